@@ -1,0 +1,13 @@
+import { accessMatrix } from "./access-matrix.js";
+import { schemaProse } from "./schema-prose.js";
+import { secrets } from "./secrets.js";
+
+/** The lint rules that Redocly's own rules and assertions cannot express. */
+export default function latchkey() {
+  return {
+    id: "latchkey",
+    rules: {
+      oas3: { "access-matrix": accessMatrix, "schema-prose": schemaProse, secrets },
+    },
+  };
+}

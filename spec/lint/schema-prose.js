@@ -1,0 +1,25 @@
+const prose = /^[A-Z].*\.\s*$/s;
+
+/** Each named schema and each property says what it means, in a sentence; a `$ref` speaks through its target. */
+export function schemaProse() {
+  const check = (schema, what, location, report) => {
+    if (schema.$ref === undefined && !prose.test(schema.description ?? "")) {
+      report({
+        message: `The ${what} has a description: a sentence with a capital and a full stop.`,
+        location,
+      });
+    }
+  };
+  return {
+    NamedSchemas: {
+      Schema(schema, { key, location, report }) {
+        check(schema, `schema ${key}`, location, report);
+      },
+    },
+    SchemaProperties(properties, { location, report }) {
+      for (const [name, schema] of Object.entries(properties)) {
+        check(schema, `property ${name}`, location.child(name), report);
+      }
+    },
+  };
+}

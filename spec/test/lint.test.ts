@@ -1,0 +1,197 @@
+import { execFile } from "node:child_process";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, describe, expect, test } from "vitest";
+
+const spec = fileURLToPath(new URL("..", import.meta.url));
+const redocly = join(
+  dirname(createRequire(import.meta.url).resolve("@redocly/cli/package.json")),
+  "bin/cli.js",
+);
+const scratch = mkdtempSync(join(tmpdir(), "latchkey-lint-"));
+
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+interface Row {
+  readonly given: string;
+  readonly api: "partner-subscriptions" | "certcentral";
+  readonly replace: string;
+  readonly by: string;
+  readonly rule: string;
+  readonly message: string;
+}
+
+/** One mistake each, made in a copy of the spec, and the rule that must find it. */
+const rows: Row[] = [
+  {
+    given: "an operationId with another verb",
+    api: "certcentral",
+    replace: "operationId: listKeys",
+    by: "operationId: fetchKeys",
+    rule: "rule/operation-id-is-verb-and-noun",
+    message: "An operationId is a verb (list, get, create, update) and a noun, in camelCase.",
+  },
+  {
+    given: "a summary with a full stop",
+    api: "certcentral",
+    replace: "summary: List keys",
+    by: "summary: List keys.",
+    rule: "rule/summary-is-imperative",
+    message: "A summary starts with a verb, has no full stop and no more than 50 characters.",
+  },
+  {
+    given: "a response that is no sentence",
+    api: "certcentral",
+    replace: "description: Nothing has this id.",
+    by: "description: not found",
+    rule: "rule/response-description-is-prose",
+    message: "A description is one sentence or more, with a capital and a full stop.",
+  },
+  {
+    given: "a property without a description",
+    api: "certcentral",
+    replace: "          description: Identifies the user.\n",
+    by: "",
+    rule: "latchkey/schema-prose",
+    message: "The property id has a description: a sentence with a capital and a full stop.",
+  },
+  {
+    given: "an object schema that states no required properties",
+    api: "certcentral",
+    replace: "      required: [id, first_name, last_name]\n",
+    by: "",
+    rule: "rule/object-schema-states-required",
+    message: "An object schema states which properties are required; in TypeScript all others are optional.",
+  },
+  {
+    given: "an operation without the vendor's page",
+    api: "partner-subscriptions",
+    replace: `      externalDocs:
+        description: List API keys, on the vendor's site
+        url: https://dev.digicert.com/partner-subscriptions-api/api-key-management/list-api-keys.html
+`,
+    by: "",
+    rule: "rule/operation-names-vendor-page",
+    message: "An operation links the vendor's page in externalDocs.",
+  },
+  {
+    given: "a page that is not the vendor's",
+    api: "partner-subscriptions",
+    replace: "url: https://dev.digicert.com/partner-subscriptions-api/api-key-management/list-api-keys.html",
+    by: "url: https://example.org/list-api-keys.html",
+    rule: "rule/vendor-page-is-the-vendors",
+    message: "externalDocs link dev.digicert.com.",
+  },
+  {
+    given: "an example with a misspelt field",
+    api: "partner-subscriptions",
+    replace: 'last_used_date: "2025-01-28T14:22:00Z"',
+    by: 'last_usd_date: "2025-01-28T14:22:00Z"',
+    rule: "no-invalid-media-type-examples",
+    message: "property must NOT have unevaluated properties `last_usd_date`",
+  },
+  {
+    given: "a document without its dialect",
+    api: "partner-subscriptions",
+    replace: "jsonSchemaDialect: https://json-schema.org/draft/2020-12/schema\n",
+    by: "",
+    rule: "rule/dialect-is-stated",
+    message: "The root states jsonSchemaDialect, or Prism validates 3.1 schemas as draft-07.",
+  },
+  {
+    given: "a secret without its mark",
+    api: "partner-subscriptions",
+    replace: "          x-secret: true\n",
+    by: "",
+    rule: "latchkey/secrets",
+    message: "The property api_key holds a secret: mark it x-secret: true.",
+  },
+  {
+    given: "a secret in the reply of a GET",
+    api: "certcentral",
+    replace: "        is_legacy:\n",
+    by: "        api_key:\n          type: string\n          description: Leaks.\n          x-secret: true\n        is_legacy:\n",
+    rule: "latchkey/secrets",
+    message: "Response 200 of getKey holds a secret: only the 201 that creates it may.",
+  },
+  {
+    given: "an access matrix with a hole",
+    api: "partner-subscriptions",
+    replace: "        - { caller: subaccount, owner: self, answer: listed }\n",
+    by: "",
+    rule: "latchkey/access-matrix",
+    message: "x-access does not answer subaccount on self.",
+  },
+  {
+    given: "an access matrix that answers twice",
+    api: "partner-subscriptions",
+    replace: "        - { caller: subaccount, owner: self, answer: listed }\n",
+    by: "        - { caller: subaccount, owner: [self, self], answer: listed }\n",
+    rule: "latchkey/access-matrix",
+    message: "x-access answers subaccount on self twice.",
+  },
+  {
+    given: "an access matrix with a refusal that the operation does not declare",
+    api: "partner-subscriptions",
+    replace: "        - { caller: parent, owner: unrelated, answer: omitted }\n",
+    by: '        - { caller: parent, owner: unrelated, answer: "404", example: keyNotFound }\n',
+    rule: "latchkey/access-matrix",
+    message: "The operation declares no response 404, which x-access answers.",
+  },
+  {
+    given: "an access matrix with an example that does not exist",
+    api: "partner-subscriptions",
+    replace: 'owner: none, answer: "404", example: subaccountNotFound',
+    by: 'owner: none, answer: "404", example: notThere',
+    rule: "latchkey/access-matrix",
+    message: "Response 404 has no example notThere, which x-access names.",
+  },
+];
+
+describe.concurrent("lint", () => {
+  test.each(["partner-subscriptions", "certcentral"])("accepts %s as it is", async (api) => {
+    expect(await lint(spec, api)).toEqual({ failed: false, problems: [] });
+  });
+
+  test.each(rows)("finds $given", async ({ api, replace, by, rule, message }) => {
+    const copy = mkdtempSync(join(scratch, "spec-"));
+    for (const part of ["redocly.yaml", "lint", "partner-subscriptions", "certcentral"]) {
+      cpSync(join(spec, part), join(copy, part), { recursive: true });
+    }
+    const document = join(copy, api, "openapi.yaml");
+    const before = readFileSync(document, "utf8");
+    expect(before).toContain(replace);
+    writeFileSync(
+      document,
+      before.replace(replace, () => by),
+    );
+
+    const { failed, problems } = await lint(copy, api);
+    expect(failed).toBe(true);
+    expect(problems).toContainEqual({ rule, message: expect.stringContaining(message) });
+  });
+});
+
+interface Lint {
+  readonly failed: boolean;
+  readonly problems: { readonly rule: string; readonly message: string }[];
+}
+
+function lint(folder: string, api: string): Promise<Lint> {
+  const args = [redocly, "lint", api, "--config", "redocly.yaml", "--format", "json"];
+  const env = { ...process.env, REDOCLY_TELEMETRY: "off", REDOCLY_SUPPRESS_UPDATE_NOTICE: "true" };
+  return new Promise((resolve, reject) => {
+    execFile(process.execPath, args, { cwd: folder, env }, (error, stdout, stderr) => {
+      try {
+        const said = JSON.parse(stdout) as { problems: { ruleId: string; message: string }[] };
+        const problems = said.problems.map(({ ruleId, message }) => ({ rule: ruleId, message }));
+        resolve({ failed: error !== null, problems });
+      } catch {
+        reject(new Error(`redocly lint gave no JSON:\n${stdout}\n${stderr}`, { cause: error }));
+      }
+    });
+  });
+}

@@ -1,0 +1,50 @@
+import { expect, test } from "vitest";
+import { documents, object } from "./documents.ts";
+
+/** Every operation with the statuses that it answers. One more of either is a decision to be reviewed here. */
+const want = [
+  ["listApiKeys", "GET /api-key", "200 403"],
+  ["createSubaccountApiKey", "POST /api-key/account/{accountId}", "201 403 404"],
+  ["getApiKey", "GET /api-key/{apiKeyId}", "200 403 404"],
+  ["updateApiKeyStatus", "PUT /api-key/{apiKeyId}/status", "204 403 404"],
+  ["listKeys", "GET /key", "200 403 429"],
+  ["createKey", "POST /key/user/{user_id}", "201 400 403 404 429"],
+  ["getKey", "GET /key/{key_id}", "200 403 404 429"],
+  ["updateKey", "PUT /key/{key_id}", "204 400 403 404 429"],
+  ["updateKeyStatus", "PUT /key/{key_id}/status", "204 400 403 404 429"],
+  ["listApiRoles", "GET /key/api-roles", "200 403 429"],
+];
+
+test("the operations and their statuses are these", () => {
+  const found = documents.flatMap(({ operations }) =>
+    operations.map(({ method, path, operation }) => [
+      operation["operationId"],
+      `${method.toUpperCase()} ${path}`,
+      Object.keys(object(operation["responses"])).join(" "),
+    ]),
+  );
+  expect(found).toEqual(want);
+});
+
+test("the credentials and servers are the vendor's", () => {
+  const found = documents.map(({ name, root }) => {
+    const schemes = Object.values(object(object(root["components"])["securitySchemes"])).map((scheme) => {
+      const { type, in: place, name: header } = object(scheme);
+      return `${type} in ${place}: ${header}`;
+    });
+    const servers = (root["servers"] as { url: string }[]).map(({ url }) => url);
+    return { name, schemes, servers };
+  });
+  expect(found).toEqual([
+    {
+      name: "partner-subscriptions",
+      schemes: ["apiKey in header: X-PARTNER-APIKEY"],
+      servers: ["https://www.digicert.com/partner-subscription/api/v1"],
+    },
+    {
+      name: "certcentral",
+      schemes: ["apiKey in header: X-DC-DEVKEY"],
+      servers: ["https://www.digicert.com/services/v2", "https://certcentral.digicert.eu/services/v2"],
+    },
+  ]);
+});

@@ -1,0 +1,45 @@
+import { expect, test } from "vitest";
+import { findMessage, type JsonObject, object } from "./documents.ts";
+
+const example = (operationId: string, message: string, name: string): JsonObject => {
+  const found = findMessage(operationId, message).examples.find((each) => each.name === name);
+  return object(found?.value);
+};
+
+const listed = (list: JsonObject, id: unknown): JsonObject =>
+  object((list["api_keys"] as JsonObject[]).find((key) => key["id"] === id));
+
+test("Partner Subscriptions: the created key is the one that is listed, got and deactivated", () => {
+  const request = example("createSubaccountApiKey", "request", "create");
+  const { api_key: secret, ...created } = example("createSubaccountApiKey", "201", "created");
+  const fresh = example("getApiKey", "200", "afterCreate");
+  const used = example("getApiKey", "200", "afterFirstUse");
+  const deactivated = example("getApiKey", "200", "afterDeactivation");
+
+  expect(created["name"]).toBe(request["name"]);
+  expect(fresh).toMatchObject(created);
+  expect(fresh["api_key_last4"]).toBe(String(secret).slice(-4));
+  expect(fresh).not.toHaveProperty("last_used_date");
+  expect(listed(example("listApiKeys", "200", "afterCreate"), created["id"])).toEqual(fresh);
+  expect(used).toEqual({ ...fresh, last_used_date: used["last_used_date"] });
+  expect(listed(example("listApiKeys", "200", "afterFirstUse"), created["id"])).toEqual(used);
+  expect(example("listApiKeys", "200", "seenBySubaccount")).toEqual({ api_keys: [used] });
+  expect(deactivated).toEqual({ ...used, ...example("updateApiKeyStatus", "request", "deactivate") });
+});
+
+test("CertCentral: the created key is the one that is listed, got, edited and revoked", () => {
+  const request = example("createKey", "request", "create");
+  const created = example("createKey", "201", "created");
+  const fresh = example("getKey", "200", "neverUsed");
+  const used = example("getKey", "200", "used");
+  const edited = example("getKey", "200", "edited");
+  const revoked = example("getKey", "200", "revoked");
+
+  expect(fresh).toMatchObject({ ...request, id: created["id"] });
+  expect(fresh).not.toHaveProperty("last_used_date");
+  expect(used).toEqual({ ...fresh, last_used_date: used["last_used_date"] });
+  expect(listed(example("listKeys", "200", "ofOneUser"), created["id"])).toEqual(used);
+  expect(listed(example("listKeys", "200", "withAcmeCredential"), created["id"])).toEqual(used);
+  expect(edited).toEqual({ ...used, ...example("updateKey", "request", "rename") });
+  expect(revoked).toEqual({ ...edited, ...example("updateKeyStatus", "request", "revoke") });
+});

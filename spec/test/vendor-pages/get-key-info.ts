@@ -1,0 +1,67 @@
+import type { VendorPage } from "./vendor-page.ts";
+
+export const getKeyInfo: VendorPage = {
+  url: "https://dev.digicert.com/certcentral-apis/services-api/api-keys/get-key-info.html",
+  examples: [
+    {
+      operationId: "getKey",
+      message: "200",
+      body: {
+        id: 184,
+        user: { id: 125039, first_name: "John", last_name: "Smith" },
+        status: "active",
+        create_date: "2018-08-07T23:27:58+00:00",
+        last_used_date: "2018-08-18T19:08:19+00:00",
+        name: "Key Name",
+        is_legacy: false,
+        restricted_to_role_id: 0,
+      },
+    },
+    {
+      operationId: "getKey",
+      message: "200",
+      body: {
+        id: 15,
+        user: { id: 10, first_name: "Jill", last_name: "Valentine" },
+        status: "active",
+        create_date: "2018-11-20T22:27:47+00:00",
+        name: "ACME URL Name",
+        is_legacy: false,
+        restricted_to_role_id: 0,
+        acme_directory_url: "******nnAA",
+        product_name_id: "ssl_plus",
+        product_name: "Standard SSL",
+        organization_id: 123456,
+        organization_name: "STARS",
+        validity_days: "0",
+        validity_years: "2",
+      },
+    },
+  ],
+  tables: [
+    {
+      operationId: "getKey",
+      of: "200",
+      rows: [
+        ["id", "int"],
+        ["user", "object"],
+        [".. id", "int"],
+        [".. first_name", "string"],
+        [".. last_name", "string"],
+        ["status", "string"],
+        ["create_date", "string"],
+        ["last_used_date", "string"],
+        ["name", "string"],
+        ["is_legacy", "bool"],
+        ["restricted_to_role_id", "int"],
+        ["acme_directory_url", "string"],
+        ["product_name_id", "string"],
+        ["product_name", "string"],
+        ["organization_id", "string"],
+        ["organizatin_name", "string"],
+        ["validity_days", "string"],
+        ["validity_years", "string"],
+      ],
+    },
+  ],
+};
