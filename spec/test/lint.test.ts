@@ -91,7 +91,7 @@ const rows: Row[] = [
     replace: 'last_used_date: "2025-01-28T14:22:00Z"',
     by: 'last_usd_date: "2025-01-28T14:22:00Z"',
     rule: "no-invalid-media-type-examples",
-    message: "property must NOT have unevaluated properties `last_usd_date`",
+    message: "must NOT have unevaluated properties `last_usd_date`",
   },
   {
     given: "a document without its dialect",
