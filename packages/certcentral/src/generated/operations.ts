@@ -1,0 +1,90 @@
+// Generated from spec/certcentral/openapi.yaml. Do not edit.
+// To change it, change the spec and run `pnpm generate`.
+
+/** The servers that the vendor names, production first. */
+export const servers = ["https://www.digicert.com/services/v2","https://certcentral.digicert.eu/services/v2"] as const;
+
+/** The header that carries the API key. */
+export const credentialHeader = "X-DC-DEVKEY";
+
+export const operations = {
+  /**
+   * List keys
+   *
+   * Returns the keys of the account, revoked keys and ACME credentials included. The vendor shows no paging
+   * for this endpoint and names no order.
+   *
+   * @see https://dev.digicert.com/certcentral-apis/services-api/api-keys/list-keys.html
+   */
+  listKeys: {
+    method: "get",
+    path: "/key",
+    input: { user_id: "query" },
+  },
+  /**
+   * Create a key for a user
+   *
+   * Creates an active key that is linked to the given user and returns its secret. **The secret is shown in
+   * this reply only.** Store it before anything else, and keep the reply out of logs. Sending the request
+   * twice creates two keys. Leaving out the role creates a key that may do all that its user may do.
+   *
+   * @see https://dev.digicert.com/certcentral-apis/services-api/api-keys/create-key.html
+   */
+  createKey: {
+    method: "post",
+    path: "/key/user/{user_id}",
+    input: { user_id: "path", name: "body", restricted_to_role_id: "body" },
+  },
+  /**
+   * Get a key
+   *
+   * Returns one key or ACME credential by its id, without the secret. A revoked key is returned like any
+   * other.
+   *
+   * @see https://dev.digicert.com/certcentral-apis/services-api/api-keys/get-key-info.html
+   */
+  getKey: {
+    method: "get",
+    path: "/key/{key_id}",
+    input: { key_id: "path" },
+  },
+  /**
+   * Edit a key
+   *
+   * Changes the name of a key, its role, or both. The name is required even when only the role changes. The
+   * vendor does not say whether leaving out the role keeps it; send it always.
+   *
+   * @see https://dev.digicert.com/certcentral-apis/services-api/api-keys/edit-key.html
+   */
+  updateKey: {
+    method: "put",
+    path: "/key/{key_id}",
+    input: { key_id: "path", name: "body", restricted_to_role_id: "body" },
+  },
+  /**
+   * Activate or revoke a key
+   *
+   * Sets the status of one key. A revoked key stays listed. The vendor does not say how soon a revoked key
+   * stops working, whether a key may revoke itself, or whether each revoked key can be activated again.
+   *
+   * @see https://dev.digicert.com/certcentral-apis/services-api/api-keys/update-key-status.html
+   */
+  updateKeyStatus: {
+    method: "put",
+    path: "/key/{key_id}/status",
+    input: { key_id: "path", status: "body" },
+  },
+  /**
+   * List API key roles
+   *
+   * Returns the roles that a key can be restricted to. Role 0, no restriction, is not among them. The
+   * vendor's example stops at role 102; its glossary has 103 too.
+   *
+   * @see https://dev.digicert.com/certcentral-apis/services-api/api-keys/list-api-access-roles.html
+   */
+  listApiRoles: {
+    method: "get",
+    path: "/key/api-roles",
+    input: {},
+  },
+} as const;

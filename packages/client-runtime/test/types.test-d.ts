@@ -1,0 +1,28 @@
+import { expectTypeOf, test } from "vitest";
+import type { Input, Methods, Output } from "../src/types.ts";
+import type { Operations, operations } from "./shelf-api.ts";
+
+type Shelf = Methods<typeof operations, Operations>;
+
+test("an input is one object, wherever its fields go", () => {
+  expectTypeOf<Input<Operations["moveBook"]>>().toEqualTypeOf<{
+    loud?: boolean;
+    bookId: number;
+    shelf: string;
+    row: number;
+  }>();
+});
+
+test("an operation without inputs takes none", () => {
+  expectTypeOf<Input<Operations["listBooks"]>>().toEqualTypeOf<Readonly<Record<string, never>>>();
+});
+
+test("an output is the body of the success, or undefined", () => {
+  expectTypeOf<Output<Operations["listBooks"]>>().toEqualTypeOf<{ books: string[] }>();
+  expectTypeOf<Output<Operations["moveBook"]>>().toEqualTypeOf<undefined>();
+});
+
+test("an input may be left out where nothing in it is required", () => {
+  expectTypeOf<Shelf["listBooks"]>().parameter(0).extract<undefined>().toEqualTypeOf<undefined>();
+  expectTypeOf<Shelf["moveBook"]>().parameter(0).toEqualTypeOf<Input<Operations["moveBook"]>>();
+});

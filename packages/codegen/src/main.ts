@@ -1,0 +1,45 @@
+#!/usr/bin/env node
+import { repository } from "./apis.ts";
+import { bundleSpec } from "./bundle.ts";
+import { findStaleFiles, writeGeneratedFiles } from "./generated-files.ts";
+
+const usage = `Usage:
+  latchkey-codegen bundle            write spec/dist
+  latchkey-codegen generate          write spec/dist and the generated files of the clients
+  latchkey-codegen generate --check  compare the generated files with the spec, and list those that are stale
+`;
+
+async function generate(): Promise<void> {
+  for (const path of await writeGeneratedFiles(repository)) console.log(`wrote ${path}`);
+}
+
+async function check(): Promise<void> {
+  const stale = await findStaleFiles(repository);
+  if (stale.length === 0) {
+    console.log("The generated files agree with the spec.");
+    return;
+  }
+  console.error("Generated files do not agree with the spec:");
+  for (const { path, reason } of stale) console.error(`  ${path} ${reason}`);
+  console.error("Change spec/, not these files, then run: pnpm generate");
+  process.exitCode = 1;
+}
+
+const commands: Record<string, () => Promise<unknown>> = {
+  bundle: () => bundleSpec(repository),
+  generate,
+  "generate --check": check,
+};
+
+const command = commands[process.argv.slice(2).join(" ")];
+if (command === undefined) {
+  process.stderr.write(usage);
+  process.exitCode = 2;
+} else {
+  try {
+    await command();
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,88 @@
+import type { ApiName } from "./apis.ts";
+import { type Components, methods, type OpenApiDocument, type PathItem } from "./document.ts";
+
+/**
+ * Both APIs in one document, with the path of each API's server folded into its paths: Prism serves one document
+ * and ignores what follows the host in `servers`. Mock, sandbox and live service then answer at the same paths, and
+ * only the host differs.
+ */
+export function mergeForMock(documents: Record<ApiName, OpenApiDocument>): OpenApiDocument {
+  const parts = Object.entries(documents).map(([name, document]) => withOwnNames(name, document));
+  const paths = parts.flatMap((part) => Object.entries(withServerPath(part)));
+  return {
+    openapi: "3.1.0",
+    // Prism takes 3.1 schemas for draft-07 unless the root names the dialect.
+    jsonSchemaDialect: "https://json-schema.org/draft/2020-12/schema",
+    info: {
+      title: "Latchkey mock of both key APIs",
+      version: parts.map((part) => part.info.version).join("+"),
+      description: `Merged from ${parts.map((part) => part.info.title).join(" and ")}. Unofficial.`,
+    },
+    servers: [{ url: "/" }],
+    security: [],
+    tags: [],
+    paths: Object.fromEntries(paths),
+    components: mergeComponents(parts.map((part) => part.components)),
+  };
+}
+
+/** Prefixes every component's name with the API's, so that two APIs may use the same one. */
+function withOwnNames(name: string, document: OpenApiDocument): OpenApiDocument {
+  const prefix = name.replace(/(^|-)([a-z])/g, (_match, _dash, letter: string) => letter.toUpperCase());
+  const text = JSON.stringify(document).replace(
+    /"#\/components\/(\w+)\//g,
+    (_match, section: string) => `"#/components/${section}/${prefix}`,
+  );
+  const renamed: OpenApiDocument = JSON.parse(text);
+  const components: Components = { securitySchemes: renamed.components.securitySchemes };
+  for (const [section, members] of Object.entries(renamed.components)) {
+    if (section === "securitySchemes" || members === undefined) continue;
+    components[section] = Object.fromEntries(
+      Object.entries(members).map(([member, value]) => [prefix + member, value]),
+    );
+  }
+  return { ...renamed, components };
+}
+
+/** The paths as they are at the root of the host; each operation states the security that its document's root did. */
+function withServerPath(document: OpenApiDocument): Record<string, PathItem> {
+  const base = serverPath(document);
+  return Object.fromEntries(
+    Object.entries(document.paths).map(([path, item]) => {
+      const secured = { ...item };
+      for (const method of methods) {
+        const operation = secured[method];
+        if (operation !== undefined)
+          secured[method] = { security: document.security, ...operation, tags: [] } as typeof operation;
+      }
+      return [base + path, secured];
+    }),
+  );
+}
+
+function serverPath(document: OpenApiDocument): string {
+  const paths = new Set(document.servers.map((server) => new URL(server.url).pathname));
+  const [path] = paths;
+  if (path === undefined || paths.size > 1) {
+    throw new Error(
+      `The servers of "${document.info.title}" have different paths; a mock needs one: ${[...paths].join(", ")}`,
+    );
+  }
+  return path;
+}
+
+function mergeComponents(all: Components[]): Components {
+  const merged: Components = { securitySchemes: {} };
+  for (const components of all) {
+    for (const [section, members] of Object.entries(components)) {
+      const target: Record<string, unknown> = merged[section] ?? {};
+      for (const [name, value] of Object.entries(members ?? {})) {
+        if (name in target)
+          throw new Error(`Two documents have a ${section} named ${name}; give one another name.`);
+        target[name] = value;
+      }
+      merged[section] = target;
+    }
+  }
+  return merged;
+}

@@ -1,0 +1,56 @@
+import { methods, type OpenApiDocument, type Reference, resolve, type Schema } from "./document.ts";
+
+/**
+ * The document with every object of every reply closed, for the checks that report what the spec does not name.
+ * The published document leaves replies open, since the vendor may add a field without breaking anyone.
+ */
+export function closeReplies(document: OpenApiDocument): OpenApiDocument {
+  const strict = structuredClone(document);
+  for (const item of Object.values(strict.paths)) {
+    for (const { responses } of methods.flatMap((method) => item[method] ?? [])) {
+      for (const [status, response] of Object.entries(responses)) {
+        const { content, ...rest } = resolve(document, response);
+        if (content === undefined) continue;
+        const closed = Object.entries(content).map(([type, media]) => [
+          type,
+          { ...media, schema: close(document, media.schema) },
+        ]);
+        responses[status] = { ...rest, content: Object.fromEntries(closed) };
+      }
+    }
+  }
+  return strict;
+}
+
+/** Closes the objects that a schema describes; one composed of several is closed once, around all of them. */
+function close(document: OpenApiDocument, schema: Schema | Reference): Schema {
+  const resolved = resolve(document, schema);
+  const inside = closeInside(document, resolved);
+  return describesObject(document, resolved) ? { ...inside, unevaluatedProperties: false } : inside;
+}
+
+const compositions = ["allOf", "oneOf", "anyOf"] as const;
+
+function closeInside(document: OpenApiDocument, schema: Schema | Reference): Schema {
+  const inside: Schema = { ...resolve(document, schema) };
+  if (inside.properties !== undefined) {
+    const properties = Object.entries(inside.properties);
+    inside.properties = Object.fromEntries(
+      properties.map(([name, property]) => [name, close(document, property)]),
+    );
+  }
+  if (inside.items !== undefined) inside.items = close(document, inside.items);
+  for (const keyword of compositions) {
+    const branches = inside[keyword];
+    if (branches !== undefined) inside[keyword] = branches.map((branch) => closeInside(document, branch));
+  }
+  return inside;
+}
+
+function describesObject(document: OpenApiDocument, schema: Schema | Reference): boolean {
+  const resolved = resolve(document, schema);
+  return (
+    resolved.type === "object" ||
+    compositions.some((keyword) => resolved[keyword]?.some((branch) => describesObject(document, branch)))
+  );
+}

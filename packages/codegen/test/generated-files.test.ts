@@ -1,0 +1,91 @@
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { findStaleFiles, writeGeneratedFiles } from "../src/generated-files.ts";
+import { edit, scratchRepository } from "./scratch.ts";
+
+const partner = "packages/partner-subscriptions/src/generated";
+const certcentral = "packages/certcentral/src/generated";
+
+test("what is committed agrees with the spec", async () => {
+  expect(await findStaleFiles(scratchRepository())).toEqual([]);
+});
+
+test.each([
+  [`${partner}/schema.ts`],
+  [`${certcentral}/operations.ts`],
+  [`${partner}/operations.ts`, `${certcentral}/schema.ts`],
+])("an edit by hand is found: %s %s", async (...paths) => {
+  const root = scratchRepository();
+  for (const path of paths.filter((path) => path !== undefined))
+    edit(root, path, (text) => `${text}// mine\n`);
+  expect(await findStaleFiles(root)).toEqual(
+    paths.map((path) => ({ path, reason: "differs from the spec" })),
+  );
+});
+
+test("a file that is missing and one that is not generated are found", async () => {
+  const root = scratchRepository();
+  rmSync(join(root, partner, "schema.ts"));
+  writeFileSync(join(root, certcentral, "extra.ts"), "export {};\n");
+  expect(await findStaleFiles(root)).toEqual([
+    { path: `${partner}/schema.ts`, reason: "is missing" },
+    { path: `${certcentral}/extra.ts`, reason: "is not generated from the spec" },
+  ]);
+});
+
+test("a new operation in the spec makes both files of its API stale, and generate adds it to them", async () => {
+  const root = scratchRepository();
+  edit(root, "spec/certcentral/openapi.yaml", (text) =>
+    text.replace(
+      "\n  /key/api-roles:\n",
+      `
+  /key/{key_id}/history:
+    parameters:
+      - $ref: "#/components/parameters/KeyId"
+    get:
+      tags: [API keys]
+      summary: List uses of a key
+      description: Returns when a key was used.
+      operationId: listKeyUses
+      externalDocs:
+        url: https://dev.digicert.com/none.html
+      parameters:
+        - { name: since, in: query, description: The first day., schema: { type: string } }
+      responses:
+        "204":
+          description: Nothing.
+
+  /key/api-roles:
+`,
+    ),
+  );
+  expect(await findStaleFiles(root)).toEqual([
+    { path: `${certcentral}/schema.ts`, reason: "differs from the spec" },
+    { path: `${certcentral}/operations.ts`, reason: "differs from the spec" },
+  ]);
+  await writeGeneratedFiles(root);
+  expect(await findStaleFiles(root)).toEqual([]);
+  expect(readFileSync(join(root, certcentral, "operations.ts"), "utf8")).toContain(`
+  /**
+   * List uses of a key
+   *
+   * Returns when a key was used.
+   *
+   * @see https://dev.digicert.com/none.html
+   */
+  listKeyUses: {
+    method: "get",
+    path: "/key/{key_id}/history",
+    input: { key_id: "path", since: "query" },
+  },
+`);
+});
+
+test("a spec that cannot be read is named, with what to do", async () => {
+  const root = scratchRepository();
+  edit(root, "spec/certcentral/openapi.yaml", (text) => text.replace("openapi: 3.1.0", "openapi: [3.1.0"));
+  await expect(findStaleFiles(root)).rejects.toThrow(
+    "spec/certcentral/openapi.yaml cannot be bundled; `pnpm lint` says more.",
+  );
+});

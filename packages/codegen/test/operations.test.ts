@@ -1,0 +1,81 @@
+import { expect, test } from "vitest";
+import type { OpenApiDocument, Operation } from "../src/document.ts";
+import { operationsSource } from "../src/operations.ts";
+
+const operation: Operation = {
+  operationId: "moveBook",
+  summary: "Move a book",
+  description: "Moves it. Ends no comment with */ in it.\n",
+  externalDocs: { url: "https://shelf.example/move" },
+  parameters: [{ name: "bookId", in: "path" }],
+  responses: {},
+};
+
+const shelf = (
+  change: Partial<Operation>,
+  schemes = { key: { type: "apiKey", in: "header", name: "X-Shelf-Key" } },
+) =>
+  ({
+    info: { title: "Shelf", version: "1" },
+    servers: [{ url: "https://shelf.example/v1" }],
+    paths: { "/book/{bookId}": { put: { ...operation, ...change } } },
+    components: { securitySchemes: schemes },
+  }) as unknown as OpenApiDocument;
+
+const body = (schema: object) => ({ requestBody: { content: { "application/json": { schema } } } });
+
+test("the table holds servers, credential and operations", () => {
+  expect(operationsSource(shelf(body({ type: "object", properties: { shelf: {}, row: {} } })))).toBe(
+    `/** The servers that the vendor names, production first. */
+export const servers = ["https://shelf.example/v1"] as const;
+
+/** The header that carries the API key. */
+export const credentialHeader = "X-Shelf-Key";
+
+export const operations = {
+  /**
+   * Move a book
+   *
+   * Moves it. Ends no comment with *\\/ in it.
+   *
+   * @see https://shelf.example/move
+   */
+  moveBook: {
+    method: "put",
+    path: "/book/{bookId}",
+    input: { bookId: "path", shelf: "body", row: "body" },
+  },
+} as const;
+`,
+  );
+});
+
+test.each([
+  {
+    given: "an input in two places",
+    document: shelf(body({ type: "object", properties: { bookId: {} } })),
+    want: "moveBook has the input bookId in path and in body; a method takes one of that name.",
+  },
+  {
+    given: "a parameter in a header",
+    document: shelf({ parameters: [{ name: "X-Trace", in: "header" }] }),
+    want: "moveBook has the parameter X-Trace in header; the clients know path and query only.",
+  },
+  {
+    given: "a body that is an array",
+    document: shelf(body({ type: "array" })),
+    want: "moveBook has a body that is no plain JSON object with properties.",
+  },
+  {
+    given: "a reference to nothing",
+    document: shelf({ parameters: [{ $ref: "#/components/parameters/BookId" }] }),
+    want: '#/components/parameters/BookId does not exist in "Shelf".',
+  },
+  {
+    given: "credentials that are not one header",
+    document: shelf({}, { key: { type: "apiKey", in: "query", name: "key" } }),
+    want: '"Shelf" needs exactly one security scheme, an apiKey in a header.',
+  },
+])("$given is refused with a sentence", ({ document, want }) => {
+  expect(() => operationsSource(document)).toThrow(new Error(want));
+});

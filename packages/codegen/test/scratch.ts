@@ -1,0 +1,24 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { onTestFinished } from "vitest";
+import { apiNames, repository } from "../src/apis.ts";
+
+/** A copy of what codegen reads and writes, gone when the test is. */
+export function scratchRepository(): string {
+  const root = mkdtempSync(join(tmpdir(), "latchkey-codegen-test-"));
+  onTestFinished(() => rmSync(root, { recursive: true, force: true }));
+  const parts = ["spec/redocly.yaml", "spec/lint", ...apiNames.map((name) => `spec/${name}`)];
+  const generated = apiNames.map((name) => `packages/${name}/src/generated`);
+  for (const part of [...parts, ...generated]) {
+    cpSync(join(repository, part), join(root, part), { recursive: true });
+  }
+  return root;
+}
+
+export function edit(root: string, path: string, change: (text: string) => string): void {
+  const before = readFileSync(join(root, path), "utf8");
+  const after = change(before);
+  if (after === before) throw new Error(`The edit of ${path} changed nothing.`);
+  writeFileSync(join(root, path), after);
+}

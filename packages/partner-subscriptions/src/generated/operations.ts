@@ -1,0 +1,67 @@
+// Generated from spec/partner-subscriptions/openapi.yaml. Do not edit.
+// To change it, change the spec and run `pnpm generate`.
+
+/** The servers that the vendor names, production first. */
+export const servers = ["https://www.digicert.com/partner-subscription/api/v1"] as const;
+
+/** The header that carries the API key. */
+export const credentialHeader = "X-PARTNER-APIKEY";
+
+export const operations = {
+  /**
+   * List API keys
+   *
+   * Returns every key that the caller's account reaches: a parent account gets its own keys and those of all
+   * its subaccounts, a subaccount gets its own. Inactive keys are listed too. The reply is not paged, and
+   * the vendor names no order.
+   *
+   * @see https://dev.digicert.com/partner-subscriptions-api/api-key-management/list-api-keys.html
+   */
+  listApiKeys: {
+    method: "get",
+    path: "/api-key",
+    input: {},
+  },
+  /**
+   * Create an API key for a subaccount
+   *
+   * Creates an active key that belongs to the given account and returns its secret. **The secret is shown
+   * in this reply only.** Store it before anything else, and keep the reply out of logs. Sending the request
+   * twice creates two keys. The reply has no `created_at`, `last_used_date` or `api_key_last4`; get the key
+   * to read them.
+   *
+   * @see https://dev.digicert.com/partner-subscriptions-api/api-key-management/create-api-key-for-subaccount.html
+   */
+  createSubaccountApiKey: {
+    method: "post",
+    path: "/api-key/account/{accountId}",
+    input: { accountId: "path", name: "body" },
+  },
+  /**
+   * Get an API key
+   *
+   * Returns one key by its id, without the secret. An inactive key is returned like any other. The vendor's
+   * page prints a double slash before the id in its endpoint line; its samples and this document use one.
+   *
+   * @see https://dev.digicert.com/partner-subscriptions-api/api-key-management/retrieve-api-key.html
+   */
+  getApiKey: {
+    method: "get",
+    path: "/api-key/{apiKeyId}",
+    input: { apiKeyId: "path" },
+  },
+  /**
+   * Activate or deactivate an API key
+   *
+   * Sets the status of one key. An inactive key stays listed and can be activated again. The vendor does not
+   * say how soon a deactivated key stops working, whether a key may deactivate itself, or what setting the
+   * status that a key already has does.
+   *
+   * @see https://dev.digicert.com/partner-subscriptions-api/api-key-management/update-api-key-status.html
+   */
+  updateApiKeyStatus: {
+    method: "put",
+    path: "/api-key/{apiKeyId}/status",
+    input: { apiKeyId: "path", status: "body" },
+  },
+} as const;

@@ -1,0 +1,68 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { createPartnerSubscriptionsClient, type PartnerSubscriptionsClient } from "../src/index.ts";
+
+interface Row {
+  readonly given: (client: PartnerSubscriptionsClient) => Promise<unknown>;
+  readonly want: string;
+}
+
+const rows: Row[] = [
+  { given: (client) => client.listApiKeys(), want: "GET /partner-subscription/api/v1/api-key" },
+  {
+    given: (client) => client.createSubaccountApiKey({ accountId: 67891, name: "Build server" }),
+    want: 'POST /partner-subscription/api/v1/api-key/account/67891 {"name":"Build server"}',
+  },
+  {
+    given: (client) => client.getApiKey({ apiKeyId: 12346 }),
+    want: "GET /partner-subscription/api/v1/api-key/12346",
+  },
+  {
+    given: (client) => client.updateApiKeyStatus({ apiKeyId: 12346, status: "inactive" }),
+    want: 'PUT /partner-subscription/api/v1/api-key/12346/status {"status":"inactive"}',
+  },
+];
+
+const asked: string[] = [];
+
+const server = createServer(async (request, response) => {
+  let body = "";
+  for await (const chunk of request.setEncoding("utf8")) body += chunk;
+  asked.push([request.method, request.url, body].filter(Boolean).join(" "));
+  expect(request.headers["x-partner-apikey"]).toBe("a-parent-key");
+  response.writeHead(204).end();
+});
+
+beforeAll(async () => {
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+});
+
+afterAll(() => server.close());
+
+test.each(rows)("$want", async ({ given, want }) => {
+  const { port } = server.address() as AddressInfo;
+  const baseUrl = `http://127.0.0.1:${port}/partner-subscription/api/v1`;
+  await given(createPartnerSubscriptionsClient({ apiKey: "a-parent-key", baseUrl }));
+  expect(asked.at(-1)).toBe(want);
+});
+
+test("the vendor's production server is the default", async () => {
+  let url: string | undefined;
+  const fetch = async (request: Request) => {
+    url = request.url;
+    return Response.json({ api_keys: [] });
+  };
+  await createPartnerSubscriptionsClient({ apiKey: "a-parent-key", fetch }).listApiKeys();
+  expect(url).toBe("https://www.digicert.com/partner-subscription/api/v1/api-key");
+});
+
+test("openapi-fetch's own surface stands beside the methods", async () => {
+  const fetch = async () => Response.json({ api_keys: [] });
+  const { api } = createPartnerSubscriptionsClient({ apiKey: "a-parent-key", fetch });
+  const { data, response } = await api.GET("/api-key");
+  expect(data).toEqual({ api_keys: [] });
+  expect(response.status).toBe(200);
+});
