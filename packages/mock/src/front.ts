@@ -1,0 +1,154 @@
+import { once } from "node:events";
+import {
+  Agent,
+  request as httpRequest,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type RequestListener,
+  type ServerResponse,
+} from "node:http";
+import { pipeline } from "node:stream/promises";
+import { setTimeout as delay } from "node:timers/promises";
+import { Refusal, readableAccept, refuseWhatPrismCannotTake } from "./guard.ts";
+import { firstLine, host, type Prism } from "./prism.ts";
+
+const maxBodyBytes = 1024 * 1024;
+const askAgainAfterMs = 50;
+const deathShowsWithinMs = 500;
+
+export interface FrontOptions {
+  /** The Prism to ask; may wait for a restart. */
+  currentPrism: () => Promise<Pick<Prism, "port" | "exited">>;
+  /** How long a request waits for Prism, a restart included, before it gets a 504. */
+  answerTimeoutMs?: number;
+}
+
+/** Passes every request to Prism untouched, but for those that Prism does not survive. */
+export function createFront({ currentPrism, answerTimeoutMs = 10_000 }: FrontOptions): RequestListener {
+  // Prism says how long it keeps a connection, and the agent drops it a second before that.
+  const agent = new Agent({ keepAlive: true });
+
+  async function relay(
+    request: IncomingMessage,
+    response: ServerResponse,
+    body: Buffer,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const answer = await ask(request, body, signal);
+    response.writeHead(answer.statusCode ?? 502, answer.statusMessage, endToEndHeaders(answer.headers));
+    await pipeline(answer, response);
+  }
+
+  async function ask(request: IncomingMessage, body: Buffer, signal: AbortSignal): Promise<IncomingMessage> {
+    const { method, url: path } = request;
+    const headers = requestHeaders(request.headers, body);
+    for (;;) {
+      const { port, exited } = await currentPrism();
+      const outgoing = httpRequest({ agent, host, port, method, path, headers, signal });
+      // An error after the answer has begun reaches the answer's own stream too.
+      outgoing.on("error", () => {});
+      outgoing.end(body);
+      try {
+        const [answer] = await once(outgoing, "response");
+        return answer;
+      } catch (error) {
+        if (!(await mayAskAgain(error, exited, signal))) throw error;
+      }
+    }
+  }
+
+  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const body = await readBody(request);
+    refuseWhatPrismCannotTake(request.url ?? "/", request.headers, body);
+
+    const abort = new AbortController();
+    const aborted = new Promise<never>((_, reject) => {
+      abort.signal.addEventListener("abort", () => reject(abort.signal.reason));
+    });
+    const timer = setTimeout(() => {
+      const message = `Prism did not answer within ${answerTimeoutMs} ms.`;
+      abort.abort(new Refusal(504, "mock_timeout", message));
+    }, answerTimeoutMs);
+    // After a whole answer there is nothing left to abort.
+    response.once("close", () => abort.abort(new Error("the client went away")));
+    try {
+      await Promise.race([relay(request, response, body, abort.signal), aborted]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  return (request, response) => {
+    serve(request, response).catch((error: unknown) => refuse(request, response, error));
+  };
+}
+
+/** Reads to the end even past the limit: to hang up half-way would hide the answer from the client. */
+async function readBody(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request) {
+    size += chunk.length;
+    if (size <= maxBodyBytes) chunks.push(chunk);
+  }
+  if (size > maxBodyBytes) {
+    throw new Refusal(413, "request_too_large", `The body is larger than ${maxBodyBytes} bytes.`);
+  }
+  return Buffer.concat(chunks);
+}
+
+function requestHeaders(incoming: IncomingHttpHeaders, body: Buffer): IncomingHttpHeaders {
+  const headers = endToEndHeaders(incoming);
+  // Node has answered it already.
+  delete headers.expect;
+  if (headers.accept) headers.accept = readableAccept(headers.accept);
+  // Without a length Node would send a GET's body as the next request.
+  const hasBody = incoming["content-length"] !== undefined || incoming["transfer-encoding"] !== undefined;
+  return hasBody ? { ...headers, "content-length": String(body.length) } : headers;
+}
+
+/** Without what concerns one connection only (RFC 9110, 7.6.1). */
+function endToEndHeaders(headers: IncomingHttpHeaders): IncomingHttpHeaders {
+  const perConnection = new Set([
+    ...["connection", "keep-alive", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade"],
+    ...(headers.connection ?? "").toLowerCase().split(/[\s,]+/),
+  ]);
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !perConnection.has(name)));
+}
+
+function refuse(request: IncomingMessage, response: ServerResponse, error: unknown): void {
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  const refusal =
+    error instanceof Refusal ? error : new Refusal(502, "mock_unavailable", `${firstLine(error)}.`);
+  const { status, code, message } = refusal;
+  response.writeHead(status, {
+    "content-type": "application/json",
+    "x-latchkey-mock": "front",
+    // As Prism does, so that a page in a browser can read why.
+    "access-control-allow-origin": request.headers.origin ?? "*",
+    "access-control-allow-credentials": "true",
+  });
+  response.end(JSON.stringify({ errors: [{ code, message }] }));
+}
+
+/** Waits until it is known whether Prism died of the request: such a one is not repeated. */
+async function mayAskAgain(error: unknown, exited: Promise<unknown>, signal: AbortSignal): Promise<boolean> {
+  switch (error instanceof Error && "code" in error && error.code) {
+    case "ECONNREFUSED":
+      // Nothing reached Prism: it is starting, or reading a changed document.
+      await delay(askAgainAfterMs, undefined, { signal });
+      return true;
+    case "ECONNRESET":
+    case "EPIPE": {
+      // Prism died, or closed a connection that was idle or stood in the way of a changed document.
+      const alive = delay(deathShowsWithinMs, true, { signal });
+      if (await Promise.race([alive, exited.then(() => false)])) return true;
+      throw new Error("Prism died while it answered this request");
+    }
+    default:
+      return false;
+  }
+}

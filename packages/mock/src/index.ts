@@ -1,0 +1,2 @@
+export { type Mock, type MockOptions, startMock } from "./mock.ts";
+export { readMockPort } from "./port.ts";

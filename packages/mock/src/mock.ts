@@ -1,0 +1,74 @@
+import { once } from "node:events";
+import { createServer, type Server } from "node:http";
+import { createFront, type FrontOptions } from "./front.ts";
+import { host, type Prism } from "./prism.ts";
+import { type SupervisorOptions, superviseMock } from "./supervisor.ts";
+
+export interface MockOptions extends SupervisorOptions, Pick<FrontOptions, "answerTimeoutMs"> {
+  /** 0, the default, is a free one. */
+  port?: number;
+}
+
+export interface Mock extends AsyncDisposable {
+  readonly url: string;
+  readonly port: number;
+  /** Settles when the mock serves no longer: with the reason, or with nothing after `stop`. */
+  readonly ended: Promise<Error | undefined>;
+  /** What Prism has printed, bounded. */
+  log(): string;
+  stop(): Promise<void>;
+}
+
+/** Starts both key APIs on one loopback port. It keeps nothing and takes any key. */
+export async function startMock(options: MockOptions = {}): Promise<Mock> {
+  const { port: wantedPort = 0, answerTimeoutMs, ...supervisorOptions } = options;
+  // The port first: a busy one is told at once, and nothing else can take it while Prism starts.
+  const server = createServer();
+  const port = await listen(server, wantedPort);
+  const starting = superviseMock(supervisorOptions);
+  const currentPrism = async (): Promise<Prism> => (await starting).current();
+  // In the same tick as `listen` resolves, so that no request comes before its listener.
+  server.on(
+    "request",
+    createFront({ currentPrism, ...(answerTimeoutMs !== undefined && { answerTimeoutMs }) }),
+  );
+
+  const supervised = await starting.catch(async (error: unknown) => {
+    await close(server);
+    throw error;
+  });
+  const mock: Mock = {
+    url: `http://${host}:${port}`,
+    port,
+    ended: supervised.ended,
+    log: supervised.log,
+    stop: async () => {
+      await Promise.all([close(server), supervised.stop()]);
+    },
+    [Symbol.asyncDispose]: () => mock.stop(),
+  };
+  return mock;
+}
+
+async function listen(server: Server, wantedPort: number): Promise<number> {
+  try {
+    server.listen(wantedPort, host);
+    await once(server, "listening");
+  } catch (cause) {
+    const code = cause instanceof Error && "code" in cause ? cause.code : String(cause);
+    const why = code === "EADDRINUSE" ? "is in use" : `cannot be opened (${code})`;
+    const advice = "set LATCHKEY_MOCK_PORT to a free port, or stop what listens there";
+    throw new Error(`port ${wantedPort} on ${host} ${why}: ${advice}`, { cause });
+  }
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("the mock's server has no port");
+  return address.port;
+}
+
+async function close(server: Server): Promise<void> {
+  if (!server.listening) return;
+  const closed = once(server, "close");
+  server.close();
+  server.closeAllConnections();
+  await closed;
+}

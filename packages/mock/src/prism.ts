@@ -1,0 +1,143 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { stripVTControlCharacters } from "node:util";
+import type { ListeningMessage } from "./prism-hook.ts";
+
+export const host = "127.0.0.1";
+const hook: string = new URL("./prism-hook.ts", import.meta.url).href;
+const killAfterMs = 2_000;
+const maxLogChars = 64 * 1024;
+
+export interface PrismOptions {
+  /** The OpenAPI document to serve; the built `@latchkey/spec/mock.json` by default. */
+  document?: string;
+  /** Prism needs 0.6 to 1 s on an idle machine. */
+  readyTimeoutMs?: number;
+  /** The script to run in place of Prism's own: for tests of its failures. */
+  entry?: string;
+}
+
+export interface PrismExit {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+}
+
+export interface Prism extends AsyncDisposable {
+  readonly pid: number | undefined;
+  /** May change: Prism watches its document, and listens anew when that changes. */
+  readonly port: number;
+  readonly url: string;
+  readonly exited: Promise<PrismExit>;
+  /** The last 64 kB of what Prism printed. */
+  log(): string;
+  stop(): Promise<void>;
+}
+
+/** Starts one Prism on a free loopback port. It dies with this process, however this process ends. */
+export async function startPrism(options: PrismOptions = {}): Promise<Prism> {
+  const {
+    document = fileURLToPath(import.meta.resolve("@latchkey/spec/mock.json")),
+    entry = fileURLToPath(import.meta.resolve("@stoplight/prism-cli")),
+    readyTimeoutMs = 20_000,
+  } = options;
+  if (!existsSync(document)) throw new Error(`${document} is missing: run \`pnpm build\` first`);
+
+  const child = spawnPrism(entry, document);
+  const log = captureOutput(child);
+  let port = 0;
+  child.on("message", (message) => {
+    if (isListeningMessage(message)) port = message.port;
+  });
+  // "close" comes after the last output, so that the log is whole when somebody asks why.
+  const exited = new Promise<PrismExit>((resolve) => {
+    child.once("close", (code, signal) => resolve({ code, signal }));
+  });
+
+  let stopping: Promise<void> | undefined;
+  async function terminate(): Promise<void> {
+    child.kill("SIGTERM");
+    const timer = setTimeout(() => child.kill("SIGKILL"), killAfterMs);
+    await exited;
+    clearTimeout(timer);
+  }
+  const prism: Prism = {
+    pid: child.pid,
+    get port() {
+      return port;
+    },
+    get url() {
+      return `http://${host}:${port}`;
+    },
+    exited,
+    log,
+    stop: () => {
+      stopping ??= terminate();
+      return stopping;
+    },
+    [Symbol.asyncDispose]: () => prism.stop(),
+  };
+
+  const deadline = AbortSignal.timeout(readyTimeoutMs);
+  const diedEarly = exited.then((exit) => {
+    throw new Error(`Prism stopped before it was ready (${describeExit(exit, log())})`);
+  });
+  try {
+    await Promise.race([answers(child, prism, deadline), diedEarly]);
+  } catch (cause) {
+    await prism.stop();
+    const what = deadline.aborted ? `Prism did not answer within ${readyTimeoutMs} ms` : firstLine(cause);
+    throw new Error(`${what}\nPrism's log:\n${log()}`, { cause });
+  }
+  return prism;
+}
+
+/** `exit code 1: URIError: URI malformed`, or `signal SIGKILL`. */
+export function describeExit({ code, signal }: PrismExit, log: string): string {
+  if (signal !== null) return `signal ${signal}`;
+  const fatal = [...log.matchAll(/(?:^|')(\w*Error: .*?)(?:\\n.*)?$/gm)].at(-1)?.[1];
+  return fatal === undefined ? `exit code ${code}` : `exit code ${code}: ${fatal}`;
+}
+
+/** An error's sentence without the log that follows it. */
+export function firstLine(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return message.split("\n", 1)[0] ?? message;
+}
+
+function spawnPrism(entry: string, document: string): ChildProcess {
+  // With NODE_ENV=production Prism runs as a cluster, which exits 1 on the Node versions it needs.
+  const { NODE_ENV, ...env } = process.env;
+  // `info` doubles the cost of a request, and from `error` down Prism dies of a refused body too deep for its log.
+  const args = ["mock", "--host", host, "--port", "0", "--verboseLevel", "fatal", document];
+  return spawn(process.execPath, ["--import", hook, entry, ...args], {
+    env,
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
+  });
+}
+
+function captureOutput(child: ChildProcess): () => string {
+  let tail = "";
+  const append = (text: string): void => {
+    tail = (tail + text).slice(-maxLogChars);
+  };
+  child.stdout?.setEncoding("utf8").on("data", append);
+  child.stderr?.setEncoding("utf8").on("data", append);
+  child.on("error", (error) => append(`${error}\n`));
+  return () => stripVTControlCharacters(tail);
+}
+
+/** The port comes over our own child's channel, so no other server can be taken for it. */
+async function answers(child: ChildProcess, prism: Prism, signal: AbortSignal): Promise<void> {
+  await once(child, "message", { signal });
+  // To listen is not yet to answer. A preflight is the one request that every document answers.
+  const headers = { origin: prism.url, "access-control-request-method": "GET" };
+  await fetch(prism.url, { method: "OPTIONS", headers, signal });
+}
+
+function isListeningMessage(message: unknown): message is ListeningMessage {
+  return (
+    typeof message === "object" && message !== null && "port" in message && typeof message.port === "number"
+  );
+}

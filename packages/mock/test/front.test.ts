@@ -1,0 +1,160 @@
+import { EventEmitter, once } from "node:events";
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type RequestListener,
+  request,
+  type Server,
+} from "node:http";
+import { text } from "node:stream/consumers";
+import { afterEach, expect, test } from "vitest";
+import { createFront } from "../src/front.ts";
+import type { PrismExit } from "../src/prism.ts";
+
+const servers: Server[] = [];
+const never = new Promise<never>(() => {});
+afterEach(() => {
+  for (const server of servers.splice(0)) {
+    server.close();
+    server.closeAllConnections();
+  }
+});
+
+async function serve(listener: RequestListener): Promise<number> {
+  const server = createServer(listener);
+  servers.push(server);
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("no port");
+  return address.port;
+}
+
+async function serveFrontOf(prism: RequestListener): Promise<string> {
+  const current = { port: await serve(prism), exited: never };
+  const port = await serve(createFront({ currentPrism: async () => current }));
+  return `http://127.0.0.1:${port}`;
+}
+
+test("headers of one connection stay on it, all others pass", async () => {
+  let seen: IncomingHttpHeaders = {};
+  const url = await serveFrontOf((incoming, response) => {
+    seen = incoming.headers;
+    response.writeHead(200, {
+      "set-cookie": ["a=1", "b=2"],
+      connection: "x-hop",
+      "x-hop": "1",
+      "x-end": "2",
+    });
+    response.end();
+  });
+  const outgoing = request(url, {
+    headers: { connection: "x-mine", "x-mine": "1", te: "trailers", "x-yours": "2" },
+  });
+  outgoing.end();
+  const [answer] = await once(outgoing, "response");
+
+  expect(seen).toMatchObject({ host: new URL(url).host, "x-yours": "2" });
+  expect(seen).not.toHaveProperty("x-mine");
+  expect(seen).not.toHaveProperty("te");
+  expect(answer.headers).toMatchObject({ "set-cookie": ["a=1", "b=2"], "x-end": "2" });
+  expect(answer.headers).not.toHaveProperty("x-hop");
+  answer.resume();
+});
+
+test("method, target and body arrive as they were sent", async () => {
+  const url = await serveFrontOf(async (incoming, response) => {
+    response.end(`${incoming.method} ${incoming.url} ${await text(incoming)}`);
+  });
+  const response = await fetch(`${url}/a%2Fb?c=%ZZ&d=1&d=2`, { method: "PATCH", body: "é" });
+  expect(await response.text()).toBe("PATCH /a%2Fb?c=%ZZ&d=1&d=2 é");
+});
+
+test("a chunked body of a GET stays inside its request", async () => {
+  const url = await serveFrontOf(async (incoming, response) => {
+    response.end(`${incoming.method} ${await text(incoming)}`);
+  });
+  const outgoing = request(url, { headers: { "transfer-encoding": "chunked" } });
+  outgoing.end("inside");
+  const [answer] = await once(outgoing, "response");
+  expect(await text(answer)).toBe("GET inside");
+});
+
+test("a body of exactly 1 MiB passes", async () => {
+  const url = await serveFrontOf((incoming, response) => {
+    response.end(incoming.headers["content-length"]);
+    incoming.resume();
+  });
+  const response = await fetch(url, { method: "POST", body: "x".repeat(1024 * 1024) });
+  expect(await response.text()).toBe("1048576");
+});
+
+test("a HEAD answer keeps its content-length and has no body", async () => {
+  const url = await serveFrontOf((_, response) => response.writeHead(200, { "content-length": "5" }).end());
+  const response = await fetch(url, { method: "HEAD" });
+  expect(response.headers.get("content-length")).toBe("5");
+  expect(await response.text()).toBe("");
+});
+
+test("a refused connection is tried again at the port that Prism has by then", async () => {
+  const open = await serve((_, response) => response.end("here"));
+  const closed = await serve(() => {});
+  servers.pop()?.close();
+  const ports = [closed, closed, open];
+  const port = await serve(
+    createFront({ currentPrism: async () => ({ port: ports.shift() ?? open, exited: never }) }),
+  );
+  const response = await fetch(`http://127.0.0.1:${port}`);
+  expect(await response.text()).toBe("here");
+  expect(ports).toEqual([]);
+});
+
+test("a connection that a living Prism closes is tried again", async () => {
+  let asked = 0;
+  const url = await serveFrontOf((_, response) => {
+    asked++;
+    if (asked === 1) response.destroy();
+    else response.end("here");
+  });
+  expect(await (await fetch(url)).text()).toBe("here");
+});
+
+test("a request that Prism died of is answered after the death, and not repeated", async () => {
+  let asked = 0;
+  let die = (): void => {};
+  const exited = new Promise<PrismExit>((resolve) => {
+    die = () => resolve({ code: 1, signal: null });
+  });
+  const prismPort = await serve((_, response) => {
+    asked++;
+    response.destroy();
+    setImmediate(die);
+  });
+  const port = await serve(createFront({ currentPrism: async () => ({ port: prismPort, exited }) }));
+  expect((await fetch(`http://127.0.0.1:${port}`)).status).toBe(502);
+  expect(asked).toBe(1);
+});
+
+test("an answer that breaks off is not passed on as a whole one", async () => {
+  const url = await serveFrontOf((_, response) => {
+    response.writeHead(200, { "content-length": "10" });
+    response.write("half", () => response.destroy());
+  });
+  const response = await fetch(url);
+  await expect(response.text()).rejects.toThrow("terminated");
+});
+
+test("a client that goes away takes its request to Prism with it", async () => {
+  const prism = new EventEmitter();
+  const url = await serveFrontOf((incoming) => prism.emit("request", incoming.socket));
+  const outgoing = request(url).on("error", () => {});
+  outgoing.end();
+  const [socket] = await once(prism, "request");
+  outgoing.destroy();
+  await once(socket, "close");
+});
+
+test("the wait for a restart ends in a 504", async () => {
+  const port = await serve(createFront({ currentPrism: () => never, answerTimeoutMs: 50 }));
+  expect((await fetch(`http://127.0.0.1:${port}`)).status).toBe(504);
+});

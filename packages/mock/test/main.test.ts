@@ -1,0 +1,99 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { expect, onTestFinished, test, vi } from "vitest";
+import { document, fixture } from "./fixtures/paths.ts";
+
+const main = fixture("../../src/main.ts");
+
+function runMain(port: string, documentPath: string, env: NodeJS.ProcessEnv = {}) {
+  const child = spawn(process.execPath, [main, documentPath], {
+    env: { ...process.env, LATCHKEY_MOCK_PORT: port, ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  onTestFinished(() => void child.kill("SIGKILL"));
+  return child;
+}
+
+async function outcome(child: ReturnType<typeof runMain>) {
+  const [stdout, stderr, [code, signal]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child as ChildProcess, "close"),
+  ]);
+  return { code, signal, stdout, stderr };
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+test.each(["SIGINT", "SIGTERM"] as const)(
+  "%s stops the command with exit code 0 and leaves no Prism",
+  async (signal) => {
+    const pidFile = join(await mkdtemp(join(tmpdir(), "latchkey-mock-")), "pids");
+    const child = runMain("0", document, {
+      NODE_OPTIONS: `--import=${fixture("record-pid.ts")}`,
+      PID_FILE: pidFile,
+    });
+    let started = "";
+    child.stdout.on("data", (chunk) => {
+      started += chunk;
+    });
+    await vi.waitFor(() => expect(started).toContain("Prefer"), { timeout: 20_000 });
+
+    const command = /curl -s (\S+) -H '(\S+): (\S+)'/.exec(started);
+    const [url, name, value] = command?.slice(1) ?? [];
+    const response = await fetch(url ?? "", { headers: { [name ?? ""]: value ?? "" } });
+    expect(response.status).toBe(200);
+
+    child.kill(signal);
+    const [code] = await once(child, "close");
+    expect(code).toBe(0);
+    const pids = (await readFile(pidFile, "utf8")).trim().split("\n").map(Number);
+    expect(pids).toHaveLength(2);
+    expect(pids.filter(isRunning)).toEqual([]);
+  },
+);
+
+test.each(["abc", "70000", "-1", "4020.5"])(
+  "LATCHKEY_MOCK_PORT=%s is refused with exit code 2",
+  async (port) => {
+    expect(await outcome(runMain(port, document))).toEqual({
+      code: 2,
+      signal: null,
+      stdout: "",
+      stderr: `mock: LATCHKEY_MOCK_PORT is "${port}": set it to a port from 0 to 65535 (0 is a free one)\n`,
+    });
+  },
+);
+
+test("a busy port is one sentence and exit code 1", async () => {
+  const other = createServer().listen(0, "127.0.0.1");
+  await once(other, "listening");
+  const address = other.address();
+  const port = typeof address === "object" ? address?.port : undefined;
+  expect(await outcome(runMain(String(port), document))).toMatchObject({
+    code: 1,
+    stderr: `mock: port ${port} on 127.0.0.1 is in use: set LATCHKEY_MOCK_PORT to a free port, or stop what listens there\n`,
+  });
+  other.close();
+});
+
+test("a missing document is one sentence and exit code 1", async () => {
+  const missing = fixture("missing.json");
+  expect(await outcome(runMain("0", missing))).toMatchObject({
+    code: 1,
+    stdout: "",
+    stderr: `mock: ${missing} is missing: run \`pnpm build\` first\n`,
+  });
+});

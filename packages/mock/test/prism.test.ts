@@ -1,0 +1,99 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, expect, onTestFinished, test, vi } from "vitest";
+import { describeExit, startPrism } from "../src/prism.ts";
+import { document, fixture, listPath, partnerKey } from "./fixtures/paths.ts";
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
+
+test("Prism answers from the document's examples, and its log is kept", async () => {
+  await using prism = await startPrism({ document });
+  const response = await fetch(prism.url + listPath, { headers: partnerKey });
+  expect(await response.json()).toEqual({ api_keys: [{ api_key_id: 12 }] });
+
+  await fetch(`${prism.url}//`);
+  await vi.waitFor(() => expect(prism.log()).toContain("TypeError: Invalid URL"));
+});
+
+test("NODE_ENV=production in the parent does not reach Prism", async () => {
+  vi.stubEnv("NODE_ENV", "production");
+  await using prism = await startPrism({ document });
+  expect((await fetch(prism.url + listPath, { headers: partnerKey })).status).toBe(200);
+});
+
+test("a missing document is told with the command that makes it", async () => {
+  const missing = fixture("missing.json");
+  const want = new Error(`${missing} is missing: run \`pnpm build\` first`);
+  await expect(startPrism({ document: missing })).rejects.toEqual(want);
+});
+
+test("a document that Prism rejects is told with Prism's reason and log", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "latchkey-mock-"));
+  const empty = join(folder, "empty.json");
+  await writeFile(empty, '{"openapi":"3.1.0","info":{"title":"t","version":"1"},"paths":{}}');
+  await expect(startPrism({ document: empty })).rejects.toThrow(
+    /^Prism stopped before it was ready \(exit code 1: Error: No operations found in the current file\.\)\nPrism's log:\n.*awaiting/,
+  );
+});
+
+test("a Prism that listens but does not answer is given up after the limit", async () => {
+  const start = startPrism({ document, entry: fixture("silent-server.ts"), readyTimeoutMs: 800 });
+  await expect(start).rejects.toThrow(/^Prism did not answer within 800 ms\n/);
+});
+
+test("stop ends the process, and may be called twice", async () => {
+  const prism = await startPrism({ document });
+  await Promise.all([prism.stop(), prism.stop()]);
+  expect(await prism.exited).toEqual({ code: null, signal: "SIGTERM" });
+  await expect(fetch(prism.url)).rejects.toThrow("fetch failed");
+});
+
+test("Ctrl-C, which reaches the whole process group, leaves Prism to its parent", async () => {
+  await using prism = await startPrism({ document });
+  process.kill(prism.pid ?? 0, "SIGINT");
+  expect((await fetch(prism.url + listPath, { headers: partnerKey })).status).toBe(200);
+});
+
+test("Prism dies with a parent that is killed", async () => {
+  const parent = spawn(process.execPath, [fixture("parent.ts"), document], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  onTestFinished(() => void parent.kill("SIGKILL"));
+  const [line] = await once(parent.stdout, "data");
+  const url = String(line).trim();
+  expect((await fetch(url + listPath, { headers: partnerKey })).status).toBe(200);
+
+  parent.kill("SIGKILL");
+  await vi.waitFor(() => expect(fetch(url)).rejects.toThrow("fetch failed"), { timeout: 5_000 });
+});
+
+test("the port follows Prism when its document changes", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "latchkey-mock-"));
+  const changing = join(folder, "mock.json");
+  const text = JSON.stringify(await import("./fixtures/mock.json", { with: { type: "json" } }));
+  await writeFile(changing, text);
+  await using prism = await startPrism({ document: changing });
+  const before = prism.port;
+
+  // Prism begins to watch a moment after it answers, so the change is made until it is seen.
+  await vi.waitFor(
+    async () => {
+      await writeFile(changing, text);
+      expect(prism.port).not.toBe(before);
+    },
+    { timeout: 10_000, interval: 1_000 },
+  );
+  expect((await fetch(prism.url + listPath, { headers: partnerKey })).status).toBe(200);
+});
+
+test("an exit is described by its signal, or by its code and the last error", () => {
+  const log = "TypeError: an earlier one\n    at x\nURIError: URI malformed\n    at decodeURIComponent\n";
+  expect(describeExit({ code: 1, signal: null }, log)).toBe("exit code 1: URIError: URI malformed");
+  expect(describeExit({ code: 0, signal: null }, "")).toBe("exit code 0");
+  expect(describeExit({ code: null, signal: "SIGKILL" }, log)).toBe("signal SIGKILL");
+});

@@ -1,0 +1,99 @@
+import { copyFile, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test, vi } from "vitest";
+import type { Prism } from "../src/prism.ts";
+import { type SupervisedPrism, superviseMock } from "../src/supervisor.ts";
+import { document, fixture, listPath, partnerKey } from "./fixtures/paths.ts";
+
+const mortal = fixture("mortal-server.ts");
+
+/** Resolves when the supervisor has seen the death. */
+async function die(supervised: SupervisedPrism, kill: (prism: Prism) => unknown): Promise<void> {
+  const before = supervised.current();
+  kill(await before);
+  await vi.waitFor(() => expect(supervised.current()).not.toBe(before), { interval: 5, timeout: 10_000 });
+}
+
+const killBySignal = (prism: Prism): unknown => process.kill(prism.pid ?? 0, "SIGKILL");
+const killByRequest = (prism: Prism): unknown => fetch(prism.url).catch(() => {});
+
+test("a killed Prism is replaced, with one line about it", async () => {
+  const report = vi.fn();
+  await using supervised = await superviseMock({ document, report });
+  const first = await supervised.current();
+  await die(supervised, killBySignal);
+
+  const second = await supervised.current();
+  expect(second.pid).not.toBe(first.pid);
+  expect((await fetch(second.url + listPath, { headers: partnerKey })).status).toBe(200);
+  expect(report.mock.calls).toEqual([["mock: Prism died (signal SIGKILL) and was restarted"]]);
+
+  await supervised.stop();
+  expect(await second.exited).toEqual({ code: null, signal: "SIGTERM" });
+  expect(await supervised.ended).toBeUndefined();
+});
+
+test("the supervisor gives up after repeated deaths, and says why", async () => {
+  const report = vi.fn();
+  await using supervised = await superviseMock({
+    document,
+    entry: mortal,
+    report,
+    maxRestarts: 2,
+    windowMs: 60_000,
+  });
+  for (let death = 0; death < 3; death++) await die(supervised, killByRequest);
+
+  const want =
+    "Prism died 3 times within 60 s and is not restarted again (the last time: exit code 1: TypeError: not in the mood)";
+  expect(await supervised.ended).toEqual(new Error(want));
+  await expect(supervised.current()).rejects.toThrow(want);
+  const restarted = "mock: Prism died (exit code 1: TypeError: not in the mood) and was restarted";
+  expect(report.mock.calls).toEqual([[restarted], [restarted], [`mock: ${want}`]]);
+});
+
+test("a restart that fails counts as a death", async () => {
+  const report = vi.fn();
+  const folder = await mkdtemp(join(tmpdir(), "latchkey-mock-"));
+  const fading = join(folder, "mock.json");
+  await copyFile(document, fading);
+  await using supervised = await superviseMock({ document: fading, entry: mortal, report, windowMs: 60_000 });
+  await rm(folder, { recursive: true });
+  await die(supervised, killByRequest);
+
+  const failure = await supervised.ended;
+  expect(failure?.message).toContain(`(the last time: ${fading} is missing: run \`pnpm build\` first)`);
+  expect(report).toHaveBeenCalledOnce();
+});
+
+test("deaths outside the window are forgotten", async () => {
+  const report = vi.fn();
+  await using supervised = await superviseMock({
+    document,
+    entry: mortal,
+    report,
+    maxRestarts: 1,
+    windowMs: 1,
+  });
+  for (let death = 0; death < 3; death++) await die(supervised, killByRequest);
+  await supervised.current();
+  expect(report).toHaveBeenCalledTimes(3);
+});
+
+test("a first start that fails is not tried again", async () => {
+  const report = vi.fn();
+  const missing = fixture("missing.json");
+  await expect(superviseMock({ document: missing, report })).rejects.toThrow("is missing");
+  expect(report).not.toHaveBeenCalled();
+});
+
+test("stop during a restart leaves no Prism behind, and says nothing", async () => {
+  const report = vi.fn();
+  await using supervised = await superviseMock({ document, entry: mortal, report });
+  await die(supervised, killBySignal);
+  const restarting = supervised.current();
+  await supervised.stop();
+  expect(await (await restarting).exited).toEqual({ code: null, signal: "SIGTERM" });
+  expect(report).not.toHaveBeenCalled();
+});
