@@ -3,6 +3,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
+import { stringify } from "yaml";
 import type { ApiName } from "./apis.ts";
 import type { OpenApiDocument } from "./document.ts";
 import { mergeForMock } from "./mock-document.ts";
@@ -23,18 +24,20 @@ export type Documents = Record<ApiName, OpenApiDocument>;
 export async function bundleSpec(root: string, outDir: string = join(root, "spec/dist")): Promise<Documents> {
   const specDir = join(root, "spec");
   await mkdir(outDir, { recursive: true });
-  const documents: Documents = {
-    "partner-subscriptions": await bundleOne("partner-subscriptions", specDir, outDir),
-    certcentral: await bundleOne("certcentral", specDir, outDir),
-  };
+  const [partnerSubscriptions, certcentral] = await Promise.all([
+    bundleOne("partner-subscriptions", specDir, outDir),
+    bundleOne("certcentral", specDir, outDir),
+  ]);
+  const documents: Documents = { "partner-subscriptions": partnerSubscriptions, certcentral };
   await writeJson(join(outDir, "mock.json"), mergeForMock(documents));
   return documents;
 }
 
 async function bundleOne(name: ApiName, specDir: string, outDir: string): Promise<OpenApiDocument> {
-  const [yaml, json] = [join(outDir, `${name}.yaml`), join(outDir, `${name}.json`)];
-  await Promise.all([redoclyBundle(name, specDir, yaml), redoclyBundle(name, specDir, json)]);
+  const json = join(outDir, `${name}.json`);
+  await redoclyBundle(name, specDir, json);
   const document: OpenApiDocument = JSON.parse(await readFile(json, "utf8"));
+  await writeFile(join(outDir, `${name}.yaml`), stringify(document, { lineWidth: 0 }));
   await writeJson(join(outDir, `${name}.strict.json`), closeReplies(document));
   return document;
 }

@@ -18,14 +18,18 @@ export interface StaleFile {
   readonly reason: "differs from the spec" | "is missing" | "is not generated from the spec";
 }
 
-/** Writes every file that follows from the spec in `root` and is committed with it; returns their paths. */
+/** Writes the files that follow from the spec in `root` and do not say so yet; returns their paths. */
 export async function writeGeneratedFiles(root: string): Promise<string[]> {
   const files = await generatedFiles(await bundleSpec(root));
-  for (const { path, content } of files) {
-    await mkdir(dirname(join(root, path)), { recursive: true });
-    await writeFile(join(root, path), content);
+  const written: string[] = [];
+  for (const file of files) {
+    // A file that is right stays untouched, so that nothing built from it is built again.
+    if ((await compare(root, file)).length === 0) continue;
+    await mkdir(dirname(join(root, file.path)), { recursive: true });
+    await writeFile(join(root, file.path), file.content);
+    written.push(file.path);
   }
-  return files.map(({ path }) => path);
+  return written;
 }
 
 /** Compares the generated files in `root` with what the spec there says, strays in their folders included. */

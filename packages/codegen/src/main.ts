@@ -10,7 +10,9 @@ const usage = `Usage:
 `;
 
 async function generate(): Promise<void> {
-  for (const path of await writeGeneratedFiles(repository)) console.log(`wrote ${path}`);
+  const written = await writeGeneratedFiles(repository);
+  if (written.length === 0) console.log("The generated files agree with the spec; nothing to write.");
+  for (const path of written) console.log(`wrote ${path}`);
 }
 
 async function check(): Promise<void> {

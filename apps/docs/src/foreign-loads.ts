@@ -1,0 +1,62 @@
+/**
+ * Lists every address on another host that a browser would load by itself when it shows this page.
+ * A plain link (`<a href>`) is not loaded and may lead anywhere.
+ */
+export function findForeignLoads(html: string): string[] {
+  const withoutComments = html.replace(/<!--[\s\S]*?-->/g, "");
+  const styles = [...withoutComments.matchAll(/<style\b[^>]*>([\s\S]*?)<\/style>/gi)].map(
+    ([, css = ""]) => css,
+  );
+  const scripts = [...withoutComments.matchAll(/<script\b[^>]*>([\s\S]*?)<\/script>/gi)].map(
+    ([, code = ""]) => code,
+  );
+  // Text inside scripts and styles is no markup: an example in the document must not look like a tag.
+  const markup = withoutComments.replace(/(<(script|style)\b[^>]*>)[\s\S]*?<\/\2>/gi, "$1");
+  return [
+    ...[...markup.matchAll(tag)].flatMap(([, name = "", attributes = ""]) =>
+      foreignAttributes(name, attributes),
+    ),
+    ...styles.flatMap(findForeignStyles),
+    ...scripts.flatMap((code) => addresses(code, importAddress).filter(isForeign)),
+  ];
+}
+
+export function findForeignStyles(css: string): string[] {
+  return [...addresses(css, cssUrl), ...addresses(css, cssImport)].filter(isForeign);
+}
+
+/** Images in the document's prose: Redoc draws them at run time, so the built page does not show them yet. */
+export function findForeignImages(documentText: string): string[] {
+  return [...addresses(documentText, markdownImage), ...addresses(documentText, htmlImage)].filter(isForeign);
+}
+
+const tag = /<([a-z][\w-]*)((?:"[^"]*"|'[^']*'|[^"'>])*)>/gi;
+const attribute = /([^\s=]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]+))/g;
+const loadingAttributes = new Set(["src", "srcset", "poster", "data", "background", "href", "xlink:href"]);
+const linkTags = new Set(["a", "area"]);
+
+const cssUrl = /url\(\s*["']?([^"')]+)/gi;
+const cssImport = /@import\s+["']([^"']+)/gi;
+// Anchored to a line of its own, because the document itself is text within the script.
+const importAddress = /^\s*import\b[^"'\n]*["']([^"'\n]+)/gm;
+const markdownImage = /!\[[^\]]*\]\(\s*<?([^\s)>]+)/g;
+const htmlImage = /<img\b[^>]*?\ssrc\s*=\s*\\?["']?([^\s"'\\>]+)/gi;
+
+function foreignAttributes(tag: string, attributes: string): string[] {
+  return [...attributes.matchAll(attribute)].flatMap(([, rawName = "", double, single, bare]) => {
+    const name = rawName.toLowerCase();
+    const value = (double ?? single ?? bare ?? "").replaceAll("&amp;", "&");
+    if (name === "style") return findForeignStyles(value);
+    if (!loadingAttributes.has(name) || linkTags.has(tag.toLowerCase())) return [];
+    const candidates = name === "srcset" ? value.split(",") : [value];
+    return candidates.map((candidate) => candidate.trim()).filter(isForeign);
+  });
+}
+
+function addresses(text: string, pattern: RegExp): string[] {
+  return [...text.matchAll(pattern)].map(([, address = ""]) => address.trim());
+}
+
+function isForeign(address: string): boolean {
+  return /^(?:(?:https?|wss?|ftp):|[/\\]{2})/i.test(address);
+}

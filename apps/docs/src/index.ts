@@ -1,0 +1,2 @@
+export { readDocsPort } from "./port.ts";
+export { type DocsServer, type ServeOptions, serveDocs } from "./serve.ts";

@@ -1,0 +1,14 @@
+import { readDocsPort } from "./port.ts";
+import { serveDocs } from "./serve.ts";
+import { siteFolder } from "./site-folder.ts";
+
+try {
+  // A folder may be named to serve another build than the usual one.
+  const [siteDir = siteFolder] = process.argv.slice(2);
+  const server = await serveDocs({ port: readDocsPort(process.env), siteDir });
+  console.log(`Reference: ${server.url}`);
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void server.close());
+} catch (error) {
+  console.error(`docs: ${error instanceof Error ? error.message : error}`);
+  process.exitCode = error instanceof RangeError ? 2 : 1;
+}

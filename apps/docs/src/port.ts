@@ -1,0 +1,14 @@
+/**
+ * The port that the environment asks for, 4000 where it asks for none.
+ *
+ * @throws RangeError where LATCHKEY_DOCS_PORT is no port.
+ */
+export function readDocsPort(env: NodeJS.ProcessEnv): number {
+  const text = env["LATCHKEY_DOCS_PORT"];
+  if (text === undefined || text === "") return 4000;
+  const port = Number(text);
+  if (/^\d{1,5}$/.test(text) && port <= 65_535) return port;
+  throw new RangeError(
+    `LATCHKEY_DOCS_PORT is ${JSON.stringify(text)}: set it to a port from 0 to 65535 (0 is a free one)`,
+  );
+}

@@ -1,0 +1,95 @@
+import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
+import { readFile, rm, writeFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { annotate } from "./annotate.ts";
+import { referencePagePolicy } from "./content-security-policy.ts";
+
+/** Redoc's finished script, which both references share. */
+export const redocScript: string = fileURLToPath(import.meta.resolve("redoc/bundles/redoc.standalone.js"));
+
+const redocly = fileURLToPath(new URL("bin/cli.js", packageRoot("@redocly/cli")));
+const config = fileURLToPath(new URL("../redocly.yaml", import.meta.url));
+const template = fileURLToPath(new URL("reference.hbs", import.meta.url));
+const policyPlaceholder = "<!-- latchkey:content-security-policy -->";
+const timeoutMs = 120_000;
+
+/** Renders one bundled document with Redocly and makes the page stand on its own: our script, our policy. */
+export async function buildReference(jsonFile: string, htmlFile: string): Promise<void> {
+  await runRedocly(jsonFile, htmlFile);
+  const html = fixMenuLinks(selfHostScript(await readFile(htmlFile, "utf8"), await scriptIntegrity()));
+  assertTelemetryOff(html, htmlFile);
+  if (!html.includes(policyPlaceholder)) {
+    throw new Error(`${template} has lost its ${policyPlaceholder} line.`);
+  }
+  const meta = `<meta http-equiv="Content-Security-Policy" content="${referencePagePolicy(html)}" />`;
+  await writeFile(
+    htmlFile,
+    html.replace(policyPlaceholder, () => meta),
+  );
+}
+
+/** Redoc is given a copy that says in prose what it would not draw; the downloads stay as they are. */
+async function runRedocly(jsonFile: string, htmlFile: string): Promise<void> {
+  const annotated = `${htmlFile}.json`;
+  await writeFile(annotated, JSON.stringify(annotate(JSON.parse(await readFile(jsonFile, "utf8")))));
+  const options = ["--output", htmlFile, "--template", template, "--config", config];
+  try {
+    await promisify(execFile)(process.execPath, [redocly, "build-docs", annotated, ...options], {
+      env: { ...process.env, REDOCLY_TELEMETRY: "off", REDOCLY_SUPPRESS_UPDATE_NOTICE: "true" },
+      timeout: timeoutMs,
+    });
+  } catch (cause) {
+    throw new Error(`Redocly could not render ${jsonFile}: ${standardError(cause)}`, { cause });
+  } finally {
+    await rm(annotated);
+  }
+}
+
+function standardError(cause: unknown): string {
+  const text = cause instanceof Error && "stderr" in cause ? String(cause.stderr).trim() : "";
+  return text === "" ? String(cause) : text;
+}
+
+/** Points the page at our copy of the script, which must be the very file the page asks for. */
+export function selfHostScript(html: string, integrity: string): string {
+  const expected = html.match(/integrity="(sha384-[^"]+)"/)?.[1];
+  if (expected !== integrity) {
+    throw new Error(
+      `The page wants a Redoc script with ${expected ?? "no integrity hash"}, ${redocScript} has ${integrity}: ` +
+        "pin the version of redoc that this version of @redocly/cli renders with.",
+    );
+  }
+  return html.replaceAll(
+    /https:\/\/cdn\.redocly\.com\/redoc\/v[^/"]+\/bundles\/redoc\.standalone\.js/g,
+    "../redoc.standalone.js",
+  );
+}
+
+/**
+ * Redocly writes menu links as if the page lay at the host's root (`/api-keys`) and lets its script handle clicks.
+ * As fragments they also work in a new tab and without the script's help.
+ */
+function fixMenuLinks(html: string): string {
+  return html.replaceAll(/(<a\b[^>]*\shref=")\/(?!\/)/g, "$1#/");
+}
+
+export async function scriptIntegrity(): Promise<string> {
+  return `sha384-${createHash("sha384")
+    .update(await readFile(redocScript))
+    .digest("base64")}`;
+}
+
+export function assertTelemetryOff(html: string, htmlFile: string): void {
+  if (!html.includes('"disableTelemetry":true') || html.includes('"disableTelemetry":false')) {
+    throw new Error(
+      `${htmlFile} would send usage data from the reader's browser: see \`telemetry\` in ${config} and REDOCLY_TELEMETRY.`,
+    );
+  }
+}
+
+/** The folder of an installed package whose `exports` do not offer the file we want. */
+function packageRoot(name: string): URL {
+  return new URL("./", import.meta.resolve(`${name}/package.json`));
+}

@@ -1,0 +1,47 @@
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { ApiDocument } from "../src/api-document.ts";
+import { buildDocs } from "../src/build.ts";
+
+export interface FixtureSite extends AsyncDisposable {
+  readonly dir: string;
+}
+
+/** JSON is YAML, so one file stands for both forms. */
+export function fixture(slug: string): ApiDocument {
+  const file = fileURLToPath(new URL(`fixtures/${slug}.json`, import.meta.url));
+  return { slug, jsonFile: file, yamlFile: file };
+}
+
+export const FIXTURES: readonly ApiDocument[] = [fixture("partner-subscriptions"), fixture("certcentral")];
+
+export async function temporaryFolder(): Promise<FixtureSite> {
+  const dir = await mkdtemp(join(tmpdir(), "latchkey-docs-"));
+  return { dir, [Symbol.asyncDispose]: () => rm(dir, { recursive: true, force: true }) };
+}
+
+export async function buildFixtureSite(): Promise<FixtureSite> {
+  const site = await temporaryFolder();
+  try {
+    await buildDocs({ documents: FIXTURES, outDir: site.dir });
+    return site;
+  } catch (error) {
+    await site[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+/** Every file of a folder with its bytes, in one order. */
+export async function readTree(dir: string): Promise<[name: string, bytes: string][]> {
+  const entries = await readdir(dir, { recursive: true, withFileTypes: true });
+  const files = entries
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => join(parentPath, name));
+  return Promise.all(
+    files
+      .sort()
+      .map(async (file) => [file.slice(dir.length + 1), await readFile(file, "base64")] as [string, string]),
+  );
+}

@@ -1,0 +1,139 @@
+import { readFile } from "node:fs/promises";
+import type { Page } from "puppeteer-core";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { publishedDocuments } from "../src/api-document.ts";
+import { type DocsServer, serveDocs } from "../src/serve.ts";
+import { launchBrowser, noBrowserReason, type TestBrowser } from "./browser.ts";
+
+if (noBrowserReason !== undefined)
+  console.warn(`SKIPPED, the pages were seen by no browser: ${noBrowserReason}`);
+
+interface Operation {
+  readonly slug: string;
+  readonly tag: string;
+  readonly operationId: string;
+  readonly summary: string;
+}
+
+describe.skipIf(noBrowserReason !== undefined)("in a browser", { timeout: 30_000 }, () => {
+  let server: DocsServer;
+  let chromium: TestBrowser;
+  let page: Page;
+  let requests: string[];
+  let complaints: string[];
+  const closers: (() => PromiseLike<void>)[] = [];
+
+  beforeAll(async () => {
+    server = await serveDocs({ port: 0 });
+    closers.push(() => server.close());
+    chromium = await launchBrowser();
+    closers.push(() => chromium.close());
+  }, 60_000);
+  afterAll(async () => {
+    for (const close of closers.reverse()) await close();
+  });
+
+  beforeEach(async () => {
+    requests = [];
+    complaints = [];
+    page = await chromium.browser.newPage();
+    page.setDefaultTimeout(15_000);
+    await page.setViewport({ width: 1440, height: 900 });
+    page.on("request", (request) => requests.push(request.url()));
+    page.on("requestfailed", (request) => complaints.push(`request failed: ${request.url()}`));
+    page.on("pageerror", (error) => complaints.push(`page error: ${String(error)}`));
+    page.on("console", (message) => {
+      if (["error", "warn"].includes(message.type())) complaints.push(`${message.type()}: ${message.text()}`);
+    });
+    await page.evaluateOnNewDocument(`
+      addEventListener("securitypolicyviolation", (event) =>
+        console.error("policy violation: " + event.violatedDirective + " " + event.blockedURI));
+    `);
+  });
+  afterEach(async () => {
+    await page.close();
+    const foreign = requests.filter((url) => !/^(data|blob):/.test(url) && !url.startsWith(`${server.url}/`));
+    expect({ foreign, complaints }).toEqual({ foreign: [], complaints: [] });
+  });
+
+  /** Not waitForNavigation: Redoc's router counts as one when it starts. */
+  async function waitForPage(path: string): Promise<void> {
+    await page.waitForFunction(`location.pathname === "${path}" && document.readyState === "complete"`);
+  }
+
+  test("the first page leads to both references", async () => {
+    await page.goto(server.url);
+    await page.waitForSelector("::-p-text(X-PARTNER-APIKEY)", { visible: true });
+    await page.waitForSelector("::-p-text(X-DC-DEVKEY)", { visible: true });
+    for (const slug of ["partner-subscriptions", "certcentral"]) {
+      await page.click(`a[href="${slug}/"]`);
+      await waitForPage(`/${slug}/`);
+      await page.click('a[href="../"]');
+      await waitForPage("/");
+    }
+  });
+
+  test.each(["partner-subscriptions", "certcentral"])(
+    "%s shows the summary of each operation",
+    async (slug) => {
+      for (const { tag, operationId, summary } of await operationsOf(slug)) {
+        await page.goto(`${server.url}/${slug}/#/${tag}/${operationId.toLowerCase()}`);
+        await page.waitForSelector(`::-p-xpath(//h2[contains(normalize-space(.), "${summary}")])`, {
+          visible: true,
+        });
+      }
+    },
+  );
+
+  test("the menu opens a tag and then one of its operations", async () => {
+    await page.goto(`${server.url}/partner-subscriptions/`);
+    // By keyboard: a tag opens with an animation, and a click would land where its link no longer is.
+    for (const hash of ["#/api-keys", "#/api-keys/updateapikeystatus"]) {
+      const link = `[data-component-name="Menu/MenuItem"] a[href="${hash}"]`;
+      await page.waitForSelector(link, { visible: true });
+      await page.focus(link);
+      await page.keyboard.press("Enter");
+    }
+    await page.waitForSelector('::-p-xpath(//h2[contains(., "Activate or deactivate an API key")])', {
+      visible: true,
+    });
+    await page.waitForFunction('location.hash === "#/api-keys/updateapikeystatus"');
+  });
+
+  test("an operation tells who may call it, and what of that is assumed", async () => {
+    await page.goto(`${server.url}/partner-subscriptions/#/api-keys/createsubaccountapikey`);
+    await page.waitForSelector("::-p-xpath(//td[contains(., 'A subaccount of the caller')])", {
+      visible: true,
+    });
+    await page.waitForSelector("::-p-xpath(//td[contains(., 'allowed, assumed')])", { visible: true });
+    await page.waitForSelector("::-p-text(its page for this endpoint names existing subaccounts only)");
+  });
+
+  test("the search finds an operation", async () => {
+    await page.goto(`${server.url}/certcentral/`);
+    await page.locator("::-p-text(Search Ctrl+K)").click();
+    await page.locator(".overlay input").fill("key roles");
+    await page.waitForSelector(".overlay ::-p-text(/key/api-roles)", { visible: true });
+  });
+});
+
+async function operationsOf(slug: string): Promise<Operation[]> {
+  const published = publishedDocuments().find((document) => document.slug === slug);
+  if (published === undefined) throw new Error(`no document is published as ${slug}`);
+  const document: { paths: Record<string, Record<string, unknown>> } = JSON.parse(
+    await readFile(published.jsonFile, "utf8"),
+  );
+  return Object.values(document.paths)
+    .flatMap((item) => Object.values(item))
+    .flatMap((operation) => (isOperation(operation) ? [operation] : []))
+    .map(({ tags: [tag = ""], operationId, summary }) => ({
+      slug,
+      tag: tag.toLowerCase().replaceAll(" ", "-"),
+      operationId,
+      summary,
+    }));
+}
+
+function isOperation(value: unknown): value is { tags: string[]; operationId: string; summary: string } {
+  return typeof value === "object" && value !== null && "operationId" in value;
+}

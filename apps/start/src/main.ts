@@ -1,0 +1,46 @@
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { readDocsPort } from "@latchkey/docs";
+import { readMockPort } from "@latchkey/mock";
+import { assertPortIsFree } from "./port.ts";
+import { serve } from "./serve.ts";
+import { runStep } from "./step.ts";
+
+const fileOf = (module: string): string => createRequire(import.meta.url).resolve(module);
+
+/** Generates and builds, then serves docs and mock until a signal or a failure ends it. */
+async function start(): Promise<void> {
+  const docsPort = readDocsPort(process.env);
+  const mockPort = readMockPort(process.env);
+  // Told before the build and not after it.
+  await assertPortIsFree(docsPort, "LATCHKEY_DOCS_PORT");
+  await assertPortIsFree(mockPort, "LATCHKEY_MOCK_PORT");
+
+  await runStep({
+    command: "pnpm generate",
+    args: [fileOf("@latchkey/codegen/main.ts"), "generate"],
+  });
+  await runStep({
+    command: "pnpm build",
+    args: [
+      join(dirname(fileOf("turbo/package.json")), "bin/turbo"),
+      "run",
+      "build",
+      "--output-logs=errors-only",
+    ],
+  });
+  await serve({ docsPort, mockPort, print: console.log, until: signalled() });
+}
+
+function signalled(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
+  });
+}
+
+try {
+  await start();
+} catch (error) {
+  console.error(`start: ${error instanceof Error ? error.message : error}`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,23 @@
+import { once } from "node:events";
+import { createServer } from "node:net";
+
+const host = "127.0.0.1";
+
+/** @throws Error that names the port, and the variable that chooses another one, where something listens there. */
+export async function assertPortIsFree(port: number, variable: string): Promise<void> {
+  const server = createServer().listen(port, host);
+  try {
+    await once(server, "listening");
+  } catch (cause) {
+    const code = cause instanceof Error && "code" in cause ? cause.code : cause;
+    const why = code === "EADDRINUSE" ? "is in use" : `cannot be opened (${code})`;
+    throw new Error(
+      `port ${port} on ${host} ${why}: set ${variable} to a free port, or stop what listens there`,
+      {
+        cause,
+      },
+    );
+  }
+  server.close();
+  await once(server, "close");
+}
