@@ -9,7 +9,6 @@ interface AccessModel {
 
 interface Row {
   readonly answer: string;
-  readonly example?: string;
   readonly "x-assumed"?: string;
 }
 
@@ -62,7 +61,7 @@ function accessTable(rows: readonly AccessRow[], { callers, owners }: AccessMode
     ...(hasOwners ? [list(row.owner).map((owner) => owners[owner] ?? owner)] : []),
     [answer(row)],
   ]);
-  const heads = hasOwners ? ["Caller", "Whose key it is about", "Answer"] : ["Caller", "Answer"];
+  const heads = hasOwners ? ["Caller", "For whose keys", "Answer"] : ["Caller", "Answer"];
   return table("Who may call it", heads, cells, rows);
 }
 
@@ -78,7 +77,7 @@ function table(
   cells: readonly (readonly string[][])[],
   rows: readonly Row[],
 ): string {
-  const lines = cells.map((row) => `| ${row.map((cell) => cell.join("<br>")).join(" | ")} |`);
+  const lines = cells.map((row) => `| ${row.map((cell) => cell.join("<br>or ")).join(" | ")} |`);
   const reasons = new Set(rows.flatMap((row) => row["x-assumed"] ?? []));
   return [
     `**${title}**`,
@@ -92,8 +91,8 @@ function table(
 
 const words: Readonly<Record<string, string>> = { omitted: "left out of the list" };
 
-function answer({ answer: given, example, "x-assumed": assumed }: Row): string {
-  const what = example === undefined ? (words[given] ?? given) : `${given} (\`${example}\`)`;
+function answer({ answer: given, "x-assumed": assumed }: Row): string {
+  const what = words[given] ?? given;
   return assumed === undefined ? what : `${what}, assumed`;
 }
 

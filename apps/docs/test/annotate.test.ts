@@ -61,10 +61,10 @@ test("an operation tells who may call it", () => {
 
 **Who may call it**
 
-| Caller | Whose key it is about | Answer |
+| Caller | For whose keys | Answer |
 |---|---|---|
-| A reader | Themselves<br>Somebody else | listed |
-| A guest | Themselves | 403 (\`closed\`), assumed |
+| A reader | Themselves<br>or Somebody else | listed |
+| A guest | Themselves | 403, assumed |
 | A guest | Somebody else | left out of the list, assumed |
 
 **Assumed.** It is closed.`);

@@ -102,7 +102,7 @@ describe.skipIf(noBrowserReason !== undefined)("in a browser", { timeout: 30_000
 
   test("an operation tells who may call it, and what of that is assumed", async () => {
     await page.goto(`${server.url}/partner-subscriptions/#/api-keys/createsubaccountapikey`);
-    await page.waitForSelector("::-p-xpath(//td[contains(., 'A subaccount of the caller')])", {
+    await page.waitForSelector("::-p-xpath(//td[contains(., 'a subaccount of the caller')])", {
       visible: true,
     });
     await page.waitForSelector("::-p-xpath(//td[contains(., 'allowed, assumed')])", { visible: true });
