@@ -1,10 +1,10 @@
 import openapiTS, { astToString } from "openapi-typescript";
-import type { OpenApiDocument } from "./document.ts";
+import { methods, type OpenApiDocument, resolve } from "./document.ts";
 
 /** The document's types, by openapi-typescript: `paths`, `components`, `operations`, and each schema by its name. */
 export async function schemaSource(document: OpenApiDocument): Promise<string> {
   // As text, since openapi-typescript rewrites an object that it is given.
-  const nodes = await openapiTS(JSON.stringify(document), {
+  const nodes = await openapiTS(JSON.stringify(inlineParameters(document)), {
     alphabetize: false,
     immutable: true,
     rootTypes: true,
@@ -12,4 +12,17 @@ export async function schemaSource(document: OpenApiDocument): Promise<string> {
     silent: true,
   });
   return astToString(nodes);
+}
+
+/** Parameters in place of references to them, so that an editor shows `number` and not the way to it. */
+function inlineParameters(document: OpenApiDocument): OpenApiDocument {
+  const inlined = structuredClone(document);
+  for (const item of Object.values(inlined.paths)) {
+    for (const holder of [item, ...methods.flatMap((method) => item[method] ?? [])]) {
+      if (holder.parameters === undefined) continue;
+      holder.parameters = holder.parameters.map((parameter) => resolve(document, parameter));
+    }
+  }
+  delete inlined.components["parameters"];
+  return inlined;
 }

@@ -48,7 +48,7 @@ client.createSubaccountApiKey`,
   );
   expect(shown).toContain("Create an API key for a subaccount");
   expect(shown).toContain("**The secret is shown\nin this reply only.**");
-  expect(shown).toMatch(/input: \{\s+readonly accountId: .*;\s+readonly name: string;\s+\}/);
+  expect(shown).toMatch(/input: \{\s+readonly accountId: number;\s+readonly name: string;\s+\}/);
   expect(shown).toMatch(/Promise<\{[^}]*readonly api_key: string;/);
   expect(shown).toContain("create-api-key-for-subaccount.html");
 });
@@ -62,6 +62,6 @@ client.updateKeyStatus`,
   );
   expect(shown).toContain("Activate or revoke a key");
   expect(shown).toContain("A revoked key stays listed.");
-  expect(shown).toMatch(/input: \{\s+readonly key_id: .*;\s+readonly status: .*;\s+\}/);
+  expect(shown).toMatch(/input: \{\s+readonly key_id: number;\s+readonly status: .*;\s+\}/);
   expect(shown).toContain("update-key-status.html");
 });

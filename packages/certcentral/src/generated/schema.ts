@@ -32,7 +32,7 @@ export interface paths {
                  * @description Identifies the user, or the service user, that the new key is linked to.
                  * @example 125039
                  */
-                readonly user_id: components["parameters"]["UserId"];
+                readonly user_id: number;
             };
             readonly cookie?: never;
         };
@@ -60,7 +60,7 @@ export interface paths {
                  * @description Identifies the key. It is the `id` that list and create return, not the secret.
                  * @example 184
                  */
-                readonly key_id: components["parameters"]["KeyId"];
+                readonly key_id: number;
             };
             readonly cookie?: never;
         };
@@ -92,7 +92,7 @@ export interface paths {
                  * @description Identifies the key. It is the `id` that list and create return, not the secret.
                  * @example 184
                  */
-                readonly key_id: components["parameters"]["KeyId"];
+                readonly key_id: number;
             };
             readonly cookie?: never;
         };
@@ -297,23 +297,7 @@ export interface components {
             };
         };
     };
-    parameters: {
-        /**
-         * @description Identifies the key. It is the `id` that list and create return, not the secret.
-         * @example 184
-         */
-        readonly KeyId: number;
-        /**
-         * @description Identifies the user, or the service user, that the new key is linked to.
-         * @example 125039
-         */
-        readonly UserId: number;
-        /**
-         * @description Keeps only the keys that are linked to this user. Without it, the keys of all users are listed.
-         * @example 125039
-         */
-        readonly UserIdFilter: number;
-    };
+    parameters: never;
     requestBodies: never;
     headers: never;
     pathItems: never;
@@ -337,9 +321,6 @@ export type ResponseBadRequest = components['responses']['BadRequest'];
 export type ResponseForbidden = components['responses']['Forbidden'];
 export type ResponseNotFound = components['responses']['NotFound'];
 export type ResponseTooManyRequests = components['responses']['TooManyRequests'];
-export type ParameterKeyId = components['parameters']['KeyId'];
-export type ParameterUserId = components['parameters']['UserId'];
-export type ParameterUserIdFilter = components['parameters']['UserIdFilter'];
 export type $defs = Record<string, never>;
 export interface operations {
     readonly listKeys: {
@@ -349,7 +330,7 @@ export interface operations {
                  * @description Keeps only the keys that are linked to this user. Without it, the keys of all users are listed.
                  * @example 125039
                  */
-                readonly user_id?: components["parameters"]["UserIdFilter"];
+                readonly user_id?: number;
             };
             readonly header?: never;
             readonly path?: never;
@@ -379,7 +360,7 @@ export interface operations {
                  * @description Identifies the user, or the service user, that the new key is linked to.
                  * @example 125039
                  */
-                readonly user_id: components["parameters"]["UserId"];
+                readonly user_id: number;
             };
             readonly cookie?: never;
         };
@@ -414,7 +395,7 @@ export interface operations {
                  * @description Identifies the key. It is the `id` that list and create return, not the secret.
                  * @example 184
                  */
-                readonly key_id: components["parameters"]["KeyId"];
+                readonly key_id: number;
             };
             readonly cookie?: never;
         };
@@ -443,7 +424,7 @@ export interface operations {
                  * @description Identifies the key. It is the `id` that list and create return, not the secret.
                  * @example 184
                  */
-                readonly key_id: components["parameters"]["KeyId"];
+                readonly key_id: number;
             };
             readonly cookie?: never;
         };
@@ -476,7 +457,7 @@ export interface operations {
                  * @description Identifies the key. It is the `id` that list and create return, not the secret.
                  * @example 184
                  */
-                readonly key_id: components["parameters"]["KeyId"];
+                readonly key_id: number;
             };
             readonly cookie?: never;
         };

@@ -33,7 +33,7 @@ export interface paths {
                  * @description Identifies the account that the new key belongs to, a subaccount of the caller's.
                  * @example 67891
                  */
-                readonly accountId: components["parameters"]["AccountId"];
+                readonly accountId: number;
             };
             readonly cookie?: never;
         };
@@ -62,7 +62,7 @@ export interface paths {
                  * @description Identifies the key. It is the `id` that list and create return, not the secret.
                  * @example 12346
                  */
-                readonly apiKeyId: components["parameters"]["ApiKeyId"];
+                readonly apiKeyId: number;
             };
             readonly cookie?: never;
         };
@@ -89,7 +89,7 @@ export interface paths {
                  * @description Identifies the key. It is the `id` that list and create return, not the secret.
                  * @example 12346
                  */
-                readonly apiKeyId: components["parameters"]["ApiKeyId"];
+                readonly apiKeyId: number;
             };
             readonly cookie?: never;
         };
@@ -226,18 +226,7 @@ export interface components {
             };
         };
     };
-    parameters: {
-        /**
-         * @description Identifies the key. It is the `id` that list and create return, not the secret.
-         * @example 12346
-         */
-        readonly ApiKeyId: number;
-        /**
-         * @description Identifies the account that the new key belongs to, a subaccount of the caller's.
-         * @example 67891
-         */
-        readonly AccountId: number;
-    };
+    parameters: never;
     requestBodies: never;
     headers: never;
     pathItems: never;
@@ -254,8 +243,6 @@ export type ResponseKeyRefused = components['responses']['KeyRefused'];
 export type ResponseCreateRefused = components['responses']['CreateRefused'];
 export type ResponseKeyNotFound = components['responses']['KeyNotFound'];
 export type ResponseSubaccountNotFound = components['responses']['SubaccountNotFound'];
-export type ParameterApiKeyId = components['parameters']['ApiKeyId'];
-export type ParameterAccountId = components['parameters']['AccountId'];
 export type $defs = Record<string, never>;
 export interface operations {
     readonly listApiKeys: {
@@ -288,7 +275,7 @@ export interface operations {
                  * @description Identifies the account that the new key belongs to, a subaccount of the caller's.
                  * @example 67891
                  */
-                readonly accountId: components["parameters"]["AccountId"];
+                readonly accountId: number;
             };
             readonly cookie?: never;
         };
@@ -321,7 +308,7 @@ export interface operations {
                  * @description Identifies the key. It is the `id` that list and create return, not the secret.
                  * @example 12346
                  */
-                readonly apiKeyId: components["parameters"]["ApiKeyId"];
+                readonly apiKeyId: number;
             };
             readonly cookie?: never;
         };
@@ -349,7 +336,7 @@ export interface operations {
                  * @description Identifies the key. It is the `id` that list and create return, not the secret.
                  * @example 12346
                  */
-                readonly apiKeyId: components["parameters"]["ApiKeyId"];
+                readonly apiKeyId: number;
             };
             readonly cookie?: never;
         };
