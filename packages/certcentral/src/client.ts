@@ -12,7 +12,7 @@ export type CertCentralClient = Client<paths, Operations, typeof operations>;
  *
  * @throws TypeError where the key is empty or holds a character that a header cannot carry, or where the base URL
  * is none.
- * @see https://dev.digicert.com/certcentral-apis/services-api.html
+ * @see https://dev.digicert.com/services-api/
  */
 export function createCertCentralClient(options: ClientOptions): CertCentralClient {
   return createClient<paths, Operations, typeof operations>(
