@@ -1,11 +1,14 @@
 const answersWithoutRefusal = ["allowed", "listed", "omitted"];
 
 /** What `x-access` and `x-access-model` hold may be one word or a list of them. */
-const list = (value) => (value === undefined ? [] : Array.isArray(value) ? value : [value]);
+const list = (value) => (value === undefined ? [] : [value].flat());
 
 /**
  * Each operation's `x-access` answers every caller on every owner that `x-access-model` names, exactly once, and
- * each refusal names a status and an example that the operation declares.
+ * each refusal names a 4xx status and an example that the operation declares.
+ *
+ * An operation with a target in its path answers `allowed`. One without is a list, whose keys are `listed` or
+ * `omitted`, unless the model names it among the `ownerless`, which concern nobody's keys.
  */
 export function accessMatrix() {
   let model;
@@ -21,76 +24,79 @@ export function accessMatrix() {
       }
     },
     PathItem: {
-      Operation(operation, { location, report, resolve, parent, key }) {
+      Operation(operation, { location, report, resolve, parent }) {
         if (model === undefined) return;
         const rows = operation["x-access"];
-        const at = location.child("x-access");
         if (!Array.isArray(rows) || rows.length === 0) {
           report({ message: "The operation states x-access.", location: location.key() });
           return;
         }
+        const at = location.child("x-access");
+        const complain = (message, index) =>
+          report({ message, location: index === undefined ? at.key() : at.child(index) });
         const parameters = [...(parent.parameters ?? []), ...(operation.parameters ?? [])];
-        const target = parameters.some((parameter) => resolve(parameter).node?.in === "path");
-        const isList = /^list/.test(operation.operationId) && rows.some((row) => row.owner !== undefined);
-        const complain = (index, message) => report({ message, location: at.child(index) });
+        const hasTarget = parameters.some((parameter) => resolve(parameter).node?.in === "path");
+        const isOwnerless = list(model.ownerless).includes(operation.operationId);
 
-        const seen = new Map();
+        checkPairs(rows, expectedPairs(model, hasTarget, isOwnerless), complain);
+        const successes = hasTarget || isOwnerless ? ["allowed"] : ["listed", "omitted"];
         for (const [index, row] of rows.entries()) {
           for (const name of Object.keys(row)) {
             if (!["caller", "owner", "answer", "example", "x-assumed"].includes(name)) {
-              complain(index, `x-access has no field ${name}.`);
+              complain(`x-access has no field ${name}.`, index);
             }
           }
-          checkAnswer(row, (message) => complain(index, message));
-          for (const caller of list(row.caller)) {
-            if (model.callers[caller] === undefined)
-              complain(index, `x-access-model knows no caller ${caller}.`);
-            for (const owner of row.owner === undefined ? ["-"] : list(row.owner)) {
-              const pair = `${caller} on ${owner}`;
-              if (seen.has(pair)) complain(index, `x-access answers ${pair} twice.`);
-              seen.set(pair, index);
-            }
-          }
+          checkAnswer(row, operation, successes, resolve, (message) => complain(message, index));
         }
-        for (const { pair } of expectedPairs(target, isList)) {
-          if (!seen.delete(pair))
-            report({ message: `x-access does not answer ${pair}.`, location: at.key() });
-        }
-        for (const [pair, index] of seen) complain(index, `x-access answers ${pair}, which cannot be.`);
-
-        for (const row of list(model.credentials)) {
-          checkAnswer(row, (message) => report({ message, location: location.child("responses").key() }));
-        }
-
-        function checkAnswer(row, complainOfRow) {
-          if (answersWithoutRefusal.includes(row.answer)) {
-            const fits = row.answer === "allowed" ? !isList : isList;
-            if (!fits)
-              complainOfRow(`The answer ${row.answer} does not fit ${key} ${operation.operationId}.`);
-            return;
-          }
-          const declared = operation.responses?.[row.answer];
-          if (declared === undefined) {
-            complainOfRow(`The operation declares no response ${row.answer}, which x-access answers.`);
-            return;
-          }
-          const response = resolve(declared).node;
-          const examples = response?.content?.["application/json"]?.examples ?? {};
-          if (examples[row.example] === undefined) {
-            complainOfRow(`Response ${row.answer} has no example ${row.example}, which x-access names.`);
-          }
+        // What a bad credential gets is stated once, at the root, and has to be declared by each operation.
+        for (const row of model.credentials) {
+          checkAnswer(row, operation, [], resolve, (message) => complain(message));
         }
       },
     },
   };
+}
 
-  /** With a target in the path its owner counts, and it may be nobody; a list holds what somebody owns. */
-  function expectedPairs(target, isList) {
-    return Object.entries(model.callers).flatMap(([caller, { owners }]) => {
-      if (!target && !isList) return [{ pair: `${caller} on -` }];
-      return owners
-        .filter((owner) => target || owner !== "none")
-        .map((owner) => ({ pair: `${caller} on ${owner}` }));
-    });
+/** Every pair of a caller and an owner that can be, as `caller on owner`; `-` stands for no owner. */
+function expectedPairs(model, hasTarget, isOwnerless) {
+  return Object.entries(model.callers).flatMap(([caller, { owners }]) => {
+    if (isOwnerless) return [`${caller} on -`];
+    // Without a target there is no id that could be unknown.
+    return owners.filter((owner) => hasTarget || owner !== "none").map((owner) => `${caller} on ${owner}`);
+  });
+}
+
+function checkPairs(rows, expected, complain) {
+  const answered = new Set();
+  for (const [index, { caller, owner = "-" }] of rows.entries()) {
+    for (const pair of list(caller).flatMap((name) => list(owner).map((other) => `${name} on ${other}`))) {
+      if (answered.has(pair)) complain(`x-access answers ${pair} twice.`, index);
+      else if (!expected.includes(pair)) complain(`x-access answers ${pair}, which cannot be.`, index);
+      answered.add(pair);
+    }
+  }
+  const missing = expected.filter((pair) => !answered.has(pair));
+  if (missing.length > 0) complain(`x-access does not answer: ${missing.join(", ")}.`);
+}
+
+function checkAnswer({ answer, example }, { operationId, responses }, successes, resolve, complain) {
+  if (answersWithoutRefusal.includes(answer)) {
+    if (!successes.includes(answer)) complain(`The answer ${answer} does not fit ${operationId}.`);
+    return;
+  }
+  if (!/^4\d\d$/.test(answer)) {
+    complain(
+      `The answer ${answer} is neither ${answersWithoutRefusal.join(", ")} nor a status that refuses.`,
+    );
+    return;
+  }
+  const declared = responses?.[answer];
+  if (declared === undefined) {
+    complain(`The operation declares no response ${answer}, which x-access answers.`);
+    return;
+  }
+  const examples = resolve(declared).node?.content?.["application/json"]?.examples ?? {};
+  if (examples[example] === undefined) {
+    complain(`Response ${answer} has no example ${example}, which x-access names.`);
   }
 }

@@ -1,4 +1,5 @@
 import { accessMatrix } from "./access-matrix.js";
+import { objectSchemas } from "./object-schemas.js";
 import { schemaProse } from "./schema-prose.js";
 import { secrets } from "./secrets.js";
 
@@ -7,7 +8,12 @@ export default function latchkey() {
   return {
     id: "latchkey",
     rules: {
-      oas3: { "access-matrix": accessMatrix, "schema-prose": schemaProse, secrets },
+      oas3: {
+        "access-matrix": accessMatrix,
+        "object-schemas": objectSchemas,
+        "schema-prose": schemaProse,
+        secrets,
+      },
     },
   };
 }

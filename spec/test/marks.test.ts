@@ -55,11 +55,14 @@ test("the assumptions are these", () => {
       "certcentral/paths/~1key~1{key_id}/get/x-access: administrator view-only self colleague -> allowed",
       "certcentral/paths/~1key~1{key_id}/get/x-access: administrator view-only stranger -> 403",
       "certcentral/paths/~1key~1{key_id}/get/x-access: restricted non-administrator self colleague stranger none -> 403",
+      "certcentral/paths/~1key~1{key_id}/get/x-access: administrator view-only none -> 404",
       "certcentral/paths/~1key~1{key_id}/put/x-access: administrator self colleague -> allowed",
       "certcentral/paths/~1key~1{key_id}/put/x-access: administrator stranger -> 403",
+      "certcentral/paths/~1key~1{key_id}/put/x-access: administrator none -> 404",
       "certcentral/paths/~1key~1{key_id}/put/x-access: restricted non-administrator self colleague stranger none -> 403",
       "certcentral/paths/~1key~1{key_id}~1status/put/x-access: administrator self colleague -> allowed",
       "certcentral/paths/~1key~1{key_id}~1status/put/x-access: administrator stranger -> 403",
+      "certcentral/paths/~1key~1{key_id}~1status/put/x-access: administrator none -> 404",
       "certcentral/paths/~1key~1{key_id}~1status/put/x-access: restricted non-administrator self colleague stranger none -> 403",
       "certcentral/paths/~1key~1{key_id}~1status/put/responses/204",
       "certcentral/paths/~1key~1api-roles/get/x-access: administrator view-only - -> allowed",
@@ -95,6 +98,8 @@ test("each operation says who may call it on whose keys", () => {
     expect(rows.length, String(operation["operationId"])).toBeGreaterThan(1);
   }
   for (const { root } of documents) {
-    expect(Object.keys(object(root["x-access-model"]))).toEqual(["callers", "owners", "credentials"]);
+    expect(Object.keys(object(root["x-access-model"]))).toEqual(
+      expect.arrayContaining(["callers", "owners", "credentials"]),
+    );
   }
 });

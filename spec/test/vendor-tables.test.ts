@@ -122,6 +122,7 @@ function* fieldsOfSchema(
   }
   const required = (schema["required"] ?? []) as Json[];
   for (const [name, value] of Object.entries(object(schema["properties"] ?? {}))) {
+    if (value === false) continue;
     const property = document.resolve(object(value));
     yield [prefix + name, { type: property["type"], required: required.includes(name) }];
     yield* fieldsOfSchema(document, property, `${prefix}${name}.`);

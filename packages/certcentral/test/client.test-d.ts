@@ -51,5 +51,18 @@ test("acme_directory_url tells an ACME credential from a key", async () => {
   const key = await client.getKey({ key_id: 15 });
   // @ts-expect-error: a key has no product
   key.product_name_id;
-  if ("acme_directory_url" in key) expectTypeOf(key).toEqualTypeOf<AcmeCredential>();
+  if (key.acme_directory_url === undefined) expectTypeOf(key).toEqualTypeOf<Key>();
+  else expectTypeOf(key).toEqualTypeOf<AcmeCredential>();
+});
+
+test("an ACME credential is no key", () => {
+  expectTypeOf<AcmeCredential>().not.toExtend<Key>();
+  expectTypeOf<KeyList["api_keys"][number]>().not.toExtend<Key>();
+});
+
+test("openapi-fetch's surface has usable types, lists among them", async () => {
+  const { data } = await client.api.GET("/key");
+  expectTypeOf(data?.api_keys.map(({ id }) => id)).toEqualTypeOf<number[] | undefined>();
+  const { error } = await client.api.GET("/key/{key_id}", { params: { path: { key_id: 1 } } });
+  expectTypeOf(error?.errors.map(({ code }) => code)).toEqualTypeOf<string[] | undefined>();
 });

@@ -36,14 +36,21 @@ export class ApiError extends Error {
   }
 }
 
+const maxReasonsChars = 500;
+
 /** The reasons in an error body of the shape that both APIs share, `{ errors: [{ code, message }] }`. */
 function reasons(body: unknown): string {
   if (typeof body !== "object" || body === null || !("errors" in body) || !Array.isArray(body.errors))
     return "";
   const said = body.errors.flatMap((error: unknown) => {
-    if (typeof error !== "object" || error === null || !("message" in error)) return [];
-    const code = "code" in error ? ` [${error.code}]` : "";
-    return [`${error.message}${code}`];
+    const { code, message } = Object(error) as { code?: unknown; message?: unknown };
+    if (typeof message !== "string") return [];
+    return [typeof code === "string" ? `${message} [${code}]` : message];
   });
-  return said.length === 0 ? "" : `: ${said.join("; ")}`;
+  if (said.length === 0) return "";
+  // The body is the server's: what goes into a message, and so into a log, stays one line of bounded length.
+  return `: ${said
+    .join("; ")
+    .replace(/[^\P{C}]+/gu, " ")
+    .slice(0, maxReasonsChars)}`;
 }

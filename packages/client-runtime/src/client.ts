@@ -1,6 +1,6 @@
 import createFetchClient, { type Client as FetchClient } from "openapi-fetch";
-import { ApiError } from "./api-error.ts";
 import { type Operation, type OperationTable, placeInput } from "./operation.ts";
+import { type Reply, readReply } from "./reply.ts";
 import type { CallOptions, Methods } from "./types.ts";
 
 /** What a user of a client chooses. */
@@ -33,8 +33,8 @@ export type Client<Paths extends object, Operations, Table extends OperationTabl
 type Send = (
   method: string,
   path: string,
-  init: { params: { path: object; query: object }; body?: object; signal?: AbortSignal },
-) => Promise<{ data?: unknown; error?: unknown; response: Response }>;
+  init: { params: { path: object; query: object }; body?: object; signal?: AbortSignal; parseAs: "text" },
+) => Promise<Reply>;
 
 /**
  * Makes a client of an API from its generated table.
@@ -51,12 +51,13 @@ export function createClient<Paths extends object, Operations, Table extends Ope
   const api = createFetchClient<Paths, "application/json">({
     baseUrl,
     headers: { [credentialHeader]: apiKey },
-    // A redirect would carry the key to wherever it points.
-    redirect: "error",
+    // A redirect would carry the key to wherever it points. Not "error", which Cloudflare's workers do not know.
+    redirect: "manual",
     ...(fetch === undefined ? {} : { fetch }),
   });
   // The table and the types come from the same document, which is what makes the looser type of Send safe here.
   const send = api.request as unknown as Send;
+  // One method for each entry of the table is what Methods says; Object.fromEntries cannot know.
   const methods = Object.fromEntries(
     Object.entries(operations).map(([operationId, operation]) => [
       operationId,
@@ -74,13 +75,13 @@ function createMethod(operationId: string, operation: Operation, send: Send) {
     { signal }: CallOptions = {},
   ): Promise<unknown> => {
     const { body, ...params } = placeInput(operationId, operation, input);
-    const { data, error, response } = await send(method, path, {
+    const reply = await send(method, path, {
       params,
+      parseAs: "text",
       ...(hasBody ? { body } : {}),
       ...(signal === undefined ? {} : { signal }),
     });
-    if (!response.ok) throw new ApiError({ operationId, method, path, status: response.status, body: error });
-    return data;
+    return readReply(operationId, operation, reply);
   };
 }
 
@@ -94,9 +95,12 @@ function checkApiKey(apiKey: unknown, header: string): void {
 }
 
 function checkBaseUrl(baseUrl: string, example: string): void {
-  if (!/^https?:$/.test(URL.parse(baseUrl)?.protocol ?? "")) {
+  const url = URL.canParse(baseUrl) ? new URL(baseUrl) : undefined;
+  const isServer = url !== undefined && /^https?:$/.test(url.protocol);
+  // Paths are put behind it as text, and a credential in it would stand in logs.
+  if (!isServer || /[?#]/.test(baseUrl) || url.username !== "" || url.password !== "") {
     throw new TypeError(
-      `baseUrl must be a whole server URL, such as ${example}; got ${JSON.stringify(baseUrl)}.`,
+      `baseUrl must be a whole server URL without query, fragment or credentials, such as ${example}.`,
     );
   }
 }

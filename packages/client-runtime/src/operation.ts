@@ -39,15 +39,17 @@ export function placeInput(
   for (const [name, place] of Object.entries(operation.input)) {
     if (place === "path" && !fillsPath(placed.path[name])) {
       throw new TypeError(
-        `${operationId} needs ${name}, a number or a text that is not empty; it goes into ${operation.path}.`,
+        `${operationId} needs ${name}, a number or a text that can stand alone in a path; it goes into ${operation.path}.`,
       );
     }
   }
   return placed;
 }
 
+/** Encoding does not help against an empty segment, `.` or `..`: URLs lose or resolve them (RFC 3986, 5.2.4). */
 function fillsPath(value: unknown): boolean {
-  return (typeof value === "string" && value !== "") || (typeof value === "number" && Number.isFinite(value));
+  if (typeof value === "number") return Number.isFinite(value);
+  return typeof value === "string" && !["", ".", ".."].includes(value);
 }
 
 function unknownInput(operationId: string, operation: Operation, name: string): string {

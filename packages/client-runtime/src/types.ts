@@ -24,8 +24,12 @@ export type Input<Operation> = Flat<
 
 /** The body of the operation's success; undefined where it has none. */
 export type Output<Operation> = Operation extends { responses: infer Responses }
-  ? Success<Responses[Extract<keyof Responses, 200 | 201 | 202 | 204>]>
+  ? {
+      [Status in keyof Responses]: IsSuccess<Status> extends true ? Success<Responses[Status]> : never;
+    }[keyof Responses]
   : never;
+
+type IsSuccess<Status> = `${Status & number}` extends `2${string}` ? true : false;
 
 type Parameters<Operation, Place extends "path" | "query"> = Operation extends { parameters: infer All }
   ? Place extends keyof All

@@ -2,6 +2,7 @@ import { inspect } from "node:util";
 import { expect, test } from "vitest";
 import { ApiError } from "../src/api-error.ts";
 import { createClient } from "../src/client.ts";
+import { ReplyError } from "../src/reply-error.ts";
 import { serve } from "./server.ts";
 import { type Operations, operations, type Paths } from "./shelf-api.ts";
 
@@ -48,7 +49,7 @@ test("a path input is encoded, so that it cannot leave its place", async () => {
   expect(server.seen[0]?.url).toBe("/book/..%2Fshelf%3Fx%23/place");
 });
 
-test.each([undefined, null, "", Number.NaN, {}])(
+test.each([undefined, null, "", ".", "..", Number.NaN, {}])(
   "a path input of %o is refused before any request",
   async (bookId) => {
     await using server = await serve((_request, response) => response.writeHead(204).end());
@@ -56,7 +57,7 @@ test.each([undefined, null, "", Number.NaN, {}])(
     const call = shelfClient(server.url).moveBook({ bookId, shelf: "B", row: 2 });
     await expect(call).rejects.toThrow(
       new TypeError(
-        "moveBook needs bookId, a number or a text that is not empty; it goes into /book/{bookId}/place.",
+        "moveBook needs bookId, a number or a text that can stand alone in a path; it goes into /book/{bookId}/place.",
       ),
     );
     expect(server.seen).toEqual([]);
@@ -69,6 +70,10 @@ test("an input that the operation does not have is refused before any request", 
   // @ts-expect-error: `shelve` is misspelt.
   await expect(client.moveBook({ bookId: 7, shelve: "B", row: 2 })).rejects.toThrow(
     new TypeError('moveBook has no input "shelve"; it takes bookId, loud, shelf, row.'),
+  );
+  // @ts-expect-error: `constructor` is a name of every object, and no input.
+  await expect(client.moveBook({ bookId: 7, constructor: "B", row: 2 })).rejects.toThrow(
+    new TypeError('moveBook has no input "constructor"; it takes bookId, loud, shelf, row.'),
   );
   // @ts-expect-error: listBooks has no input.
   await expect(client.listBooks({ shelf: "B" })).rejects.toThrow(
@@ -116,12 +121,66 @@ test.each([
 
 test("a redirect is not followed, so that the key stays with its host", async () => {
   await using other = await serve((_request, response) => response.end("{}"));
-  await using server = await serve((_request, response) =>
-    response.writeHead(307, { Location: other.url }).end(),
+  await using server = await serve((_request, response) => {
+    response.writeHead(307, { Location: other.url }).end();
+  });
+  await expect(shelfClient(server.url).listBooks()).rejects.toThrow(
+    new ReplyError({
+      operationId: "listBooks",
+      status: 307,
+      what: "a redirect, which is not followed: it would carry the API key to wherever it points",
+    }),
   );
-  await expect(shelfClient(server.url).listBooks()).rejects.toThrow();
   expect(server.seen).toHaveLength(1);
   expect(other.seen).toEqual([]);
+});
+
+test.each([
+  {
+    given: "a page",
+    contentType: "text/html",
+    text: "<h1>Welcome</h1>",
+    want: "200 and a body that is not JSON (content type text/html)",
+  },
+  {
+    given: "nothing",
+    contentType: "application/json",
+    text: "",
+    want: "200 and JSON that is broken or cut short",
+  },
+  {
+    given: "half a body",
+    contentType: "application/json",
+    text: '{"books":["s3cret',
+    want: "200 and JSON that is broken or cut short",
+  },
+])("a success with $given throws, and does not quote it", async ({ contentType, text, want }) => {
+  await using server = await serve((_request, response) => {
+    response.writeHead(200, { "Content-Type": contentType }).end(text);
+  });
+  const error = await shelfClient(server.url)
+    .listBooks()
+    .catch((thrown) => thrown);
+  expect(error).toBeInstanceOf(ReplyError);
+  expect(error.message).toBe(`listBooks was answered with ${want}`);
+  expect(inspect(error)).not.toContain("s3cret");
+});
+
+test("reasons that are no text, or hold a line break, do not get into the message as they are", async () => {
+  const errors = [
+    { message: { a: 1 } },
+    null,
+    { code: 7, message: "No\nERROR forged" },
+    { message: "x".repeat(999) },
+  ];
+  await using server = await serve((_request, response) => {
+    response.writeHead(400, { "Content-Type": "application/json" }).end(JSON.stringify({ errors }));
+  });
+  const error = await shelfClient(server.url)
+    .listBooks()
+    .catch((thrown) => thrown);
+  expect(error.message).toMatch(/^listBooks was refused with 400: No ERROR forged; x+ \(GET \/book\)$/);
+  expect(error.message.length).toBeLessThan(600);
 });
 
 test("a signal ends a call", async () => {
@@ -176,10 +235,17 @@ test.each(["", " ", "two words", "line\nbreak", "schlüssel", undefined])(
   },
 );
 
-test.each(["", "shelf.example/api", "ftp://shelf.example"])("the base URL %j is refused", (baseUrl) => {
+test.each([
+  "",
+  "shelf.example/api",
+  "ftp://shelf.example",
+  "https://shelf.example/api?tenant=1",
+  "https://shelf.example/api#top",
+  "https://me:s3cret@shelf.example/api",
+])("the base URL %j is refused", (baseUrl) => {
   expect(() => shelfClient(baseUrl)).toThrow(
     new TypeError(
-      `baseUrl must be a whole server URL, such as https://shelf.example/api/v1; got ${JSON.stringify(baseUrl)}.`,
+      "baseUrl must be a whole server URL without query, fragment or credentials, such as https://shelf.example/api/v1.",
     ),
   );
 });

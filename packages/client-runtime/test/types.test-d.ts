@@ -26,3 +26,11 @@ test("an input may be left out where nothing in it is required", () => {
   expectTypeOf<Shelf["listBooks"]>().parameter(0).extract<undefined>().toEqualTypeOf<undefined>();
   expectTypeOf<Shelf["moveBook"]>().parameter(0).toEqualTypeOf<Input<Operations["moveBook"]>>();
 });
+
+test("every success counts, and no refusal does", () => {
+  type Reply<Body> = { content: { "application/json": Body } };
+  type Operation = {
+    responses: { 200: Reply<"all">; 203: Reply<"some">; 304: Reply<"same">; 404: Reply<"none"> };
+  };
+  expectTypeOf<Output<Operation>>().toEqualTypeOf<"all" | "some">();
+});

@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { stringify } from "yaml";
-import type { ApiName } from "./apis.ts";
+import { type ApiName, apiNames } from "./apis.ts";
 import type { OpenApiDocument } from "./document.ts";
 import { mergeForMock } from "./mock-document.ts";
 import { closeReplies } from "./strict-document.ts";
@@ -24,11 +24,9 @@ export type Documents = Record<ApiName, OpenApiDocument>;
 export async function bundleSpec(root: string, outDir: string = join(root, "spec/dist")): Promise<Documents> {
   const specDir = join(root, "spec");
   await mkdir(outDir, { recursive: true });
-  const [partnerSubscriptions, certcentral] = await Promise.all([
-    bundleOne("partner-subscriptions", specDir, outDir),
-    bundleOne("certcentral", specDir, outDir),
-  ]);
-  const documents: Documents = { "partner-subscriptions": partnerSubscriptions, certcentral };
+  const bundles = apiNames.map(async (name) => [name, await bundleOne(name, specDir, outDir)]);
+  // The names are those of Documents, each once; Object.fromEntries cannot know.
+  const documents = Object.fromEntries(await Promise.all(bundles)) as Documents;
   await writeJson(join(outDir, "mock.json"), mergeForMock(documents));
   return documents;
 }
@@ -53,7 +51,7 @@ async function redoclyBundle(name: ApiName, specDir: string, output: string): Pr
     await promisify(execFile)(process.execPath, args, { cwd: specDir, env });
   } catch (error) {
     const said = error instanceof Error && "stderr" in error ? `\n${error.stderr}` : "";
-    throw new Error(`spec/${name}/openapi.yaml cannot be bundled; \`pnpm lint\` says more.${said}`, {
+    throw new Error(`spec/${name}/openapi.yaml cannot be bundled. Redocly says:${said}`, {
       cause: error,
     });
   }

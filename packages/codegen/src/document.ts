@@ -8,6 +8,9 @@ export interface OpenApiDocument {
   tags: unknown[];
   paths: Record<string, PathItem>;
   components: Components;
+  "x-access-model"?: {
+    credentials: { credential: string | string[]; answer: string; example: string }[];
+  };
 }
 
 export interface Components {
@@ -24,17 +27,24 @@ export interface PathItem extends Partial<Record<Method, Operation>> {
 
 export interface Operation {
   operationId: string;
+  tags?: string[];
+  security?: Record<string, string[]>[];
   summary: string;
   description: string;
   externalDocs: { url: string };
   parameters?: (Parameter | Reference)[];
-  requestBody?: { content: Record<string, Media> };
+  requestBody?: RequestBody | Reference;
   responses: Record<string, Response | Reference>;
 }
 
 export interface Parameter {
   name: string;
   in: string;
+}
+
+export interface RequestBody {
+  required?: boolean;
+  content: Record<string, Media>;
 }
 
 export interface Response {
@@ -44,11 +54,17 @@ export interface Response {
 
 export interface Media {
   schema: Schema | Reference;
+  examples?: Record<string, Example | Reference>;
+}
+
+export interface Example {
+  value: unknown;
 }
 
 export interface Schema {
   type?: string;
-  properties?: Record<string, Schema | Reference>;
+  /** `false` is a property that is never there. */
+  properties?: Record<string, Schema | Reference | false>;
   items?: Schema | Reference;
   allOf?: (Schema | Reference)[];
   oneOf?: (Schema | Reference)[];
@@ -61,7 +77,7 @@ export interface Reference {
 }
 
 /** What a `$ref` to a component names, or the value itself where it is none. */
-export function resolve<T extends Parameter | Response | Schema>(
+export function resolve<T extends Parameter | RequestBody | Response | Schema | Example>(
   { components, info }: OpenApiDocument,
   value: T | Reference,
 ): T {
@@ -71,4 +87,13 @@ export function resolve<T extends Parameter | Response | Schema>(
   if (target === undefined) throw new Error(`${value.$ref} does not exist in "${info.title}".`);
   // Which kind of component a reference names follows from where it stands; lint has checked it.
   return target as T;
+}
+
+/** The header that carries the API key. */
+export function credentialHeader(document: OpenApiDocument): string {
+  const [scheme, ...others] = Object.values(document.components.securitySchemes);
+  if (scheme?.type !== "apiKey" || scheme.in !== "header" || others.length > 0) {
+    throw new Error(`"${document.info.title}" needs exactly one security scheme, an apiKey in a header.`);
+  }
+  return scheme.name;
 }

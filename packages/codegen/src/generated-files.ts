@@ -18,18 +18,22 @@ export interface StaleFile {
   readonly reason: "differs from the spec" | "is missing" | "is not generated from the spec";
 }
 
-/** Writes the files that follow from the spec in `root` and do not say so yet; returns their paths. */
+/** Brings the generated files in `root` to what the spec there says; returns a line for each that it changed. */
 export async function writeGeneratedFiles(root: string): Promise<string[]> {
   const files = await generatedFiles(await bundleSpec(root));
-  const written: string[] = [];
+  const changes: string[] = [];
   for (const file of files) {
     // A file that is right stays untouched, so that nothing built from it is built again.
     if ((await compare(root, file)).length === 0) continue;
     await mkdir(dirname(join(root, file.path)), { recursive: true });
     await writeFile(join(root, file.path), file.content);
-    written.push(file.path);
+    changes.push(`wrote ${file.path}`);
   }
-  return written;
+  for (const { path } of await findStrays(root, files)) {
+    await rm(join(root, path), { recursive: true });
+    changes.push(`removed ${path}`);
+  }
+  return changes;
 }
 
 /** Compares the generated files in `root` with what the spec there says, strays in their folders included. */

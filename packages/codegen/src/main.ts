@@ -10,9 +10,9 @@ const usage = `Usage:
 `;
 
 async function generate(): Promise<void> {
-  const written = await writeGeneratedFiles(repository);
-  if (written.length === 0) console.log("The generated files agree with the spec; nothing to write.");
-  for (const path of written) console.log(`wrote ${path}`);
+  const changes = await writeGeneratedFiles(repository);
+  if (changes.length === 0) console.log("The generated files agree with the spec; nothing to write.");
+  for (const change of changes) console.log(change);
 }
 
 async function check(): Promise<void> {

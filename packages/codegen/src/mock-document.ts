@@ -1,12 +1,31 @@
 import type { ApiName } from "./apis.ts";
-import { type Components, methods, type OpenApiDocument, type PathItem } from "./document.ts";
+import {
+  type Components,
+  credentialHeader,
+  methods,
+  type OpenApiDocument,
+  type PathItem,
+  resolve,
+} from "./document.ts";
+
+/** The mock's document; `x-credentials` says for each API what a request without its credential gets. */
+export interface MockDocument extends OpenApiDocument {
+  "x-credentials": MissingCredential[];
+}
+
+export interface MissingCredential {
+  readonly basePath: string;
+  readonly header: string;
+  readonly status: number;
+  readonly body: unknown;
+}
 
 /**
  * Both APIs in one document, with the path of each API's server folded into its paths: Prism serves one document
  * and ignores what follows the host in `servers`. Mock, sandbox and live service then answer at the same paths, and
  * only the host differs.
  */
-export function mergeForMock(documents: Record<ApiName, OpenApiDocument>): OpenApiDocument {
+export function mergeForMock(documents: Record<ApiName, OpenApiDocument>): MockDocument {
   const parts = Object.entries(documents).map(([name, document]) => withOwnNames(name, document));
   const paths = parts.flatMap((part) => Object.entries(withServerPath(part)));
   return {
@@ -23,6 +42,31 @@ export function mergeForMock(documents: Record<ApiName, OpenApiDocument>): OpenA
     tags: [],
     paths: Object.fromEntries(paths),
     components: mergeComponents(parts.map((part) => part.components)),
+    "x-credentials": Object.values(documents).map(missingCredential),
+  };
+}
+
+/** What a request without its credential gets, as x-access-model has it; Prism would make up an answer of its own. */
+function missingCredential(document: OpenApiDocument): MissingCredential {
+  const row = document["x-access-model"]?.credentials.find(({ credential }) =>
+    [credential].flat().includes("missing"),
+  );
+  const [operation] = Object.values(document.paths).flatMap((item) =>
+    methods.flatMap((method) => item[method] ?? []),
+  );
+  const response = operation?.responses[row?.answer ?? ""];
+  const media = response && resolve(document, response).content?.["application/json"];
+  const example = media?.examples?.[row?.example ?? ""];
+  if (row === undefined || example === undefined) {
+    throw new Error(
+      `"${document.info.title}" does not say in x-access-model what a missing credential gets.`,
+    );
+  }
+  return {
+    basePath: serverPath(document),
+    header: credentialHeader(document),
+    status: Number(row.answer),
+    body: resolve(document, example).value,
   };
 }
 
@@ -53,7 +97,7 @@ function withServerPath(document: OpenApiDocument): Record<string, PathItem> {
       for (const method of methods) {
         const operation = secured[method];
         if (operation !== undefined)
-          secured[method] = { security: document.security, ...operation, tags: [] } as typeof operation;
+          secured[method] = { security: document.security, ...operation, tags: [] };
       }
       return [base + path, secured];
     }),
@@ -61,7 +105,7 @@ function withServerPath(document: OpenApiDocument): Record<string, PathItem> {
 }
 
 function serverPath(document: OpenApiDocument): string {
-  const paths = new Set(document.servers.map((server) => new URL(server.url).pathname));
+  const paths = new Set(document.servers.map((server) => new URL(server.url).pathname.replace(/\/$/, "")));
   const [path] = paths;
   if (path === undefined || paths.size > 1) {
     throw new Error(
@@ -77,8 +121,9 @@ function mergeComponents(all: Components[]): Components {
     for (const [section, members] of Object.entries(components)) {
       const target: Record<string, unknown> = merged[section] ?? {};
       for (const [name, value] of Object.entries(members ?? {})) {
-        if (name in target)
+        if (Object.hasOwn(target, name)) {
           throw new Error(`Two documents have a ${section} named ${name}; give one another name.`);
+        }
         target[name] = value;
       }
       merged[section] = target;

@@ -1,4 +1,12 @@
-import { methods, type OpenApiDocument, type Operation, type PathItem, resolve } from "./document.ts";
+import {
+  credentialHeader,
+  methods,
+  type OpenApiDocument,
+  type Operation,
+  type Parameter,
+  type PathItem,
+  resolve,
+} from "./document.ts";
 
 /** Where a client puts an input of an operation. */
 type Place = "path" | "query" | "body";
@@ -28,14 +36,6 @@ ${entries.join("\n")}
 `;
 }
 
-function credentialHeader(document: OpenApiDocument): string {
-  const [scheme, ...others] = Object.values(document.components.securitySchemes);
-  if (scheme?.type !== "apiKey" || scheme.in !== "header" || others.length > 0) {
-    throw new Error(`"${document.info.title}" needs exactly one security scheme, an apiKey in a header.`);
-  }
-  return scheme.name;
-}
-
 function operationEntry(
   document: OpenApiDocument,
   method: string,
@@ -43,9 +43,9 @@ function operationEntry(
   item: PathItem,
   operation: Operation,
 ): string {
-  const input = Object.entries(inputPlaces(document, item, operation));
-  const places = input.map(([name, place]) => `${name}: "${place}"`).join(", ");
-  return `${docComment(operation)}
+  const input = [...inputPlaces(document, item, operation)];
+  const places = input.map(([name, place]) => `${propertyName(name)}: "${place}"`).join(", ");
+  return `${docComment(method, path, operation)}
   ${operation.operationId}: {
     method: "${method}",
     path: ${JSON.stringify(path)},
@@ -53,19 +53,9 @@ function operationEntry(
   },`;
 }
 
-function inputPlaces(document: OpenApiDocument, item: PathItem, operation: Operation): Record<string, Place> {
-  const places: Record<string, Place> = {};
-  const put = (name: string, place: Place): void => {
-    const taken = places[name];
-    if (taken !== undefined) {
-      throw new Error(
-        `${operation.operationId} has the input ${name} in ${taken} and in ${place}; a method takes one of that name.`,
-      );
-    }
-    places[name] = place;
-  };
-  for (const parameter of [...(item.parameters ?? []), ...(operation.parameters ?? [])]) {
-    const { name, in: place } = resolve(document, parameter);
+function inputPlaces(document: OpenApiDocument, item: PathItem, operation: Operation): Map<string, Place> {
+  const places = new Map<string, Place>();
+  for (const { name, in: place } of parametersOf(document, item, operation)) {
     if (place !== "path" && place !== "query") {
       throw new Error(
         `${operation.operationId} has the parameter ${name} in ${place}; the clients know path and query only.`,
@@ -75,26 +65,52 @@ function inputPlaces(document: OpenApiDocument, item: PathItem, operation: Opera
   }
   for (const name of bodyProperties(document, operation)) put(name, "body");
   return places;
+
+  function put(name: string, place: Place): void {
+    const taken = places.get(name);
+    if (taken !== undefined) {
+      throw new Error(
+        `${operation.operationId} has the input ${name} in ${taken} and in ${place}; a method takes one of that name.`,
+      );
+    }
+    places.set(name, place);
+  }
+}
+
+/** An operation's own parameter takes the place of its path's of the same name and location (OpenAPI 3.1, 4.8.10). */
+function parametersOf(document: OpenApiDocument, item: PathItem, operation: Operation): Parameter[] {
+  const all = [...(item.parameters ?? []), ...(operation.parameters ?? [])].map((each) =>
+    resolve(document, each),
+  );
+  return [...new Map(all.map((parameter) => [`${parameter.in} ${parameter.name}`, parameter])).values()];
 }
 
 function bodyProperties(document: OpenApiDocument, operation: Operation): string[] {
   if (operation.requestBody === undefined) return [];
-  const json = operation.requestBody.content["application/json"];
+  const { content, required } = resolve(document, operation.requestBody);
+  const json = content["application/json"];
   const schema = json === undefined ? undefined : resolve(document, json.schema);
-  if (schema?.type !== "object" || schema.properties === undefined) {
-    throw new Error(`${operation.operationId} has a body that is no plain JSON object with properties.`);
+  if (schema?.type !== "object" || schema.properties === undefined || required !== true) {
+    throw new Error(
+      `${operation.operationId} has a body that is no required, plain JSON object with properties.`,
+    );
   }
   return Object.keys(schema.properties);
 }
 
-function docComment(operation: Operation): string {
-  const lines = [
-    operation.summary,
-    "",
-    ...operation.description.trim().split("\n"),
-    "",
-    `@see ${operation.externalDocs.url}`,
-  ];
+function propertyName(name: string): string {
+  return /^[a-z_$][\w$]*$/i.test(name) ? name : JSON.stringify(name);
+}
+
+function docComment(method: string, path: string, operation: Operation): string {
+  const { operationId, summary, description, externalDocs } = operation;
+  for (const [name, value] of Object.entries({ operationId, summary, description, externalDocs })) {
+    if (value !== undefined) continue;
+    throw new Error(
+      `${method.toUpperCase()} ${path} has no ${name}; \`pnpm lint\` lists all that is missing.`,
+    );
+  }
+  const lines = [summary, "", ...description.trim().split("\n"), "", `@see ${externalDocs.url}`];
   const safe = lines.map((line) => `   * ${line.replaceAll("*/", "*\\/")}`.trimEnd());
   return ["  /**", ...safe, "   */"].join("\n");
 }

@@ -6,7 +6,6 @@ export async function schemaSource(document: OpenApiDocument): Promise<string> {
   // As text, since openapi-typescript rewrites an object that it is given.
   const nodes = await openapiTS(JSON.stringify(inlineParameters(document)), {
     alphabetize: false,
-    immutable: true,
     rootTypes: true,
     rootTypesNoSchemaPrefix: true,
     silent: true,

@@ -23,26 +23,35 @@ export function closeReplies(document: OpenApiDocument): OpenApiDocument {
 }
 
 /** Closes the objects that a schema describes; one composed of several is closed once, around all of them. */
-function close(document: OpenApiDocument, schema: Schema | Reference): Schema {
+function close(document: OpenApiDocument, schema: Schema | Reference, depth = 0): Schema {
+  if (depth > maxDepth)
+    throw new Error(`"${document.info.title}" has a schema that contains itself; a closed one cannot.`);
   const resolved = resolve(document, schema);
-  const inside = closeInside(document, resolved);
+  const inside = closeInside(document, resolved, depth + 1);
   return describesObject(document, resolved) ? { ...inside, unevaluatedProperties: false } : inside;
 }
 
+/** Deeper than any reply that a person would want to read. */
+const maxDepth = 50;
+
 const compositions = ["allOf", "oneOf", "anyOf"] as const;
 
-function closeInside(document: OpenApiDocument, schema: Schema | Reference): Schema {
+function closeInside(document: OpenApiDocument, schema: Schema | Reference, depth: number): Schema {
   const inside: Schema = { ...resolve(document, schema) };
   if (inside.properties !== undefined) {
     const properties = Object.entries(inside.properties);
     inside.properties = Object.fromEntries(
-      properties.map(([name, property]) => [name, close(document, property)]),
+      properties.map(([name, property]) => [
+        name,
+        property === false ? false : close(document, property, depth),
+      ]),
     );
   }
-  if (inside.items !== undefined) inside.items = close(document, inside.items);
+  if (inside.items !== undefined) inside.items = close(document, inside.items, depth);
   for (const keyword of compositions) {
     const branches = inside[keyword];
-    if (branches !== undefined) inside[keyword] = branches.map((branch) => closeInside(document, branch));
+    if (branches !== undefined)
+      inside[keyword] = branches.map((branch) => closeInside(document, branch, depth));
   }
   return inside;
 }

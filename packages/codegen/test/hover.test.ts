@@ -2,6 +2,9 @@ import { join } from "node:path";
 import ts from "typescript";
 import { expect, test } from "vitest";
 import { repository } from "../src/apis.ts";
+import { bundleSpec } from "../src/bundle.ts";
+import { methods } from "../src/document.ts";
+import { scratchFolder } from "./scratch.ts";
 
 /** What an editor shows where the mouse rests on `client.<operationId>`. */
 function hover(name: string, source: string): string {
@@ -39,29 +42,39 @@ function hover(name: string, source: string): string {
   ].join("\n");
 }
 
-test("hovering a method of the Partner Subscriptions client shows what the spec says of it, and its types", () => {
-  const shown = hover(
-    "partner-subscriptions",
-    `import type { PartnerSubscriptionsClient } from "@latchkey/partner-subscriptions";
-declare const client: PartnerSubscriptionsClient;
-client.createSubaccountApiKey`,
-  );
-  expect(shown).toContain("Create an API key for a subaccount");
-  expect(shown).toContain("**The secret is shown\nin this reply only.**");
-  expect(shown).toMatch(/input: \{\s+readonly accountId: number;\s+readonly name: string;\s+\}/);
-  expect(shown).toMatch(/Promise<\{[^}]*readonly api_key: string;/);
-  expect(shown).toContain("create-api-key-for-subaccount.html");
-});
+const documents = await bundleSpec(repository, scratchFolder());
 
-test("hovering a method of the CertCentral client shows what the spec says of it, and its types", () => {
-  const shown = hover(
-    "certcentral",
-    `import type { CertCentralClient } from "@latchkey/certcentral";
-declare const client: CertCentralClient;
-client.updateKeyStatus`,
-  );
-  expect(shown).toContain("Activate or revoke a key");
-  expect(shown).toContain("A revoked key stays listed.");
-  expect(shown).toMatch(/input: \{\s+readonly key_id: number;\s+readonly status: .*;\s+\}/);
-  expect(shown).toContain("update-key-status.html");
-});
+test.each([
+  {
+    name: "partner-subscriptions" as const,
+    client: "PartnerSubscriptionsClient",
+    operationId: "createSubaccountApiKey",
+    input: /input: \{\s+accountId: number;\s+name: string;\s+\}/,
+    output: /Promise<\{[^}]*api_key: string;/,
+  },
+  {
+    name: "certcentral" as const,
+    client: "CertCentralClient",
+    operationId: "updateKeyStatus",
+    input: /input: \{\s+key_id: number;\s+status: .*;\s+\}/,
+    output: /Promise<undefined>/,
+  },
+])(
+  "hovering $operationId shows the spec's words and the types",
+  ({ name, client, operationId, input, output }) => {
+    const shown = hover(
+      name,
+      `import type { ${client} } from "@latchkey/${name}";
+declare const client: ${client};
+client.${operationId}`,
+    );
+    const operation = Object.values(documents[name].paths)
+      .flatMap((item) => methods.flatMap((method) => item[method] ?? []))
+      .find((each) => each.operationId === operationId);
+    expect(shown).toContain(operation?.summary);
+    expect(shown).toContain(operation?.description.trim());
+    expect(shown).toContain(operation?.externalDocs.url);
+    expect(shown).toMatch(input);
+    expect(shown).toMatch(output);
+  },
+);

@@ -1,31 +1,38 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { repository } from "../src/apis.ts";
-import { bundleSpec, type Documents } from "../src/bundle.ts";
+import { bundleSpec } from "../src/bundle.ts";
 import { mergeForMock } from "../src/mock-document.ts";
+import { scratchFolder } from "./scratch.ts";
 
-let documents: Documents;
-
-beforeAll(async () => {
-  const scratch = mkdtempSync(join(tmpdir(), "latchkey-mock-document-"));
-  documents = await bundleSpec(repository, scratch);
-  rmSync(scratch, { recursive: true });
-});
+const documents = await bundleSpec(repository, scratchFolder());
 
 test("both APIs stand at the paths of the live service", () => {
-  expect(Object.keys(mergeForMock(documents).paths)).toEqual([
-    "/partner-subscription/api/v1/api-key",
-    "/partner-subscription/api/v1/api-key/account/{accountId}",
-    "/partner-subscription/api/v1/api-key/{apiKeyId}",
-    "/partner-subscription/api/v1/api-key/{apiKeyId}/status",
-    "/services/v2/key",
-    "/services/v2/key/user/{user_id}",
-    "/services/v2/key/{key_id}",
-    "/services/v2/key/{key_id}/status",
-    "/services/v2/key/api-roles",
+  const live = Object.values(documents).flatMap(({ servers, paths }) =>
+    Object.keys(paths).map((path) => new URL(servers[0]?.url ?? "").pathname + path),
+  );
+  expect(live).toContain("/partner-subscription/api/v1/api-key/{apiKeyId}/status");
+  expect(live).toContain("/services/v2/key/api-roles");
+  expect(Object.keys(mergeForMock(documents).paths)).toEqual(live);
+});
+
+test("it says what a request without its credential gets", () => {
+  const credentials = mergeForMock(documents)["x-credentials"];
+  expect(credentials.map(({ basePath, header, status }) => [basePath, header, status])).toEqual([
+    ["/partner-subscription/api/v1", "X-PARTNER-APIKEY", 403],
+    ["/services/v2", "X-DC-DEVKEY", 403],
   ]);
+  expect(credentials.map(({ body }) => body)).toEqual(
+    Array(2).fill({
+      errors: [{ code: expect.stringContaining("access_denied"), message: expect.any(String) }],
+    }),
+  );
+});
+
+test("a document that does not say what a missing credential gets is refused with a sentence", () => {
+  const certcentral = { ...documents.certcentral, "x-access-model": { credentials: [] } };
+  expect(() => mergeForMock({ ...documents, certcentral })).toThrow(
+    new Error('"CertCentral API keys" does not say in x-access-model what a missing credential gets.'),
+  );
 });
 
 test("each operation asks for the credential of its own API", () => {
@@ -34,6 +41,18 @@ test("each operation asks for the credential of its own API", () => {
     security: [{ partnerApiKey: [] }],
   });
   expect(paths["/services/v2/key"]?.get).toMatchObject({ security: [{ certCentralApiKey: [] }] });
+});
+
+test("an operation's own security stays", () => {
+  const changed = structuredClone(documents);
+  const list = changed.certcentral.paths["/key"]?.get;
+  if (list !== undefined) list.security = [];
+  expect(mergeForMock(changed).paths["/services/v2/key"]?.get?.security).toEqual([]);
+});
+
+test("a server's trailing slash is not doubled", () => {
+  const certcentral = { ...documents.certcentral, servers: [{ url: "https://shelf.example/" }] };
+  expect(Object.keys(mergeForMock({ ...documents, certcentral }).paths)).toContain("/key");
 });
 
 test("every reference names something", () => {

@@ -1,13 +1,19 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { onTestFinished } from "vitest";
+import { afterAll } from "vitest";
 import { apiNames, repository } from "../src/apis.ts";
 
-/** A copy of what codegen reads and writes, gone when the test is. */
-export function scratchRepository(): string {
-  const root = mkdtempSync(join(tmpdir(), "latchkey-codegen-test-"));
-  onTestFinished(() => rmSync(root, { recursive: true, force: true }));
+/** An empty folder, gone when the file's tests are done. */
+export function scratchFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "latchkey-codegen-test-"));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** A copy of what codegen reads and writes, in a folder of its own in `parent`. */
+export function scratchRepository(parent: string): string {
+  const root = mkdtempSync(join(parent, "repository-"));
   const parts = ["spec/redocly.yaml", "spec/lint", ...apiNames.map((name) => `spec/${name}`)];
   const generated = apiNames.map((name) => `packages/${name}/src/generated`);
   for (const part of [...parts, ...generated]) {

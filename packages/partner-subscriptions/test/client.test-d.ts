@@ -49,3 +49,10 @@ test("a secret stands in the reply that creates a key, and in no other", () => {
 test("a key that was never used has no last_used_date", () => {
   expectTypeOf<ApiKey["last_used_date"]>().toEqualTypeOf<string | undefined>();
 });
+
+test("openapi-fetch's surface has usable types, lists among them", async () => {
+  const { data } = await client.api.GET("/api-key");
+  expectTypeOf(data?.api_keys.map(({ id }) => id)).toEqualTypeOf<number[] | undefined>();
+  const { error } = await client.api.GET("/api-key/{apiKeyId}", { params: { path: { apiKeyId: 1 } } });
+  expectTypeOf(error?.errors.map(({ code }) => code)).toEqualTypeOf<string[] | undefined>();
+});

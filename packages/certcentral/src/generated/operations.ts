@@ -14,7 +14,7 @@ export const operations = {
    * Returns the keys of the account, revoked keys and ACME credentials included. The vendor shows no paging
    * for this endpoint and names no order.
    *
-   * @see https://dev.digicert.com/certcentral-apis/services-api/api-keys/list-keys.html
+   * @see https://dev.digicert.com/services-api/api-keys/list-keys/
    */
   listKeys: {
     method: "get",
@@ -24,9 +24,10 @@ export const operations = {
   /**
    * Create a key for a user
    *
-   * Creates an active key that is linked to the given user and returns its secret. **The secret is shown in
-   * this reply only.** Store it before anything else, and keep the reply out of logs. Sending the request
-   * twice creates two keys. Leaving out the role creates a key that may do all that its user may do.
+   * Creates a key that is linked to the given user and returns its secret. **The secret is shown in this
+   * reply only.** Store it before anything else, and keep the reply out of logs. The vendor does not say
+   * what sending the request twice does, or which role a key gets when none is given; expect two keys, and
+   * a key that may do all that its user may do.
    *
    * @see https://dev.digicert.com/certcentral-apis/services-api/api-keys/create-key.html
    */
@@ -38,8 +39,7 @@ export const operations = {
   /**
    * Get a key
    *
-   * Returns one key or ACME credential by its id, without the secret. A revoked key is returned like any
-   * other.
+   * Returns one key or ACME credential by its id, without the secret.
    *
    * @see https://dev.digicert.com/certcentral-apis/services-api/api-keys/get-key-info.html
    */
@@ -54,7 +54,7 @@ export const operations = {
    * Changes the name of a key, its role, or both. The name is required even when only the role changes. The
    * vendor does not say whether leaving out the role keeps it; send it always.
    *
-   * @see https://dev.digicert.com/certcentral-apis/services-api/api-keys/edit-key.html
+   * @see https://dev.digicert.com/services-api/api-keys/edit-key/
    */
   updateKey: {
     method: "put",
@@ -64,10 +64,10 @@ export const operations = {
   /**
    * Activate or revoke a key
    *
-   * Sets the status of one key. A revoked key stays listed. The vendor does not say how soon a revoked key
-   * stops working, whether a key may revoke itself, or whether each revoked key can be activated again.
+   * Sets the status of one key. Revoked keys are listed. The vendor does not say how soon a revoked key stops
+   * working, whether a key may revoke itself, or whether each revoked key can be activated again.
    *
-   * @see https://dev.digicert.com/certcentral-apis/services-api/api-keys/update-key-status.html
+   * @see https://dev.digicert.com/services-api/api-keys/update-key-status/
    */
   updateKeyStatus: {
     method: "put",
@@ -80,7 +80,7 @@ export const operations = {
    * Returns the roles that a key can be restricted to. Role 0, no restriction, is not among them. The
    * vendor's example stops at role 102; its glossary has 103 too.
    *
-   * @see https://dev.digicert.com/certcentral-apis/services-api/api-keys/list-api-access-roles.html
+   * @see https://dev.digicert.com/services-api/api-keys/list-api-access-roles/
    */
   listApiRoles: {
     method: "get",

@@ -12,8 +12,8 @@ export const operations = {
    * List API keys
    *
    * Returns every key that the caller's account reaches: a parent account gets its own keys and those of all
-   * its subaccounts, a subaccount gets its own. Inactive keys are listed too. The reply is not paged, and
-   * the vendor names no order.
+   * its subaccounts, a subaccount gets its own. The vendor shows no paging and names no order, and does not
+   * say whether inactive keys are among them.
    *
    * @see https://dev.digicert.com/partner-subscriptions-api/api-key-management/list-api-keys.html
    */
@@ -25,10 +25,10 @@ export const operations = {
   /**
    * Create an API key for a subaccount
    *
-   * Creates an active key that belongs to the given account and returns its secret. **The secret is shown
-   * in this reply only.** Store it before anything else, and keep the reply out of logs. Sending the request
-   * twice creates two keys. The reply has no `created_at`, `last_used_date` or `api_key_last4`; get the key
-   * to read them.
+   * Creates a key that belongs to the given account and returns its secret. **No other documented reply shows
+   * the secret.** Store it before anything else, and keep the reply out of logs. The vendor does not say
+   * what sending the request twice does; expect two keys. The reply has no `created_at`, `last_used_date` or
+   * `api_key_last4`; get the key to read them.
    *
    * @see https://dev.digicert.com/partner-subscriptions-api/api-key-management/create-api-key-for-subaccount.html
    */
@@ -40,8 +40,8 @@ export const operations = {
   /**
    * Get an API key
    *
-   * Returns one key by its id, without the secret. An inactive key is returned like any other. The vendor's
-   * page prints a double slash before the id in its endpoint line; its samples and this document use one.
+   * Returns one key by its id, without the secret. The vendor's page prints a double slash before the id in
+   * its endpoint line; its samples and this document use one.
    *
    * @see https://dev.digicert.com/partner-subscriptions-api/api-key-management/retrieve-api-key.html
    */
@@ -53,9 +53,8 @@ export const operations = {
   /**
    * Activate or deactivate an API key
    *
-   * Sets the status of one key. An inactive key stays listed and can be activated again. The vendor does not
-   * say how soon a deactivated key stops working, whether a key may deactivate itself, or what setting the
-   * status that a key already has does.
+   * Sets the status of one key. The vendor does not say how soon a deactivated key stops working, whether a
+   * key may deactivate itself, or what setting the status that a key already has does.
    *
    * @see https://dev.digicert.com/partner-subscriptions-api/api-key-management/update-api-key-status.html
    */

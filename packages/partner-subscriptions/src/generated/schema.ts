@@ -2,111 +2,101 @@
 // To change it, change the spec and run `pnpm generate`.
 
 export interface paths {
-    readonly "/api-key": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/api-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /**
          * List API keys
          * @description Returns every key that the caller's account reaches: a parent account gets its own keys and those of all
-         *     its subaccounts, a subaccount gets its own. Inactive keys are listed too. The reply is not paged, and
-         *     the vendor names no order.
+         *     its subaccounts, a subaccount gets its own. The vendor shows no paging and names no order, and does not
+         *     say whether inactive keys are among them.
          */
-        readonly get: operations["listApiKeys"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["listApiKeys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api-key/account/{accountId}": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                /**
-                 * @description Identifies the account that the new key belongs to, a subaccount of the caller's.
-                 * @example 67891
-                 */
-                readonly accountId: number;
+    "/api-key/account/{accountId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Identifies the account that the new key belongs to, a subaccount of the caller's account. */
+                accountId: number;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
+        get?: never;
+        put?: never;
         /**
          * Create an API key for a subaccount
-         * @description Creates an active key that belongs to the given account and returns its secret. **The secret is shown
-         *     in this reply only.** Store it before anything else, and keep the reply out of logs. Sending the request
-         *     twice creates two keys. The reply has no `created_at`, `last_used_date` or `api_key_last4`; get the key
-         *     to read them.
+         * @description Creates a key that belongs to the given account and returns its secret. **No other documented reply shows
+         *     the secret.** Store it before anything else, and keep the reply out of logs. The vendor does not say
+         *     what sending the request twice does; expect two keys. The reply has no `created_at`, `last_used_date` or
+         *     `api_key_last4`; get the key to read them.
          */
-        readonly post: operations["createSubaccountApiKey"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["createSubaccountApiKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api-key/{apiKeyId}": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                /**
-                 * @description Identifies the key. It is the `id` that list and create return, not the secret.
-                 * @example 12346
-                 */
-                readonly apiKeyId: number;
+    "/api-key/{apiKeyId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Identifies the key. It is the `id` that list and create return, not the secret. */
+                apiKeyId: number;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
         /**
          * Get an API key
-         * @description Returns one key by its id, without the secret. An inactive key is returned like any other. The vendor's
-         *     page prints a double slash before the id in its endpoint line; its samples and this document use one.
+         * @description Returns one key by its id, without the secret. The vendor's page prints a double slash before the id in
+         *     its endpoint line; its samples and this document use one.
          */
-        readonly get: operations["getApiKey"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["getApiKey"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/api-key/{apiKeyId}/status": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                /**
-                 * @description Identifies the key. It is the `id` that list and create return, not the secret.
-                 * @example 12346
-                 */
-                readonly apiKeyId: number;
+    "/api-key/{apiKeyId}/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Identifies the key. It is the `id` that list and create return, not the secret. */
+                apiKeyId: number;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly get?: never;
+        get?: never;
         /**
          * Activate or deactivate an API key
-         * @description Sets the status of one key. An inactive key stays listed and can be activated again. The vendor does not
-         *     say how soon a deactivated key stops working, whether a key may deactivate itself, or what setting the
-         *     status that a key already has does.
+         * @description Sets the status of one key. The vendor does not say how soon a deactivated key stops working, whether a
+         *     key may deactivate itself, or what setting the status that a key already has does.
          */
-        readonly put: operations["updateApiKeyStatus"];
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        put: operations["updateApiKeyStatus"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
 }
 export type webhooks = Record<string, never>;
@@ -116,113 +106,113 @@ export interface components {
          * @description Says whether the key may be used.
          * @enum {string}
          */
-        readonly ApiKeyStatus: "active" | "inactive";
+        ApiKeyStatus: "active" | "inactive";
         /** @description A key as list and get show it, without its secret. It is safe to log. */
-        readonly ApiKey: {
+        ApiKey: {
             /** @description Identifies the key for as long as it exists. */
-            readonly id: number;
+            id: number;
             /** @description Describes what the key is for, in its creator's words. */
-            readonly name: string;
+            name: string;
             /** @description Identifies the account that the key belongs to. */
-            readonly account_id: number;
-            readonly status: components["schemas"]["ApiKeyStatus"];
+            account_id: number;
+            status: components["schemas"]["ApiKeyStatus"];
             /**
              * Format: date-time
-             * @description Says when the key was created, in ISO 8601 and UTC, with whole seconds and a `Z`.
+             * @description Says when the key was created, in ISO 8601. The vendor's examples are in UTC and end in `Z`.
              */
-            readonly created_at: string;
+            created_at: string;
             /**
              * Format: date-time
              * @description Says when the key was last used, in the form of `created_at`. Absent if it never was.
              */
-            readonly last_used_date?: string;
+            last_used_date?: string;
             /** @description Shows the last four characters of the secret, enough to tell keys apart. */
-            readonly api_key_last4: string;
+            api_key_last4: string;
         };
         /** @description The keys that the caller's account reaches. */
-        readonly ApiKeyList: {
-            /** @description Holds one item for each key, inactive ones included. */
-            readonly api_keys: readonly components["schemas"]["ApiKey"][];
+        ApiKeyList: {
+            /** @description Holds one item for each key. */
+            api_keys: components["schemas"]["ApiKey"][];
         };
         /** @description What a new key is created from. */
-        readonly ApiKeyCreate: {
+        ApiKeyCreate: {
             /** @description Describes what the key is for, in at most 200 characters. */
-            readonly name: string;
+            name: string;
         };
-        /** @description A new key with its secret, which no other reply shows. Keep it out of logs. */
-        readonly CreatedApiKey: {
+        /** @description A new key with its secret, which no other documented reply shows. Keep it out of logs. */
+        CreatedApiKey: {
             /** @description Identifies the key for as long as it exists. */
-            readonly id: number;
+            id: number;
             /** @description Describes what the key is for, in its creator's words. */
-            readonly name: string;
+            name: string;
             /**
-             * @description Holds the secret that goes into `X-PARTNER-APIKEY`. Shown once, in this reply; not recoverable. The
-             *     vendor states no length and no alphabet.
+             * @description Holds the secret that goes into `X-PARTNER-APIKEY`. No other documented reply shows it. The vendor
+             *     states no length and no alphabet.
              */
-            readonly api_key: string;
-            readonly status: components["schemas"]["ApiKeyStatus"];
+            api_key: string;
+            status: components["schemas"]["ApiKeyStatus"];
             /** @description Identifies the subaccount that the key belongs to. */
-            readonly account_id: number;
+            account_id: number;
         };
         /** @description The change of a key's status. */
-        readonly ApiKeyStatusUpdate: {
-            readonly status: components["schemas"]["ApiKeyStatus"];
+        ApiKeyStatusUpdate: {
+            status: components["schemas"]["ApiKeyStatus"];
         };
         /** @description The reasons for a refusal. */
-        readonly ErrorList: {
-            /** @description Holds at least one reason. */
-            readonly errors: readonly {
+        ErrorList: {
+            /** @description Holds one item for each reason. */
+            errors: {
                 /** @description Names the reason, for programs. */
-                readonly code: string;
+                code: string;
                 /** @description Explains the reason, for people. */
-                readonly message: string;
+                message: string;
             }[];
         };
     };
     responses: {
         /** @description The caller's key is missing, unknown or inactive. */
-        readonly CredentialsRefused: {
+        CredentialsRefused: {
             headers: {
-                readonly [name: string]: unknown;
+                [name: string]: unknown;
             };
             content: {
-                readonly "application/json": components["schemas"]["ErrorList"];
+                "application/json": components["schemas"]["ErrorList"];
             };
         };
         /** @description The key belongs to an account that the caller's does not reach, or the caller's key is not accepted. */
-        readonly KeyRefused: {
+        KeyRefused: {
             headers: {
-                readonly [name: string]: unknown;
+                [name: string]: unknown;
             };
             content: {
-                readonly "application/json": components["schemas"]["ErrorList"];
+                "application/json": components["schemas"]["ErrorList"];
             };
         };
         /** @description The caller's key is no parent account's, reaches no such account, or is not accepted. */
-        readonly CreateRefused: {
+        CreateRefused: {
             headers: {
-                readonly [name: string]: unknown;
+                [name: string]: unknown;
             };
             content: {
-                readonly "application/json": components["schemas"]["ErrorList"];
+                "application/json": components["schemas"]["ErrorList"];
             };
         };
         /** @description No key has this id. */
-        readonly KeyNotFound: {
+        KeyNotFound: {
             headers: {
-                readonly [name: string]: unknown;
+                [name: string]: unknown;
             };
             content: {
-                readonly "application/json": components["schemas"]["ErrorList"];
+                "application/json": components["schemas"]["ErrorList"];
             };
         };
         /** @description No account has this id. */
-        readonly SubaccountNotFound: {
+        SubaccountNotFound: {
             headers: {
-                readonly [name: string]: unknown;
+                [name: string]: unknown;
             };
             content: {
-                readonly "application/json": components["schemas"]["ErrorList"];
+                "application/json": components["schemas"]["ErrorList"];
             };
         };
     };
@@ -245,117 +235,108 @@ export type ResponseKeyNotFound = components['responses']['KeyNotFound'];
 export type ResponseSubaccountNotFound = components['responses']['SubaccountNotFound'];
 export type $defs = Record<string, never>;
 export interface operations {
-    readonly listApiKeys: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    listApiKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Every key that the caller's account reaches, with no secret among them. */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ApiKeyList"];
+                    "application/json": components["schemas"]["ApiKeyList"];
                 };
             };
-            readonly 403: components["responses"]["CredentialsRefused"];
+            403: components["responses"]["CredentialsRefused"];
         };
     };
-    readonly createSubaccountApiKey: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                /**
-                 * @description Identifies the account that the new key belongs to, a subaccount of the caller's.
-                 * @example 67891
-                 */
-                readonly accountId: number;
+    createSubaccountApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Identifies the account that the new key belongs to, a subaccount of the caller's account. */
+                accountId: number;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
         /** @description The name of the new key. */
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["ApiKeyCreate"];
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApiKeyCreate"];
             };
         };
-        readonly responses: {
-            /** @description The key was created, and this reply is the only one that shows its secret. */
-            readonly 201: {
+        responses: {
+            /** @description The key was created, and no other documented reply shows its secret. */
+            201: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["CreatedApiKey"];
+                    "application/json": components["schemas"]["CreatedApiKey"];
                 };
             };
-            readonly 403: components["responses"]["CreateRefused"];
-            readonly 404: components["responses"]["SubaccountNotFound"];
+            403: components["responses"]["CreateRefused"];
+            404: components["responses"]["SubaccountNotFound"];
         };
     };
-    readonly getApiKey: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                /**
-                 * @description Identifies the key. It is the `id` that list and create return, not the secret.
-                 * @example 12346
-                 */
-                readonly apiKeyId: number;
+    getApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Identifies the key. It is the `id` that list and create return, not the secret. */
+                apiKeyId: number;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description The key, without its secret. */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["ApiKey"];
+                    "application/json": components["schemas"]["ApiKey"];
                 };
             };
-            readonly 403: components["responses"]["KeyRefused"];
-            readonly 404: components["responses"]["KeyNotFound"];
+            403: components["responses"]["KeyRefused"];
+            404: components["responses"]["KeyNotFound"];
         };
     };
-    readonly updateApiKeyStatus: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                /**
-                 * @description Identifies the key. It is the `id` that list and create return, not the secret.
-                 * @example 12346
-                 */
-                readonly apiKeyId: number;
+    updateApiKeyStatus: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Identifies the key. It is the `id` that list and create return, not the secret. */
+                apiKeyId: number;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
         /** @description The status that the key gets. */
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["ApiKeyStatusUpdate"];
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApiKeyStatusUpdate"];
             };
         };
-        readonly responses: {
+        responses: {
             /** @description The status was set; the reply has no body. */
-            readonly 204: {
+            204: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content?: never;
             };
-            readonly 403: components["responses"]["KeyRefused"];
-            readonly 404: components["responses"]["KeyNotFound"];
+            403: components["responses"]["KeyRefused"];
+            404: components["responses"]["KeyNotFound"];
         };
     };
 }

@@ -1,0 +1,64 @@
+import { Ajv2020 } from "ajv/dist/2020.js";
+import { expect, test } from "vitest";
+import type { OpenApiDocument, Schema } from "../src/document.ts";
+import { closeReplies } from "../src/strict-document.ts";
+
+const shelf = (schema: Schema, schemas: Record<string, Schema> = {}) =>
+  ({
+    info: { title: "Shelf", version: "1" },
+    paths: { "/book": { get: { responses: { 200: { content: { "application/json": { schema } } } } } } },
+    components: { schemas },
+  }) as unknown as OpenApiDocument;
+
+/** Whether the closed form of a schema accepts a value. */
+function accepts(document: OpenApiDocument, value: unknown): boolean {
+  const response = closeReplies(document).paths["/book"]?.get?.responses["200"];
+  if (response === undefined || "$ref" in response) throw new Error("the reply is gone");
+  return new Ajv2020({ strict: false }).validate(
+    response.content?.["application/json"]?.schema ?? false,
+    value,
+  );
+}
+
+const title: Schema = { type: "object", properties: { title: { type: "string" } } };
+const pages: Schema = { type: "object", properties: { pages: { type: "integer" } } };
+const reference = { $ref: "#/components/schemas/Book" };
+
+test.each([
+  { given: "an object", document: shelf(title) },
+  { given: "a reference", document: shelf(reference as Schema, { Book: title }) },
+  { given: "allOf", document: shelf({ allOf: [reference, pages] }, { Book: title }) },
+  { given: "anyOf", document: shelf({ anyOf: [title, pages] }) },
+  { given: "oneOf in allOf", document: shelf({ allOf: [title, { oneOf: [pages] }] }) },
+])("$given accepts its fields and no other", ({ document }) => {
+  expect(accepts(document, { title: "Emma" })).toBe(true);
+  expect(accepts(document, { title: "Emma", titel: "Emma" })).toBe(false);
+});
+
+test("objects inside objects and arrays are closed too", () => {
+  const document = shelf({ type: "object", properties: { books: { type: "array", items: title } } });
+  expect(accepts(document, { books: [{ title: "Emma" }] })).toBe(true);
+  expect(accepts(document, { books: [{ titel: "Emma" }] })).toBe(false);
+});
+
+test("a property that is never there stays so", () => {
+  const document = shelf({ type: "object", properties: { title: false } });
+  expect(accepts(document, {})).toBe(true);
+  expect(accepts(document, { title: "Emma" })).toBe(false);
+});
+
+test("the document that was given stays open", () => {
+  const document = shelf(title);
+  const before = structuredClone(document);
+  closeReplies(document);
+  expect(document).toEqual(before);
+});
+
+test("a schema that contains itself is refused with a sentence", () => {
+  const document = shelf(reference as Schema, {
+    Book: { type: "object", properties: { sequel: reference } },
+  });
+  expect(() => closeReplies(document)).toThrow(
+    new Error('"Shelf" has a schema that contains itself; a closed one cannot.'),
+  );
+});
