@@ -13,6 +13,11 @@ async function start(): Promise<void> {
   const docsPort = readDocsPort(process.env);
   const mockPort = readMockPort(process.env);
   // Told before the build and not after it.
+  if (docsPort === mockPort && docsPort !== 0) {
+    throw new RangeError(
+      `LATCHKEY_DOCS_PORT and LATCHKEY_MOCK_PORT are both ${docsPort}: set one to another port`,
+    );
+  }
   await assertPortIsFree(docsPort, "LATCHKEY_DOCS_PORT");
   await assertPortIsFree(mockPort, "LATCHKEY_MOCK_PORT");
 
@@ -42,5 +47,5 @@ try {
   await start();
 } catch (error) {
   console.error(`start: ${error instanceof Error ? error.message : error}`);
-  process.exitCode = 1;
+  process.exitCode = error instanceof RangeError ? 2 : 1;
 }

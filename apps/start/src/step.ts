@@ -20,12 +20,15 @@ export async function runStep({ command, args }: Step): Promise<void> {
   console.log(`> ${command}`);
   const env = { ...process.env, TURBO_TELEMETRY_DISABLED: "1" };
   const child = spawn(process.execPath, args, { cwd: repository, env, stdio: "inherit" });
+  // Ctrl-C reaches the child by itself, through the terminal; a signal sent to this process alone does not.
+  const forward = (signal: NodeJS.Signals): unknown => child.kill(signal);
+  process.on("SIGINT", forward).on("SIGTERM", forward);
   const failure = await new Promise<string | undefined>((resolve, reject) => {
     child.once("error", reject);
     child.once("exit", (code, signal) => {
       if (code === 0) resolve(undefined);
       else resolve(signal === null ? `failed with exit code ${code}` : `was ended by ${signal}`);
     });
-  });
+  }).finally(() => process.off("SIGINT", forward).off("SIGTERM", forward));
   if (failure !== undefined) throw new Error(`\`${command}\` ${failure}; what it printed stands above.`);
 }

@@ -14,3 +14,9 @@ test.each([
 ])("$given: $want", async ({ given, want }) => {
   await expect(runStep({ command: "pnpm bad", args: ["--eval", given] })).rejects.toThrow(new Error(want));
 });
+
+test("a signal that is sent to this process alone ends the step too", async () => {
+  const step = runStep({ command: "pnpm slow", args: ["--eval", "setInterval(() => {}, 1000)"] });
+  process.emit("SIGTERM", "SIGTERM");
+  await expect(step).rejects.toThrow("`pnpm slow` was ended by SIGTERM");
+});
