@@ -1,101 +1,93 @@
-type Json = null | boolean | number | string | Json[] | JsonObject;
-type JsonObject = { [name: string]: Json };
+import { type AccessModel, type AccessRow, accessTable, credentialTable } from "./access-table.ts";
+import { joinLines } from "./join-lines.ts";
 
-interface AccessModel {
-  readonly callers: Readonly<Record<string, { readonly description: string }>>;
-  readonly owners: Readonly<Record<string, string>>;
-  readonly credentials: readonly CredentialRow[];
-}
-
-interface Row {
-  readonly answer: string;
-  readonly "x-assumed"?: string;
-}
-
-interface AccessRow extends Row {
-  readonly caller: string | string[];
-  readonly owner?: string | string[];
-}
-
-interface CredentialRow extends Row {
-  readonly credential: string | string[];
-}
+type JsonObject = Readonly<Record<string, unknown>>;
 
 /**
- * A copy of a document that says in its descriptions what Redoc would leave out: the reason of each assumption where
- * it belongs, and who may call each operation, as a table.
+ * A copy of a document that says what Redoc would leave out: the reason of each assumption where it belongs, the
+ * vendor's page of each operation, who may call it, and the header that its key goes in.
  */
 export function annotate(document: JsonObject): JsonObject {
-  const model = document["x-access-model"] as unknown as AccessModel | undefined;
-  return annotateNode(document, model) as JsonObject;
-}
+  // The spec's own lint holds its extensions to their form; the type of JSON cannot tell it.
+  const model = document["x-access-model"] as AccessModel | undefined;
+  const headers = credentialHeaders(document);
 
-function annotateNode(node: Json, model: AccessModel | undefined): Json {
-  if (Array.isArray(node)) return node.map((child) => annotateNode(child, model));
-  if (typeof node !== "object" || node === null) return node;
-  const annotated: JsonObject = {};
-  for (const [name, child] of Object.entries(node)) {
+  function annotateNode(node: unknown): unknown {
+    if (Array.isArray(node)) return node.map(annotateNode);
+    if (!isObject(node)) return node;
+    const children = Object.entries(node).map(([name, child]) => [name, annotateChild(name, child)]);
+    const texts = [node["description"], ...notesOn(node)].filter((text) => typeof text === "string");
+    return {
+      ...Object.fromEntries(children),
+      ...(texts.length > 0 && { description: joinLines(texts.map((text) => text.trim()).join("\n\n")) }),
+      ...(node["$ref"] === undefined && describesObject(node, document) && { type: "object" }),
+    };
+  }
+
+  function annotateChild(name: string, child: unknown): unknown {
     // What an example holds is the vendor's, and the rows of x-access go into their table.
-    const isOpaque = name === "value" || name.startsWith("x-");
-    annotated[name] = isOpaque ? child : annotateNode(child, model);
+    if (name === "value" || name === "example" || name.startsWith("x-")) return child;
+    if (name === "security" && Array.isArray(child)) return child.filter(isObject).map(renameSchemes);
+    if (!isObject(child)) return annotateNode(child);
+    if (name === "securitySchemes") return annotateNode(renameSchemes(child));
+    if (name === "properties") return annotateNode(withoutForbidden(child));
+    return annotateNode(child);
   }
-  const notes = notesOn(node, model);
-  if (notes.length > 0) annotated["description"] = [node["description"] ?? "", ...notes].join("\n\n").trim();
-  return annotated;
-}
 
-function notesOn(node: JsonObject, model: AccessModel | undefined): string[] {
-  const notes: string[] = [];
-  if (model !== undefined && node["x-access"] !== undefined) {
-    notes.push(accessTable(node["x-access"] as unknown as AccessRow[], model));
+  function notesOn(node: JsonObject): string[] {
+    const { externalDocs, "x-access": access, "x-assumed": assumed } = node;
+    const notes: string[] = [];
+    // Tags and the document itself show theirs.
+    if (typeof node["operationId"] === "string" && isObject(externalDocs)) {
+      notes.push(`[${externalDocs["description"]}](${externalDocs["url"]})`);
+    }
+    // As with the model: the lint has seen these rows.
+    if (model !== undefined && access !== undefined) notes.push(accessTable(access as AccessRow[], model));
+    if (model !== undefined && node["type"] === "apiKey") notes.push(credentialTable(model.credentials));
+    if (typeof assumed === "string") notes.push(`**Assumed.** ${assumed}`);
+    return notes;
   }
-  if (model !== undefined && node["type"] === "apiKey") notes.push(credentialTable(model.credentials));
-  if (typeof node["x-assumed"] === "string") notes.push(`**Assumed.** ${node["x-assumed"]}`);
-  return notes;
+
+  /** An operation shows the names of its schemes and nothing else of them, so the name is to be the header. */
+  function renameSchemes(schemes: JsonObject): JsonObject {
+    return Object.fromEntries(
+      Object.entries(schemes).map(([name, scheme]) => [headers.get(name) ?? name, scheme]),
+    );
+  }
+
+  // An object is annotated to an object.
+  return annotateNode(document) as JsonObject;
 }
 
-function accessTable(rows: readonly AccessRow[], { callers, owners }: AccessModel): string {
-  const hasOwners = rows.some(({ owner }) => owner !== undefined);
-  const cells = rows.map((row) => [
-    list(row.caller).map((caller) => callers[caller]?.description ?? caller),
-    ...(hasOwners ? [list(row.owner).map((owner) => owners[owner] ?? owner)] : []),
-    [answer(row)],
-  ]);
-  const heads = hasOwners ? ["Caller", "For whose keys", "Answer"] : ["Caller", "Answer"];
-  return table("Who may call it", heads, cells, rows);
+function credentialHeaders(document: JsonObject): ReadonlyMap<string, string> {
+  const schemes = lookUp(document, "#/components/securitySchemes");
+  const headers = new Map<string, string>();
+  for (const [key, scheme] of Object.entries(isObject(schemes) ? schemes : {})) {
+    if (isObject(scheme) && scheme["in"] === "header") headers.set(key, String(scheme["name"]));
+  }
+  return headers;
 }
 
-function credentialTable(rows: readonly CredentialRow[]): string {
-  const cells = rows.map((row) => [list(row.credential), [answer(row)]]);
-  return table("What a bad key gets", ["Key", "Answer"], cells, rows);
+/** A property that must be absent (`false`) would be drawn as one that may be anything. */
+function withoutForbidden(properties: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(properties).filter(([, schema]) => schema !== false));
 }
 
-/** A Markdown table; each row that is assumed has its reason below it. */
-function table(
-  title: string,
-  heads: readonly string[],
-  cells: readonly (readonly string[][])[],
-  rows: readonly Row[],
-): string {
-  const lines = cells.map((row) => `| ${row.map((cell) => cell.join("<br>or ")).join(" | ")} |`);
-  const reasons = new Set(rows.flatMap((row) => row["x-assumed"] ?? []));
-  return [
-    `**${title}**`,
-    "",
-    `| ${heads.join(" | ")} |`,
-    `|${heads.map(() => "---|").join("")}`,
-    ...lines,
-    ...[...reasons].map((reason) => `\n**Assumed.** ${reason}`),
-  ].join("\n");
+/** Whether only objects fit a schema, be it put together from others: without a `type` Redoc calls it "any". */
+function describesObject(schema: unknown, document: JsonObject): boolean {
+  if (!isObject(schema)) return false;
+  const { $ref, type, oneOf, allOf } = schema;
+  const isOne = (part: unknown): boolean => describesObject(part, document);
+  if (typeof $ref === "string") return isOne(lookUp(document, $ref));
+  if (type !== undefined) return type === "object";
+  return (Array.isArray(oneOf) && oneOf.every(isOne)) || (Array.isArray(allOf) && allOf.some(isOne));
 }
 
-const words: Readonly<Record<string, string>> = { omitted: "left out of the list" };
-
-function answer({ answer: given, "x-assumed": assumed }: Row): string {
-  const what = words[given] ?? given;
-  return assumed === undefined ? what : `${what}, assumed`;
+function lookUp(document: JsonObject, pointer: string): unknown {
+  const names = pointer.split("/").slice(1);
+  return names.reduce<unknown>((node, name) => (isObject(node) ? node[name] : undefined), document);
 }
 
-function list(value: string | string[] | undefined): string[] {
-  return value === undefined ? [] : [value].flat();
+function isObject(value: unknown): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,6 @@
-import { copyFile, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { renameSync, rmSync } from "node:fs";
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type ApiDocument, assertBundled, publishedDocuments, readOverview } from "./api-document.ts";
 import { findForeignImages, findForeignLoads, findForeignStyles } from "./foreign-loads.ts";
@@ -14,24 +15,62 @@ export interface BuildOptions {
   readonly outDir?: string;
 }
 
-/** Builds the whole site. The same documents give the same bytes. */
+/**
+ * Builds the whole site and then puts it in place, so that whoever reads the folder, or builds at the same time, finds
+ * the old site or the new one and no half of either. The same documents give the same bytes.
+ */
 export async function buildDocs(options: BuildOptions = {}): Promise<void> {
   const { documents = publishedDocuments(), outDir = siteFolder } = options;
   documents.forEach(assertBundled);
   const overviews = await Promise.all(documents.map(readOverview));
 
-  await rm(outDir, { recursive: true, force: true });
-  await mkdir(outDir, { recursive: true });
-  const results = await Promise.allSettled([
-    writeFile(join(outDir, "index.html"), renderLanding(overviews)),
-    copyFile(redocScript, join(outDir, "redoc.standalone.js")),
-    copyAssets(outDir),
-    ...documents.map((document) => buildApi(document, outDir)),
-  ]);
-  // Only once nothing writes any more: a failed build must not go on behind its caller's back.
-  const failure = results.find((result) => result.status === "rejected");
-  if (failure !== undefined) throw failure.reason;
-  await assertSelfContained(outDir, documents);
+  const target = resolve(outDir);
+  await mkdir(dirname(target), { recursive: true });
+  // Beside its target, because a rename cannot cross file systems.
+  const scratch = await mkdtemp(`${target}-`);
+  const site = join(scratch, "site");
+  try {
+    await mkdir(site);
+    const results = await Promise.allSettled([
+      writeFile(join(site, "index.html"), renderLanding(overviews)),
+      copyFile(redocScript, join(site, "redoc.standalone.js")),
+      copyAssets(site),
+      ...documents.map((document) => buildApi(document, site)),
+    ]);
+    // Only once nothing writes any more: a failed build must not go on behind its caller's back.
+    const failure = results.find((result) => result.status === "rejected");
+    if (failure !== undefined) throw failure.reason;
+    await assertSelfContained(site, documents);
+    putInPlace(site, target, scratch);
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+/** Synchronous, so that the target is missing for the moment between two system calls and not longer. */
+function putInPlace(site: string, target: string, scratch: string): void {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      moveAside(target, join(scratch, `replaced-${attempt}`));
+      renameSync(site, target);
+      return;
+    } catch (error) {
+      // Another build may put its site there in that moment: then that one is the old one.
+      if (attempt === 10) throw error;
+    }
+  }
+}
+
+function moveAside(folder: string, aside: string): void {
+  try {
+    renameSync(folder, aside);
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? error.code : undefined;
+    if (code === "ENOENT") return;
+    // A folder that comes with a container's image cannot be renamed.
+    if (code !== "EXDEV") throw error;
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 async function buildApi(document: ApiDocument, outDir: string): Promise<void> {
@@ -58,8 +97,10 @@ async function assertSelfContained(outDir: string, documents: readonly ApiDocume
   for (const file of sources) {
     const addresses = findForeign(file, await readFile(file, "utf8"));
     if (addresses.length > 0) {
+      // The scratch folder is gone when this is read.
+      const name = file.startsWith(outDir) ? relative(outDir, file) : file;
       throw new Error(
-        `${file} would load from another host: ${addresses.join(", ")}. Copy the file into apps/docs/src/assets, or link to it.`,
+        `${name} would load from another host: ${addresses.join(", ")}. Copy the file into apps/docs/src/assets, or link to it.`,
       );
     }
   }

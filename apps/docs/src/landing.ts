@@ -23,6 +23,11 @@ export function renderLanding(overviews: readonly ApiOverview[]): string {
     </header>
     <main>${overviews.map(renderApi).join("")}
     </main>
+    <section>
+      <h2>In the same repository</h2>
+      <p>From the same description come a typed TypeScript client for each API, a mock of both that runs on your
+        machine, and contract tests. The README at the top of the repository shows how to start them.</p>
+    </section>
     <footer>
       <p>These pages load nothing from other hosts and report nothing about their readers.</p>
     </footer>

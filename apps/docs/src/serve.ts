@@ -1,8 +1,6 @@
-import { existsSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { join } from "node:path";
-import sirv from "sirv";
 import { sitePolicyHeader } from "./content-security-policy.ts";
+import { readSite, type SiteFile } from "./site-files.ts";
 import { siteFolder } from "./site-folder.ts";
 
 export interface ServeOptions {
@@ -18,13 +16,13 @@ export interface DocsServer extends AsyncDisposable {
   close(): Promise<void>;
 }
 
-/** Serves the built site. It is read once, at the start: after a new build, start the server again. */
+/**
+ * Serves the built site. Its 3 MB are read once, at the start, so that a build meanwhile cannot cut a file short:
+ * after a new build, start the server again.
+ */
 export async function serveDocs(options: ServeOptions): Promise<DocsServer> {
   const { port, host = "127.0.0.1", siteDir = siteFolder } = options;
-  if (!existsSync(join(siteDir, "index.html"))) {
-    throw new Error(`${siteDir} holds no built reference: run \`pnpm build\`.`);
-  }
-  const server = createServer(createHandler(siteDir));
+  const server = createServer(createHandler(await readSite(siteDir)));
   await listen(server, port, host);
   const address = server.address();
   const boundPort = typeof address === "object" && address !== null ? address.port : port;
@@ -36,16 +34,9 @@ export async function serveDocs(options: ServeOptions): Promise<DocsServer> {
   };
 }
 
-function createHandler(siteDir: string): (request: IncomingMessage, response: ServerResponse) => void {
-  const serveFile = sirv(siteDir, {
-    etag: true,
-    maxAge: 0,
-    setHeaders: (response, path) => {
-      if (path.endsWith(".yaml")) response.setHeader("Content-Type", "text/yaml; charset=utf-8");
-    },
-    onNoMatch: (_request, response) =>
-      sendText(response, 404, "Not found. The reference starts at the first page: /\n"),
-  });
+function createHandler(
+  files: ReadonlyMap<string, SiteFile>,
+): (request: IncomingMessage, response: ServerResponse) => void {
   return (request, response) => {
     response.setHeader("Content-Security-Policy", sitePolicyHeader);
     response.setHeader("X-Content-Type-Options", "nosniff");
@@ -54,10 +45,26 @@ function createHandler(siteDir: string): (request: IncomingMessage, response: Se
       response.setHeader("Allow", "GET, HEAD");
       return sendText(response, 405, "Only GET and HEAD.\n");
     }
-    // sirv hands a range such as "5-2" to the file system, which throws; no page of ours needs ranges.
-    delete request.headers.range;
-    serveFile(request, response);
+    const [path = ""] = (request.url ?? "").split("?");
+    const file = files.get(path);
+    if (file !== undefined) return sendFile(response, file, request.headers["if-none-match"]);
+    if (files.has(`${path}/`)) {
+      response.setHeader("Location", `${path}/`);
+      return sendText(response, 308, `The page is at ${path}/\n`);
+    }
+    sendText(response, 404, "Not found. The reference starts at the first page: /\n");
   };
+}
+
+function sendFile(response: ServerResponse, { body, type, etag }: SiteFile, known: string | undefined): void {
+  response.setHeader("ETag", etag);
+  // Ask again each time: the next build has the same addresses.
+  response.setHeader("Cache-Control", "no-cache");
+  if (known === etag) {
+    response.writeHead(304).end();
+    return;
+  }
+  response.writeHead(200, { "Content-Type": type, "Content-Length": body.length }).end(body);
 }
 
 function sendText(response: ServerResponse, status: number, text: string): void {

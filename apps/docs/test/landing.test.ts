@@ -31,3 +31,7 @@ test("an API is shown with its purpose, header, servers, reference and downloads
 test("the page says that it is unofficial", () => {
   expect(renderLanding([])).toContain("Unofficial: this project is not affiliated with DigiCert.");
 });
+
+test("the page names the clients, the mock and the tests", () => {
+  expect(renderLanding([])).toMatch(/typed TypeScript client .* a mock .* contract tests/s);
+});

@@ -100,13 +100,34 @@ describe.skipIf(noBrowserReason !== undefined)("in a browser", { timeout: 30_000
     await page.waitForFunction('location.hash === "#/api-keys/updateapikeystatus"');
   });
 
-  test("an operation tells who may call it, and what of that is assumed", async () => {
-    await page.goto(`${server.url}/partner-subscriptions/#/api-keys/createsubaccountapikey`);
-    await page.waitForSelector("::-p-xpath(//td[contains(., 'a subaccount of the caller')])", {
+  test("an operation shows its header and the vendor's page", async () => {
+    await page.goto(`${server.url}/certcentral/#/api-keys/listkeys`);
+    await page.waitForSelector("::-p-xpath(//h2[contains(., 'List keys')])", { visible: true });
+    await page.waitForSelector("::-p-xpath(//a[contains(., 'List keys, on the vendor')])", { visible: true });
+    await page.waitForSelector("::-p-xpath(//*[not(self::code) and text()='X-DC-DEVKEY'])", {
       visible: true,
     });
-    await page.waitForSelector("::-p-xpath(//td[contains(., 'allowed, assumed')])", { visible: true });
-    await page.waitForSelector("::-p-text(its page for this endpoint names existing subaccounts only)");
+    await page.waitForSelector("::-p-text(Array of objects)", { visible: true });
+  });
+
+  test("an operation unfolds who may call it, and what of that is assumed", async () => {
+    await page.goto(`${server.url}/partner-subscriptions/#/api-keys/createsubaccountapikey`);
+    const cell = await page.waitForSelector("::-p-xpath(//td[contains(., 'a subaccount of the caller')])");
+    const isShown = async (): Promise<unknown> => cell?.evaluate((td) => td.checkVisibility());
+    expect(await isShown()).toBe(false);
+    await cell?.evaluate((td) => td.closest("details")?.querySelector("summary")?.click());
+    expect(await isShown()).toBe(true);
+    await page.waitForSelector("::-p-xpath(//td[contains(., 'allowed, assumed (1)')])", { visible: true });
+    await page.waitForSelector("::-p-xpath(//p[contains(., 'Assumed (1). ')])", { visible: true });
+  });
+
+  test("on a telephone no name in a table breaks, and no page is wider than the screen", async () => {
+    await page.setViewport({ width: 390, height: 844 });
+    await page.goto(`${server.url}/certcentral/`);
+    await page.waitForSelector("th code", { visible: true });
+    const lines = await page.$$eval("th code", (names) => names.map((name) => name.getClientRects().length));
+    expect(new Set(lines)).toEqual(new Set([1]));
+    expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(390);
   });
 
   test("the search finds an operation", async () => {
@@ -114,6 +135,15 @@ describe.skipIf(noBrowserReason !== undefined)("in a browser", { timeout: 30_000
     await page.locator("::-p-text(Search Ctrl+K)").click();
     await page.locator(".overlay input").fill("key roles");
     await page.waitForSelector(".overlay ::-p-text(/key/api-roles)", { visible: true });
+  });
+
+  test("the search shows words that end a line apart from those that begin the next", async () => {
+    await page.goto(`${server.url}/certcentral/`);
+    await page.locator("::-p-text(Search Ctrl+K)").click();
+    await page.locator(".overlay input").fill("how soon a revoked key stops working");
+    await page.waitForFunction(
+      'document.querySelector(".overlay").innerText.includes("a revoked key stops working")',
+    );
   });
 });
 

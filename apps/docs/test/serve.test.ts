@@ -25,15 +25,28 @@ test("every answer carries the safety headers", async () => {
 });
 
 test.each([
-  ["/", "text/html;charset=utf-8"],
-  ["/certcentral/", "text/html;charset=utf-8"],
-  ["/redoc.standalone.js", "text/javascript"],
+  ["/", "text/html; charset=utf-8"],
+  ["/certcentral/", "text/html; charset=utf-8"],
+  ["/redoc.standalone.js", "text/javascript; charset=utf-8"],
   ["/favicon.svg", "image/svg+xml"],
   ["/certcentral.json", "application/json"],
   ["/certcentral.yaml", "text/yaml; charset=utf-8"],
 ])("%s is served as %s", async (path, type) => {
   const response = await fetch(server.url + path);
   expect([response.status, response.headers.get("content-type")]).toEqual([200, type]);
+});
+
+test("a page's address without its last slash leads to the page", async () => {
+  const response = await fetch(`${server.url}/certcentral`, { redirect: "manual" });
+  expect([response.status, response.headers.get("location")]).toEqual([308, "/certcentral/"]);
+});
+
+test("a file that the browser has already is not sent again", async () => {
+  const etag = (await fetch(`${server.url}/certcentral/`)).headers.get("etag") ?? "";
+  const again = await fetch(`${server.url}/certcentral/`, { headers: { "if-none-match": etag } });
+  expect([again.status, await again.text()]).toEqual([304, ""]);
+  const other = await fetch(server.url, { headers: { "if-none-match": etag } });
+  expect(other.status).toBe(200);
 });
 
 test("an unknown address is a 404 in plain text", async () => {
@@ -54,7 +67,7 @@ test("only GET and HEAD are answered", async () => {
   expect([response.status, response.headers.get("allow")]).toEqual([405, "GET, HEAD"]);
 });
 
-test("a range that runs backwards does not stop the server", async () => {
+test("a range, even one that runs backwards, gets the whole file", async () => {
   const response = await fetch(`${server.url}/favicon.svg`, { headers: { range: "bytes=5-2" } });
   expect(response.status).toBe(200);
   expect(await response.text()).toMatch(/^<svg/);

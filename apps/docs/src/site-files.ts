@@ -1,0 +1,59 @@
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { extname, join, resolve, sep } from "node:path";
+import { setTimeout } from "node:timers/promises";
+
+export interface SiteFile {
+  readonly body: Buffer;
+  readonly type: string;
+  readonly etag: string;
+}
+
+const types: Readonly<Record<string, string>> = {
+  ".css": "text/css; charset=utf-8",
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript; charset=utf-8",
+  ".json": "application/json",
+  ".svg": "image/svg+xml",
+  ".yaml": "text/yaml; charset=utf-8",
+};
+
+/** Reads a built site whole, by address. */
+export async function readSite(siteDir: string): Promise<ReadonlyMap<string, SiteFile>> {
+  // A build that ends just now needs a moment to put its folder in the old one's place.
+  for (let tries = 5; tries > 0; tries--) {
+    const files = readOnce(resolve(siteDir));
+    if (files?.has("/index.html")) return files;
+    await setTimeout(20);
+  }
+  throw new Error(`${siteDir} holds no built reference: run \`pnpm build\`.`);
+}
+
+/** Undefined where the folder is missing, or was another one at the end than at the start. */
+function readOnce(siteDir: string): Map<string, SiteFile> | undefined {
+  try {
+    const { ino } = statSync(siteDir);
+    const entries = readdirSync(siteDir, { recursive: true, withFileTypes: true });
+    const files = new Map<string, SiteFile>();
+    for (const { parentPath, name } of entries.filter((entry) => entry.isFile())) {
+      const path = join(parentPath, name);
+      const address = path.slice(siteDir.length).split(sep).join("/");
+      const file = readFile(path);
+      files.set(address, file);
+      if (name === "index.html") files.set(address.slice(0, -name.length), file);
+    }
+    return statSync(siteDir).ino === ino ? files : undefined;
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+function readFile(path: string): SiteFile {
+  const body = readFileSync(path);
+  return {
+    body,
+    type: types[extname(path)] ?? "application/octet-stream",
+    etag: `"${createHash("sha256").update(body).digest("base64url")}"`,
+  };
+}
