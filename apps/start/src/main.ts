@@ -8,6 +8,8 @@ import { runStep } from "./step.ts";
 
 const fileOf = (module: string): string => createRequire(import.meta.url).resolve(module);
 
+const stop = new AbortController();
+
 /** Generates and builds, then serves docs and mock until a signal or a failure ends it. */
 async function start(): Promise<void> {
   const docsPort = readDocsPort(process.env);
@@ -21,31 +23,25 @@ async function start(): Promise<void> {
   await assertPortIsFree(docsPort, "LATCHKEY_DOCS_PORT");
   await assertPortIsFree(mockPort, "LATCHKEY_MOCK_PORT");
 
-  await runStep({
-    command: "pnpm generate",
-    args: [fileOf("@latchkey/codegen/main.ts"), "generate"],
-  });
-  await runStep({
-    command: "pnpm build",
-    args: [
-      join(dirname(fileOf("turbo/package.json")), "bin/turbo"),
-      "run",
-      "build",
-      "--output-logs=errors-only",
-    ],
-  });
-  await serve({ docsPort, mockPort, print: console.log, until: signalled() });
+  await runStep(
+    { command: "pnpm generate", args: [fileOf("@latchkey/codegen/main.ts"), "generate"] },
+    stop.signal,
+  );
+  const turbo = join(dirname(fileOf("turbo/package.json")), "bin/turbo");
+  await runStep(
+    { command: "pnpm build", args: [turbo, "run", "build", "--output-logs=errors-only"] },
+    stop.signal,
+  );
+  await serve({ docsPort, mockPort, print: console.log, signal: stop.signal });
 }
 
-function signalled(): Promise<void> {
-  return new Promise((resolve) => {
-    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
-  });
-}
-
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => stop.abort());
 try {
   await start();
 } catch (error) {
-  console.error(`start: ${error instanceof Error ? error.message : error}`);
-  process.exitCode = error instanceof RangeError ? 2 : 1;
+  // Who stops it knows why it stopped.
+  if (!stop.signal.aborted) {
+    console.error(`start: ${error instanceof Error ? error.message : error}`);
+    process.exitCode = error instanceof RangeError ? 2 : 1;
+  }
 }

@@ -1,12 +1,12 @@
 import { serveDocs } from "@latchkey/docs";
-import { startMock } from "@latchkey/mock";
+import { describeMock, startMock } from "@latchkey/mock";
 
 export interface ServeOptions {
   readonly docsPort: number;
   readonly mockPort: number;
   readonly print: (text: string) => void;
-  /** Ends the serving when it settles. */
-  readonly until: Promise<void>;
+  /** Ends the serving when it aborts. */
+  readonly signal: AbortSignal;
 }
 
 /**
@@ -14,17 +14,20 @@ export interface ServeOptions {
  *
  * @throws Error where one of them cannot start, or where the mock gives up.
  */
-export async function serve({ docsPort, mockPort, print, until }: ServeOptions): Promise<void> {
+export async function serve({ docsPort, mockPort, print, signal }: ServeOptions): Promise<void> {
   await using docs = await serveDocs({ port: docsPort });
-  await using mock = await startMock({ port: mockPort });
+  await using mock = await startMock({ port: mockPort, signal });
   print(`
 Docs  ${docs.url}
 Mock  ${mock.url}  (keeps nothing, takes any key)
 
-Try it:
-  curl -s ${mock.url}/partner-subscription/api/v1/api-key -H 'X-PARTNER-APIKEY: any-key'
+${describeMock(mock.url)}
 
 Ctrl-C stops both.`);
-  const failure = await Promise.race([mock.ended, until]);
-  if (failure instanceof Error) throw failure;
+  const stop = (): unknown => mock.stop();
+  signal.addEventListener("abort", stop);
+  // Settles after `stop` with nothing, and otherwise with what ended the mock.
+  const failure = await mock.ended;
+  signal.removeEventListener("abort", stop);
+  if (failure !== undefined) throw failure;
 }

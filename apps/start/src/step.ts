@@ -12,23 +12,20 @@ export interface Step {
 }
 
 /**
- * Runs a step, its output shown as it comes.
+ * Runs a step, its output shown as it comes; the signal ends it, and all that it started.
  *
  * @throws Error that names the command, where it fails or is ended by a signal.
  */
-export async function runStep({ command, args }: Step): Promise<void> {
+export async function runStep({ command, args }: Step, signal: AbortSignal): Promise<void> {
   console.log(`> ${command}`);
   const env = { ...process.env, TURBO_TELEMETRY_DISABLED: "1" };
-  const child = spawn(process.execPath, args, { cwd: repository, env, stdio: "inherit" });
-  // Ctrl-C reaches the child by itself, through the terminal; a signal sent to this process alone does not.
-  const forward = (signal: NodeJS.Signals): unknown => child.kill(signal);
-  process.on("SIGINT", forward).on("SIGTERM", forward);
+  const child = spawn(process.execPath, args, { cwd: repository, env, stdio: "inherit", signal });
   const failure = await new Promise<string | undefined>((resolve, reject) => {
     child.once("error", reject);
-    child.once("exit", (code, signal) => {
+    child.once("exit", (code, endedBy) => {
       if (code === 0) resolve(undefined);
-      else resolve(signal === null ? `failed with exit code ${code}` : `was ended by ${signal}`);
+      else resolve(endedBy === null ? `failed with exit code ${code}` : `was ended by ${endedBy}`);
     });
-  }).finally(() => process.off("SIGINT", forward).off("SIGTERM", forward));
+  });
   if (failure !== undefined) throw new Error(`\`${command}\` ${failure}; what it printed stands above.`);
 }

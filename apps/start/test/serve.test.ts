@@ -2,9 +2,9 @@ import { expect, test } from "vitest";
 import { serve } from "../src/serve.ts";
 
 test("docs and mock answer at the printed addresses until the end, and no longer", async () => {
-  const end = Promise.withResolvers<void>();
+  const end = new AbortController();
   const printed = Promise.withResolvers<string>();
-  const served = serve({ docsPort: 0, mockPort: 0, print: printed.resolve, until: end.promise });
+  const served = serve({ docsPort: 0, mockPort: 0, print: printed.resolve, signal: end.signal });
   served.catch(printed.reject);
 
   const text = await printed.promise;
@@ -14,7 +14,7 @@ test("docs and mock answer at the printed addresses until the end, and no longer
   const reply = await fetch(url, { headers: { [header]: value } });
   expect(await reply.json()).toHaveProperty("api_keys");
 
-  end.resolve();
+  end.abort();
   await served;
   await expect(fetch(docs)).rejects.toThrow();
   await expect(fetch(url)).rejects.toThrow();

@@ -1,8 +1,10 @@
 import { expect, test } from "vitest";
 import { runStep } from "../src/step.ts";
 
+const { signal } = new AbortController();
+
 test("a step that ends well says nothing", async () => {
-  await expect(runStep({ command: "pnpm good", args: ["--eval", ""] })).resolves.toBeUndefined();
+  await expect(runStep({ command: "pnpm good", args: ["--eval", ""] }, signal)).resolves.toBeUndefined();
 });
 
 test.each([
@@ -12,11 +14,15 @@ test.each([
     want: "`pnpm bad` was ended by SIGTERM; what it printed stands above.",
   },
 ])("$given: $want", async ({ given, want }) => {
-  await expect(runStep({ command: "pnpm bad", args: ["--eval", given] })).rejects.toThrow(new Error(want));
+  const step = runStep({ command: "pnpm bad", args: ["--eval", given] }, signal);
+  await expect(step).rejects.toThrow(new Error(want));
 });
 
-test("a signal that is sent to this process alone ends the step too", async () => {
-  const step = runStep({ command: "pnpm slow", args: ["--eval", "setInterval(() => {}, 1000)"] });
-  process.emit("SIGTERM", "SIGTERM");
-  await expect(step).rejects.toThrow("`pnpm slow` was ended by SIGTERM");
+test("a step that is under way ends with the signal, and one that is not begun does not begin", async () => {
+  const stop = new AbortController();
+  const slow = { command: "pnpm slow", args: ["--eval", "setInterval(() => {}, 1000)"] };
+  const step = runStep(slow, stop.signal);
+  stop.abort();
+  await expect(step).rejects.toThrow("aborted");
+  await expect(runStep(slow, stop.signal)).rejects.toThrow("aborted");
 });

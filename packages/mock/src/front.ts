@@ -7,24 +7,34 @@ import {
   type RequestListener,
   type ServerResponse,
 } from "node:http";
+import { buffer } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
 import { setTimeout as delay } from "node:timers/promises";
-import { Refusal, readableAccept, refuseWhatPrismCannotTake } from "./guard.ts";
+import { Refusal, readableAccept, refusal, refuseWhatPrismCannotTake } from "./guard.ts";
+import { type MissingCredential, refuseMissingCredential } from "./missing-credential.ts";
 import { firstLine, host, type Prism } from "./prism.ts";
 
 const maxBodyBytes = 1024 * 1024;
 const askAgainAfterMs = 50;
 const deathShowsWithinMs = 500;
+const maxReasonChars = 500;
 
 export interface FrontOptions {
   /** The Prism to ask; may wait for a restart. */
   currentPrism: () => Promise<Pick<Prism, "port" | "exited">>;
   /** How long a request waits for Prism, a restart included, before it gets a 504. */
   answerTimeoutMs?: number;
+  /** What a request without a credential gets. */
+  missingCredentials?: readonly MissingCredential[];
+  /** The text to answer `GET /` with. */
+  home?: string;
+  /** Gets a line for every answer of 400 and above. */
+  log?: (line: string) => void;
 }
 
-/** Passes every request to Prism untouched, but for those that Prism does not survive. */
-export function createFront({ currentPrism, answerTimeoutMs = 10_000 }: FrontOptions): RequestListener {
+/** Passes every request to Prism untouched, but for those that Prism does not survive or answers against the spec. */
+export function createFront(options: FrontOptions): RequestListener {
+  const { currentPrism, answerTimeoutMs = 10_000, missingCredentials = [], home, log = () => {} } = options;
   // Prism says how long it keeps a connection, and the agent drops it a second before that.
   const agent = new Agent({ keepAlive: true });
 
@@ -35,8 +45,18 @@ export function createFront({ currentPrism, answerTimeoutMs = 10_000 }: FrontOpt
     signal: AbortSignal,
   ): Promise<void> {
     const answer = await ask(request, body, signal);
-    response.writeHead(answer.statusCode ?? 502, answer.statusMessage, endToEndHeaders(answer.headers));
-    await pipeline(answer, response);
+    const { statusCode = 502, statusMessage, headers } = answer;
+    if (statusCode < 400) {
+      response.writeHead(statusCode, statusMessage, endToEndHeaders(headers));
+      await pipeline(answer, response);
+      return;
+    }
+    const error = await buffer(answer);
+    const violations = headers["sl-violations"];
+    // Before the answer: whoever has that may ask for the log.
+    logAnswer(request, statusCode, violations === undefined ? String(error) : `sl-violations: ${violations}`);
+    response.writeHead(statusCode, statusMessage, endToEndHeaders(headers));
+    response.end(error);
   }
 
   async function ask(request: IncomingMessage, body: Buffer, signal: AbortSignal): Promise<IncomingMessage> {
@@ -59,6 +79,10 @@ export function createFront({ currentPrism, answerTimeoutMs = 10_000 }: FrontOpt
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await readBody(request);
+    // A preflight never has a credential.
+    if (request.method !== "OPTIONS") {
+      refuseMissingCredential(missingCredentials, request.url ?? "/", request.headers);
+    }
     refuseWhatPrismCannotTake(request.url ?? "/", request.headers, body);
 
     const abort = new AbortController();
@@ -67,7 +91,7 @@ export function createFront({ currentPrism, answerTimeoutMs = 10_000 }: FrontOpt
     });
     const timer = setTimeout(() => {
       const message = `Prism did not answer within ${answerTimeoutMs} ms.`;
-      abort.abort(new Refusal(504, "mock_timeout", message));
+      abort.abort(refusal(504, "mock_timeout", message));
     }, answerTimeoutMs);
     // After a whole answer there is nothing left to abort.
     response.once("close", () => abort.abort(new Error("the client went away")));
@@ -78,7 +102,28 @@ export function createFront({ currentPrism, answerTimeoutMs = 10_000 }: FrontOpt
     }
   }
 
+  function refuse(request: IncomingMessage, response: ServerResponse, error: unknown): void {
+    if (response.headersSent || response.destroyed) {
+      response.destroy();
+      return;
+    }
+    const { status, message, body } =
+      error instanceof Refusal ? error : refusal(502, "mock_unavailable", `${firstLine(error)}.`);
+    logAnswer(request, status, `front: ${message}`);
+    send(request, response, status, "application/json", JSON.stringify(body));
+  }
+
+  /** Without headers, so that no credential gets into a log. */
+  function logAnswer({ method, url }: IncomingMessage, status: number, reason: string): void {
+    const short = reason.length > maxReasonChars ? `${reason.slice(0, maxReasonChars)}…` : reason;
+    log(`${method} ${url} -> ${status}${short && ` [${short}]`}`);
+  }
+
   return (request, response) => {
+    if (home !== undefined && request.method === "GET" && request.url === "/") {
+      send(request, response, 200, "text/plain; charset=utf-8", home);
+      return;
+    }
     serve(request, response).catch((error: unknown) => refuse(request, response, error));
   };
 }
@@ -92,15 +137,13 @@ async function readBody(request: IncomingMessage): Promise<Buffer> {
     if (size <= maxBodyBytes) chunks.push(chunk);
   }
   if (size > maxBodyBytes) {
-    throw new Refusal(413, "request_too_large", `The body is larger than ${maxBodyBytes} bytes.`);
+    throw refusal(413, "request_too_large", `The body is larger than ${maxBodyBytes} bytes.`);
   }
   return Buffer.concat(chunks);
 }
 
 function requestHeaders(incoming: IncomingHttpHeaders, body: Buffer): IncomingHttpHeaders {
   const headers = endToEndHeaders(incoming);
-  // Node has answered it already.
-  delete headers.expect;
   if (headers.accept) headers.accept = readableAccept(headers.accept);
   // Without a length Node would send a GET's body as the next request.
   const hasBody = incoming["content-length"] !== undefined || incoming["transfer-encoding"] !== undefined;
@@ -116,22 +159,21 @@ function endToEndHeaders(headers: IncomingHttpHeaders): IncomingHttpHeaders {
   return Object.fromEntries(Object.entries(headers).filter(([name]) => !perConnection.has(name)));
 }
 
-function refuse(request: IncomingMessage, response: ServerResponse, error: unknown): void {
-  if (response.headersSent) {
-    response.destroy();
-    return;
-  }
-  const refusal =
-    error instanceof Refusal ? error : new Refusal(502, "mock_unavailable", `${firstLine(error)}.`);
-  const { status, code, message } = refusal;
+function send(
+  request: IncomingMessage,
+  response: ServerResponse,
+  status: number,
+  contentType: string,
+  body: string,
+): void {
   response.writeHead(status, {
-    "content-type": "application/json",
+    "content-type": contentType,
     "x-latchkey-mock": "front",
     // As Prism does, so that a page in a browser can read why.
     "access-control-allow-origin": request.headers.origin ?? "*",
     "access-control-allow-credentials": "true",
   });
-  response.end(JSON.stringify({ errors: [{ code, message }] }));
+  response.end(body);
 }
 
 /** Waits until it is known whether Prism died of the request: such a one is not repeated. */

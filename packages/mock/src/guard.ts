@@ -3,25 +3,34 @@ import type { IncomingHttpHeaders } from "node:http";
 /** A request that the front answers itself. */
 export class Refusal extends Error {
   readonly status: number;
-  readonly code: string;
+  readonly body: unknown;
 
-  constructor(status: number, code: string, message: string) {
+  constructor(status: number, message: string, body: unknown) {
     super(message);
     this.name = "Refusal";
     this.status = status;
-    this.code = code;
+    this.body = body;
   }
+}
+
+/** A refusal that no API has declared, in the shape of their errors. */
+export function refusal(status: number, code: string, message: string): Refusal {
+  return new Refusal(status, message, { errors: [{ code, message }] });
 }
 
 /** Throws a Refusal for what would stop Prism, or make it never answer. */
 export function refuseWhatPrismCannotTake(url: string, headers: IncomingHttpHeaders, body: Buffer): void {
-  if (!isDecodable(pathOf(url))) {
+  if (pathOf(url) === undefined) {
     throw badRequest("The path holds a percent sign that starts no UTF-8 escape.");
   }
   if (headers.accept && readableAccept(headers.accept) === "") {
     throw badRequest("The Accept header names no media type: write it as type/subtype.");
   }
-  if (body.length > 0 && isJson(headers["content-type"])) {
+  const contentType = headers["content-type"] ?? "";
+  if (body.length > 0 && isJson(contentType)) {
+    const charset = otherCharset(contentType);
+    if (charset !== undefined)
+      throw badRequest(`The body is JSON in the charset '${charset}': send it in UTF-8.`);
     const fault = jsonFault(body);
     if (fault !== undefined) throw badRequest(`The body is not JSON: ${fault}.`);
   }
@@ -40,24 +49,28 @@ export function readableAccept(accept: string): string {
 }
 
 function badRequest(message: string): Refusal {
-  return new Refusal(400, "bad_request_format", message);
+  return refusal(400, "bad_request_format", message);
 }
 
-function pathOf(url: string): string {
-  return url.split("?", 1)[0] ?? url;
-}
-
-function isDecodable(path: string): boolean {
+/** The path as Prism reads it, or nothing where its escapes cannot be decoded. */
+export function pathOf(url: string): string | undefined {
   try {
-    decodeURIComponent(path);
-    return true;
+    return decodeURIComponent(URL.parse(url, "http://prism")?.pathname ?? url);
   } catch {
-    return false;
+    return undefined;
   }
 }
 
-function isJson(contentType: string | undefined): boolean {
-  return /^\s*application\/(?:[^;\s]+\+)?json\s*(?:;|$)/i.test(contentType ?? "");
+function isJson(contentType: string): boolean {
+  return /^\s*application\/(?:[^;\s]+\+)?json\s*(?:;|$)/i.test(contentType);
+}
+
+/** Any charset but the one that JSON has (RFC 8259, 8.1), and that `jsonFault` can vouch for. */
+function otherCharset(contentType: string): string | undefined {
+  const charsets = [...contentType.matchAll(/;\s*charset\s*=\s*"?([^";]*)/gi)].map(([, name = ""]) =>
+    name.trim(),
+  );
+  return charsets.find((name) => !/^utf-?8$/i.test(name));
 }
 
 function jsonFault(body: Buffer): string | undefined {

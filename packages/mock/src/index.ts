@@ -1,2 +1,3 @@
+export { describeMock } from "./description.ts";
 export { type Mock, type MockOptions, startMock } from "./mock.ts";
 export { readMockPort } from "./port.ts";

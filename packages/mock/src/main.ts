@@ -1,17 +1,21 @@
 #!/usr/bin/env node
+import { describeMock } from "./description.ts";
 import { startMock } from "./mock.ts";
 import { readMockPort } from "./port.ts";
 import { firstLine } from "./prism.ts";
 
+const interrupt = new AbortController();
+const { signal: interrupted } = interrupt;
+
 async function main(document: string | undefined): Promise<number> {
   const port = readMockPort(process.env);
-  const mock = await startMock({ port, ...(document !== undefined && { document }) });
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void mock.stop());
+  // From the start on, or else a signal would end this process and leave it to Prism to notice.
+  for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => interrupt.abort());
+  const mock = await startMock({ port, signal: interrupted, ...(document !== undefined && { document }) });
+  interrupted.addEventListener("abort", () => void mock.stop());
   console.log(`The mock of both key APIs answers on ${mock.url} (Ctrl-C stops it). It keeps nothing and takes any key.
 
-  curl -s ${mock.url}/partner-subscription/api/v1/api-key -H 'X-PARTNER-APIKEY: any-value'
-
-Add -H 'Prefer: code=404' for another documented answer, -H 'Prefer: example=<name>' for another example.`);
+${describeMock(mock.url)}`);
 
   const failure = await mock.ended;
   await mock.stop();
@@ -21,6 +25,8 @@ Add -H 'Prefer: code=404' for another documented answer, -H 'Prefer: example=<na
 try {
   process.exitCode = await main(process.argv[2]);
 } catch (error) {
-  console.error(`mock: ${firstLine(error)}`);
-  process.exitCode = error instanceof RangeError ? 2 : 1;
+  if (!interrupted.aborted) {
+    console.error(`mock: ${firstLine(error)}`);
+    process.exitCode = error instanceof RangeError ? 2 : 1;
+  }
 }

@@ -1,7 +1,10 @@
 import { once } from "node:events";
 import { createServer, type Server } from "node:http";
+import { BoundedLog } from "./bounded-log.ts";
+import { homePage } from "./description.ts";
 import { createFront, type FrontOptions } from "./front.ts";
-import { host, type Prism } from "./prism.ts";
+import { readMissingCredentials } from "./missing-credential.ts";
+import { builtDocument, host, type Prism } from "./prism.ts";
 import { type SupervisorOptions, superviseMock } from "./supervisor.ts";
 
 export interface MockOptions extends SupervisorOptions, Pick<FrontOptions, "answerTimeoutMs"> {
@@ -14,7 +17,7 @@ export interface Mock extends AsyncDisposable {
   readonly port: number;
   /** Settles when the mock serves no longer: with the reason, or with nothing after `stop`. */
   readonly ended: Promise<Error | undefined>;
-  /** What Prism has printed, bounded. */
+  /** Every answer of 400 and above with its reason, then what Prism has printed: the last 64 kB of each. */
   log(): string;
   stop(): Promise<void>;
 }
@@ -22,15 +25,27 @@ export interface Mock extends AsyncDisposable {
 /** Starts both key APIs on one loopback port. It keeps nothing and takes any key. */
 export async function startMock(options: MockOptions = {}): Promise<Mock> {
   const { port: wantedPort = 0, answerTimeoutMs, ...supervisorOptions } = options;
+  // Once: Prism reads a rebuilt document by itself, but who refuses a missing credential how hardly ever changes.
+  const missingCredentials = readMissingCredentials(options.document ?? builtDocument);
+  const log = new BoundedLog();
   // The port first: a busy one is told at once, and nothing else can take it while Prism starts.
   const server = createServer();
   const port = await listen(server, wantedPort);
+  const url = `http://${host}:${port}`;
   const starting = superviseMock(supervisorOptions);
-  const currentPrism = async (): Promise<Prism> => (await starting).current();
   // In the same tick as `listen` resolves, so that no request comes before its listener.
   server.on(
     "request",
-    createFront({ currentPrism, ...(answerTimeoutMs !== undefined && { answerTimeoutMs }) }),
+    createFront({
+      currentPrism: async (): Promise<Prism> => (await starting).current(),
+      ...(answerTimeoutMs !== undefined && { answerTimeoutMs }),
+      missingCredentials,
+      home: homePage(
+        url,
+        missingCredentials.map(({ basePath }) => basePath),
+      ),
+      log: (line) => log.append(`${line}\n`),
+    }),
   );
 
   const supervised = await starting.catch(async (error: unknown) => {
@@ -38,10 +53,10 @@ export async function startMock(options: MockOptions = {}): Promise<Mock> {
     throw error;
   });
   const mock: Mock = {
-    url: `http://${host}:${port}`,
+    url,
     port,
     ended: supervised.ended,
-    log: supervised.log,
+    log: () => log.text() + supervised.log(),
     stop: async () => {
       await Promise.all([close(server), supervised.stop()]);
     },

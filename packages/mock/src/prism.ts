@@ -3,18 +3,22 @@ import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { stripVTControlCharacters } from "node:util";
+import { BoundedLog } from "./bounded-log.ts";
 import type { ListeningMessage } from "./prism-hook.ts";
 
 export const host = "127.0.0.1";
+/** `pnpm build` makes it. */
+export const builtDocument: string = fileURLToPath(import.meta.resolve("@latchkey/spec/mock.json"));
 const hook: string = new URL("./prism-hook.ts", import.meta.url).href;
 const killAfterMs = 2_000;
-const maxLogChars = 64 * 1024;
 
 export interface PrismOptions {
   /** The OpenAPI document to serve; the built `@latchkey/spec/mock.json` by default. */
   document?: string;
   /** Prism needs 0.6 to 1 s on an idle machine. */
   readyTimeoutMs?: number;
+  /** Ends a start that is under way: it stops what it has started, and rejects with the signal's reason. */
+  signal?: AbortSignal;
   /** The script to run in place of Prism's own: for tests of its failures. */
   entry?: string;
 }
@@ -38,9 +42,10 @@ export interface Prism extends AsyncDisposable {
 /** Starts one Prism on a free loopback port. It dies with this process, however this process ends. */
 export async function startPrism(options: PrismOptions = {}): Promise<Prism> {
   const {
-    document = fileURLToPath(import.meta.resolve("@latchkey/spec/mock.json")),
+    document = builtDocument,
     entry = fileURLToPath(import.meta.resolve("@stoplight/prism-cli")),
     readyTimeoutMs = 20_000,
+    signal,
   } = options;
   if (!existsSync(document)) throw new Error(`${document} is missing: run \`pnpm build\` first`);
 
@@ -80,13 +85,15 @@ export async function startPrism(options: PrismOptions = {}): Promise<Prism> {
   };
 
   const deadline = AbortSignal.timeout(readyTimeoutMs);
+  const giveUp = signal === undefined ? deadline : AbortSignal.any([deadline, signal]);
   const diedEarly = exited.then((exit) => {
     throw new Error(`Prism stopped before it was ready (${describeExit(exit, log())})`);
   });
   try {
-    await Promise.race([answers(child, prism, deadline), diedEarly]);
+    await Promise.race([answers(child, prism, giveUp), diedEarly]);
   } catch (cause) {
     await prism.stop();
+    signal?.throwIfAborted();
     const what = deadline.aborted ? `Prism did not answer within ${readyTimeoutMs} ms` : firstLine(cause);
     throw new Error(`${what}\nPrism's log:\n${log()}`, { cause });
   }
@@ -118,14 +125,12 @@ function spawnPrism(entry: string, document: string): ChildProcess {
 }
 
 function captureOutput(child: ChildProcess): () => string {
-  let tail = "";
-  const append = (text: string): void => {
-    tail = (tail + text).slice(-maxLogChars);
-  };
+  const log = new BoundedLog();
+  const append = (text: string): void => log.append(text);
   child.stdout?.setEncoding("utf8").on("data", append);
   child.stderr?.setEncoding("utf8").on("data", append);
   child.on("error", (error) => append(`${error}\n`));
-  return () => stripVTControlCharacters(tail);
+  return () => stripVTControlCharacters(log.text());
 }
 
 /** The port comes over our own child's channel, so no other server can be taken for it. */

@@ -24,13 +24,13 @@ export async function superviseMock(options: SupervisorOptions = {}): Promise<Su
   let prism = await startPrism(prismOptions);
   let current = Promise.resolve(prism);
   let previousLog = "";
-  let stopped = false;
+  const stopping = new AbortController();
 
   async function watch(): Promise<Error | undefined> {
     let deaths: number[] = [];
     for (;;) {
       const why = await current.then(causeOfDeath, firstLine);
-      if (stopped) return undefined;
+      if (stopping.signal.aborted) return undefined;
       const now = performance.now();
       deaths = [...deaths.filter((at) => now - at < windowMs), now];
       if (deaths.length > maxRestarts) return giveUp(deaths.length, why);
@@ -46,8 +46,8 @@ export async function superviseMock(options: SupervisorOptions = {}): Promise<Su
 
   async function restart(why: string): Promise<Prism> {
     previousLog = prism.log();
-    prism = await startPrism(prismOptions);
-    if (!stopped) report(`mock: Prism died (${why}) and was restarted`);
+    prism = await startPrism({ ...prismOptions, signal: stopping.signal });
+    report(`mock: Prism died (${why}) and was restarted`);
     return prism;
   }
 
@@ -67,7 +67,8 @@ export async function superviseMock(options: SupervisorOptions = {}): Promise<Su
     ended,
     log: () => previousLog + prism.log(),
     stop: async () => {
-      stopped = true;
+      // A restart under way would hold the stop up until it is ready or given up.
+      stopping.abort();
       await current.then(
         (running) => running.stop(),
         () => {},

@@ -7,7 +7,7 @@ import {
   type Server,
 } from "node:http";
 import { text } from "node:stream/consumers";
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { createFront } from "../src/front.ts";
 import type { PrismExit } from "../src/prism.ts";
 
@@ -144,14 +144,32 @@ test("an answer that breaks off is not passed on as a whole one", async () => {
   await expect(response.text()).rejects.toThrow("terminated");
 });
 
-test("a client that goes away takes its request to Prism with it", async () => {
+test("a long reason is cut in the log, and the answer is not", async () => {
+  const log = vi.fn();
+  const violations = "x".repeat(1_000);
+  const port = await serve((_, response) => {
+    response.writeHead(400, { "sl-violations": violations, "content-type": "text/x" }).end("whole");
+  });
+  const current = { port, exited: never };
+  const front = await serve(createFront({ currentPrism: async () => current, log }));
+  const response = await fetch(`http://127.0.0.1:${front}/a`, { method: "PUT" });
+  expect(await response.text()).toBe("whole");
+  expect(response.headers.get("content-type")).toBe("text/x");
+  expect(response.headers.get("sl-violations")).toBe(violations);
+  expect(log.mock.calls).toEqual([[`PUT /a -> 400 [sl-violations: ${"x".repeat(485)}…]`]]);
+});
+
+test("a client that goes away takes its request to Prism with it, and leaves no line in the log", async () => {
   const prism = new EventEmitter();
-  const url = await serveFrontOf((incoming) => prism.emit("request", incoming.socket));
-  const outgoing = request(url).on("error", () => {});
+  const log = vi.fn();
+  const current = { port: await serve((incoming) => prism.emit("request", incoming.socket)), exited: never };
+  const port = await serve(createFront({ currentPrism: async () => current, log }));
+  const outgoing = request(`http://127.0.0.1:${port}`).on("error", () => {});
   outgoing.end();
   const [socket] = await once(prism, "request");
   outgoing.destroy();
   await once(socket, "close");
+  expect(log).not.toHaveBeenCalled();
 });
 
 test("the wait for a restart ends in a 504", async () => {

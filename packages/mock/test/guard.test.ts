@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Refusal, readableAccept, refuseWhatPrismCannotTake } from "../src/guard.ts";
+import { readableAccept, refusal, refuseWhatPrismCannotTake } from "../src/guard.ts";
 
 const nothing = Buffer.alloc(0);
 
@@ -15,7 +15,7 @@ test.each<{ url: string; passes: boolean }>([
   if (passes) check.not.toThrow();
   else
     check.toThrow(
-      new Refusal(400, "bad_request_format", "The path holds a percent sign that starts no UTF-8 escape."),
+      refusal(400, "bad_request_format", "The path holds a percent sign that starts no UTF-8 escape."),
     );
 });
 
@@ -34,13 +34,25 @@ test.each<{ type: string; body: string; passes: boolean }>([
   else check.toThrow(/^The body is not JSON: /);
 });
 
+test.each<{ type: string; body?: string; charset?: string }>([
+  { type: "application/json; charset=utf-16", charset: "utf-16" },
+  { type: 'application/vnd.digicert+json;a="b" ; Charset = "ISO-8859-1"', charset: "ISO-8859-1" },
+  { type: "application/json; charset=utf-8; charset=utf-16", charset: "utf-16" },
+  { type: "application/json;charset=utf-16", charset: "utf-16" },
+  { type: "application/json; charset=", charset: "" },
+  { type: "application/json; charset=utf-8" },
+  { type: 'application/json;charset="UTF8"; a=b' },
+  { type: "application/json; charset=utf-16", body: "" },
+  { type: "text/plain; charset=utf-16" },
+])("of a $type body '$body' the charset '$charset' is refused", ({ type, body = "{}", charset }) => {
+  const check = expect(() => refuseWhatPrismCannotTake("/", { "content-type": type }, Buffer.from(body)));
+  if (charset === undefined) check.not.toThrow();
+  else check.toThrow(`The body is JSON in the charset '${charset}': send it in UTF-8.`);
+});
+
 test("an Accept header without a media type is refused", () => {
   expect(() => refuseWhatPrismCannotTake("/", { accept: "json, *" }, nothing)).toThrow(
-    new Refusal(
-      400,
-      "bad_request_format",
-      "The Accept header names no media type: write it as type/subtype.",
-    ),
+    refusal(400, "bad_request_format", "The Accept header names no media type: write it as type/subtype."),
   );
 });
 

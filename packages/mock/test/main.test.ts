@@ -1,12 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readFile } from "node:fs/promises";
 import { createServer } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { document, fixture } from "./fixtures/paths.ts";
+import { isRunning, recordProcesses } from "./fixtures/processes.ts";
 
 const main = fixture("../../src/main.ts");
 
@@ -28,23 +26,11 @@ async function outcome(child: ReturnType<typeof runMain>) {
   return { code, signal, stdout, stderr };
 }
 
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 test.each(["SIGINT", "SIGTERM"] as const)(
   "%s stops the command with exit code 0 and leaves no Prism",
   async (signal) => {
-    const pidFile = join(await mkdtemp(join(tmpdir(), "latchkey-mock-")), "pids");
-    const child = runMain("0", document, {
-      NODE_OPTIONS: `--import=${fixture("record-pid.ts")}`,
-      PID_FILE: pidFile,
-    });
+    const { env, pids } = await recordProcesses();
+    const child = runMain("0", document, env);
     let started = "";
     child.stdout.on("data", (chunk) => {
       started += chunk;
@@ -59,9 +45,20 @@ test.each(["SIGINT", "SIGTERM"] as const)(
     child.kill(signal);
     const [code] = await once(child, "close");
     expect(code).toBe(0);
-    const pids = (await readFile(pidFile, "utf8")).trim().split("\n").map(Number);
-    expect(pids).toHaveLength(2);
-    expect(pids.filter(isRunning)).toEqual([]);
+    expect(pids()).toHaveLength(2);
+    expect(pids().filter(isRunning)).toEqual([]);
+  },
+);
+
+test.each(["SIGINT", "SIGTERM"] as const)(
+  "%s while it starts ends the command with exit code 0 and leaves no Prism",
+  async (signal) => {
+    const { env, pids } = await recordProcesses();
+    const child = runMain("0", document, env);
+    await vi.waitFor(() => expect(pids()).toHaveLength(2), { timeout: 20_000, interval: 5 });
+    child.kill(signal);
+    expect(await outcome(child)).toEqual({ code: 0, signal: null, stdout: "", stderr: "" });
+    expect(pids().filter(isRunning)).toEqual([]);
   },
 );
 

@@ -1,9 +1,12 @@
 import { once } from "node:events";
+import { readFile, writeFile } from "node:fs/promises";
 import { request } from "node:http";
 import { createServer } from "node:net";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { type Mock, startMock } from "../src/index.ts";
+import { describeMock, type Mock, startMock } from "../src/index.ts";
 import { document, fixture, listPath, partnerKey } from "./fixtures/paths.ts";
+import { tempFolder } from "./fixtures/temp-folder.ts";
 
 let mock: Mock;
 const report = vi.fn();
@@ -20,11 +23,22 @@ async function expectAlive(): Promise<void> {
   expect(report).not.toHaveBeenCalled();
 }
 
+/** The wanted port if it is free, or any free one. */
+async function freePort(wanted = 0): Promise<number> {
+  const server = createServer().listen(wanted, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("no port");
+  server.close();
+  await once(server, "close");
+  return address.port;
+}
+
 test("both APIs answer on one port", async () => {
   const partner = await fetch(mock.url + listPath, { headers: partnerKey });
   expect(await partner.json()).toEqual({ api_keys: [{ api_key_id: 12 }] });
   const certcentral = await fetch(`${mock.url}/services/v2/key/k1`, {
-    headers: { "x-dc-devkey": "any-value" },
+    headers: { "x-dc-devkey": "any-key" },
   });
   expect(await certcentral.json()).toEqual({ id: "k1" });
 });
@@ -55,6 +69,103 @@ test("a body reaches Prism, chunked or not", async () => {
   expect(invalid.status).toBe(422);
 });
 
+test.each<{ what: string; path: string; init: RequestInit; message: string }>([
+  { what: "no credential", path: listPath, init: {}, message: "Access denied." },
+  {
+    what: "a blank one",
+    path: `${listPath}?a=1`,
+    init: { headers: { "x-partner-apikey": " " } },
+    message: "Access denied.",
+  },
+  {
+    what: "another API's",
+    path: "/services/v2/key/k1",
+    init: { headers: partnerKey },
+    message: "Access denied due to an invalid key.",
+  },
+  // As at an API, what else is wrong with the request is not told.
+  {
+    what: "no credential and a malformed body",
+    path: listPath,
+    init: { method: "POST", headers: { "content-type": "application/json" }, body: "{" },
+    message: "Access denied.",
+  },
+])("a request with $what gets what the document says", async ({ path, init, message }) => {
+  const origin = "http://page.example";
+  const response = await fetch(mock.url + path, { ...init, headers: { ...init.headers, origin } });
+  expect(response.status).toBe(403);
+  expect(Object.fromEntries(response.headers)).toMatchObject({
+    "content-type": "application/json",
+    "x-latchkey-mock": "front",
+    "access-control-allow-origin": origin,
+  });
+  expect(await response.json()).toEqual({ errors: [{ code: "access_denied", message }] });
+});
+
+test("a preflight, which has no credential, gets Prism's answer", async () => {
+  const headers = { origin: "http://page.example", "access-control-request-method": "GET" };
+  const response = await fetch(mock.url + listPath, { method: "OPTIONS", headers });
+  expect(response.status).toBe(204);
+});
+
+test("a document that names no answer to a missing credential leaves it to Prism", async () => {
+  const { "x-credentials": _, ...rest } = JSON.parse(await readFile(document, "utf8"));
+  const without = join(await tempFolder(), "mock.json");
+  await writeFile(without, JSON.stringify(rest));
+  await using other = await startMock({ document: without });
+  expect((await fetch(other.url + listPath)).status).toBe(401);
+  expect(await (await fetch(other.url)).text()).not.toContain("The APIs are at");
+});
+
+test("the bare root tells a browser what this is, and nothing else does", async () => {
+  const response = await fetch(mock.url);
+  expect(response.status).toBe(200);
+  expect(response.headers.get("content-type")).toBe("text/plain; charset=utf-8");
+  expect(response.headers.get("x-latchkey-mock")).toBe("front");
+  expect(
+    await response.text(),
+  ).toBe(`This is Latchkey's mock of DigiCert's two key APIs. It is unofficial, keeps nothing and takes any key.
+The APIs are at /partner-subscription/api/v1 and /services/v2.
+
+${describeMock(mock.url)}
+`);
+  expect((await fetch(`${mock.url}/favicon.ico`)).status).toBe(404);
+  expect((await fetch(mock.url, { method: "POST" })).status).toBe(404);
+});
+
+test("the log holds every answer of 400 and above with its reason, and no credential", async () => {
+  const key = "secret-of-the-caller";
+  const headers = { "x-dc-devkey": key, "x-partner-apikey": key, "content-type": "application/json" };
+  await fetch(`${mock.url}/nowhere`);
+  await fetch(mock.url + listPath, { headers });
+  await fetch(`${mock.url}/services/v2/key/k1?a=1`, { method: "PUT", headers, body: '{"name":1}' });
+  await fetch(mock.url + listPath, { headers: { ...headers, prefer: "code=403" } });
+  await fetch(mock.url + listPath, { headers: { "x-dc-devkey": key } });
+  await fetch(mock.url + listPath, { method: "HEAD", headers });
+  await fetch(mock.url + listPath, { headers: { ...headers, prefer: "code=409" } });
+  await fetch(`${mock.url}/the-end`);
+  const lines = /\/nowhere [^\n]*\n(.*)\n[^\n]*\/the-end /s.exec(mock.log())?.[1]?.split("\n") ?? [];
+  expect(lines.slice(0, 4)).toEqual([
+    'PUT /services/v2/key/k1?a=1 -> 400 [sl-violations: [{"location":["request","body","name"],"severity":"Error","code":"type","message":"Request body property name must be string"}]]',
+    `GET ${listPath} -> 403 [{"errors":[{"code":"access_denied"}]}]`,
+    `GET ${listPath} -> 403 [front: The X-PARTNER-APIKEY header is missing or blank.]`,
+    `HEAD ${listPath} -> 405`,
+  ]);
+  expect(lines[4]).toMatch(/ -> 404 \[.*Requested status code 409 is not defined in the document\./);
+  expect(lines).toHaveLength(5);
+  expect(mock.log()).not.toContain(key);
+});
+
+test("an aborted start ends at once, and frees the port", async () => {
+  const port = await freePort();
+  const signal = AbortSignal.timeout(300);
+  const before = performance.now();
+  const start = startMock({ document, port, entry: fixture("silent-server.ts"), signal });
+  await expect(start).rejects.toThrow("aborted due to timeout");
+  expect(performance.now() - before).toBeLessThan(2_000);
+  expect(await freePort(port)).toBe(port);
+});
+
 test("HEAD gets Prism's answer", async () => {
   const response = await fetch(mock.url + listPath, { method: "HEAD", headers: partnerKey });
   expect(response.status).toBe(405);
@@ -78,6 +189,16 @@ test.each<{ what: string; path: string; init: RequestInit; message: string }>([
     path: listPath,
     init: { headers: { ...partnerKey, accept: "json" } },
     message: "The Accept header names no media type: write it as type/subtype.",
+  },
+  {
+    what: "JSON in another charset",
+    path: listPath,
+    init: {
+      method: "POST",
+      headers: { ...partnerKey, "content-type": "application/json; charset=utf-16" },
+      body: '{"name":"x"}',
+    },
+    message: "The body is JSON in the charset 'utf-16': send it in UTF-8.",
   },
 ])("$what gets a 400 from the front, and the mock lives on", async ({ path, init, message }) => {
   const response = await fetch(mock.url + path, init);
@@ -132,7 +253,7 @@ test("a client that hangs up half-way harms nobody", async () => {
 test("a Prism that is silent gets a 504 in its place", async () => {
   const entry = fixture("slow-server.ts");
   await using slow = await startMock({ document, entry, answerTimeoutMs: 300 });
-  const response = await fetch(slow.url);
+  const response = await fetch(slow.url + listPath, { headers: partnerKey });
   expect(response.status).toBe(504);
   expect(await response.json()).toEqual({
     errors: [{ code: "mock_timeout", message: "Prism did not answer within 300 ms." }],
@@ -143,7 +264,7 @@ test("the request that kills Prism gets a 502, and the next one waits for the re
   const reportDeath = vi.fn();
   const entry = fixture("mortal-server.ts");
   await using mortal = await startMock({ document, entry, report: reportDeath, maxRestarts: 1 });
-  const died = await fetch(mortal.url);
+  const died = await fetch(mortal.url + listPath, { headers: partnerKey });
   expect(died.status).toBe(502);
   expect(await died.json()).toEqual({
     errors: [
@@ -167,9 +288,9 @@ test("after giving up every request gets a 502 that says so", async () => {
     maxRestarts: 0,
     windowMs: 60_000,
   });
-  await fetch(mortal.url);
+  await fetch(mortal.url + listPath, { headers: partnerKey });
   const failure = await mortal.ended;
-  const response = await fetch(mortal.url);
+  const response = await fetch(mortal.url + listPath, { headers: partnerKey });
   expect(response.status).toBe(502);
   expect(await response.json()).toEqual({
     errors: [{ code: "mock_unavailable", message: `${failure?.message}.` }],
@@ -188,13 +309,9 @@ test("a busy port is told at once, with the variable that changes it", async () 
 });
 
 test("a failed start frees the port", async () => {
-  const first = await startMock({ document });
-  await first.stop();
-  const { port } = first;
+  const port = await freePort();
   await expect(startMock({ document: fixture("missing.json"), port })).rejects.toThrow("is missing");
-  const free = createServer().listen(port, "127.0.0.1");
-  await once(free, "listening");
-  free.close();
+  expect(await freePort(port)).toBe(port);
 });
 
 test("two mocks run side by side", async () => {

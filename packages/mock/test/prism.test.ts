@@ -1,11 +1,12 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, expect, onTestFinished, test, vi } from "vitest";
 import { describeExit, startPrism } from "../src/prism.ts";
 import { document, fixture, listPath, partnerKey } from "./fixtures/paths.ts";
+import { isRunning, recordProcesses } from "./fixtures/processes.ts";
+import { tempFolder } from "./fixtures/temp-folder.ts";
 
 afterEach(() => {
   vi.unstubAllEnvs();
@@ -33,7 +34,7 @@ test("a missing document is told with the command that makes it", async () => {
 });
 
 test("a document that Prism rejects is told with Prism's reason and log", async () => {
-  const folder = await mkdtemp(join(tmpdir(), "latchkey-mock-"));
+  const folder = await tempFolder();
   const empty = join(folder, "empty.json");
   await writeFile(empty, '{"openapi":"3.1.0","info":{"title":"t","version":"1"},"paths":{}}');
   await expect(startPrism({ document: empty })).rejects.toThrow(
@@ -44,6 +45,21 @@ test("a document that Prism rejects is told with Prism's reason and log", async 
 test("a Prism that listens but does not answer is given up after the limit", async () => {
   const start = startPrism({ document, entry: fixture("silent-server.ts"), readyTimeoutMs: 800 });
   await expect(start).rejects.toThrow(/^Prism did not answer within 800 ms\n/);
+});
+
+test("an aborted start ends at once, and its process with it", async () => {
+  const { env, pids } = await recordProcesses();
+  for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
+  const abort = new AbortController();
+  const start = startPrism({ document, entry: fixture("silent-server.ts"), signal: abort.signal });
+  await vi.waitFor(() => expect(pids()).toHaveLength(1), { timeout: 5_000 });
+
+  const before = performance.now();
+  const reason = new Error("no longer wanted");
+  abort.abort(reason);
+  await expect(start).rejects.toBe(reason);
+  expect(performance.now() - before).toBeLessThan(2_000);
+  expect(pids().filter(isRunning)).toEqual([]);
 });
 
 test("stop ends the process, and may be called twice", async () => {
@@ -73,7 +89,7 @@ test("Prism dies with a parent that is killed", async () => {
 });
 
 test("the port follows Prism when its document changes", async () => {
-  const folder = await mkdtemp(join(tmpdir(), "latchkey-mock-"));
+  const folder = await tempFolder();
   const changing = join(folder, "mock.json");
   const text = JSON.stringify(await import("./fixtures/mock.json", { with: { type: "json" } }));
   await writeFile(changing, text);

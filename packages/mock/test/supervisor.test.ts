@@ -1,12 +1,17 @@
-import { copyFile, mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { copyFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { expect, test, vi } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import type { Prism } from "../src/prism.ts";
 import { type SupervisedPrism, superviseMock } from "../src/supervisor.ts";
 import { document, fixture, listPath, partnerKey } from "./fixtures/paths.ts";
+import { isRunning, recordProcesses } from "./fixtures/processes.ts";
+import { tempFolder } from "./fixtures/temp-folder.ts";
 
 const mortal = fixture("mortal-server.ts");
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
 
 /** Resolves when the supervisor has seen the death. */
 async function die(supervised: SupervisedPrism, kill: (prism: Prism) => unknown): Promise<void> {
@@ -55,7 +60,7 @@ test("the supervisor gives up after repeated deaths, and says why", async () => 
 
 test("a restart that fails counts as a death", async () => {
   const report = vi.fn();
-  const folder = await mkdtemp(join(tmpdir(), "latchkey-mock-"));
+  const folder = await tempFolder();
   const fading = join(folder, "mock.json");
   await copyFile(document, fading);
   await using supervised = await superviseMock({ document: fading, entry: mortal, report, windowMs: 60_000 });
@@ -88,12 +93,21 @@ test("a first start that fails is not tried again", async () => {
   expect(report).not.toHaveBeenCalled();
 });
 
-test("stop during a restart leaves no Prism behind, and says nothing", async () => {
+test("stop during a restart does not wait for it, leaves no Prism behind, and says nothing", async () => {
+  const { env, pids } = await recordProcesses();
+  for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
   const report = vi.fn();
-  await using supervised = await superviseMock({ document, entry: mortal, report });
+  const entry = fixture("relapsing-server.ts");
+  await using supervised = await superviseMock({ document, entry, report });
   await die(supervised, killBySignal);
   const restarting = supervised.current();
+  await vi.waitFor(() => expect(pids()).toHaveLength(2), { timeout: 5_000 });
+
+  const before = performance.now();
   await supervised.stop();
-  expect(await (await restarting).exited).toEqual({ code: null, signal: "SIGTERM" });
+  expect(performance.now() - before).toBeLessThan(2_000);
+  await expect(restarting).rejects.toThrow("aborted");
+  expect(await supervised.ended).toBeUndefined();
+  expect(pids().filter(isRunning)).toEqual([]);
   expect(report).not.toHaveBeenCalled();
 });

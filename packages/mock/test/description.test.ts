@@ -1,0 +1,23 @@
+import { expect, test } from "vitest";
+import { describeMock, startMock } from "../src/index.ts";
+
+test("what the description says to try works with the built document", async () => {
+  await using mock = await startMock();
+  const text = describeMock(mock.url);
+  expect(text.split("\n").length).toBeLessThan(8);
+
+  const [, url = "", name = "", value = ""] = /curl -s (\S+) -H '(\S+): (\S+)'/.exec(text) ?? [];
+  const ask = (headers: Record<string, string>): Promise<Response> =>
+    fetch(url, { headers: { [name]: value, ...headers } });
+  const plain = await ask({});
+  expect(plain.status).toBe(200);
+
+  const [byCode = "", byExample = ""] = [...text.matchAll(/-H 'Prefer: (.*?)'/g)].map(([, hint]) => hint);
+  const refused = await ask({ prefer: byCode });
+  expect(`code=${refused.status}`).toBe(byCode);
+  // Prism's own 404, for a code that is not declared, is a problem+json.
+  expect(refused.headers.get("content-type")).toBe("application/json");
+  const other = await ask({ prefer: byExample });
+  expect(other.status).toBe(200);
+  expect(await other.json()).not.toEqual(await plain.json());
+});
