@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type CertCentralClient, createCertCentralClient } from "../src/index.ts";
+import { AccessDeniedError, type CertCentralClient, createCertCentralClient } from "../src/index.ts";
 
 interface Row {
   readonly given: (client: CertCentralClient) => Promise<unknown>;
@@ -32,9 +32,11 @@ test.each(rows)("$want", async ({ given, want }) => {
     const body = await request.text();
     asked = [method, new URL(url).pathname + new URL(url).search, body].filter(Boolean).join(" ");
     expect(headers.get("X-DC-DEVKEY")).toBe("an-administrators-key");
-    return new Response(null, { status: 204 });
+    return new Response(null, { status: 403 });
   };
-  await given(createCertCentralClient({ apiKey: "an-administrators-key", fetch }));
+  await expect(given(createCertCentralClient({ apiKey: "an-administrators-key", fetch }))).rejects.toThrow(
+    AccessDeniedError,
+  );
   expect(asked).toBe(want);
 });
 

@@ -7,6 +7,10 @@ export interface Operation {
   /** The path as in the spec, with `{name}` where an input goes. */
   readonly path: string;
   readonly input: Readonly<Record<string, InputPlace>>;
+  /** The statuses that the spec declares. */
+  readonly statuses: readonly number[];
+  /** The page that describes the operation. */
+  readonly docs: string;
 }
 
 /** A generated table: the operations of one API by their operationId. */

@@ -1,37 +1,75 @@
+import type { Reply } from "@latchkey/transport";
 import type { OperationTable } from "./operation.ts";
 
 /** What a caller may set for one call. */
 export interface CallOptions {
-  /** Ends the call when it aborts; the promise is then rejected with the signal's reason. */
+  /** Ends the call when it aborts; the promise is then rejected with an AbortedError. */
   readonly signal?: AbortSignal;
 }
 
-/** One method for each operation of the table; the mapped type keeps the table's comments, so editors show them. */
+/**
+ * One method for each operation of the table; the mapped type keeps the table's comments, so editors show them, and has
+ * no name of its own for a method, so that they show its types too.
+ */
 export type Methods<Table extends OperationTable, Operations> = {
-  readonly [Id in keyof Table]: Method<Operations[Id & keyof Operations]>;
+  readonly [Id in keyof Table]: {
+    /**
+     * Resolves to the body of a success.
+     *
+     * @throws ApiError where the service refuses; ConnectionError, TimeoutError, AbortedError or ReplyError where no
+     * good reply comes; TypeError where an input is missing or unknown.
+     */
+    (
+      ...args: Arguments<Operations[Id & keyof Operations]>
+    ): Promise<Output<Operations[Id & keyof Operations]>>;
+    /**
+     * Resolves to the reply, whatever its status: `status` narrows the type of `body`. Throws where no good reply
+     * comes.
+     */
+    result(
+      ...args: Arguments<Operations[Id & keyof Operations]>
+    ): Promise<Result<Operations[Id & keyof Operations]>>;
+  };
 };
 
 /** A method's input may be left out where nothing in it is required. */
-export type Method<Operation> =
+export type Arguments<Operation> =
   Record<never, never> extends Input<Operation>
-    ? (input?: Input<Operation>, options?: CallOptions) => Promise<Output<Operation>>
-    : (input: Input<Operation>, options?: CallOptions) => Promise<Output<Operation>>;
+    ? [input?: Input<Operation>, options?: CallOptions]
+    : [input: Input<Operation>, options?: CallOptions];
 
 /** All inputs of an operation in one object, wherever they go in the request. */
 export type Input<Operation> = Flat<
-  Parameters<Operation, "path"> & Parameters<Operation, "query"> & Body<Operation>
+  ParametersIn<Operation, "path"> & ParametersIn<Operation, "query"> & Body<Operation>
 >;
 
 /** The body of the operation's success; undefined where it has none. */
-export type Output<Operation> = Operation extends { responses: infer Responses }
-  ? {
-      [Status in keyof Responses]: IsSuccess<Status> extends true ? Success<Responses[Status]> : never;
-    }[keyof Responses]
+export type Output<Operation> = Extract<Result<Operation>, { ok: true }>["body"];
+
+/** A reply of the operation, one member for each status that the spec declares, and one for all others. */
+export type Result<Operation> = Operation extends { responses: infer Responses }
+  ?
+      | { [Status in keyof Responses]: DeclaredResult<Status, Responses[Status]> }[keyof Responses]
+      | UndeclaredResult
   : never;
 
-type IsSuccess<Status> = `${Status & number}` extends `2${string}` ? true : false;
+export interface DeclaredResult<Status, Response> {
+  readonly ok: `${Status & number}` extends `2${string}` ? true : false;
+  readonly status: Status;
+  readonly body: Response extends { content: { "application/json": infer Json } } ? Json : undefined;
+  /** Headers, URL, text: the raw reply. */
+  readonly reply: Reply;
+}
 
-type Parameters<Operation, Place extends "path" | "query"> = Operation extends { parameters: infer All }
+/** A reply with a status that the spec does not declare; `reply.status` has it. */
+export interface UndeclaredResult {
+  readonly ok: false;
+  readonly status: "undeclared";
+  readonly body: unknown;
+  readonly reply: Reply;
+}
+
+type ParametersIn<Operation, Place extends "path" | "query"> = Operation extends { parameters: infer All }
   ? Place extends keyof All
     ? Present<All[Place]>
     : unknown
@@ -43,8 +81,6 @@ type Body<Operation> = Operation extends { requestBody: { content: { "applicatio
 
 /** openapi-typescript writes `never` for parameters that an operation does not have. */
 type Present<T> = [T] extends [undefined] ? unknown : NonNullable<T>;
-
-type Success<Response> = Response extends { content: { "application/json": infer Json } } ? Json : undefined;
 
 /** One object type in place of an intersection, so that editors show the fields; without any, none is accepted. */
 type Flat<T> = [keyof T] extends [never] ? Readonly<Record<string, never>> : { [Name in keyof T]: T[Name] };

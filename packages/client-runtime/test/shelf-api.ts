@@ -1,11 +1,28 @@
+export const access = {
+  servers: [
+    { url: "https://shelf.example/api/v1", region: "us" },
+    { url: "https://shelf.eu.example/api/v1", region: "eu" },
+  ],
+  credentialHeader: "X-Shelf-Key",
+  environment: { apiKey: "SHELF_API_KEY", baseUrl: "SHELF_BASE_URL", region: "SHELF_REGION" },
+} as const;
+
 /** An API of two operations, as codegen and openapi-typescript would write it. */
 export const operations = {
   /** List books */
-  listBooks: { method: "get", path: "/book", input: {} },
+  listBooks: {
+    method: "get",
+    path: "/book",
+    input: {},
+    statuses: [200, 403, 429],
+    docs: "https://shelf.example/docs/list",
+  },
   moveBook: {
     method: "put",
     path: "/book/{bookId}/place",
     input: { bookId: "path", loud: "query", shelf: "body", row: "body" },
+    statuses: [204, 404],
+    docs: "https://shelf.example/docs/move",
   },
 } as const;
 
@@ -20,6 +37,7 @@ export interface Operations {
     requestBody?: never;
     responses: {
       200: { headers: Record<string, unknown>; content: { "application/json": { books: string[] } } };
+      403: { headers: Record<string, unknown>; content: { "application/json": { errors: string[] } } };
     };
   };
   moveBook: {

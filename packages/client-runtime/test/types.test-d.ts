@@ -1,5 +1,5 @@
 import { expectTypeOf, test } from "vitest";
-import type { Input, Methods, Output } from "../src/types.ts";
+import type { Input, Methods, Output, Result } from "../src/types.ts";
 import type { Operations, operations } from "./shelf-api.ts";
 
 type Shelf = Methods<typeof operations, Operations>;
@@ -25,6 +25,7 @@ test("an output is the body of the success, or undefined", () => {
 test("an input may be left out where nothing in it is required", () => {
   expectTypeOf<Shelf["listBooks"]>().parameter(0).extract<undefined>().toEqualTypeOf<undefined>();
   expectTypeOf<Shelf["moveBook"]>().parameter(0).toEqualTypeOf<Input<Operations["moveBook"]>>();
+  expectTypeOf<Shelf["moveBook"]["result"]>().parameter(0).toEqualTypeOf<Input<Operations["moveBook"]>>();
 });
 
 test("every success counts, and no refusal does", () => {
@@ -33,4 +34,16 @@ test("every success counts, and no refusal does", () => {
     responses: { 200: Reply<"all">; 203: Reply<"some">; 304: Reply<"same">; 404: Reply<"none"> };
   };
   expectTypeOf<Output<Operation>>().toEqualTypeOf<"all" | "some">();
+});
+
+test("a status narrows the body of a result", () => {
+  const result = {} as Result<Operations["listBooks"]>;
+  if (result.status === 200) expectTypeOf(result.body).toEqualTypeOf<{ books: string[] }>();
+  if (result.status === 403) expectTypeOf(result.body).toEqualTypeOf<{ errors: string[] }>();
+  if (result.status === "undeclared") expectTypeOf(result.body).toEqualTypeOf<unknown>();
+  if (result.ok) expectTypeOf(result.body).toEqualTypeOf<{ books: string[] }>();
+  // @ts-expect-error: 404 is not declared for listBooks
+  if (result.status === 404) expectTypeOf(result).toBeNever();
+  // @ts-expect-error: without narrowing, there may be no books
+  result.body.books;
 });

@@ -3,7 +3,7 @@ export interface OpenApiDocument {
   openapi: string;
   jsonSchemaDialect: string;
   info: { title: string; version: string; description?: string };
-  servers: { url: string; description?: string }[];
+  servers: { url: string; description?: string; "x-region"?: string }[];
   security: Record<string, string[]>[];
   tags: unknown[];
   paths: Record<string, PathItem>;
@@ -14,8 +14,15 @@ export interface OpenApiDocument {
 }
 
 export interface Components {
-  securitySchemes: Record<string, { type: string; in: string; name: string }>;
+  securitySchemes: Record<string, SecurityScheme>;
   [section: string]: Record<string, unknown> | undefined;
+}
+
+export interface SecurityScheme {
+  type: string;
+  in: string;
+  name: string;
+  "x-environment"?: { apiKey: string; baseUrl: string; region?: string };
 }
 
 export const methods = ["get", "put", "post", "delete", "patch", "head", "options", "trace"] as const;
@@ -89,11 +96,11 @@ export function resolve<T extends Parameter | RequestBody | Response | Schema | 
   return target as T;
 }
 
-/** The header that carries the API key. */
-export function credentialHeader(document: OpenApiDocument): string {
+/** The one credential of the API, a key in a header. */
+export function credentialScheme(document: OpenApiDocument): SecurityScheme {
   const [scheme, ...others] = Object.values(document.components.securitySchemes);
   if (scheme?.type !== "apiKey" || scheme.in !== "header" || others.length > 0) {
     throw new Error(`"${document.info.title}" needs exactly one security scheme, an apiKey in a header.`);
   }
-  return scheme.name;
+  return scheme;
 }

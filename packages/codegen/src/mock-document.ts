@@ -1,7 +1,7 @@
 import type { ApiName } from "./apis.ts";
 import {
   type Components,
-  credentialHeader,
+  credentialScheme,
   methods,
   type OpenApiDocument,
   type PathItem,
@@ -64,7 +64,7 @@ function missingCredential(document: OpenApiDocument): MissingCredential {
   }
   return {
     basePath: serverPath(document),
-    header: credentialHeader(document),
+    header: credentialScheme(document).name,
     status: Number(row.answer),
     body: resolve(document, example).value,
   };

@@ -1,5 +1,5 @@
 import {
-  credentialHeader,
+  credentialScheme,
   methods,
   type OpenApiDocument,
   type Operation,
@@ -24,11 +24,18 @@ export function operationsSource(document: OpenApiDocument): string {
       return operation === undefined ? [] : [operationEntry(document, method, path, item, operation)];
     }),
   );
-  return `/** The servers that the vendor names, production first. */
-export const servers = ${JSON.stringify(document.servers.map((server) => server.url))} as const;
+  const { name, "x-environment": environment } = credentialScheme(document);
+  if (environment === undefined)
+    throw new Error(`"${document.info.title}" has no x-environment in its security scheme.`);
+  const servers = document.servers.map(({ url, "x-region": region }) => ({ url, region }));
+  return `/** The servers that the vendor names; the first is the default. */
+export const servers = ${JSON.stringify(servers)} as const;
 
 /** The header that carries the API key. */
-export const credentialHeader = ${JSON.stringify(credentialHeader(document))};
+export const credentialHeader = ${JSON.stringify(name)};
+
+/** The environment variables that stand in for options that are not given. */
+export const environment = ${JSON.stringify(environment)} as const;
 
 export const operations = {
 ${entries.join("\n")}
@@ -50,6 +57,8 @@ function operationEntry(
     method: "${method}",
     path: ${JSON.stringify(path)},
     input: {${places === "" ? "" : ` ${places} `}},
+    statuses: [${Object.keys(operation.responses).join(", ")}],
+    docs: ${JSON.stringify(operation.externalDocs.url)},
   },`;
 }
 

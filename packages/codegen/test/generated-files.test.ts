@@ -84,6 +84,8 @@ test("a new operation in the spec makes both files of its API stale, and generat
     method: "get",
     path: "/key/{key_id}/history",
     input: { key_id: "path", since: "query" },
+    statuses: [204],
+    docs: "https://dev.digicert.com/none.html",
   },
 `);
 });

@@ -8,16 +8,20 @@ const operation: Operation = {
   description: "Moves it. Ends no comment with */ in it.\n",
   externalDocs: { url: "https://shelf.example/move" },
   parameters: [{ name: "bookId", in: "path" }],
-  responses: {},
+  responses: { 204: { description: "Moved." }, 404: { description: "No such book." } },
 };
 
-const shelf = (
-  change: Partial<Operation>,
-  schemes = { key: { type: "apiKey", in: "header", name: "X-Shelf-Key" } },
-) =>
+const scheme = {
+  type: "apiKey",
+  in: "header",
+  name: "X-Shelf-Key",
+  "x-environment": { apiKey: "SHELF_API_KEY", baseUrl: "SHELF_BASE_URL" },
+};
+
+const shelf = (change: Partial<Operation>, schemes: object = { key: scheme }) =>
   ({
     info: { title: "Shelf", version: "1" },
-    servers: [{ url: "https://shelf.example/v1" }],
+    servers: [{ url: "https://shelf.example/v1", "x-region": "us" }],
     paths: { "/book/{bookId}": { put: { ...operation, ...change } } },
     components: { securitySchemes: schemes },
   }) as unknown as OpenApiDocument;
@@ -28,11 +32,14 @@ const body = (schema: object, required = true) => ({
 
 test("the table holds servers, credential and operations", () => {
   expect(operationsSource(shelf(body({ type: "object", properties: { shelf: {}, row: {} } })))).toBe(
-    `/** The servers that the vendor names, production first. */
-export const servers = ["https://shelf.example/v1"] as const;
+    `/** The servers that the vendor names; the first is the default. */
+export const servers = [{"url":"https://shelf.example/v1","region":"us"}] as const;
 
 /** The header that carries the API key. */
 export const credentialHeader = "X-Shelf-Key";
+
+/** The environment variables that stand in for options that are not given. */
+export const environment = {"apiKey":"SHELF_API_KEY","baseUrl":"SHELF_BASE_URL"} as const;
 
 export const operations = {
   /**
@@ -46,6 +53,8 @@ export const operations = {
     method: "put",
     path: "/book/{bookId}",
     input: { bookId: "path", shelf: "body", row: "body" },
+    statuses: [204, 404],
+    docs: "https://shelf.example/move",
   },
 } as const;
 `,
@@ -88,6 +97,11 @@ test.each([
     given: "a reference to nothing",
     document: shelf({ parameters: [{ $ref: "#/components/parameters/BookId" }] }),
     want: '#/components/parameters/BookId does not exist in "Shelf".',
+  },
+  {
+    given: "a credential without environment variables",
+    document: shelf({}, { key: { ...scheme, "x-environment": undefined } }),
+    want: '"Shelf" has no x-environment in its security scheme.',
   },
   {
     given: "credentials that are not one header",

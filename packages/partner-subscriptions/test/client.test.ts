@@ -1,5 +1,9 @@
 import { expect, test } from "vitest";
-import { createPartnerSubscriptionsClient, type PartnerSubscriptionsClient } from "../src/index.ts";
+import {
+  AccessDeniedError,
+  createPartnerSubscriptionsClient,
+  type PartnerSubscriptionsClient,
+} from "../src/index.ts";
 
 interface Row {
   readonly given: (client: PartnerSubscriptionsClient) => Promise<unknown>;
@@ -29,9 +33,11 @@ test.each(rows)("$want", async ({ given, want }) => {
     const body = await request.text();
     asked = [method, new URL(url).pathname + new URL(url).search, body].filter(Boolean).join(" ");
     expect(headers.get("X-PARTNER-APIKEY")).toBe("a-parent-key");
-    return new Response(null, { status: 204 });
+    return new Response(null, { status: 403 });
   };
-  await given(createPartnerSubscriptionsClient({ apiKey: "a-parent-key", fetch }));
+  await expect(given(createPartnerSubscriptionsClient({ apiKey: "a-parent-key", fetch }))).rejects.toThrow(
+    AccessDeniedError,
+  );
   expect(asked).toBe(want);
 });
 

@@ -1,11 +1,14 @@
 // Generated from spec/certcentral/openapi.yaml. Do not edit.
 // To change it, change the spec and run `pnpm generate`.
 
-/** The servers that the vendor names, production first. */
-export const servers = ["https://www.digicert.com/services/v2","https://certcentral.digicert.eu/services/v2"] as const;
+/** The servers that the vendor names; the first is the default. */
+export const servers = [{"url":"https://www.digicert.com/services/v2","region":"us"},{"url":"https://certcentral.digicert.eu/services/v2","region":"eu"}] as const;
 
 /** The header that carries the API key. */
 export const credentialHeader = "X-DC-DEVKEY";
+
+/** The environment variables that stand in for options that are not given. */
+export const environment = {"apiKey":"DIGICERT_API_KEY","baseUrl":"DIGICERT_BASE_URL","region":"DIGICERT_REGION"} as const;
 
 export const operations = {
   /**
@@ -20,6 +23,8 @@ export const operations = {
     method: "get",
     path: "/key",
     input: { user_id: "query" },
+    statuses: [200, 403, 429],
+    docs: "https://dev.digicert.com/services-api/api-keys/list-keys/",
   },
   /**
    * Create a key for a user
@@ -35,6 +40,8 @@ export const operations = {
     method: "post",
     path: "/key/user/{user_id}",
     input: { user_id: "path", name: "body", restricted_to_role_id: "body" },
+    statuses: [201, 400, 403, 404, 429],
+    docs: "https://dev.digicert.com/certcentral-apis/services-api/api-keys/create-key.html",
   },
   /**
    * Get a key
@@ -47,6 +54,8 @@ export const operations = {
     method: "get",
     path: "/key/{key_id}",
     input: { key_id: "path" },
+    statuses: [200, 403, 404, 429],
+    docs: "https://dev.digicert.com/certcentral-apis/services-api/api-keys/get-key-info.html",
   },
   /**
    * Edit a key
@@ -60,6 +69,8 @@ export const operations = {
     method: "put",
     path: "/key/{key_id}",
     input: { key_id: "path", name: "body", restricted_to_role_id: "body" },
+    statuses: [204, 400, 403, 404, 429],
+    docs: "https://dev.digicert.com/services-api/api-keys/edit-key/",
   },
   /**
    * Activate or revoke a key
@@ -73,6 +84,8 @@ export const operations = {
     method: "put",
     path: "/key/{key_id}/status",
     input: { key_id: "path", status: "body" },
+    statuses: [204, 400, 403, 404, 429],
+    docs: "https://dev.digicert.com/services-api/api-keys/update-key-status/",
   },
   /**
    * List API key roles
@@ -86,5 +99,7 @@ export const operations = {
     method: "get",
     path: "/key/api-roles",
     input: {},
+    statuses: [200, 403, 429],
+    docs: "https://dev.digicert.com/services-api/api-keys/list-api-access-roles/",
   },
 } as const;

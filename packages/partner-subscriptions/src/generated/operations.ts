@@ -1,11 +1,14 @@
 // Generated from spec/partner-subscriptions/openapi.yaml. Do not edit.
 // To change it, change the spec and run `pnpm generate`.
 
-/** The servers that the vendor names, production first. */
-export const servers = ["https://www.digicert.com/partner-subscription/api/v1"] as const;
+/** The servers that the vendor names; the first is the default. */
+export const servers = [{"url":"https://www.digicert.com/partner-subscription/api/v1"}] as const;
 
 /** The header that carries the API key. */
 export const credentialHeader = "X-PARTNER-APIKEY";
+
+/** The environment variables that stand in for options that are not given. */
+export const environment = {"apiKey":"DIGICERT_PARTNER_API_KEY","baseUrl":"DIGICERT_PARTNER_BASE_URL"} as const;
 
 export const operations = {
   /**
@@ -21,6 +24,8 @@ export const operations = {
     method: "get",
     path: "/api-key",
     input: {},
+    statuses: [200, 403],
+    docs: "https://dev.digicert.com/partner-subscriptions-api/api-key-management/list-api-keys.html",
   },
   /**
    * Create an API key for a subaccount
@@ -36,6 +41,8 @@ export const operations = {
     method: "post",
     path: "/api-key/account/{accountId}",
     input: { accountId: "path", name: "body" },
+    statuses: [201, 403, 404],
+    docs: "https://dev.digicert.com/partner-subscriptions-api/api-key-management/create-api-key-for-subaccount.html",
   },
   /**
    * Get an API key
@@ -49,6 +56,8 @@ export const operations = {
     method: "get",
     path: "/api-key/{apiKeyId}",
     input: { apiKeyId: "path" },
+    statuses: [200, 403, 404],
+    docs: "https://dev.digicert.com/partner-subscriptions-api/api-key-management/retrieve-api-key.html",
   },
   /**
    * Activate or deactivate an API key
@@ -62,5 +71,7 @@ export const operations = {
     method: "put",
     path: "/api-key/{apiKeyId}/status",
     input: { apiKeyId: "path", status: "body" },
+    statuses: [204, 403, 404],
+    docs: "https://dev.digicert.com/partner-subscriptions-api/api-key-management/update-api-key-status.html",
   },
 } as const;

@@ -1,0 +1,82 @@
+/**
+ * A reply that was read to its end, so that it can be read again and nothing is left on the connection. It has what
+ * callers of `fetch` use of a Response.
+ */
+export class Reply
+  implements Pick<Response, "status" | "statusText" | "ok" | "headers" | "url" | "redirected" | "type">
+{
+  readonly status: number;
+  readonly statusText: string;
+  readonly ok: boolean;
+  readonly headers: Headers;
+  readonly url: string;
+  readonly redirected = false;
+  readonly type: ResponseType;
+  /** How many requests were made for this call. */
+  attempts = 1;
+  readonly #text: string;
+
+  constructor(response: Response, text: string) {
+    this.status = response.status;
+    this.statusText = response.statusText;
+    this.ok = response.ok;
+    this.headers = response.headers;
+    this.url = response.url;
+    this.type = response.type;
+    this.#text = text;
+  }
+
+  async text(): Promise<string> {
+    return this.#text;
+  }
+
+  async json(): Promise<unknown> {
+    return JSON.parse(this.#text);
+  }
+}
+
+/** A body that is larger than the limit. */
+export class TooLarge extends Error {}
+
+/**
+ * Reads a body to its end.
+ *
+ * @throws TooLarge where it has more than `maxBytes`; the rest is not read.
+ */
+export async function readText(response: Response, maxBytes: number): Promise<string> {
+  const declared = response.headers.get("Content-Length");
+  if (declared !== null && Number(declared) > maxBytes) {
+    await response.body?.cancel();
+    throw new TooLarge();
+  }
+  // A declared length is kept by the platform, unless the body is compressed: then it says nothing of what comes out.
+  if (response.body === null || (declared !== null && !response.headers.has("Content-Encoding"))) {
+    return response.text();
+  }
+  const decoder = new TextDecoder();
+  let text = "";
+  let bytes = 0;
+  // Ending the loop early cancels the stream.
+  for await (const chunk of chunks(response.body)) {
+    bytes += chunk.byteLength;
+    if (bytes > maxBytes) throw new TooLarge();
+    text += decoder.decode(chunk, { stream: true });
+  }
+  return text + decoder.decode();
+}
+
+/** Streams are not async iterable in every browser. */
+async function* chunks(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const reader = stream.getReader();
+  let isDone = false;
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      isDone = done;
+      if (done) return;
+      yield value;
+    }
+  } finally {
+    if (!isDone) await reader.cancel().catch(() => {});
+  }
+}
