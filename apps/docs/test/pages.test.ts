@@ -1,12 +1,12 @@
 import { readFile } from "node:fs/promises";
+import { type Chromium, launchChromium, noChromiumReason } from "@latchkey/runtimes";
 import type { Page } from "puppeteer-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { publishedDocuments } from "../src/api-document.ts";
 import { type DocsServer, serveDocs } from "../src/serve.ts";
-import { launchBrowser, noBrowserReason, type TestBrowser } from "./browser.ts";
 
-if (noBrowserReason !== undefined)
-  console.warn(`SKIPPED, the pages were seen by no browser: ${noBrowserReason}`);
+if (noChromiumReason !== undefined)
+  console.warn(`SKIPPED, the pages were seen by no browser: ${noChromiumReason}`);
 
 interface Operation {
   readonly slug: string;
@@ -15,9 +15,9 @@ interface Operation {
   readonly summary: string;
 }
 
-describe.skipIf(noBrowserReason !== undefined)("in a browser", { timeout: 30_000 }, () => {
+describe.skipIf(noChromiumReason !== undefined)("in a browser", { timeout: 30_000 }, () => {
   let server: DocsServer;
-  let chromium: TestBrowser;
+  let chromium: Chromium;
   let page: Page;
   let requests: string[];
   let complaints: string[];
@@ -26,7 +26,7 @@ describe.skipIf(noBrowserReason !== undefined)("in a browser", { timeout: 30_000
   beforeAll(async () => {
     server = await serveDocs({ port: 0 });
     closers.push(() => server.close());
-    chromium = await launchBrowser();
+    chromium = await launchChromium();
     closers.push(() => chromium.close());
   }, 60_000);
   afterAll(async () => {

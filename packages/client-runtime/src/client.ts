@@ -2,7 +2,7 @@ import { createTransport, ReplyError } from "@latchkey/transport";
 import { createApiError } from "./errors/create-api-error.ts";
 import { createFetchSurface, createSender, type FetchSurface } from "./openapi-fetch.ts";
 import { type Operation, type OperationTable, placeInput } from "./operation.ts";
-import { type Access, type ClientOptions, resolveOptions } from "./options.ts";
+import { type Access, type ClientOptions, type ReplyValidator, resolveOptions } from "./options.ts";
 import { readBody } from "./read-body.ts";
 import type { CallOptions, Methods, UndeclaredResult } from "./types.ts";
 
@@ -34,7 +34,7 @@ export function createClient<Paths extends object, Operations, Table extends Ope
   const send = createSender(baseUrl, transport);
   const methods = Object.entries(operations).map(([id, operation]) => [
     id,
-    createMethod(id, operation, send),
+    createMethod(id, operation, send, options.validate),
   ]);
   // One method for each entry of the table is what Methods says; Object.fromEntries cannot know.
   return {
@@ -51,7 +51,12 @@ type AnyResult = Omit<UndeclaredResult, "ok" | "status"> & {
   readonly status: number | "undeclared";
 };
 
-function createMethod(operation: string, entry: Operation, send: ReturnType<typeof createSender>) {
+function createMethod(
+  operation: string,
+  entry: Operation,
+  send: ReturnType<typeof createSender>,
+  validate?: ReplyValidator,
+) {
   const { method, path, statuses, docs } = entry;
   const hasBody = Object.values(entry.input).includes("body");
 
@@ -65,7 +70,14 @@ function createMethod(operation: string, entry: Operation, send: ReturnType<type
     if (ok && !isDeclared) {
       throw new ReplyError(`${status}, a success that the spec does not declare`, details, status);
     }
-    return { ok, status: isDeclared ? status : "undeclared", body: await readBody(reply, details), reply };
+    const read = await readBody(reply, details);
+    const problems = isDeclared ? (validate?.(operation, status, read) ?? []) : [];
+    if (ok && problems.length > 0) {
+      const what = `${status} and a body that is not what the spec says: ${problems.slice(0, 3).join("; ")}`;
+      throw new ReplyError(what, details, status);
+    }
+    const isAsDeclared = isDeclared && problems.length === 0;
+    return { ok, status: isAsDeclared ? status : "undeclared", body: read, reply };
   };
 
   const call = async (input?: Inputs, options?: CallOptions): Promise<unknown> => {

@@ -24,5 +24,5 @@ export { NotFoundError } from "./errors/not-found-error.ts";
 export { RateLimitError } from "./errors/rate-limit-error.ts";
 export { ServerError } from "./errors/server-error.ts";
 export type { InputPlace, Operation, OperationTable } from "./operation.ts";
-export type { ClientOptions } from "./options.ts";
+export type { ClientOptions, ReplyValidator } from "./options.ts";
 export type { CallOptions, Input, Methods, Output, Result, UndeclaredResult } from "./types.ts";

@@ -17,7 +17,17 @@ export interface ClientOptions<Region extends string = never> extends TransportO
   readonly baseUrl?: string;
   /** Which of the vendor's servers to use. */
   readonly region?: Region;
+  /**
+   * Checks the body of each reply with a declared status. A success with a mistake throws a ReplyError; a refusal with
+   * one stays a refusal, and its `result` has the status `undeclared`. A client has the checks of its spec in its entry
+   * `/validate`. It goes for the methods and their `result`, not for `api`. A create whose reply fails has made a key
+   * all the same: list before you create again.
+   */
+  readonly validate?: ReplyValidator;
 }
+
+/** Says what is wrong with a reply's body, one sentence each and no value quoted; nothing where it is right or unknown. */
+export type ReplyValidator = (operation: string, status: number, body: unknown) => readonly string[];
 
 /** One of the vendor's servers. */
 export interface Server {

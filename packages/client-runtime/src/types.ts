@@ -61,7 +61,7 @@ export interface DeclaredResult<Status, Response> {
   readonly reply: Reply;
 }
 
-/** A reply with a status that the spec does not declare; `reply.status` has it. */
+/** A reply that the spec does not declare, by its status or, where replies are checked, by its body. */
 export interface UndeclaredResult {
   readonly ok: false;
   readonly status: "undeclared";

@@ -1,12 +1,16 @@
 #!/usr/bin/env node
-import { repository } from "./apis.ts";
+import { resolve } from "node:path";
+import { apiNames, repository } from "./apis.ts";
 import { bundleSpec } from "./bundle.ts";
 import { findStaleFiles, writeGeneratedFiles } from "./generated-files.ts";
+import { writeValidators } from "./validators.ts";
 
 const usage = `Usage:
   latchkey-codegen bundle            write spec/dist
   latchkey-codegen generate          write spec/dist and the generated files of the clients
   latchkey-codegen generate --check  compare the generated files with the spec, and list those that are stale
+  latchkey-codegen validators <api> <file>
+                                     write the checks of an API's replies to a .js file, from spec/dist
 `;
 
 async function generate(): Promise<void> {
@@ -33,7 +37,14 @@ const commands: Record<string, () => Promise<unknown>> = {
   "generate --check": check,
 };
 
-const command = commands[process.argv.slice(2).join(" ")];
+function validators([name, file, ...more]: string[]): (() => Promise<void>) | undefined {
+  const api = apiNames.find((each) => each === name);
+  if (api === undefined || !file?.endsWith(".js") || more.length > 0) return undefined;
+  return () => writeValidators(repository, api, resolve(file));
+}
+
+const [first, ...rest] = process.argv.slice(2);
+const command = first === "validators" ? validators(rest) : commands[[first, ...rest].join(" ")];
 if (command === undefined) {
   process.stderr.write(usage);
   process.exitCode = 2;

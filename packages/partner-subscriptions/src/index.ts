@@ -16,6 +16,7 @@ export {
   RateLimitError,
   type Reply,
   ReplyError,
+  type ReplyValidator,
   type RetryEvent,
   ServerError,
   TimeoutError,

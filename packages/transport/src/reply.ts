@@ -49,10 +49,7 @@ export async function readText(response: Response, maxBytes: number): Promise<st
     await response.body?.cancel();
     throw new TooLarge();
   }
-  // A declared length is kept by the platform, unless the body is compressed: then it says nothing of what comes out.
-  if (response.body === null || (declared !== null && !response.headers.has("Content-Encoding"))) {
-    return response.text();
-  }
+  if (response.body === null || hasKeptLength(response)) return response.text();
   const decoder = new TextDecoder();
   let text = "";
   let bytes = 0;
@@ -63,6 +60,14 @@ export async function readText(response: Response, maxBytes: number): Promise<st
     text += decoder.decode(chunk, { stream: true });
   }
   return text + decoder.decode();
+}
+
+/**
+ * A declared length is kept by the platform, unless the body is compressed: then it says nothing of what comes out. A
+ * reply from another origin hides whether it is.
+ */
+function hasKeptLength({ headers, type }: Response): boolean {
+  return type !== "cors" && headers.has("Content-Length") && !headers.has("Content-Encoding");
 }
 
 /** Streams are not async iterable in every browser. */

@@ -21,7 +21,7 @@ export function mayRepeat(method: string, outcome: { status: number } | { neverS
 
 /**
  * Milliseconds to wait before the next attempt: what the server asks for, else full jitter, so that many clients do
- * not come back at once. Both are capped, which also keeps them below the 2^31 ms that timers can count.
+ * not come back at once. Both are capped.
  */
 export function retryDelayMs(
   attempt: number,

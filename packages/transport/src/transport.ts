@@ -42,6 +42,7 @@ export interface TransportRequest {
  */
 export type Transport = (request: TransportRequest) => Promise<Reply>;
 
+/** More makes a timer fire at once. */
 const maxTimerMs = 2 ** 31 - 1;
 
 export function createTransport(
@@ -184,6 +185,8 @@ function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> 
   return new Promise((resolve, reject) => {
     signal.addEventListener("abort", () => reject(signal.reason), { once: true });
     promise.then(resolve, reject);
+    // Whoever made the promise may have aborted by then, and such an event has passed.
+    if (signal.aborted) reject(signal.reason);
   });
 }
 
@@ -193,11 +196,16 @@ function wait(delayMs: number, details: CallDetails, signal: AbortSignal | undef
       clearTimeout(timer);
       reject(new AbortedError("was aborted by its caller", details, signal?.reason));
     };
-    const timer = setTimeout(() => {
-      signal?.removeEventListener("abort", abort);
-      resolve();
-    }, delayMs);
+    const timer = setTimeout(
+      () => {
+        signal?.removeEventListener("abort", abort);
+        resolve();
+      },
+      Math.min(delayMs, maxTimerMs),
+    );
     signal?.addEventListener("abort", abort, { once: true });
+    // A hook may have aborted by then, and such an event has passed.
+    if (signal?.aborted) abort();
   });
 }
 

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Browser, launch } from "puppeteer-core";
 
-export interface TestBrowser {
+export interface Chromium {
   readonly browser: Browser;
   close(): Promise<void>;
 }
@@ -23,14 +23,15 @@ const installed = [CHROME_PATH, systemChromium].find(
 );
 const hasBundled = process.platform === "linux" && process.arch === "x64";
 
-/** Why no browser can start on this machine; undefined where one must start. */
-export const noBrowserReason: string | undefined =
+/** Why no Chromium can start on this machine; undefined where one must start. */
+export const noChromiumReason: string | undefined =
   installed !== undefined || hasBundled
     ? undefined
     : `@sparticuz/chromium has no build for ${process.platform} ${process.arch}: set CHROME_PATH to a Chromium`;
 
-export async function launchBrowser(): Promise<TestBrowser> {
-  const userDataDir = await mkdtemp(join(tmpdir(), "latchkey-docs-profile-"));
+/** Starts `CHROME_PATH`, else the machine's own Chromium, else the packaged one, with a new profile. */
+export async function launchChromium(): Promise<Chromium> {
+  const userDataDir = await mkdtemp(join(tmpdir(), "latchkey-chromium-"));
   const removeProfile = (): Promise<void> => rm(userDataDir, { recursive: true, force: true });
   try {
     const browser = await launchWithProfile(userDataDir);

@@ -1,0 +1,26 @@
+import { expectTypeOf, test } from "vitest";
+import { isAcmeKey } from "../src/acme.ts";
+import type { AcmeCredential, CertCentralClient, Key } from "../src/index.ts";
+
+declare const client: CertCentralClient;
+
+test("it narrows what getKey returns, both ways", async () => {
+  const key = await client.getKey({ key_id: 1 });
+  // @ts-expect-error: a key has no product
+  key.product_name;
+  if (isAcmeKey(key)) expectTypeOf(key).toEqualTypeOf<AcmeCredential>();
+  else expectTypeOf(key).toEqualTypeOf<Key>();
+});
+
+test("it parts a list, both ways", async () => {
+  const { api_keys } = await client.listKeys();
+  expectTypeOf(api_keys.filter(isAcmeKey)).toEqualTypeOf<AcmeCredential[]>();
+  expectTypeOf(api_keys.filter((key) => !isAcmeKey(key))).toEqualTypeOf<Key[]>();
+});
+
+test("what is neither does not compile", () => {
+  // @ts-expect-error: an id is no key
+  isAcmeKey(184);
+  // @ts-expect-error: the reply to a create tells nothing of ACME
+  isAcmeKey({ id: 184, api_key: "" });
+});

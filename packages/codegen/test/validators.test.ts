@@ -1,0 +1,193 @@
+import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { promisify } from "node:util";
+import { describe, expect, test } from "vitest";
+import { apiNames, repository } from "../src/apis.ts";
+import { methods, type OpenApiDocument, resolve, type Schema } from "../src/document.ts";
+import { validatorsSource, writeValidators } from "../src/validators.ts";
+import { scratchFolder } from "./scratch.ts";
+
+type Validate = (operation: string, status: number, body: unknown) => readonly string[];
+
+interface Reply {
+  readonly operation: string;
+  readonly status: number;
+  readonly hasJson: boolean;
+  readonly examples: readonly unknown[];
+}
+
+const scratch = scratchFolder();
+let loaded = 0;
+
+async function load(source: string): Promise<Validate> {
+  const file = join(scratch, `validate-${loaded++}.mjs`);
+  await writeFile(file, source);
+  const module: { validateReplies: Validate } = await import(pathToFileURL(file).href);
+  return module.validateReplies;
+}
+
+const read = (api: string): OpenApiDocument =>
+  JSON.parse(readFileSync(join(repository, `spec/dist/${api}.json`), "utf8"));
+
+function repliesOf(document: OpenApiDocument): Reply[] {
+  const operations = Object.values(document.paths).flatMap((item) =>
+    methods.flatMap((method) => item[method] ?? []),
+  );
+  return operations.flatMap(({ operationId, responses }) =>
+    Object.entries(responses).map(([status, response]) => {
+      const json = resolve(document, response).content?.["application/json"];
+      const examples = Object.values(json?.examples ?? {}).map((each) => resolve(document, each).value);
+      return { operation: operationId, status: Number(status), hasJson: json !== undefined, examples };
+    }),
+  );
+}
+
+/** Every body that differs from the given one in one place, which holds the secret, or is gone. */
+function mutations(value: unknown): unknown[] {
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([name, child]) => {
+    const put = (changed: unknown): unknown =>
+      Array.isArray(value) ? value.with(Number(name), changed) : { ...value, [name]: changed };
+    const wrong = ["s3cret", ["s3cret"], { s3cret: "s3cret" }, { ...Object(child), s3cret: 1 }, null, 0.5];
+    return [...wrong, undefined, ...mutations(child)].map(put);
+  });
+}
+
+describe.each(apiNames)("the checks of %s", async (api) => {
+  const document = read(api);
+  const replies = repliesOf(document);
+  const source = await validatorsSource(document);
+  const validate = await load(source);
+
+  test.each(replies)("know $operation $status", ({ operation, status, hasJson, examples }) => {
+    expect(examples.length > 0).toBe(hasJson);
+    for (const example of examples) {
+      expect(validate(operation, status, example)).toEqual([]);
+      expect(validate(operation, status, { ...Object(example), added_by_the_vendor: 1 })).toEqual([]);
+    }
+    for (const wrong of ["s3cret", undefined]) {
+      const problems = validate(operation, status, wrong);
+      if (hasJson) expect(problems[0]).toBe("body must be object");
+      else expect(problems).toEqual([]);
+    }
+  });
+
+  test("quote nothing that a body holds, wherever it is wrong", () => {
+    const sentences = replies.flatMap(({ operation, status, examples }) =>
+      examples.flatMap(mutations).flatMap((body) => validate(operation, status, body)),
+    );
+    expect(sentences.length).toBeGreaterThan(100);
+    expect(sentences.filter((sentence) => /s3cret|undefined|null/.test(sentence))).toEqual([]);
+  });
+
+  test("say nothing of an operation or a status that the spec does not have", () => {
+    expect(validate("toString", 200, 7)).toEqual([]);
+    expect(validate("__proto__", 200, 7)).toEqual([]);
+    expect(validate(replies[0]?.operation ?? "", 599, 7)).toEqual([]);
+  });
+
+  test("are one module that needs nothing, and are the same each time", async () => {
+    expect(source).not.toMatch(/\b(import|require|eval|Function|process|node:)\b/);
+    expect(await validatorsSource(document)).toBe(source);
+  });
+
+  test("run where code must not be made from text, as in a worker or under a strict page policy", async () => {
+    const file = join(scratch, `${api}.mjs`);
+    await writeFile(file, `${source}\nconsole.log(validateReplies("${replies[0]?.operation}", 200, 7));`);
+    const { stdout } = await promisify(execFile)(process.execPath, [
+      "--disallow-code-generation-from-strings",
+      file,
+    ]);
+    expect(stdout).toBe("[ 'body must be object' ]\n");
+  });
+});
+
+test("a sentence says where the mistake is and what is asked for", async () => {
+  const key = { id: 1, name: "", account_id: 1, status: "active", created_at: "2025-01-20T09:15:00Z" };
+  const partner = await load(await validatorsSource(read("partner-subscriptions")));
+  expect(partner("listApiKeys", 200, { api_keys: [{ ...key, api_key_last4: "78yz" }, key] })).toEqual([
+    "body/api_keys/1 must have required property 'api_key_last4'",
+  ]);
+  expect(partner("getApiKey", 200, { ...key, api_key_last4: "78y", id: "1" })).toEqual([
+    "body/id must be integer",
+  ]);
+  expect(partner("getApiKey", 200, { ...key, api_key_last4: "😀😀😀" })).toEqual([
+    "body/api_key_last4 must NOT have fewer than 4 characters",
+  ]);
+  expect(partner("getApiKey", 200, { ...key, api_key_last4: "😀😀😀😀", status: "revoked" })).toEqual([
+    "body/status must be equal to one of the allowed values",
+  ]);
+  expect(partner("getApiKey", 200, { ...key, api_key_last4: "78yz", created_at: "yesterday" })).toEqual([
+    'body/created_at must match format "date-time"',
+  ]);
+});
+
+test("what is neither a key nor an ACME credential is told by what each of them lacks", async () => {
+  const certcentral = await load(await validatorsSource(read("certcentral")));
+  const user = { id: 1, first_name: "", last_name: "" };
+  const status = { status: "active", is_legacy: false, restricted_to_role_id: 0 };
+  const key = { id: 1, user, create_date: "2019-04-02T16:09:05+00:00", name: "", ...status };
+  expect(certcentral("getKey", 200, key)).toEqual([]);
+  expect(certcentral("getKey", 200, { ...key, user: {} })).toEqual([
+    "body/user must have required property 'id'",
+    "body must match exactly one schema in oneOf",
+  ]);
+  expect(certcentral("getKey", 200, { ...key, acme_directory_url: "***7h4" })).toEqual([
+    "body/acme_directory_url must not be there",
+    "body must have required property 'product_name_id'",
+    "body must match exactly one schema in oneOf",
+  ]);
+});
+
+const shelf = (schema: object) =>
+  ({
+    info: { title: "Shelf" },
+    paths: {
+      "/book": {
+        get: { operationId: "list", responses: { 200: { content: { "application/json": { schema } } } } },
+      },
+    },
+    components: { schemas: {} },
+  }) as unknown as OpenApiDocument;
+
+test("a schema that stands in its reply is checked like one with a name", async () => {
+  const schema: Schema = { type: "object", properties: { title: { type: "string" } } };
+  const validate = await load(await validatorsSource(shelf({ ...schema, "x-assumed": "A reason." })));
+  expect(validate("list", 200, { title: "Emma" })).toEqual([]);
+  expect(validate("list", 200, { title: 7 })).toEqual(["body/title must be string"]);
+});
+
+test.each([
+  { given: { type: "string", format: "email" }, want: 'unknown format "email" ignored in schema' },
+  { given: { type: "object", requried: ["id"] }, want: 'strict mode: unknown keyword: "requried"' },
+  {
+    given: { type: "object", patternProperties: { "^": { type: "string" } } },
+    want: 'strict mode: unknown keyword: "patternProperties"',
+  },
+  {
+    given: { type: "object", additionalProperties: { type: "string" } },
+    want: 'strict mode: unknown keyword: "additionalProperties"',
+  },
+])("a reply with $given is refused with a sentence", async ({ given, want }) => {
+  await expect(validatorsSource(shelf(given))).rejects.toThrow(
+    `"Shelf" has a reply that cannot be checked. ajv says: ${want}`,
+  );
+});
+
+test("both files are written, from spec/dist, and a missing one is named with what to do", async () => {
+  const file = join(scratch, "written.js");
+  await expect(writeValidators(scratch, "certcentral", file)).rejects.toThrow(
+    new Error("spec/dist/certcentral.json cannot be read; `pnpm build` writes it."),
+  );
+  await mkdir(join(scratch, "spec/dist"), { recursive: true });
+  await writeFile(join(scratch, "spec/dist/certcentral.json"), JSON.stringify(read("certcentral")));
+  await writeValidators(scratch, "certcentral", file);
+  const header = "// Generated from spec/certcentral/openapi.yaml by `pnpm build`. Do not edit.\n\n";
+  expect(await readFile(file, "utf8")).toBe(header + (await validatorsSource(read("certcentral"))));
+  expect(await readFile(join(scratch, "written.d.ts"), "utf8")).toContain(
+    "export declare const validateReplies: ReplyValidator;",
+  );
+});

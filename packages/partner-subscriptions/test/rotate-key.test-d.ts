@@ -1,0 +1,56 @@
+import { expectTypeOf, test } from "vitest";
+import type { ApiKey, CreatedApiKey, LatchkeyError, PartnerSubscriptionsClient } from "../src/index.ts";
+import {
+  type RotateKeyOptions,
+  type RotationError,
+  type RotationEvent,
+  type RotationState,
+  rotateKey,
+} from "../src/rotate-key.ts";
+
+declare const client: PartnerSubscriptionsClient;
+declare const createClient: (apiKey: string) => PartnerSubscriptionsClient;
+declare const handOver: (created: CreatedApiKey) => Promise<void>;
+
+test("a rotation resolves to both keys, without a secret", () => {
+  const rotation = rotateKey(client, { apiKeyId: 1, createClient, handOver });
+  expectTypeOf(rotation).resolves.toEqualTypeOf<{ readonly oldKey: ApiKey; readonly newKey: ApiKey }>();
+  expectTypeOf<Awaited<typeof rotation>["newKey"]>().not.toHaveProperty("api_key");
+});
+
+test("what is missing, misspelt or of another type does not compile", () => {
+  // @ts-expect-error: createClient is missing
+  rotateKey(client, { apiKeyId: 1, handOver });
+  // @ts-expect-error: handOver is missing
+  rotateKey(client, { apiKeyId: 1, createClient });
+  // @ts-expect-error: an id is a number
+  rotateKey(client, { apiKeyId: "1", createClient, handOver });
+  // @ts-expect-error: onSteps is misspelt
+  rotateKey(client, { apiKeyId: 1, createClient, handOver, onSteps: () => {} });
+  // @ts-expect-error: handOver must be waited for
+  rotateKey(client, { apiKeyId: 1, createClient, handOver: () => {} });
+  // @ts-expect-error: a client is made with a key, not with the whole reply
+  rotateKey(client, { apiKeyId: 1, createClient: (_: CreatedApiKey) => client, handOver });
+});
+
+test("verify rejects to say no: false does not compile", () => {
+  // @ts-expect-error: a boolean could be overlooked
+  rotateKey(client, { apiKeyId: 1, createClient, handOver, verify: async () => false });
+});
+
+test("only handOver and verify are given the secret", () => {
+  expectTypeOf<RotateKeyOptions["handOver"]>().parameter(0).toHaveProperty("api_key");
+  expectTypeOf<NonNullable<RotateKeyOptions["verify"]>>().parameter(0).toHaveProperty("api_key");
+  expectTypeOf<RotationEvent>().not.toHaveProperty("api_key");
+  expectTypeOf<RotationError>().not.toHaveProperty("api_key");
+});
+
+test("a rotation's error is one of the clients' errors, and says how far it came", () => {
+  expectTypeOf<RotationError>().toExtend<LatchkeyError>();
+  expectTypeOf<RotationError>().toExtend<RotationState>();
+  expectTypeOf<RotationError["step"]>().toEqualTypeOf<
+    "create" | "hand-over" | "verify" | "deactivate" | "confirm"
+  >();
+  expectTypeOf<RotationError["newKey"]>().toEqualTypeOf<"none" | "active" | "deactivated" | "unknown">();
+  expectTypeOf<RotationError["oldKey"]>().toEqualTypeOf<"active" | "deactivated" | "unknown">();
+});

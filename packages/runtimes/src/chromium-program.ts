@@ -1,0 +1,25 @@
+import { text } from "./answers.ts";
+import { launchChromium } from "./chromium.ts";
+import { serveLoopback } from "./loopback-server.ts";
+import type { Program, RunningProgram } from "./program.ts";
+
+/** Loads a program into a page, which is of another origin than any server that a test starts. */
+export async function startInChromium({ bundle }: Program): Promise<RunningProgram> {
+  const closers: (() => PromiseLike<void>)[] = [];
+  const close = async (): Promise<void> => {
+    for (const each of closers.splice(0).reverse()) await each();
+  };
+  try {
+    const site = await serveLoopback([text(200, "text/html", "<!doctype html><title>Latchkey</title>")]);
+    closers.push(() => site.stop());
+    const chromium = await launchChromium();
+    closers.push(() => chromium.close());
+    const page = await chromium.browser.newPage();
+    await page.goto(site.url);
+    await page.addScriptTag({ content: await bundle() });
+    return { run: (input) => page.evaluate(`program.run(${JSON.stringify(input)}, String)`), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}

