@@ -22,7 +22,9 @@ export function createFetchSurface<Paths extends object>(
   return createFetchClient<Paths, "application/json">({
     baseUrl,
     fetch: async (request) => {
-      const { method, headers, url, signal } = request;
+      const { method, url, signal } = request;
+      // A copy: the key goes into them, and middleware sees the request.
+      const headers = new Headers(request.headers);
       const route = new URL(url).pathname;
       const body = request.body === null ? undefined : await request.text();
       const operation = `${method} ${route}`;

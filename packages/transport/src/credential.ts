@@ -17,12 +17,12 @@ export class Credential {
   }
 
   /**
-   * The key to send now.
+   * The key to send now; a promise only where a function gives it.
    *
    * @throws ConfigurationError where the function gives what cannot go into a header.
    */
-  async read(): Promise<string> {
-    return typeof this.#source === "function" ? this.#check(await this.#source()) : this.#source;
+  read(): string | Promise<string> {
+    return typeof this.#source === "function" ? this.#ask(this.#source) : this.#source;
   }
 
   toString(): string {
@@ -31,6 +31,16 @@ export class Credential {
 
   toJSON(): string {
     return this.toString();
+  }
+
+  async #ask(source: () => string | Promise<string>): Promise<string> {
+    let apiKey: string;
+    try {
+      apiKey = await source();
+    } catch (error) {
+      throw new ConfigurationError("The function that gives the API key failed.", { cause: error });
+    }
+    return this.#check(apiKey);
   }
 
   /** The message leaves the key out: it may be a good one with a line break behind it. */

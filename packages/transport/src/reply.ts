@@ -6,24 +6,36 @@ export class Reply
   implements Pick<Response, "status" | "statusText" | "ok" | "headers" | "url" | "redirected" | "type">
 {
   readonly status: number;
-  readonly statusText: string;
   readonly ok: boolean;
   readonly headers: Headers;
-  readonly url: string;
-  readonly redirected = false;
-  readonly type: ResponseType;
   /** How many requests were made for this call. */
   attempts = 1;
+  readonly #response: Response;
   readonly #text: string;
 
   constructor(response: Response, text: string) {
     this.status = response.status;
-    this.statusText = response.statusText;
     this.ok = response.ok;
     this.headers = response.headers;
-    this.url = response.url;
-    this.type = response.type;
+    this.#response = response;
     this.#text = text;
+  }
+
+  get statusText(): string {
+    return this.#response.statusText;
+  }
+
+  get url(): string {
+    return this.#response.url;
+  }
+
+  /** False: redirects are not followed. */
+  get redirected(): boolean {
+    return this.#response.redirected;
+  }
+
+  get type(): ResponseType {
+    return this.#response.type;
   }
 
   async text(): Promise<string> {
