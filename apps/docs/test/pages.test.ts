@@ -15,7 +15,7 @@ interface Operation {
   readonly summary: string;
 }
 
-describe.skipIf(noChromiumReason !== undefined)("in a browser", { timeout: 30_000 }, () => {
+describe.skipIf(noChromiumReason !== undefined)("in a browser", { timeout: 60_000 }, () => {
   let server: DocsServer;
   let chromium: Chromium;
   let page: Page;
@@ -37,7 +37,7 @@ describe.skipIf(noChromiumReason !== undefined)("in a browser", { timeout: 30_00
     requests = [];
     complaints = [];
     page = await chromium.browser.newPage();
-    page.setDefaultTimeout(15_000);
+    page.setDefaultTimeout(30_000);
     await page.setViewport({ width: 1440, height: 900 });
     page.on("request", (request) => requests.push(request.url()));
     page.on("requestfailed", (request) => complaints.push(`request failed: ${request.url()}`));
@@ -59,6 +59,19 @@ describe.skipIf(noChromiumReason !== undefined)("in a browser", { timeout: 30_00
   /** Not waitForNavigation: Redoc's router counts as one when it starts. */
   async function waitForPage(path: string): Promise<void> {
     await page.waitForFunction(`location.pathname === "${path}" && document.readyState === "complete"`);
+  }
+
+  /** Clicks until the dialog is there: before Redoc's script has run, a click does nothing. */
+  async function search(words: string): Promise<void> {
+    const open = async () => {
+      if ((await page.$(".overlay input")) !== null) return true;
+      const button = await page.$("::-p-text(Search Ctrl+K)");
+      // Runs in the page; the types of the DOM are not known here.
+      await button?.evaluate((element) => (element as unknown as { click(): void }).click());
+      return false;
+    };
+    await expect.poll(open, { timeout: 30_000 }).toBe(true);
+    await page.type(".overlay input", words);
   }
 
   test("the first page leads to both references", async () => {
@@ -132,15 +145,13 @@ describe.skipIf(noChromiumReason !== undefined)("in a browser", { timeout: 30_00
 
   test("the search finds an operation", async () => {
     await page.goto(`${server.url}/certcentral/`);
-    await page.locator("::-p-text(Search Ctrl+K)").click();
-    await page.locator(".overlay input").fill("key roles");
+    await search("key roles");
     await page.waitForSelector(".overlay ::-p-text(/key/api-roles)", { visible: true });
   });
 
   test("the search shows words that end a line apart from those that begin the next", async () => {
     await page.goto(`${server.url}/certcentral/`);
-    await page.locator("::-p-text(Search Ctrl+K)").click();
-    await page.locator(".overlay input").fill("how soon a revoked key stops working");
+    await search("how soon a revoked key stops working");
     await page.waitForFunction(
       'document.querySelector(".overlay").innerText.includes("a revoked key stops working")',
     );
