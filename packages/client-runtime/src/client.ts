@@ -59,13 +59,14 @@ function createMethod(
 ) {
   const { method, path, statuses, docs } = entry;
   const hasBody = Object.values(entry.input).includes("body");
+  const label = { operation, method: method.toUpperCase(), route: path };
 
   const result = async (input: Inputs = {}, { signal }: CallOptions = {}): Promise<AnyResult> => {
     const { body, ...params } = placeInput(operation, entry, input);
     const call = { operation, params, ...(hasBody && { body }), ...(signal && { signal }) };
     const reply = await send(method, path, call);
     const { status, ok, attempts } = reply;
-    const details = { operation, method: method.toUpperCase(), route: path, attempts };
+    const details = { ...label, attempts };
     const isDeclared = statuses.includes(status);
     if (ok && !isDeclared) {
       throw new ReplyError(`${status}, a success that the spec does not declare`, details, status);
@@ -83,16 +84,7 @@ function createMethod(
   const call = async (input?: Inputs, options?: CallOptions): Promise<unknown> => {
     const { ok, body, reply } = await result(input, options);
     if (ok) return body;
-    const { attempts } = reply;
-    throw createApiError({
-      operation,
-      method: method.toUpperCase(),
-      route: path,
-      attempts,
-      reply,
-      body,
-      docs,
-    });
+    throw createApiError({ ...label, attempts: reply.attempts, reply, body, docs });
   };
   return Object.assign(call, { result });
 }
