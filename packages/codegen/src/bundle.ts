@@ -25,6 +25,8 @@ export async function bundleSpec(root: string, outDir: string = join(root, "spec
   const specDir = join(root, "spec");
   await mkdir(outDir, { recursive: true });
   const bundles = apiNames.map(async (name) => [name, await bundleOne(name, specDir, outDir)]);
+  // Where one fails, the other still writes: whoever is told may remove the folder.
+  await Promise.allSettled(bundles);
   // The names are those of Documents, each once; Object.fromEntries cannot know.
   const documents = Object.fromEntries(await Promise.all(bundles)) as Documents;
   await writeJson(join(outDir, "mock.json"), mergeForMock(documents));
