@@ -80,7 +80,7 @@ async function prepare(client: MeasuredClient, folder: string, serverUrl: string
     const programPath = await prepareProgram(client, folder);
     prepared = { ...prepared, programPath };
     if (client.isTimed === false) return prepared;
-    return { ...prepared, calls: await connectProgram(programPath, serverUrl) };
+    return { ...prepared, calls: await connectProgram(programPath, serverUrl, client) };
   } catch (error) {
     return { ...prepared, failure: firstLine(error) };
   }
@@ -100,7 +100,7 @@ async function describe(
   };
   if (programPath === undefined) return row;
   try {
-    row = { ...row, sizes: await measureSizes(programPath) };
+    row = { ...row, sizes: await measureSizes(programPath, client) };
     return { ...row, instantiations: await countInstantiations(programPath) };
   } catch (error) {
     // The first thing that went wrong is the one to mend.

@@ -27,8 +27,12 @@ export interface Calls {
 }
 
 /** Compiles a program and connects it. @throws Error where a call of it does not give what the server answers. */
-export async function connectProgram(programPath: string, serverUrl: string): Promise<Calls> {
-  const contents = await compile(programPath);
+export async function connectProgram(
+  programPath: string,
+  serverUrl: string,
+  { alias = {} }: Pick<MeasuredClient, "alias"> = {},
+): Promise<Calls> {
+  const contents = await compile(programPath, alias);
   const path = programPath.replace(/\.ts$/, ".mjs");
   await writeFile(path, contents);
   const { connect } = (await import(pathToFileURL(path).href)) as {
@@ -39,11 +43,12 @@ export async function connectProgram(programPath: string, serverUrl: string): Pr
   return calls;
 }
 
-async function compile(programPath: string): Promise<Uint8Array> {
+async function compile(programPath: string, alias: Readonly<Record<string, string>>): Promise<Uint8Array> {
   try {
     const bundle = await build({
       entryPoints: [programPath],
       bundle: true,
+      alias: { ...alias },
       write: false,
       format: "esm",
       platform: "browser",

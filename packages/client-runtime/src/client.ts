@@ -64,18 +64,18 @@ function createMethod(
   const result = async (input: Inputs = {}, { signal }: CallOptions = {}): Promise<AnyResult> => {
     const { body, ...params } = placeInput(operation, entry, input);
     const call = { operation, params, ...(hasBody && { body }), ...(signal && { signal }) };
-    const reply = await send(method, path, call);
+    const { response: reply } = await send(method, path, call);
     const { status, ok, attempts } = reply;
     const details = { ...label, attempts };
     const isDeclared = statuses.includes(status);
     if (ok && !isDeclared) {
-      throw new ReplyError(`${status}, a success that the spec does not declare`, details, status);
+      throw new ReplyError(`${status}, a success that the spec does not declare`, details, status, reply);
     }
-    const read = await readBody(reply, details);
+    const read = readBody(reply, details);
     const problems = isDeclared ? (validate?.(operation, status, read) ?? []) : [];
     if (ok && problems.length > 0) {
       const what = `${status} and a body that is not what the spec says: ${problems.slice(0, 3).join("; ")}`;
-      throw new ReplyError(what, details, status);
+      throw new ReplyError(what, details, status, reply);
     }
     const isAsDeclared = isDeclared && problems.length === 0;
     return { ok, status: isAsDeclared ? status : "undeclared", body: read, reply };

@@ -29,8 +29,7 @@ export function createFetchSurface<Paths extends object>(
       const body = request.body === null ? undefined : await request.text();
       const operation = `${method} ${route}`;
       const reply = await transport({ operation, method, route, url, headers, body, signal });
-      const text = await reply.text();
-      return new Response(reply.status === 204 ? null : text, reply);
+      return new Response(reply.status === 204 ? null : reply.textSync(), reply);
     },
   });
 }
@@ -39,7 +38,7 @@ export function createFetchSurface<Paths extends object>(
 export function createSender(
   baseUrl: string,
   transport: Transport,
-): (method: string, path: string, call: Call) => Promise<Reply> {
+): (method: string, path: string, call: Call) => Promise<{ readonly response: Reply }> {
   const client = createFetchClient<Record<string, never>>({
     baseUrl,
     // A Request costs as much as sending one on loopback, and the transport makes its own.
@@ -51,11 +50,11 @@ export function createSender(
     path: string,
     init: object,
   ) => Promise<{ response: Reply }>;
-  return async (method, path, call) => {
+  return (method, path, call) => {
     const fetch = ({ url, method, headers, body, signal }: PlainRequest): Promise<Reply> =>
       transport({ operation: call.operation, method, route: path, url, headers, body, signal });
-    const { response } = await request(method, path, { ...call, fetch, parseAs: "text" });
-    return response;
+    // A stream is not read; the transport has read all.
+    return request(method, path, { ...call, fetch, parseAs: "stream" });
   };
 }
 

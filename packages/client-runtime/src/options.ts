@@ -21,7 +21,7 @@ export interface ClientOptions<Region extends string = never> extends TransportO
    * Checks the body of each reply with a declared status. A success with a mistake throws a ReplyError; a refusal with
    * one stays a refusal, and its `result` has the status `undeclared`. A client has the checks of its spec in its entry
    * `/validate`. It goes for the methods and their `result`, not for `api`. A create whose reply fails has made a key
-   * all the same: list before you create again.
+   * all the same: the error's `reply` has its secret.
    */
   readonly validate?: ReplyValidator;
 }

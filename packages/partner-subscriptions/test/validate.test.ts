@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { inspect } from "node:util";
 import { validateReplies } from "@latchkey/partner-subscriptions/validate";
-import { expect, expectTypeOf, test } from "vitest";
+import { assert, expect, expectTypeOf, test } from "vitest";
 import {
   createPartnerSubscriptionsClient,
   type PartnerSubscriptionsOptions,
@@ -85,6 +85,8 @@ test("a create reply with a wrong type throws, and the error shows nothing of th
       "201 and a body that is not what the spec says: body/status must be equal to one of the allowed values (",
     ),
   );
+  assert(error instanceof ReplyError);
+  expect(await error.reply?.json()).toEqual(created);
   const shown = [inspect(error, { depth: Infinity, showHidden: true }), JSON.stringify(error), String(error)];
   expect(shown.join()).not.toMatch(/s3cret/);
   await expect(

@@ -38,6 +38,11 @@ export class Reply
     return this.#response.type;
   }
 
+  /** What {@link Reply.text} resolves to. It may hold a secret, so it is no property: printing a reply shows none. */
+  textSync(): string {
+    return this.#text;
+  }
+
   async text(): Promise<string> {
     return this.#text;
   }
@@ -47,39 +52,28 @@ export class Reply
   }
 }
 
-/** A body that is larger than the limit. */
-export class TooLarge extends Error {}
+/** Reads a body to its end; undefined where it has more than `maxBytes`, and then the rest is not read. */
+export function readText(response: Response, maxBytes: number): Promise<string | undefined> {
+  const { headers, body, type } = response;
+  const declared = headers.get("Content-Length");
+  // A declared length is kept by the platform, unless the body is compressed: then it says nothing of what comes out. A
+  // reply from another origin hides whether it is.
+  const isKept = declared !== null && type !== "cors" && !headers.has("Content-Encoding");
+  if (body === null || (isKept && Number(declared) <= maxBytes)) return response.text();
+  return readStream(body, Number(declared) > maxBytes ? 0 : maxBytes);
+}
 
-/**
- * Reads a body to its end.
- *
- * @throws TooLarge where it has more than `maxBytes`; the rest is not read.
- */
-export async function readText(response: Response, maxBytes: number): Promise<string> {
-  const declared = response.headers.get("Content-Length");
-  if (declared !== null && Number(declared) > maxBytes) {
-    await response.body?.cancel();
-    throw new TooLarge();
-  }
-  if (response.body === null || hasKeptLength(response)) return response.text();
+async function readStream(stream: ReadableStream<Uint8Array>, maxBytes: number): Promise<string | undefined> {
   const decoder = new TextDecoder();
   let text = "";
   let bytes = 0;
-  // Ending the loop early cancels the stream.
-  for await (const chunk of chunks(response.body)) {
+  for await (const chunk of chunks(stream)) {
     bytes += chunk.byteLength;
-    if (bytes > maxBytes) throw new TooLarge();
+    // Leaving the loop cancels the stream.
+    if (bytes > maxBytes) return undefined;
     text += decoder.decode(chunk, { stream: true });
   }
   return text + decoder.decode();
-}
-
-/**
- * A declared length is kept by the platform, unless the body is compressed: then it says nothing of what comes out. A
- * reply from another origin hides whether it is.
- */
-function hasKeptLength({ headers, type }: Response): boolean {
-  return type !== "cors" && headers.has("Content-Length") && !headers.has("Content-Encoding");
 }
 
 /** Streams are not async iterable in every browser. */

@@ -3,11 +3,11 @@ import { AbortedError } from "./errors/aborted-error.ts";
 import type { CallDetails } from "./errors/call-error.ts";
 import { ConfigurationError } from "./errors/configuration-error.ts";
 import { ConnectionError, isNeverSent } from "./errors/connection-error.ts";
-import { isLatchkeyError } from "./errors/latchkey-error.ts";
+import { isLatchkeyError, type LatchkeyError } from "./errors/latchkey-error.ts";
 import { ReplyError } from "./errors/reply-error.ts";
 import { TimeoutError } from "./errors/timeout-error.ts";
 import type { AttemptEvent, Hooks } from "./hooks.ts";
-import { Reply, readText, TooLarge } from "./reply.ts";
+import { Reply, readText } from "./reply.ts";
 import { mayRepeat, type RetryOptions, retryDelayMs } from "./retry.ts";
 
 /** What a user may set; each has a default that is fit for production. */
@@ -70,6 +70,8 @@ export function createTransport(
       throw new ConfigurationError(`${name} must be a number from 0 on.`);
   }
 
+  const { onAttempt, onRetry } = hooks;
+
   return async (request) => {
     const { method, operation, route, signal } = request;
     const startedAt = performance.now();
@@ -77,36 +79,44 @@ export function createTransport(
     for (let attempts = 1; ; attempts++) {
       const details = { operation, method, route, attempts };
       const attemptAt = performance.now();
-      const outcome = await attempt(request, details, Math.min(timeoutMs, leftMs())).catch(
-        (error: unknown) => error,
-      );
-      const event: AttemptEvent = { ...details, durationMs: performance.now() - attemptAt, ...tell(outcome) };
-      emit(hooks.onAttempt, event);
+      const outcome = await attempt(request, details, Math.min(timeoutMs, leftMs()));
+      const tell = (): AttemptEvent => ({
+        ...details,
+        durationMs: performance.now() - attemptAt,
+        ...(outcome instanceof Reply ? { status: outcome.status } : { error: outcome.name }),
+      });
+      emit(onAttempt, tell);
 
       const delayMs = nextDelayMs(outcome, method, attempts);
       // A wait that leaves no time for another attempt only keeps the caller from the answer.
-      if (delayMs === undefined || delayMs >= leftMs()) return finish(outcome, attempts);
-      emit(hooks.onRetry, { ...event, delayMs });
-      await wait(delayMs, details, signal);
+      if (delayMs !== undefined && delayMs < leftMs()) {
+        emit(onRetry, () => ({ ...tell(), delayMs }));
+        await wait(delayMs, details, signal);
+      } else if (outcome instanceof Reply) {
+        outcome.attempts = attempts;
+        return outcome;
+      } else throw outcome;
     }
   };
 
-  async function attempt(request: TransportRequest, details: CallDetails, limitMs: number): Promise<Reply> {
-    const { url, method, body, signal } = request;
-    if (signal?.aborted) throw new AbortedError("was aborted by its caller", details, signal.reason);
-    // The comparison of texts is for speed; what it cannot tell, the parser does.
-    if (!url.startsWith(`${origin}/`) && new URL(url).origin !== origin) {
-      throw new ConfigurationError(
-        `${details.operation} would take the API key to another origin than ${origin}.`,
-      );
-    }
+  async function attempt(
+    { url, method, headers, body, signal }: TransportRequest,
+    details: CallDetails,
+    limitMs: number,
+  ): Promise<Reply | LatchkeyError> {
     const controller = new AbortController();
     const abort = (): void => controller.abort();
     const timer = setTimeout(abort, Math.min(limitMs, maxTimerMs));
     signal?.addEventListener("abort", abort);
     try {
+      signal?.throwIfAborted();
+      // The comparison of texts is for speed; what it cannot tell, the parser does.
+      if (!url.startsWith(`${origin}/`) && new URL(url).origin !== origin) {
+        throw new ConfigurationError(
+          `${details.operation} would take the API key to another origin than ${origin}.`,
+        );
+      }
       const apiKey = credential.read();
-      const headers = request.headers;
       headers.set(
         credential.header,
         typeof apiKey === "string" ? apiKey : await unlessAborted(apiKey, controller.signal),
@@ -117,32 +127,27 @@ export function createTransport(
       const response = await (options.fetch === undefined
         ? fetch(url, init)
         : options.fetch(new Request(url, init)));
-      return new Reply(response, await readBody(response, details));
-    } catch (error) {
-      if (isLatchkeyError(error)) throw error;
-      if (signal?.aborted) throw new AbortedError("was aborted by its caller", details, signal.reason);
-      if (controller.signal.aborted) {
-        throw new TimeoutError(`had no whole reply within ${Math.round(limitMs)} ms`, details);
+      const { status, type } = response;
+      if (type === "opaqueredirect" || (status >= 300 && status < 400 && status !== 304)) {
+        await response.body?.cancel();
+        const what = "a redirect, which is not followed: it would carry the API key to wherever it points";
+        return new ReplyError(what, details, status);
       }
-      throw new ConnectionError(`got no whole reply: ${reason(error)}`, details, error);
+      const text = await readText(response, maxReplyBytes);
+      if (text === undefined) {
+        return new ReplyError(`${status} and more than ${maxReplyBytes} bytes`, details, status);
+      }
+      return new Reply(response, text);
+    } catch (error) {
+      if (isLatchkeyError(error)) return error;
+      if (signal?.aborted) return aborted(details, signal);
+      if (controller.signal.aborted) {
+        return new TimeoutError(`had no whole reply within ${Math.round(limitMs)} ms`, details);
+      }
+      return new ConnectionError(`got no whole reply: ${reason(error)}`, details, error);
     } finally {
       clearTimeout(timer);
       signal?.removeEventListener("abort", abort);
-    }
-  }
-
-  async function readBody(response: Response, details: CallDetails): Promise<string> {
-    const { status, type } = response;
-    if (type === "opaqueredirect" || (status >= 300 && status < 400 && status !== 304)) {
-      await response.body?.cancel();
-      const what = "a redirect, which is not followed: it would carry the API key to wherever it points";
-      throw new ReplyError(what, details, status);
-    }
-    try {
-      return await readText(response, maxReplyBytes);
-    } catch (error) {
-      if (!(error instanceof TooLarge)) throw error;
-      throw new ReplyError(`${status} and more than ${maxReplyBytes} bytes`, details, status);
     }
   }
 
@@ -158,22 +163,10 @@ export function createTransport(
   }
 }
 
-function finish(outcome: unknown, attempts: number): Reply {
-  if (!(outcome instanceof Reply)) throw outcome;
-  outcome.attempts = attempts;
-  return outcome;
-}
-
-/** What a hook may know of an outcome. */
-function tell(outcome: unknown): { status: number } | { error: string } {
-  if (outcome instanceof Reply) return { status: outcome.status };
-  return { error: outcome instanceof Error ? outcome.name : String(outcome) };
-}
-
 /** A hook is the caller's own affair: what it throws does not change what becomes of the call. */
-function emit<Event>(hook: ((event: Event) => void) | undefined, event: Event): void {
+function emit<Event>(hook: ((event: Event) => void) | undefined, event: () => Event): void {
   try {
-    hook?.(event);
+    hook?.(event());
   } catch {}
 }
 
@@ -187,11 +180,15 @@ function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> 
   });
 }
 
+function aborted(details: CallDetails, { reason }: AbortSignal): AbortedError {
+  return new AbortedError("was aborted by its caller", details, reason);
+}
+
 function wait(delayMs: number, details: CallDetails, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
     const abort = (): void => {
       clearTimeout(timer);
-      reject(new AbortedError("was aborted by its caller", details, signal?.reason));
+      if (signal) reject(aborted(details, signal));
     };
     const timer = setTimeout(
       () => {

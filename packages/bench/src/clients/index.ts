@@ -4,6 +4,7 @@ import { ky } from "./ky.ts";
 import { ours } from "./ours.ts";
 import { oursApi } from "./ours-api.ts";
 import { oursCertCentral } from "./ours-certcentral.ts";
+import { oursStandIn } from "./ours-stand-in.ts";
 import { rawFetch } from "./raw-fetch.ts";
 import { rawFetchAgain } from "./raw-fetch-again.ts";
 import { redocly } from "./redocly.ts";
@@ -17,6 +18,7 @@ export const clients: readonly MeasuredClient[] = [
   baseline,
   noise,
   ours,
+  oursStandIn,
   oursApi,
   oursCertCentral,
   heyApi,

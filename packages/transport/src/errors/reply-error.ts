@@ -1,3 +1,4 @@
+import type { Reply } from "../reply.ts";
 import { type CallDetails, CallError } from "./call-error.ts";
 
 /**
@@ -10,8 +11,19 @@ export class ReplyError extends CallError {
   /** The HTTP status code; 0 where a browser hides that of a redirect. */
   readonly status: number;
 
-  constructor(what: string, details: CallDetails, status: number) {
+  readonly #reply: Reply | undefined;
+
+  constructor(what: string, details: CallDetails, status: number, reply?: Reply) {
     super(`was answered with ${what}`, details);
     this.status = status;
+    this.#reply = reply;
+  }
+
+  /**
+   * What came, where it was read to its end: a create has made a key all the same, and its `text()` is the last place
+   * of the secret. Nothing that prints the error shows it.
+   */
+  get reply(): Reply | undefined {
+    return this.#reply;
   }
 }
