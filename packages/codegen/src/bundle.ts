@@ -33,6 +33,22 @@ export async function bundleSpec(root: string, outDir: string = join(root, "spec
   return documents;
 }
 
+/**
+ * One of the documents that {@link bundleSpec} wrote to `spec/dist` in `root`.
+ *
+ * @throws Error where it is not there, with the command that writes it.
+ */
+export async function readBundle(
+  root: string,
+  name: ApiName | `${ApiName}.strict`,
+): Promise<OpenApiDocument> {
+  const bundle = `spec/dist/${name}.json`;
+  const json = await readFile(join(root, bundle), "utf8").catch((cause: unknown) => {
+    throw new Error(`${bundle} cannot be read; \`pnpm build\` writes it.`, { cause });
+  });
+  return JSON.parse(json);
+}
+
 async function bundleOne(name: ApiName, specDir: string, outDir: string): Promise<OpenApiDocument> {
   const json = join(outDir, `${name}.json`);
   await redoclyBundle(name, specDir, json);

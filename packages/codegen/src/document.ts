@@ -42,11 +42,22 @@ export interface Operation {
   parameters?: (Parameter | Reference)[];
   requestBody?: RequestBody | Reference;
   responses: Record<string, Response | Reference>;
+  "x-access"?: AccessRow[];
+}
+
+/** The answer of an operation to some callers on some owners; without an owner, on what nobody owns. */
+export interface AccessRow {
+  caller: string | string[];
+  owner?: string | string[];
+  answer: string;
+  example?: string;
 }
 
 export interface Parameter {
   name: string;
   in: string;
+  required?: boolean;
+  schema?: Schema | Reference;
 }
 
 export interface RequestBody {
@@ -94,6 +105,30 @@ export function resolve<T extends Parameter | RequestBody | Response | Schema | 
   if (target === undefined) throw new Error(`${value.$ref} does not exist in "${info.title}".`);
   // Which kind of component a reference names follows from where it stands; lint has checked it.
   return target as T;
+}
+
+export function operationsOf({ paths }: OpenApiDocument): Operation[] {
+  return Object.values(paths).flatMap((item) => methods.flatMap((method) => item[method] ?? []));
+}
+
+/** An operation's own parameter takes the place of its path's of the same name and location (OpenAPI 3.1, 4.8.10). */
+export function parametersOf(document: OpenApiDocument, item: PathItem, operation: Operation): Parameter[] {
+  const all = [...(item.parameters ?? []), ...(operation.parameters ?? [])].map((each) =>
+    resolve(document, each),
+  );
+  return [...new Map(all.map((parameter) => [`${parameter.in} ${parameter.name}`, parameter])).values()];
+}
+
+/** The path of the document's servers, which stands before those of its operations; empty where they have none. */
+export function serverPath({ info, servers }: OpenApiDocument): string {
+  const paths = new Set(servers.map(({ url }) => new URL(url).pathname.replace(/\/$/, "")));
+  const [path] = paths;
+  if (path === undefined || paths.size > 1) {
+    throw new Error(
+      `The servers of "${info.title}" have different paths; one is needed: ${[...paths].join(", ")}`,
+    );
+  }
+  return path;
 }
 
 /** The one credential of the API, a key in a header. */

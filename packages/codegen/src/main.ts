@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { resolve } from "node:path";
-import { apiNames, repository } from "./apis.ts";
+import { writeApiModule } from "./api-module.ts";
+import { type ApiName, apiNames, repository } from "./apis.ts";
 import { bundleSpec } from "./bundle.ts";
 import { findStaleFiles, writeGeneratedFiles } from "./generated-files.ts";
 import { writeValidators } from "./validators.ts";
@@ -11,6 +12,8 @@ const usage = `Usage:
   latchkey-codegen generate --check  compare the generated files with the spec, and list those that are stale
   latchkey-codegen validators <api> <file>
                                      write the checks of an API's replies to a .js file, from spec/dist
+  latchkey-codegen api <api> <folder>
+                                     write what the spec says of an API, compiled, and its types, from spec/dist
 `;
 
 async function generate(): Promise<void> {
@@ -37,14 +40,22 @@ const commands: Record<string, () => Promise<unknown>> = {
   "generate --check": check,
 };
 
-function validators([name, file, ...more]: string[]): (() => Promise<void>) | undefined {
+/** The commands of one API: what each writes, and where. */
+const apiCommands: Record<string, (api: ApiName, target: string) => Promise<void>> = {
+  validators: (api, file) => writeValidators(repository, api, resolve(file)),
+  api: (api, folder) => writeApiModule(repository, api, resolve(folder)),
+};
+
+function apiCommand([first = "", name, target, ...more]: string[]): (() => Promise<void>) | undefined {
+  const write = apiCommands[first];
   const api = apiNames.find((each) => each === name);
-  if (api === undefined || !file?.endsWith(".js") || more.length > 0) return undefined;
-  return () => writeValidators(repository, api, resolve(file));
+  if (write === undefined || api === undefined || target === undefined || more.length > 0) return undefined;
+  if (first === "validators" && !target.endsWith(".js")) return undefined;
+  return () => write(api, target);
 }
 
-const [first, ...rest] = process.argv.slice(2);
-const command = first === "validators" ? validators(rest) : commands[[first, ...rest].join(" ")];
+const words = process.argv.slice(2);
+const command = apiCommand(words) ?? commands[words.join(" ")];
 if (command === undefined) {
   process.stderr.write(usage);
   process.exitCode = 2;

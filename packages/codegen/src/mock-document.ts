@@ -4,8 +4,10 @@ import {
   credentialScheme,
   methods,
   type OpenApiDocument,
+  operationsOf,
   type PathItem,
   resolve,
+  serverPath,
 } from "./document.ts";
 
 /** The mock's document; `x-credentials` says for each API what a request without its credential gets. */
@@ -51,9 +53,7 @@ function missingCredential(document: OpenApiDocument): MissingCredential {
   const row = document["x-access-model"]?.credentials.find(({ credential }) =>
     [credential].flat().includes("missing"),
   );
-  const [operation] = Object.values(document.paths).flatMap((item) =>
-    methods.flatMap((method) => item[method] ?? []),
-  );
+  const [operation] = operationsOf(document);
   const response = operation?.responses[row?.answer ?? ""];
   const media = response && resolve(document, response).content?.["application/json"];
   const example = media?.examples?.[row?.example ?? ""];
@@ -102,17 +102,6 @@ function withServerPath(document: OpenApiDocument): Record<string, PathItem> {
       return [base + path, secured];
     }),
   );
-}
-
-function serverPath(document: OpenApiDocument): string {
-  const paths = new Set(document.servers.map((server) => new URL(server.url).pathname.replace(/\/$/, "")));
-  const [path] = paths;
-  if (path === undefined || paths.size > 1) {
-    throw new Error(
-      `The servers of "${document.info.title}" have different paths; a mock needs one: ${[...paths].join(", ")}`,
-    );
-  }
-  return path;
 }
 
 function mergeComponents(all: Components[]): Components {

@@ -3,8 +3,8 @@ import {
   methods,
   type OpenApiDocument,
   type Operation,
-  type Parameter,
   type PathItem,
+  parametersOf,
   resolve,
 } from "./document.ts";
 
@@ -84,14 +84,6 @@ function inputPlaces(document: OpenApiDocument, item: PathItem, operation: Opera
     }
     places.set(name, place);
   }
-}
-
-/** An operation's own parameter takes the place of its path's of the same name and location (OpenAPI 3.1, 4.8.10). */
-function parametersOf(document: OpenApiDocument, item: PathItem, operation: Operation): Parameter[] {
-  const all = [...(item.parameters ?? []), ...(operation.parameters ?? [])].map((each) =>
-    resolve(document, each),
-  );
-  return [...new Map(all.map((parameter) => [`${parameter.in} ${parameter.name}`, parameter])).values()];
 }
 
 function bodyProperties(document: OpenApiDocument, operation: Operation): string[] {

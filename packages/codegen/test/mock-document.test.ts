@@ -74,7 +74,7 @@ test("servers with different paths are refused with a sentence", () => {
   const servers = [...certcentral.servers, { url: "https://eu.example/other" }];
   expect(() => mergeForMock({ ...others, certcentral: { ...certcentral, servers } })).toThrow(
     new Error(
-      'The servers of "CertCentral API keys" have different paths; a mock needs one: /services/v2, /other',
+      'The servers of "CertCentral API keys" have different paths; one is needed: /services/v2, /other',
     ),
   );
 });

@@ -1,0 +1,259 @@
+import { execFile } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { cp, mkdir, mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { promisify } from "node:util";
+import { describe, expect, test } from "vitest";
+import { apiModuleSource, writeApiModule } from "../src/api-module.ts";
+import { apiNames, repository } from "../src/apis.ts";
+import type { OpenApiDocument } from "../src/document.ts";
+import { closeReplies } from "../src/strict-document.ts";
+import { scratchFolder } from "./scratch.ts";
+
+// What the modules of the two real documents do is tested in packages/validators, where they are built.
+
+const scratch = scratchFolder();
+let loaded = 0;
+
+/** What these tests read of a module; packages/validators has the type of all of it. */
+interface Module {
+  readonly certCentral: {
+    readonly basePath: string;
+    readonly credentials: unknown;
+    readonly operations: Readonly<
+      Record<
+        string,
+        {
+          readonly parameters: readonly { readonly name: string; readonly place: string }[];
+          readonly hasBody: boolean;
+          readonly checkBody: (body: unknown) => readonly string[];
+          readonly checkReply: (status: number, body: unknown) => readonly string[];
+          readonly examples: unknown;
+          readonly access: unknown;
+        }
+      >
+    >;
+  };
+}
+
+const book = { type: "object", required: ["title"], properties: { title: { type: "string" } } };
+
+/** A document of one operation, with `changes` to it. */
+function shelf(changes: object = {}, document: object = {}): OpenApiDocument {
+  const operation = {
+    operationId: "getBook",
+    parameters: [{ $ref: "#/components/parameters/BookId" }],
+    responses: {
+      200: {
+        content: { "application/json": { schema: book, examples: { emma: { value: { title: "Emma" } } } } },
+      },
+      204: { description: "Nothing." },
+    },
+    "x-access": [
+      { caller: ["reader", "writer"], owner: ["self", "other"], answer: "allowed" },
+      { caller: "guest", answer: "403", example: "closed" },
+    ],
+    ...changes,
+  };
+  return {
+    info: { title: "Shelf", version: "1" },
+    servers: [{ url: "https://shelf.example/v1/" }, { url: "https://eu.shelf.example/v1" }],
+    paths: { "/book/{id}": { get: operation } },
+    components: {
+      securitySchemes: { key: { type: "apiKey", in: "header", name: "X-KEY" } },
+      parameters: { BookId: { name: "id", in: "path", required: true, schema: { type: "integer" } } },
+      schemas: {},
+    },
+    "x-access-model": {
+      credentials: [{ credential: ["missing", "unknown"], answer: "403", example: "closed" }],
+    },
+    ...document,
+    // As much of a document as codegen reads of this one.
+  } as unknown as OpenApiDocument;
+}
+
+const sourceOf = (document: OpenApiDocument) =>
+  apiModuleSource("certcentral", document, closeReplies(document));
+
+async function load(document: OpenApiDocument): Promise<Module["certCentral"]> {
+  const file = join(scratch, `module-${loaded++}.mjs`);
+  await writeFile(file, await sourceOf(document));
+  const module: Module = await import(pathToFileURL(file).href);
+  return module.certCentral;
+}
+
+test("a module has the document's route, credentials, examples and access, with every list spread out", async () => {
+  const { basePath, credentials, operations } = await load(shelf());
+  const closed = { status: 403, example: "closed" };
+  expect(basePath).toBe("/v1");
+  expect(credentials).toEqual({ missing: closed, unknown: closed });
+  expect(operations["getBook"]).toMatchObject({
+    parameters: [{ name: "id", place: "path", isRequired: true }],
+    hasBody: false,
+    examples: { 200: { emma: { title: "Emma" } }, 204: {} },
+    access: {
+      reader: { self: "allowed", other: "allowed" },
+      writer: { self: "allowed", other: "allowed" },
+      guest: { any: closed },
+    },
+  });
+});
+
+test("answers to one caller that stand in several rows are joined", async () => {
+  const rows = [
+    { caller: "reader", owner: "self", answer: "listed" },
+    { caller: "reader", owner: "other", answer: "omitted" },
+  ];
+  const { operations } = await load(shelf({ "x-access": rows }));
+  expect(operations["getBook"]?.access).toEqual({ reader: { self: "listed", other: "omitted" } });
+});
+
+test("replies are closed, and what is closed is told without the name that only the body knows", async () => {
+  const { operations } = await load(shelf());
+  const check = operations["getBook"]?.checkReply;
+  expect(check?.(200, { title: "Emma" })).toEqual([]);
+  expect(check?.(200, { title: "Emma", s3cret: 1 })).toEqual([
+    "body has a property that the spec does not name",
+  ]);
+  expect(check?.(204, undefined)).toEqual([]);
+  expect(check?.(204, "")).toEqual(["body must not be there"]);
+  expect(check?.(201, {})).toEqual(["status 201 is not one that the spec declares"]);
+});
+
+test("a request is checked as the document has it, and all that is wrong is said", async () => {
+  const open = { required: true, content: { "application/json": { schema: book } } };
+  const closed = {
+    required: true,
+    content: { "application/json": { schema: { ...book, additionalProperties: false } } },
+  };
+  const checkOf = async (requestBody: object) =>
+    (await load(shelf({ requestBody }))).operations["getBook"]?.checkBody;
+  expect((await checkOf(open))?.({ title: "Emma", s3cret: 1 })).toEqual([]);
+  expect((await checkOf(closed))?.({ titel: 1 })).toEqual([
+    "body must have required property 'title'",
+    "body has a property that the spec does not name",
+  ]);
+});
+
+test("equal schemas that stand in their replies are compiled once", async () => {
+  const reply = { content: { "application/json": { schema: book } } };
+  const source = await sourceOf(
+    shelf({ responses: { 200: reply, 201: reply, 202: structuredClone(reply) } }),
+  );
+  expect(source.match(/function validate\d+\(/g)).toHaveLength(1);
+});
+
+describe("is refused with a sentence:", () => {
+  const parameter = (changes: object) => ({
+    parameters: [{ name: "id", in: "query", schema: { type: "integer" }, ...changes }],
+  });
+  const request = (changes: object) => ({
+    requestBody: { required: true, content: { "application/json": { schema: book } }, ...changes },
+  });
+  const noId =
+    "getBook has the parameter id whose schema is more or other than `type: integer`; only ids are decoded.";
+
+  test.each([
+    { what: "a parameter that is text", given: parameter({ schema: { type: "string" } }), want: noId },
+    { what: "a parameter without a schema", given: parameter({ schema: undefined }), want: noId },
+    { what: "a number", given: parameter({ schema: { type: "number" } }), want: noId },
+    { what: "a page number", given: parameter({ schema: { type: "integer", maximum: 9 } }), want: noId },
+    {
+      what: "a parameter in a header",
+      given: parameter({ in: "header" }),
+      want: "getBook has the parameter id in header; only path and query are decoded.",
+    },
+    {
+      what: "a body that may be missing",
+      given: request({ required: false }),
+      want: "getBook has a body that is not required, or not JSON.",
+    },
+    {
+      what: "a body in XML",
+      given: request({ content: { "application/xml": { schema: book } } }),
+      want: "getBook has a body that is not required, or not JSON.",
+    },
+    {
+      what: "a reply in XML",
+      given: { responses: { 200: { content: { "application/xml": { schema: book } } } } },
+      want: "getBook has a 200 with a body that is not JSON.",
+    },
+    {
+      what: "a request with an unknown format",
+      given: request({ content: { "application/json": { schema: { type: "string", format: "email" } } } }),
+      want: '"Shelf" has a request that cannot be checked. ajv says: unknown format "email" ignored in schema at path "#"',
+    },
+    {
+      what: "a request whose names have schemas",
+      given: request({
+        content: {
+          "application/json": { schema: { type: "object", additionalProperties: { type: "string" } } },
+        },
+      }),
+      want: '"Shelf" has a request that cannot be checked. ajv says: additionalProperties value must be ["boolean"]',
+    },
+    {
+      what: "an access rule without an example",
+      given: { "x-access": [{ caller: "reader", owner: "self", answer: "403" }] },
+      want: "getBook has the answer 403 in its access rules, which is no refusal with an example.",
+    },
+    {
+      what: "an answer that nobody knows",
+      given: { "x-access": [{ caller: "reader", owner: "self", answer: "perhaps", example: "closed" }] },
+      want: "getBook has the answer perhaps in its access rules, which is no refusal with an example.",
+    },
+  ])("$what", async ({ given, want }) => {
+    await expect(sourceOf(shelf(given))).rejects.toThrow(new Error(want));
+  });
+
+  test("servers with different paths", async () => {
+    const servers = [{ url: "https://shelf.example/v1" }, { url: "https://eu.shelf.example/v2" }];
+    await expect(sourceOf(shelf({}, { servers }))).rejects.toThrow(
+      new Error('The servers of "Shelf" have different paths; one is needed: /v1, /v2'),
+    );
+  });
+});
+
+test.each(apiNames)("the module of %s and its types are written, the same each time", async (api) => {
+  const [once, again] = [await mkdtemp(join(scratch, "once-")), await mkdtemp(join(scratch, "again-"))];
+  for (const folder of [once, again]) await writeApiModule(repository, api, folder);
+  const files = readdirSync(once).sort();
+  expect(files).toEqual([`${api}-schema.d.ts`, `${api}.d.ts`, `${api}.js`]);
+  for (const file of files) {
+    const text = readFileSync(join(once, file), "utf8");
+    expect(text).toMatch(`// Generated from spec/${api}/openapi.yaml by \`pnpm build\`. Do not edit.\n\n`);
+    expect(readFileSync(join(again, file), "utf8")).toBe(text);
+  }
+  expect(await readFile(join(once, `${api}-schema.d.ts`), "utf8")).toContain("export interface operations {");
+});
+
+test("a strict document that is missing is named with what to do", async () => {
+  const root = await mkdtemp(join(scratch, "root-"));
+  await mkdir(join(root, "spec/dist"), { recursive: true });
+  await cp(join(repository, "spec/dist/certcentral.json"), join(root, "spec/dist/certcentral.json"));
+  await expect(writeApiModule(root, "certcentral", root)).rejects.toThrow(
+    new Error("spec/dist/certcentral.strict.json cannot be read; `pnpm build` writes it."),
+  );
+});
+
+describe("the command", () => {
+  const run = (...args: string[]) =>
+    promisify(execFile)(process.execPath, [join(repository, "packages/codegen/src/main.ts"), ...args]);
+
+  test("writes into the folder that it is given", async () => {
+    const folder = join(await mkdtemp(join(scratch, "command-")), "new");
+    expect(await run("api", "certcentral", folder)).toEqual({ stdout: "", stderr: "" });
+    expect(readdirSync(folder)).toContain("certcentral.js");
+  });
+
+  test.each([["api"], ["api", "shelf", "dist"], ["api", "certcentral"], ["api", "certcentral", "a", "b"]])(
+    "says how it is used when it is given %s %s %s %s",
+    async (...args) => {
+      await expect(run(...args)).rejects.toMatchObject({
+        code: 2,
+        stderr: expect.stringContaining("latchkey-codegen api <api> <folder>"),
+      });
+    },
+  );
+});

@@ -1,0 +1,107 @@
+import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
+import addFormats from "ajv-formats";
+import { describe, expect, test } from "vitest";
+import {
+  at,
+  changed,
+  type Document,
+  examplesOf,
+  type Node,
+  operationOf,
+  requestExamplesOf,
+  statedOperations,
+  subjects,
+} from "./documents.ts";
+
+// ajv reads the documents as they are, at run time: whatever codegen does wrong on the way, it does not do here.
+
+/** Values of every kind, right and wrong somewhere, the edges of what the spec limits among them. */
+const values = [
+  ...["", "x", "78yz", "😀😀😀😀", "x".repeat(200), "x".repeat(201), "😀".repeat(200), "😀".repeat(201)],
+  ...["active", "inactive", "revoked", "Active", "0", "365", "-1"],
+  ...["2025-01-20T09:15:00Z", "2018-08-07T23:27:58+00:00", "2025-02-29T00:00:00Z", "2025-01-20", "yesterday"],
+  ...[0, -0, 1, 1.5, -1, 100, 103, 104, 1e21, Number.MAX_VALUE, Number.NaN, Number.POSITIVE_INFINITY],
+  ...[true, false, null, undefined, [], {}, [[]], [{}], { id: 1 }],
+];
+
+const names = [
+  "s3cret",
+  "__proto__",
+  "constructor",
+  "toString",
+  "acme_directory_url",
+  "last_used_date",
+  "name",
+];
+
+/** Each place of a body with each value, each known name beside it, and the place gone. */
+function variants(body: unknown): unknown[] {
+  return changed(body, (holder, name) => {
+    const { [name]: value, ...rest } = holder;
+    const replaced = values.map((each) => ({ ...holder, [name]: each }));
+    const added = names.map((each) =>
+      Object.defineProperty({ ...holder }, each, { value, enumerable: true }),
+    );
+    return [...replaced, ...added, rest];
+  });
+}
+
+function compiler(document: Document): (...keys: readonly string[]) => ValidateFunction {
+  // JSON has neither NaN nor Infinity, and so they are no numbers here.
+  const ajv = new Ajv2020({ strict: false, strictNumbers: true });
+  // The default export of a CommonJS module stands one level deeper under nodenext.
+  addFormats.default(ajv);
+  return (...keys) => {
+    const schema: Node = at(document, ...keys);
+    expect(Object.keys(schema)).not.toEqual([]);
+    return ajv.compile({ ...schema, components: document.components });
+  };
+}
+
+const json = ["content", "application/json", "schema"];
+
+describe.each(subjects.map((subject) => ({ name: subject.api.name, subject })))("$name", ({ subject }) => {
+  test("every declared reply is read as ajv reads the strict document", () => {
+    const compile = compiler(subject.strict);
+    let compared = 0;
+    for (const { method, path, operation } of statedOperations(subject.strict)) {
+      const { operationId: id } = operation;
+      const { checkReply, examples } = operationOf(subject, id);
+      const statuses = Object.keys(at(subject.strict, "paths", path, method, "responses"));
+      expect(Object.keys(examples)).toEqual(statuses);
+      const bodies = examplesOf(subject).flatMap((each) => (each.id === id ? [each.body] : []));
+      for (const status of statuses) {
+        const place = ["paths", path, method, "responses", status];
+        if (at(subject.strict, ...place)["content"] === undefined) continue;
+        const isRight = compile(...place, ...json);
+        // Also the bodies of other statuses, which are right in their own.
+        for (const body of [...values, ...bodies, ...bodies.flatMap(variants)]) {
+          compared++;
+          if (isRight(body) !== (checkReply(Number(status), body).length === 0)) {
+            expect.fail(`${id} ${status} differs on ${JSON.stringify(body)}`);
+          }
+        }
+      }
+    }
+    expect(compared).toBeGreaterThan(10_000);
+  });
+
+  test("every request is read as ajv reads the published document", () => {
+    const compile = compiler(subject.document);
+    const examples = requestExamplesOf(subject);
+    let compared = 0;
+    for (const { method, path, operation } of statedOperations(subject.document)) {
+      const { checkBody, hasBody } = operationOf(subject, operation.operationId);
+      expect(hasBody).toBe("requestBody" in operation);
+      if (!hasBody) continue;
+      const isRight = compile("paths", path, method, "requestBody", ...json);
+      for (const body of [...values, ...examples.flatMap((each) => variants(each.body))]) {
+        compared++;
+        if (isRight(body) !== (checkBody(body).length === 0)) {
+          expect.fail(`${operation.operationId} differs on ${JSON.stringify(body)}`);
+        }
+      }
+    }
+    expect(compared).toBeGreaterThan(300);
+  });
+});

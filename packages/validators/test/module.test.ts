@@ -1,0 +1,35 @@
+import { execFile } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { describe, expect, test } from "vitest";
+import { statedOperations, subjects } from "./documents.ts";
+
+const fileOf = (name: string) => fileURLToPath(new URL(`../dist/${name}.js`, import.meta.url));
+
+describe.each(subjects.map((subject) => ({ name: subject.api.name, subject })))(
+  "$name",
+  ({ name, subject }) => {
+    test("is one module that needs nothing", async () => {
+      expect(await readFile(fileOf(name), "utf8")).not.toMatch(
+        /\b(import|require|eval|Function|process|node:)\b/,
+      );
+    });
+
+    test("does nothing but define, and runs where code must not be made from text", async () => {
+      const program = `
+      const before = Reflect.ownKeys(globalThis).length;
+      const [api] = Object.values(await import(${JSON.stringify(fileOf(name))}));
+      const { checkReply } = Object.values(api.operations)[0];
+      console.log(Reflect.ownKeys(globalThis).length - before, checkReply(200, 7)[0]);`;
+      const flags = ["--disallow-code-generation-from-strings", "--frozen-intrinsics", "--no-warnings"];
+      const run = promisify(execFile)(process.execPath, [...flags, "--input-type=module", "--eval", program]);
+      expect(await run).toEqual({ stdout: "0 body must be object\n", stderr: "" });
+    });
+
+    test("has every operation of the document as a property of its own", () => {
+      const names = statedOperations(subject.document).map(({ operation }) => operation.operationId);
+      expect(Object.keys(subject.api.operations)).toEqual(names);
+    });
+  },
+);
