@@ -1,0 +1,36 @@
+import type { ApiName } from "./model.ts";
+import { hashSecret, looksLive } from "./secret.ts";
+import type { Store } from "./store/store.ts";
+import type { Caller } from "./world.ts";
+
+/** Why a credential is not accepted, in the words of `x-access-model`. */
+export interface BadCredential {
+  readonly problem: "missing" | "unknown" | "inactive" | "revoked";
+  /** Whether it may be a key of the real service. */
+  readonly looksLive: boolean;
+}
+
+/** A seed takes none that is longer; a giant header is not worth its hash. */
+const maxSecretLength = 256;
+const missing: BadCredential = { problem: "missing", looksLive: false };
+
+/** Finds whose key a credential is, by the hash of its value. */
+export async function authenticate(
+  api: ApiName,
+  credential: string | undefined,
+  store: Store,
+): Promise<Caller | BadCredential> {
+  if (credential === undefined || credential === "") return missing;
+  const key =
+    credential.length <= maxSecretLength
+      ? await store.findKeyByHash(api, hashSecret(credential).hash)
+      : undefined;
+  if (key === undefined) return { problem: "unknown", looksLive: looksLive(credential) };
+  if (!key.isActive) return { problem: api === "certcentral" ? "revoked" : "inactive", looksLive: false };
+  const account = await store.findAccount(key.accountId);
+  const user = key.api === "certcentral" ? await store.findUser(key.userId) : undefined;
+  if (account === undefined || (key.api === "certcentral" && user === undefined)) {
+    throw new Error(`Key ${key.id} of ${api} belongs to an account or a user that the store does not have.`);
+  }
+  return user === undefined ? { key, account } : { key, account, user };
+}

@@ -1,0 +1,47 @@
+import type { LogEntry } from "../world.ts";
+
+/** How many entries are kept. */
+export const logCapacity = 1000;
+
+export interface RequestFilter {
+  /** Only entries with a higher id. */
+  readonly after?: number;
+  readonly operation?: string;
+  readonly status?: number;
+  readonly limit?: number;
+}
+
+/** The last requests of a world. */
+export interface RequestLog {
+  readonly add: (entry: LogEntry) => void;
+  /** Oldest first. A limit keeps the next ones after `after`, so that pages join up; without `after`, the newest. */
+  readonly list: (filter: RequestFilter) => readonly LogEntry[];
+  readonly clear: () => void;
+}
+
+export function createRequestLog(): RequestLog {
+  let entries: LogEntry[] = [];
+  let count = 0;
+
+  return {
+    add: (entry) => {
+      // A ring: to shift an array of this size would cost more than all else that a request does here.
+      entries[count % logCapacity] = entry;
+      count += 1;
+    },
+    list: ({ after, operation, status, limit = logCapacity }) => {
+      const oldest = count > logCapacity ? count % logCapacity : 0;
+      const found = [...entries.slice(oldest), ...entries.slice(0, oldest)].filter(
+        (entry) =>
+          entry.id > (after ?? 0) &&
+          (operation === undefined || entry.operation === operation) &&
+          (status === undefined || entry.status === status),
+      );
+      return after === undefined ? found.slice(-limit) : found.slice(0, limit);
+    },
+    clear: () => {
+      entries = [];
+      count = 0;
+    },
+  };
+}

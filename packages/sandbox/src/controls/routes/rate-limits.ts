@@ -1,0 +1,57 @@
+import type { Reply } from "../../message.ts";
+import { jsonReply } from "../../reply.ts";
+import { flag, object } from "../field.ts";
+import { longWindow, shortWindow } from "../rate-limits.ts";
+import { type DocumentedReply, nothing, type Route, route, routeWithBody } from "../route.ts";
+import type { ControlledWorld } from "../world.ts";
+
+const apis = {
+  certcentral: flag("The limits that the vendor documents for CertCentral."),
+  "partner-subscriptions": flag("The same for Partner Subscriptions, where the vendor documents none."),
+};
+
+const example = { certcentral: true, "partner-subscriptions": false };
+
+const limitsReply: DocumentedReply = {
+  description: "Which APIs are limited.",
+  schema: object(apis, nothing).schema,
+  example,
+};
+
+function showLimits({ rateLimits }: ControlledWorld): Reply {
+  return jsonReply(200, rateLimits.limited());
+}
+
+export const rateLimitRoutes: readonly Route[] = [
+  route({
+    operationId: "getRateLimits",
+    method: "GET",
+    path: "/rate-limits",
+    summary: "Tell which APIs are limited",
+    scope: "world",
+    pathFields: nothing,
+    queryFields: nothing,
+    replies: { 200: limitsReply },
+    handle: ({ world }) => showLimits(world),
+  }),
+  routeWithBody({
+    operationId: "setRateLimits",
+    method: "PUT",
+    path: "/rate-limits",
+    summary: "Switch rate limits on and off",
+    description:
+      `Each key may make ${shortWindow.requests} requests in ${shortWindow.ms / 1000} seconds and ` +
+      `${longWindow.requests} in ${longWindow.ms / 1000} seconds of the world's clock, over rolling windows; beyond ` +
+      "that it gets 429. What is absent stays; each switch forgets what was counted.",
+    scope: "world",
+    pathFields: nothing,
+    queryFields: nothing,
+    bodyField: object(nothing, apis, { minProperties: 1 }),
+    bodyExample: example,
+    replies: { 200: limitsReply },
+    handle: ({ world, body }) => {
+      world.rateLimits.limit({ ...world.rateLimits.limited(), ...body });
+      return showLimits(world);
+    },
+  }),
+];

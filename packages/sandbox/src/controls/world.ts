@@ -1,0 +1,93 @@
+import type { Cut, Reply } from "../message.ts";
+import type { State } from "../model.ts";
+import type { Awaitable, Store } from "../store/store.ts";
+import type { Call, LogEntry, World } from "../world.ts";
+import { type Clock, createClock } from "./clock.ts";
+import { createFailureRules, type FailureRule, type FailureRules, failureReply } from "./failures.ts";
+import { preferredReply } from "./prefer.ts";
+import { createRateLimits, type RateLimits } from "./rate-limits.ts";
+import { createRequestLog, type RequestLog } from "./request-log.ts";
+import { createSnapshots, type Snapshots } from "./snapshots.ts";
+
+export interface WorldOptions {
+  readonly name: string;
+  /** The world closes it with itself. */
+  readonly store: Store;
+  /** What `reset` returns to. It is not loaded before. */
+  readonly state: State;
+  /** The real time, in milliseconds since 1970. */
+  readonly now: () => number;
+  /** Resolves after so many milliseconds; failure rules delay with it. */
+  readonly wait: (milliseconds: number) => Promise<void>;
+  /** Whether the header `Prefer` chooses an answer. */
+  readonly prefer: boolean;
+  /** Whether the rate limits that CertCentral documents hold from the start. */
+  readonly rateLimits: boolean;
+  readonly onRequest?: (entry: LogEntry) => void;
+}
+
+/** A world with what the controls turn. */
+export interface ControlledWorld extends World {
+  readonly name: string;
+  readonly clock: Clock;
+  readonly failures: FailureRules;
+  readonly rateLimits: RateLimits;
+  readonly requests: RequestLog;
+  readonly snapshots: Snapshots;
+  /** Goes back to the first state, clock and rate limits, with no failure rule and an empty log; snapshots stay. */
+  readonly reset: () => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+/** Makes a world on a store that holds its data already. */
+export function createWorld(options: WorldOptions): ControlledWorld {
+  const { name, store, state, wait, prefer, onRequest } = options;
+  const clock = createClock(options.now);
+  const failures = createFailureRules();
+  const rateLimits = createRateLimits(clock.now, {
+    certcentral: options.rateLimits,
+    "partner-subscriptions": false,
+  });
+  const requests = createRequestLog();
+
+  function preferred({ message, operation }: Call): Reply | undefined {
+    const header = prefer ? message.header("prefer") : undefined;
+    return header === undefined ? undefined : preferredReply(header, operation);
+  }
+
+  async function fail({ delayMs, answer }: FailureRule, call: Call): Promise<Reply | Cut | undefined> {
+    if (delayMs !== undefined) await wait(delayMs);
+    return answer === undefined ? preferred(call) : failureReply(answer, call.operation);
+  }
+
+  function intercept(call: Call): Awaitable<Reply | Cut | undefined> {
+    const tooMany = rateLimits.check(call);
+    if (tooMany !== undefined) return tooMany;
+    const rule = failures.take(call);
+    return rule === undefined ? preferred(call) : fail(rule, call);
+  }
+
+  return {
+    name,
+    store,
+    now: clock.now,
+    intercept,
+    record: (entry) => {
+      requests.add(entry);
+      onRequest?.(entry);
+    },
+    clock,
+    failures,
+    rateLimits,
+    requests,
+    snapshots: createSnapshots(store, clock.now),
+    reset: async () => {
+      await store.load(state);
+      clock.reset();
+      failures.clear();
+      rateLimits.reset();
+      requests.clear();
+    },
+    close: () => store.close(),
+  };
+}

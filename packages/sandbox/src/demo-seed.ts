@@ -1,0 +1,164 @@
+import type { Seed } from "./seed.ts";
+
+/**
+ * The accounts and keys of the vendor's examples, so that its documented calls work, and the callers that the rest of
+ * the rules needs. "Vendor's" is what its pages show: ids, names, dates, and two secrets. All other secrets are ours,
+ * fixed, and known to everybody.
+ */
+export const demoSeed: Seed = {
+  accounts: [
+    // The vendor's ids; the names are ours.
+    { id: 67890, name: "Example Partner" },
+    { id: 67891, name: "Example Subaccount", parent_id: 67890 },
+    // Ours.
+    { id: 67892, name: "Example Sibling Subaccount", parent_id: 67890 },
+    { id: 67899, name: "Example Unrelated Partner" },
+    { id: 70001, name: "Example CertCentral Account" },
+    { id: 70002, name: "Example Unrelated CertCentral Account" },
+  ],
+  users: [
+    // The vendor's; who is an administrator is ours.
+    { id: 125039, account_id: 70001, first_name: "John", last_name: "Smith", is_administrator: true },
+    { id: 10, account_id: 70001, first_name: "Jill", last_name: "Valentine", is_administrator: false },
+    // Ours.
+    { id: 125050, account_id: 70002, first_name: "Ada", last_name: "Example", is_administrator: true },
+  ],
+  partnerKeys: [
+    // The vendor's; the first one's secret is ours, but for its end.
+    {
+      id: 12345,
+      label: "parent",
+      secret: "sandbox-demo-partner-parent-key-not-secret-xyz9",
+      name: "Production API Key",
+      account_id: 67890,
+      status: "active",
+      created_at: "2025-01-15T10:30:00Z",
+      last_used_date: "2025-01-28T14:22:00Z",
+    },
+    {
+      id: 12346,
+      label: "subaccount",
+      secret: "xyz789def456ghi123jkl456mno789pqr012stu345vwx678yz",
+      name: "Subaccount Production Key",
+      account_id: 67891,
+      status: "active",
+      created_at: "2025-01-20T09:15:00Z",
+      last_used_date: "2025-01-29T08:10:00Z",
+    },
+    // Ours.
+    {
+      id: 12347,
+      label: "sibling",
+      secret: "sandbox-demo-partner-sibling-key-not-secret-sib7",
+      name: "Sibling Key",
+      account_id: 67892,
+      status: "active",
+      created_at: "2025-01-21T09:15:00Z",
+    },
+    {
+      id: 12348,
+      label: "unrelated",
+      secret: "sandbox-demo-partner-unrelated-key-not-secret-unr8",
+      name: "Unrelated Key",
+      account_id: 67899,
+      status: "active",
+      created_at: "2025-01-22T09:15:00Z",
+    },
+    {
+      id: 12349,
+      label: "inactive",
+      secret: "sandbox-demo-partner-inactive-key-not-secret-ina9",
+      name: "Inactive Key",
+      account_id: 67890,
+      status: "inactive",
+      created_at: "2025-01-23T09:15:00Z",
+    },
+  ],
+  certCentralKeys: [
+    // The vendor's; the secrets of 42 and 182 are ours, and so is the end of 42's name.
+    {
+      id: 15,
+      name: "ACME URL Name",
+      user_id: 10,
+      status: "active",
+      create_date: "2018-11-20T22:27:47+00:00",
+      acme: {
+        acme_directory_url: "******nnAA",
+        product_name_id: "ssl_plus",
+        product_name: "Standard SSL",
+        organization_id: 123456,
+        organization_name: "STARS",
+        validity_days: "0",
+        validity_years: "2",
+      },
+    },
+    {
+      id: 42,
+      label: "certcentralRevoked",
+      secret: "sandbox-demo-certcentral-revoked-key-not-secret-rev2",
+      name: "A Third Key",
+      user_id: 125039,
+      status: "revoked",
+      create_date: "2018-10-01T22:18:11+00:00",
+    },
+    {
+      id: 182,
+      label: "certcentralSecond",
+      secret: "sandbox-demo-certcentral-second-key-not-secret-sec2",
+      name: "Key Name",
+      user_id: 125039,
+      status: "active",
+      create_date: "2018-08-07T23:27:58+00:00",
+      last_used_date: "2018-08-18T19:08:19+00:00",
+    },
+    {
+      id: 184,
+      label: "certcentral",
+      secret: "Aqdgb0p5U153195f22s6pw5cj0mfvp06xg89xw0xhh3zhc2",
+      name: "Key Name",
+      user_id: 125039,
+      status: "active",
+      create_date: "2018-08-07T23:27:58+00:00",
+      last_used_date: "2018-08-18T19:08:19+00:00",
+    },
+    // Ours.
+    {
+      id: 185,
+      label: "certcentralViewOnly",
+      secret: "sandbox-demo-certcentral-view-only-key-not-secret-vie5",
+      name: "View Only Key",
+      user_id: 125039,
+      status: "active",
+      create_date: "2018-12-01T09:00:00+00:00",
+      restricted_to_role_id: 102,
+    },
+    {
+      id: 186,
+      label: "certcentralRestricted",
+      secret: "sandbox-demo-certcentral-restricted-key-not-secret-res6",
+      name: "Orders Key",
+      user_id: 125039,
+      status: "active",
+      create_date: "2018-12-02T09:00:00+00:00",
+      restricted_to_role_id: 100,
+    },
+    {
+      id: 187,
+      label: "certcentralNonAdministrator",
+      secret: "sandbox-demo-certcentral-non-administrator-key-not-secret-non7",
+      name: "Jill's Key",
+      user_id: 10,
+      status: "active",
+      create_date: "2018-12-03T09:00:00+00:00",
+    },
+    {
+      id: 188,
+      label: "certcentralUnrelated",
+      secret: "sandbox-demo-certcentral-unrelated-key-not-secret-unr8",
+      name: "Unrelated Key",
+      user_id: 125050,
+      status: "active",
+      create_date: "2018-12-04T09:00:00+00:00",
+    },
+  ],
+};

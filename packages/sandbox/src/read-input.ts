@@ -1,0 +1,103 @@
+import type { Parameter } from "@latchkey/validators";
+import type { Values } from "./actions.ts";
+import type { Message } from "./message.ts";
+import { OwnRefusal } from "./refusals.ts";
+import type { Route } from "./routes.ts";
+import type { Awaitable } from "./store/store.ts";
+
+const maxBodyBytes = 64 * 1024;
+/** The vendor's own samples send JSON under the second label. */
+const bodyTypes = ["application/json", "application/xml"];
+/** More sentences than this help nobody. */
+const maxSentences = 3;
+
+/**
+ * Reads and checks all inputs of a request.
+ *
+ * @param texts the path's parameters; one that is no id is undefined in the result, since nothing has that id.
+ */
+export function readInput(
+  route: Route,
+  texts: readonly string[],
+  message: Message,
+): Awaitable<Values | OwnRefusal> {
+  const values: Record<string, unknown> = {};
+  route.pathParameters.forEach((parameter, index) => {
+    values[parameter.name] = parameter.decode(texts[index] ?? "");
+  });
+  if (route.queryParameters.length > 0) {
+    const refusal = readQuery(route.queryParameters, message.target, values);
+    if (refusal !== undefined) return refusal;
+  }
+  return route.operation.hasBody ? readBody(route, values, message) : values;
+}
+
+function readQuery(
+  parameters: readonly Parameter[],
+  target: string,
+  values: Record<string, unknown>,
+): OwnRefusal | undefined {
+  const start = target.indexOf("?");
+  const pairs = start === -1 ? [] : target.slice(start + 1).split("&");
+  for (const { name, decode, isRequired } of parameters) {
+    const texts = pairs.filter((pair) => nameOf(pair) === name).map((pair) => pair.slice(name.length + 1));
+    const [text = ""] = texts;
+    if (texts.length === 0 && !isRequired) continue;
+    const value = texts.length === 1 ? decode(text) : undefined;
+    if (value === undefined) return new OwnRefusal("parameter", `${name}.`);
+    values[name] = value;
+  }
+  return undefined;
+}
+
+/** Names are not decoded: none of the spec needs an escape. */
+function nameOf(pair: string): string {
+  const equals = pair.indexOf("=");
+  return equals === -1 ? pair : pair.slice(0, equals);
+}
+
+async function readBody(route: Route, values: Values, message: Message): Promise<Values | OwnRefusal> {
+  const type = message.header("content-type")?.split(";", 1)[0]?.trim().toLowerCase() ?? "";
+  if (type !== "" && !bodyTypes.includes(type)) return new OwnRefusal("contentType");
+  const encoding = message.header("content-encoding")?.trim().toLowerCase() ?? "";
+  if (encoding !== "" && encoding !== "identity") return new OwnRefusal("contentEncoding");
+  let bytes: Uint8Array | undefined;
+  try {
+    bytes = await message.readBody(maxBodyBytes);
+  } catch {
+    return new OwnRefusal("bodyEnd");
+  }
+  if (bytes === undefined) return new OwnRefusal("bodySize");
+  const body = parseJson(bytes);
+  if (body === undefined) return new OwnRefusal("bodyFormat");
+  const problems = route.operation.checkBody(body.value);
+  if (problems.length > 0) {
+    return new OwnRefusal("bodyContent", `${problems.slice(0, maxSentences).join("; ")}.`);
+  }
+  // The check leaves only an object with the fields that the spec names.
+  return { ...(body.value as Values), ...values };
+}
+
+function parseJson(bytes: Uint8Array): { readonly value: unknown } | undefined {
+  try {
+    return { value: JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes)) };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether an Accept header lets JSON through: the entry that says the most about JSON decides. */
+export function acceptsJson(accept: string | undefined): boolean {
+  if (accept === undefined || accept === "" || accept === "*/*" || accept === "application/json") return true;
+  let rank = -1;
+  let accepted = false;
+  for (const entry of accept.split(",")) {
+    const [range = "", ...parameters] = entry.split(";").map((part) => part.trim().toLowerCase());
+    const entryRank = ["*/*", "application/*", "application/json"].indexOf(range);
+    if (entryRank <= rank || entryRank === -1) continue;
+    rank = entryRank;
+    const weight = parameters.find((parameter) => parameter.startsWith("q="))?.slice("q=".length);
+    accepted = weight === undefined || Number(weight) > 0;
+  }
+  return accepted;
+}

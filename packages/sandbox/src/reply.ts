@@ -1,0 +1,24 @@
+import type { Reply } from "./message.ts";
+
+/** A reply with a body, compact and without a charset, as the real service was observed to send it. */
+export function jsonReply(
+  status: number,
+  body: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): Reply {
+  return {
+    status,
+    headers: { "Content-Type": "application/json", ...headers },
+    body: JSON.stringify(body),
+  };
+}
+
+/** A refusal in the error shape of both APIs. */
+export function refuse(
+  status: number,
+  code: string,
+  message: string,
+  headers: Readonly<Record<string, string>> = {},
+): Reply {
+  return jsonReply(status, { errors: [{ code, message }] }, headers);
+}

@@ -1,0 +1,142 @@
+import { answer } from "./answer.ts";
+import { createControls } from "./controls/controls.ts";
+import { type ControlledWorld, createWorld } from "./controls/world.ts";
+import { demoSeed } from "./demo-seed.ts";
+import { createFetch } from "./fetch.ts";
+import type { Cut, Message, Reply } from "./message.ts";
+import type { State } from "./model.ts";
+import { plantSeed, type SeedSecret } from "./plant-seed.ts";
+import { OwnRefusal } from "./refusals.ts";
+import { checkReply, trustReply } from "./reply-check.ts";
+import { hashSecret, type RandomSource } from "./secret.ts";
+import { parseSeed, type Seed } from "./seed.ts";
+import type { Service } from "./service.ts";
+import { createMemoryStore } from "./store/memory.ts";
+import type { Store } from "./store/store.ts";
+import type { LogEntry } from "./world.ts";
+
+export interface SandboxOptions {
+  /** Where the data is kept; the sandbox closes it. One in memory by default. */
+  readonly store?: Store;
+  /** What an empty store is filled with. One that holds an account is left as it is. "demo" by default. */
+  readonly seed?: "demo" | "none" | Seed;
+  /** Milliseconds since 1970; `Date.now` by default. */
+  readonly now?: () => number;
+  /** Where new secrets come from; `crypto.getRandomValues` by default. */
+  readonly random?: RandomSource;
+  /** Resolves after so many milliseconds; delays on demand use it. `setTimeout` by default. */
+  readonly wait?: (ms: number) => Promise<void>;
+  /** Whether each reply is checked against the spec before it leaves; one that breaks it becomes a 500. True by default. */
+  readonly checkReplies?: boolean;
+  /** Whether the header `Prefer` chooses an answer. False by default. */
+  readonly prefer?: boolean;
+  /** Whether CertCentral's documented rate limits hold. False by default. */
+  readonly rateLimits?: boolean;
+  /** Whether tests may turn clock, failures, worlds and snapshots below `/_sandbox/`. False by default. */
+  readonly controls?: boolean;
+  /** Is told of each request and its answer; the entry holds no secret. */
+  readonly onRequest?: (entry: LogEntry) => void;
+  /** Is told what is behind an answer of 500, or went wrong in `onRequest`. It must not throw. */
+  readonly onError?: (error: unknown) => void;
+}
+
+export interface Sandbox {
+  /** Answers a request; usable on its own, as the `fetch` of a client. Only path and query of the URL matter. */
+  readonly fetch: (request: Request) => Promise<Response>;
+  /** The same, for a server. It does not reject. */
+  readonly handle: (message: Message) => Promise<Reply | Cut>;
+  /** The secrets of the seed that the store holds, by their labels: those that the seed gives or that were generated now. */
+  readonly keys: Readonly<Record<string, string>>;
+  /** Closes the store. Requests after that fail. */
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * Makes a sandbox, which shares nothing with any other.
+ *
+ * @throws SeedError where the seed is wrong.
+ */
+export async function createSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const {
+    store = createMemoryStore(),
+    seed = "demo",
+    now = Date.now,
+    random = (bytes) => crypto.getRandomValues(bytes),
+    wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    checkReplies = true,
+    prefer = false,
+    rateLimits = false,
+    onRequest,
+    onError = () => {},
+  } = options;
+  const sown = seed === "none" ? emptySeed : parseSeed(seed === "demo" ? demoSeed : seed);
+  const { state, secrets } = plantSeed(sown, random);
+  if (await store.isEmpty()) await store.load(state);
+
+  const openWorld = (name: string, itsStore: Store, state: State): ControlledWorld =>
+    createWorld({
+      name,
+      store: itsStore,
+      state,
+      now,
+      wait,
+      prefer,
+      rateLimits,
+      ...(onRequest && { onRequest }),
+    });
+  // A state to go back to is needed only where somebody can ask for it; it is as large as the store.
+  const first = options.controls ? await store.save() : emptyState;
+  const main = openWorld("main", store, first);
+  const controls = options.controls
+    ? createControls({
+        main,
+        openWorld: async (name) => {
+          const itsStore = createMemoryStore();
+          await itsStore.load(first);
+          return openWorld(name, itsStore, first);
+        },
+      })
+    : undefined;
+
+  let entries = 0;
+  const service: Service = {
+    random,
+    now,
+    check: checkReplies ? checkReply : trustReply,
+    nextEntryId: options.controls || onRequest ? () => ++entries : undefined,
+    onError,
+  };
+
+  async function handle(message: Message): Promise<Reply | Cut> {
+    if (controls === undefined) return answer(main, message, service);
+    try {
+      const reply = await controls.answer(message);
+      if (reply !== undefined) return reply;
+      const world = await controls.worldOf(message);
+      return "status" in world ? world : answer(world, message, service);
+    } catch (error) {
+      onError(error);
+      return new OwnRefusal("internal");
+    }
+  }
+
+  return {
+    fetch: createFetch(handle),
+    handle,
+    keys: await findKeys(secrets, store),
+    close: () => (controls === undefined ? main.close() : controls.close()),
+  };
+}
+
+const emptySeed: Seed = { accounts: [], users: [], partnerKeys: [], certCentralKeys: [] };
+const emptyState: State = { accounts: [], users: [], keys: [] };
+
+/** The secrets of keys that the store has: of a seed that was not loaded, those that are in it all the same. */
+async function findKeys(secrets: readonly SeedSecret[], store: Store): Promise<Record<string, string>> {
+  const keys: Record<string, string> = {};
+  for (const { api, label, secret } of secrets) {
+    const key = await store.findKeyByHash(api, hashSecret(secret).hash);
+    if (key !== undefined) keys[label] = secret;
+  }
+  return keys;
+}

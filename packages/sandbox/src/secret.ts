@@ -1,0 +1,49 @@
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
+import type { ApiName } from "./model.ts";
+
+/** Fills an array with secure random bytes, as `crypto.getRandomValues` does. */
+export type RandomSource = (bytes: Uint8Array<ArrayBuffer>) => Uint8Array;
+
+/**
+ * The shapes of the vendor's samples: 50 lower-case letters and digits, and 47 letters and digits. The vendor states
+ * neither length nor alphabet.
+ */
+const lengths: Readonly<Record<ApiName, number>> = { "partner-subscriptions": 50, certcentral: 47 };
+const alphabet = "abcdefghijklmnopqrstuvwxyz0123456789";
+
+/** A new secret in the shape of the vendor's samples. */
+export function createSecret(api: ApiName, random: RandomSource): string {
+  let secret = "";
+  while (secret.length < lengths[api]) {
+    // 252 is the largest multiple of 36 in a byte: above it, the first letters would come more often.
+    for (const byte of random(new Uint8Array(64))) {
+      if (byte < 252 && secret.length < lengths[api]) secret += alphabet[byte % 36];
+    }
+  }
+  return secret;
+}
+
+/** What a store keeps in place of a secret. A secret is long and random, so no slow hash is needed. */
+export function hashSecret(secret: string): { readonly hash: string; readonly last4: string } {
+  return { hash: bytesToHex(sha256(utf8ToBytes(secret))), last4: secret.slice(-4) };
+}
+
+/** Values that the vendor's pages publish; they open nothing. */
+const publishedSamples = [
+  "xyz789def456ghi123jkl456mno789pqr012stu345vwx678yz",
+  "Aqdgb0p5U153195f22s6pw5cj0mfvp06xg89xw0xhh3zhc2",
+];
+
+/** Whether a text may be a key of the real service: 40 letters and digits or more, and none that the vendor publishes. */
+export function looksLive(text: string): boolean {
+  return /^[A-Za-z0-9]{40,}$/.test(text) && !publishedSamples.includes(text);
+}
+
+/**
+ * Masks all in a text that may be a secret: each run of 21 letters, digits, `-` and `_` or more shows its last four. The
+ * longest word of the APIs' own paths, `partner-subscription`, has 20.
+ */
+export function mask(text: string): string {
+  return text.replace(/[A-Za-z0-9_-]{21,}/g, (run) => `…${run.slice(-4)}`);
+}

@@ -1,0 +1,129 @@
+import { looksLive } from "./secret.ts";
+
+/** What is wrong with a seed: the JSON path of the place, the problem, and what to do. It quotes no secret. */
+export class SeedError extends Error {
+  override readonly name = "SeedError";
+
+  constructor(path: string, problem: string) {
+    super(`The seed cannot be used. ${path}: ${problem}`);
+  }
+}
+
+/** Reads a value at a path, or throws a {@link SeedError}. */
+export type Read<T> = (value: unknown, path: string) => T;
+
+/** Reads an object whose fields are all known: a misspelt one is an error and not a default. */
+export function readFields(value: unknown, path: string, known: readonly string[]): Fields {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw new SeedError(path, "must be an object.");
+  }
+  const unknown = Object.keys(value).find((name) => !known.includes(name));
+  if (unknown !== undefined) {
+    throw new SeedError(
+      path,
+      `has a field ${JSON.stringify(unknown)} that nothing reads. Its fields are ${known.join(", ")}.`,
+    );
+  }
+  return new Fields(value, path);
+}
+
+export class Fields {
+  readonly #fields: ReadonlyMap<string, unknown>;
+  readonly #path: string;
+
+  constructor(object: object, path: string) {
+    this.#fields = new Map(Object.entries(object));
+    this.#path = path;
+  }
+
+  has(name: string): boolean {
+    return this.#fields.has(name);
+  }
+
+  required<T>(name: string, read: Read<T>): T {
+    const path = `${this.#path}.${name}`;
+    if (!this.has(name)) throw new SeedError(path, "is missing.");
+    return read(this.#fields.get(name), path);
+  }
+
+  /** An object with the field, or with none: to be spread into another. */
+  optional<Name extends string, T>(name: Name, read: Read<T>): { readonly [Field in Name]?: T } {
+    if (!this.has(name)) return {};
+    // The compiler does not follow a computed name.
+    return { [name]: this.required(name, read) } as { readonly [Field in Name]?: T };
+  }
+
+  list<T>(name: string, read: Read<T>): T[] {
+    return this.has(name) ? this.required(name, (value, path) => readList(value, path, read)) : [];
+  }
+}
+
+function readList<T>(value: unknown, path: string, read: Read<T>): T[] {
+  if (!Array.isArray(value)) throw new SeedError(path, "must be a list.");
+  return value.map((item, index) => read(item, `${path}[${index}]`));
+}
+
+export const readId: Read<number> = (value, path) => {
+  if (typeof value !== "number" || !Number.isSafeInteger(value) || value < 1) {
+    throw new SeedError(path, "must be a whole number from 1 on.");
+  }
+  return value;
+};
+
+export const readText: Read<string> = (value, path) => {
+  if (typeof value !== "string") throw new SeedError(path, "must be a text.");
+  return value;
+};
+
+export const readFlag: Read<boolean> = (value, path) => {
+  if (typeof value !== "boolean") throw new SeedError(path, "must be true or false.");
+  return value;
+};
+
+export const readNumerals: Read<string> = (value, path) => {
+  if (typeof value !== "string" || !/^[0-9]+$/.test(value)) {
+    throw new SeedError(path, 'must be digits in a text, such as "2".');
+  }
+  return value;
+};
+
+export function readOneOf<const T extends string | number>(...choices: readonly T[]): Read<T> {
+  return (value, path) => {
+    const found = choices.find((choice) => choice === value);
+    if (found === undefined) {
+      throw new SeedError(
+        path,
+        `must be one of ${choices.map((choice) => JSON.stringify(choice)).join(", ")}.`,
+      );
+    }
+    return found;
+  };
+}
+
+/** Whole seconds, since the APIs show no more. */
+export const readTime: Read<string> = (value, path) => {
+  const isTime = typeof value === "string" && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)$/.test(value);
+  if (!isTime || Number.isNaN(Date.parse(value))) {
+    throw new SeedError(
+      path,
+      'must be a time in ISO 8601 with whole seconds, such as "2025-01-15T10:30:00Z".',
+    );
+  }
+  return value;
+};
+
+export const readSecret: Read<string> = (value, path) => {
+  if (typeof value !== "string" || !/^[!-+\--~]{8,256}$/.test(value)) {
+    throw new SeedError(
+      path,
+      "must be 8 to 256 visible ASCII characters without a comma: it goes into a header.",
+    );
+  }
+  if (looksLive(value)) {
+    throw new SeedError(
+      path,
+      "looks like a live key. Leave secret out and one is generated, or put a hyphen into one of your own.",
+    );
+  }
+  return value;
+};

@@ -1,0 +1,13 @@
+import type { ReplyCheck } from "./reply-check.ts";
+import type { RandomSource } from "./secret.ts";
+
+/** What all worlds of one sandbox have in common. */
+export interface Service {
+  readonly random: RandomSource;
+  /** The real time, which durations are taken from; a world's own may stand still. */
+  readonly now: () => number;
+  readonly check: ReplyCheck;
+  /** The number of the next log entry; undefined where nobody reads entries. */
+  readonly nextEntryId?: (() => number) | undefined;
+  readonly onError: (error: unknown) => void;
+}

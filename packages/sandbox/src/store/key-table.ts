@@ -1,0 +1,208 @@
+import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
+import type { AcmeFields, ApiName, CertCentralKey, KeyOf, PartnerKey } from "../model.ts";
+import type { Draft } from "./key-record.ts";
+import type { KeyChange } from "./store.ts";
+import { UsedMarks } from "./used-marks.ts";
+
+/** The columns that both tables have, in the order of a row. */
+const columns = "id, account_id, name, is_active, created_at, last_used_at, hash, last4";
+type Row = [number, number, string, number, number, number | null, string | null, string | null];
+type CertCentralRow = [...Row, number, number, number, string | null];
+
+/** The list that a range of one index is. */
+export type ListName = "account" | "tree" | "user" | "userInTree";
+
+/** How the keys of one API are kept. */
+interface Layout<K> {
+  readonly table: string;
+  readonly columns: string;
+  /** The columns of a change's fields: the name, the status and, where a key has one, the role. */
+  readonly changeColumns: readonly string[];
+  readonly lists: Readonly<Partial<Record<ListName, string>>>;
+  readonly readRow: (row: unknown, marks: UsedMarks) => K;
+  /** The values of all columns but the id. */
+  readonly toRow: (key: K) => SQLInputValue[];
+}
+
+// The unary plus keeps a column from being looked up by its index: a user's keys are few.
+const layouts: { readonly [Name in ApiName]: Layout<KeyOf[Name]> } = {
+  "partner-subscriptions": {
+    table: "partner_keys",
+    columns,
+    changeColumns: ["name", "is_active"],
+    lists: { account: "account_id = ?", tree: "tree_id = ?" },
+    readRow: (values, marks) => {
+      // The columns are STRICT, so a row has the types of its table.
+      const row = values as Row;
+      const key: Draft<PartnerKey> = {
+        api: "partner-subscriptions",
+        id: row[0],
+        accountId: row[1],
+        name: row[2],
+        isActive: row[3] === 1,
+        createdAt: row[4],
+      };
+      readOptionalFields(row, marks, key);
+      return key;
+    },
+    toRow: fieldsToRow,
+  },
+  certcentral: {
+    table: "certcentral_keys",
+    columns: `${columns}, user_id, is_legacy, restricted_to_role_id, acme`,
+    changeColumns: ["name", "is_active", "restricted_to_role_id"],
+    lists: {
+      account: "account_id = ?",
+      tree: "tree_id = ?",
+      user: "+account_id = ? AND user_id = ?",
+      userInTree: "+tree_id = ? AND user_id = ?",
+    },
+    readRow: (values, marks) => {
+      // As above.
+      const row = values as CertCentralRow;
+      const key: Draft<CertCentralKey> = {
+        api: "certcentral",
+        id: row[0],
+        accountId: row[1],
+        name: row[2],
+        isActive: row[3] === 1,
+        createdAt: row[4],
+        userId: row[8],
+        isLegacy: row[9] === 1,
+        restrictedToRoleId: row[10],
+      };
+      readOptionalFields(row, marks, key);
+      // It was written by `toRow`.
+      if (row[11] !== null) key.acme = JSON.parse(row[11]) as AcmeFields;
+      return key;
+    },
+    toRow: (key) => [
+      ...fieldsToRow(key),
+      key.userId,
+      Number(key.isLegacy),
+      key.restrictedToRoleId,
+      key.acme === undefined ? null : JSON.stringify(key.acme),
+    ],
+  },
+};
+
+function readOptionalFields(
+  row: Row | CertCentralRow,
+  marks: UsedMarks,
+  key: Draft<PartnerKey | CertCentralKey>,
+): void {
+  const lastUsedAt = marks.newest(row[0], row[5] ?? undefined);
+  if (lastUsedAt !== undefined) key.lastUsedAt = lastUsedAt;
+  if (row[6] !== null) key.hash = row[6];
+  if (row[7] !== null) key.last4 = row[7];
+}
+
+function fieldsToRow(key: PartnerKey | CertCentralKey): SQLInputValue[] {
+  const { accountId, name, isActive, createdAt, lastUsedAt, hash, last4 } = key;
+  return [accountId, name, Number(isActive), createdAt, lastUsedAt ?? null, hash ?? null, last4 ?? null];
+}
+
+/** The SQL of a list: one range of one index, in the order of ids. */
+export function listStatement(api: ApiName, list: ListName): string | undefined {
+  const layout = layouts[api];
+  const filter = layout.lists[list];
+  if (filter === undefined) return undefined;
+  return `SELECT ${layout.columns} FROM ${layout.table} WHERE ${filter} AND id > ? ORDER BY id LIMIT ?`;
+}
+
+/** The keys of one API in a database, with their marks of use over what is on disk. */
+export class KeyTable<Name extends ApiName> {
+  readonly marks: UsedMarks = new UsedMarks();
+  readonly #layout: Layout<KeyOf[Name]>;
+  readonly #findById: StatementSync;
+  readonly #findByHash: StatementSync;
+  readonly #selectAll: StatementSync;
+  readonly #insert: StatementSync;
+  readonly #update: StatementSync;
+  readonly #markUsed: StatementSync;
+  readonly #deleteAll: StatementSync;
+  readonly #lists: Partial<Record<ListName, StatementSync>> = {};
+
+  constructor(db: DatabaseSync, api: Name) {
+    const layout: Layout<KeyOf[Name]> = layouts[api];
+    this.#layout = layout;
+    const prepare = (sql: string): StatementSync => {
+      const statement = db.prepare(sql);
+      // An array is made in half the time of an object.
+      statement.setReturnArrays(true);
+      return statement;
+    };
+    const select = `SELECT ${layout.columns} FROM ${layout.table}`;
+    this.#findById = prepare(`${select} WHERE id = ?`);
+    this.#findByHash = prepare(`${select} WHERE hash = ?`);
+    this.#selectAll = prepare(`${select} ORDER BY id`);
+    const values = layout.columns.replaceAll(/\w+/g, "?");
+    // Without an account there is no tree, and so no row.
+    this.#insert = prepare(
+      `INSERT INTO ${layout.table} (${layout.columns}, tree_id)
+      VALUES (${values}, (SELECT coalesce(parent_id, id) FROM accounts WHERE id = ?2))`,
+    );
+    const changes = layout.changeColumns.map((column) => `${column} = coalesce(?, ${column})`);
+    this.#update = prepare(`UPDATE ${layout.table} SET ${changes.join(", ")} WHERE id = ?`);
+    this.#markUsed = prepare(
+      `UPDATE ${layout.table} SET last_used_at = ?2 WHERE id = ?1 AND (last_used_at IS NULL OR last_used_at < ?2)`,
+    );
+    this.#deleteAll = prepare(`DELETE FROM ${layout.table}`);
+    for (const list of ["account", "tree", "user", "userInTree"] as const) {
+      const sql = listStatement(api, list);
+      if (sql !== undefined) this.#lists[list] = prepare(sql);
+    }
+  }
+
+  find(id: number): KeyOf[Name] | undefined {
+    const row = this.#findById.get(id);
+    return row === undefined ? undefined : this.#layout.readRow(row, this.marks);
+  }
+
+  findByHash(hash: string): KeyOf[Name] | undefined {
+    const row = this.#findByHash.get(hash);
+    return row === undefined ? undefined : this.#layout.readRow(row, this.marks);
+  }
+
+  /** Keys of a list whose API has no such list are none. The owners are what its SQL asks for, in that order. */
+  list(list: ListName, owners: readonly number[], afterId: number, limit: number): KeyOf[Name][] {
+    const rows = this.#lists[list]?.all(...owners, afterId, limit) ?? [];
+    return rows.map((row) => this.#layout.readRow(row, this.marks));
+  }
+
+  all(): KeyOf[Name][] {
+    return this.#selectAll.all().map((row) => this.#layout.readRow(row, this.marks));
+  }
+
+  /** Adds a key that has its id. */
+  add(key: KeyOf[Name]): void {
+    this.#insert.run(key.id, ...this.#layout.toRow(key));
+  }
+
+  /** Adds a key under the next id, whatever its own, and returns that. */
+  addNext(key: KeyOf[Name]): number {
+    const id = Number(this.#insert.run(null, ...this.#layout.toRow(key)).lastInsertRowid);
+    // A mark from before there was such a key is not of this one.
+    this.marks.forget(id);
+    return id;
+  }
+
+  /** Whether there is such a key. */
+  change(id: number, { name, isActive, restrictedToRoleId }: KeyChange): boolean {
+    const values = [name, isActive === undefined ? undefined : Number(isActive), restrictedToRoleId];
+    const used = values.slice(0, this.#layout.changeColumns.length).map((value) => value ?? null);
+    return Number(this.#update.run(...used, id).changes) > 0;
+  }
+
+  /** Writes pending marks, at most so many. Returns what to do once they are on disk. */
+  writeMarks(limit: number): { readonly count: number; readonly settle: () => void } {
+    const marks = this.marks.take(limit);
+    for (const [id, at] of marks) this.#markUsed.run(id, at);
+    return { count: marks.length, settle: () => this.marks.settle(marks) };
+  }
+
+  removeAll(): void {
+    this.marks.clear();
+    this.#deleteAll.run();
+  }
+}

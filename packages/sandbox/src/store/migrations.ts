@@ -1,0 +1,77 @@
+import type { DatabaseSync } from "node:sqlite";
+
+/** Stands in the header of each of our files, as "LKEY" in ASCII, and tells them from other programs'. */
+export const applicationId = 0x4c4b4559;
+
+/**
+ * The steps from an empty file to the tables of today; a file's `user_version` counts those it has had. A step that was
+ * released is never edited: what should change is a new step at the end.
+ *
+ * A key's `tree_id` is the account at the top of its tree, so that a parent's list is one range of one index. An id
+ * stands at the end of each index entry, and no key is ever deleted but all at once, so an id is one more than the
+ * highest. `accounts.parent_id` refers to accounts in any order, which the store checks before it loads them.
+ */
+export const migrations: readonly string[] = [
+  `
+  CREATE TABLE accounts (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL,
+    parent_id INTEGER
+  ) STRICT;
+
+  CREATE TABLE users (
+    id INTEGER PRIMARY KEY,
+    account_id INTEGER NOT NULL REFERENCES accounts,
+    first_name TEXT NOT NULL,
+    last_name TEXT NOT NULL,
+    is_administrator INTEGER NOT NULL CHECK (is_administrator IN (0, 1))
+  ) STRICT;
+
+  CREATE TABLE partner_keys (
+    id INTEGER PRIMARY KEY,
+    account_id INTEGER NOT NULL REFERENCES accounts,
+    tree_id INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    is_active INTEGER NOT NULL CHECK (is_active IN (0, 1)),
+    created_at INTEGER NOT NULL,
+    last_used_at INTEGER,
+    hash TEXT UNIQUE,
+    last4 TEXT
+  ) STRICT;
+  CREATE INDEX partner_keys_by_account ON partner_keys (account_id);
+  CREATE INDEX partner_keys_by_tree ON partner_keys (tree_id);
+
+  CREATE TABLE certcentral_keys (
+    id INTEGER PRIMARY KEY,
+    account_id INTEGER NOT NULL REFERENCES accounts,
+    tree_id INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    is_active INTEGER NOT NULL CHECK (is_active IN (0, 1)),
+    created_at INTEGER NOT NULL,
+    last_used_at INTEGER,
+    hash TEXT UNIQUE,
+    last4 TEXT,
+    user_id INTEGER NOT NULL REFERENCES users,
+    is_legacy INTEGER NOT NULL CHECK (is_legacy IN (0, 1)),
+    restricted_to_role_id INTEGER NOT NULL,
+    acme TEXT CHECK (json_valid(acme))
+  ) STRICT;
+  CREATE INDEX certcentral_keys_by_account ON certcentral_keys (account_id);
+  CREATE INDEX certcentral_keys_by_tree ON certcentral_keys (tree_id);
+  CREATE INDEX certcentral_keys_by_user ON certcentral_keys (user_id);
+  `,
+];
+
+/** Takes the steps that a file has not had yet, all of them or, where one fails, none. */
+export function migrate(db: DatabaseSync, steps: readonly string[] = migrations): void {
+  const version = Number(db.prepare("PRAGMA user_version").get()?.["user_version"]);
+  if (version >= steps.length) return;
+  db.exec("BEGIN");
+  try {
+    for (const step of steps.slice(version)) db.exec(step);
+    db.exec(`PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${steps.length}; COMMIT`);
+  } catch (error) {
+    if (db.isTransaction) db.exec("ROLLBACK");
+    throw error;
+  }
+}

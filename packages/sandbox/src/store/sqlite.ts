@@ -1,0 +1,242 @@
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { Account, ApiName, KeyOf, State, User } from "../model.ts";
+import { DatabaseError, explain, openDatabase } from "./database-file.ts";
+import { GroupCommit } from "./group-commit.ts";
+import { createKeyRecord } from "./key-record.ts";
+import { KeyTable } from "./key-table.ts";
+import { checkState, findKeyProblem } from "./state.ts";
+import type { KeyChange, NewKey, Scope, Store } from "./store.ts";
+
+export { DatabaseError };
+
+export interface SqliteStoreOptions {
+  /** Is told of each transaction that is on disk, with the number of changes in it. */
+  readonly onCommit?: (changes: number) => void;
+}
+
+/**
+ * A store in a SQLite file that outlives the process and the power: a change is on disk, by fsync, when its promise is
+ * resolved, and the changes that wait at one moment share one fsync. A key's last use may be up to about a second behind.
+ *
+ * One process has the file at a time. Reads return plain values, no promises, of what is on disk.
+ *
+ * @param file The file's path, or `:memory:`.
+ * @throws {DatabaseError} The file cannot be used; it is left as it was.
+ */
+export function openSqliteStore(file: string, options: SqliteStoreOptions = {}): Store {
+  const db = openDatabase(file);
+  try {
+    return new SqliteStore(file, db, options);
+  } catch (error) {
+    db.close();
+    throw explain(file, error);
+  }
+}
+
+/** The most changes of one transaction, which is one block of the event loop. */
+const maxChanges = 1000;
+/** How long marks of use wait for a change to be written with. */
+const marksDelayMs = 1000;
+
+class SqliteStore implements Store {
+  readonly #file: string;
+  readonly #db: DatabaseSync;
+  readonly #accounts: StatementSync;
+  readonly #users: StatementSync;
+  readonly #account: StatementSync;
+  readonly #user: StatementSync;
+  readonly #keys: { readonly [Name in ApiName]: KeyTable<Name> };
+  readonly #changes: GroupCommit;
+  #marksTimer: NodeJS.Timeout | undefined;
+  #isClosed = false;
+
+  constructor(file: string, db: DatabaseSync, { onCommit = () => {} }: SqliteStoreOptions) {
+    this.#file = file;
+    this.#db = db;
+    this.#accounts = db.prepare(`${selectAccounts} ORDER BY id`);
+    this.#account = db.prepare(`${selectAccounts} WHERE id = ?`);
+    this.#users = db.prepare(`${selectUsers} ORDER BY id`);
+    this.#user = db.prepare(`${selectUsers} WHERE id = ?`);
+    this.#keys = {
+      "partner-subscriptions": new KeyTable(db, "partner-subscriptions"),
+      certcentral: new KeyTable(db, "certcentral"),
+    };
+    this.#changes = new GroupCommit(db, {
+      maxChanges,
+      writeMarks: (limit) => this.#writeMarks(limit),
+      hasMarks: () => this.#hasMarks(),
+      onCommit,
+      explain: (error) => explain(file, error),
+    });
+  }
+
+  isEmpty(): boolean {
+    return this.#db.prepare("SELECT 1 FROM accounts LIMIT 1").get() === undefined;
+  }
+
+  findAccount(id: number): Account | undefined {
+    const row = this.#account.get(id);
+    return row === undefined ? undefined : readAccount(row);
+  }
+
+  findUser(id: number): User | undefined {
+    const row = this.#user.get(id);
+    return row === undefined ? undefined : readUser(row);
+  }
+
+  findKey<Name extends ApiName>(api: Name, id: number): KeyOf[Name] | undefined {
+    return this.#table(api).find(id);
+  }
+
+  findKeyByHash<Name extends ApiName>(api: Name, hash: string): KeyOf[Name] | undefined {
+    return this.#table(api).findByHash(hash);
+  }
+
+  listKeys<Name extends ApiName>(api: Name, scope: Scope, afterId: number, limit: number): KeyOf[Name][] {
+    const { accountId, withSubaccounts, userId } = scope;
+    // A subaccount has none below it, and its keys stand in its parent's tree.
+    const isTree = withSubaccounts && this.findAccount(accountId)?.parentId === undefined;
+    return userId === undefined
+      ? this.#table(api).list(isTree ? "tree" : "account", [accountId], afterId, limit)
+      : this.#table(api).list(isTree ? "userInTree" : "user", [accountId, userId], afterId, limit);
+  }
+
+  async createKey<Name extends ApiName>(key: NewKey<Name> & { readonly api: Name }): Promise<KeyOf[Name]> {
+    this.#checkOpen();
+    const api: Name = key.api;
+    const table = this.#table(api);
+    // Copied now, since the caller may change its object before the change is run.
+    const copy: KeyOf[Name] = createKeyRecord[api](0, key);
+    return this.#changes.add(() => {
+      try {
+        return createKeyRecord[api](table.addNext(copy), copy);
+      } catch (error) {
+        throw this.#whyNotCreated(copy, error);
+      }
+    });
+  }
+
+  async updateKey(api: ApiName, id: number, change: KeyChange): Promise<boolean> {
+    this.#checkOpen();
+    const copy = { ...change };
+    return this.#changes.add(() => this.#table(api).change(id, copy));
+  }
+
+  markUsed(api: ApiName, id: number, at: number): void {
+    if (!this.#isClosed && this.#table(api).marks.add(id, at)) this.#writeMarksIn(marksDelayMs);
+  }
+
+  save(): State {
+    return {
+      accounts: this.#accounts.all().map(readAccount),
+      users: this.#users.all().map(readUser),
+      keys: [...this.#table("partner-subscriptions").all(), ...this.#table("certcentral").all()],
+    };
+  }
+
+  async load(state: State): Promise<void> {
+    this.#checkOpen();
+    const checked = checkState(state);
+    await this.#changes.add(() => {
+      // Of many statements, so that a failing one has to take the others with it.
+      this.#db.exec("SAVEPOINT load");
+      try {
+        this.#replaceAll(checked);
+        this.#db.exec("RELEASE load");
+      } catch (error) {
+        if (this.#db.isTransaction) this.#db.exec("ROLLBACK TO load; RELEASE load");
+        throw error;
+      }
+    });
+  }
+
+  async close(): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    clearTimeout(this.#marksTimer);
+    try {
+      const error = this.#changes.flush();
+      if (error !== undefined) throw error;
+    } finally {
+      this.#db.close();
+    }
+  }
+
+  #table<Name extends ApiName>(api: Name): KeyTable<Name> {
+    return this.#keys[api];
+  }
+
+  #checkOpen(): void {
+    if (this.#isClosed) throw new DatabaseError(this.#file, "is closed; open it again to change it");
+  }
+
+  #hasMarks(): boolean {
+    return this.#table("partner-subscriptions").marks.size + this.#table("certcentral").marks.size > 0;
+  }
+
+  #writeMarks(limit: number): () => void {
+    const partner = this.#table("partner-subscriptions").writeMarks(limit);
+    const certcentral = this.#table("certcentral").writeMarks(limit - partner.count);
+    return () => {
+      partner.settle();
+      certcentral.settle();
+    };
+  }
+
+  /** Writes marks later, if no change has taken them along by then. Does not keep the process alive for it. */
+  #writeMarksIn(delayMs: number): void {
+    if (this.#marksTimer !== undefined) return;
+    this.#marksTimer = setTimeout(() => {
+      this.#marksTimer = undefined;
+      if (!this.#hasMarks()) return;
+      // Marks of a failed commit stay, and more than one transaction may take go on after a breath.
+      const failure = this.#changes.commit();
+      if (this.#hasMarks()) this.#writeMarksIn(failure === undefined ? 1 : delayMs);
+    }, delayMs);
+    this.#marksTimer.unref();
+  }
+
+  /** What a key collides with, in place of the name of a constraint. */
+  #whyNotCreated(key: KeyOf[ApiName], error: unknown): unknown {
+    const problem = findKeyProblem(key, {
+      hasAccount: (id) => this.findAccount(id) !== undefined,
+      hasUser: (id) => this.findUser(id) !== undefined,
+      findIdByHash: (hash) => this.findKeyByHash(key.api, hash)?.id,
+    });
+    return problem === undefined ? error : new TypeError(`The key is not created: it ${problem}.`);
+  }
+
+  #replaceAll({ accounts, users, keys }: State): void {
+    this.#table("partner-subscriptions").removeAll();
+    this.#table("certcentral").removeAll();
+    this.#db.exec("DELETE FROM users; DELETE FROM accounts");
+    const addAccount = this.#db.prepare("INSERT INTO accounts (id, name, parent_id) VALUES (?, ?, ?)");
+    for (const { id, name, parentId } of accounts) addAccount.run(id, name, parentId ?? null);
+    const addUser = this.#db.prepare(
+      "INSERT INTO users (id, account_id, first_name, last_name, is_administrator) VALUES (?, ?, ?, ?, ?)",
+    );
+    for (const { id, accountId, firstName, lastName, isAdministrator } of users) {
+      addUser.run(id, accountId, firstName, lastName, Number(isAdministrator));
+    }
+    for (const key of keys) {
+      if (key.api === "certcentral") this.#table("certcentral").add(key);
+      else this.#table("partner-subscriptions").add(key);
+    }
+  }
+}
+
+const selectAccounts = "SELECT id, name, parent_id AS parentId FROM accounts";
+const selectUsers = `SELECT id, account_id AS accountId, first_name AS firstName, last_name AS lastName,
+  is_administrator AS isAdministrator FROM users`;
+
+function readAccount(values: unknown): Account {
+  // The columns are STRICT, so a row has the types of its table.
+  const { id, name, parentId } = values as { id: number; name: string; parentId: number | null };
+  return parentId === null ? { id, name } : { id, name, parentId };
+}
+
+function readUser(values: unknown): User {
+  // As above.
+  const { isAdministrator, ...user } = values as Omit<User, "isAdministrator"> & { isAdministrator: number };
+  return { ...user, isAdministrator: isAdministrator === 1 };
+}

@@ -1,0 +1,84 @@
+import { expect, test } from "vitest";
+import { partnerKey, setUp, start } from "./setup.ts";
+
+const iso = (time: number) => new Date(time).toISOString();
+
+test("the clock tells the real time until it is told otherwise", async () => {
+  const { main, send, time } = await setUp();
+  time.now += 1500;
+  expect(main.now()).toBe(start + 1500);
+  const { body } = await send("GET", "/_sandbox/clock");
+  expect(body).toEqual({ now: iso(start + 1500), isFrozen: false, offsetMs: 0 });
+});
+
+test("a set clock runs on, a frozen one stands still, and both can be moved", async () => {
+  const { main, send, time } = await setUp();
+  await send("PUT", "/_sandbox/clock", { body: { now: "2030-01-01T01:00:00+01:00" } });
+  time.now += 1000;
+  expect(iso(main.now())).toBe("2030-01-01T00:00:01.000Z");
+
+  await send("PUT", "/_sandbox/clock", { body: { isFrozen: true } });
+  time.now += 1000;
+  expect(iso(main.now())).toBe("2030-01-01T00:00:01.000Z");
+
+  const advanced = await send("POST", "/_sandbox/clock/advance", { body: { milliseconds: 5000 } });
+  expect(advanced.body).toMatchObject({ now: "2030-01-01T00:00:06.000Z", isFrozen: true });
+
+  await send("PUT", "/_sandbox/clock", { body: { now: "2030-02-02T00:00:00Z" } });
+  time.now += 1000;
+  expect(iso(main.now())).toBe("2030-02-02T00:00:00.000Z");
+  await send("PUT", "/_sandbox/clock", { body: { now: "2030-01-01T00:00:06Z" } });
+
+  await send("PUT", "/_sandbox/clock", { body: { isFrozen: false } });
+  time.now += 1000;
+  expect(iso(main.now())).toBe("2030-01-01T00:00:07.000Z");
+
+  expect((await send("DELETE", "/_sandbox/clock")).status).toBe(204);
+  expect(main.now()).toBe(time.now);
+});
+
+test("an offset is counted from the real time", async () => {
+  const { main, send, time } = await setUp();
+  await send("PUT", "/_sandbox/clock", { body: { offsetMs: -60_000 } });
+  await send("PUT", "/_sandbox/clock", { body: { offsetMs: -30_000 } });
+  time.now += 10;
+  expect(main.now()).toBe(start - 29_990);
+  expect((await send("GET", "/_sandbox/clock")).body.offsetMs).toBe(-30_000);
+});
+
+test("the last use of a key does not go back with the clock", async () => {
+  const { main, send } = await setUp();
+  main.store.markUsed("partner-subscriptions", partnerKey.id, main.now());
+  await send("PUT", "/_sandbox/clock", { body: { now: "2020-01-01T00:00:00Z" } });
+  main.store.markUsed("partner-subscriptions", partnerKey.id, main.now());
+  expect((await main.store.findKey("partner-subscriptions", partnerKey.id))?.lastUsedAt).toBe(start);
+});
+
+test.each([
+  [{}, "The body needs at least one of now, offsetMs, isFrozen."],
+  [{ now: "2026-01-01T00:00:00Z", offsetMs: 1 }, 'The body may hold "now" or "offsetMs", not both.'],
+  [{ now: "2026-02-30T00:00:00Z" }, '"now" of the body must be a date and time such as 2026-01-31T12:00:00Z'],
+  [{ now: "2026-01-01" }, '"now" of the body must be a date and time'],
+  [{ now: "1969-12-31T23:59:59Z" }, '"now" of the body must be a date and time'],
+  [{ now: "9999-12-31T23:59:59-01:00" }, '"now" of the body must be a date and time'],
+  [{ now: 1767225600 }, '"now" of the body must be a date and time'],
+  [{ offsetMs: 0.5 }, '"offsetMs" of the body must be an integer from'],
+  [{ isFrozen: 1 }, '"isFrozen" of the body must be true or false.'],
+])("%j is refused", async (body, sentence) => {
+  const { main, send } = await setUp();
+  const { status, body: refusal } = await send("PUT", "/_sandbox/clock", { body });
+  expect(status).toBe(400);
+  expect(refusal.errors[0]?.message).toContain(sentence);
+  expect(main.now()).toBe(start);
+});
+
+test("the clock does not leave the years that an ISO text can tell", async () => {
+  const { main, send } = await setUp();
+  await send("PUT", "/_sandbox/clock", { body: { now: "9999-12-31T23:59:59Z", isFrozen: true } });
+  const { status } = await send("POST", "/_sandbox/clock/advance", { body: { milliseconds: 1000 } });
+  expect(status).toBe(400);
+  expect(iso(main.now())).toBe("9999-12-31T23:59:59.000Z");
+  await send("DELETE", "/_sandbox/clock");
+  const far = { offsetMs: -100 * 365 * 24 * 60 * 60 * 1000 };
+  expect((await send("PUT", "/_sandbox/clock", { body: far })).status).toBe(400);
+});

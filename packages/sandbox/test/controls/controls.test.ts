@@ -1,0 +1,188 @@
+import { expect, test } from "vitest";
+import type { DocumentedOperation } from "../../src/controls/openapi.ts";
+import { controlsDocument } from "../../src/controls/routes.ts";
+import { breaches } from "./schema-breaches.ts";
+import { message, setUp, type TestBench } from "./setup.ts";
+
+interface Documented {
+  readonly method: string;
+  readonly path: string;
+  readonly operation: DocumentedOperation;
+}
+
+const documented: readonly Documented[] = Object.entries(controlsDocument.paths).flatMap(([path, item]) =>
+  Object.entries(item).map(([method, operation]) => ({ method: method.toUpperCase(), path, operation })),
+);
+
+/** What the documented path parameters name. */
+async function setUpNamed(): Promise<TestBench> {
+  const bench = await setUp();
+  await bench.send("PUT", "/_sandbox/snapshots/named");
+  await bench.send("POST", "/_sandbox/failures", { body: { delayMs: 1 } });
+  await bench.controls.worldOf(message("GET", "/", { headers: { "x-sandbox-world": "named" } }));
+  return bench;
+}
+
+const fill = (path: string) => path.replace("{name}", "named").replace("{id}", "1");
+
+function schemaOf({ responses }: DocumentedOperation, status: number) {
+  const { schema, example } = responses[status]?.content?.["application/json"] ?? {};
+  const isErrors = schema?.["$ref"] === "#/components/schemas/Errors";
+  return { schema: isErrors ? controlsDocument.components.schemas["Errors"] : schema, example };
+}
+
+test.each(documented)(
+  "$method $path answers its example as documented",
+  async ({ method, path, operation }) => {
+    const { send } = await setUpNamed();
+    const request = operation.requestBody?.content["application/json"];
+    if (request !== undefined) expect(breaches(request.schema, request.example)).toEqual([]);
+    const { status, body } = await send(method, fill(path), { body: request?.example });
+
+    expect(status).toBeLessThan(300);
+    expect(Object.keys(operation.responses)).toContain(String(status));
+    const { schema, example } = schemaOf(operation, status);
+    if (schema === undefined) {
+      expect(body).toBeNull();
+    } else {
+      expect(breaches(schema, body)).toEqual([]);
+      if (example !== undefined) expect(breaches(schema, example)).toEqual([]);
+    }
+  },
+);
+
+test.each(documented)("$method $path refuses what it does not know as documented", async (each) => {
+  const { method, path, operation } = each;
+  const { send } = await setUpNamed();
+  const wrong = method === "PUT" || method === "POST" ? { body: { surprise: 1 } } : {};
+  const { status, body } = await send(method, `${fill(path)}?surprise=1`, wrong);
+  expect(status).toBe(400);
+  const { schema } = schemaOf(operation, status);
+  expect(schema).toBeDefined();
+  expect(breaches(schema ?? {}, body)).toEqual([]);
+});
+
+test("what the document does not name is not answered", async () => {
+  const { send } = await setUpNamed();
+  for (const path of Object.keys(controlsDocument.paths)) {
+    for (const method of ["GET", "PUT", "POST", "DELETE", "PATCH", "TRACE"]) {
+      if (documented.some((each) => each.path === path && each.method === method)) continue;
+      const { status, headers, body } = await send(method, fill(path));
+      expect([method, path, status]).toEqual([method, path, 405]);
+      const allowed = (headers["Allow"] ?? "")
+        .split(", ")
+        .filter((each) => each !== "HEAD" && each !== "OPTIONS");
+      const known = documented.filter((each) => each.path === path).map((each) => each.method);
+      expect(allowed.sort()).toEqual(known.sort());
+      expect(body.errors[0]?.code).toBe("method_not_allowed");
+    }
+  }
+});
+
+test("the operations are these", () => {
+  expect(
+    documented.map(({ method, path, operation }) => `${operation.operationId}: ${method} ${path}`),
+  ).toEqual([
+    "getControlsDocument: GET /_sandbox/openapi.json",
+    "reset: POST /_sandbox/reset",
+    "listSnapshots: GET /_sandbox/snapshots",
+    "getSnapshot: GET /_sandbox/snapshots/{name}",
+    "saveSnapshot: PUT /_sandbox/snapshots/{name}",
+    "deleteSnapshot: DELETE /_sandbox/snapshots/{name}",
+    "restoreSnapshot: POST /_sandbox/snapshots/{name}/restore",
+    "listRequests: GET /_sandbox/requests",
+    "clearRequests: DELETE /_sandbox/requests",
+    "listFailureRules: GET /_sandbox/failures",
+    "createFailureRule: POST /_sandbox/failures",
+    "deleteFailureRules: DELETE /_sandbox/failures",
+    "deleteFailureRule: DELETE /_sandbox/failures/{id}",
+    "getClock: GET /_sandbox/clock",
+    "setClock: PUT /_sandbox/clock",
+    "resetClock: DELETE /_sandbox/clock",
+    "advanceClock: POST /_sandbox/clock/advance",
+    "getRateLimits: GET /_sandbox/rate-limits",
+    "setRateLimits: PUT /_sandbox/rate-limits",
+    "listWorlds: GET /_sandbox/worlds",
+    "deleteWorld: DELETE /_sandbox/worlds/{name}",
+  ]);
+});
+
+test("the document names every path parameter, and each operation once", () => {
+  for (const { path, operation } of documented) {
+    const named = operation.parameters.flatMap((each) =>
+      "in" in each && each.in === "path" ? [each.name] : [],
+    );
+    expect(named).toEqual([...path.matchAll(/\{(.+?)\}/g)].map(([, name]) => name));
+  }
+  expect(new Set(documented.map(({ operation }) => operation.operationId)).size).toBe(documented.length);
+});
+
+test.each(["/services/v2/key", "/_sandbox", "/_sandboxes/reset", "/x/_sandbox/reset"])(
+  "%s is none of the controls' business",
+  async (target) => {
+    const { controls } = await setUp();
+    expect(await controls.answer(message("POST", target))).toBeUndefined();
+  },
+);
+
+test.each([
+  "/_sandbox/",
+  "/_sandbox/reset/",
+  "/_sandbox//reset",
+  "/_sandbox/snapshots/",
+  "/_sandbox/%72eset",
+  "/_sandbox/%ZZ",
+])("%s is not found", async (target) => {
+  const { send } = await setUp();
+  const { status, body } = await send("POST", target);
+  expect(status).toBe(404);
+  expect(body.errors[0]?.message).toContain("GET /_sandbox/openapi.json lists them.");
+});
+
+test("a browser's request for a page of another site is refused, one of its own is not", async () => {
+  const { main, send } = await setUp();
+  const body = { isFrozen: true };
+  const from = (site: string) => ({ "content-type": "application/json", "sec-fetch-site": site });
+  expect((await send("PUT", "/_sandbox/clock", { headers: from("cross-site"), body })).status).toBe(403);
+  expect(main.clock.isFrozen()).toBe(false);
+  expect((await send("PUT", "/_sandbox/clock", { headers: from("same-origin"), body })).status).toBe(200);
+});
+
+test("HEAD answers as GET does, without the body, and OPTIONS tells the methods", async () => {
+  const { send } = await setUp();
+  const get = await send("GET", "/_sandbox/clock");
+  expect(await send("HEAD", "/_sandbox/clock")).toEqual({ ...get, body: null });
+  const options = await send("OPTIONS", "/_sandbox/clock");
+  expect(options).toEqual({
+    status: 204,
+    headers: { Allow: "GET, HEAD, PUT, DELETE, OPTIONS" },
+    body: null,
+  });
+});
+
+test.each([
+  [415, "must be sent with Content-Type", { text: "{}", headers: { "content-type": "text/plain" } }],
+  [415, "must be sent with Content-Type", { text: "{}", headers: { "content-type": "application/jsonx" } }],
+  [413, "larger than 65536 bytes", { text: `{"isFrozen":true,"x":"${"x".repeat(65_536)}"}` }],
+  [400, "is not JSON", { text: "{" }],
+  [400, "is not JSON", { text: "\uFEFF\uFEFF{}" }],
+  [400, "is not JSON", { text: Uint8Array.of(...new TextEncoder().encode('{"now":"'), 0xff, 0x22, 0x7d) }],
+  [400, "is missing", {}],
+  [400, "must be a JSON object", { text: "null" }],
+  [400, 'may not hold "__proto__"', { text: '{"__proto__":{"isFrozen":true}}' }],
+])("a body is refused with %i where it %s", async (status, sentence, parts) => {
+  const { main, send } = await setUp();
+  const { status: given, body } = await send("PUT", "/_sandbox/clock", parts);
+  expect([given, body.errors[0]?.message]).toEqual([status, expect.stringContaining(sentence)]);
+  expect(Object.keys(controlsDocument.paths["/_sandbox/clock"]?.["put"]?.responses ?? {})).toContain(
+    `${status}`,
+  );
+  expect(main.clock.isFrozen()).toBe(false);
+});
+
+test("a charset after the content type is no fault, nor is an empty object where no body is wanted", async () => {
+  const { send } = await setUp();
+  const headers = { "content-type": "Application/JSON; charset=utf-8" };
+  expect((await send("PUT", "/_sandbox/clock", { headers, body: { isFrozen: true } })).status).toBe(200);
+  expect((await send("POST", "/_sandbox/reset", { body: {} })).status).toBe(204);
+});

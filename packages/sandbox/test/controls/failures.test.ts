@@ -1,0 +1,173 @@
+import { expect, test } from "vitest";
+import { cut, type Reply } from "../../src/message.ts";
+import type { Call } from "../../src/world.ts";
+import {
+  call,
+  certCentralKey,
+  getApiKey,
+  listApiKeys,
+  listKeys,
+  sent,
+  setUp,
+  type TestBench,
+  updateApiKeyStatus,
+} from "./setup.ts";
+
+async function add({ send }: TestBench, rule: unknown): Promise<number> {
+  const { status, body } = await send("POST", "/_sandbox/failures", { body: rule });
+  expect(status).toBe(201);
+  return body.id;
+}
+
+async function intercept({ main }: TestBench, asked: Call): Promise<Reply | undefined> {
+  const answer = await main.intercept(asked);
+  if (answer === cut) throw new Error("cut");
+  return answer;
+}
+
+test("without a rule, Prefer or a limit, a call goes on at once", async () => {
+  const { main } = await setUp();
+  expect(main.intercept(call(listApiKeys))).toBeUndefined();
+});
+
+test("a rule fails so many calls, and is gone", async () => {
+  const bench = await setUp();
+  await add(bench, { operation: "listApiKeys", times: 2, answer: { status: 503, retryAfter: 3 } });
+  const first = await intercept(bench, call(listApiKeys));
+  expect(first).toMatchObject({ status: 503, headers: { "Retry-After": "3" } });
+  expect((await bench.send("GET", "/_sandbox/failures")).body.rules).toEqual([
+    { id: 1, operation: "listApiKeys", times: 1, matched: 1, answer: { status: 503, retryAfter: 3 } },
+  ]);
+  expect(await intercept(bench, call(listApiKeys))).toMatchObject({ status: 503 });
+  expect(await intercept(bench, call(listApiKeys))).toBeUndefined();
+  expect((await bench.send("GET", "/_sandbox/failures")).body.rules).toEqual([]);
+});
+
+test.each([
+  ["api", { api: "certcentral" }],
+  ["operation", { operation: "listKeys" }],
+  ["account", { account: 2 }],
+  ["key and api", { key: 10, api: "certcentral" }],
+])("a rule meets only the calls of its %s", async (_, rule) => {
+  const bench = await setUp();
+  await add(bench, { ...rule, answer: { status: 500 } });
+  expect(await intercept(bench, call(listApiKeys))).toBeUndefined();
+  expect(await intercept(bench, call(listKeys, certCentralKey))).toMatchObject({ status: 500 });
+  expect(await intercept(bench, call(listKeys, certCentralKey))).toMatchObject({ status: 500 });
+});
+
+test("a rule for a key leaves the others alone", async () => {
+  const bench = await setUp();
+  await add(bench, { key: 11, answer: { status: 500 } });
+  expect(await intercept(bench, call(listApiKeys))).toBeUndefined();
+  expect(await intercept(bench, call(listKeys, { ...certCentralKey, id: 11 }))).toMatchObject({
+    status: 500,
+  });
+});
+
+test("of several rules, the first that was made is taken", async () => {
+  const bench = await setUp();
+  await add(bench, { times: 1, answer: { status: 500 } });
+  await add(bench, { times: 1, answer: { status: 502 } });
+  expect((await intercept(bench, call(listApiKeys)))?.status).toBe(500);
+  expect((await intercept(bench, call(listApiKeys)))?.status).toBe(502);
+});
+
+test("a declared status brings the spec's first example, another one says who answers", async () => {
+  const bench = await setUp();
+  await add(bench, { operation: "getApiKey", answer: { status: 404 } });
+  await add(bench, { operation: "updateApiKeyStatus", answer: { status: 204 } });
+  await add(bench, { operation: "listApiKeys", answer: { status: 500 } });
+  await add(bench, { operation: "listKeys", answer: { status: 429, code: "mine", message: "Slow down" } });
+
+  const declared = await intercept(bench, call(getApiKey));
+  expect(declared && sent(declared).body).toEqual(Object.values(getApiKey.examples[404] ?? {})[0]);
+  expect(await intercept(bench, call(updateApiKeyStatus))).toEqual({ status: 204, headers: {} });
+  const other = await intercept(bench, call(listApiKeys));
+  expect(other && sent(other).body).toEqual({
+    errors: [{ code: "sandbox_failure", message: "A failure rule of the sandbox answers with status 500." }],
+  });
+  const own = await intercept(bench, call(listKeys, certCentralKey));
+  expect(own && sent(own).body).toEqual({ errors: [{ code: "mine", message: "Slow down" }] });
+});
+
+test("a cut breaks the connection off", async () => {
+  const bench = await setUp();
+  await add(bench, { times: 1, answer: { cut: true } });
+  expect(await bench.main.intercept(call(listApiKeys))).toBe(cut);
+  expect(await bench.main.intercept(call(listApiKeys))).toBeUndefined();
+});
+
+test("a delay holds a call back; alone, it lets the call go on", async () => {
+  const bench = await setUp();
+  await add(bench, { times: 1, delayMs: 1200 });
+  await add(bench, { times: 1, delayMs: 300, answer: { status: 500 } });
+  const slow = bench.main.intercept(call(listApiKeys));
+  const slowFailure = bench.main.intercept(call(listApiKeys));
+  expect(bench.waits.map(({ milliseconds }) => milliseconds)).toEqual([1200, 300]);
+  let isAnswered = false;
+  const answered = Promise.resolve(slow).then((answer) => {
+    isAnswered = true;
+    return answer;
+  });
+  bench.waits[1]?.end();
+  expect(await slowFailure).toMatchObject({ status: 500 });
+  expect(isAnswered).toBe(false);
+  bench.waits[0]?.end();
+  expect(await answered).toBeUndefined();
+});
+
+test("rate limits come before rules, rules before Prefer", async () => {
+  const bench = await setUp({ rateLimits: true, prefer: true });
+  const asked = call(listKeys, certCentralKey, { prefer: "code=403" });
+  await add(bench, { times: 1, answer: { status: 500 } });
+  expect((await intercept(bench, asked))?.status).toBe(500);
+  expect((await intercept(bench, asked))?.status).toBe(403);
+  for (let request = 2; request < 100; request += 1) await intercept(bench, asked);
+  await add(bench, { answer: { status: 500 } });
+  expect((await intercept(bench, asked))?.status).toBe(429);
+});
+
+test("rules are removed one by one and all at once", async () => {
+  const bench = await setUp();
+  const first = await add(bench, { delayMs: 1 });
+  await add(bench, { delayMs: 2 });
+  await add(bench, { delayMs: 3 });
+  expect((await bench.send("DELETE", `/_sandbox/failures/${first}`)).status).toBe(204);
+  expect((await bench.send("DELETE", `/_sandbox/failures/${first}`)).status).toBe(404);
+  expect((await bench.send("GET", "/_sandbox/failures")).body.rules).toHaveLength(2);
+  expect((await bench.send("DELETE", "/_sandbox/failures")).status).toBe(204);
+  expect((await bench.send("GET", "/_sandbox/failures")).body.rules).toEqual([]);
+});
+
+test.each([
+  [{}, 'The body needs "answer" or "delayMs", or both.'],
+  [{ times: 2 }, 'The body needs "answer" or "delayMs", or both.'],
+  [{ answer: {} }, '"answer" of the body needs "status".'],
+  [{ answer: { status: 99 } }, '"status" of "answer" of the body must be an integer from 200 to 599.'],
+  [{ answer: { status: "503" } }, '"status" of "answer" of the body must be an integer'],
+  [{ answer: { cut: false } }, '"cut" of "answer" of the body must be true.'],
+  [{ answer: { cut: true, status: 500 } }, '"answer" of the body may not hold "status". It may hold cut.'],
+  [{ answer: { status: 204, message: "x" } }, "A 204 has no body"],
+  [{ operation: "listKey", delayMs: 1 }, '"operation" of the body must be one of listApiKeys,'],
+  [{ operation: "toString", delayMs: 1 }, '"operation" of the body must be one of listApiKeys,'],
+  [{ times: 0, delayMs: 1 }, '"times" of the body must be an integer from 1'],
+  [{ times: 1.5, delayMs: 1 }, '"times" of the body must be an integer from 1'],
+  [{ delayMs: 600_001 }, '"delayMs" of the body must be an integer from 1 to 600000.'],
+  [{ delay: 1 }, 'The body may not hold "delay". It may hold api, operation,'],
+  [{ constructor: 1 }, 'The body may not hold "constructor".'],
+  [[], "The body must be a JSON object."],
+  [null, "The body must be a JSON object."],
+])("the rule %j is refused", async (body, sentence) => {
+  const { main, send } = await setUp();
+  const { status, body: refusal } = await send("POST", "/_sandbox/failures", { body });
+  expect(status).toBe(400);
+  expect(refusal.errors[0]?.message).toContain(sentence);
+  expect(main.failures.list()).toEqual([]);
+});
+
+test("there are at most 1,000 rules", async () => {
+  const { main, send } = await setUp();
+  for (let rule = 0; rule < 1000; rule += 1) main.failures.add({ delayMs: 1 });
+  expect((await send("POST", "/_sandbox/failures", { body: { delayMs: 1 } })).status).toBe(409);
+});

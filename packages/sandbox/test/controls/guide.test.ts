@@ -1,0 +1,57 @@
+import { readFile } from "node:fs/promises";
+import { expect, test } from "vitest";
+import { controlsDocument } from "../../src/controls/routes.ts";
+import { createSandbox } from "../../src/sandbox.ts";
+
+const guide = await readFile(new URL("../../CONTROLS.md", import.meta.url), "utf8");
+
+interface Line {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | undefined;
+}
+
+/** The parts of a curl line of the guide: it has `-X`, `-H`, `--json` and an address. */
+function parse(line: string): Line {
+  const words = [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? "");
+  const after = (option: string) => (words.includes(option) ? words[words.indexOf(option) + 1] : undefined);
+  const body = after("--json");
+  const [name, value] = after("-H")?.split(": ") ?? [];
+  return {
+    method: after("-X") ?? (body === undefined ? "GET" : "POST"),
+    url: words.find((word) => word.startsWith("http://")) ?? "",
+    headers: {
+      ...(body !== undefined && { "content-type": "application/json" }),
+      ...(name !== undefined && value !== undefined && { [name]: value }),
+    },
+    body,
+  };
+}
+
+const lines = guide
+  .split("\n")
+  .filter((line) => line.startsWith("curl "))
+  .map(parse);
+
+test("each curl line of the guide works, one after the other", async () => {
+  const sandbox = await createSandbox({ controls: true });
+  for (const { method, url, headers, body } of lines) {
+    const response = await sandbox.fetch(new Request(url, { method, headers, body: body ?? null }));
+    expect([method, url, response.ok]).toEqual([method, url, true]);
+  }
+  await sandbox.close();
+});
+
+test("the guide shows every operation of the controls", () => {
+  const shown = new Set(lines.map(({ method, url }) => `${method} ${new URL(url).pathname}`));
+  const all = Object.entries(controlsDocument.paths).flatMap(([path, item]) =>
+    Object.keys(item).map((method) => {
+      const filled = path
+        .replace("{id}", "1")
+        .replace("{name}", path.includes("worlds") ? "test-1" : "two-keys");
+      return `${method.toUpperCase()} ${filled}`;
+    }),
+  );
+  expect(all.filter((each) => !shown.has(each))).toEqual(["GET /_sandbox/openapi.json"]);
+});

@@ -1,0 +1,75 @@
+import { expect, test } from "vitest";
+import type { LogEntry } from "../../src/world.ts";
+import { setUp } from "./setup.ts";
+
+function entry(id: number, parts: Partial<LogEntry> = {}): LogEntry {
+  const time = "2026-11-01T08:00:00.000Z";
+  return { id, time, method: "GET", target: "/services/v2/key", status: 200, durationMs: 1, ...parts };
+}
+
+async function setUpLog(...entries: LogEntry[]) {
+  const bench = await setUp();
+  for (const each of entries) bench.main.record(each);
+  const idsOf = async (query: string): Promise<number[]> => {
+    const { status, body } = await bench.send("GET", `/_sandbox/requests${query}`);
+    expect(status).toBe(200);
+    return body.requests.map(({ id }) => id);
+  };
+  return { ...bench, idsOf };
+}
+
+test("entries come as they were recorded, oldest first, and are told to onRequest", async () => {
+  const told: LogEntry[] = [];
+  const { main, send } = await setUp({ onRequest: (each) => told.push(each) });
+  const entries = [entry(1), entry(2, { operation: "listKeys", status: 403, codes: ["access_denied"] })];
+  for (const each of entries) main.record(each);
+  expect((await send("GET", "/_sandbox/requests")).body).toEqual({ requests: entries });
+  expect(told).toEqual(entries);
+});
+
+test("the last 1,000 are kept", async () => {
+  const { idsOf } = await setUpLog(...Array.from({ length: 2345 }, (_, index) => entry(index + 1)));
+  const ids = await idsOf("");
+  expect(ids).toEqual(Array.from({ length: 1000 }, (_, index) => index + 1346));
+});
+
+test("the filters work together", async () => {
+  const { idsOf } = await setUpLog(
+    entry(1, { operation: "listKeys" }),
+    entry(2, { operation: "listKeys", status: 403 }),
+    entry(3, { operation: "getKey", status: 403 }),
+    entry(4, { operation: "listKeys", status: 403 }),
+    entry(5, { status: 0 }),
+  );
+  expect(await idsOf("?operation=listKeys")).toEqual([1, 2, 4]);
+  expect(await idsOf("?operation=listKeys&status=403")).toEqual([2, 4]);
+  expect(await idsOf("?status=0")).toEqual([5]);
+  expect(await idsOf("?limit=2")).toEqual([4, 5]);
+  expect(await idsOf("?after=1&limit=2")).toEqual([2, 3]);
+  expect(await idsOf("?after=0&limit=2")).toEqual([1, 2]);
+  expect(await idsOf("?after=5")).toEqual([]);
+});
+
+test.each([
+  ["?limit=0", '"limit" of the query must be an integer from 1 to 1000.'],
+  ["?limit=1e2", '"limit" of the query must be an integer'],
+  ["?limit=", '"limit" of the query must be an integer'],
+  ["?after=-1", '"after" of the query must be an integer'],
+  ["?status=600", '"status" of the query must be an integer from 0 to 599.'],
+  ["?operation=", '"operation" of the query must be an operationId such as listApiKeys.'],
+  ["?limit=1&limit=2", 'The query holds "limit" more than once.'],
+  ["?since=1", 'The query may not hold "since". It may hold limit, after, operation, status.'],
+])("%s is refused", async (query, sentence) => {
+  const { send } = await setUp();
+  const { status, body } = await send("GET", `/_sandbox/requests${query}`);
+  expect(status).toBe(400);
+  expect(body.errors[0]?.message).toContain(sentence);
+});
+
+test("the log is emptied on request", async () => {
+  const { idsOf, main, send } = await setUpLog(entry(1));
+  expect((await send("DELETE", "/_sandbox/requests")).status).toBe(204);
+  expect(await idsOf("")).toEqual([]);
+  main.record(entry(2));
+  expect(await idsOf("")).toEqual([2]);
+});

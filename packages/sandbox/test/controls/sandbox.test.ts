@@ -1,0 +1,191 @@
+import { createCertCentralClient } from "@latchkey/certcentral";
+import {
+  ConnectionError,
+  createPartnerSubscriptionsClient,
+  isApiError,
+} from "@latchkey/partner-subscriptions";
+import { expect, onTestFinished, test } from "vitest";
+import { createSandbox, type SandboxOptions } from "../../src/sandbox.ts";
+
+const start = Date.parse("2026-11-01T08:00:00Z");
+
+/** A sandbox with its controls, and the vendor's clients in each of its worlds. */
+async function setUp(options: SandboxOptions = {}) {
+  const sandbox = await createSandbox({ controls: true, now: () => start, ...options });
+  onTestFinished(sandbox.close);
+
+  /** The `fetch` of one world. */
+  function fetchIn(world?: string): typeof fetch {
+    return (input, init) => {
+      const request = new Request(input, init);
+      if (world !== undefined) request.headers.set("X-Sandbox-World", world);
+      return sandbox.fetch(request);
+    };
+  }
+
+  async function control(method: string, path: string, body?: unknown, world?: string): Promise<unknown> {
+    const response = await fetchIn(world)(`http://sandbox.test/_sandbox${path}`, {
+      method,
+      ...(body !== undefined && {
+        body: JSON.stringify(body),
+        headers: { "content-type": "application/json" },
+      }),
+    });
+    const text = await response.text();
+    expect([response.ok, text]).toEqual([true, text]);
+    return text === "" ? undefined : JSON.parse(text);
+  }
+
+  const retry = { baseDelayMs: 1 };
+  const { parent = "", certcentral = "" } = sandbox.keys;
+  return {
+    control,
+    partner: (world?: string) =>
+      createPartnerSubscriptionsClient({ fetch: fetchIn(world), apiKey: parent, retry }),
+    certCentral: (world?: string) =>
+      createCertCentralClient({ fetch: fetchIn(world), apiKey: certcentral, retry: { maxRetries: 0 } }),
+    fetchIn,
+    parent,
+  };
+}
+
+const newKey = { accountId: 67891, name: "made by a test" };
+
+test("worlds in parallel do not see each other's keys", async () => {
+  const { partner } = await setUp();
+  const worlds = Array.from({ length: 20 }, (_, index) => `parallel-${index}`);
+  const before = (await partner().listApiKeys()).api_keys.length;
+  await Promise.all(
+    worlds.map(async (world, index) => {
+      const client = partner(world);
+      for (let key = 0; key <= index; key += 1) await client.createSubaccountApiKey(newKey);
+    }),
+  );
+  const counts = await Promise.all(
+    worlds.map(async (world) => (await partner(world).listApiKeys()).api_keys.length),
+  );
+  expect(counts).toEqual(worlds.map((_, index) => before + index + 1));
+  expect((await partner().listApiKeys()).api_keys).toHaveLength(before);
+});
+
+test("reset and snapshots bring keys back, secrets and all", async () => {
+  const { control, partner, fetchIn } = await setUp();
+  const client = partner();
+  const before = await client.listApiKeys();
+  const { api_key: apiKey, id } = await client.createSubaccountApiKey(newKey);
+  const created = createPartnerSubscriptionsClient({ fetch: fetchIn(), apiKey });
+  expect((await created.getApiKey({ apiKeyId: id })).id).toBe(id);
+  await control("PUT", "/snapshots/created");
+
+  await control("POST", "/reset");
+  await expect(created.listApiKeys()).rejects.toMatchObject({ status: 403 });
+  const after = await client.listApiKeys();
+  expect(after.api_keys.map((key) => key.id)).toEqual(before.api_keys.map((key) => key.id));
+
+  await control("POST", "/snapshots/created/restore");
+  expect((await created.getApiKey({ apiKeyId: id })).id).toBe(id);
+});
+
+test("a client outlives failures that its retries cover, and the log tells them all", async () => {
+  const { control, partner } = await setUp();
+  await control("POST", "/failures", {
+    operation: "listApiKeys",
+    times: 2,
+    answer: { status: 503, retryAfter: 0 },
+  });
+  expect((await partner().listApiKeys()).api_keys.length).toBeGreaterThan(0);
+  expect(await control("GET", "/requests")).toMatchObject({
+    requests: [
+      { id: 1, operation: "listApiKeys", status: 503, codes: ["sandbox_failure"] },
+      { id: 2, status: 503 },
+      { id: 3, status: 200, time: "2026-11-01T08:00:00.000Z" },
+    ],
+  });
+});
+
+test("a connection that is cut is a connection error once retries are used up", async () => {
+  const { control, partner } = await setUp();
+  await control("POST", "/failures", { operation: "getApiKey", times: 3, answer: { cut: true } });
+  await expect(partner().getApiKey({ apiKeyId: 12345 })).rejects.toBeInstanceOf(ConnectionError);
+  expect((await partner().getApiKey({ apiKeyId: 12345 })).id).toBe(12345);
+  expect(await control("GET", "/requests?status=0")).toMatchObject({ requests: [{}, {}, {}] });
+});
+
+test("a delay goes through the sandbox's own wait", async () => {
+  const waits: number[] = [];
+  const { control, partner } = await setUp({
+    wait: async (milliseconds) => {
+      waits.push(milliseconds);
+    },
+  });
+  await control("POST", "/failures", { delayMs: 60_000, times: 1 });
+  await partner().listApiKeys();
+  expect(waits).toEqual([60_000]);
+});
+
+test("CertCentral's rate limit blocks the 101st request until the virtual clock has moved on", async () => {
+  const { control, certCentral, partner } = await setUp({ rateLimits: true });
+  const client = certCentral();
+  await control("PUT", "/clock", { isFrozen: true });
+  for (let request = 0; request < 100; request += 1) await client.listKeys();
+  const refusal = await client.listKeys().catch((error: unknown) => error);
+  if (!isApiError(refusal)) throw new Error("not refused");
+  expect([refusal.status, refusal.code]).toEqual([429, "request_limit_exceeded"]);
+  await partner().listApiKeys();
+  await certCentral("elsewhere").listKeys();
+  await control("POST", "/clock/advance", { milliseconds: 5_000 });
+  await client.listKeys();
+});
+
+test("Prefer chooses an answer after credential and inputs have passed", async () => {
+  const { fetchIn, parent } = await setUp({ prefer: true });
+  const url = "http://sandbox.test/partner-subscription/api/v1/api-key/";
+  const status = async (id: string, key: string) => {
+    const headers = { "x-partner-apikey": key, prefer: "code=404, example=keyNotFound" };
+    return (await fetchIn()(url + id, { headers })).status;
+  };
+  expect(await status("12345", parent)).toBe(404);
+  expect(await status("12345", "unknown")).toBe(403);
+});
+
+test("the virtual clock dates keys and their use, and the last use never goes back", async () => {
+  const { control, partner } = await setUp();
+  await control("PUT", "/clock", { now: "2030-05-05T05:05:05Z", isFrozen: true });
+  const { id } = await partner().createSubaccountApiKey(newKey);
+  await control("PUT", "/clock", { now: "2029-01-01T00:00:00Z" });
+  const own = await partner().getApiKey({ apiKeyId: 12345 });
+  expect(own.last_used_date).toBe("2030-05-05T05:05:05Z");
+  const created = await partner().getApiKey({ apiKeyId: id });
+  expect([created.created_at, created.last_used_date]).toEqual(["2030-05-05T05:05:05Z", undefined]);
+});
+
+test("no answer of the controls holds a secret that was issued or used", async () => {
+  const { control, partner, fetchIn, parent } = await setUp();
+  const { api_key: secret } = await partner().createSubaccountApiKey(newKey);
+  for (const key of [secret, parent]) {
+    const url = `http://sandbox.test/partner-subscription/api/v1/api-key/${key}?key=${key}`;
+    await fetchIn()(url, { headers: { "x-partner-apikey": key } });
+  }
+  await control("PUT", "/snapshots/all");
+  const paths = [
+    "/requests",
+    "/snapshots",
+    "/snapshots/all",
+    "/failures",
+    "/clock",
+    "/rate-limits",
+    "/worlds",
+    "/openapi.json",
+  ];
+  const text = JSON.stringify(await Promise.all(paths.map((path) => control("GET", path))));
+  expect(text).toContain(`…${secret.slice(-4)}`);
+  for (const key of [secret, parent]) expect(text).not.toContain(key);
+});
+
+test("without controls, their prefix is an unknown path and the header chooses nothing", async () => {
+  const { fetchIn, partner } = await setUp({ controls: false });
+  expect((await fetchIn()("http://sandbox.test/_sandbox/reset", { method: "POST" })).status).toBe(404);
+  await partner("a").createSubaccountApiKey(newKey);
+  const count = async (world?: string) => (await partner(world).listApiKeys()).api_keys.length;
+  expect(await count("b")).toBe(await count());
+});

@@ -1,0 +1,176 @@
+import type { Operation } from "@latchkey/validators";
+import { certCentral } from "@latchkey/validators/certcentral";
+import { partnerSubscriptions } from "@latchkey/validators/partner-subscriptions";
+import { type Controls, createControls } from "../../src/controls/controls.ts";
+import { type ControlledWorld, createWorld } from "../../src/controls/world.ts";
+import type { Message, Reply } from "../../src/message.ts";
+import type { Key, State } from "../../src/model.ts";
+import { hashSecret } from "../../src/secret.ts";
+import { createMemoryStore } from "../../src/store/memory.ts";
+import type { Call, LogEntry } from "../../src/world.ts";
+
+export const secret = "wq3rt5yu7io9pa1sd3fg5hj7kl9zx1cv3bn5mq7we9rt1yu3io";
+export const start: number = Date.parse("2026-11-01T08:00:00Z");
+
+const createdAt = Date.parse("2026-01-01T00:00:00Z");
+
+export const partnerKey: Key = {
+  api: "partner-subscriptions",
+  id: 10,
+  accountId: 1,
+  name: "deploy",
+  isActive: true,
+  createdAt,
+  ...hashSecret(secret),
+};
+
+export const certCentralKey: Key = {
+  api: "certcentral",
+  id: 10,
+  accountId: 2,
+  name: "renewals",
+  isActive: true,
+  createdAt,
+  userId: 7,
+  isLegacy: false,
+  restrictedToRoleId: 0,
+  ...hashSecret(`${secret}2`),
+};
+
+export const state: State = {
+  accounts: [
+    { id: 1, name: "One" },
+    { id: 2, name: "Two" },
+  ],
+  users: [{ id: 7, accountId: 2, firstName: "Ada", lastName: "Lovelace", isAdministrator: true }],
+  keys: [partnerKey, certCentralKey],
+};
+
+export interface TestBench {
+  readonly main: ControlledWorld;
+  readonly controls: Controls;
+  /** The names that worlds were opened for, one for each time. */
+  readonly opened: string[];
+  /** The names of the worlds that were closed. */
+  readonly closed: string[];
+  /** The delays that failure rules asked for, and what ends them. */
+  readonly waits: { readonly milliseconds: number; readonly end: () => void }[];
+  /** The real time, which stands still until a test moves it. */
+  readonly time: { now: number };
+  readonly send: (method: string, target: string, parts?: Parts) => Promise<Sent>;
+}
+
+export interface Parts {
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+  /** In place of a body that is JSON. */
+  readonly text?: string | Uint8Array;
+}
+
+/** What the controls answer, one or the other: a test knows what it has asked for. */
+interface Answered {
+  readonly errors: readonly { readonly code: string; readonly message: string }[];
+  readonly requests: readonly LogEntry[];
+  readonly rules: readonly unknown[];
+  readonly snapshots: readonly unknown[];
+  readonly worlds: readonly string[];
+  readonly id: number;
+  readonly savedAt: string;
+  readonly offsetMs: number;
+  readonly certcentral: boolean;
+}
+
+export interface Sent {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Null where there is none. */
+  readonly body: Answered;
+}
+
+interface BenchOptions {
+  readonly prefer?: boolean;
+  readonly rateLimits?: boolean;
+  readonly onRequest?: (entry: LogEntry) => void;
+}
+
+/** Controls over real worlds in memory, with a clock and delays that the test moves. */
+export async function setUp(options: BenchOptions = {}): Promise<TestBench> {
+  const { prefer = false, rateLimits = false, onRequest } = options;
+  const time = { now: start };
+  const opened: string[] = [];
+  const closed: string[] = [];
+  const waits: TestBench["waits"] = [];
+
+  async function open(name: string): Promise<ControlledWorld> {
+    const store = createMemoryStore();
+    await store.load(state);
+    const world = createWorld({
+      name,
+      store,
+      state,
+      now: () => time.now,
+      wait: (milliseconds) => new Promise((end) => waits.push({ milliseconds, end })),
+      prefer,
+      rateLimits,
+      ...(onRequest && { onRequest }),
+    });
+    const close = async (): Promise<void> => {
+      closed.push(name);
+      await world.close();
+    };
+    return { ...world, close };
+  }
+
+  const main = await open("main");
+  const controls = createControls({
+    main,
+    openWorld: (name) => {
+      opened.push(name);
+      return open(name);
+    },
+  });
+
+  async function send(method: string, target: string, parts: Parts = {}): Promise<Sent> {
+    const reply = await controls.answer(message(method, target, parts));
+    if (reply === undefined) throw new Error(`The controls do not answer ${target}.`);
+    return sent(reply);
+  }
+
+  return { main, controls, opened, closed, waits, time, send };
+}
+
+export function message(method: string, target: string, { headers = {}, body, text }: Parts = {}): Message {
+  const isJson = body !== undefined || text !== undefined;
+  const all: Record<string, string> = { ...(isJson && { "content-type": "application/json" }), ...headers };
+  const sentText = text ?? (body === undefined ? "" : JSON.stringify(body));
+  const bytes = typeof sentText === "string" ? new TextEncoder().encode(sentText) : sentText;
+  return {
+    method,
+    target,
+    header: (name) => all[name],
+    readBody: async (maxBytes) => (bytes.length > maxBytes ? undefined : bytes),
+  };
+}
+
+export function sent({ status, headers, body }: Reply): Sent {
+  return { status, headers, body: JSON.parse(typeof body === "string" ? body : "null") };
+}
+
+/** A call that the pipeline would ask a world about. */
+export function call(operation: Operation, key: Key = partnerKey, headers?: Record<string, string>): Call {
+  const account = state.accounts.find(({ id }) => id === key.accountId);
+  if (account === undefined) throw new Error("The key's account is missing.");
+  return {
+    operation,
+    caller: { key, account },
+    input: {},
+    message: message(operation.method, operation.path, headers === undefined ? {} : { headers }),
+  };
+}
+
+const partnerOperations = partnerSubscriptions.operations;
+export const listApiKeys: Operation = partnerOperations.listApiKeys;
+export const createSubaccountApiKey: Operation = partnerOperations.createSubaccountApiKey;
+export const getApiKey: Operation = partnerOperations.getApiKey;
+export const updateApiKeyStatus: Operation = partnerOperations.updateApiKeyStatus;
+export const listKeys: Operation = certCentral.operations.listKeys;

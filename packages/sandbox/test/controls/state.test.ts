@@ -1,0 +1,97 @@
+import { expect, test } from "vitest";
+import { hashSecret } from "../../src/secret.ts";
+import { call, listApiKeys, partnerKey, secret, setUp, start, state, type TestBench } from "./setup.ts";
+
+const isActive = async ({ main }: TestBench) =>
+  (await main.store.findKey("partner-subscriptions", partnerKey.id))?.isActive;
+
+const deactivate = ({ main }: TestBench) =>
+  main.store.updateKey("partner-subscriptions", partnerKey.id, { isActive: false });
+
+test("reset goes back to the start in everything but snapshots", async () => {
+  const bench = await setUp();
+  const { main, send } = bench;
+  await send("PUT", "/_sandbox/snapshots/kept");
+  await deactivate(bench);
+  await send("PUT", "/_sandbox/clock", { body: { isFrozen: true, offsetMs: 5 } });
+  await send("POST", "/_sandbox/failures", { body: { answer: { status: 500 } } });
+  await send("PUT", "/_sandbox/rate-limits", { body: { certcentral: true } });
+  const time = new Date(start).toISOString();
+  main.record({ id: 1, time, method: "GET", target: "/", status: 404, durationMs: 0 });
+
+  expect(await send("POST", "/_sandbox/reset")).toEqual({ status: 204, headers: {}, body: null });
+
+  expect(await main.store.save()).toEqual(state);
+  expect((await send("GET", "/_sandbox/clock")).body).toEqual({ now: time, isFrozen: false, offsetMs: 0 });
+  expect(main.intercept(call(listApiKeys))).toBeUndefined();
+  expect((await send("GET", "/_sandbox/rate-limits")).body.certcentral).toBe(false);
+  expect((await send("GET", "/_sandbox/requests")).body.requests).toEqual([]);
+  expect((await send("GET", "/_sandbox/snapshots")).body.snapshots).toHaveLength(1);
+});
+
+test("a snapshot is saved, told of, restored, replaced and removed", async () => {
+  const bench = await setUp();
+  const { send, time } = bench;
+  const path = "/_sandbox/snapshots/before";
+  const savedAt = new Date(start).toISOString();
+  const summary = { name: "before", savedAt, accounts: 2, users: 1, keys: 2 };
+  expect((await send("PUT", path)).body).toEqual(summary);
+  expect((await send("GET", path)).body).toEqual(summary);
+  expect((await send("GET", "/_sandbox/snapshots")).body).toEqual({ snapshots: [summary] });
+
+  await deactivate(bench);
+  expect((await send("POST", `${path}/restore`)).status).toBe(204);
+  expect(await isActive(bench)).toBe(true);
+
+  await deactivate(bench);
+  time.now += 1000;
+  expect((await send("PUT", path)).body.savedAt).toBe(new Date(start + 1000).toISOString());
+  await send("POST", "/_sandbox/reset");
+  expect(await isActive(bench)).toBe(true);
+  await send("POST", `${path}/restore`);
+  expect(await isActive(bench)).toBe(false);
+
+  expect((await send("DELETE", path)).status).toBe(204);
+  for (const [method, target] of [
+    ["GET", path],
+    ["DELETE", path],
+    ["POST", `${path}/restore`],
+  ] as const) {
+    const { status, body } = await send(method, target);
+    expect(status).toBe(404);
+    expect(body.errors[0]?.message).toContain("This world has no snapshot before.");
+  }
+});
+
+test("a snapshot belongs to its world", async () => {
+  const { send } = await setUp();
+  await send("PUT", "/_sandbox/snapshots/mine", { headers: { "x-sandbox-world": "a" } });
+  expect((await send("GET", "/_sandbox/snapshots/mine")).status).toBe(404);
+});
+
+test("a world has at most 100 snapshots, and each may still be replaced", async () => {
+  const { send } = await setUp();
+  for (let index = 0; index < 100; index += 1) await send("PUT", `/_sandbox/snapshots/s${index}`);
+  expect((await send("PUT", "/_sandbox/snapshots/more")).status).toBe(409);
+  expect((await send("PUT", "/_sandbox/snapshots/s3")).status).toBe(200);
+});
+
+test("no answer of the controls holds a secret or its hash", async () => {
+  const { send } = await setUp();
+  const { hash } = hashSecret(secret);
+  const answers = [
+    await send("PUT", "/_sandbox/snapshots/s"),
+    await send("GET", "/_sandbox/snapshots"),
+    await send("GET", `/_sandbox/${secret}`),
+    await send("GET", `/_sandbox/requests?${secret}=1`),
+    await send("GET", `/_sandbox/requests?${secret}=1&${secret}=2`),
+    await send("POST", "/_sandbox/failures", { body: { [secret]: 1 } }),
+    await send("POST", "/_sandbox/failures", { body: { operation: secret, delayMs: 1 } }),
+    await send("PUT", "/_sandbox/clock", { text: `{"${secret}` }),
+    await send("GET", "/_sandbox/clock", { headers: { "x-sandbox-world": `${secret} ${secret}` } }),
+  ];
+  const text = JSON.stringify(answers);
+  expect(text).toContain(`…${secret.slice(-4)}`);
+  expect(text).not.toContain(secret);
+  expect(text).not.toContain(hash);
+});

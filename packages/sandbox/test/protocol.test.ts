@@ -1,0 +1,324 @@
+import { describe, expect, test } from "vitest";
+import { createSandbox, type Reply, type Sandbox } from "../src/index.ts";
+import { ownRefusals } from "../src/refusals.ts";
+import { certCentralPath, codes, message, partnerPath, reply, send } from "./requests.ts";
+
+const sandbox: Sandbox = await createSandbox();
+const { parent = "", certcentral = "" } = sandbox.keys;
+const partnerKey = `${partnerPath}/api-key/12345`;
+const createPartnerKey = `${partnerPath}/api-key/account/67891`;
+const credentials = { "x-partner-apikey": parent, "x-dc-devkey": certcentral };
+const name = new TextEncoder().encode('{"name":"Build server"}');
+
+const refusalOf = ({ status, headers, body }: Reply): unknown => ({
+  status,
+  type: headers["Content-Type"],
+  codes: codes(JSON.parse(String(body))),
+});
+const own = (refusal: keyof typeof ownRefusals): unknown => ({
+  status: ownRefusals[refusal].status,
+  type: "application/json",
+  codes: [ownRefusals[refusal].code],
+});
+
+describe("paths", () => {
+  test.each([
+    ["/"],
+    [""],
+    ["//"],
+    ["*"],
+    ["?"],
+    ["http://sandbox.example/services/v2/key"],
+    ["é".repeat(100)],
+    ["/services/v2"],
+    ["/services/v2/keys"],
+    ["/services/v2/key/"],
+    ["/services//v2/key"],
+    ["//services/v2/key"],
+    ["/services/v2/key/184/"],
+    ["/services/v2/key/184//status"],
+    ["/services/v2/key/184/status/x"],
+    ["/services/v2/%6bey"],
+    ["/services/v2/key/%31"],
+    ["/services/v2/key/%ZZ"],
+    ["/services/v2/key/184%00"],
+    ["/SERVICES/V2/KEY"],
+    ["/services/v2/__proto__"],
+    ["/services/v2/key/184/constructor"],
+    [`/services/v2/${"key/".repeat(10_000)}`],
+    ["/partner-subscription/api/v1/key"],
+    ["/services/v2/api-key"],
+  ])("%j is no route", async (target) => {
+    expect(refusalOf(await reply(sandbox, message("GET", target, credentials)))).toEqual(
+      own("routeNotFound"),
+    );
+  });
+
+  test.each([
+    ["abc"],
+    ["0"],
+    ["-1"],
+    ["12e3"],
+    ["0x10"],
+    ["1.0"],
+    ["01"],
+    ["+1"],
+    ["9007199254740993"],
+    ["é"],
+    [" 1"],
+  ])("a key with the id %j is unknown", async (id) => {
+    const answer = await reply(sandbox, message("GET", `${partnerPath}/api-key/${id}`, credentials));
+    expect(refusalOf(answer)).toEqual({ status: 404, type: "application/json", codes: ["not_found"] });
+  });
+
+  test("both APIs are on one origin, whose name does not matter", async () => {
+    expect((await send(sandbox, parent, "GET", `${partnerPath}/api-key`)).status).toBe(200);
+    expect((await send(sandbox, certcentral, "GET", `${certCentralPath}/key`)).status).toBe(200);
+  });
+});
+
+describe("methods", () => {
+  test.each([
+    ["DELETE", partnerKey, "GET, HEAD, OPTIONS"],
+    ["POST", partnerKey, "GET, HEAD, OPTIONS"],
+    ["HEAD", createPartnerKey, "POST, OPTIONS"],
+    ["PATCH", `${certCentralPath}/key/184`, "GET, PUT, HEAD, OPTIONS"],
+    ["TRACE", `${certCentralPath}/key/184/status`, "PUT, OPTIONS"],
+    ["CONNECT", `${certCentralPath}/key`, "GET, HEAD, OPTIONS"],
+    ["get", `${certCentralPath}/key`, "GET, HEAD, OPTIONS"],
+    ["__proto__", `${certCentralPath}/key`, "GET, HEAD, OPTIONS"],
+    ["", `${certCentralPath}/key`, "GET, HEAD, OPTIONS"],
+  ])("%j %s: Allow is %s", async (method, target, allow) => {
+    const answer = await reply(sandbox, message(method, target, credentials));
+    expect(answer.status).toBe(405);
+    expect(answer.headers["Allow"]).toBe(allow);
+    if (method !== "HEAD") expect(refusalOf(answer)).toEqual(own("methodNotAllowed"));
+  });
+
+  test("OPTIONS needs no credential", async () => {
+    expect(await reply(sandbox, message("OPTIONS", partnerKey))).toEqual({
+      status: 204,
+      headers: { Allow: "GET, HEAD, OPTIONS" },
+    });
+    expect((await reply(sandbox, message("OPTIONS", "/nothing"))).status).toBe(404);
+  });
+
+  test("HEAD is GET without the body", async () => {
+    const read = await send(sandbox, parent, "GET", partnerKey);
+    const head = await send(sandbox, parent, "HEAD", partnerKey);
+    expect({ status: head.status, text: head.text }).toEqual({ status: 200, text: "" });
+    expect(head.headers.get("content-type")).toBe("application/json");
+    expect(head.headers.get("content-length")).toBe(String(read.text.length));
+    const refused = await send(sandbox, undefined, "HEAD", partnerKey);
+    expect({ status: refused.status, text: refused.text }).toEqual({ status: 403, text: "" });
+    const unknown = await send(sandbox, parent, "HEAD", "/nothing");
+    expect({ status: unknown.status, text: unknown.text }).toEqual({ status: 404, text: "" });
+  });
+});
+
+describe("headers", () => {
+  test.each([
+    ["*/*", 200],
+    ["", 200],
+    ["application/json", 200],
+    ["application/json; charset=utf-8", 200],
+    ["text/html, application/*;q=0.1", 200],
+    ["text/html, */*; q=0.8", 200],
+    ["APPLICATION/JSON", 200],
+    ["application/json;q=0, application/xml", 406],
+    ["application/json;q=0, */*", 406],
+    ["*/*;q=0, application/json", 200],
+    ["application/xml", 406],
+    ["text/csv", 406],
+    [",;,;q=,", 406],
+    ["*/*;q=nonsense", 406],
+    ["x".repeat(100_000), 406],
+  ])("Accept %j: %i", async (accept, status) => {
+    const answer = await reply(sandbox, message("GET", partnerKey, { ...credentials, accept }));
+    expect(answer.status).toBe(status);
+    if (status === 406) expect(refusalOf(answer)).toEqual(own("notAcceptable"));
+  });
+
+  test.each([
+    ["application/json", 201],
+    ["application/json; charset=utf-8", 201],
+    ["Application/JSON;x=y", 201],
+    ["application/xml", 201],
+    ["", 201],
+    ["text/plain;charset=UTF-8", 415],
+    ["application/x-www-form-urlencoded", 415],
+    ["application/jsonp", 415],
+    ["application/json, text/plain", 415],
+  ])("a body of type %j: %i", async (type, status) => {
+    const answer = await reply(
+      sandbox,
+      message("POST", createPartnerKey, { ...credentials, "content-type": type }, name),
+    );
+    expect(answer.status).toBe(status);
+    if (status === 415) expect(refusalOf(answer)).toEqual(own("contentType"));
+  });
+
+  test("a body without a type is JSON, and an encoded one is refused", async () => {
+    expect((await reply(sandbox, message("POST", createPartnerKey, credentials, name))).status).toBe(201);
+    const encoded = { ...credentials, "content-encoding": "gzip" };
+    const answer = await reply(sandbox, message("POST", createPartnerKey, encoded, name));
+    expect(refusalOf(answer)).toEqual(own("contentEncoding"));
+  });
+
+  test.each([["application/xml"], ["text/plain"]])(
+    "GET with content type %s, as in the vendor's samples",
+    async (type) => {
+      const headers = { ...credentials, "content-type": type };
+      const answer = await reply(sandbox, message("GET", partnerKey, headers, new Uint8Array(100)));
+      expect(answer.status).toBe(200);
+    },
+  );
+
+  test("the content type is bare, and there is no header that the vendor does not send", async () => {
+    const answer = await reply(sandbox, message("GET", partnerKey, credentials));
+    expect(answer.headers).toEqual({ "Content-Type": "application/json" });
+    expect((await send(sandbox, parent, "GET", partnerKey)).headers.get("content-type")).toBe(
+      "application/json",
+    );
+  });
+});
+
+describe("bodies", () => {
+  const post = async (body: Uint8Array): Promise<Reply> =>
+    reply(sandbox, message("POST", createPartnerKey, credentials, body));
+  const postText = (text: string): Promise<Reply> => post(new TextEncoder().encode(text));
+
+  test.each([
+    ["nothing", ""],
+    ["half an object", '{"name":'],
+    ["two values", '{"name":"a"}{}'],
+    ["a bare word", "name"],
+    ["XML", "<name>a</name>"],
+    ["many brackets without an end", "[".repeat(60_000)],
+  ])("%s is malformed", async (_, text) => {
+    expect(refusalOf(await postText(text))).toEqual(own("bodyFormat"));
+  });
+
+  test("bytes that are no UTF-8 are malformed", async () => {
+    expect(refusalOf(await post(new Uint8Array([0x22, 0xff, 0xfe, 0x22])))).toEqual(own("bodyFormat"));
+  });
+
+  test.each([
+    ["no object", "[]"],
+    ["null", "null"],
+    ["a number", "1"],
+    ["deep", `${"[".repeat(30_000)}${"]".repeat(30_000)}`],
+    ["no name", "{}"],
+    ["a name that is no text", '{"name":1}'],
+    ["a name that is too long", JSON.stringify({ name: "é".repeat(201) })],
+    ["an unknown field", '{"name":"a","role":1}'],
+    ["a field __proto__", '{"name":"a","__proto__":{"isActive":false}}'],
+    ["only __proto__", '{"__proto__":{"name":"a"}}'],
+    ["the id of the path", '{"name":"a","accountId":67890}'],
+  ])("%s is not what the operation takes", async (_, text) => {
+    expect(refusalOf(await postText(text))).toEqual(own("bodyContent"));
+  });
+
+  test("the answer says what is wrong and quotes nothing", async () => {
+    const { body } = await postText('{"name":"a","secret-of-somebody":1}');
+    expect(JSON.parse(String(body)).errors[0].message).toMatchInlineSnapshot(
+      `"The request body is not what the operation takes: body has a property that the spec does not name."`,
+    );
+  });
+
+  test("the last of two equal names counts, as everywhere in JSON", async () => {
+    expect(JSON.parse(String((await postText('{"name":1,"name":"last"}')).body)).name).toBe("last");
+  });
+
+  test("a byte order mark is no harm", async () => {
+    expect((await postText('\uFEFF{"name":"a"}')).status).toBe(201);
+  });
+
+  test("one that breaks off is refused", async () => {
+    const broken = {
+      ...message("POST", createPartnerKey, credentials),
+      readBody: () => Promise.reject(new Error("the client went away")),
+    };
+    expect(refusalOf(await reply(sandbox, broken))).toEqual(own("bodyEnd"));
+  });
+
+  test("64 KiB are read, one byte more is not", async () => {
+    const padded = (size: number): string => '{"name":"a"}'.padEnd(size, " ");
+    expect((await postText(padded(65_536))).status).toBe(201);
+    expect(refusalOf(await postText(padded(65_537)))).toEqual(own("bodySize"));
+    const sent = await send(sandbox, parent, "POST", createPartnerKey, padded(65_537));
+    expect(sent.status).toBe(413);
+  });
+});
+
+describe("query", () => {
+  const list = (query: string): Promise<Reply> =>
+    reply(sandbox, message("GET", `${certCentralPath}/key${query}`, credentials));
+
+  test.each([
+    ["?user_id=abc"],
+    ["?user_id="],
+    ["?user_id"],
+    ["?user_id=12e3"],
+    ["?user_id=%31"],
+    ["?user_id=1&user_id=1"],
+    ["?a=b&user_id=0"],
+  ])("%s is refused", async (query) => {
+    const answer = await list(query);
+    expect(refusalOf(answer)).toEqual(own("parameter"));
+    expect(String(answer.body)).toContain("user_id");
+  });
+
+  test.each([["?"], ["?user_id=125039"], ["?&&"], ["?userid=x"], ["?%ZZ=%ZZ"], [`?${"a&".repeat(10_000)}`]])(
+    "%s is taken",
+    async (query) => {
+      expect((await list(query)).status).toBe(200);
+    },
+  );
+});
+
+describe("the order of the checks", () => {
+  const order: [string, Record<string, string>, string, string, number][] = [
+    ["the route comes before all", { accept: "text/csv" }, "GET", "/nothing", 404],
+    ["the method before Accept", { accept: "text/csv" }, "DELETE", partnerKey, 405],
+    [
+      "Accept before the body",
+      { accept: "text/csv", "content-type": "text/plain" },
+      "POST",
+      createPartnerKey,
+      406,
+    ],
+    ["the body before the credential", {}, "POST", createPartnerKey, 400],
+    ["the query before the credential", {}, "GET", `${certCentralPath}/key?user_id=x`, 400],
+    ["the credential before what the path names", {}, "GET", `${partnerPath}/api-key/999`, 403],
+  ];
+  test.each(order)("%s", async (_, headers, method, target, status) => {
+    expect((await reply(sandbox, message(method, target, headers))).status).toBe(status);
+  });
+});
+
+describe("credentials", () => {
+  test.each([
+    ["one that is sent twice", `${parent}, ${parent}`],
+    ["one that is too long", "a".repeat(257)],
+    ["a giant one", "é".repeat(100_000)],
+    ["one of the other API", certcentral],
+  ])("%s is unknown", async (_, secret) => {
+    const answer = await reply(sandbox, message("GET", partnerKey, { "x-partner-apikey": secret }));
+    expect(answer.status).toBe(403);
+    expect(codes(JSON.parse(String(answer.body)))).toEqual(["access_denied|access_denied_invalid_key"]);
+  });
+
+  test("an unknown one that looks live gets a warning, and a known one does not", async () => {
+    const warned = await send(sandbox, "a1".repeat(25), "GET", partnerKey);
+    expect(warned.status).toBe(403);
+    expect(warned.headers.get("x-sandbox-warning")).toMatch(/live key/);
+    const refused = await send(sandbox, "unknown", "GET", partnerKey);
+    expect(refused.text).toBe(warned.text);
+    expect(refused.headers.has("x-sandbox-warning")).toBe(false);
+    const created = await send(sandbox, parent, "POST", createPartnerKey, { name: "a" });
+    const { api_key } = created.body as { api_key: string };
+    const known = await send(sandbox, api_key, "GET", `${partnerPath}/api-key`);
+    expect([known.status, known.headers.has("x-sandbox-warning")]).toEqual([200, false]);
+  });
+});
