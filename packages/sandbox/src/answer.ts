@@ -25,7 +25,6 @@ export async function answer(world: World, message: Message, service: Service): 
   } catch (error) {
     reply = failureReply(error, onError);
   }
-  if (message.method === "HEAD" && typeof reply !== "symbol") reply = withoutBody(reply);
   if (nextEntryId !== undefined) {
     try {
       world.record(createLogEntry(nextEntryId(), world.now(), message, trace, reply, now() - startedAt));
@@ -107,11 +106,4 @@ function failureReply(error: unknown, onError: Service["onError"]): Reply {
   return error instanceof ReplyViolation
     ? new OwnRefusal("violation", error.message)
     : new OwnRefusal("internal");
-}
-
-/** The answer to HEAD: it says how long the body is where that is known. */
-function withoutBody({ status, headers, body }: Reply): Reply {
-  if (typeof body !== "string") return { status, headers };
-  const length = new TextEncoder().encode(body).length;
-  return { status, headers: { ...headers, "Content-Length": String(length) } };
 }

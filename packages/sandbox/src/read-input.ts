@@ -3,6 +3,7 @@ import type { Values } from "./actions.ts";
 import type { Message } from "./message.ts";
 import { OwnRefusal } from "./refusals.ts";
 import type { Route } from "./routes.ts";
+import { looksLive } from "./secret.ts";
 import type { Awaitable } from "./store/store.ts";
 
 const maxBodyBytes = 64 * 1024;
@@ -75,7 +76,14 @@ async function readBody(route: Route, values: Values, message: Message): Promise
     return new OwnRefusal("bodyContent", `${problems.slice(0, maxSentences).join("; ")}.`);
   }
   // The check leaves only an object with the fields that the spec names.
-  return { ...(body.value as Values), ...values };
+  const fields = body.value as Values;
+  for (const value of Object.values(fields)) {
+    if (typeof value !== "string") continue;
+    // Half of a surrogate pair, which UTF-8 cannot write.
+    if (!value.isWellFormed()) return new OwnRefusal("bodyFormat");
+    if (looksLive(value)) return new OwnRefusal("liveKey");
+  }
+  return { ...fields, ...values };
 }
 
 function parseJson(bytes: Uint8Array): { readonly value: unknown } | undefined {

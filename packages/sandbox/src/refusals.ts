@@ -39,6 +39,7 @@ export const ownRefusals: {
     | "bodyEnd"
     | "bodyFormat"
     | "bodyContent"
+    | "liveKey"
     | "parameter"
     | "violation"
     | "internal"]: OwnRefusalRow;
@@ -96,6 +97,12 @@ export const ownRefusals: {
     code: "bad_request_format",
     message: "The request body is not what the operation takes:",
     why: "No code is documented for a field that is missing or wrong; that of a malformed body stands in. What is wrong follows.",
+  },
+  liveKey: {
+    status: 400,
+    code: "bad_request_format",
+    message: "A field of the body looks like a live key, which the sandbox does not store.",
+    why: "The sandbox's own care: a key that was pasted into the wrong field would stay readable.",
   },
   parameter: {
     status: 400,

@@ -7,6 +7,7 @@ import type { Cut, Message, Reply } from "./message.ts";
 import type { State } from "./model.ts";
 import { plantSeed, type SeedSecret } from "./plant-seed.ts";
 import { OwnRefusal } from "./refusals.ts";
+import { withoutBody } from "./reply.ts";
 import { checkReply, trustReply } from "./reply-check.ts";
 import { hashSecret, type RandomSource } from "./secret.ts";
 import { parseSeed, type Seed } from "./seed.ts";
@@ -107,7 +108,10 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
     onError,
   };
 
-  async function handle(message: Message): Promise<Reply | Cut> {
+  const handle = (message: Message): Promise<Reply | Cut> =>
+    message.method === "HEAD" ? respond(message).then(withoutBody) : respond(message);
+
+  async function respond(message: Message): Promise<Reply | Cut> {
     if (controls === undefined) return answer(main, message, service);
     try {
       const reply = await controls.answer(message);

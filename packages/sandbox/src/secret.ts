@@ -35,9 +35,19 @@ const publishedSamples = [
   "Aqdgb0p5U153195f22s6pw5cj0mfvp06xg89xw0xhh3zhc2",
 ];
 
-/** Whether a text may be a key of the real service: 40 letters and digits or more, and none that the vendor publishes. */
+/**
+ * Whether a text holds what may be a key of the real service: 40 to 64 letters and digits in a row, both among them, and
+ * none that the vendor publishes.
+ */
 export function looksLive(text: string): boolean {
-  return /^[A-Za-z0-9]{40,}$/.test(text) && !publishedSamples.includes(text);
+  return (text.match(/[A-Za-z0-9]+/g) ?? []).some(
+    (run) =>
+      run.length >= 40 &&
+      run.length <= 64 &&
+      /[0-9]/.test(run) &&
+      /[A-Za-z]/.test(run) &&
+      !publishedSamples.includes(run),
+  );
 }
 
 /**

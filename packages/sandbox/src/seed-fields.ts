@@ -113,10 +113,10 @@ export const readTime: Read<string> = (value, path) => {
 };
 
 export const readSecret: Read<string> = (value, path) => {
-  if (typeof value !== "string" || !/^[!-+\--~]{8,256}$/.test(value)) {
+  if (typeof value !== "string" || !/^[A-Za-z0-9_-]{24,128}$/.test(value)) {
     throw new SeedError(
       path,
-      "must be 8 to 256 visible ASCII characters without a comma: it goes into a header.",
+      "must be 24 to 128 letters, digits, hyphens and underscores: what is shorter or looser would not be masked in logs.",
     );
   }
   if (looksLive(value)) {

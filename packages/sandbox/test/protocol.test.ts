@@ -195,6 +195,7 @@ describe("bodies", () => {
     ["a bare word", "name"],
     ["XML", "<name>a</name>"],
     ["many brackets without an end", "[".repeat(60_000)],
+    ["half of a surrogate pair", '{"name":"a\\ud800"}'],
   ])("%s is malformed", async (_, text) => {
     expect(refusalOf(await postText(text))).toEqual(own("bodyFormat"));
   });
@@ -217,6 +218,13 @@ describe("bodies", () => {
     ["the id of the path", '{"name":"a","accountId":67890}'],
   ])("%s is not what the operation takes", async (_, text) => {
     expect(refusalOf(await postText(text))).toEqual(own("bodyContent"));
+  });
+
+  test("a key that is pasted into the wrong field is not stored, and other long names are", async () => {
+    const name = `our new key ${"a1".repeat(25)}`;
+    expect(refusalOf(await postText(JSON.stringify({ name })))).toEqual(own("liveKey"));
+    expect((await postText(JSON.stringify({ name: "é".repeat(200) }))).status).toBe(201);
+    expect((await postText(JSON.stringify({ name: "x".repeat(200) }))).status).toBe(201);
   });
 
   test("the answer says what is wrong and quotes nothing", async () => {

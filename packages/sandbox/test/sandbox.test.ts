@@ -22,7 +22,7 @@ const tiny: Seed = {
       status: "active",
       created_at: "2025-01-15T10:30:00Z",
       label: "mine",
-      secret: "my-own-secret",
+      secret: "my-own-secret-of-these-tests",
     },
     { id: 6, account_id: 1, name: "generated", status: "active", created_at: "2025-01-15T10:30:00Z" },
   ],
@@ -60,7 +60,7 @@ describe("the data that it begins with", () => {
   test("can be one's own, and secrets that it leaves out are generated", async () => {
     const sandbox = await createSandbox({ seed: tiny });
     expect(sandbox.keys).toEqual({
-      mine: "my-own-secret",
+      mine: "my-own-secret-of-these-tests",
       "partner-subscriptions-6": expect.stringMatching(/^[a-z0-9]{50}$/),
     });
     for (const secret of Object.values(sandbox.keys)) {
@@ -72,7 +72,7 @@ describe("the data that it begins with", () => {
     const store = createMemoryStore();
     await createSandbox({ store, seed: tiny });
     const again = await createSandbox({ store, seed: tiny });
-    expect(again.keys).toEqual({ mine: "my-own-secret" });
+    expect(again.keys).toEqual({ mine: "my-own-secret-of-these-tests" });
     expect((await createSandbox({ store })).keys).toEqual({});
     expect((await store.save()).keys).toHaveLength(2);
   });

@@ -20,7 +20,7 @@ const draft = (): Draft => ({
     {
       id: 10,
       label: "parent",
-      secret: "my-own-secret",
+      secret: "my-own-secret-of-these-tests",
       name: "CI",
       account_id: 1,
       status: "active",
@@ -72,7 +72,7 @@ test("a seed becomes a state without its secrets", async () => {
   const partnerKey = { api: "partner-subscriptions", createdAt: time, hash };
   const certCentralKey = { api: "certcentral", accountId: 1, userId: 7, createdAt: time };
   expect(keys).toEqual([
-    { ...partnerKey, id: 10, accountId: 1, name: "CI", isActive: true, last4: "cret" },
+    { ...partnerKey, id: 10, accountId: 1, name: "CI", isActive: true, last4: "ests" },
     {
       ...partnerKey,
       id: 11,
@@ -212,22 +212,22 @@ test.each<[string, keyof Draft & string, number, Record<string, unknown>, string
     "two keys with one secret",
     "certCentralKeys",
     0,
-    { secret: "my-own-secret" },
+    { secret: "my-own-secret-of-these-tests" },
     "$.certCentralKeys[0].secret: is the same as $.partnerKeys[0].secret.",
   ],
   [
     "a secret with a comma",
     "partnerKeys",
     0,
-    { secret: "my-own,secret" },
-    "$.partnerKeys[0].secret: must be 8 to 256 visible ASCII characters",
+    { secret: "my-own,secret-of-these-tests" },
+    "$.partnerKeys[0].secret: must be 24 to 128 letters, digits, hyphens and underscores",
   ],
   [
     "a secret that is too short",
     "partnerKeys",
     0,
     { secret: "1234567" },
-    "$.partnerKeys[0].secret: must be 8 to 256 visible ASCII characters",
+    "$.partnerKeys[0].secret: must be 24 to 128 letters, digits, hyphens and underscores",
   ],
   [
     "a secret that looks live",
@@ -248,7 +248,7 @@ test.each<[string, keyof Draft & string, number, Record<string, unknown>, string
     "an ACME credential with a secret",
     "certCentralKeys",
     1,
-    { secret: "my-own-other" },
+    { secret: "my-own-other-secret-of-these-tests" },
     "$.certCentralKeys[1]: an ACME credential has no API key.",
   ],
   [

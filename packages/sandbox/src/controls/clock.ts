@@ -24,7 +24,7 @@ export function createClock(real: () => number): Clock {
   let offset = 0;
   let frozenAt: number | undefined;
 
-  const now = (): number => frozenAt ?? real() + offset;
+  const now = (): number => frozenAt ?? Math.min(real() + offset, latestTime);
 
   function set(time: number, isFrozen: boolean): void {
     if (time < 0 || time > latestTime) {

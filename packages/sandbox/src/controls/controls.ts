@@ -36,7 +36,7 @@ export function createControls(options: ControlsOptions): Controls {
     const [path = "", query = ""] = message.target.slice(prefix.length).split(/\?(.*)/s);
     const matches = match(path);
     if (matches.length === 0) {
-      const what = `${prefix}${mask(path.slice(0, 200))} is none of the controls' paths.`;
+      const what = `${prefix}${mask(path).slice(0, 200)} is none of the controls' paths.`;
       throw new Refusal(404, "not_found", `${what} GET ${prefix}/openapi.json lists them.`);
     }
     const allow = allowedMethods(matches);

@@ -140,7 +140,7 @@ export function eitherBy<First, Second>(
 
 /** Masked, since anything may have been pasted where a name belongs. */
 function quote(name: string): string {
-  return JSON.stringify(mask(name.slice(0, 64)));
+  return JSON.stringify(mask(name).slice(0, 64));
 }
 
 function whatItMayHold(names: readonly string[]): string {

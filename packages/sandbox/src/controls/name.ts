@@ -1,6 +1,6 @@
 import { type Field, text } from "./field.ts";
 
-const pattern = "^[A-Za-z0-9._-]{1,64}$";
+const pattern = "^(?!\\.{1,2}$)(?!.*[A-Za-z0-9]{40})[A-Za-z0-9._-]{1,64}$";
 
 /** What worlds and snapshots are called. */
 export function nameField(description: string): Field<string> {

@@ -30,7 +30,7 @@ export function preferredReply(header: string, operation: Operation): Reply | un
   if (example === undefined) return declaredReply(Number(status), firstExample(operation, Number(status)));
   if (!Object.hasOwn(examples, example)) {
     const names = Object.keys(examples).join(", ") || "none";
-    const asked = JSON.stringify(mask(example.slice(0, 64)));
+    const asked = JSON.stringify(mask(example).slice(0, 64));
     const message = `Status ${status} of ${operation.operationId} has no example ${asked}; it has: ${names}.`;
     return refuse(404, "no_such_reply", message);
   }

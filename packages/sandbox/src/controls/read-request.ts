@@ -13,7 +13,7 @@ export function readQuery(query: string, { queryFields }: Route): Values {
   const values = new Map<string, unknown>();
   for (const [name, text] of new URLSearchParams(query)) {
     if (values.has(name)) {
-      throw invalid(`The query holds ${JSON.stringify(mask(name.slice(0, 64)))} more than once.`);
+      throw invalid(`The query holds ${JSON.stringify(mask(name).slice(0, 64))} more than once.`);
     }
     values.set(name, fromText(text, Object.hasOwn(queryFields, name) ? queryFields[name] : undefined));
   }

@@ -1,0 +1,47 @@
+import type { Message, Sandbox } from "../../src/index.ts";
+import type { FuzzRequest } from "./requests.ts";
+import type { FuzzReply } from "./server.ts";
+
+export async function handle(sandbox: Sandbox, request: FuzzRequest): Promise<FuzzReply> {
+  const reply = await sandbox.handle(toMessage(request));
+  if (typeof reply === "symbol") throw new Error("The connection was broken off, and no rule asked for it.");
+  const { status, headers, body } = reply;
+  const texts = typeof body === "object" ? await Array.fromAsync(body) : [body ?? ""];
+  const names = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]);
+  return { status, headers: Object.fromEntries(names), text: texts.join(""), isFromSandbox: true };
+}
+
+/** Through the Web's `Request`, where it takes the request; it puts right what it can of the URL. */
+export async function fetchOrHandle(sandbox: Sandbox, request: FuzzRequest): Promise<FuzzReply> {
+  const webRequest = toRequest(request);
+  if (webRequest === undefined) return handle(sandbox, request);
+  const response = await sandbox.fetch(webRequest);
+  const headers = Object.fromEntries(response.headers);
+  return { status: response.status, headers, text: await response.text(), isFromSandbox: true };
+}
+
+function toRequest({ method, target, headers, body }: FuzzRequest): Request | undefined {
+  try {
+    const hasBody = body.length > 0 && method !== "GET" && method !== "HEAD";
+    return new Request(`http://sandbox.example${target}`, {
+      method,
+      headers: headers.map(([name, value]): [string, string] => [name, value]),
+      ...(hasBody && { body: new Uint8Array(body) }),
+    });
+  } catch (error) {
+    if (error instanceof TypeError) return undefined;
+    throw error;
+  }
+}
+
+function toMessage({ method, target, headers, body }: FuzzRequest): Message {
+  return {
+    method,
+    target,
+    header: (name) => {
+      const values = headers.flatMap(([each, value]) => (each.toLowerCase() === name ? [value] : []));
+      return values.length === 0 ? undefined : values.join(", ");
+    },
+    readBody: async (maxBytes) => (body.length > maxBytes ? undefined : body),
+  };
+}
