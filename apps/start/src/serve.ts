@@ -1,29 +1,39 @@
 import { serveDocs } from "@latchkey/docs";
 import { describeMock, startMock } from "@latchkey/mock";
+import { describeSandbox, readSettings, startSandboxServer } from "@latchkey/sandbox-server";
+import type { Ports } from "./ports.ts";
 
 export interface ServeOptions {
-  readonly docsPort: number;
-  readonly mockPort: number;
+  readonly ports: Ports;
+  /** Where the sandbox's other settings come from. */
+  readonly env: NodeJS.ProcessEnv;
   readonly print: (text: string) => void;
   /** Ends the serving when it aborts. */
   readonly signal: AbortSignal;
 }
 
 /**
- * Serves docs and mock side by side, prints where, and closes both at the end.
+ * Serves docs, sandbox and mock side by side, prints where, and closes all of them at the end.
  *
  * @throws Error where one of them cannot start, or where the mock gives up.
  */
-export async function serve({ docsPort, mockPort, print, signal }: ServeOptions): Promise<void> {
-  await using docs = await serveDocs({ port: docsPort });
-  await using mock = await startMock({ port: mockPort, signal });
+export async function serve({ ports, env, print, signal }: ServeOptions): Promise<void> {
+  const { database, seed, controls } = readSettings([], env);
+  await using docs = await serveDocs({ port: ports.docs });
+  await using sandbox = await startSandboxServer({ port: ports.sandbox, database, seed, controls });
+  await using mock = await startMock({ port: ports.mock, signal });
   print(`
-Docs  ${docs.url}
-Mock  ${mock.url}  (keeps nothing, takes any key)
+Docs     ${docs.url}
+Sandbox  ${sandbox.url}  (behaves like the service; keeps its data in ${sandbox.database})
+Mock     ${mock.url}  (keeps nothing, takes any key)
 
+Sandbox
+${describeSandbox(sandbox)}
+
+Mock
 ${describeMock(mock.url)}
 
-Ctrl-C stops both.`);
+Ctrl-C stops all three.`);
   const stop = (): unknown => mock.stop();
   signal.addEventListener("abort", stop);
   // Settles after `stop` with nothing, and otherwise with what ended the mock.

@@ -1,21 +1,31 @@
 import { expect, test } from "vitest";
 import { serve } from "../src/serve.ts";
 
-test("docs and mock answer at the printed addresses until the end, and no longer", async () => {
+test("docs, sandbox and mock answer at the printed addresses until the end, and no longer", async () => {
   const end = new AbortController();
   const printed = Promise.withResolvers<string>();
-  const served = serve({ docsPort: 0, mockPort: 0, print: printed.resolve, signal: end.signal });
+  const served = serve({
+    ports: { docs: 0, sandbox: 0, mock: 0 },
+    env: { LATCHKEY_SANDBOX_DATABASE: "memory" },
+    print: printed.resolve,
+    signal: end.signal,
+  });
   served.catch(printed.reject);
 
   const text = await printed.promise;
-  const docs = text.match(/^Docs {2}(\S+)$/m)?.[1] ?? "";
-  const [, url = "", header = "", value = ""] = text.match(/^ {2}curl -s (\S+) -H '(\S+): (\S+)'$/m) ?? [];
+  const [docs = "", sandbox = "", mock = ""] = ["Docs", "Sandbox", "Mock"].map(
+    (name) => new RegExp(`^${name} +(http\\S+)`, "m").exec(text)?.[1],
+  );
   expect((await fetch(docs)).status).toBe(200);
-  const reply = await fetch(url, { headers: { [header]: value } });
-  expect(await reply.json()).toHaveProperty("api_keys");
+  // Two lines for the sandbox, one for each API, and one for the mock.
+  const calls = [...text.matchAll(/^ {2}curl -s (\S+) -H '(\S+): (\S+)'$/gm)];
+  expect(calls.map(([, url]) => new URL(url ?? "").origin)).toEqual([sandbox, sandbox, mock]);
+  for (const [, url = "", header = "", value = ""] of calls) {
+    const reply = await fetch(url, { headers: { [header]: value } });
+    expect(await reply.json()).toHaveProperty("api_keys");
+  }
 
   end.abort();
   await served;
-  await expect(fetch(docs)).rejects.toThrow();
-  await expect(fetch(url)).rejects.toThrow();
+  for (const url of [docs, sandbox, mock]) await expect(fetch(url)).rejects.toThrow();
 });

@@ -20,7 +20,10 @@ test("the README's program does what it says, with no port", async () => {
 test("the README's seed can be used", async () => {
   const [, json = ""] = readme.match(/```json\n(.*?)```/s) ?? [];
   const { keys } = await createSandbox({ seed: parseSeed(JSON.parse(json)) });
-  expect(keys).toEqual({ parent: "a-parent-key-of-our-own-tests", admin: expect.stringMatching(/^[a-z0-9]{47}$/) });
+  expect(keys).toEqual({
+    parent: "a-parent-key-of-our-own-tests",
+    admin: expect.stringMatching(/^[a-z0-9]{47}$/),
+  });
 });
 
 test("the README names each key of the demo", () => {

@@ -1,0 +1,11 @@
+import { BlockList, isIP } from "node:net";
+
+/** Whether only this machine can reach a host. A name other than localhost may be anything. */
+export function isLoopback(host: string): boolean {
+  const version = isIP(host);
+  if (version === 0) return host.toLowerCase() === "localhost";
+  const loopback = new BlockList();
+  loopback.addSubnet("127.0.0.0", 8, "ipv4");
+  loopback.addAddress("::1", "ipv6");
+  return loopback.check(host, version === 6 ? "ipv6" : "ipv4");
+}

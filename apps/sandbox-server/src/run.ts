@@ -1,0 +1,44 @@
+import { announceJson, announceText } from "./announcement.ts";
+import { createLog, type ServerLog } from "./log.ts";
+import type { Settings } from "./settings.ts";
+import { startSandboxServer } from "./start-sandbox-server.ts";
+
+const exitCodes = { SIGINT: 130, SIGTERM: 143 } as const;
+
+/** Serves until the first SIGINT or SIGTERM, and then stops; a second one ends the process at once. */
+export async function run(settings: Settings): Promise<void> {
+  const stop = stopSignal();
+  const log = await createLog(settings.logLevel);
+  process.on("uncaughtException", (error) => crash(error, log));
+  const { host, port, database, seed, controls, print } = settings;
+  const server = await startSandboxServer({ host, port, database, seed, controls, log });
+  console.log(print === "json" ? announceJson(server) : announceText(server));
+  log.note(`listening on ${server.url}`);
+  log.note(`${await stop}: stopping`);
+  await server.close();
+  log.note("stopped");
+  log.flush();
+  // A delay that a failure rule asks for may still keep the process.
+  process.exit(0);
+}
+
+function stopSignal(): Promise<NodeJS.Signals> {
+  return new Promise((resolve) => {
+    let isStopping = false;
+    for (const signal of ["SIGINT", "SIGTERM"] as const) {
+      process.on(signal, () => {
+        if (isStopping) process.exit(exitCodes[signal]);
+        isStopping = true;
+        resolve(signal);
+      });
+    }
+  });
+}
+
+function crash(error: unknown, log: ServerLog): never {
+  log.failure(error);
+  log.flush();
+  const what = error instanceof Error ? error.message : String(error);
+  console.error(`sandbox-server: this is a fault of the sandbox, and it has stopped: ${what}`);
+  process.exit(1);
+}

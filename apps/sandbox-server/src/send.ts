@@ -1,0 +1,84 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Reply } from "@latchkey/sandbox";
+import { lingerMs } from "./limits.ts";
+
+export interface SendOptions {
+  /** Whether this is the connection's last reply. */
+  readonly isLast: boolean;
+  /** Whether the request goes on, and is not worth reading to its end. */
+  readonly isCutShort: boolean;
+  readonly drainTimeoutMs: number;
+}
+
+/** Sends a reply. Resolves once it is out of hand, or the client is gone; rejects where a stream of the reply fails. */
+export async function send(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { status, headers, body }: Reply,
+  { isLast, isCutShort, drainTimeoutMs }: SendOptions,
+): Promise<void> {
+  const closing = isLast || isCutShort ? { Connection: "close" } : undefined;
+  if (typeof body === "object" && request.method !== "HEAD") {
+    response.writeHead(status, { ...headers, ...closing });
+    await sendStream(response, body, drainTimeoutMs);
+  } else if (typeof body === "string") {
+    response.writeHead(status, { ...headers, ...closing, "Content-Length": Buffer.byteLength(body) });
+    if (isCutShort) await linger(request, response, body);
+    response.end(isCutShort ? undefined : body);
+  } else {
+    // Of the answers to HEAD, only one that would be a stream has no length; and a 204 has none either.
+    const hasNoLength = status === 204 || request.method === "HEAD";
+    response.writeHead(status, { ...headers, ...closing, ...(!hasNoLength && { "Content-Length": 0 }) });
+    if (isCutShort) await linger(request, response, "");
+    response.end();
+  }
+}
+
+async function sendStream(
+  response: ServerResponse,
+  texts: AsyncIterable<string>,
+  drainTimeoutMs: number,
+): Promise<void> {
+  // Leaving the loop ends the iteration.
+  for await (const text of texts) {
+    if (response.destroyed) return;
+    if (!response.write(text) && !(await drained(response, drainTimeoutMs))) {
+      response.destroy();
+      return;
+    }
+  }
+  response.end();
+}
+
+/** Whether the client has taken what was written, in time. */
+function drained(response: ServerResponse, timeoutMs: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const settle = (isDrained: boolean): void => {
+      clearTimeout(timer);
+      response.off("drain", onDrain);
+      response.off("close", onClose);
+      resolve(isDrained);
+    };
+    const onDrain = (): void => settle(true);
+    const onClose = (): void => settle(false);
+    const timer = setTimeout(onClose, timeoutMs);
+    response.on("drain", onDrain);
+    response.on("close", onClose);
+  });
+}
+
+/** Sends the whole reply, and reads on for a while: a client that is still sending gets to see it. */
+async function linger(request: IncomingMessage, response: ServerResponse, body: string): Promise<void> {
+  response.flushHeaders();
+  if (request.method !== "HEAD" && body !== "") response.write(body);
+  request.resume();
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, lingerMs);
+    const finish = (): void => {
+      clearTimeout(timer);
+      resolve();
+    };
+    request.once("end", finish);
+    response.once("close", finish);
+  });
+}

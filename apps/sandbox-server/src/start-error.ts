@@ -1,0 +1,9 @@
+/** Why the server cannot start: one sentence that says what to do. */
+export class StartError extends Error {
+  override readonly name = "StartError";
+}
+
+/** The code of an error of the system, such as EACCES. */
+export function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && "code" in error ? String(error.code) : undefined;
+}

@@ -1,0 +1,27 @@
+const secret = "long-list-key-not-secret";
+/** How many keys the list holds besides the one that asks for it. */
+export const count = 30_000;
+
+/** So many ACME credentials that a list of them, some 12 MB, does not fit into the buffers of a connection. */
+export function longSeed(): string {
+  const common = { user_id: 1, status: "active", create_date: "2026-01-01T00:00:00Z" };
+  const acme = {
+    acme_directory_url: "******nnAA",
+    product_name_id: "ssl_plus",
+    product_name: "Standard SSL",
+    organization_id: 123456,
+    organization_name: "STARS",
+    validity_days: "0",
+    validity_years: "2",
+  };
+  return JSON.stringify({
+    accounts: [{ id: 1, name: "Long" }],
+    users: [{ id: 1, account_id: 1, first_name: "A", last_name: "B", is_administrator: true }],
+    certCentralKeys: [
+      { id: 1, label: "key", secret, name: "Key", ...common },
+      ...Array.from({ length: count }, (_, index) => ({ id: index + 2, name: "ACME", acme, ...common })),
+    ],
+  });
+}
+
+export const askForList: string = `GET /services/v2/key HTTP/1.1\r\nHost: localhost\r\nX-DC-DEVKEY: ${secret}\r\n\r\n`;

@@ -1,0 +1,87 @@
+import { type ChildProcessByStdio, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Readable } from "node:stream";
+import { fileURLToPath } from "node:url";
+import { onTestFinished } from "vitest";
+
+const main = fileURLToPath(new URL("../dist/main.js", import.meta.url));
+
+export interface RunOptions {
+  /** The working folder. */
+  readonly folder: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export interface Run {
+  readonly child: ChildProcessByStdio<null, Readable, Readable>;
+  /** What it has printed so far. */
+  readonly stdout: () => string;
+  readonly stderr: () => string;
+  /** Resolves once stdout, or stderr, has a text. */
+  readonly prints: (text: string, stream?: "stdout" | "stderr") => Promise<void>;
+  /** Resolves to how it has ended. */
+  readonly ended: Promise<{ readonly code: number | null; readonly signal: string | null }>;
+}
+
+export interface Started extends Run {
+  readonly url: string;
+  readonly database: string;
+  readonly keys: Readonly<Record<string, string>>;
+}
+
+/** An empty folder that is gone after the test. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "latchkey-sandbox-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** Runs the built executable; it is killed after the test. */
+export function run(args: readonly string[], { folder, env = {} }: RunOptions): Run {
+  // None of the settings of whoever runs the tests.
+  const { PATH } = process.env;
+  const child = spawn(process.execPath, [main, ...args], {
+    cwd: folder,
+    env: { PATH, ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  onTestFinished(() => void child.kill("SIGKILL"));
+  const texts = { stdout: "", stderr: "" };
+  for (const stream of ["stdout", "stderr"] as const) {
+    child[stream].setEncoding("utf8").on("data", (text: string) => {
+      texts[stream] += text;
+    });
+  }
+  const ended = once(child, "close").then(([code, signal]) => ({ code, signal }));
+  return {
+    child,
+    stdout: () => texts.stdout,
+    stderr: () => texts.stderr,
+    prints: (text, stream = "stderr") =>
+      new Promise((resolve, reject) => {
+        const look = (): void => {
+          if (texts[stream].includes(text)) resolve();
+        };
+        child[stream].on("data", look);
+        child.once("close", () => reject(new Error(`It ended without ${text}: ${texts.stderr}`)));
+        look();
+      }),
+    ended,
+  };
+}
+
+/** Runs it on a free port and waits for its line. */
+export async function start(args: readonly string[], options: RunOptions): Promise<Started> {
+  const running = run(["--port", "0", "--print", "json", ...args], options);
+  await running.prints("\n", "stdout");
+  const [line = ""] = running.stdout().split("\n");
+  return { ...running, ...JSON.parse(line) };
+}
+
+export function stop({ child, ended }: Run): Run["ended"] {
+  child.kill("SIGTERM");
+  return ended;
+}

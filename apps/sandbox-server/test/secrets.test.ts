@@ -1,0 +1,91 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { expect, test } from "vitest";
+import { start, stop, temporaryFolder } from "./process.ts";
+
+const partner = "/partner-subscription/api/v1/api-key";
+
+test("no secret that was issued or sent is found in what is printed or stored", async () => {
+  const folder = temporaryFolder();
+  const server = await start(["--controls"], { folder, env: { LATCHKEY_SANDBOX_LOG_LEVEL: "trace" } });
+  const { url, keys, database } = server;
+  const parent = keys["parent"] ?? "";
+  const certcentral = keys["certcentral"] ?? "";
+
+  async function create(path: string, credential: Record<string, string>, fields: object): Promise<string> {
+    const headers = { ...credential, "Content-Type": "application/json" };
+    const reply = await fetch(url + path, { method: "POST", headers, body: JSON.stringify(fields) });
+    expect(reply.status).toBe(201);
+    return (await reply.json()).api_key;
+  }
+  const issued = await Promise.all(
+    Array.from({ length: 100 }, (_, index) =>
+      index % 2 === 0
+        ? create(`${partner}/account/67891`, { "X-PARTNER-APIKEY": parent }, { name: `Key ${index}` })
+        : create("/services/v2/key/user/125039", { "X-DC-DEVKEY": certcentral }, { name: `Key ${index}` }),
+    ),
+  );
+  expect(new Set(issued).size).toBe(100);
+
+  // Sent where they belong, where they do not, and with what is no HTTP.
+  const live = ["k".repeat(50).replace(/./g, (_, at) => "abcdefghij"[at % 10] ?? ""), "Z9".repeat(24)];
+  for (const secret of [...issued.slice(0, 10), ...live]) {
+    for (const [path, headers] of [
+      [partner, { "X-PARTNER-APIKEY": secret }],
+      ["/services/v2/key", { "X-DC-DEVKEY": secret }],
+      [`/services/v2/key?user_id=${secret}`, { "X-DC-DEVKEY": certcentral }],
+      [`${partner}/${secret}`, { "X-PARTNER-APIKEY": parent }],
+      [`/${secret}/${secret}`, { Authorization: `Bearer ${secret}` }],
+      ["/services/v2/key", { "X-DC-DEVKEY": secret, "X-Long": "x".repeat(20_000) }],
+    ] as const) {
+      expect((await fetch(url + path, { headers })).status).toBeLessThan(500);
+    }
+  }
+
+  const files = (): string[] => readdirSync(dirname(database)).map((name) => join(dirname(database), name));
+  // Also while it runs: then the newest changes stand in the WAL.
+  const stored = Buffer.concat(files().map((file) => readFileSync(file)));
+  await stop(server);
+  const everything = Buffer.concat([
+    stored,
+    ...files().map((file) => readFileSync(file)),
+    Buffer.from(server.stderr()),
+    // The first line is where the demo's keys are told.
+    Buffer.from(server.stdout().split("\n").slice(1).join("\n")),
+  ]);
+  expect(
+    [...issued, ...live, ...Object.values(keys)].filter((secret) => everything.includes(secret)),
+  ).toEqual([]);
+  // The search would find them, and the log has its lines.
+  expect(stored.includes("Key 99")).toBe(true);
+  const line = server
+    .stderr()
+    .split("\n")
+    .find((text) => text.includes('"operation":"createSubaccountApiKey"'));
+  expect(JSON.parse(line ?? "")).toEqual({
+    level: "info",
+    time: expect.stringMatching(/^\d{4}-.*Z$/),
+    requestId: expect.any(Number),
+    method: "POST",
+    target: `${partner}/account/67891`,
+    operation: "createSubaccountApiKey",
+    caller: "12345 …xyz9",
+    status: 201,
+    durationMs: expect.any(Number),
+    msg: "request",
+  });
+  expect(server.stderr()).toContain('"status":431,"reason":"HPE_HEADER_OVERFLOW"');
+});
+
+test("health checks are not logged, and a silent log is empty", async () => {
+  const folder = temporaryFolder();
+  const args = ["--database", "memory"];
+  const server = await start(args, { folder });
+  for (const path of ["/healthz", "/readyz"]) expect((await fetch(server.url + path)).status).toBe(200);
+  await stop(server);
+  expect(server.stderr()).not.toMatch(/healthz|readyz/);
+  const silent = await start(args, { folder, env: { LATCHKEY_SANDBOX_LOG_LEVEL: "silent" } });
+  await fetch(silent.url);
+  await stop(silent);
+  expect(silent.stderr()).toBe("");
+});

@@ -1,0 +1,281 @@
+import { execFile } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, statSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { createCertCentralClient } from "@latchkey/certcentral";
+import { createPartnerSubscriptionsClient } from "@latchkey/partner-subscriptions";
+import { describe, expect, test } from "vitest";
+import { run, start, stop, temporaryFolder } from "./process.ts";
+
+function clientsOf({ url, keys }: { url: string; keys: Readonly<Record<string, string>> }) {
+  return {
+    partner: createPartnerSubscriptionsClient({
+      baseUrl: `${url}/partner-subscription/api/v1`,
+      apiKey: keys["parent"] ?? "",
+    }),
+    certCentral: createCertCentralClient({
+      baseUrl: `${url}/services/v2`,
+      apiKey: keys["certcentral"] ?? "",
+    }),
+  };
+}
+
+describe("the first start", () => {
+  test("makes a database below the working folder, and both clients work on it; a restart keeps the data", async () => {
+    const folder = temporaryFolder();
+    const first = await start([], { folder });
+    expect(first.database).toBe(join(folder, ".latchkey/sandbox.db"));
+    expect(statSync(join(folder, ".latchkey")).mode & 0o777).toBe(0o700);
+    expect(statSync(first.database).mode & 0o777).toBe(0o600);
+    expect(first.stdout().split("\n")).toHaveLength(2);
+    expect(Object.keys(first.keys)).toEqual(expect.arrayContaining(["parent", "subaccount", "certcentral"]));
+
+    const before = clientsOf(first);
+    const created = await before.partner.createSubaccountApiKey({ accountId: 67891, name: "Build server" });
+    const createdToo = await before.certCentral.createKey({ user_id: 125039, name: "Build server" });
+    await before.partner.updateApiKeyStatus({ apiKeyId: created.id, status: "inactive" });
+    await before.certCentral.updateKeyStatus({ key_id: createdToo.id, status: "revoked" });
+    expect(await stop(first)).toEqual({ code: 0, signal: null });
+    expect(existsSync(`${first.database}-wal`)).toBe(false);
+
+    const second = await start([], { folder });
+    expect(second.keys).toEqual(first.keys);
+    const after = clientsOf(second);
+    expect((await after.partner.listApiKeys()).api_keys.map(({ id }) => id)).toContain(created.id);
+    const key = await after.partner.getApiKey({ apiKeyId: created.id });
+    expect(key).toMatchObject({ name: "Build server", status: "inactive", account_id: 67891 });
+    expect(await after.certCentral.getKey({ key_id: createdToo.id })).toMatchObject({ status: "revoked" });
+    expect((await after.certCentral.listKeys({})).api_keys.map(({ id }) => id)).toContain(createdToo.id);
+  });
+
+  test("prints where it is, the demo keys, and two lines that work as printed", async () => {
+    const sandbox = run(["--port", "0", "--database", "memory"], { folder: temporaryFolder() });
+    await sandbox.prints("Ctrl-C", "stdout");
+    const text = sandbox.stdout();
+    expect(text).toMatch(/^Sandbox {2}http:\/\/127\.0\.0\.1:\d+\nData {5}in memory/);
+    expect(text).toContain("sandbox-demo-partner-inactive-key-not-secret-ina9  (not active)");
+    expect(text).toContain("Unofficial: not made, reviewed or endorsed by DigiCert");
+    const lines = [...text.matchAll(/^ {2}curl -s (\S+) -H '(\S+): (\S+)'$/gm)];
+    expect(lines).toHaveLength(2);
+    for (const [, url = "", name = "", value = ""] of lines) {
+      const reply = await fetch(url, { headers: { [name]: value } });
+      expect(reply.status).toBe(200);
+      expect(await reply.json()).toHaveProperty("api_keys.0.id");
+    }
+  });
+
+  test("a line is printed only for a key that still works", async () => {
+    const folder = temporaryFolder();
+    const first = await start([], { folder });
+    await clientsOf(first).partner.updateApiKeyStatus({ apiKeyId: 12345, status: "inactive" });
+    await stop(first);
+    const second = run(["--port", "0"], { folder });
+    await second.prints("Ctrl-C", "stdout");
+    expect(second.stdout()).toContain("kept as it was");
+    expect(second.stdout()).toMatch(/parent .*not-secret-xyz9 {2}\(not active\)/);
+    expect(second.stdout()).toContain(`X-PARTNER-APIKEY: ${first.keys["subaccount"]}`);
+    expect(second.stdout()).not.toContain(`X-PARTNER-APIKEY: ${first.keys["parent"]}`);
+  });
+
+  test("a database without known keys says how to get some", async () => {
+    const sandbox = run(["--port", "0", "--seed", "none", "--database", "memory"], {
+      folder: temporaryFolder(),
+    });
+    await sandbox.prints("Ctrl-C", "stdout");
+    expect(sandbox.stdout()).toContain("none: start it with --seed demo, or with --seed FILE for your own");
+    expect(sandbox.stdout()).not.toContain("curl");
+  });
+});
+
+describe("an own seed", () => {
+  const seed = {
+    accounts: [{ id: 1, name: "Ours" }],
+    partnerKeys: [
+      {
+        id: 1,
+        label: "ours",
+        secret: "our's-own",
+        name: "A",
+        account_id: 1,
+        status: "active",
+        created_at: "2026-01-01T00:00:00Z",
+      },
+      { id: 2, name: "B", account_id: 1, status: "active", created_at: "2026-01-01T00:00:00Z" },
+    ],
+  };
+
+  test("fills the database; a secret that was generated is printed once, and a given one each time", async () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, "seed.json"), `\uFEFF${JSON.stringify(seed)}`);
+    const args = ["--seed", "seed.json", "--database", "own.db"];
+    const first = await start(args, { folder });
+    expect(first.keys).toEqual({
+      ours: "our's-own",
+      "partner-subscriptions-2": expect.stringMatching(/^[a-z0-9]{50}$/),
+    });
+    const headers = { "X-PARTNER-APIKEY": first.keys["partner-subscriptions-2"] ?? "" };
+    expect((await fetch(`${first.url}/partner-subscription/api/v1/api-key/1`, { headers })).status).toBe(200);
+    await stop(first);
+    const second = await start(args, { folder });
+    expect(second.keys).toEqual({ ours: "our's-own" });
+    await stop(second);
+    const third = run(["--port", "0", "--database", "own.db"], { folder });
+    await third.prints("Ctrl-C", "stdout");
+    expect(third.stdout()).toContain("only those that were issued before");
+    await stop(third);
+
+    const fourth = run(["--port", "0", ...args], { folder });
+    await fourth.prints("Ctrl-C", "stdout");
+    const [, command = ""] = /^ {2}(curl .*)$/m.exec(fourth.stdout()) ?? [];
+    // The shell's own words, in place of curl, which not every machine has.
+    const { stdout } = await promisify(execFile)("sh", ["-c", command.replace("curl", "printf '%s\\n'")]);
+    expect(stdout.trimEnd().split("\n").at(-1)).toBe("X-PARTNER-APIKEY: our's-own");
+  });
+
+  test("may be reached from other machines; the demo's keys may not", async () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, "seed.json"), JSON.stringify(seed));
+    const open = await start(["--seed", "seed.json", "--database", "memory", "--host", "0.0.0.0"], {
+      folder,
+    });
+    expect((await fetch(`${open.url}/readyz`)).status).toBe(200);
+
+    const known = await start(["--database", "known.db"], { folder });
+    await stop(known);
+    for (const args of [
+      ["--database", "memory"],
+      ["--database", "new.db"],
+      ["--database", "known.db", "--seed", "seed.json"],
+      ["--database", "known.db", "--seed", "none"],
+    ]) {
+      const refused = run(["--port", "0", "--host", "0.0.0.0", ...args], { folder });
+      expect(await refused.ended).toEqual({ code: 1, signal: null });
+      expect(refused.stderr()).toMatch(
+        /^sandbox-server: 0\.0\.0\.0 is reached from other machines, and everybody knows the demo keys .*--seed FILE.*--seed none\n$/,
+      );
+      expect(refused.stdout()).toBe("");
+    }
+    // What was refused has been given no demo keys.
+    const reopened = await start(["--database", "new.db", "--seed", "none", "--host", "0.0.0.0"], { folder });
+    expect(reopened.keys).toEqual({});
+  });
+});
+
+describe("a start that fails is one sentence and", () => {
+  async function refusal(args: readonly string[], folder = temporaryFolder()) {
+    const refused = run(args, { folder });
+    const { code } = await refused.ended;
+    expect(refused.stdout()).toBe("");
+    return { code, stderr: refused.stderr().replaceAll(folder, "FOLDER") };
+  }
+
+  test("exit code 2 for a bad flag", async () => {
+    expect(await refusal(["--prot", "1"])).toEqual({
+      code: 2,
+      stderr: "sandbox-server: Unknown option '--prot'; --help lists the flags\n",
+    });
+  });
+
+  test("exit code 1 for a busy port", async () => {
+    const other = createServer().listen(0, "127.0.0.1");
+    await once(other, "listening");
+    const address = other.address();
+    const port = typeof address === "object" ? address?.port : undefined;
+    expect(await refusal(["--database", "memory", "--port", String(port)])).toEqual({
+      code: 1,
+      stderr: `sandbox-server: port ${port} on 127.0.0.1 is in use: choose another by --port or LATCHKEY_SANDBOX_PORT, or stop what listens there\n`,
+    });
+    other.close();
+  });
+
+  test("exit code 1 for a host that is not this machine's", async () => {
+    expect(
+      await refusal(["--database", "memory", "--port", "0", "--seed", "none", "--host", "192.0.2.1"]),
+    ).toEqual({
+      code: 1,
+      stderr:
+        "sandbox-server: 192.0.2.1 is no address of this machine: give --host one that is, such as 127.0.0.1\n",
+    });
+  });
+
+  test.each([
+    {
+      text: undefined,
+      want: /the seed file seed\.json does not exist: give --seed a JSON file, demo or none/,
+    },
+    {
+      text: '{"secret-text',
+      want: /the seed file seed\.json is not JSON: mend it, or give --seed another file/,
+    },
+    {
+      text: '{"account":[]}',
+      want: /The seed cannot be used\. \$: has a field "account" that nothing reads/,
+    },
+  ])("exit code 1 for the seed file $text", async ({ text, want }) => {
+    const folder = temporaryFolder();
+    if (text !== undefined) writeFileSync(join(folder, "seed.json"), text);
+    const { code, stderr } = await refusal(["--database", "new.db", "--seed", "seed.json"], folder);
+    expect({ code, lines: stderr.split("\n").length }).toEqual({ code: 1, lines: 2 });
+    expect(stderr).toMatch(want);
+    expect(existsSync(join(folder, "new.db"))).toBe(false);
+  });
+
+  test("exit code 1 for a database that cannot be used", async () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, "notes.txt"), "These are notes, and no database.");
+    const { code, stderr } = await refusal(["--database", "notes.txt"], folder);
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: "sandbox-server: The database FOLDER/notes.txt is no SQLite database; choose another file.\n",
+    });
+  });
+
+  test("exit code 1 for a database that another sandbox has", async () => {
+    const folder = temporaryFolder();
+    await start([], { folder });
+    const { code, stderr } = await refusal(["--port", "0"], folder);
+    expect(code).toBe(1);
+    expect(stderr).toContain("is in use by another process; stop that one, or choose another file.");
+  });
+});
+
+test("--help tells every flag, and does nothing else", async () => {
+  const folder = temporaryFolder();
+  const asked = run(["--help"], { folder });
+  expect(await asked.ended).toEqual({ code: 0, signal: null });
+  for (const flag of ["host", "port", "database", "seed", "controls", "print"]) {
+    expect(asked.stdout()).toContain(`--${flag}`);
+  }
+  expect(existsSync(join(folder, ".latchkey"))).toBe(false);
+});
+
+test("controls and Prefer are off unless they are asked for", async () => {
+  const folder = temporaryFolder();
+  const off = await start(["--database", "memory"], { folder });
+  const on = await start(["--database", "memory", "--controls"], { folder });
+  for (const [{ url, keys }, controls, preferred] of [
+    [off, 404, 200],
+    [on, 200, 403],
+  ] as const) {
+    expect((await fetch(`${url}/_sandbox/openapi.json`)).status).toBe(controls);
+    const headers = { "X-PARTNER-APIKEY": keys["parent"] ?? "", Prefer: "code=403" };
+    const reply = await fetch(`${url}/partner-subscription/api/v1/api-key/12345`, { headers });
+    expect(reply.status).toBe(preferred);
+  }
+});
+
+test("an error that nobody expected is one sentence, and exit code 1", async () => {
+  // The only way into a process that has none of its own: a signal that throws.
+  const throwing = 'process.on("SIGUSR2",()=>{throw new Error("no such thing")})';
+  const env = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(throwing)}` };
+  const server = await start([], { folder: temporaryFolder(), env });
+  server.child.kill("SIGUSR2");
+  expect(await server.ended).toEqual({ code: 1, signal: null });
+  const lines = server.stderr().trimEnd().split("\n");
+  expect(lines.at(-1)).toBe(
+    "sandbox-server: this is a fault of the sandbox, and it has stopped: no such thing",
+  );
+  expect(JSON.parse(lines.at(-2) ?? "")).toMatchObject({ level: "error", err: { message: "no such thing" } });
+});
