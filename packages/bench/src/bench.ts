@@ -1,12 +1,12 @@
 import { writeFile } from "node:fs/promises";
-import { availableParallelism, cpus, loadavg } from "node:os";
 import { join } from "node:path";
 import type { MeasuredClient } from "./clients/client.ts";
 import { baseline } from "./clients/index.ts";
+import { describeMachine } from "./machine.ts";
 import { concurrency, measureTimes, ratiosTo, type ScenarioRatios } from "./measure.ts";
 import type { BenchOptions } from "./options.ts";
 import { type Calls, connectProgram, prepareProgram } from "./program.ts";
-import type { Machine, Report, Row } from "./report.ts";
+import type { Report, Row } from "./report.ts";
 import { createScratch } from "./scratch.ts";
 import { measureSizes } from "./sizes.ts";
 import { startServer } from "./start-server.ts";
@@ -118,16 +118,6 @@ async function countOfEmptyProgram(folder: string): Promise<number> {
   const path = join(folder, "empty.ts");
   await writeFile(path, "export {};\n");
   return countInstantiations(path);
-}
-
-function describeMachine(): Machine {
-  return {
-    node: process.version.slice(1),
-    platform: `${process.platform} ${process.arch}`,
-    cpu: cpus()[0]?.model.trim() ?? "unknown",
-    cores: availableParallelism(),
-    loadAverage: loadavg()[0] ?? 0,
-  };
 }
 
 function firstLine(error: unknown): string {

@@ -1,3 +1,4 @@
+import { alignColumns } from "./align.ts";
 import { limits } from "./limits.ts";
 import { type Scenario, scenarioNames } from "./measure.ts";
 import type { Report, Row } from "./report.ts";
@@ -18,16 +19,10 @@ const columns = Object.keys(headings) as Column[];
 /** The rows as aligned plain text: a client, and below ours the limits and whether they are met. */
 export function formatTable(rows: readonly Row[]): string {
   const lines = [["client", ...columns.map((column) => headings[column])], ...rows.flatMap(linesOf)];
-  const widths = lines[0]?.map((_, at) => Math.max(...lines.map((line) => line[at]?.length ?? 0))) ?? [];
-  const align = (line: string[]): string =>
-    line
-      .map((cell, at) => (at === 0 ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0)))
-      .join("  ")
-      .trimEnd();
   const failures = rows.flatMap(({ label, failure }) =>
     failure === undefined ? [] : [`${label}: ${failure}`],
   );
-  return [...lines.map(align), ...(failures.length > 0 ? ["", ...failures] : [])].join("\n");
+  return [...alignColumns(lines), ...(failures.length > 0 ? ["", ...failures] : [])].join("\n");
 }
 
 /** What is printed below the table: where it was measured, how, and how far it can be trusted. */

@@ -51,5 +51,5 @@ test("a quick run measures every client", async () => {
 test("a command line that cannot be read ends with exit code 2", async () => {
   const { code, stdout, stderr } = await run("server");
   expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
-  expect(stderr).toMatch(/^bench: Say what to measure: there is "clients" only\./);
+  expect(stderr).toMatch(/^bench: Say first what to measure: "clients" or "sandbox"\./);
 });
