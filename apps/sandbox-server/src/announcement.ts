@@ -62,8 +62,7 @@ function tryIt(url: string, credentials: readonly Credential[]): string[] {
     const { path, header, label } = calls[api];
     const [first] = active;
     const credential = active.find((candidate) => candidate.label === label) ?? first;
-    // A secret of a seed may have any visible character; in a shell's quotes, only one is special.
-    const secret = credential?.secret.replaceAll("'", `'\\''`);
+    const secret = credential?.secret;
     return secret === undefined ? [] : [`  curl -s ${url}${path} -H '${header}: ${secret}'`];
   });
   return lines.length === 0 ? [] : ["Try it:", ...lines];

@@ -22,12 +22,11 @@ export function answerClientErrors(
     const socket = stream as Socket;
     // Whatever comes after the first error is an error again.
     if (socket.destroyed || socket.writableEnded || ending.has(socket)) return;
-    const responses = connections.responsesOn(socket);
-    const last = responses.at(-1);
+    const { last, isAlone } = connections.underWayOn(socket);
     if (last?.req.complete) {
       ending.add(socket);
       last.once("close", () => socket.destroySoon());
-    } else if (responses.length > 1 || last?.headersSent) {
+    } else if (!isAlone || last?.headersSent) {
       socket.destroy();
     } else {
       endWithRefusal(socket, error);

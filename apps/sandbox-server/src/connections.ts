@@ -1,36 +1,50 @@
 import type { Server, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 
-/** The connections of a server, and the responses that are under way on each. */
+/** How often a stop looks for connections that have become idle. */
+const idleCheckMs = 50;
+
+/** The responses that were begun last on a connection. Of pipelined ones, each ends before the next. */
+interface Begun {
+  last?: ServerResponse;
+  beforeLast?: ServerResponse | undefined;
+}
+
+/** The connections of a server. Each request passes here, so no more is kept of it than the end of a connection needs. */
 export class Connections {
-  readonly #open = new Map<Socket, Set<ServerResponse>>();
-  #isStopping = false;
+  readonly #open = new Map<Socket, Begun>();
 
   constructor(server: Server) {
     server.on("connection", (socket: Socket) => {
-      this.#open.set(socket, new Set());
+      this.#open.set(socket, {});
       socket.once("close", () => this.#open.delete(socket));
     });
   }
 
   begin(socket: Socket, response: ServerResponse): void {
-    const responses = this.#open.get(socket);
-    responses?.add(response);
-    response.once("close", () => {
-      responses?.delete(response);
-      if (this.#isStopping && responses?.size === 0) socket.destroySoon();
-    });
+    const begun = this.#open.get(socket);
+    if (begun === undefined) return;
+    begun.beforeLast = begun.last;
+    begun.last = response;
   }
 
-  /** Those under way on a connection, in the order of their requests. */
-  responsesOn(socket: Socket): readonly ServerResponse[] {
-    return [...(this.#open.get(socket) ?? [])];
+  /** The last response that is under way on a connection, if there is one, and whether none is under way before it. */
+  underWayOn(socket: Socket): { readonly last?: ServerResponse; readonly isAlone: boolean } {
+    const { last, beforeLast } = this.#open.get(socket) ?? {};
+    const isAlone = beforeLast === undefined || beforeLast.closed;
+    return last === undefined || last.closed ? { isAlone } : { last, isAlone };
   }
 
-  /** Closes the idle connections now, and each other one after its last response. */
-  stop(): void {
-    this.#isStopping = true;
-    for (const [socket, responses] of this.#open) if (responses.size === 0) socket.destroy();
+  /** Closes each connection once it is idle. Returns what ends the look-out. */
+  stop(): () => void {
+    this.#closeIdle();
+    const timer = setInterval(() => this.#closeIdle(), idleCheckMs);
+    return () => clearInterval(timer);
+  }
+
+  /** Node's own way leaves those open that have sent no request yet. */
+  #closeIdle(): void {
+    for (const [socket, { last }] of this.#open) if (last?.closed !== false) socket.destroySoon();
   }
 
   /** Breaks all connections off, and returns how many there were. */

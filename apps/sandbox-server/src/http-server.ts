@@ -94,13 +94,14 @@ export function createHttpServer({ handle, store, limits, log }: HttpServerOptio
     stop: async () => {
       isStopping = true;
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      connections.stop();
+      const endStop = connections.stop();
       let broken = 0;
       const timer = setTimeout(() => {
         broken = connections.destroyAll();
       }, limits.stopTimeoutMs);
       await closed;
       clearTimeout(timer);
+      endStop();
       return broken;
     },
   };

@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingMessage, OutgoingHttpHeader, ServerResponse } from "node:http";
 import type { Reply } from "@latchkey/sandbox";
 import { lingerMs } from "./limits.ts";
 
@@ -17,21 +17,22 @@ export async function send(
   { status, headers, body }: Reply,
   { isLast, isCutShort, drainTimeoutMs }: SendOptions,
 ): Promise<void> {
-  const closing = isLast || isCutShort ? { Connection: "close" } : undefined;
+  const fields: OutgoingHttpHeader[] = [];
+  for (const name in headers) fields.push(name, headers[name] ?? "");
+  if (isLast || isCutShort) fields.push("Connection", "close");
+  const isText = typeof body === "string";
   if (typeof body === "object" && request.method !== "HEAD") {
-    response.writeHead(status, { ...headers, ...closing });
+    response.writeHead(status, fields);
     await sendStream(response, body, drainTimeoutMs);
-  } else if (typeof body === "string") {
-    response.writeHead(status, { ...headers, ...closing, "Content-Length": Buffer.byteLength(body) });
-    if (isCutShort) await linger(request, response, body);
-    response.end(isCutShort ? undefined : body);
-  } else {
-    // Of the answers to HEAD, only one that would be a stream has no length; and a 204 has none either.
-    const hasNoLength = status === 204 || request.method === "HEAD";
-    response.writeHead(status, { ...headers, ...closing, ...(!hasNoLength && { "Content-Length": 0 }) });
-    if (isCutShort) await linger(request, response, "");
-    response.end();
+    return;
   }
+  // Of the answers to HEAD, only one that would be a stream has no length; and a 204 has none either.
+  const hasNoLength = status === 204 || (request.method === "HEAD" && !isText);
+  if (!hasNoLength) fields.push("Content-Length", isText ? Buffer.byteLength(body) : 0);
+  response.writeHead(status, fields);
+  const text = isText ? body : "";
+  if (isCutShort) await linger(request, response, text);
+  response.end(isCutShort ? undefined : text);
 }
 
 async function sendStream(

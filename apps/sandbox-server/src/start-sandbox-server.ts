@@ -5,6 +5,7 @@ import { defaultLimits, type Limits } from "./limits.ts";
 import { listen } from "./listen.ts";
 import { noLog, type ServerLog } from "./log.ts";
 import { isLoopback } from "./loopback.ts";
+import { crypto } from "./node-builtins.ts";
 import { openStore } from "./open-store.ts";
 import { readSeed } from "./read-seed.ts";
 import { StartError } from "./start-error.ts";
@@ -56,6 +57,7 @@ export async function startSandboxServer(options: SandboxServerOptions): Promise
     const sandbox = await createSandbox({
       store,
       seed,
+      sha256: (text) => crypto.hash("sha256", text),
       controls,
       prefer: controls,
       ...(log.request && { onRequest: log.request }),

@@ -96,7 +96,7 @@ describe("an own seed", () => {
       {
         id: 1,
         label: "ours",
-        secret: "our's-own",
+        secret: "a-secret-of-our-own-tests",
         name: "A",
         account_id: 1,
         status: "active",
@@ -112,14 +112,14 @@ describe("an own seed", () => {
     const args = ["--seed", "seed.json", "--database", "own.db"];
     const first = await start(args, { folder });
     expect(first.keys).toEqual({
-      ours: "our's-own",
+      ours: "a-secret-of-our-own-tests",
       "partner-subscriptions-2": expect.stringMatching(/^[a-z0-9]{50}$/),
     });
     const headers = { "X-PARTNER-APIKEY": first.keys["partner-subscriptions-2"] ?? "" };
     expect((await fetch(`${first.url}/partner-subscription/api/v1/api-key/1`, { headers })).status).toBe(200);
     await stop(first);
     const second = await start(args, { folder });
-    expect(second.keys).toEqual({ ours: "our's-own" });
+    expect(second.keys).toEqual({ ours: "a-secret-of-our-own-tests" });
     await stop(second);
     const third = run(["--port", "0", "--database", "own.db"], { folder });
     await third.prints("Ctrl-C", "stdout");
@@ -131,7 +131,7 @@ describe("an own seed", () => {
     const [, command = ""] = /^ {2}(curl .*)$/m.exec(fourth.stdout()) ?? [];
     // The shell's own words, in place of curl, which not every machine has.
     const { stdout } = await promisify(execFile)("sh", ["-c", command.replace("curl", "printf '%s\\n'")]);
-    expect(stdout.trimEnd().split("\n").at(-1)).toBe("X-PARTNER-APIKEY: our's-own");
+    expect(stdout.trimEnd().split("\n").at(-1)).toBe("X-PARTNER-APIKEY: a-secret-of-our-own-tests");
   });
 
   test("may be reached from other machines; the demo's keys may not", async () => {

@@ -1,6 +1,6 @@
 import type { Input, Success } from "@latchkey/validators";
 import type { Account, ApiName, Key, KeyOf, User } from "./model.ts";
-import type { RandomSource } from "./secret.ts";
+import type { RandomSource, Sha256 } from "./secret.ts";
 import type { Awaitable, Scope, Store } from "./store/store.ts";
 import type { Caller } from "./world.ts";
 
@@ -11,6 +11,7 @@ export interface Context {
   /** Milliseconds since 1970, of whole seconds. */
   readonly at: number;
   readonly random: RandomSource;
+  readonly sha256: Sha256;
 }
 
 /** What each operation of a document does: one that the spec adds does not compile before it stands here. */

@@ -37,7 +37,7 @@ export async function answer(world: World, message: Message, service: Service): 
 }
 
 async function respond(world: World, message: Message, service: Service, trace: Trace): Promise<Reply | Cut> {
-  const { check, random } = service;
+  const { check, random, sha256 } = service;
   const texts: string[] = [];
   const place = findPlace(message.target, texts);
   if (place === undefined) return new OwnRefusal("routeNotFound");
@@ -54,7 +54,7 @@ async function respond(world: World, message: Message, service: Service, trace: 
   const { store } = world;
   const credential = message.header(route.credentialHeader);
   trace.credential = credential;
-  const caller = await authenticate(api, credential, store);
+  const caller = await authenticate(api, credential, store, sha256);
   if ("problem" in caller) return credentialReply(route, caller, check);
   trace.caller = caller;
   const at = Math.floor(world.now() / 1000) * 1000;
@@ -67,7 +67,7 @@ async function respond(world: World, message: Message, service: Service, trace: 
   const access = decideAccess(operation, caller, owner);
   if (typeof access === "object") return refusalReply(operation, access, check);
 
-  const context: Context = { store, caller, at, random };
+  const context: Context = { store, caller, at, random, sha256 };
   if (action.about === "list") return listReply(route, action, input, context, service);
   const { status, body } = await action.answer(input, subject, context);
   check(operation, status, body);

@@ -1,5 +1,5 @@
 import type { ApiName } from "./model.ts";
-import { hashSecret, looksLive } from "./secret.ts";
+import { looksLive, type Sha256 } from "./secret.ts";
 import type { Store } from "./store/store.ts";
 import type { Caller } from "./world.ts";
 
@@ -19,12 +19,11 @@ export async function authenticate(
   api: ApiName,
   credential: string | undefined,
   store: Store,
+  sha256: Sha256,
 ): Promise<Caller | BadCredential> {
   if (credential === undefined || credential === "") return missing;
   const key =
-    credential.length <= maxSecretLength
-      ? await store.findKeyByHash(api, hashSecret(credential).hash)
-      : undefined;
+    credential.length <= maxSecretLength ? await store.findKeyByHash(api, sha256(credential)) : undefined;
   if (key === undefined) return { problem: "unknown", looksLive: looksLive(credential) };
   if (!key.isActive) return { problem: api === "certcentral" ? "revoked" : "inactive", looksLive: false };
   const account = await store.findAccount(key.accountId);

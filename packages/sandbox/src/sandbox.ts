@@ -1,5 +1,5 @@
 import { answer } from "./answer.ts";
-import { createControls } from "./controls/controls.ts";
+import { type Controls, createControls } from "./controls/controls.ts";
 import { type ControlledWorld, createWorld } from "./controls/world.ts";
 import { demoSeed } from "./demo-seed.ts";
 import { createFetch } from "./fetch.ts";
@@ -9,7 +9,7 @@ import { plantSeed, type SeedSecret } from "./plant-seed.ts";
 import { OwnRefusal } from "./refusals.ts";
 import { withoutBody } from "./reply.ts";
 import { checkReply, trustReply } from "./reply-check.ts";
-import { hashSecret, type RandomSource } from "./secret.ts";
+import { hashSecret, portableSha256, type RandomSource, type Sha256 } from "./secret.ts";
 import { parseSeed, type Seed } from "./seed.ts";
 import type { Service } from "./service.ts";
 import { createMemoryStore } from "./store/memory.ts";
@@ -25,6 +25,8 @@ export interface SandboxOptions {
   readonly now?: () => number;
   /** Where new secrets come from; `crypto.getRandomValues` by default. */
   readonly random?: RandomSource;
+  /** SHA-256 in hexadecimal; one that runs everywhere by default. A platform's own is several times as fast. */
+  readonly sha256?: Sha256;
   /** Resolves after so many milliseconds; delays on demand use it. `setTimeout` by default. */
   readonly wait?: (ms: number) => Promise<void>;
   /** Whether each reply is checked against the spec before it leaves; one that breaks it becomes a 500. True by default. */
@@ -62,6 +64,7 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
     store = createMemoryStore(),
     seed = "demo",
     now = Date.now,
+    sha256 = portableSha256,
     random = (bytes) => crypto.getRandomValues(bytes),
     wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     checkReplies = true,
@@ -102,26 +105,30 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
   let entries = 0;
   const service: Service = {
     random,
+    sha256,
     now,
     check: checkReplies ? checkReply : trustReply,
     nextEntryId: options.controls || onRequest ? () => ++entries : undefined,
     onError,
   };
 
+  const respond =
+    controls === undefined ? (message: Message) => answer(main, message, service) : respondWith(controls);
   const handle = (message: Message): Promise<Reply | Cut> =>
     message.method === "HEAD" ? respond(message).then(withoutBody) : respond(message);
 
-  async function respond(message: Message): Promise<Reply | Cut> {
-    if (controls === undefined) return answer(main, message, service);
-    try {
-      const reply = await controls.answer(message);
-      if (reply !== undefined) return reply;
-      const world = await controls.worldOf(message);
-      return "status" in world ? world : answer(world, message, service);
-    } catch (error) {
-      onError(error);
-      return new OwnRefusal("internal");
-    }
+  function respondWith({ answer: answerControl, worldOf }: Controls) {
+    return async (message: Message): Promise<Reply | Cut> => {
+      try {
+        const reply = await answerControl(message);
+        if (reply !== undefined) return reply;
+        const world = await worldOf(message);
+        return "status" in world ? world : answer(world, message, service);
+      } catch (error) {
+        onError(error);
+        return new OwnRefusal("internal");
+      }
+    };
   }
 
   return {

@@ -24,9 +24,18 @@ export function createSecret(api: ApiName, random: RandomSource): string {
   return secret;
 }
 
+/** SHA-256 of a text in UTF-8, in lower-case hexadecimal. */
+export type Sha256 = (text: string) => string;
+
+/** Runs everywhere, and at once; a platform's own is several times as fast. */
+export const portableSha256: Sha256 = (text) => bytesToHex(sha256(utf8ToBytes(text)));
+
 /** What a store keeps in place of a secret. A secret is long and random, so no slow hash is needed. */
-export function hashSecret(secret: string): { readonly hash: string; readonly last4: string } {
-  return { hash: bytesToHex(sha256(utf8ToBytes(secret))), last4: secret.slice(-4) };
+export function hashSecret(
+  secret: string,
+  hash: Sha256 = portableSha256,
+): { readonly hash: string; readonly last4: string } {
+  return { hash: hash(secret), last4: secret.slice(-4) };
 }
 
 /** Values that the vendor's pages publish; they open nothing. */

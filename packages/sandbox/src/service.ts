@@ -1,9 +1,10 @@
 import type { ReplyCheck } from "./reply-check.ts";
-import type { RandomSource } from "./secret.ts";
+import type { RandomSource, Sha256 } from "./secret.ts";
 
 /** What all worlds of one sandbox have in common. */
 export interface Service {
   readonly random: RandomSource;
+  readonly sha256: Sha256;
   /** The real time, which durations are taken from; a world's own may stand still. */
   readonly now: () => number;
   readonly check: ReplyCheck;

@@ -27,7 +27,7 @@ export const certCentralActions: Actions<typeof api, operations> = {
 
   createKey: {
     about: "user",
-    answer: async ({ name, restricted_to_role_id = 0 }, user, { store, at, random }) => {
+    answer: async ({ name, restricted_to_role_id = 0 }, user, { store, at, random, sha256 }) => {
       const secret = createSecret(api, random);
       const { id } = await store.createKey<typeof api>({
         api,
@@ -38,7 +38,7 @@ export const certCentralActions: Actions<typeof api, operations> = {
         createdAt: at,
         isLegacy: false,
         restrictedToRoleId: restricted_to_role_id,
-        ...hashSecret(secret),
+        ...hashSecret(secret, sha256),
       });
       return { status: 201, body: { id, api_key: secret } };
     },

@@ -14,7 +14,7 @@ export const partnerSubscriptionsActions: Actions<typeof api, operations> = {
 
   createSubaccountApiKey: {
     about: "account",
-    answer: async ({ name }, account, { store, at, random }) => {
+    answer: async ({ name }, account, { store, at, random, sha256 }) => {
       const secret = createSecret(api, random);
       const { id } = await store.createKey<typeof api>({
         api,
@@ -22,7 +22,7 @@ export const partnerSubscriptionsActions: Actions<typeof api, operations> = {
         name,
         isActive: true,
         createdAt: at,
-        ...hashSecret(secret),
+        ...hashSecret(secret, sha256),
       });
       return { status: 201, body: { id, name, api_key: secret, status: "active", account_id: account.id } };
     },
