@@ -21,7 +21,7 @@ export async function createLog(level: LogLevel): Promise<ServerLog> {
   // Loaded here, since it takes a tenth of the start.
   const { pino } = await import("pino");
   // Many lines share one write: a write for each would cost more than the request that it tells of.
-  const destination = pino.destination({ fd: 2, sync: false, minLength: 4096, periodicFlush: 100 });
+  const destination = pino.destination({ fd: 2, minLength: 4096, periodicFlush: 100 });
   const log = pino(
     {
       level,

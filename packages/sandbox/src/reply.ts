@@ -1,17 +1,15 @@
 import { type Cut, cut, type Reply } from "./message.ts";
 
 /** A reply with a body, compact and without a charset, as the real service was observed to send it. */
-export function jsonReply(
-  status: number,
-  body: unknown,
-  headers: Readonly<Record<string, string>> = {},
-): Reply {
+export function jsonReply(status: number, body: unknown, headers?: Readonly<Record<string, string>>): Reply {
   return {
     status,
-    headers: { "Content-Type": "application/json", ...headers },
+    headers: headers === undefined ? json : { ...json, ...headers },
     body: JSON.stringify(body),
   };
 }
+
+const json = { "Content-Type": "application/json" };
 
 /** A refusal in the error shape of both APIs. */
 export function refuse(
