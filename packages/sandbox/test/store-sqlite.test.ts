@@ -3,7 +3,7 @@ import { describe, expect, test, vi } from "vitest";
 import { createSecret, hashSecret } from "../src/secret.ts";
 import { openDatabase } from "../src/store/database-file.ts";
 import { GroupCommit } from "../src/store/group-commit.ts";
-import { listStatement } from "../src/store/key-table.ts";
+import { hashStatement, listStatement } from "../src/store/key-table.ts";
 import { migrate, migrations } from "../src/store/migrations.ts";
 import { DatabaseError, openSqliteStore } from "../src/store/sqlite.ts";
 import { copyOf, readFolderOf, temporaryFile } from "./store-folder.ts";
@@ -82,8 +82,10 @@ describe("a SQLite file", () => {
       ["partner-subscriptions", "partner_keys"],
       ["certcentral", "certcentral_keys"],
     ] as const) {
+      const lastUse = `SEARCH ${table}_uses USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN`;
       const range = (list: string) => [
         `SEARCH ${table} USING INDEX ${table}_by_${list} (${list}_id=? AND rowid>?)`,
+        lastUse,
       ];
       expect(planOf(listStatement(api, "account") ?? "")).toEqual(range("account"));
       expect(planOf(listStatement(api, "tree") ?? "")).toEqual(range("tree"));
@@ -92,8 +94,9 @@ describe("a SQLite file", () => {
         const sql = listStatement(api, list);
         expect(sql === undefined ? [] : planOf(sql)).toEqual(ofUser);
       }
-      expect(planOf(`SELECT * FROM ${table} WHERE hash = ?`)).toEqual([
-        expect.stringMatching(`SEARCH ${table} USING INDEX sqlite_autoindex_${table}_1 \\(hash=\\?\\)`),
+      expect(planOf(hashStatement(api))).toEqual([
+        `SEARCH ${table} USING INDEX ${table}_by_hash (hash_prefix=?)`,
+        lastUse,
       ]);
     }
     db.close();

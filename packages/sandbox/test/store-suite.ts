@@ -160,6 +160,19 @@ export function describeStore(name: string, open: () => Store): void {
       expect(await seen()).toEqual(Array(4).fill(start + 5000));
     });
 
+    test("tells apart hashes that begin alike", async () => {
+      const hashes = ["0", "1"].map((end) => "a".repeat(63) + end);
+      for (const hash of hashes) await store.createKey(newPartnerKey(hash, { hash }));
+      for (const [index, hash] of hashes.entries()) {
+        const found = await store.findKeyByHash("partner-subscriptions", hash);
+        expect(found).toMatchObject({ id: index + 1, hash });
+        await expect(store.createKey(newPartnerKey("twin", { hash }))).rejects.toThrow(
+          `has the secret of key ${index + 1}`,
+        );
+      }
+      expect(await store.findKeyByHash("partner-subscriptions", `${"a".repeat(63)}2`)).toBeUndefined();
+    });
+
     test("marks no key that is not there, not even one that comes later", async () => {
       store.markUsed("partner-subscriptions", 1, start);
       expect(await store.findKey("partner-subscriptions", 1)).toBeUndefined();
@@ -235,6 +248,13 @@ export function describeStore(name: string, open: () => Store): void {
       expect((await store.createKey(newCertCentralKey("a"))).id).toBe(1);
     });
 
+    test("knows accounts and users as the last load has them", async () => {
+      expect(await store.findAccount(parent.id)).toStrictEqual(parent);
+      await store.load({ accounts: [{ ...parent, name: "Renamed" }], users: [], keys: [] });
+      expect(await store.findAccount(parent.id)).toStrictEqual({ ...parent, name: "Renamed" });
+      expect(await store.findUser(1)).toBeUndefined();
+    });
+
     test("loads no state that contradicts itself, and stays as it was", async () => {
       await store.createKey(newPartnerKey("a"));
       const before = await store.save();
@@ -253,6 +273,10 @@ export function describeStore(name: string, open: () => Store): void {
         ["Key of certcentral 5 names user 1, who is not there", { ...people, users: [], keys: [key] }],
         ["Key of certcentral 6 has the secret of key 5", { ...people, keys: [key, { ...key, id: 6 }] }],
         ["Key of certcentral 5 is there twice", { ...people, keys: [key, key] }],
+        [
+          `Key of certcentral ${Number.MAX_SAFE_INTEGER} has an id that leaves no room for new ones`,
+          { ...people, keys: [{ ...key, id: Number.MAX_SAFE_INTEGER }] },
+        ],
         ["Key of certcentral 0 has an id that is no", { ...people, keys: [{ ...key, id: 0 }] }],
       ] as const) {
         await expect(store.load(state)).rejects.toThrow(

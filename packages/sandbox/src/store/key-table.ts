@@ -4,10 +4,11 @@ import type { Draft } from "./key-record.ts";
 import type { KeyChange } from "./store.ts";
 import { UsedMarks } from "./used-marks.ts";
 
-/** The columns that both tables have, in the order of a row. */
-const columns = "id, account_id, name, is_active, created_at, last_used_at, hash, last4";
-type Row = [number, number, string, number, number, number | null, string | null, string | null];
-type CertCentralRow = [...Row, number, number, number, string | null];
+/** The columns that both tables have, in the order of a row. What is read has the last use at its end. */
+const columns = "id, account_id, name, is_active, created_at, hash, last4";
+type Row = [number, number, string, number, number, string | null, string | null];
+type PartnerRow = [...Row, number | null];
+type CertCentralRow = [...Row, number, number, number, string | null, number | null];
 
 /** The list that a range of one index is. */
 export type ListName = "account" | "tree" | "user" | "userInTree";
@@ -33,7 +34,7 @@ const layouts: { readonly [Name in ApiName]: Layout<KeyOf[Name]> } = {
     lists: { account: "account_id = ?", tree: "tree_id = ?" },
     readRow: (values, marks) => {
       // The columns are STRICT, so a row has the types of its table.
-      const row = values as Row;
+      const row = values as PartnerRow;
       const key: Draft<PartnerKey> = {
         api: "partner-subscriptions",
         id: row[0],
@@ -42,7 +43,7 @@ const layouts: { readonly [Name in ApiName]: Layout<KeyOf[Name]> } = {
         isActive: row[3] === 1,
         createdAt: row[4],
       };
-      readOptionalFields(row, marks, key);
+      readOptionalFields(row, row[7], marks, key);
       return key;
     },
     toRow: fieldsToRow,
@@ -67,13 +68,13 @@ const layouts: { readonly [Name in ApiName]: Layout<KeyOf[Name]> } = {
         name: row[2],
         isActive: row[3] === 1,
         createdAt: row[4],
-        userId: row[8],
-        isLegacy: row[9] === 1,
-        restrictedToRoleId: row[10],
+        userId: row[7],
+        isLegacy: row[8] === 1,
+        restrictedToRoleId: row[9],
       };
-      readOptionalFields(row, marks, key);
+      readOptionalFields(row, row[11], marks, key);
       // It was written by `toRow`.
-      if (row[11] !== null) key.acme = JSON.parse(row[11]) as AcmeFields;
+      if (row[10] !== null) key.acme = JSON.parse(row[10]) as AcmeFields;
       return key;
     },
     toRow: (key) => [
@@ -87,19 +88,37 @@ const layouts: { readonly [Name in ApiName]: Layout<KeyOf[Name]> } = {
 };
 
 function readOptionalFields(
-  row: Row | CertCentralRow,
+  row: PartnerRow | CertCentralRow,
+  lastUse: number | null,
   marks: UsedMarks,
   key: Draft<PartnerKey | CertCentralKey>,
 ): void {
-  const lastUsedAt = marks.newest(row[0], row[5] ?? undefined);
+  const lastUsedAt = marks.newest(row[0], lastUse ?? undefined);
   if (lastUsedAt !== undefined) key.lastUsedAt = lastUsedAt;
-  if (row[6] !== null) key.hash = row[6];
-  if (row[7] !== null) key.last4 = row[7];
+  if (row[5] !== null) key.hash = row[5];
+  if (row[6] !== null) key.last4 = row[6];
 }
 
 function fieldsToRow(key: PartnerKey | CertCentralKey): SQLInputValue[] {
-  const { accountId, name, isActive, createdAt, lastUsedAt, hash, last4 } = key;
-  return [accountId, name, Number(isActive), createdAt, lastUsedAt ?? null, hash ?? null, last4 ?? null];
+  const { accountId, name, isActive, createdAt, hash, last4 } = key;
+  return [accountId, name, Number(isActive), createdAt, hash ?? null, last4 ?? null];
+}
+
+/** What a hash is indexed by: its first 48 bits, or zero for what is no hexadecimal number. */
+function prefixOf(hash: string): number {
+  return Number.parseInt(hash.slice(0, 12), 16) || 0;
+}
+
+function selectStatement(
+  { table, columns }: Pick<Layout<unknown>, "table" | "columns">,
+  filter: string,
+): string {
+  return `SELECT ${columns}, last_used_at FROM ${table} LEFT JOIN ${table}_uses USING (id) ${filter}`;
+}
+
+/** The SQL that finds a key by its hash, given the hash's prefix and the hash. */
+export function hashStatement(api: ApiName): string {
+  return selectStatement(layouts[api], "WHERE hash_prefix = ? AND hash = ?");
 }
 
 /** The SQL of a list: one range of one index, in the order of ids. */
@@ -107,7 +126,7 @@ export function listStatement(api: ApiName, list: ListName): string | undefined 
   const layout = layouts[api];
   const filter = layout.lists[list];
   if (filter === undefined) return undefined;
-  return `SELECT ${layout.columns} FROM ${layout.table} WHERE ${filter} AND id > ? ORDER BY id LIMIT ?`;
+  return selectStatement(layout, `WHERE ${filter} AND id > ? ORDER BY id LIMIT ?`);
 }
 
 /** The keys of one API in a database, with their marks of use over what is on disk. */
@@ -121,6 +140,7 @@ export class KeyTable<Name extends ApiName> {
   readonly #update: StatementSync;
   readonly #markUsed: StatementSync;
   readonly #deleteAll: StatementSync;
+  readonly #deleteUses: StatementSync;
   readonly #lists: Partial<Record<ListName, StatementSync>> = {};
 
   constructor(db: DatabaseSync, api: Name) {
@@ -132,22 +152,23 @@ export class KeyTable<Name extends ApiName> {
       statement.setReturnArrays(true);
       return statement;
     };
-    const select = `SELECT ${layout.columns} FROM ${layout.table}`;
-    this.#findById = prepare(`${select} WHERE id = ?`);
-    this.#findByHash = prepare(`${select} WHERE hash = ?`);
-    this.#selectAll = prepare(`${select} ORDER BY id`);
+    this.#findById = prepare(selectStatement(layout, "WHERE id = ?"));
+    this.#findByHash = prepare(hashStatement(api));
+    this.#selectAll = prepare(selectStatement(layout, "ORDER BY id"));
     const values = layout.columns.replaceAll(/\w+/g, "?");
     // Without an account there is no tree, and so no row.
     this.#insert = prepare(
-      `INSERT INTO ${layout.table} (${layout.columns}, tree_id)
-      VALUES (${values}, (SELECT coalesce(parent_id, id) FROM accounts WHERE id = ?2))`,
+      `INSERT INTO ${layout.table} (${layout.columns}, hash_prefix, tree_id)
+      VALUES (${values}, ?, (SELECT coalesce(parent_id, id) FROM accounts WHERE id = ?2))`,
     );
     const changes = layout.changeColumns.map((column) => `${column} = coalesce(?, ${column})`);
     this.#update = prepare(`UPDATE ${layout.table} SET ${changes.join(", ")} WHERE id = ?`);
     this.#markUsed = prepare(
-      `UPDATE ${layout.table} SET last_used_at = ?2 WHERE id = ?1 AND (last_used_at IS NULL OR last_used_at < ?2)`,
+      `INSERT INTO ${layout.table}_uses SELECT ?1, ?2 WHERE EXISTS (SELECT 1 FROM ${layout.table} WHERE id = ?1)
+      ON CONFLICT DO UPDATE SET last_used_at = ?2 WHERE last_used_at < ?2`,
     );
     this.#deleteAll = prepare(`DELETE FROM ${layout.table}`);
+    this.#deleteUses = prepare(`DELETE FROM ${layout.table}_uses`);
     for (const list of ["account", "tree", "user", "userInTree"] as const) {
       const sql = listStatement(api, list);
       if (sql !== undefined) this.#lists[list] = prepare(sql);
@@ -160,7 +181,7 @@ export class KeyTable<Name extends ApiName> {
   }
 
   findByHash(hash: string): KeyOf[Name] | undefined {
-    const row = this.#findByHash.get(hash);
+    const row = this.#findByHash.get(prefixOf(hash), hash);
     return row === undefined ? undefined : this.#layout.readRow(row, this.marks);
   }
 
@@ -174,14 +195,18 @@ export class KeyTable<Name extends ApiName> {
     return this.#selectAll.all().map((row) => this.#layout.readRow(row, this.marks));
   }
 
-  /** Adds a key that has its id. */
+  /** Adds a key that has its id, and a hash that no other has. */
   add(key: KeyOf[Name]): void {
-    this.#insert.run(key.id, ...this.#layout.toRow(key));
+    this.#addUnder(key.id, key);
   }
 
-  /** Adds a key under the next id, whatever its own, and returns that. */
+  /** Adds a key under the next id, whatever its own, and returns that. @throws Error if another has its hash. */
   addNext(key: KeyOf[Name]): number {
-    const id = Number(this.#insert.run(null, ...this.#layout.toRow(key)).lastInsertRowid);
+    // There is one writer, so what is not there now is not there when the key is added.
+    if (key.hash !== undefined && this.findByHash(key.hash) !== undefined) {
+      throw new Error("Another key has the same hash.");
+    }
+    const id = this.#addUnder(null, key);
     // A mark from before there was such a key is not of this one.
     this.marks.forget(id);
     return id;
@@ -203,6 +228,14 @@ export class KeyTable<Name extends ApiName> {
 
   removeAll(): void {
     this.marks.clear();
+    this.#deleteUses.run();
     this.#deleteAll.run();
+  }
+
+  #addUnder(givenId: number | null, key: KeyOf[Name]): number {
+    const prefix = key.hash === undefined ? null : prefixOf(key.hash);
+    const id = Number(this.#insert.run(givenId, ...this.#layout.toRow(key), prefix).lastInsertRowid);
+    if (key.lastUsedAt !== undefined) this.#markUsed.run(id, key.lastUsedAt);
+    return id;
   }
 }

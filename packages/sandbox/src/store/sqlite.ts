@@ -4,6 +4,7 @@ import { DatabaseError, explain, openDatabase } from "./database-file.ts";
 import { GroupCommit } from "./group-commit.ts";
 import { createKeyRecord } from "./key-record.ts";
 import { KeyTable } from "./key-table.ts";
+import { Recent } from "./recent.ts";
 import { checkState, findKeyProblem } from "./state.ts";
 import type { KeyChange, NewKey, Scope, Store } from "./store.ts";
 
@@ -35,6 +36,8 @@ export function openSqliteStore(file: string, options: SqliteStoreOptions = {}):
 
 /** The most changes of one transaction, which is one block of the event loop. */
 const maxChanges = 1000;
+/** The most marks of one transaction. They are spread over many more pages than changes are, and take longer. */
+const maxMarks = 500;
 /** How long marks of use wait for a change to be written with. */
 const marksDelayMs = 1000;
 
@@ -46,6 +49,9 @@ class SqliteStore implements Store {
   readonly #account: StatementSync;
   readonly #user: StatementSync;
   readonly #keys: { readonly [Name in ApiName]: KeyTable<Name> };
+  // Each request asks for the caller's own, and nothing but a load changes them.
+  readonly #recentAccounts = new Recent<Account>();
+  readonly #recentUsers = new Recent<User>();
   readonly #changes: GroupCommit;
   #marksTimer: NodeJS.Timeout | undefined;
   #isClosed = false;
@@ -63,10 +69,13 @@ class SqliteStore implements Store {
     };
     this.#changes = new GroupCommit(db, {
       maxChanges,
-      writeMarks: (limit) => this.#writeMarks(limit),
+      writeMarks: (limit) => this.#writeMarks(Math.min(limit, maxMarks)),
       hasMarks: () => this.#hasMarks(),
       onCommit,
-      explain: (error) => explain(file, error),
+      explain: (error) => {
+        this.#forgetRecent();
+        return explain(file, error);
+      },
     });
   }
 
@@ -75,13 +84,17 @@ class SqliteStore implements Store {
   }
 
   findAccount(id: number): Account | undefined {
-    const row = this.#account.get(id);
-    return row === undefined ? undefined : readAccount(row);
+    return this.#recentAccounts.find(id, () => {
+      const row = this.#account.get(id);
+      return row === undefined ? undefined : readAccount(row);
+    });
   }
 
   findUser(id: number): User | undefined {
-    const row = this.#user.get(id);
-    return row === undefined ? undefined : readUser(row);
+    return this.#recentUsers.find(id, () => {
+      const row = this.#user.get(id);
+      return row === undefined ? undefined : readUser(row);
+    });
   }
 
   findKey<Name extends ApiName>(api: Name, id: number): KeyOf[Name] | undefined {
@@ -138,6 +151,7 @@ class SqliteStore implements Store {
     this.#checkOpen();
     const checked = checkState(state);
     await this.#changes.add(() => {
+      this.#forgetRecent();
       // Of many statements, so that a failing one has to take the others with it.
       this.#db.exec("SAVEPOINT load");
       try {
@@ -164,6 +178,11 @@ class SqliteStore implements Store {
 
   #table<Name extends ApiName>(api: Name): KeyTable<Name> {
     return this.#keys[api];
+  }
+
+  #forgetRecent(): void {
+    this.#recentAccounts.clear();
+    this.#recentUsers.clear();
   }
 
   #checkOpen(): void {

@@ -62,6 +62,9 @@ export function checkState(state: State): State {
   return { accounts, users, keys };
 }
 
+/** New ids are counted from the highest, and each is a number that JavaScript can hold. */
+const maxId = Number.MAX_SAFE_INTEGER - 2 ** 32;
+
 function copyInOrder<T extends { readonly id: number }>(
   entries: readonly T[],
   what: string,
@@ -72,6 +75,7 @@ function copyInOrder<T extends { readonly id: number }>(
   for (const { id } of copies) {
     if (!Number.isSafeInteger(id) || id < 1)
       refuse(`${what} ${id} has an id that is no positive whole number`);
+    if (id > maxId) refuse(`${what} ${id} has an id that leaves no room for new ones`);
     if (id === previous) refuse(`${what} ${id} is there twice`);
     previous = id;
   }

@@ -6,6 +6,8 @@ export class UsedMarks {
   readonly #pending = new Map<number, number>();
   /** Marks of late that are on disk, so that a key in steady use is written once a second and not with each change. */
   readonly #written = new Map<number, number>();
+  /** The ids of marks in descending order, to be taken from the end; those of later marks are in the next round. */
+  #round: number[] = [];
 
   get size(): number {
     return this.#pending.size;
@@ -24,12 +26,18 @@ export class UsedMarks {
     return marked !== undefined && (stored === undefined || stored < marked) ? marked : stored;
   }
 
-  /** The first marks that are to be written: ids with times. They stay pending until they are settled. */
+  /**
+   * Marks that are to be written: ids with times. They stay pending until they are settled. A round of them goes up
+   * through all ids, so that marks of one page are written together.
+   */
   take(limit: number): readonly (readonly [number, number])[] {
+    if (this.#round.length === 0) this.#round = [...this.#pending.keys()].sort((a, b) => b - a);
     const marks: (readonly [number, number])[] = [];
-    for (const mark of this.#pending) {
-      if (marks.length >= limit) break;
-      marks.push(mark);
+    while (marks.length < limit) {
+      const id = this.#round.pop();
+      if (id === undefined) break;
+      const at = this.#pending.get(id);
+      if (at !== undefined) marks.push([id, at]);
     }
     return marks;
   }
@@ -51,5 +59,6 @@ export class UsedMarks {
   clear(): void {
     this.#pending.clear();
     this.#written.clear();
+    this.#round = [];
   }
 }
