@@ -85,13 +85,21 @@ export class GroupCommit {
     return undefined;
   }
 
-  /** Asks for a transaction after the input that is there now, so that all of its changes share it. */
+  /** Asks for a transaction once a turn of the event loop has brought no more changes, so that all share it. */
   #schedule(): void {
     if (this.#isScheduled) return;
     this.#isScheduled = true;
-    setImmediate(() => {
+    let seen = 0;
+    const commitOrWait = (): void => {
+      const { length } = this.#waiting;
+      if (length > seen && length < this.#options.maxChanges) {
+        seen = length;
+        setImmediate(commitOrWait);
+        return;
+      }
       this.#isScheduled = false;
-      if (this.#waiting.length > 0) this.commit();
-    });
+      if (length > 0) this.commit();
+    };
+    setImmediate(commitOrWait);
   }
 }
