@@ -27,14 +27,17 @@ export type Action<Name extends ApiName, Operation> =
   | Answering<"nobody", undefined, Operation>
   | Listing<KeyOf[Name], Input<Operation>, ItemOf<Success<Operation>>>;
 
-/** The `subject` is what the id in the path names; it was found, and the caller may have it. */
+/**
+ * The `subject` is what the id in the path names; it was found, and the caller may have it. An answer of undefined says
+ * that it is gone since.
+ */
 interface Answering<About extends string, Subject, Operation> {
   readonly about: About;
   readonly answer: (
     input: Input<Operation>,
     subject: Subject,
     context: Context,
-  ) => Awaitable<Success<Operation>>;
+  ) => Awaitable<Success<Operation> | undefined>;
 }
 
 /** A list of the caller's keys says which, and how to show one; the pages are not its concern. */
@@ -58,6 +61,6 @@ export type AnyAction =
         input: Values,
         subject: unknown,
         context: Context,
-      ) => Awaitable<{ readonly status: number; readonly body?: unknown }>;
+      ) => Awaitable<{ readonly status: number; readonly body?: unknown } | undefined>;
     }
   | Listing<Key, Values, unknown>;

@@ -1,7 +1,7 @@
 import type { Operation, Refusal } from "@latchkey/validators";
 import { decideAccess } from "./access.ts";
 import type { Context } from "./actions.ts";
-import { authenticate, type BadCredential } from "./authentication.ts";
+import { authenticate, type BadCredential, holdsSecret } from "./authentication.ts";
 import { listReply } from "./list.ts";
 import { createLogEntry, type Trace } from "./log-entry.ts";
 import type { Cut, Message, Reply } from "./message.ts";
@@ -12,12 +12,13 @@ import { type ReplyCheck, ReplyViolation } from "./reply-check.ts";
 import { findPlace, findRoute, type Route } from "./routes.ts";
 import type { Service } from "./service.ts";
 import { findSubject } from "./subject.ts";
-import type { World } from "./world.ts";
+import type { Caller, World } from "./world.ts";
 
 /** Answers a request in a world. It does not reject. */
 export async function answer(world: World, message: Message, service: Service): Promise<Reply | Cut> {
-  const { nextEntryId, now, onError } = service;
-  const startedAt = nextEntryId === undefined ? 0 : now();
+  const { nextEntryId, onError } = service;
+  // Not the world's clock, which may stand still.
+  const startedAt = nextEntryId === undefined ? 0 : performance.now();
   const trace: Trace = {};
   let reply: Reply | Cut;
   try {
@@ -27,7 +28,8 @@ export async function answer(world: World, message: Message, service: Service): 
   }
   if (nextEntryId !== undefined) {
     try {
-      world.record(createLogEntry(nextEntryId(), world.now(), message, trace, reply, now() - startedAt));
+      const durationMs = performance.now() - startedAt;
+      world.record(createLogEntry(nextEntryId(), world.now(), message, trace, reply, durationMs));
     } catch (error) {
       // What was done is done: who listens may not take its answer away.
       onError(error);
@@ -52,16 +54,23 @@ async function respond(world: World, message: Message, service: Service, trace: 
   if (input instanceof OwnRefusal) return input;
 
   const { store } = world;
+  if (operation.hasBody && (await holdsSecret(input, store, sha256))) return new OwnRefusal("liveKey");
   const credential = message.header(route.credentialHeader);
   trace.credential = credential;
-  const caller = await authenticate(api, credential, store, sha256);
+  let caller = await authenticate(api, credential, store, sha256);
   if ("problem" in caller) return credentialReply(route, caller, check);
   trace.caller = caller;
   const at = Math.floor(world.now() / 1000) * 1000;
   store.markUsed(api, caller.key.id, at);
 
-  const intercepted = await world.intercept({ operation, caller, input, message });
+  const interception = world.intercept({ operation, caller, input, message });
+  const intercepted = interception instanceof Promise ? await interception : interception;
   if (intercepted !== undefined) return intercepted;
+  if (interception instanceof Promise) {
+    // The call was held: meanwhile its key may have been revoked, or been given another role.
+    caller = await authenticate(api, credential, store, sha256);
+    if ("problem" in caller) return credentialReply(route, caller, check);
+  }
 
   const { subject, owner } = await findSubject(route, input, caller, store);
   const access = decideAccess(operation, caller, owner);
@@ -69,7 +78,9 @@ async function respond(world: World, message: Message, service: Service, trace: 
 
   const context: Context = { store, caller, at, random, sha256 };
   if (action.about === "list") return listReply(route, action, input, context, service);
-  const { status, body } = await action.answer(input, subject, context);
+  const success = await action.answer(input, subject, context);
+  if (success === undefined) return goneReply(operation, caller, check);
+  const { status, body } = success;
   check(operation, status, body);
   return body === undefined ? { status, headers: {} } : jsonReply(status, body);
 }
@@ -84,6 +95,14 @@ function refusalReply(
   const body = operation.examples[status]?.[example];
   check(operation, status, body);
   return jsonReply(status, body, headers);
+}
+
+/** The answer where the subject was found, and is gone: by a reset, say. */
+function goneReply(operation: Operation, caller: Caller, check: ReplyCheck): Reply {
+  const access = decideAccess(operation, caller, "none");
+  if (typeof access !== "object")
+    throw new Error(`x-access of ${operation.operationId} does not refuse an id that names nothing.`);
+  return refusalReply(operation, access, check);
 }
 
 const liveKeyWarning =

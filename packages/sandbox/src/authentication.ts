@@ -1,3 +1,4 @@
+import type { Values } from "./actions.ts";
 import type { ApiName } from "./model.ts";
 import { looksLive, type Sha256 } from "./secret.ts";
 import type { Store } from "./store/store.ts";
@@ -32,4 +33,18 @@ export async function authenticate(
     throw new Error(`Key ${key.id} of ${api} belongs to an account or a user that the store does not have.`);
   }
   return user === undefined ? { key, account } : { key, account, user };
+}
+
+/** What a seed takes as a secret is at least so long, and what is issued is longer. */
+const secretRun = /[A-Za-z0-9_-]{24,}/g;
+
+/** Whether a text among the values holds the secret of a key, of whichever API: stored as a name, it would stay readable. */
+export async function holdsSecret(values: Values, store: Store, sha256: Sha256): Promise<boolean> {
+  const texts = Object.values(values).filter((value) => typeof value === "string");
+  for (const run of texts.flatMap((text) => text.match(secretRun) ?? [])) {
+    const hash = sha256(run);
+    if (await store.findKeyByHash("partner-subscriptions", hash)) return true;
+    if (await store.findKeyByHash("certcentral", hash)) return true;
+  }
+  return false;
 }

@@ -111,6 +111,7 @@ export const demoSeed: Seed = {
       create_date: "2018-08-07T23:27:58+00:00",
       last_used_date: "2018-08-18T19:08:19+00:00",
     },
+    // As "Get key info" shows it: "List keys" has another name, another role and other dates for it.
     {
       id: 184,
       label: "certcentral",

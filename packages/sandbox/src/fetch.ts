@@ -1,17 +1,46 @@
 import { type Cut, cut, type Message, type Reply } from "./message.ts";
 
-/** Turns a handler of messages into one of the Web's requests. A connection that is broken off rejects, as `fetch` does. */
-export function createFetch(
-  handle: (message: Message) => Promise<Reply | Cut>,
-): (request: Request) => Promise<Response> {
-  return async (request) => {
-    request.signal.throwIfAborted();
-    const reply = await handle(toMessage(request));
-    request.signal.throwIfAborted();
+/** As the global `fetch` is called. */
+export type Fetch = (input: Request | string | URL, init?: RequestInit) => Promise<Response>;
+
+/**
+ * Turns a handler of messages into one of the Web's requests. A connection that is broken off rejects, as `fetch` does;
+ * so does a request whose signal is aborted, whatever it waits for, with the signal's reason.
+ */
+export function createFetch(handle: (message: Message) => Promise<Reply | Cut>): Fetch {
+  return async (input, init) => {
+    const request = toRequest(input, init);
+    const { signal } = request;
+    signal.throwIfAborted();
+    const reply = await untilAborted(handle(toMessage(request)), signal);
     if (reply === cut)
       throw new TypeError("fetch failed", { cause: new Error("the sandbox broke the connection off") });
-    return toResponse(reply);
+    return toResponse(reply, signal);
   };
+}
+
+/** A Request stays the one that it is: it may be of another realm, as a test environment's is. */
+function toRequest(input: Request | string | URL, init: RequestInit | undefined): Request {
+  const isRequest = typeof input === "object" && "url" in input;
+  return isRequest && init === undefined ? input : new Request(input, init);
+}
+
+async function untilAborted<T>(result: Promise<T>, signal: AbortSignal): Promise<T> {
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const removeListener = onAbort(signal, () => reject(signal.reason));
+  try {
+    const value = await Promise.race([result, aborted]);
+    signal.throwIfAborted();
+    return value;
+  } finally {
+    removeListener();
+  }
+}
+
+/** Calls back on abort. What it returns ends that. */
+function onAbort(signal: AbortSignal, listener: () => void): () => void {
+  signal.addEventListener("abort", listener, { once: true });
+  return () => signal.removeEventListener("abort", listener);
 }
 
 function toMessage(request: Request): Message {
@@ -25,16 +54,33 @@ function toMessage(request: Request): Message {
   };
 }
 
-async function readBody({ body }: Request, maxBytes: number): Promise<Uint8Array | undefined> {
+async function readBody({ body, signal }: Request, maxBytes: number): Promise<Uint8Array | undefined> {
   if (body === null) return new Uint8Array();
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  // Leaving the loop cancels the rest.
-  for await (const chunk of body) {
-    size += chunk.length;
-    if (size > maxBytes) return undefined;
-    chunks.push(chunk);
+  const reader = body.getReader();
+  // Ends a read that waits. Nobody waits for the source to agree.
+  const cancel = (): void => void reader.cancel(signal.reason).catch(() => {});
+  const removeListener = onAbort(signal, cancel);
+  try {
+    const chunks: Uint8Array[] = [];
+    let size = 0;
+    for (;;) {
+      const { done, value } = await reader.read();
+      // A reader that was cancelled says that it is done.
+      signal.throwIfAborted();
+      if (done) return join(chunks, size);
+      size += value.length;
+      if (size > maxBytes) {
+        cancel();
+        return undefined;
+      }
+      chunks.push(value);
+    }
+  } finally {
+    removeListener();
   }
+}
+
+function join(chunks: readonly Uint8Array[], size: number): Uint8Array {
   const bytes = new Uint8Array(size);
   let offset = 0;
   for (const chunk of chunks) {
@@ -44,24 +90,38 @@ async function readBody({ body }: Request, maxBytes: number): Promise<Uint8Array
   return bytes;
 }
 
-function toResponse({ status, headers, body }: Reply): Response {
+function toResponse({ status, headers, body }: Reply, signal: AbortSignal): Response {
   const init = { status, headers };
   if (body === undefined) return new Response(null, init);
   // A text would make Response add a charset, which the real service does not send, only where no type is given.
-  return new Response(typeof body === "string" ? body : toStream(body), init);
+  return new Response(typeof body === "string" ? body : toStream(body, signal), init);
 }
 
-function toStream(texts: AsyncIterable<string>): ReadableStream<Uint8Array> {
+function toStream(texts: AsyncIterable<string>, signal: AbortSignal): ReadableStream<Uint8Array> {
   const iterator = texts[Symbol.asyncIterator]();
   const encoder = new TextEncoder();
+  let removeListener = (): void => {};
   return new ReadableStream(
     {
+      start(controller) {
+        removeListener = onAbort(signal, () => {
+          controller.error(signal.reason);
+          // The reader has its reason already; what ending the texts says is nobody's.
+          iterator.return?.().catch(() => {});
+        });
+      },
       async pull(controller) {
         const { done, value } = await iterator.next();
-        if (done) controller.close();
-        else controller.enqueue(encoder.encode(value));
+        if (signal.aborted) return;
+        if (done) {
+          removeListener();
+          controller.close();
+        } else {
+          controller.enqueue(encoder.encode(value));
+        }
       },
       async cancel() {
+        removeListener();
         await iterator.return?.();
       },
     },

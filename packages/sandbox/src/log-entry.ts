@@ -34,7 +34,7 @@ export function createLogEntry(
     ...(credential && { caller: describeCaller(credential, caller) }),
     status: typeof reply === "symbol" ? 0 : reply.status,
     ...(codes.length > 0 && { codes }),
-    durationMs,
+    durationMs: Math.round(durationMs * 10) / 10,
   };
 }
 

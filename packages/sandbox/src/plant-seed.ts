@@ -1,6 +1,6 @@
 import type { ApiName, CertCentralKey, PartnerKey, State } from "./model.ts";
 import { createSecret, hashSecret, type RandomSource } from "./secret.ts";
-import type { Seed } from "./seed.ts";
+import { labelOf, type Seed } from "./seed.ts";
 
 /** A secret of a seed in clear: it is in no state and no store. */
 export interface SeedSecret {
@@ -18,10 +18,10 @@ export function plantSeed(
 
   function secretOf(
     api: ApiName,
-    { id, label, secret }: { readonly id: number; readonly label?: string; readonly secret?: string },
+    key: { readonly id: number; readonly label?: string; readonly secret?: string },
   ): { readonly hash: string; readonly last4: string } {
-    const text = secret ?? createSecret(api, random);
-    secrets.push({ api, label: label ?? `${api}-${id}`, secret: text });
+    const text = key.secret ?? createSecret(api, random);
+    secrets.push({ api, label: labelOf(api, key), secret: text });
     return hashSecret(text);
   }
 

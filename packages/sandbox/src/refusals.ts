@@ -42,7 +42,8 @@ export const ownRefusals: {
     | "liveKey"
     | "parameter"
     | "violation"
-    | "internal"]: OwnRefusalRow;
+    | "internal"
+    | "closed"]: OwnRefusalRow;
 } = {
   routeNotFound: {
     status: 404,
@@ -101,7 +102,8 @@ export const ownRefusals: {
   liveKey: {
     status: 400,
     code: "bad_request_format",
-    message: "A field of the body looks like a live key, which the sandbox does not store.",
+    message:
+      "A field of the body holds a key, or what looks like a live one, which the sandbox does not store.",
     why: "The sandbox's own care: a key that was pasted into the wrong field would stay readable.",
   },
   parameter: {
@@ -119,7 +121,13 @@ export const ownRefusals: {
   internal: {
     status: 500,
     code: "internal_error",
-    message: "The sandbox failed; its log says more.",
+    message: "The sandbox failed; its log, or the console where it has none, says more.",
     why: "A fault of the sandbox or of its database.",
+  },
+  closed: {
+    status: 503,
+    code: "sandbox_closed",
+    message: "The sandbox is closed.",
+    why: "A test asked it after `close()`.",
   },
 };

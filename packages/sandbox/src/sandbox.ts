@@ -1,8 +1,10 @@
+// For `AsyncDisposable`, which es2024 does not have; kept, so that who uses the types need not know.
+/// <reference lib="esnext.disposable" preserve="true" />
 import { answer } from "./answer.ts";
 import { type Controls, createControls } from "./controls/controls.ts";
 import { type ControlledWorld, createWorld } from "./controls/world.ts";
 import { demoSeed } from "./demo-seed.ts";
-import { createFetch } from "./fetch.ts";
+import { createFetch, type Fetch } from "./fetch.ts";
 import type { Cut, Message, Reply } from "./message.ts";
 import type { State } from "./model.ts";
 import { plantSeed, type SeedSecret } from "./plant-seed.ts";
@@ -39,18 +41,21 @@ export interface SandboxOptions {
   readonly controls?: boolean;
   /** Is told of each request and its answer; the entry holds no secret. */
   readonly onRequest?: (entry: LogEntry) => void;
-  /** Is told what is behind an answer of 500, or went wrong in `onRequest`. It must not throw. */
+  /** Is told what is behind an answer of 500, or went wrong in `onRequest`; `console.error` by default. It must not throw. */
   readonly onError?: (error: unknown) => void;
 }
 
-export interface Sandbox {
-  /** Answers a request; usable on its own, as the `fetch` of a client. Only path and query of the URL matter. */
-  readonly fetch: (request: Request) => Promise<Response>;
+export interface Sandbox extends AsyncDisposable {
+  /**
+   * Answers a request; usable on its own, as the `fetch` of a client, and called as the global one. Only path and query
+   * of the URL matter.
+   */
+  readonly fetch: Fetch;
   /** The same, for a server. It does not reject. */
   readonly handle: (message: Message) => Promise<Reply | Cut>;
   /** The secrets of the seed that the store holds, by their labels: those that the seed gives or that were generated now. */
   readonly keys: Readonly<Record<string, string>>;
-  /** Closes the store. Requests after that fail. */
+  /** Closes the store. Requests after that get 503. */
   readonly close: () => Promise<void>;
 }
 
@@ -71,7 +76,7 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
     prefer = false,
     rateLimits = false,
     onRequest,
-    onError = () => {},
+    onError = reportToConsole,
   } = options;
   const sown = seed === "none" ? emptySeed : parseSeed(seed === "demo" ? demoSeed : seed);
   const { state, secrets } = plantSeed(sown, random);
@@ -106,7 +111,6 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
   const service: Service = {
     random,
     sha256,
-    now,
     check: checkReplies ? checkReply : trustReply,
     nextEntryId: options.controls || onRequest ? () => ++entries : undefined,
     onError,
@@ -114,16 +118,21 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
 
   const respond =
     controls === undefined ? (message: Message) => answer(main, message, service) : respondWith(controls);
+  let closing: Promise<void> | undefined;
+  const close = (): Promise<void> => {
+    closing ??= controls === undefined ? main.close() : controls.close();
+    return closing;
+  };
+  const respondWhileOpen = (message: Message): Promise<Reply | Cut> =>
+    closing === undefined ? respond(message) : Promise.resolve(new OwnRefusal("closed"));
   const handle = (message: Message): Promise<Reply | Cut> =>
-    message.method === "HEAD" ? respond(message).then(withoutBody) : respond(message);
+    message.method === "HEAD" ? respondWhileOpen(message).then(withoutBody) : respondWhileOpen(message);
 
-  function respondWith({ answer: answerControl, worldOf }: Controls) {
+  function respondWith({ answer: answerControl, run }: Controls) {
     return async (message: Message): Promise<Reply | Cut> => {
       try {
         const reply = await answerControl(message);
-        if (reply !== undefined) return reply;
-        const world = await worldOf(message);
-        return "status" in world ? world : answer(world, message, service);
+        return reply ?? (await run(message, (world, inWorld) => answer(world, inWorld, service)));
       } catch (error) {
         onError(error);
         return new OwnRefusal("internal");
@@ -135,7 +144,8 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
     fetch: createFetch(handle),
     handle,
     keys: await findKeys(secrets, store),
-    close: () => (controls === undefined ? main.close() : controls.close()),
+    close,
+    [Symbol.asyncDispose]: close,
   };
 }
 
@@ -144,10 +154,15 @@ const emptyState: State = { accounts: [], users: [], keys: [] };
 
 /** The secrets of keys that the store has: of a seed that was not loaded, those that are in it all the same. */
 async function findKeys(secrets: readonly SeedSecret[], store: Store): Promise<Record<string, string>> {
-  const keys: Record<string, string> = {};
+  const keys: [label: string, secret: string][] = [];
   for (const { api, label, secret } of secrets) {
     const key = await store.findKeyByHash(api, hashSecret(secret).hash);
-    if (key !== undefined) keys[label] = secret;
+    if (key !== undefined) keys.push([label, secret]);
   }
-  return keys;
+  return Object.fromEntries(keys);
+}
+
+/** A 500 is loud, wherever the sandbox runs. Of an error, the stack only: no other field of it is ours to show. */
+function reportToConsole(error: unknown): void {
+  console.error("@latchkey/sandbox:", error instanceof Error ? error.stack : error);
 }

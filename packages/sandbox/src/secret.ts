@@ -45,17 +45,12 @@ const publishedSamples = [
 ];
 
 /**
- * Whether a text holds what may be a key of the real service: 40 to 64 letters and digits in a row, both among them, and
- * none that the vendor publishes.
+ * Whether a text holds what may be a key of the real service: 40 or more ASCII letters and digits in a row, at least one
+ * of each, and none of the two that the vendor publishes.
  */
 export function looksLive(text: string): boolean {
   return (text.match(/[A-Za-z0-9]+/g) ?? []).some(
-    (run) =>
-      run.length >= 40 &&
-      run.length <= 64 &&
-      /[0-9]/.test(run) &&
-      /[A-Za-z]/.test(run) &&
-      !publishedSamples.includes(run),
+    (run) => run.length >= 40 && /[0-9]/.test(run) && /[A-Za-z]/.test(run) && !publishedSamples.includes(run),
   );
 }
 

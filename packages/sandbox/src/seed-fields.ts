@@ -1,4 +1,4 @@
-import { looksLive } from "./secret.ts";
+import { looksLive, mask } from "./secret.ts";
 
 /** What is wrong with a seed: the JSON path of the place, the problem, and what to do. It quotes no secret. */
 export class SeedError extends Error {
@@ -21,7 +21,7 @@ export function readFields(value: unknown, path: string, known: readonly string[
   if (unknown !== undefined) {
     throw new SeedError(
       path,
-      `has a field ${JSON.stringify(unknown)} that nothing reads. Its fields are ${known.join(", ")}.`,
+      `has a field ${JSON.stringify(mask(unknown))} that nothing reads. Its fields are ${known.join(", ")}.`,
     );
   }
   return new Fields(value, path);
@@ -70,9 +70,33 @@ export const readId: Read<number> = (value, path) => {
   return value;
 };
 
+/** A new key gets the next id: so many are left above the seed's, and all of them can be written in JSON. */
+const maxKeyId = Number.MAX_SAFE_INTEGER - 2 ** 32;
+
+export const readKeyId: Read<number> = (value, path) => {
+  const id = readId(value, path);
+  if (id > maxKeyId) throw new SeedError(path, `leaves no room for new ids. The highest is ${maxKeyId}.`);
+  return id;
+};
+
+/** A text is stored and shown as it stands, so a key may not be in it. */
 export const readText: Read<string> = (value, path) => {
   if (typeof value !== "string") throw new SeedError(path, "must be a text.");
+  if (looksLive(value)) {
+    throw new SeedError(path, "looks like a live key, and would stay readable. Write something else.");
+  }
   return value;
+};
+
+export const readLabel: Read<string> = (value, path) => {
+  const label = readText(value, path);
+  if (!/^[A-Za-z][\w-]{0,63}$/.test(label)) {
+    throw new SeedError(
+      path,
+      "must be a letter and then at most 63 letters, digits, hyphens and underscores.",
+    );
+  }
+  return label;
 };
 
 export const readFlag: Read<boolean> = (value, path) => {
@@ -102,15 +126,23 @@ export function readOneOf<const T extends string | number>(...choices: readonly 
 
 /** Whole seconds, since the APIs show no more. */
 export const readTime: Read<string> = (value, path) => {
-  const isTime = typeof value === "string" && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)$/.test(value);
-  if (!isTime || Number.isNaN(Date.parse(value))) {
+  if (typeof value !== "string" || !isTime(value)) {
     throw new SeedError(
       path,
-      'must be a time in ISO 8601 with whole seconds, such as "2025-01-15T10:30:00Z".',
+      'must be a time in ISO 8601 with whole seconds, from 1970 to 9998, such as "2025-01-15T10:30:00Z".',
     );
   }
   return value;
 };
+
+function isTime(text: string): boolean {
+  const [, local = ""] = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:Z|[+-]\d\d:\d\d)$/.exec(text) ?? [];
+  const localTime = Date.parse(`${local}Z`);
+  const year = new Date(Date.parse(text)).getUTCFullYear();
+  if (Number.isNaN(localTime) || Number.isNaN(year)) return false;
+  // Date.parse takes 30 February for 2 March.
+  return new Date(localTime).toISOString() === `${local}.000Z` && year >= 1970 && year <= 9998;
+}
 
 export const readSecret: Read<string> = (value, path) => {
   if (typeof value !== "string" || !/^[A-Za-z0-9_-]{24,128}$/.test(value)) {

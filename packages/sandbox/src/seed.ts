@@ -1,10 +1,12 @@
-import type { AcmeFields } from "./model.ts";
+import type { AcmeFields, ApiName } from "./model.ts";
 import {
   type Fields,
   type Read,
   readFields,
   readFlag,
   readId,
+  readKeyId,
+  readLabel,
   readNumerals,
   readOneOf,
   readSecret,
@@ -107,8 +109,8 @@ const keyNames = ["id", "label", "secret", "name", "status", "last_used_date"];
 
 function readKey(fields: Fields): SeedKey {
   return {
-    id: fields.required("id", readId),
-    ...fields.optional("label", readText),
+    id: fields.required("id", readKeyId),
+    ...fields.optional("label", readLabel),
     ...fields.optional("secret", readSecret),
     name: fields.required("name", readText),
     ...fields.optional("last_used_date", readTime),
@@ -163,7 +165,8 @@ const readAcme: Read<AcmeFields> = (value, path) => {
   };
 };
 
-function checkReferences({ accounts, users, partnerKeys, certCentralKeys }: Seed): void {
+function checkReferences(seed: Seed): void {
+  const { accounts, users, partnerKeys, certCentralKeys } = seed;
   checkIds("$.accounts", accounts);
   checkIds("$.users", users);
   checkIds("$.partnerKeys", partnerKeys);
@@ -199,23 +202,37 @@ function checkReferences({ accounts, users, partnerKeys, certCentralKeys }: Seed
     throw new SeedError(`$.certCentralKeys[${index}].user_id`, "names no user. Add it to $.users.");
   });
 
-  // A label or a secret of one API may not come back in the other: who has one could not tell which it is.
-  const seen = { label: new Map<string, string>(), secret: new Map<string, string>() };
-  for (const [listPath, keys] of [
-    ["$.partnerKeys", partnerKeys],
-    ["$.certCentralKeys", certCentralKeys],
-  ] as const) {
-    keys.forEach((key, index) => {
-      for (const field of ["label", "secret"] as const) {
-        const text = key[field];
-        if (text === undefined) continue;
-        const path = `${listPath}[${index}].${field}`;
-        const first = seen[field].get(text);
-        if (first !== undefined) throw new SeedError(path, `is the same as ${first}. Give each key its own.`);
-        seen[field].set(text, path);
-      }
-    });
-  }
+  checkLabelsAndSecrets(seed);
+}
+
+/** A label or a secret of one API may not come back in the other: who has one could not tell which it is. */
+function checkLabelsAndSecrets({ partnerKeys, certCentralKeys }: Seed): void {
+  const labels = new Map<string, string>();
+  const secrets = new Map<string, string>();
+  const check = (seen: Map<string, string>, text: string, path: string): void => {
+    const first = seen.get(text);
+    if (first !== undefined) throw new SeedError(path, `is the same as ${first}. Give each key its own.`);
+    seen.set(text, path);
+  };
+  const checkKey = (api: ApiName, path: string, key: SeedKey): void => {
+    const labelPath = key.label === undefined ? `${path}.label, by default` : `${path}.label`;
+    check(labels, labelOf(api, key), labelPath);
+    if (key.secret !== undefined) check(secrets, key.secret, `${path}.secret`);
+  };
+  partnerKeys.forEach((key, index) => {
+    checkKey("partner-subscriptions", `$.partnerKeys[${index}]`, key);
+  });
+  certCentralKeys.forEach((key, index) => {
+    if (key.acme === undefined) checkKey("certcentral", `$.certCentralKeys[${index}]`, key);
+  });
+}
+
+/** What the secret of a key is called: its label, else as `partner-subscriptions-12345`. */
+export function labelOf(
+  api: ApiName,
+  { label, id }: { readonly label?: string; readonly id: number },
+): string {
+  return label ?? `${api}-${id}`;
 }
 
 function checkIds(path: string, items: readonly { readonly id: number }[]): void {

@@ -5,8 +5,6 @@ import type { RandomSource, Sha256 } from "./secret.ts";
 export interface Service {
   readonly random: RandomSource;
   readonly sha256: Sha256;
-  /** The real time, which durations are taken from; a world's own may stand still. */
-  readonly now: () => number;
   readonly check: ReplyCheck;
   /** The number of the next log entry; undefined where nobody reads entries. */
   readonly nextEntryId?: (() => number) | undefined;

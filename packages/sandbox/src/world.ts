@@ -51,5 +51,6 @@ export interface LogEntry {
   readonly status: number;
   /** The codes of a refusal. */
   readonly codes?: readonly string[];
+  /** Real milliseconds, to a tenth. */
   readonly durationMs: number;
 }

@@ -7,6 +7,8 @@ import { type Kept, run } from "./property/run.ts";
 import { temporaryFile } from "./store-folder.ts";
 
 const minSteps = 5_000;
+/** Each operation with each of its statuses. */
+const allAnswers = 33;
 /** Long enough for keys to pile up, short enough to be shrunk. */
 const maxCommands = 300;
 
@@ -53,8 +55,10 @@ test.each([
       steps += commands.length;
     },
   );
-  while (steps < minSteps) await fc.assert(property, { numRuns: 5 });
+  // The rarest answer comes about five times in the fewest steps: now and then one needs some more.
+  const isDone = (): boolean => steps >= minSteps && (reached.size >= allAnswers || steps >= 4 * minSteps);
+  while (!isDone()) await fc.assert(property, { numRuns: 5 });
   expect(steps).toBeGreaterThanOrEqual(minSteps);
-  // It got everywhere: each operation with each of its statuses.
-  expect(reached.size).toBe(33);
+  // It got everywhere.
+  expect(reached.size).toBe(allAnswers);
 });

@@ -221,10 +221,27 @@ describe("bodies", () => {
   });
 
   test("a key that is pasted into the wrong field is not stored, and other long names are", async () => {
-    const name = `our new key ${"a1".repeat(25)}`;
-    expect(refusalOf(await postText(JSON.stringify({ name })))).toEqual(own("liveKey"));
+    for (const key of ["a1".repeat(25), "a1".repeat(20), `${"x".repeat(90)}1`]) {
+      const name = `our new key ${key}`;
+      expect(refusalOf(await postText(JSON.stringify({ name })))).toEqual(own("liveKey"));
+    }
+    expect((await postText(JSON.stringify({ name: `${"x".repeat(38)}1` }))).status).toBe(201);
     expect((await postText(JSON.stringify({ name: "é".repeat(200) }))).status).toBe(201);
     expect((await postText(JSON.stringify({ name: "x".repeat(200) }))).status).toBe(201);
+  });
+
+  test.each([
+    ["this API", parent],
+    ["the other API", certcentral],
+    ["this API, with words about it", `our key: ${parent}.`],
+  ])("a key of %s is not stored as a name, although it looks like no live one", async (_, name) => {
+    const answer = await postText(JSON.stringify({ name }));
+    expect(refusalOf(answer)).toEqual(own("liveKey"));
+    expect(answer.body).not.toContain(parent);
+  });
+
+  test("a part of a key is", async () => {
+    expect((await postText(JSON.stringify({ name: parent.slice(1) }))).status).toBe(201);
   });
 
   test("the answer says what is wrong and quotes nothing", async () => {

@@ -1,14 +1,16 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import {
   createMemoryStore,
   createSandbox,
   demoSeed,
   type LogEntry,
+  type Sandbox,
   type Seed,
   type Store,
 } from "../src/index.ts";
 import { looksLive } from "../src/secret.ts";
 import { certCentralPath, codes, message, partnerPath, reply, send } from "./requests.ts";
+import { stores } from "./stores.ts";
 
 const ownKey = `${partnerPath}/api-key/12345`;
 const tiny: Seed = {
@@ -132,7 +134,14 @@ test("a failure of the store is a 500 that tells nothing, and handle does not re
   );
   expect([status, body]).toEqual([
     500,
-    { errors: [{ code: "internal_error", message: "The sandbox failed; its log says more." }] },
+    {
+      errors: [
+        {
+          code: "internal_error",
+          message: "The sandbox failed; its log, or the console where it has none, says more.",
+        },
+      ],
+    },
   ]);
   expect(errors.map(String)).toEqual(["Error: disk I/O error at /home/somebody/keys.db"]);
 });
@@ -141,7 +150,13 @@ describe("onRequest", () => {
   test("is told of each request, in order, with nothing secret", async () => {
     const entries: LogEntry[] = [];
     let now = Date.parse("2026-03-01T12:00:00Z");
-    const sandbox = await createSandbox({ now: () => now++, onRequest: (entry) => entries.push(entry) });
+    const sandbox = await createSandbox({
+      now: () => {
+        now += 10;
+        return now;
+      },
+      onRequest: (entry) => entries.push(entry),
+    });
     await send(sandbox, demoSecret("parent"), "GET", ownKey);
     await send(
       sandbox,
@@ -177,7 +192,110 @@ describe("onRequest", () => {
     ]);
     expect(entries[4]?.target).toHaveLength(1_000);
     expect(entries[0]?.time).toMatch(/^2026-03-01T12:00:00\.\d{3}Z$/);
-    expect(entries[0]?.durationMs).toBeGreaterThan(0);
+  });
+});
+
+test("durations are real, and to a tenth of a millisecond, whatever the clock says", async () => {
+  const durations: number[] = [];
+  let now = 0;
+  const sandbox = await createSandbox({
+    now: () => {
+      now += 3_600_000.25;
+      return now;
+    },
+    onRequest: ({ durationMs }) => durations.push(durationMs),
+  });
+  const before = performance.now();
+  for (let index = 0; index < 10; index++) await send(sandbox, undefined, "GET", "/nothing");
+  const tookMs = performance.now() - before;
+  expect(Math.max(...durations)).toBeLessThanOrEqual(tookMs + 0.1);
+  expect(durations.map((duration) => Math.round(duration * 10) / 10)).toEqual(durations);
+});
+
+describe("a failure that nobody asked to be told", () => {
+  test("is on the console, by its stack alone", async () => {
+    const printed: unknown[][] = [];
+    const spy = vi.spyOn(console, "error").mockImplementation((...parts) => void printed.push(parts));
+    onTestFinished(() => spy.mockRestore());
+    const failure = Object.assign(new Error("disk I/O error"), { secret: demoSecret("parent") });
+    const store = Object.assign(createMemoryStore(), {
+      findUser: () => {
+        throw failure;
+      },
+    });
+    const sandbox = await createSandbox({ store });
+    const path = `${certCentralPath}/key/184`;
+    expect((await send(sandbox, demoSecret("certcentral"), "GET", path)).status).toBe(500);
+    expect(printed).toEqual([["@latchkey/sandbox:", failure.stack]]);
+  });
+});
+
+describe.each(stores)("a sandbox that is closed, with the store %s", (_, createStore) => {
+  test("says so to whoever asks, and on HEAD without words", async () => {
+    const errors: unknown[] = [];
+    const sandbox = await createSandbox({ store: createStore(), onError: (error) => errors.push(error) });
+    await Promise.all([sandbox.close(), sandbox.close()]);
+    const { status, body } = await send(sandbox, demoSecret("parent"), "GET", ownKey);
+    expect([status, body]).toEqual([
+      503,
+      { errors: [{ code: "sandbox_closed", message: "The sandbox is closed." }] },
+    ]);
+    expect((await reply(sandbox, message("HEAD", ownKey))).body).toBeUndefined();
+    expect(errors).toEqual([]);
+  });
+
+  test("is one whose block has ended", async () => {
+    let outside: Sandbox;
+    {
+      await using sandbox = await createSandbox({ store: createStore(), controls: true });
+      outside = sandbox;
+      expect((await send(sandbox, demoSecret("parent"), "GET", ownKey)).status).toBe(200);
+    }
+    expect((await send(outside, undefined, "GET", "/_sandbox/requests")).status).toBe(503);
+  });
+});
+
+describe("what happens while a call is on its way", () => {
+  test.each([
+    ["is revoked", 182, "/status", { status: "revoked" }],
+    ["gets another role", 182, "", { name: "Key Name", restricted_to_role_id: 100 }],
+  ])("a key that %s while its call is delayed may do nothing more", async (_, key, path, body) => {
+    const delayed = Promise.withResolvers<void>();
+    const goOn = Promise.withResolvers<void>();
+    const sandbox = await createSandbox({
+      controls: true,
+      wait: () => {
+        delayed.resolve();
+        return goOn.promise;
+      },
+    });
+    const rule = { key, times: 1, delayMs: 1_000 };
+    expect((await send(sandbox, undefined, "POST", "/_sandbox/failures", rule)).status).toBe(201);
+    const target = `${certCentralPath}/key/${key}`;
+    const held = send(sandbox, demoSecret("certcentralSecond"), "PUT", target, { name: "Renamed" });
+    await delayed.promise;
+    const administrator = demoSecret("certcentral");
+    expect((await send(sandbox, administrator, "PUT", `${target}${path}`, body)).status).toBe(204);
+    goOn.resolve();
+    expect((await held).status).toBe(403);
+    expect((await send(sandbox, administrator, "GET", target)).body).toMatchObject({ name: "Key Name" });
+  });
+
+  test.each([
+    ["parent", `${partnerPath}/api-key/12346/status`, { status: "inactive" }],
+    ["certcentral", `${certCentralPath}/key/182/status`, { status: "revoked" }],
+    ["certcentral", `${certCentralPath}/key/182`, { name: "gone" }],
+  ])("a key that goes before it is changed is unknown: %s, %s", async (label, path, body) => {
+    const store = createMemoryStore();
+    const { updateKey } = store;
+    const sandbox = await createSandbox({ store });
+    // As a reset that comes between the look-up and the change.
+    store.updateKey = async (...change) => {
+      await store.load({ accounts: [], users: [], keys: [] });
+      return updateKey.apply(store, change);
+    };
+    const answer = await send(sandbox, demoSecret(label), "PUT", path, body);
+    expect([answer.status, codes(answer.body)]).toEqual([404, ["not_found"]]);
   });
 });
 

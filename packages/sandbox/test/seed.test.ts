@@ -209,6 +209,82 @@ test.each<[string, keyof Draft & string, number, Record<string, unknown>, string
     "$.partnerKeys[1].label: is the same as $.partnerKeys[0].label.",
   ],
   [
+    "a label that is another's by default",
+    "partnerKeys",
+    0,
+    { label: "partner-subscriptions-11" },
+    "$.partnerKeys[1].label, by default: is the same as $.partnerKeys[0].label.",
+  ],
+  [
+    "a label that could not be looked up",
+    "partnerKeys",
+    0,
+    { label: "__proto__" },
+    "$.partnerKeys[0].label: must be a letter and then at most 63 letters",
+  ],
+  [
+    "a label that is too long",
+    "partnerKeys",
+    0,
+    { label: "x".repeat(65) },
+    "$.partnerKeys[0].label: must be a letter and then at most 63 letters",
+  ],
+  [
+    "an id after which there is no room",
+    "partnerKeys",
+    1,
+    { id: Number.MAX_SAFE_INTEGER - 2 ** 32 + 1 },
+    "$.partnerKeys[1].id: leaves no room for new ids. The highest is 9007194959773695.",
+  ],
+  ...[
+    "2025-02-30T10:30:00Z",
+    "2025-02-29T10:30:00+01:00",
+    "2025-01-15T24:00:00Z",
+    "2025-01-15T10:30:60Z",
+    "2025-01-15T10:30:00+24:00",
+    "0000-01-01T00:00:00+01:00",
+    "1969-12-31T23:59:59Z",
+    "1970-01-01T00:00:00+00:01",
+    "9998-12-31T23:59:59-00:01",
+    "9999-01-01T00:00:00Z",
+  ].map((time): [string, "partnerKeys", number, Record<string, unknown>, string] => [
+    `the time ${time}`,
+    "partnerKeys",
+    0,
+    { created_at: time },
+    "$.partnerKeys[0].created_at: must be a time in ISO 8601 with whole seconds, from 1970 to 9998",
+  ]),
+  ...(
+    [
+      ["accounts", 0, "name"],
+      ["users", 0, "first_name"],
+      ["users", 0, "last_name"],
+      ["partnerKeys", 0, "name"],
+      ["partnerKeys", 0, "label"],
+      ["certCentralKeys", 0, "name"],
+    ] as const
+  ).map(([list, index, field]): [string, keyof Draft & string, number, Record<string, unknown>, string] => [
+    `a live key as ${field} in ${list}`,
+    list,
+    index,
+    { [field]: `k ${live}`.slice(field === "label" ? 2 : 0) },
+    `$.${list}[${index}].${field}: looks like a live key`,
+  ]),
+  [
+    "a live key in an ACME credential",
+    "certCentralKeys",
+    1,
+    { acme: { ...demoSeed.certCentralKeys[0]?.acme, organization_name: live } },
+    "$.certCentralKeys[1].acme.organization_name: looks like a live key",
+  ],
+  [
+    "a live key as the name of a field",
+    "accounts",
+    0,
+    { [live]: 1 },
+    `$.accounts[0]: has a field "…${live.slice(-4)}" that nothing reads.`,
+  ],
+  [
     "two keys with one secret",
     "certCentralKeys",
     0,
@@ -264,6 +340,23 @@ test.each<[string, keyof Draft & string, number, Record<string, unknown>, string
   expect(() => parseSeed(seed)).toThrow(SeedError);
   expect(() => parseSeed(seed)).toThrow(`The seed cannot be used. ${message}`);
   if (typeof change["secret"] === "string") expect(() => parseSeed(seed)).not.toThrow(change["secret"]);
+  expect(() => parseSeed(seed)).not.toThrow(live);
+});
+
+test.each(["1970-01-01T00:00:00Z", "2024-02-29T23:59:59-23:59", "9998-12-31T23:59:59Z"])(
+  "the time %s is taken",
+  (created_at) => {
+    const seed = draft();
+    Object.assign(seed.partnerKeys[0] ?? {}, { created_at });
+    expect(parseSeed(seed).partnerKeys[0]?.created_at).toBe(created_at);
+  },
+);
+
+test("labels that every object has are kept", async () => {
+  const seed = draft();
+  Object.assign(seed.partnerKeys[0] ?? {}, { label: "constructor" });
+  const { keys } = await createSandbox({ seed: parseSeed(seed) });
+  expect(Object.entries(keys)).toContainEqual(["constructor", "my-own-secret-of-these-tests"]);
 });
 
 test("the vendor's published samples are no live keys", () => {

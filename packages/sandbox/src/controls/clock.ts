@@ -4,6 +4,8 @@ import { invalid } from "./refusal.ts";
 /** The time of a world: the real one, moved or standing still. */
 export interface Clock {
   readonly now: () => number;
+  /** The time of the real one, whatever this one tells. */
+  readonly realNow: () => number;
   readonly isFrozen: () => boolean;
   /** How far the clock is ahead of the real one, in milliseconds; below 0 where it is behind. */
   readonly offsetMs: () => number;
@@ -36,6 +38,7 @@ export function createClock(real: () => number): Clock {
 
   return {
     now,
+    realNow: real,
     set,
     isFrozen: () => frozenAt !== undefined,
     offsetMs: () => now() - real(),

@@ -1,7 +1,8 @@
-import type { Message, Reply } from "../message.ts";
+import type { Cut, Message, Reply } from "../message.ts";
 import { mask } from "../secret.ts";
 import type { World } from "../world.ts";
 import { prefix } from "./openapi.ts";
+import { refuseOtherSites } from "./other-sites.ts";
 import { readBody, readPath, readQuery } from "./read-request.ts";
 import { Refusal } from "./refusal.ts";
 import type { Route } from "./route.ts";
@@ -16,10 +17,16 @@ export interface ControlsOptions {
   readonly openWorld: (name: string) => Promise<ControlledWorld>;
 }
 
+type CallInWorld = (world: World, message: Message) => Promise<Reply | Cut>;
+
 /** The control API below `/_sandbox/`, and the worlds that requests choose with `X-Sandbox-World`. */
 export interface Controls {
-  /** The world that a request belongs to, or the refusal of a name that cannot be one. */
-  readonly worldOf: (message: Message) => Promise<World | Reply>;
+  /**
+   * Lets a call run in the world that its request names, while nothing replaces the world's data; what `call` gets is to
+   * be read in place of `message`. The body of a reply that is streamed is read later, and shows what is there then.
+   * Resolves to a refusal where the name cannot be that of a world, or there are too many.
+   */
+  readonly run: (message: Message, call: CallInWorld) => Promise<Reply | Cut>;
   /** Resolves to undefined where the request is for one of the APIs. */
   readonly answer: (message: Message) => Promise<Reply | undefined>;
   /** Closes all worlds, the main one too. */
@@ -29,10 +36,10 @@ export interface Controls {
 export function createControls(options: ControlsOptions): Controls {
   const worlds = createWorlds(options.main, options.openWorld);
   // Shared by all requests that are none of the controls' business, so that those cost no promise.
-  const main: Promise<World> = Promise.resolve(options.main);
   const notHere: Promise<undefined> = Promise.resolve(undefined);
 
   async function dispatch(message: Message): Promise<Reply> {
+    refuseOtherSites(message);
     const [path = "", query = ""] = message.target.slice(prefix.length).split(/\?(.*)/s);
     const matches = match(path);
     if (matches.length === 0) {
@@ -46,38 +53,32 @@ export function createControls(options: ControlsOptions): Controls {
     if (found === undefined) {
       throw new Refusal(405, "method_not_allowed", `This path takes ${allow} only.`, { Allow: allow });
     }
-    refuseOtherSites(message);
     const { route, parameters } = found;
     const input = {
       path: readPath(parameters, route.pathFields),
       query: readQuery(query, route),
       body: await readBody(message, route),
     };
-    const world = route.scope === "world" ? await worlds.of(message) : options.main;
-    const reply = await route.run({ ...input, world, worlds });
+    const run = async (world: ControlledWorld): Promise<Reply> => route.run({ ...input, world, worlds });
+    const reply = await (route.scope === "world" ? worlds.use(message, run) : run(options.main));
     return message.method === "HEAD" ? { status: reply.status, headers: reply.headers } : reply;
   }
 
-  async function chosenWorld(message: Message): Promise<World | Reply> {
-    return worlds.of(message).catch(refusalReply);
-  }
-
   return {
-    worldOf: (message) => (message.header("x-sandbox-world") === undefined ? main : chosenWorld(message)),
+    run: (message, call) =>
+      worlds
+        .use(message, (world, pause) => {
+          const { method, target, header } = message;
+          // A body may take its time or never end, and until it is there the call has seen nothing of the world.
+          const readBody = (maxBytes: number) =>
+            world.gate.pause(() => pause(() => message.readBody(maxBytes)));
+          return world.gate.share(() => call(world, { method, target, header, readBody }));
+        })
+        .catch(refusalReply),
     answer: (message) =>
       message.target.startsWith(`${prefix}/`) ? dispatch(message).catch(refusalReply) : notHere,
     close: worlds.close,
   };
-}
-
-/** A reset needs no body, so a browser would send it for any web page without asking the server first. */
-function refuseOtherSites(message: Message): void {
-  if (message.header("sec-fetch-site") !== "cross-site") return;
-  throw new Refusal(
-    403,
-    "cross_site",
-    "A page of another site may not use the controls. Call them from a test.",
-  );
 }
 
 function refusalReply(error: unknown): Reply {

@@ -96,6 +96,7 @@ function describeRoute(route: Route): DocumentedOperation {
   const responses = Object.entries(route.replies).map(([status, reply]) => [status, describeReply(reply)]);
   const always = {
     400: "The request is not right; the message says what and where.",
+    403: "A page of another origin has sent the request.",
     ...generalRefusals(route),
   };
   const refused = Object.entries({ ...always, ...refusals }).map(([status, sentence]) => [
@@ -120,7 +121,7 @@ function describeRoute(route: Route): DocumentedOperation {
 
 function generalRefusals({ scope, method }: Route): Readonly<Record<number, string>> {
   return {
-    ...(scope === "world" && { 409: "There are too many worlds already." }),
+    ...(scope === "world" && { 409: "Each of the worlds that there may be has a call in progress." }),
     ...(method !== "GET" &&
       method !== "DELETE" && {
         413: "The body is larger than 64 KiB.",

@@ -23,8 +23,6 @@ export interface RateLimits {
   /** Counts a call, or refuses it: a refused one does not count, which is assumed. */
   readonly check: (call: Call) => Reply | undefined;
   readonly reset: () => void;
-  /** How many keys have a count at present. */
-  readonly size: () => number;
 }
 
 /** `initially` is what holds before the first switch, and again after `reset`. */
@@ -66,7 +64,6 @@ export function createRateLimits(now: () => number, initially: LimitedApis): Rat
       return undefined;
     },
     reset: () => limit(initially),
-    size: () => counts.certcentral.size + counts["partner-subscriptions"].size,
   };
 }
 

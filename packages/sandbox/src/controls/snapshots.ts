@@ -1,5 +1,6 @@
 import type { State } from "../model.ts";
 import type { Store } from "../store/store.ts";
+import type { Gate } from "./gate.ts";
 
 /** What a snapshot tells about itself: never what it holds. */
 export interface SnapshotSummary {
@@ -13,8 +14,8 @@ export interface SnapshotSummary {
 
 /** Named copies of what a world's store holds, in memory. */
 export interface Snapshots {
-  /** Makes or replaces one. */
-  readonly save: (name: string) => Promise<SnapshotSummary>;
+  /** Makes or replaces one; undefined where it would hold more than `maxKeys()` keys, and then nothing is changed. */
+  readonly save: (name: string, maxKeys: () => number) => Promise<SnapshotSummary | undefined>;
   /** False where there is none of the name. */
   readonly restore: (name: string) => Promise<boolean>;
   readonly find: (name: string) => SnapshotSummary | undefined;
@@ -23,13 +24,15 @@ export interface Snapshots {
   readonly remove: (name: string) => boolean;
 }
 
-export function createSnapshots(store: Store, now: () => number): Snapshots {
+export function createSnapshots(store: Store, now: () => number, gate: Gate): Snapshots {
   const snapshots = new Map<string, { readonly summary: SnapshotSummary; readonly state: State }>();
 
   return {
-    save: async (name) => {
+    save: async (name, maxKeys) => {
       const state = await store.save();
       const { accounts, users, keys } = state;
+      // Asked now, since others may have been saved in the meantime.
+      if (keys.length > maxKeys()) return undefined;
       const savedAt = new Date(now()).toISOString();
       const summary = { name, savedAt, accounts: accounts.length, users: users.length, keys: keys.length };
       snapshots.set(name, { summary, state });
@@ -38,7 +41,7 @@ export function createSnapshots(store: Store, now: () => number): Snapshots {
     restore: async (name) => {
       const snapshot = snapshots.get(name);
       if (snapshot === undefined) return false;
-      await store.load(snapshot.state);
+      await gate.exclude(() => store.load(snapshot.state));
       return true;
     },
     find: (name) => snapshots.get(name)?.summary,

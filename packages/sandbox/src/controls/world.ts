@@ -1,9 +1,11 @@
-import type { Cut, Reply } from "../message.ts";
+import { type Cut, cut, type Reply } from "../message.ts";
 import type { State } from "../model.ts";
 import type { Awaitable, Store } from "../store/store.ts";
 import type { Call, LogEntry, World } from "../world.ts";
 import { type Clock, createClock } from "./clock.ts";
+import { createDelays } from "./delays.ts";
 import { createFailureRules, type FailureRule, type FailureRules, failureReply } from "./failures.ts";
+import { createGate, type Gate } from "./gate.ts";
 import { preferredReply } from "./prefer.ts";
 import { createRateLimits, type RateLimits } from "./rate-limits.ts";
 import { createRequestLog, type RequestLog } from "./request-log.ts";
@@ -34,8 +36,11 @@ export interface ControlledWorld extends World {
   readonly rateLimits: RateLimits;
   readonly requests: RequestLog;
   readonly snapshots: Snapshots;
+  /** Each call goes through it, and each replacement of the world's data. */
+  readonly gate: Gate;
   /** Goes back to the first state, clock and rate limits, with no failure rule and an empty log; snapshots stay. */
   readonly reset: () => Promise<void>;
+  /** Breaks off the calls that failure rules delay, and closes the store. */
   readonly close: () => Promise<void>;
 }
 
@@ -49,6 +54,8 @@ export function createWorld(options: WorldOptions): ControlledWorld {
     "partner-subscriptions": false,
   });
   const requests = createRequestLog();
+  const gate = createGate();
+  const delays = createDelays(wait);
 
   function preferred({ message, operation }: Call): Reply | undefined {
     const header = prefer ? message.header("prefer") : undefined;
@@ -56,7 +63,8 @@ export function createWorld(options: WorldOptions): ControlledWorld {
   }
 
   async function fail({ delayMs, answer }: FailureRule, call: Call): Promise<Reply | Cut | undefined> {
-    if (delayMs !== undefined) await wait(delayMs);
+    // Nothing waits for a delayed call: neither a reset nor the end.
+    if (delayMs !== undefined && !(await gate.pause(() => delays.wait(delayMs)))) return cut;
     return answer === undefined ? preferred(call) : failureReply(answer, call.operation);
   }
 
@@ -80,14 +88,19 @@ export function createWorld(options: WorldOptions): ControlledWorld {
     failures,
     rateLimits,
     requests,
-    snapshots: createSnapshots(store, clock.now),
-    reset: async () => {
-      await store.load(state);
-      clock.reset();
-      failures.clear();
-      rateLimits.reset();
-      requests.clear();
+    snapshots: createSnapshots(store, clock.now, gate),
+    gate,
+    reset: () =>
+      gate.exclude(async () => {
+        await store.load(state);
+        clock.reset();
+        failures.clear();
+        rateLimits.reset();
+        requests.clear();
+      }),
+    close: () => {
+      delays.end();
+      return store.close();
     },
-    close: () => store.close(),
   };
 }

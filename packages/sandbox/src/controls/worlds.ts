@@ -3,7 +3,7 @@ import { nameField } from "./name.ts";
 import { invalid, Refusal } from "./refusal.ts";
 import type { ControlledWorld } from "./world.ts";
 
-/** How many worlds there may be beside the main one. */
+/** How many worlds are kept beside the main one. */
 export const maxWorlds = 100;
 
 export const worldHeader = "X-Sandbox-World";
@@ -14,44 +14,92 @@ export const worldName: ReturnType<typeof nameField> = nameField(
 
 /** The main world and those that requests have named. */
 export interface Worlds {
-  /** The world that a request names, opened where it is new. Rejects with a {@link Refusal}. */
-  readonly of: (message: Message) => Promise<ControlledWorld>;
-  /** The names of all, the main one first. */
-  readonly names: () => readonly string[];
+  /**
+   * Does a request's work in the world that it names, opened where it is new; the world stays open meanwhile, but for
+   * what the work waits for with `pause`. Rejects with a {@link Refusal}.
+   */
+  readonly use: <T>(message: Message, work: WorkInWorld<T>) => Promise<T>;
+  /** The main one, then the others, the least recently used one first. */
+  readonly list: () => readonly WorldSummary[];
+  /** How many keys all snapshots of all worlds hold together. */
+  readonly snapshotKeys: () => number;
   /** False where there is none of the name. */
   readonly remove: (name: string) => Promise<boolean>;
   /** Closes all, the main one too. */
   readonly close: () => Promise<void>;
 }
 
+type WorkInWorld<T> = (
+  world: ControlledWorld,
+  pause: <P>(wait: () => Promise<P>) => Promise<P>,
+) => Promise<T>;
+
+export interface WorldSummary {
+  readonly name: string;
+  /** In milliseconds since 1970, by the real time; of a main one that nobody has used yet, when it was made. */
+  readonly lastUsedAt: number;
+}
+
+interface Entry {
+  /** A promise, so that requests which name a new world at the same time get the same one. */
+  readonly world: Promise<ControlledWorld>;
+  /** The same once it is there. */
+  opened?: ControlledWorld;
+  lastUsedAt: number;
+  inProgress: number;
+}
+
 export function createWorlds(
   main: ControlledWorld,
   openWorld: (name: string) => Promise<ControlledWorld>,
 ): Worlds {
-  // Promises, so that requests which name a new world at the same time get the same one.
-  const opened = new Map<string, Promise<ControlledWorld>>();
-  const mainWorld = Promise.resolve(main);
+  const { realNow } = main.clock;
+  const mainEntry: Entry = {
+    world: Promise.resolve(main),
+    opened: main,
+    lastUsedAt: realNow(),
+    inProgress: 0,
+  };
+  // In the order of their last use.
+  const entries = new Map<string, Entry>();
 
-  function open(name: string): Promise<ControlledWorld> {
-    if (opened.size >= maxWorlds) {
-      const message = `There are ${maxWorlds} worlds already. Remove one with DELETE /_sandbox/worlds/{name}.`;
-      throw new Refusal(409, "too_many_worlds", message);
+  function open(name: string): Entry {
+    if (entries.size >= maxWorlds) makeRoom();
+    const entry: Entry = { world: openWorld(name), lastUsedAt: 0, inProgress: 0 };
+    entry.world.then(
+      (world) => {
+        entry.opened = world;
+      },
+      () => {
+        // The next request may try again.
+        if (entries.get(name) === entry) entries.delete(name);
+      },
+    );
+    return entry;
+  }
+
+  /** Nobody waits for the end of the world that goes: it is in memory, and has no call in progress. */
+  function makeRoom(): void {
+    for (const [name, { opened, inProgress }] of entries) {
+      if (inProgress > 0 || opened === undefined) continue;
+      entries.delete(name);
+      void opened.close();
+      return;
     }
-    const world = openWorld(name);
-    opened.set(name, world);
-    // The next request may try again.
-    world.catch(() => {
-      if (opened.get(name) === world) opened.delete(name);
-    });
-    return world;
+    const message = `Each of the ${maxWorlds} worlds has a call in progress. Remove one with DELETE /_sandbox/worlds/{name}.`;
+    throw new Refusal(409, "too_many_worlds", message);
   }
 
-  async function find(name: string): Promise<ControlledWorld> {
+  function find(name: string | undefined): Entry {
+    if (name === undefined || name === main.name) return mainEntry;
     worldName.read(name, `The header ${worldHeader}`);
-    return name === main.name ? main : (opened.get(name) ?? open(name));
+    const entry = entries.get(name) ?? open(name);
+    entries.delete(name);
+    entries.set(name, entry);
+    return entry;
   }
 
-  async function close(world: Promise<ControlledWorld>): Promise<void> {
+  async function close({ world }: Entry): Promise<void> {
     // One that could not be opened has nothing to close, and its error went to the request that named it.
     const isOpen = await world.then(
       () => true,
@@ -61,25 +109,43 @@ export function createWorlds(
   }
 
   return {
-    of: (message) => {
-      const name = message.header("x-sandbox-world");
-      return name === undefined ? mainWorld : find(name);
+    use: async (message, work) => {
+      const entry = find(message.header("x-sandbox-world"));
+      entry.lastUsedAt = realNow();
+      entry.inProgress += 1;
+      try {
+        return await work(entry.opened ?? (await entry.world), async (wait) => {
+          entry.inProgress -= 1;
+          try {
+            return await wait();
+          } finally {
+            entry.inProgress += 1;
+          }
+        });
+      } finally {
+        entry.inProgress -= 1;
+      }
     },
-    names: () => [main.name, ...opened.keys()],
+    list: () =>
+      [[main.name, mainEntry] as const, ...entries].map(([name, { lastUsedAt }]) => ({ name, lastUsedAt })),
+    snapshotKeys: () =>
+      [mainEntry, ...entries.values()]
+        .flatMap(({ opened }) => opened?.snapshots.list() ?? [])
+        .reduce((sum, { keys }) => sum + keys, 0),
     remove: async (name) => {
       if (name === main.name) {
         throw invalid("The main world cannot be removed. POST /_sandbox/reset puts it back to its start.");
       }
-      const world = opened.get(name);
-      if (world === undefined) return false;
-      opened.delete(name);
-      await close(world);
+      const entry = entries.get(name);
+      if (entry === undefined) return false;
+      entries.delete(name);
+      await close(entry);
       return true;
     },
     close: async () => {
-      const worlds = [mainWorld, ...opened.values()];
-      opened.clear();
-      await Promise.all(worlds.map(close));
+      const all = [mainEntry, ...entries.values()];
+      entries.clear();
+      await Promise.all(all.map(close));
     },
   };
 }

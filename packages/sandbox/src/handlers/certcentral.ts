@@ -55,19 +55,19 @@ export const certCentralActions: Actions<typeof api, operations> = {
   updateKey: {
     about: "key",
     answer: async ({ name, restricted_to_role_id }, { id }, { store }) => {
-      await store.updateKey(api, id, {
+      const isThere = await store.updateKey(api, id, {
         name,
         ...(restricted_to_role_id !== undefined && { restrictedToRoleId: restricted_to_role_id }),
       });
-      return { status: 204 };
+      return isThere ? { status: 204 } : undefined;
     },
   },
 
   updateKeyStatus: {
     about: "key",
     answer: async ({ status }, { id }, { store }) => {
-      await store.updateKey(api, id, { isActive: status === "active" });
-      return { status: 204 };
+      const isThere = await store.updateKey(api, id, { isActive: status === "active" });
+      return isThere ? { status: 204 } : undefined;
     },
   },
 

@@ -33,8 +33,8 @@ export const partnerSubscriptionsActions: Actions<typeof api, operations> = {
   updateApiKeyStatus: {
     about: "key",
     answer: async ({ status }, { id }, { store }) => {
-      await store.updateKey(api, id, { isActive: status === "active" });
-      return { status: 204 };
+      const isThere = await store.updateKey(api, id, { isActive: status === "active" });
+      return isThere ? { status: 204 } : undefined;
     },
   },
 };

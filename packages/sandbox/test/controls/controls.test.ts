@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { DocumentedOperation } from "../../src/controls/openapi.ts";
 import { controlsDocument } from "../../src/controls/routes.ts";
 import { breaches } from "./schema-breaches.ts";
-import { message, setUp, type TestBench } from "./setup.ts";
+import { message, setUp, type TestBench, worldOf } from "./setup.ts";
 
 interface Documented {
   readonly method: string;
@@ -19,7 +19,7 @@ async function setUpNamed(): Promise<TestBench> {
   const bench = await setUp();
   await bench.send("PUT", "/_sandbox/snapshots/named");
   await bench.send("POST", "/_sandbox/failures", { body: { delayMs: 1 } });
-  await bench.controls.worldOf(message("GET", "/", { headers: { "x-sandbox-world": "named" } }));
+  await worldOf(bench.controls, message("GET", "/", { headers: { "x-sandbox-world": "named" } }));
   return bench;
 }
 
@@ -139,13 +139,44 @@ test.each([
   expect(body.errors[0]?.message).toContain("GET /_sandbox/openapi.json lists them.");
 });
 
-test("a browser's request for a page of another site is refused, one of its own is not", async () => {
+const own = { host: "localhost:4010" };
+
+test.each([
+  ["of another site", { ...own, "sec-fetch-site": "cross-site" }],
+  ["of another host of the same site", { ...own, "sec-fetch-site": "same-site" }],
+  ["of another origin", { ...own, origin: "http://evil.example" }],
+  ["of another port", { ...own, origin: "http://localhost:3000" }],
+  ["of no port", { ...own, origin: "http://localhost" }],
+  ["of another name for the same machine", { host: "127.0.0.1:4010", origin: "http://localhost:4010" }],
+  ["of a sandboxed frame", { ...own, origin: "null" }],
+  ["of a file", { host: "localhost", origin: "file://localhost" }],
+  ["with no readable origin", { ...own, origin: "http://" }],
+  ["with an empty origin", { ...own, origin: "" }],
+  ["to no host", { origin: "http://localhost:4010" }],
+])("a request from a page %s is refused whatever it asks for", async (_, headers) => {
   const { main, send } = await setUp();
-  const body = { isFrozen: true };
-  const from = (site: string) => ({ "content-type": "application/json", "sec-fetch-site": site });
-  expect((await send("PUT", "/_sandbox/clock", { headers: from("cross-site"), body })).status).toBe(403);
-  expect(main.clock.isFrozen()).toBe(false);
-  expect((await send("PUT", "/_sandbox/clock", { headers: from("same-origin"), body })).status).toBe(200);
+  main.failures.add({ delayMs: 1 });
+  for (const [method, path] of [
+    ["POST", "/reset"],
+    ["GET", "/requests"],
+    ["OPTIONS", "/clock"],
+    ["GET", "/nowhere"],
+  ] as const) {
+    const { status, body } = await send(method, `/_sandbox${path}`, { headers });
+    expect([status, body.errors[0]?.code]).toEqual([403, "cross_site"]);
+  }
+  expect(main.failures.list()).toHaveLength(1);
+});
+
+test.each([
+  ["a client that is no browser", own],
+  ["a page of its own", { ...own, origin: "http://localhost:4010", "sec-fetch-site": "same-origin" }],
+  ["a page behind a proxy", { host: "sandbox.example", origin: "https://sandbox.example" }],
+  ["a page on a default port", { host: "LOCALHOST:80", origin: "http://localhost" }],
+  ["an address that was typed in", { ...own, "sec-fetch-site": "none" }],
+])("a request from %s is answered", async (_, headers) => {
+  const { send } = await setUp();
+  expect((await send("POST", "/_sandbox/reset", { headers })).status).toBe(204);
 });
 
 test("HEAD answers as GET does, without the body, and OPTIONS tells the methods", async () => {

@@ -7,6 +7,7 @@ import {
   getApiKey,
   listApiKeys,
   listKeys,
+  secret,
   sent,
   setUp,
   type TestBench,
@@ -102,11 +103,12 @@ test("a delay holds a call back; alone, it lets the call go on", async () => {
   const bench = await setUp();
   await add(bench, { times: 1, delayMs: 1200 });
   await add(bench, { times: 1, delayMs: 300, answer: { status: 500 } });
-  const slow = bench.main.intercept(call(listApiKeys));
-  const slowFailure = bench.main.intercept(call(listApiKeys));
+  const delayed = () => bench.main.gate.share(async () => bench.main.intercept(call(listApiKeys)));
+  const slow = delayed();
+  const slowFailure = delayed();
   expect(bench.waits.map(({ milliseconds }) => milliseconds)).toEqual([1200, 300]);
   let isAnswered = false;
-  const answered = Promise.resolve(slow).then((answer) => {
+  const answered = slow.then((answer) => {
     isAnswered = true;
     return answer;
   });
@@ -115,6 +117,30 @@ test("a delay holds a call back; alone, it lets the call go on", async () => {
   expect(isAnswered).toBe(false);
   bench.waits[0]?.end();
   expect(await answered).toBeUndefined();
+});
+
+test("a world that closes breaks off the calls that it delays, and those that it would", async () => {
+  const bench = await setUp();
+  const { main, waits } = bench;
+  await add(bench, { delayMs: 600_000 });
+  const ask = () => main.gate.share(async () => main.intercept(call(listApiKeys)));
+  const delayed = ask();
+  await main.close();
+  expect(await delayed).toBe(cut);
+  expect(await ask()).toBe(cut);
+  expect(waits).toHaveLength(1);
+});
+
+test.each(["code", "message"])("a %s that may be a live key is refused, and not told", async (name) => {
+  const { main, send } = await setUp();
+  const words = `x ${secret}`;
+  const rule = { answer: { status: 500, [name]: words } };
+  const { status, body } = await send("POST", "/_sandbox/failures", { body: rule });
+  expect([status, body.errors[0]?.message]).toEqual([
+    400,
+    `"${name}" of the answer holds what may be a live key. Leave it out.`,
+  ]);
+  expect(main.failures.list()).toEqual([]);
 });
 
 test("rate limits come before rules, rules before Prefer", async () => {

@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { createCertCentralClient } from "@latchkey/certcentral";
 import {
   ConnectionError,
@@ -6,6 +9,7 @@ import {
 } from "@latchkey/partner-subscriptions";
 import { expect, onTestFinished, test } from "vitest";
 import { createSandbox, type SandboxOptions } from "../../src/sandbox.ts";
+import { openSqliteStore } from "../../src/store/sqlite.ts";
 
 const start = Date.parse("2026-11-01T08:00:00Z");
 
@@ -84,6 +88,55 @@ test("reset and snapshots bring keys back, secrets and all", async () => {
 
   await control("POST", "/snapshots/created/restore");
   expect((await created.getApiKey({ apiKeyId: id })).id).toBe(id);
+});
+
+test("a change that was asked for before a reset meets no key that was made after it", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "latchkey-"));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const { control, partner } = await setUp({ store: openSqliteStore(join(folder, "keys.db")) });
+  const client = partner();
+  for (let round = 0; round < 50; round += 1) {
+    const before = await client.createSubaccountApiKey(newKey);
+    const deactivate = () =>
+      client.updateApiKeyStatus({ apiKeyId: before.id, status: "inactive" }).catch(() => "not found");
+    const [, , , after] = await Promise.all([
+      deactivate(),
+      control("POST", "/reset"),
+      deactivate(),
+      client.createSubaccountApiKey(newKey),
+    ]);
+    const { api_keys: keys } = await client.listApiKeys();
+    const made = keys.find(({ id }) => id === after.id);
+    // Where it was made before the reset, it is gone.
+    expect(made?.status ?? "active").toBe("active");
+    await control("POST", "/reset");
+  }
+});
+
+test.each([
+  ["revoked", { status: "inactive" as const }],
+  ["taken away by a reset, which does not wait for the delay,", undefined],
+])("a key that is %s meanwhile does nothing once its delay is over", async (_, change) => {
+  const { promise: isOver, resolve: end } = Promise.withResolvers<void>();
+  const { promise: isDelayed, resolve: onDelay } = Promise.withResolvers<void>();
+  const { control, partner, fetchIn } = await setUp({
+    wait: () => {
+      onDelay();
+      return isOver;
+    },
+  });
+  const { api_key: apiKey, id } = await partner().createSubaccountApiKey(newKey);
+  const client = createPartnerSubscriptionsClient({ fetch: fetchIn(), apiKey, retry: { maxRetries: 0 } });
+  await control("POST", "/failures", { key: id, delayMs: 60_000, times: 1 });
+  const ask = () => client.getApiKey({ apiKeyId: id }).catch((error: unknown) => error);
+  const asked = ask();
+  await isDelayed;
+  await (change ? partner().updateApiKeyStatus({ apiKeyId: id, ...change }) : control("POST", "/reset"));
+  end();
+  const delayed = await asked;
+  const atOnce = await ask();
+  if (!isApiError(delayed) || !isApiError(atOnce)) throw new Error("not refused");
+  expect([delayed.status, delayed.code, delayed.message]).toEqual([403, atOnce.code, atOnce.message]);
 });
 
 test("a client outlives failures that its retries cover, and the log tells them all", async () => {

@@ -3,11 +3,11 @@ import { certCentral } from "@latchkey/validators/certcentral";
 import { partnerSubscriptions } from "@latchkey/validators/partner-subscriptions";
 import { type Controls, createControls } from "../../src/controls/controls.ts";
 import { type ControlledWorld, createWorld } from "../../src/controls/world.ts";
-import type { Message, Reply } from "../../src/message.ts";
+import type { Cut, Message, Reply } from "../../src/message.ts";
 import type { Key, State } from "../../src/model.ts";
 import { hashSecret } from "../../src/secret.ts";
 import { createMemoryStore } from "../../src/store/memory.ts";
-import type { Call, LogEntry } from "../../src/world.ts";
+import type { Call, LogEntry, World } from "../../src/world.ts";
 
 export const secret = "wq3rt5yu7io9pa1sd3fg5hj7kl9zx1cv3bn5mq7we9rt1yu3io";
 export const start: number = Date.parse("2026-11-01T08:00:00Z");
@@ -73,7 +73,7 @@ interface Answered {
   readonly requests: readonly LogEntry[];
   readonly rules: readonly unknown[];
   readonly snapshots: readonly unknown[];
-  readonly worlds: readonly string[];
+  readonly worlds: readonly { readonly name: string; readonly lastUsed: string }[];
   readonly id: number;
   readonly savedAt: string;
   readonly offsetMs: number;
@@ -150,6 +150,16 @@ export function message(method: string, target: string, { headers = {}, body, te
     header: (name) => all[name],
     readBody: async (maxBytes) => (bytes.length > maxBytes ? undefined : bytes),
   };
+}
+
+/** The world that a call of this message runs in, or what the call gets without one. */
+export async function worldOf(controls: Controls, asked: Message): Promise<World | Reply | Cut> {
+  let found: World | undefined;
+  const reply = await controls.run(asked, async (world) => {
+    found = world;
+    return { status: 200, headers: {} };
+  });
+  return found ?? reply;
 }
 
 export function sent({ status, headers, body }: Reply): Sent {

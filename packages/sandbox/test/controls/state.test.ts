@@ -1,6 +1,18 @@
 import { expect, test } from "vitest";
+import { cut } from "../../src/message.ts";
 import { hashSecret } from "../../src/secret.ts";
-import { call, listApiKeys, partnerKey, secret, setUp, start, state, type TestBench } from "./setup.ts";
+import {
+  call,
+  listApiKeys,
+  message,
+  partnerKey,
+  secret,
+  setUp,
+  start,
+  state,
+  type TestBench,
+  worldOf,
+} from "./setup.ts";
 
 const isActive = async ({ main }: TestBench) =>
   (await main.store.findKey("partner-subscriptions", partnerKey.id))?.isActive;
@@ -74,6 +86,49 @@ test("a world has at most 100 snapshots, and each may still be replaced", async 
   for (let index = 0; index < 100; index += 1) await send("PUT", `/_sandbox/snapshots/s${index}`);
   expect((await send("PUT", "/_sandbox/snapshots/more")).status).toBe(409);
   expect((await send("PUT", "/_sandbox/snapshots/s3")).status).toBe(200);
+});
+
+test.each(["/_sandbox/reset", "/_sandbox/snapshots/before/restore"])(
+  "POST %s waits for the calls in progress",
+  async (path) => {
+    const bench = await setUp();
+    const { main, send } = bench;
+    await send("PUT", "/_sandbox/snapshots/before");
+    const { promise: mayGoOn, resolve: goOn } = Promise.withResolvers<void>();
+    const inProgress = main.gate.share(async () => {
+      await mayGoOn;
+      await deactivate(bench);
+    });
+    const replaced = send("POST", path);
+    const later = send("GET", "/_sandbox/requests").then(() => goOn());
+    expect((await replaced).status).toBe(204);
+    await Promise.all([inProgress, later]);
+    expect(await isActive(bench)).toBe(true);
+  },
+);
+
+test("the snapshots of all worlds hold at most a million keys together", async () => {
+  const { controls, main, send } = await setUp();
+  const keys = Array.from({ length: 200_001 }, (_, index) => ({
+    ...partnerKey,
+    id: index + 1,
+    hash: index.toString(16).padStart(64, "0"),
+  }));
+  const large = { ...state, keys };
+  await main.store.load(large);
+  const headers = { "x-sandbox-world": "a" };
+  const world = await worldOf(controls, message("GET", "/", { headers }));
+  if (world === cut || "status" in world) throw new Error("refused");
+  await world.store.load(large);
+  for (const name of ["1", "2"]) await send("PUT", `/_sandbox/snapshots/${name}`);
+  for (const name of ["1", "2"]) await send("PUT", `/_sandbox/snapshots/${name}`, { headers });
+
+  const { status, body } = await send("PUT", "/_sandbox/snapshots/3");
+  expect([status, body.errors[0]?.code]).toEqual([409, "snapshots_too_large"]);
+  expect((await send("GET", "/_sandbox/snapshots/3")).status).toBe(404);
+  expect((await send("PUT", "/_sandbox/snapshots/2")).status).toBe(200);
+  await send("DELETE", "/_sandbox/worlds/a");
+  expect((await send("PUT", "/_sandbox/snapshots/3")).status).toBe(200);
 });
 
 test("no answer of the controls holds a secret or its hash", async () => {

@@ -1,19 +1,20 @@
 import { expect, test } from "vitest";
 import { createControls } from "../../src/controls/controls.ts";
-import { message, partnerKey, sent, setUp, start } from "./setup.ts";
+import { cut } from "../../src/message.ts";
+import { call, listApiKeys, message, partnerKey, sent, setUp, start, worldOf } from "./setup.ts";
 
 const named = (name: string) => message("GET", "/services/v2/key", { headers: { "x-sandbox-world": name } });
 
 test("a request without the header belongs to the main world", async () => {
   const { controls, main, opened } = await setUp();
-  expect(await controls.worldOf(message("GET", "/"))).toBe(main);
-  expect(await controls.worldOf(named("main"))).toBe(main);
+  expect(await worldOf(controls, message("GET", "/"))).toBe(main);
+  expect(await worldOf(controls, named("main"))).toBe(main);
   expect(opened).toEqual([]);
 });
 
 test("concurrent first uses of a name open one world", async () => {
   const { controls, main, opened } = await setUp();
-  const [first, second] = await Promise.all([controls.worldOf(named("a")), controls.worldOf(named("a"))]);
+  const [first, second] = await Promise.all([worldOf(controls, named("a")), worldOf(controls, named("a"))]);
   expect(first).toBe(second);
   expect(first).not.toBe(main);
   expect(opened).toEqual(["a"]);
@@ -21,8 +22,8 @@ test("concurrent first uses of a name open one world", async () => {
 
 test("worlds share no key, rule, log or clock", async () => {
   const { controls, main, send } = await setUp();
-  const world = await controls.worldOf(named("a"));
-  if ("status" in world) throw new Error("refused");
+  const world = await worldOf(controls, named("a"));
+  if (world === cut || "status" in world) throw new Error("refused");
   await world.store.updateKey("partner-subscriptions", partnerKey.id, { isActive: false });
   const headers = { "x-sandbox-world": "a" };
   await send("POST", "/_sandbox/failures", { headers, body: { delayMs: 5 } });
@@ -37,38 +38,95 @@ test("worlds share no key, rule, log or clock", async () => {
 
 test.each(["", " a", "a b", "a, b", "../x", "é", "x".repeat(65)])("the name %j is refused", async (name) => {
   const { controls, opened } = await setUp();
-  const answer = await controls.worldOf(named(name));
+  const answer = await worldOf(controls, named(name));
   expect(answer).toMatchObject({ status: 400 });
-  if (!("status" in answer)) throw new Error("not refused");
+  if (answer === cut || !("status" in answer)) throw new Error("not refused");
   expect(sent(answer).body.errors[0]?.message).toBe(
     'The header X-Sandbox-World must be of 1 to 64 letters, digits, ".", "_" and "-".',
   );
   expect(opened).toEqual([]);
 });
 
-test("there are at most 100 worlds beside the main one, and a removed one makes room", async () => {
-  const { controls, send } = await setUp();
-  for (let index = 0; index < 100; index += 1) await controls.worldOf(named(`w${index}`));
-  expect(await controls.worldOf(named("more"))).toMatchObject({ status: 409 });
-  expect(await controls.worldOf(named("w7"))).not.toHaveProperty("status");
+const hundred = Array.from({ length: 100 }, (_, index) => `w${index}`);
+
+test("the 101st world takes the place of the least recently used one", async () => {
+  const { closed, controls, opened, send, time } = await setUp();
+  for (const name of hundred) await worldOf(controls, named(name));
+  time.now += 1000;
+  await worldOf(controls, named("w0"));
+  await send("GET", "/_sandbox/clock", { headers: { "x-sandbox-world": "w1" } });
+
+  expect(await worldOf(controls, named("more"))).not.toHaveProperty("status");
+  expect(closed).toEqual(["w2"]);
+  expect(opened).toEqual([...hundred, "more"]);
+  const { worlds } = (await send("GET", "/_sandbox/worlds")).body;
+  const at = (milliseconds: number) => new Date(start + milliseconds).toISOString();
+  expect(worlds).toHaveLength(101);
+  expect(worlds.slice(0, 2)).toEqual([
+    { name: "main", lastUsed: at(0) },
+    { name: "w3", lastUsed: at(0) },
+  ]);
+  expect(worlds.slice(-3)).toEqual(["w0", "w1", "more"].map((name) => ({ name, lastUsed: at(1000) })));
+});
+
+test("a world with a call in progress stays, even one that is just being opened", async () => {
+  const { closed, controls, send } = await setUp();
+  const { promise: isOver, resolve: end } = Promise.withResolvers<void>();
+  const reply = { status: 200, headers: {} };
+  const calls = hundred.map((name) => controls.run(named(name), () => isOver.then(() => reply)));
+  expect(await worldOf(controls, named("more"))).toMatchObject({ status: 409 });
+  expect((await send("GET", "/_sandbox/clock", { headers: { "x-sandbox-world": "more" } })).status).toBe(409);
+  expect(closed).toEqual([]);
 
   expect((await send("DELETE", "/_sandbox/worlds/w7")).status).toBe(204);
-  expect(await controls.worldOf(named("more"))).not.toHaveProperty("status");
+  expect(await worldOf(controls, named("more"))).not.toHaveProperty("status");
+  end();
+  await Promise.all(calls);
+  expect(await worldOf(controls, named("one more"))).toMatchObject({ status: 400 });
+  expect(await worldOf(controls, named("one-more"))).not.toHaveProperty("status");
+  expect(closed).toEqual(["w7", "w0"]);
+});
+
+test("a body that never ends keeps neither a world nor its reset", async () => {
+  const { closed, controls, send } = await setUp();
+  const endless = { ...named("w0"), readBody: () => new Promise<never>(() => {}) };
+  void controls.run(endless, async (_, { readBody }) => {
+    await readBody(1);
+    return { status: 200, headers: {} };
+  });
+  const headers = { "x-sandbox-world": "w0" };
+  expect((await send("POST", "/_sandbox/reset", { headers })).status).toBe(204);
+  for (const name of hundred) if (name !== "w0") await worldOf(controls, named(name));
+  await worldOf(controls, named("more"));
+  expect(closed).toEqual(["w0"]);
+});
+
+test("a world that is removed breaks off the calls that it delays", async () => {
+  const { controls, send, waits } = await setUp();
+  const headers = { "x-sandbox-world": "a" };
+  await send("POST", "/_sandbox/failures", { headers, body: { delayMs: 600_000 } });
+  const delayed = controls.run(
+    named("a"),
+    async (world) => (await world.intercept(call(listApiKeys))) ?? cut,
+  );
+  while (waits.length === 0) await Promise.resolve();
+  expect((await send("DELETE", "/_sandbox/worlds/a")).status).toBe(204);
+  expect(await delayed).toBe(cut);
 });
 
 test("a removed world begins afresh with the next request that names it", async () => {
   const { closed, controls, send } = await setUp();
-  const before = await controls.worldOf(named("a"));
-  expect((await send("GET", "/_sandbox/worlds")).body).toEqual({ worlds: ["main", "a"] });
+  const before = await worldOf(controls, named("a"));
+  expect((await send("GET", "/_sandbox/worlds")).body.worlds.map(({ name }) => name)).toEqual(["main", "a"]);
   expect((await send("DELETE", "/_sandbox/worlds/a")).status).toBe(204);
   expect(closed).toEqual(["a"]);
-  expect((await send("GET", "/_sandbox/worlds")).body).toEqual({ worlds: ["main"] });
-  expect(await controls.worldOf(named("a"))).not.toBe(before);
+  expect((await send("GET", "/_sandbox/worlds")).body.worlds.map(({ name }) => name)).toEqual(["main"]);
+  expect(await worldOf(controls, named("a"))).not.toBe(before);
 });
 
 test("the controls close every world", async () => {
   const { closed, controls } = await setUp();
-  await controls.worldOf(named("a"));
+  await worldOf(controls, named("a"));
   await controls.close();
   expect(closed).toEqual(["main", "a"]);
 });
@@ -92,6 +150,6 @@ test("a world that could not be opened may be tried again", async () => {
       return main;
     },
   });
-  await expect(controls.worldOf(named("a"))).rejects.toThrow("disk full");
-  expect(await controls.worldOf(named("a"))).toBe(main);
+  await expect(worldOf(controls, named("a"))).rejects.toThrow("disk full");
+  expect(await worldOf(controls, named("a"))).toBe(main);
 });

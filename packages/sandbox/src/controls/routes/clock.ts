@@ -72,7 +72,7 @@ export const clockRoutes: readonly Route[] = [
       if (now !== undefined && offsetMs !== undefined) {
         throw invalid('The body may hold "now" or "offsetMs", not both.');
       }
-      const moved = offsetMs === undefined ? clock.now() : clock.now() - clock.offsetMs() + offsetMs;
+      const moved = offsetMs === undefined ? clock.now() : clock.realNow() + offsetMs;
       clock.set(now ?? moved, isFrozen ?? clock.isFrozen());
       return showClock(world);
     },

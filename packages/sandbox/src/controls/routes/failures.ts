@@ -1,6 +1,7 @@
 import { certCentral } from "@latchkey/validators/certcentral";
 import { partnerSubscriptions } from "@latchkey/validators/partner-subscriptions";
 import { jsonReply } from "../../reply.ts";
+import { looksLive } from "../../secret.ts";
 import { bodiless } from "../failures.ts";
 import { eitherBy, integer, type JsonSchema, object, oneOf, text } from "../field.ts";
 import { invalid, Refusal } from "../refusal.ts";
@@ -103,6 +104,12 @@ export const failureRoutes: readonly Route[] = [
         const { status, code, message } = answer;
         if (code !== undefined || message !== undefined) {
           throw invalid(`A ${status} has no body: leave "code" and "message" of the answer out.`);
+        }
+      }
+      for (const name of ["code", "message"] as const) {
+        const words = answer !== undefined && "status" in answer ? answer[name] : undefined;
+        if (words !== undefined && looksLive(words)) {
+          throw invalid(`"${name}" of the answer holds what may be a live key. Leave it out.`);
         }
       }
       if (failures.list().length >= maxRules) {

@@ -5,6 +5,8 @@ import { Refusal } from "../refusal.ts";
 import { nothing, type Route, route } from "../route.ts";
 
 const maxSnapshots = 100;
+/** In all snapshots of all worlds together. */
+const maxSnapshotKeys = 1_000_000;
 
 const count = (description: string) => integer(0, Number.MAX_SAFE_INTEGER, description);
 const name = nameField("Names the snapshot within its world.");
@@ -38,7 +40,7 @@ export const stateRoutes: readonly Route[] = [
     summary: "Go back to the start",
     description:
       "Accounts, users and keys are those of the start again, clock and rate limits too; failure rules and the request " +
-      "log are gone. Snapshots stay.",
+      "log are gone. Snapshots stay. It waits for the calls in progress, and those that come later wait for it.",
     scope: "world",
     pathFields: nothing,
     queryFields: nothing,
@@ -96,13 +98,25 @@ export const stateRoutes: readonly Route[] = [
     pathFields: { name },
     queryFields: nothing,
     replies: { 200: { description: "The snapshot, without what it holds.", schema: summary, example } },
-    refusals: { 409: `The world has ${maxSnapshots} snapshots already.` },
-    handle: async ({ world: { snapshots }, path }) => {
+    refusals: {
+      409:
+        `The world has ${maxSnapshots} snapshots already, the snapshots of all worlds would hold more than ` +
+        `${maxSnapshotKeys} keys, or each of the worlds that there may be has a call in progress.`,
+    },
+    handle: async ({ world: { snapshots }, worlds, path }) => {
       if (snapshots.find(path.name) === undefined && snapshots.list().length >= maxSnapshots) {
         const message = `There are ${maxSnapshots} snapshots already. Remove one with DELETE /_sandbox/snapshots/{name}.`;
         throw new Refusal(409, "too_many_snapshots", message);
       }
-      return jsonReply(200, await snapshots.save(path.name));
+      const maxKeys = () => maxSnapshotKeys - worlds.snapshotKeys() + (snapshots.find(path.name)?.keys ?? 0);
+      const saved = await snapshots.save(path.name, maxKeys);
+      if (saved === undefined) {
+        const message =
+          `The snapshots of all worlds would hold more than ${maxSnapshotKeys} keys. Remove some with ` +
+          "DELETE /_sandbox/snapshots/{name}, or a world and its snapshots with DELETE /_sandbox/worlds/{name}.";
+        throw new Refusal(409, "snapshots_too_large", message);
+      }
+      return jsonReply(200, saved);
     },
   }),
   route({
@@ -111,7 +125,8 @@ export const stateRoutes: readonly Route[] = [
     path: "/snapshots/{name}/restore",
     summary: "Go back to a snapshot",
     description:
-      "Only accounts, users and keys: clock, failure rules, rate limits and request log stay as they are.",
+      "Only accounts, users and keys: clock, failure rules, rate limits and request log stay as they are. It waits for " +
+      "the calls in progress, and those that come later wait for it.",
     scope: "world",
     pathFields: { name },
     queryFields: nothing,

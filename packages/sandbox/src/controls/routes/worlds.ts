@@ -1,7 +1,14 @@
 import { jsonReply } from "../../reply.ts";
+import { dateTime, object, toIso } from "../field.ts";
 import { Refusal } from "../refusal.ts";
 import { nothing, type Route, route } from "../route.ts";
-import { worldName } from "../worlds.ts";
+import { maxWorlds, worldName } from "../worlds.ts";
+
+const entry = object(
+  { name: worldName, lastUsed: dateTime("When a request last named it, by the real time.") },
+  nothing,
+).schema;
+const lastUsed = "2026-01-31T12:00:00.000Z";
 
 export const worldRoutes: readonly Route[] = [
   route({
@@ -9,22 +16,33 @@ export const worldRoutes: readonly Route[] = [
     method: "GET",
     path: "/worlds",
     summary: "List the worlds",
+    description:
+      `Beside the main one, ${maxWorlds} are kept. One more takes the place of the least recently used one that has no ` +
+      "call in progress.",
     scope: "server",
     pathFields: nothing,
     queryFields: nothing,
     replies: {
       200: {
-        description: "Their names, the main one first.",
+        description: "The main one, then the least recently used one first.",
         schema: {
           type: "object",
           required: ["worlds"],
-          properties: { worlds: { type: "array", items: worldName.schema } },
+          properties: { worlds: { type: "array", items: entry } },
           additionalProperties: false,
         },
-        example: { worlds: ["main", "test-1"] },
+        example: {
+          worlds: [
+            { name: "main", lastUsed },
+            { name: "test-1", lastUsed },
+          ],
+        },
       },
     },
-    handle: ({ worlds }) => jsonReply(200, { worlds: worlds.names() }),
+    handle: ({ worlds }) =>
+      jsonReply(200, {
+        worlds: worlds.list().map(({ name, lastUsedAt }) => ({ name, lastUsed: toIso(lastUsedAt) })),
+      }),
   }),
   route({
     operationId: "deleteWorld",

@@ -1,0 +1,31 @@
+/** The waits of the calls that failure rules hold back. */
+export interface Delays {
+  /** Resolves to true after so many milliseconds, or to false as soon as all delays end. */
+  readonly wait: (milliseconds: number) => Promise<boolean>;
+  /** Ends those that are pending, and each later one at once. */
+  readonly end: () => void;
+}
+
+export function createDelays(wait: (milliseconds: number) => Promise<void>): Delays {
+  // One for each wait and none for all: a promise that all raced against would keep what each of them holds.
+  const pending = new Set<() => void>();
+  let isEnded = false;
+
+  return {
+    wait: async (milliseconds) => {
+      if (isEnded) return false;
+      const { promise, resolve } = Promise.withResolvers<false>();
+      const cutShort = (): void => resolve(false);
+      pending.add(cutShort);
+      try {
+        return await Promise.race([wait(milliseconds).then(() => true), promise]);
+      } finally {
+        pending.delete(cutShort);
+      }
+    },
+    end: () => {
+      isEnded = true;
+      for (const cutShort of pending) cutShort();
+    },
+  };
+}

@@ -1,0 +1,12 @@
+import { createCertCentralClient } from "@latchkey/certcentral";
+import { createPartnerSubscriptionsClient } from "@latchkey/partner-subscriptions";
+import { expectTypeOf, test } from "vitest";
+import type { Sandbox } from "../src/index.ts";
+
+declare const sandbox: Sandbox;
+
+test("a sandbox's fetch is one for the clients, and one in place of the global", () => {
+  expectTypeOf(createPartnerSubscriptionsClient).toBeCallableWith({ apiKey: "", fetch: sandbox.fetch });
+  expectTypeOf(createCertCentralClient).toBeCallableWith({ apiKey: "", fetch: sandbox.fetch });
+  expectTypeOf(sandbox.fetch).toExtend<typeof fetch>();
+});

@@ -1,0 +1,128 @@
+import { describe, expect, test } from "vitest";
+import { createFetch } from "../src/fetch.ts";
+import { createSandbox } from "../src/index.ts";
+import { partnerPath } from "./requests.ts";
+
+const origin = "https://sandbox.example";
+const ownKey = `${origin}${partnerPath}/api-key/12345`;
+/** What Node wants beside a stream; the DOM's types do not know it. */
+const inPieces = { duplex: "half" };
+const reason = new Error("the test has seen enough");
+
+describe("it is called as the global fetch", () => {
+  test.each([
+    ["a text", ownKey],
+    ["a URL", new URL(ownKey)],
+    [
+      "a Request",
+      new Request(ownKey, { headers: { "x-partner-apikey": "replaced by the second argument" } }),
+    ],
+  ])("with %s and an init", async (_, input) => {
+    const { fetch, keys } = await createSandbox();
+    const response = await fetch(input, { headers: { "x-partner-apikey": keys["parent"] ?? "" } });
+    expect(await response.json()).toMatchObject({ id: 12345 });
+  });
+
+  test("with a method and a body", async () => {
+    const { fetch, keys } = await createSandbox();
+    const headers = { "x-partner-apikey": keys["parent"] ?? "", "content-type": "application/json" };
+    const response = await fetch(`${ownKey}/status`, { method: "PUT", headers, body: '{"status":"active"}' });
+    expect(response.status).toBe(204);
+  });
+});
+
+describe("an abort ends", () => {
+  test("a wait that a failure rule asks for", async () => {
+    const aborter = new AbortController();
+    const { fetch, keys } = await createSandbox({
+      controls: true,
+      wait: () => {
+        aborter.abort(reason);
+        return new Promise(() => {});
+      },
+    });
+    const rule = {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: '{"delayMs":1000}',
+    };
+    expect((await fetch(`${origin}/_sandbox/failures`, rule)).status).toBe(201);
+    const headers = { "x-partner-apikey": keys["parent"] ?? "" };
+    await expect(fetch(ownKey, { headers, signal: aborter.signal })).rejects.toBe(reason);
+  });
+
+  test("a body that never ends, and its source is told why", async () => {
+    const aborter = new AbortController();
+    const cancelled = Promise.withResolvers<unknown>();
+    const { fetch, keys } = await createSandbox();
+    const body = new ReadableStream(
+      {
+        pull: () => {
+          aborter.abort(reason);
+          return new Promise(() => {});
+        },
+        cancel: cancelled.resolve,
+      },
+      { highWaterMark: 0 },
+    );
+    const request = new Request(`${origin}${partnerPath}/api-key/account/67891`, {
+      method: "POST",
+      headers: { "x-partner-apikey": keys["parent"] ?? "", "content-type": "application/json" },
+      body,
+      ...inPieces,
+      signal: aborter.signal,
+    });
+    await expect(fetch(request)).rejects.toBe(reason);
+    expect(await cancelled.promise).toBe(reason);
+  });
+
+  test("a reply that comes in pieces, and nothing goes on behind it", async () => {
+    const aborter = new AbortController();
+    const ended = Promise.withResolvers<void>();
+    async function* pieces(): AsyncGenerator<string> {
+      try {
+        for (;;) yield "piece";
+      } finally {
+        ended.resolve();
+      }
+    }
+    const fetch = createFetch(async () => ({ status: 200, headers: {}, body: pieces() }));
+    const reader = (await fetch(ownKey, { signal: aborter.signal })).body?.getReader();
+    expect(new TextDecoder().decode((await reader?.read())?.value)).toBe("piece");
+    aborter.abort(reason);
+    await expect(reader?.read()).rejects.toBe(reason);
+    await ended.promise;
+  });
+
+  test("a piece that is waited for", async () => {
+    const aborter = new AbortController();
+    async function* pieces(): AsyncGenerator<string> {
+      aborter.abort(reason);
+      yield await new Promise<string>(() => {});
+    }
+    const fetch = createFetch(async () => ({ status: 200, headers: {}, body: pieces() }));
+    const response = await fetch(ownKey, { signal: aborter.signal });
+    await expect(response.text()).rejects.toBe(reason);
+  });
+});
+
+test("a body that is too long is not read on", async () => {
+  const cancelled = Promise.withResolvers<unknown>();
+  const { fetch, keys } = await createSandbox();
+  const body = new ReadableStream({
+    pull: (controller) => controller.enqueue(new Uint8Array(10_000)),
+    // A source that does not agree holds nobody up.
+    cancel: (why) => {
+      cancelled.resolve(why);
+      return new Promise(() => {});
+    },
+  });
+  const request = new Request(`${origin}${partnerPath}/api-key/account/67891`, {
+    method: "POST",
+    headers: { "x-partner-apikey": keys["parent"] ?? "", "content-type": "application/json" },
+    body,
+    ...inPieces,
+  });
+  expect((await fetch(request)).status).toBe(413);
+  await cancelled.promise;
+});
