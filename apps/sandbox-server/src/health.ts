@@ -1,5 +1,5 @@
 import type { Reply, Store } from "@latchkey/sandbox";
-import { refuse } from "./refusals.ts";
+import { type OwnAnswer, ownAnswers, refuse } from "./refusals.ts";
 
 export function isHealthPath(target: string): boolean {
   return target === "/healthz" || target === "/readyz";
@@ -13,18 +13,18 @@ export async function answerHealth(
   isStopping: boolean,
 ): Promise<Reply> {
   if (method !== "GET" && method !== "HEAD") {
-    return refuse(405, "method_not_allowed", "This path takes GET, HEAD only.", { Allow: "GET, HEAD" });
+    return refuse(ownAnswers.method, "This path takes GET, HEAD only.", { Allow: "GET, HEAD" });
   }
-  if (target === "/healthz") return statusReply(200, "ok");
-  if (isStopping) return statusReply(503, "stopping");
+  if (target === "/healthz") return tell({ status: 200, code: "ok" });
+  if (isStopping) return tell(ownAnswers.stopping);
   try {
     await store.isEmpty();
-    return statusReply(200, "ready");
+    return tell({ status: 200, code: "ready" });
   } catch {
-    return statusReply(503, "database does not answer");
+    return tell(ownAnswers.silentDatabase);
   }
 }
 
-function statusReply(status: number, text: string): Reply {
-  return { status, headers: { "Content-Type": "application/json" }, body: JSON.stringify({ status: text }) };
+function tell({ status, code }: Pick<OwnAnswer, "status" | "code">): Reply {
+  return { status, headers: { "Content-Type": "application/json" }, body: JSON.stringify({ status: code }) };
 }

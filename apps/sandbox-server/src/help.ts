@@ -11,9 +11,11 @@ Unofficial: not made, reviewed or endorsed by DigiCert, and not the real service
   --seed FILE|demo|none   what an empty database is filled with (demo)
   --controls              let tests turn clock, failures, worlds and snapshots below /_sandbox/, and choose
                           answers by the header Prefer; whoever reaches the port can
+  --prefer                let the header Prefer choose answers without --controls too
+  --rate-limits           hold each CertCentral key to the documented 100 requests in 5 s and 1000 in 3 min
   --print text|json       what is printed at the start (text); json is one line: {"url","database","keys"}
   --help                  this text
 
-The environment has each of them too, as LATCHKEY_SANDBOX_HOST, _PORT, _DATABASE, _SEED, _CONTROLS and _PRINT; a flag
-wins. LATCHKEY_SANDBOX_LOG_LEVEL is one of trace, debug, info, warn, error, fatal, silent (info). Logs go to stderr.
+The environment has each of them too, as LATCHKEY_SANDBOX_HOST, _PORT, _DATABASE, _SEED, _CONTROLS, _PREFER,
+_RATE_LIMITS and _PRINT; a flag wins. LATCHKEY_SANDBOX_LOG_LEVEL is one of trace, debug, info, warn, error, fatal, silent (info). Logs go to stderr.
 `;

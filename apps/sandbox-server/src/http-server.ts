@@ -5,9 +5,10 @@ import { Connections } from "./connections.ts";
 import { answerHealth, isHealthPath } from "./health.ts";
 import type { Limits } from "./limits.ts";
 import type { ServerLog } from "./log.ts";
+import { namesLoopback } from "./loopback.ts";
 import { http } from "./node-builtins.ts";
 import { NodeMessage } from "./node-message.ts";
-import { refuse } from "./refusals.ts";
+import { ownAnswers, refuse } from "./refusals.ts";
 import { send } from "./send.ts";
 
 export interface HttpServerOptions {
@@ -16,6 +17,8 @@ export interface HttpServerOptions {
   readonly store: Store;
   readonly limits: Limits;
   readonly log: ServerLog;
+  /** Whether it listens on loopback, where only this machine's own names are right. */
+  readonly isLoopbackOnly: boolean;
 }
 
 export interface HttpServer {
@@ -28,7 +31,8 @@ export interface HttpServer {
 }
 
 /** A server that does not listen yet. */
-export function createHttpServer({ handle, store, limits, log }: HttpServerOptions): HttpServer {
+export function createHttpServer(options: HttpServerOptions): HttpServer {
+  const { handle, store, limits, log, isLoopbackOnly } = options;
   const server = http.createServer({
     maxHeaderSize: limits.maxHeaderBytes,
     headersTimeout: limits.headersTimeoutMs,
@@ -37,25 +41,29 @@ export function createHttpServer({ handle, store, limits, log }: HttpServerOptio
     connectionsCheckingInterval: checkIntervalOf(limits),
     // Refused below, with a body.
     requireHostHeader: false,
+    // Otherwise Node keeps the first of some, such as Content-Type, where fetch sees all.
+    joinDuplicateHeaders: true,
   });
   // Their size is limited; by a limit of their number, Node would drop some in silence, and so maybe the key.
   server.maxHeadersCount = 0;
   const connections = new Connections(server);
   answerClientErrors(server, connections, limits.maxHeaderBytes, log);
   let isStopping = false;
+  /** The last Host that was looked at and is right: mostly that of the next request too. */
+  let knownHost: string | undefined;
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     connections.begin(request.socket, response);
     const message = new NodeMessage(request);
-    const hasHost = request.headers.host !== undefined || request.httpVersion !== "1.1";
-    const reply = hasHost ? await answer(message) : refuseWithoutHost();
+    const refusal = refuseHost(request);
+    const reply = refusal ?? (await answer(message));
     if (reply === cut) {
       request.socket.destroy();
       return;
     }
     if (response.destroyed) return;
     await send(request, response, reply, {
-      isLast: isStopping || !hasHost,
+      isLast: isStopping || refusal !== undefined,
       isCutShort: message.hasEndlessBody,
       drainTimeoutMs: limits.drainTimeoutMs,
     });
@@ -70,9 +78,26 @@ export function createHttpServer({ handle, store, limits, log }: HttpServerOptio
     return handle(message);
   }
 
-  function refuseWithoutHost(): Reply {
-    log.refusal(400, "no Host header");
-    return refuse(400, "bad_request_format", "The request has no Host header.");
+  /**
+   * A page of another site can have its own name lead to 127.0.0.1, and then the browser takes the sandbox for a part of
+   * that site. Only the Host header tells.
+   */
+  function refuseHost({ headers: { host }, httpVersion }: IncomingMessage): Reply | undefined {
+    if (host === undefined) {
+      if (httpVersion !== "1.1") return undefined;
+      log.refusal(400, "no Host header");
+      return refuse(ownAnswers.noHost, "The request has no Host header.");
+    }
+    if (!isLoopbackOnly || host === knownHost) return undefined;
+    if (namesLoopback(host)) {
+      knownHost = host;
+      return undefined;
+    }
+    log.refusal(421, "Host is not this machine");
+    return refuse(
+      ownAnswers.misdirected,
+      "The Host header names another machine than this one, and the sandbox listens on loopback only: call it by localhost, 127.0.0.1 or [::1].",
+    );
   }
 
   server.on("request", (request, response) => {
@@ -84,7 +109,7 @@ export function createHttpServer({ handle, store, limits, log }: HttpServerOptio
   });
   server.on("checkExpectation", (request: IncomingMessage, response: ServerResponse) => {
     connections.begin(request.socket, response);
-    const reply = refuse(417, "expectation_failed", "Of Expect, only 100-continue is known.");
+    const reply = refuse(ownAnswers.expectation, "Of Expect, only 100-continue is known.");
     const options = { isLast: true, isCutShort: false, drainTimeoutMs: limits.drainTimeoutMs };
     send(request, response, reply, options).catch(log.failure);
   });

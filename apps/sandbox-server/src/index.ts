@@ -1,7 +1,7 @@
 export { describeSandbox } from "./announcement.ts";
 export type { Credential } from "./credentials.ts";
 export { defaultLimits, type Limits } from "./limits.ts";
-export type { ServerLog } from "./log.ts";
+export { createLog, type ServerLog } from "./log.ts";
 export { readSettings, type Settings } from "./settings.ts";
 export { StartError } from "./start-error.ts";
 export { type SandboxServer, type SandboxServerOptions, startSandboxServer } from "./start-sandbox-server.ts";

@@ -9,3 +9,9 @@ export function isLoopback(host: string): boolean {
   loopback.addAddress("::1", "ipv6");
   return loopback.check(host, version === 6 ? "ipv6" : "ipv4");
 }
+
+/** Whether a Host header names this machine: localhost, *.localhost, 127.0.0.0/8 or [::1], with any port. */
+export function namesLoopback(host: string): boolean {
+  const [, address, name = ""] = /^(?:\[([\da-f:.]+)\]|([\w.-]+))(?::\d*)?$/i.exec(host) ?? [];
+  return isLoopback(address ?? name) || name.toLowerCase().endsWith(".localhost");
+}

@@ -9,15 +9,15 @@ const exitCodes = { SIGINT: 130, SIGTERM: 143 } as const;
 export async function run(settings: Settings): Promise<void> {
   const stop = stopSignal();
   const log = await createLog(settings.logLevel);
-  process.on("uncaughtException", (error) => crash(error, log));
-  const { host, port, database, seed, controls, print } = settings;
-  const server = await startSandboxServer({ host, port, database, seed, controls, log });
+  process.on("uncaughtException", (error) => void crash(error, log));
+  const { print } = settings;
+  const server = await startSandboxServer({ ...settings, log });
   console.log(print === "json" ? announceJson(server) : announceText(server));
   log.note(`listening on ${server.url}`);
   log.note(`${await stop}: stopping`);
   await server.close();
   log.note("stopped");
-  log.flush();
+  await log.flush();
   // A delay that a failure rule asks for may still keep the process.
   process.exit(0);
 }
@@ -35,9 +35,9 @@ function stopSignal(): Promise<NodeJS.Signals> {
   });
 }
 
-function crash(error: unknown, log: ServerLog): never {
+async function crash(error: unknown, log: ServerLog): Promise<never> {
   log.failure(error);
-  log.flush();
+  await log.flush();
   const what = error instanceof Error ? error.message : String(error);
   console.error(`sandbox-server: this is a fault of the sandbox, and it has stopped: ${what}`);
   process.exit(1);

@@ -18,6 +18,10 @@ export interface Settings {
   /** "demo", "none", or a JSON file. */
   readonly seed: string;
   readonly controls: boolean;
+  /** Whether the header `Prefer` chooses an answer; with controls it does anyway. */
+  readonly prefer: boolean;
+  /** Whether CertCentral's documented rate limits hold. */
+  readonly rateLimits: boolean;
   readonly print: (typeof printForms)[number];
   readonly logLevel: LogLevel;
 }
@@ -31,6 +35,8 @@ const flags = {
   database: { type: "string" },
   seed: { type: "string" },
   controls: { type: "boolean" },
+  prefer: { type: "boolean" },
+  "rate-limits": { type: "boolean" },
   print: { type: "string" },
   help: { type: "boolean", short: "h" },
 } as const;
@@ -65,6 +71,8 @@ export function readSettings(args: readonly string[], env: NodeJS.ProcessEnv): S
     database: find("database")?.text ?? defaultDatabase,
     seed: find("seed")?.text ?? "demo",
     controls: given.controls ?? readSwitch(env, "LATCHKEY_SANDBOX_CONTROLS"),
+    prefer: given.prefer ?? readSwitch(env, "LATCHKEY_SANDBOX_PREFER"),
+    rateLimits: given["rate-limits"] ?? readSwitch(env, "LATCHKEY_SANDBOX_RATE_LIMITS"),
     print: readChoice(find("print"), printForms, "text"),
     logLevel: readChoice(
       env["LATCHKEY_SANDBOX_LOG_LEVEL"]

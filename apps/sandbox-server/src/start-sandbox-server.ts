@@ -21,6 +21,10 @@ export interface SandboxServerOptions {
   readonly seed?: string;
   /** Whether tests may turn clock, failures, worlds and snapshots below `/_sandbox/`, and choose answers by `Prefer`. */
   readonly controls?: boolean;
+  /** Whether the header `Prefer` chooses an answer without controls too. False by default. */
+  readonly prefer?: boolean;
+  /** Whether CertCentral's documented rate limits hold. False by default. */
+  readonly rateLimits?: boolean;
   readonly limits?: Partial<Limits>;
   /** None by default. */
   readonly log?: ServerLog;
@@ -46,7 +50,14 @@ export interface SandboxServer extends AsyncDisposable {
  * @throws StartError, SeedError or DatabaseError: one sentence that says what to do.
  */
 export async function startSandboxServer(options: SandboxServerOptions): Promise<SandboxServer> {
-  const { host = "127.0.0.1", port, controls = false, log = noLog } = options;
+  const {
+    host = "127.0.0.1",
+    port,
+    controls = false,
+    prefer = false,
+    rateLimits = false,
+    log = noLog,
+  } = options;
   const limits = { ...defaultLimits, ...options.limits };
   const seed = readSeed(options.seed ?? "demo");
   const { store, database } = await openStore(options.database ?? "memory");
@@ -59,7 +70,8 @@ export async function startSandboxServer(options: SandboxServerOptions): Promise
       seed,
       sha256: (text) => crypto.hash("sha256", text),
       controls,
-      prefer: controls,
+      prefer: prefer || controls,
+      rateLimits,
       ...(log.request && { onRequest: log.request }),
       onError: (error) => {
         // What was broken off at the end finds the database closed.
@@ -68,7 +80,13 @@ export async function startSandboxServer(options: SandboxServerOptions): Promise
     });
     const content = wasEmpty ? ((await store.isEmpty()) ? "empty" : "seeded") : "kept";
     const credentials = await describeCredentials(sandbox.keys, seed, store);
-    const { server, stop } = createHttpServer({ handle: sandbox.handle, store, limits, log });
+    const { server, stop } = createHttpServer({
+      handle: sandbox.handle,
+      store,
+      limits,
+      log,
+      isLoopbackOnly: isLoopback(host),
+    });
     const url = await listen(server, host, port);
     if (controls && !isLoopback(host)) log.note("the controls below /_sandbox/ are open to every machine");
 

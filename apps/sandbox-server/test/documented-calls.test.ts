@@ -5,8 +5,9 @@ import { expect, onTestFinished, test } from "vitest";
 import { startSandboxServer } from "../src/index.ts";
 
 /**
- * The curl samples of the vendor's five pages, with the host and the key changed, and the id where the page has a
- * placeholder. The page on API key management has no sample; its endpoint table adds the call that gets one key.
+ * The requests of the curl samples on the vendor's five pages, with the host and the key changed, and the id where the
+ * page has a placeholder. Node sends them with the headers that curl would; curl itself is not run. The page on
+ * API key management has no sample; its endpoint table adds the call that gets one key.
  * `-d` without a method is POST in curl, but each sample names its own.
  */
 const calls = [
@@ -118,24 +119,27 @@ const calls = [
   },
 ];
 
-test.each(calls)("$page", async ({ key, call, status, reply }) => {
-  const server = await startSandboxServer({ port: 0 });
-  onTestFinished(() => server.close());
-  const { method, path, header, type, body } = { type: undefined, body: undefined, ...call };
-  const sent = request(server.url + path, {
-    method,
-    headers: {
-      // As curl sends them.
-      "User-Agent": "curl/8.5.0",
-      Accept: "*/*",
-      ...(type !== undefined && { "Content-Type": type }),
-      [header]: server.keys[key],
-      ...(body !== undefined && { "Content-Length": body.length }),
-    },
-  }).end(body);
-  const [response] = await once(sent, "response");
-  const received = await text(response);
-  expect(response.statusCode).toBe(status);
-  expect(response.headers["content-type"]).toBe(reply === undefined ? undefined : "application/json");
-  expect(received === "" ? undefined : JSON.parse(received)).toEqual(reply);
-});
+test.each(calls)(
+  "the request of the sample on $page, as Node sends it",
+  async ({ key, call, status, reply }) => {
+    const server = await startSandboxServer({ port: 0 });
+    onTestFinished(() => server.close());
+    const { method, path, header, type, body } = { type: undefined, body: undefined, ...call };
+    const sent = request(server.url + path, {
+      method,
+      headers: {
+        // As curl sends them.
+        "User-Agent": "curl/8.5.0",
+        Accept: "*/*",
+        ...(type !== undefined && { "Content-Type": type }),
+        [header]: server.keys[key],
+        ...(body !== undefined && { "Content-Length": body.length }),
+      },
+    }).end(body);
+    const [response] = await once(sent, "response");
+    const received = await text(response);
+    expect(response.statusCode).toBe(status);
+    expect(response.headers["content-type"]).toBe(reply === undefined ? undefined : "application/json");
+    expect(received === "" ? undefined : JSON.parse(received)).toEqual(reply);
+  },
+);

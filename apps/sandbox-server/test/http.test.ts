@@ -54,6 +54,11 @@ describe("what is no request is refused in the APIs' error shape, and the connec
       status: 431,
     },
     { name: "a target of 1 MB", text: `GET /${"a".repeat(1_000_000)} HTTP/1.1\r\n${host}\r\n`, status: 431 },
+    {
+      name: "a chunk with an extension of 17 KiB",
+      text: `POST ${partnerPath}/account/67891 HTTP/1.1\r\n${host}${parent}Transfer-Encoding: chunked\r\n\r\n1;${"x".repeat(17_000)}\r\n`,
+      status: 413,
+    },
     { name: "another expectation", text: `GET / HTTP/1.1\r\n${host}Expect: tea\r\n\r\n`, status: 417 },
   ])("$name: $status", async ({ text, status }) => {
     const server = await serve();
@@ -248,6 +253,17 @@ describe("what is unusual and right", () => {
     expect(statusesOf(await exchange(server.url, text))).toEqual([403]);
   });
 
+  test.each([
+    { name: "Content-Type", second: "text/plain" },
+    { name: "Content-Type", second: "application/json" },
+  ])("a second $name, $second, is seen: 415, as by fetch", async ({ name, second }) => {
+    const server = await serve();
+    const body = '{"name":"Twice"}';
+    const types = `${name}: application/json\r\n${name}: ${second}\r\n`;
+    const text = `POST ${partnerPath}/account/67891 HTTP/1.1\r\n${host}${parent}${types}${close}Content-Length: ${body.length}\r\n\r\n${body}`;
+    expect(statusesOf(await exchange(server.url, text))).toEqual([415]);
+  });
+
   test("any number of headers leaves the key in place", async () => {
     const server = await serve();
     const many = "A: b\r\n".repeat(2_500);
@@ -303,4 +319,50 @@ test.each(["127.0.0.1", "::1", "localhost"])("it listens on %s and says so", asy
   const server = await serve({ host: address });
   expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
   expect(server.url).toContain(address);
+});
+
+describe("a Host of another machine", () => {
+  const ask = (value: string, path = `${partnerPath}/12345`) =>
+    `GET ${path} HTTP/1.1\r\nHost: ${value}\r\n${parent}${close}\r\n`;
+
+  test.each([
+    "example.com",
+    "example.com:4010",
+    "localhost.example.com",
+    "127.0.0.1.example.com",
+    "notlocalhost",
+    "192.0.2.1",
+    "[2001:db8::1]:4010",
+    "",
+    "localhost, example.com",
+    "localhost/",
+  ])("%j is refused on loopback, whatever the path", async (value) => {
+    const server = await serve({ controls: true });
+    for (const path of [`${partnerPath}/12345`, "/_sandbox/requests", "/healthz", "/nowhere"]) {
+      const reply = await exchange(server.url, ask(value, path));
+      expect(statusesOf(reply)).toEqual([421]);
+      expect(headOf(reply)).toContain("Connection: close");
+      expect(JSON.parse(reply.slice(headOf(reply).length))).toEqual({
+        errors: [{ code: "misdirected_request", message: expect.stringContaining("Host") }],
+      });
+    }
+  });
+
+  test.each([
+    "localhost",
+    "LOCALHOST:1",
+    "a.b.localhost:4010",
+    "127.0.0.1",
+    "127.9.8.7:80",
+    "[::1]",
+    "[::1]:4010",
+  ])("%s is this machine", async (value) => {
+    const server = await serve();
+    expect(statusesOf(await exchange(server.url, ask(value)))).toEqual([200]);
+  });
+
+  test("is as good as any where other machines may come", async () => {
+    const server = await serve({ host: "0.0.0.0", seed: "none" });
+    expect(statusesOf(await exchange(server.url, ask("example.com")))).toEqual([403]);
+  });
 });

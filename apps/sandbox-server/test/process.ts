@@ -13,6 +13,8 @@ export interface RunOptions {
   /** The working folder. */
   readonly folder: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** Whether what it prints on stderr is left in the pipe, so that the pipe fills; false by default. */
+  readonly leavesLog?: boolean;
 }
 
 export interface Run {
@@ -40,7 +42,7 @@ export function temporaryFolder(): string {
 }
 
 /** Runs the built executable; it is killed after the test. */
-export function run(args: readonly string[], { folder, env = {} }: RunOptions): Run {
+export function run(args: readonly string[], { folder, env = {}, leavesLog = false }: RunOptions): Run {
   // None of the settings of whoever runs the tests.
   const { PATH } = process.env;
   const child = spawn(process.execPath, [main, ...args], {
@@ -50,7 +52,7 @@ export function run(args: readonly string[], { folder, env = {} }: RunOptions): 
   });
   onTestFinished(() => void child.kill("SIGKILL"));
   const texts = { stdout: "", stderr: "" };
-  for (const stream of ["stdout", "stderr"] as const) {
+  for (const stream of ["stdout", ...(leavesLog ? [] : ["stderr" as const])] as const) {
     child[stream].setEncoding("utf8").on("data", (text: string) => {
       texts[stream] += text;
     });

@@ -1,9 +1,17 @@
+import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { start, stop, temporaryFolder } from "./process.ts";
 
 const partner = "/partner-subscription/api/v1/api-key";
+const count = 1_000;
+
+async function readRequestLog(url: string): Promise<string> {
+  const reply = await fetch(`${url}/_sandbox/requests`);
+  expect(reply.status).toBe(200);
+  return reply.text();
+}
 
 test("no secret that was issued or sent is found in what is printed or stored", async () => {
   const folder = temporaryFolder();
@@ -18,17 +26,26 @@ test("no secret that was issued or sent is found in what is printed or stored", 
     expect(reply.status).toBe(201);
     return (await reply.json()).api_key;
   }
-  const issued = await Promise.all(
-    Array.from({ length: 100 }, (_, index) =>
-      index % 2 === 0
-        ? create(`${partner}/account/67891`, { "X-PARTNER-APIKEY": parent }, { name: `Key ${index}` })
-        : create("/services/v2/key/user/125039", { "X-DC-DEVKEY": certcentral }, { name: `Key ${index}` }),
-    ),
-  );
-  expect(new Set(issued).size).toBe(100);
+  const issued: string[] = [];
+  for (let first = 0; first < count; first += 50) {
+    const creates = Array.from({ length: 50 }, (_, offset) => {
+      const name = `Key ${first + offset}`;
+      return offset % 2 === 0
+        ? create(`${partner}/account/67891`, { "X-PARTNER-APIKEY": parent }, { name })
+        : create("/services/v2/key/user/125039", { "X-DC-DEVKEY": certcentral }, { name });
+    });
+    issued.push(...(await Promise.all(creates)));
+  }
+  expect(new Set(issued).size).toBe(count);
+  const afterCreates = await readRequestLog(url);
 
   // Sent where they belong, where they do not, and with what is no HTTP.
-  const live = ["k".repeat(50).replace(/./g, (_, at) => "abcdefghij"[at % 10] ?? ""), "Z9".repeat(24)];
+  const live = [
+    "abcdefghij".repeat(5),
+    "Z9".repeat(24),
+    // As the vendor's, of letters and digits, and known to nobody.
+    createHash("sha256").update("unknown").digest("hex").slice(0, 50),
+  ];
   for (const secret of [...issued.slice(0, 10), ...live]) {
     for (const [path, headers] of [
       [partner, { "X-PARTNER-APIKEY": secret }],
@@ -42,12 +59,14 @@ test("no secret that was issued or sent is found in what is printed or stored", 
     }
   }
 
+  const requestLogs = [afterCreates, await readRequestLog(url)];
   const files = (): string[] => readdirSync(dirname(database)).map((name) => join(dirname(database), name));
   // Also while it runs: then the newest changes stand in the WAL.
   const stored = Buffer.concat(files().map((file) => readFileSync(file)));
   await stop(server);
   const everything = Buffer.concat([
     stored,
+    Buffer.from(requestLogs.join("")),
     ...files().map((file) => readFileSync(file)),
     Buffer.from(server.stderr()),
     // The first line is where the demo's keys are told.
@@ -57,7 +76,9 @@ test("no secret that was issued or sent is found in what is printed or stored", 
     [...issued, ...live, ...Object.values(keys)].filter((secret) => everything.includes(secret)),
   ).toEqual([]);
   // The search would find them, and the log has its lines.
-  expect(stored.includes("Key 99")).toBe(true);
+  expect(stored.includes(`Key ${count - 1}`)).toBe(true);
+  expect(requestLogs[0]?.match(/"operation":"create/g)?.length).toBeGreaterThan(count - 10);
+  expect(requestLogs[1]).toContain('"operation":"listKeys"');
   const line = server
     .stderr()
     .split("\n")

@@ -8,6 +8,8 @@ const defaults = {
   database: ".latchkey/sandbox.db",
   seed: "demo",
   controls: false,
+  prefer: false,
+  rateLimits: false,
   print: "text",
   logLevel: "info",
 };
@@ -22,6 +24,8 @@ const env = {
   LATCHKEY_SANDBOX_DATABASE: "memory",
   LATCHKEY_SANDBOX_SEED: "none",
   LATCHKEY_SANDBOX_CONTROLS: "1",
+  LATCHKEY_SANDBOX_PREFER: "true",
+  LATCHKEY_SANDBOX_RATE_LIMITS: "1",
   LATCHKEY_SANDBOX_PRINT: "json",
   LATCHKEY_SANDBOX_LOG_LEVEL: "silent",
 };
@@ -34,6 +38,8 @@ test("the environment gives each setting", () => {
     database: "memory",
     seed: "none",
     controls: true,
+    prefer: true,
+    rateLimits: true,
     print: "json",
     logLevel: "silent",
   });
@@ -51,13 +57,21 @@ test("a flag wins over the environment, and a variable that is empty is not set"
     "--print",
     "text",
   ];
-  expect(readSettings([...args, "--controls"], { ...env, LATCHKEY_SANDBOX_CONTROLS: "0" })).toEqual({
+  const off = {
+    LATCHKEY_SANDBOX_CONTROLS: "0",
+    LATCHKEY_SANDBOX_PREFER: "0",
+    LATCHKEY_SANDBOX_RATE_LIMITS: "",
+  };
+  const switches = ["--controls", "--prefer", "--rate-limits"];
+  expect(readSettings([...args, ...switches], { ...env, ...off })).toEqual({
     help: false,
     host: "localhost",
     port: 4011,
     database: "keys.db",
     seed: "s.json",
     controls: true,
+    prefer: true,
+    rateLimits: true,
     print: "text",
     logLevel: "silent",
   });

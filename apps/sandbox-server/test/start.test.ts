@@ -245,24 +245,40 @@ test("--help tells every flag, and does nothing else", async () => {
   const folder = temporaryFolder();
   const asked = run(["--help"], { folder });
   expect(await asked.ended).toEqual({ code: 0, signal: null });
-  for (const flag of ["host", "port", "database", "seed", "controls", "print"]) {
+  for (const flag of ["host", "port", "database", "seed", "controls", "prefer", "rate-limits", "print"]) {
     expect(asked.stdout()).toContain(`--${flag}`);
   }
   expect(existsSync(join(folder, ".latchkey"))).toBe(false);
 });
 
-test("controls and Prefer are off unless they are asked for", async () => {
+test.each([
+  { flags: [], controls: 404, preferred: 200 },
+  { flags: ["--prefer"], controls: 404, preferred: 403 },
+  { flags: ["--controls"], controls: 200, preferred: 403 },
+])("with the flags $flags, controls are $controls, and Prefer for 403 gets $preferred", async (given) => {
+  const args = ["--database", "memory", ...given.flags];
+  const { url, keys } = await start(args, { folder: temporaryFolder() });
+  expect((await fetch(`${url}/_sandbox/openapi.json`)).status).toBe(given.controls);
+  const headers = { "X-PARTNER-APIKEY": keys["parent"] ?? "", Prefer: "code=403" };
+  const reply = await fetch(`${url}/partner-subscription/api/v1/api-key/12345`, { headers });
+  expect(reply.status).toBe(given.preferred);
+});
+
+test("the documented rate limits hold where they are asked for", async () => {
   const folder = temporaryFolder();
-  const off = await start(["--database", "memory"], { folder });
-  const on = await start(["--database", "memory", "--controls"], { folder });
-  for (const [{ url, keys }, controls, preferred] of [
-    [off, 404, 200],
-    [on, 200, 403],
+  for (const [env, limited] of [
+    [{}, 0],
+    [{ LATCHKEY_SANDBOX_RATE_LIMITS: "1" }, 1],
   ] as const) {
-    expect((await fetch(`${url}/_sandbox/openapi.json`)).status).toBe(controls);
-    const headers = { "X-PARTNER-APIKEY": keys["parent"] ?? "", Prefer: "code=403" };
-    const reply = await fetch(`${url}/partner-subscription/api/v1/api-key/12345`, { headers });
-    expect(reply.status).toBe(preferred);
+    const { url, keys } = await start(["--database", "memory"], { folder, env });
+    const headers = { "X-DC-DEVKEY": keys["certcentral"] ?? "" };
+    const statuses = await Promise.all(
+      Array.from(
+        { length: 101 },
+        async () => (await fetch(`${url}/services/v2/key/184`, { headers })).status,
+      ),
+    );
+    expect(statuses.filter((status) => status === 429)).toHaveLength(limited);
   }
 });
 

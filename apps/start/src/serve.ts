@@ -1,6 +1,6 @@
 import { serveDocs } from "@latchkey/docs";
 import { describeMock, startMock } from "@latchkey/mock";
-import { describeSandbox, readSettings, startSandboxServer } from "@latchkey/sandbox-server";
+import { createLog, describeSandbox, readSettings, startSandboxServer } from "@latchkey/sandbox-server";
 import type { Ports } from "./ports.ts";
 
 export interface ServeOptions {
@@ -13,14 +13,26 @@ export interface ServeOptions {
 }
 
 /**
- * Serves docs, sandbox and mock side by side, prints where, and closes all of them at the end.
+ * Serves docs, sandbox and mock side by side, prints where, and closes all of them at the end. Of the sandbox's log, only
+ * warnings and failures go to stderr.
  *
  * @throws Error where one of them cannot start, or where the mock gives up.
  */
 export async function serve({ ports, env, print, signal }: ServeOptions): Promise<void> {
-  const { database, seed, controls } = readSettings([], env);
+  const { database, seed, controls, prefer, rateLimits } = readSettings([], env);
+  const log = await createLog("warn");
+  // Declared first, so that it comes last, when all is closed.
+  await using _ = { [Symbol.asyncDispose]: log.flush };
   await using docs = await serveDocs({ port: ports.docs });
-  await using sandbox = await startSandboxServer({ port: ports.sandbox, database, seed, controls });
+  await using sandbox = await startSandboxServer({
+    port: ports.sandbox,
+    database,
+    seed,
+    controls,
+    prefer,
+    rateLimits,
+    log,
+  });
   await using mock = await startMock({ port: ports.mock, signal });
   print(`
 Docs     ${docs.url}

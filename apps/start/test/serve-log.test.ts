@@ -1,0 +1,36 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { text } from "node:stream/consumers";
+import { expect, onTestFinished, test } from "vitest";
+
+/** Serves until SIGTERM, in a Node whose SHA-256 fails: so a request with a key is a fault. */
+const program = `
+  process.getBuiltinModule("node:crypto").hash = () => { throw new Error("no hash today"); };
+  const { serve } = await import(${JSON.stringify(new URL("../src/serve.ts", import.meta.url))});
+  const end = new AbortController();
+  process.on("SIGTERM", () => end.abort());
+  await serve({
+    ports: { docs: 0, sandbox: 0, mock: 0 },
+    env: { LATCHKEY_SANDBOX_DATABASE: "memory" },
+    print: console.log,
+    signal: end.signal,
+  });
+`;
+
+test("what is behind a 500 of the sandbox stands on stderr, and a refusal does not", async () => {
+  const child = spawn(process.execPath, ["--input-type=module", "--eval", program], {
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  onTestFinished(() => void child.kill("SIGKILL"));
+  const log = text(child.stderr);
+  const [printed] = await once(child.stdout.setEncoding("utf8"), "data");
+  const [, url = ""] = /^Sandbox +(http\S+)/m.exec(printed) ?? [];
+  const path = `${url}/partner-subscription/api/v1/api-key`;
+  expect((await fetch(`${url}/nowhere`)).status).toBe(404);
+  expect((await fetch(path, { headers: { "X-PARTNER-APIKEY": "any" } })).status).toBe(500);
+  child.kill("SIGTERM");
+  expect(await once(child, "exit")).toEqual([0, null]);
+  const lines = (await log).trimEnd().split("\n");
+  expect(lines).toHaveLength(1);
+  expect(JSON.parse(lines[0] ?? "")).toMatchObject({ level: "error", err: { message: "no hash today" } });
+});
