@@ -1,11 +1,13 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
 import type { AcmeFields, ApiName, CertCentralKey, KeyOf, PartnerKey } from "../model.ts";
 import type { Draft } from "./key-record.ts";
+import { type RecentRow, RecentRows } from "./recent.ts";
 import type { KeyChange } from "./store.ts";
 import { UsedMarks } from "./used-marks.ts";
 
 /** The columns that both tables have, in the order of a row. What is read has the last use at its end. */
 const columns = "id, account_id, name, is_active, created_at, hash, last4";
+const hashAt = 5;
 type Row = [number, number, string, number, number, string | null, string | null];
 type PartnerRow = [...Row, number | null];
 type CertCentralRow = [...Row, number, number, number, string | null, number | null];
@@ -95,7 +97,7 @@ function readOptionalFields(
 ): void {
   const lastUsedAt = marks.newest(row[0], lastUse ?? undefined);
   if (lastUsedAt !== undefined) key.lastUsedAt = lastUsedAt;
-  if (row[5] !== null) key.hash = row[5];
+  if (row[hashAt] !== null) key.hash = row[hashAt];
   if (row[6] !== null) key.last4 = row[6];
 }
 
@@ -107,6 +109,11 @@ function fieldsToRow(key: PartnerKey | CertCentralKey): SQLInputValue[] {
 /** What a hash is indexed by: its first 48 bits, or zero for what is no hexadecimal number. */
 function prefixOf(hash: string): number {
   return Number.parseInt(hash.slice(0, 12), 16) || 0;
+}
+
+function toRecent(row: unknown): RecentRow | undefined {
+  // Rows are arrays, by `setReturnArrays`.
+  return row as RecentRow | undefined;
 }
 
 function selectStatement(
@@ -132,6 +139,7 @@ export function listStatement(api: ApiName, list: ListName): string | undefined 
 /** The keys of one API in a database, with their marks of use over what is on disk. */
 export class KeyTable<Name extends ApiName> {
   readonly marks: UsedMarks = new UsedMarks();
+  readonly #recent = new RecentRows(hashAt);
   readonly #layout: Layout<KeyOf[Name]>;
   readonly #findById: StatementSync;
   readonly #findByHash: StatementSync;
@@ -176,12 +184,12 @@ export class KeyTable<Name extends ApiName> {
   }
 
   find(id: number): KeyOf[Name] | undefined {
-    const row = this.#findById.get(id);
+    const row = this.#recent.findById(id, () => toRecent(this.#findById.get(id)));
     return row === undefined ? undefined : this.#layout.readRow(row, this.marks);
   }
 
   findByHash(hash: string): KeyOf[Name] | undefined {
-    const row = this.#findByHash.get(prefixOf(hash), hash);
+    const row = this.#recent.findByHash(hash, () => toRecent(this.#findByHash.get(prefixOf(hash), hash)));
     return row === undefined ? undefined : this.#layout.readRow(row, this.marks);
   }
 
@@ -215,6 +223,7 @@ export class KeyTable<Name extends ApiName> {
   /** Whether there is such a key. */
   change(id: number, { name, isActive, restrictedToRoleId }: KeyChange): boolean {
     const values = [name, isActive === undefined ? undefined : Number(isActive), restrictedToRoleId];
+    this.#recent.forget(id);
     const used = values.slice(0, this.#layout.changeColumns.length).map((value) => value ?? null);
     return Number(this.#update.run(...used, id).changes) > 0;
   }
@@ -223,11 +232,21 @@ export class KeyTable<Name extends ApiName> {
   writeMarks(limit: number): { readonly count: number; readonly settle: () => void } {
     const marks = this.marks.take(limit);
     for (const [id, at] of marks) this.#markUsed.run(id, at);
-    return { count: marks.length, settle: () => this.marks.settle(marks) };
+    const settle = (): void => {
+      for (const [id] of marks) this.#recent.forget(id);
+      this.marks.settle(marks);
+    };
+    return { count: marks.length, settle };
+  }
+
+  /** To be called where a transaction has failed: what was read in it is not there. */
+  forgetRecent(): void {
+    this.#recent.clear();
   }
 
   removeAll(): void {
     this.marks.clear();
+    this.#recent.clear();
     this.#deleteUses.run();
     this.#deleteAll.run();
   }

@@ -19,3 +19,47 @@ export class Recent<T extends object> {
     this.#entries.clear();
   }
 }
+
+/** What both tables of keys have at the beginning of a row that was read. */
+export type RecentRow = readonly [id: number, ...between: (number | string | null)[]];
+
+/** The rows of keys that were read of late, by their ids and hashes: a key in steady use is looked up for each request. */
+export class RecentRows {
+  readonly #byId = new Map<number, RecentRow>();
+  readonly #byHash = new Map<string, RecentRow>();
+  readonly #hashAt: number;
+
+  /** @param hashAt The place of the hash in a row. */
+  constructor(hashAt: number) {
+    this.#hashAt = hashAt;
+  }
+
+  findById(id: number, lookUp: () => RecentRow | undefined): RecentRow | undefined {
+    return this.#byId.get(id) ?? this.#add(lookUp());
+  }
+
+  findByHash(hash: string, lookUp: () => RecentRow | undefined): RecentRow | undefined {
+    return this.#byHash.get(hash) ?? this.#add(lookUp());
+  }
+
+  forget(id: number): void {
+    const row = this.#byId.get(id);
+    if (row === undefined) return;
+    this.#byId.delete(id);
+    this.#byHash.delete(String(row[this.#hashAt]));
+  }
+
+  clear(): void {
+    this.#byId.clear();
+    this.#byHash.clear();
+  }
+
+  #add(row: RecentRow | undefined): RecentRow | undefined {
+    if (row === undefined) return undefined;
+    if (this.#byId.size >= maxEntries) this.clear();
+    this.#byId.set(row[0], row);
+    const hash = row[this.#hashAt];
+    if (typeof hash === "string") this.#byHash.set(hash, row);
+    return row;
+  }
+}

@@ -181,6 +181,8 @@ class SqliteStore implements Store {
   }
 
   #forgetRecent(): void {
+    this.#table("partner-subscriptions").forgetRecent();
+    this.#table("certcentral").forgetRecent();
     this.#recentAccounts.clear();
     this.#recentUsers.clear();
   }
