@@ -1,7 +1,17 @@
+import { lookup } from "node:dns/promises";
 import { once } from "node:events";
 import type { Server } from "node:http";
 import { isIPv6 } from "node:net";
 import { codeOf, StartError } from "./start-error.ts";
+
+/** @throws StartError where a name is not known; before anything else is said of what it would be. */
+export async function checkHost(host: string): Promise<void> {
+  try {
+    await lookup(host);
+  } catch (cause) {
+    throw new StartError(explain(host, 0, codeOf(cause)), { cause });
+  }
+}
 
 /**
  * Listens, and returns the URL by which this machine reaches the server.

@@ -1,17 +1,22 @@
 import { readFileSync } from "node:fs";
-import { demoSeed, parseSeed, type Seed } from "@latchkey/sandbox";
+import { demoSeed, parseSeed, type Seed, SeedError } from "@latchkey/sandbox";
 import { codeOf, StartError } from "./start-error.ts";
 
 /**
  * The seed that a setting names: "demo", "none", or a JSON file.
  *
- * @throws StartError where the file cannot be read or is no JSON.
- * @throws SeedError where it is no seed.
+ * @throws StartError where the file cannot be read, is no JSON, or is no seed.
  */
 export function readSeed(setting: string): Seed {
   if (setting === "demo") return demoSeed;
   if (setting === "none") return parseSeed({});
-  return parseSeed(parseJson(setting, readText(setting)));
+  const value = parseJson(setting, readText(setting));
+  try {
+    return parseSeed(value);
+  } catch (cause) {
+    if (!(cause instanceof SeedError)) throw cause;
+    throw new StartError(`the seed file ${setting} cannot be used: at ${cause.place}`, { cause });
+  }
 }
 
 function readText(file: string): string {

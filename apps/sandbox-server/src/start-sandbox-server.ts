@@ -2,7 +2,7 @@ import { createSandbox, type Seed, type Store } from "@latchkey/sandbox";
 import { type Credential, describeCredentials, holdsDemoKeys } from "./credentials.ts";
 import { createHttpServer } from "./http-server.ts";
 import { defaultLimits, type Limits } from "./limits.ts";
-import { listen } from "./listen.ts";
+import { checkHost, listen } from "./listen.ts";
 import { noLog, type ServerLog } from "./log.ts";
 import { isLoopback } from "./loopback.ts";
 import { crypto } from "./node-builtins.ts";
@@ -60,6 +60,7 @@ export async function startSandboxServer(options: SandboxServerOptions): Promise
   } = options;
   const limits = { ...defaultLimits, ...options.limits };
   const seed = readSeed(options.seed ?? "demo");
+  await checkHost(host);
   const { store, database } = await openStore(options.database ?? "memory");
   let isClosed = false;
   try {

@@ -211,7 +211,7 @@ describe("a start that fails is one sentence and", () => {
     },
     {
       text: '{"account":[]}',
-      want: /The seed cannot be used\. \$: has a field "account" that nothing reads/,
+      want: /the seed file seed\.json cannot be used: at \$: has a field "account" that nothing reads/,
     },
   ])("exit code 1 for the seed file $text", async ({ text, want }) => {
     const folder = temporaryFolder();

@@ -115,7 +115,7 @@ test("a refusal throws with status, body, reasons, operation and what to do", as
     requestId: "r-1",
     docs: "https://shelf.example/docs/move",
     message:
-      "moveBook was refused with 404: No such book [not_found]. Check the id. See https://shelf.example/docs/move (PUT /book/{bookId}/place)",
+      "moveBook was refused with 404: No such book [not_found]. Check the id, and that baseUrl has the whole path. See https://shelf.example/docs/move (PUT /book/{bookId}/place)",
   });
   expect(error.code).toBe("not_found");
 });

@@ -42,7 +42,9 @@ async function respond(world: World, message: Message, service: Service, trace: 
   const { check, random, sha256 } = service;
   const texts: string[] = [];
   const place = findPlace(message.target, texts);
-  if (place === undefined) return new OwnRefusal("routeNotFound");
+  if (place === undefined) {
+    return new OwnRefusal(message.target.startsWith("/_sandbox/") ? "controlsOff" : "routeNotFound");
+  }
   if (message.method === "OPTIONS") return { status: 204, headers: { Allow: place.allow } };
   const route = findRoute(place, message.method);
   if (route === undefined) return new OwnRefusal("methodNotAllowed", "", { Allow: place.allow });

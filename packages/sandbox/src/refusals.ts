@@ -31,6 +31,7 @@ interface OwnRefusalRow {
 export const ownRefusals: {
   readonly [Name in
     | "routeNotFound"
+    | "controlsOff"
     | "methodNotAllowed"
     | "notAcceptable"
     | "contentType"
@@ -50,6 +51,13 @@ export const ownRefusals: {
     code: "not_found|route",
     message: "The specified route was not found.",
     why: "The code is in CertCentral's list of errors, the message in a public client's fixtures; Partner Subscriptions documents neither.",
+  },
+  controlsOff: {
+    status: 404,
+    code: "not_found|route",
+    message:
+      "The controls are off; make the sandbox with controls: true, or start its server with --controls.",
+    why: "The vendor has nothing below this path, nor has the sandbox unless it is asked for.",
   },
   methodNotAllowed: {
     status: 405,

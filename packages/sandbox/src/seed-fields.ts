@@ -4,8 +4,13 @@ import { looksLive, mask } from "./secret.ts";
 export class SeedError extends Error {
   override readonly name = "SeedError";
 
+  /** The JSON path, and what is wrong there. */
+  readonly place: string;
+
   constructor(path: string, problem: string) {
-    super(`The seed cannot be used. ${path}: ${problem}`);
+    const place = `${path}: ${problem}`;
+    super(`The seed cannot be used. ${place}`);
+    this.place = place;
   }
 }
 

@@ -5,6 +5,6 @@ export class NotFoundError<Body = unknown> extends ApiError<Body> {
   override readonly name = "NotFoundError";
 
   constructor(details: ApiErrorDetails) {
-    super(details, "Check the id.");
+    super(details, "Check the id, and that baseUrl has the whole path.");
   }
 }

@@ -49,6 +49,8 @@ export async function readBody(message: Message, { method, bodySchema }: Route):
   try {
     return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
   } catch {
-    throw invalid("The body is not JSON in UTF-8.");
+    throw invalid(
+      "The body is not JSON in UTF-8. Send one JSON object, as GET /_sandbox/openapi.json describes it.",
+    );
   }
 }

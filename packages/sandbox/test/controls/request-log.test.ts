@@ -56,7 +56,7 @@ test.each([
   ["?limit=", '"limit" of the query must be an integer'],
   ["?after=-1", '"after" of the query must be an integer'],
   ["?status=600", '"status" of the query must be an integer from 0 to 599.'],
-  ["?operation=", '"operation" of the query must be an operationId such as listApiKeys.'],
+  ["?operation=getKeys", '"operation" of the query must be one of listApiKeys, createSubaccountApiKey'],
   ["?limit=1&limit=2", 'The query holds "limit" more than once.'],
   ["?since=1", 'The query may not hold "since". It may hold limit, after, operation, status.'],
 ])("%s is refused", async (query, sentence) => {

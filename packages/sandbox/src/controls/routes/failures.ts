@@ -1,9 +1,8 @@
-import { certCentral } from "@latchkey/validators/certcentral";
-import { partnerSubscriptions } from "@latchkey/validators/partner-subscriptions";
 import { jsonReply } from "../../reply.ts";
 import { looksLive } from "../../secret.ts";
 import { bodiless } from "../failures.ts";
 import { eitherBy, integer, type JsonSchema, object, oneOf, text } from "../field.ts";
+import { operationIds } from "../operation-ids.ts";
 import { invalid, Refusal } from "../refusal.ts";
 import { type DocumentedReply, nothing, type Route, route, routeWithBody } from "../route.ts";
 
@@ -11,8 +10,6 @@ const maxRules = 1_000;
 const maxTimes = 1_000_000;
 const maxDelayMs = 600_000;
 const maxSeconds = 86_400;
-
-const operationIds = [partnerSubscriptions, certCentral].flatMap(({ operations }) => Object.keys(operations));
 
 const id = (description: string) => integer(1, Number.MAX_SAFE_INTEGER, description);
 const words = (longest: number, description: string) =>

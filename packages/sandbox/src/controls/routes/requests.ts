@@ -1,9 +1,10 @@
 import { jsonReply } from "../../reply.ts";
-import { integer, type JsonSchema, text } from "../field.ts";
+import { integer, type JsonSchema, oneOf } from "../field.ts";
+import { operationIds } from "../operation-ids.ts";
 import { logCapacity } from "../request-log.ts";
 import { nothing, type Route, route } from "../route.ts";
 
-const operation = text("^[A-Za-z]{1,64}$", "an operationId such as listApiKeys", "The operationId.");
+const operation = oneOf(operationIds, "The operationId.");
 const status = integer(0, 599, "0 where the connection was broken off.");
 
 const entrySchema: JsonSchema = {
