@@ -1,5 +1,5 @@
 import { type ApiName, demoSeed, type Seed, type Store } from "@latchkey/sandbox";
-import { crypto } from "./node-builtins.ts";
+import { sha256 } from "./sha256.ts";
 
 /** A key whose secret is known here, since the seed gives it or it was generated for the seed just now. */
 export interface Credential {
@@ -40,8 +40,7 @@ export async function holdsDemoKeys(store: Store, seed: Seed): Promise<boolean> 
 }
 
 async function isActive(store: Store, api: ApiName, secret: string): Promise<boolean> {
-  const hash = crypto.createHash("sha256").update(secret).digest("hex");
-  return (await store.findKeyByHash(api, hash))?.isActive ?? false;
+  return (await store.findKeyByHash(api, sha256(secret)))?.isActive ?? false;
 }
 
 function keysOf({ partnerKeys, certCentralKeys }: Seed) {

@@ -5,9 +5,9 @@ import { defaultLimits, type Limits } from "./limits.ts";
 import { checkHost, listen } from "./listen.ts";
 import { noLog, type ServerLog } from "./log.ts";
 import { isLoopback } from "./loopback.ts";
-import { crypto } from "./node-builtins.ts";
 import { openStore } from "./open-store.ts";
 import { readSeed } from "./read-seed.ts";
+import { sha256 } from "./sha256.ts";
 import { StartError } from "./start-error.ts";
 
 export interface SandboxServerOptions {
@@ -69,7 +69,7 @@ export async function startSandboxServer(options: SandboxServerOptions): Promise
     const sandbox = await createSandbox({
       store,
       seed,
-      sha256: (text) => crypto.hash("sha256", text),
+      sha256,
       controls,
       prefer: prefer || controls,
       rateLimits,

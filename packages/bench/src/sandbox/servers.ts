@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 // Prism as the mock runs it, without the front that the mock puts before it.
-import { startPrism as startMockPrism } from "../../../mock/src/prism.ts";
+import { startPrism as startMockPrism } from "@latchkey/mock/prism";
 import { nextMessage, startProgram } from "./child.ts";
 import { moveToCore, onCore } from "./cores.ts";
 import type { PlainReply } from "./http.ts";
