@@ -3,16 +3,18 @@ import { once } from "node:events";
 import { text } from "node:stream/consumers";
 import { expect, onTestFinished, test } from "vitest";
 
-/** Serves until SIGTERM, in a Node whose SHA-256 fails: so a request with a key is a fault. */
+/** Serves until SIGTERM, in a Node whose SHA-256 fails from then on: so a request with a key is a fault. */
 const program = `
-  process.getBuiltinModule("node:crypto").hash = () => { throw new Error("no hash today"); };
   const { serve } = await import(${JSON.stringify(new URL("../src/serve.ts", import.meta.url))});
   const end = new AbortController();
   process.on("SIGTERM", () => end.abort());
   await serve({
     ports: { docs: 0, sandbox: 0, mock: 0 },
     env: { LATCHKEY_SANDBOX_DATABASE: "memory" },
-    print: console.log,
+    print: (text) => {
+      process.getBuiltinModule("node:crypto").hash = () => { throw new Error("no hash today"); };
+      console.log(text);
+    },
     signal: end.signal,
   });
 `;
