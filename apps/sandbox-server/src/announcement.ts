@@ -3,9 +3,14 @@ import type { Credential } from "./credentials.ts";
 import type { SandboxServer } from "./start-sandbox-server.ts";
 
 /** What a script reads: one line. */
-export function announceJson({ url, database, keys }: SandboxServer): string {
-  return JSON.stringify({ url, database, keys });
+export function announceJson({ url, database, keys, shownBefore }: SandboxServer): string {
+  const entries = shownBefore.map(({ label, last4 }) => [label, { last4, advice: shownBeforeAdvice }]);
+  const before = entries.length === 0 ? {} : { shownBefore: Object.fromEntries(entries) };
+  return JSON.stringify({ url, database, keys, ...before });
 }
+
+const shownBeforeAdvice =
+  "This secret was generated and shown once, at the start that filled the database, which keeps only its hash. Use the one that was shown then; if it is lost, start with a new --database, and with a secret of your own in the seed to see it at each start.";
 
 const contents = {
   seeded: "",
@@ -30,14 +35,17 @@ export function describeSandbox(server: SandboxServer): string {
   return [describeKeys(server), ...tryIt(server.url, server.credentials)].join("\n");
 }
 
-function describeKeys({ content, credentials }: SandboxServer): string {
-  if (credentials.length > 0) {
-    const width = Math.max(...credentials.map(({ label }) => label.length));
-    const lines = credentials.map(
-      ({ label, secret, isActive }) =>
-        `  ${label.padEnd(width)}  ${secret}${isActive ? "" : "  (not active)"}`,
+function describeKeys({ content, credentials, shownBefore }: SandboxServer): string {
+  const known = credentials.map(({ label, secret, isActive }) => ({ label, text: secret, isActive }));
+  const masked = shownBefore.map(({ label, last4, isActive }) => ({ label, text: `…${last4} *`, isActive }));
+  const keys = [...known, ...masked];
+  if (keys.length > 0) {
+    const width = Math.max(...keys.map(({ label }) => label.length));
+    const lines = keys.map(
+      ({ label, text, isActive }) => `  ${label.padEnd(width)}  ${text}${isActive ? "" : "  (not active)"}`,
     );
-    return `Keys\n${lines.join("\n")}`;
+    const note = masked.length === 0 ? [] : [`* ${shownBeforeAdvice}`];
+    return ["Keys", ...lines, ...note].join("\n");
   }
   return content === "empty"
     ? "Keys     none: start it with --seed demo, or with --seed FILE for your own"

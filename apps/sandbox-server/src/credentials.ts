@@ -10,6 +10,16 @@ export interface Credential {
   readonly isActive: boolean;
 }
 
+/** A key of the seed whose secret was generated at an earlier start, which showed it; nobody here knows it any more. */
+export interface ShownBefore {
+  readonly label: string;
+  readonly api: ApiName;
+  /** The last four characters of the secret. */
+  readonly last4: string;
+  /** Whether the store has it as active. */
+  readonly isActive: boolean;
+}
+
 /** What the seed's secrets that the store holds are good for. */
 export async function describeCredentials(
   keys: Readonly<Record<string, string>>,
@@ -17,13 +27,41 @@ export async function describeCredentials(
   store: Store,
 ): Promise<Credential[]> {
   const credentials: Credential[] = [];
-  for (const { api, label } of labelsOf(seed)) {
+  for (const seeded of keysOf(seed)) {
+    const { api } = seeded;
+    const label = labelOf(seeded);
     const secret = keys[label];
     if (secret !== undefined) {
       credentials.push({ label, api, secret, isActive: await isActive(store, api, secret) });
     }
   }
   return credentials;
+}
+
+/** The keys without a secret in the seed that the store has from an earlier start. Ids alone could be of other keys. */
+export async function findShownBefore(
+  keys: Readonly<Record<string, string>>,
+  seed: Seed,
+  store: Store,
+): Promise<ShownBefore[]> {
+  const accountIds = new Map(seed.users.map(({ id, account_id }) => [id, account_id]));
+  const found: ShownBefore[] = [];
+  for (const seeded of keysOf(seed)) {
+    const { api, id } = seeded;
+    const label = labelOf(seeded);
+    if (seeded.secret !== undefined || keys[label] !== undefined) continue;
+    const key = await store.findKey(api, id);
+    const [accountId, createdAt] =
+      seeded.api === "certcentral"
+        ? [accountIds.get(seeded.user_id), seeded.create_date]
+        : [seeded.account_id, seeded.created_at];
+    // An ACME credential has no secret, and so no last characters of one.
+    if (key?.last4 === undefined) continue;
+    if (key.accountId === accountId && key.createdAt === Date.parse(createdAt)) {
+      found.push({ label, api, last4: key.last4, isActive: key.isActive });
+    }
+  }
+  return found;
 }
 
 /** Whether everybody could use a store: it has, or would get by the seed, an active key of the demo. */
@@ -50,8 +88,16 @@ function keysOf({ partnerKeys, certCentralKeys }: Seed) {
   ];
 }
 
-function labelsOf(seed: Seed): { readonly api: ApiName; readonly label: string }[] {
-  return keysOf(seed).map(({ api, id, label = `${api}-${id}` }) => ({ api, label }));
+function labelOf({
+  api,
+  id,
+  label = `${api}-${id}`,
+}: {
+  readonly api: ApiName;
+  readonly id: number;
+  readonly label?: string;
+}): string {
+  return label;
 }
 
 function secretsOf(

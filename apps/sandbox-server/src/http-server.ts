@@ -1,5 +1,5 @@
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
-import { type Cut, cut, type Message, type Reply, type Store } from "@latchkey/sandbox";
+import { BrokenOffError, type Cut, cut, type Message, type Reply, type Store } from "@latchkey/sandbox";
 import { answerClientErrors } from "./client-error.ts";
 import { Connections } from "./connections.ts";
 import { answerHealth, isHealthPath } from "./health.ts";
@@ -102,7 +102,8 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
 
   server.on("request", (request, response) => {
     serve(request, response).catch((error: unknown) => {
-      log.failure(error);
+      if (error instanceof BrokenOffError) log.note(error.message);
+      else log.failure(error);
       // Half a reply must not look like a whole one.
       response.destroy();
     });

@@ -1,5 +1,5 @@
 export { describeSandbox } from "./announcement.ts";
-export type { Credential } from "./credentials.ts";
+export type { Credential, ShownBefore } from "./credentials.ts";
 export { defaultLimits, type Limits } from "./limits.ts";
 export { createLog, type ServerLog } from "./log.ts";
 export { readSettings, type Settings } from "./settings.ts";

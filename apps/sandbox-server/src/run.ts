@@ -18,7 +18,7 @@ export async function run(settings: Settings): Promise<void> {
   await server.close();
   log.note("stopped");
   await log.flush();
-  // A delay that a failure rule asks for may still keep the process.
+  // A pipe that nobody reads may still keep the process.
   process.exit(0);
 }
 

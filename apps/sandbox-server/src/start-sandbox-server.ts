@@ -1,5 +1,11 @@
 import { createSandbox, type Seed, type Store } from "@latchkey/sandbox";
-import { type Credential, describeCredentials, holdsDemoKeys } from "./credentials.ts";
+import {
+  type Credential,
+  describeCredentials,
+  findShownBefore,
+  holdsDemoKeys,
+  type ShownBefore,
+} from "./credentials.ts";
 import { createHttpServer } from "./http-server.ts";
 import { defaultLimits, type Limits } from "./limits.ts";
 import { checkHost, listen } from "./listen.ts";
@@ -38,9 +44,11 @@ export interface SandboxServer extends AsyncDisposable {
   readonly keys: Readonly<Record<string, string>>;
   /** The same, with what they are good for. */
   readonly credentials: readonly Credential[];
+  /** The keys of the seed whose secrets were generated, and shown once, when an earlier start filled the database. */
+  readonly shownBefore: readonly ShownBefore[];
   /** What the start found: a database that it has filled, one that it has left as it was, or one that stays empty. */
   readonly content: "seeded" | "kept" | "empty";
-  /** Lets requests that are under way finish, then closes the database. */
+  /** Lets requests that are under way finish, but breaks off those that failure rules delay; then closes the database. */
   close(): Promise<void>;
 }
 
@@ -80,7 +88,9 @@ export async function startSandboxServer(options: SandboxServerOptions): Promise
       },
     });
     const content = wasEmpty ? ((await store.isEmpty()) ? "empty" : "seeded") : "kept";
-    const credentials = await describeCredentials(sandbox.keys, seed, store);
+    const { keys } = sandbox;
+    const credentials = await describeCredentials(keys, seed, store);
+    const shownBefore = await findShownBefore(keys, seed, store);
     const { server, stop } = createHttpServer({
       handle: sandbox.handle,
       store,
@@ -92,7 +102,10 @@ export async function startSandboxServer(options: SandboxServerOptions): Promise
     if (controls && !isLoopback(host)) log.note("the controls below /_sandbox/ are open to every machine");
 
     async function stopAndClose(): Promise<void> {
-      const broken = await stop();
+      const stopped = stop();
+      // Some would last longer than the stop waits.
+      sandbox.endDelays();
+      const broken = await stopped;
       if (broken > 0) log.note(`${broken} connections were broken off after ${limits.stopTimeoutMs} ms`);
       isClosed = true;
       await sandbox.close();
@@ -102,7 +115,8 @@ export async function startSandboxServer(options: SandboxServerOptions): Promise
       closing ??= stopAndClose();
       return closing;
     };
-    return { url, database, keys: sandbox.keys, credentials, content, close, [Symbol.asyncDispose]: close };
+    const known = { url, database, keys, credentials, shownBefore };
+    return { ...known, content, close, [Symbol.asyncDispose]: close };
   } catch (error) {
     await store.close();
     throw error;

@@ -120,6 +120,14 @@ describe("an own seed", () => {
     await stop(first);
     const second = await start(args, { folder });
     expect(second.keys).toEqual({ ours: "a-secret-of-our-own-tests" });
+    const last4 = first.keys["partner-subscriptions-2"]?.slice(-4) ?? "";
+    expect(JSON.parse(second.stdout())["shownBefore"]).toEqual({
+      "partner-subscriptions-2": {
+        last4,
+        advice: expect.stringMatching(/shown once.*; if it is lost, start with a new --database/),
+      },
+    });
+    expect(first.stdout()).not.toContain("shownBefore");
     await stop(second);
     const third = run(["--port", "0", "--database", "own.db"], { folder });
     await third.prints("Ctrl-C", "stdout");
@@ -132,6 +140,33 @@ describe("an own seed", () => {
     // The shell's own words, in place of curl, which not every machine has.
     const { stdout } = await promisify(execFile)("sh", ["-c", command.replace("curl", "printf '%s\\n'")]);
     expect(stdout.trimEnd().split("\n").at(-1)).toBe("X-PARTNER-APIKEY: a-secret-of-our-own-tests");
+    expect(fourth.stdout()).toContain(
+      `\n  partner-subscriptions-2  …${last4} *\n* This secret was generated and`,
+    );
+    expect(fourth.stdout()).not.toContain(first.keys["partner-subscriptions-2"]);
+  });
+
+  test("a secret is told of as shown before only for the very key of the seed", async () => {
+    const folder = temporaryFolder();
+    const [given, generated] = seed.partnerKeys;
+    const startWith = (change: object) => {
+      const partnerKeys = [given, { ...generated, ...change }];
+      writeFileSync(join(folder, "seed.json"), JSON.stringify({ ...seed, partnerKeys }));
+      return start(["--seed", "seed.json", "--database", "own.db"], { folder });
+    };
+    for (const [change, labels] of [
+      [{}, undefined],
+      [{ label: "renamed", name: "C", status: "inactive" }, ["renamed"]],
+      // Another key, which has the id by chance.
+      [{ created_at: "2026-01-01T00:00:01Z" }, undefined],
+      [{ id: 3 }, undefined],
+      [{ secret: "a-secret-that-is-not-in-there" }, undefined],
+    ] as const) {
+      const server = await startWith(change);
+      const { shownBefore } = JSON.parse(server.stdout());
+      expect(shownBefore && Object.keys(shownBefore)).toEqual(labels);
+      await stop(server);
+    }
   });
 
   test("may be reached from other machines; the demo's keys may not", async () => {

@@ -56,3 +56,30 @@ test("a client that goes away ends the stream that it asked for, and the server 
   expect(await stop(server)).toEqual({ code: 0, signal: null });
   expect(server.stderr()).not.toContain('"level":"error"');
 });
+
+test("a stop breaks off a call that a failure rule delays, and does not wait for it", async () => {
+  const server = await start(["--controls", "--database", "memory"], { folder: temporaryFolder() });
+  const headers = { "Content-Type": "application/json" };
+  const body = JSON.stringify({ delayMs: 600_000 });
+  const made = await fetch(`${server.url}/_sandbox/failures`, { method: "POST", headers, body });
+  expect(made.status).toBe(201);
+  const delayed = await openRaw(server.url);
+  delayed.socket.write(
+    `GET /services/v2/key HTTP/1.1\r\nHost: localhost\r\nX-DC-DEVKEY: ${server.keys["certcentral"]}\r\n\r\n`,
+  );
+  await untilOneMatched(server.url);
+  expect(await stop(server)).toEqual({ code: 0, signal: null });
+  expect(await delayed.closed).toBe("");
+  expect(server.stderr()).toContain('"status":0');
+  // What the stop had to break off once its time was up.
+  expect(server.stderr()).not.toContain("connections were broken off");
+  expect(server.stderr()).not.toContain('"level":"error"');
+});
+
+/** Resolves once a call has met the one failure rule, and so is delayed. */
+async function untilOneMatched(url: string): Promise<void> {
+  for (;;) {
+    const { rules } = await (await fetch(`${url}/_sandbox/failures`)).json();
+    if (rules[0].matched === 1) return;
+  }
+}

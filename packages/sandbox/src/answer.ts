@@ -2,6 +2,7 @@ import type { Operation, Refusal } from "@latchkey/validators";
 import { decideAccess } from "./access.ts";
 import type { Context } from "./actions.ts";
 import { authenticate, type BadCredential, holdsSecret } from "./authentication.ts";
+import { isBelowPrefix } from "./controls/prefix.ts";
 import { listReply } from "./list.ts";
 import { createLogEntry, type Trace } from "./log-entry.ts";
 import type { Cut, Message, Reply } from "./message.ts";
@@ -43,7 +44,7 @@ async function respond(world: World, message: Message, service: Service, trace: 
   const texts: string[] = [];
   const place = findPlace(message.target, texts);
   if (place === undefined) {
-    return new OwnRefusal(message.target.startsWith("/_sandbox/") ? "controlsOff" : "routeNotFound");
+    return new OwnRefusal(isBelowPrefix(message.target) ? "controlsOff" : "routeNotFound");
   }
   if (message.method === "OPTIONS") return { status: 204, headers: { Allow: place.allow } };
   const route = findRoute(place, message.method);

@@ -1,5 +1,5 @@
 export { demoSeed } from "./demo-seed.ts";
-export { type Cut, cut, type Message, type Reply } from "./message.ts";
+export { BrokenOffError, type Cut, cut, type Message, type Reply } from "./message.ts";
 export type {
   Account,
   AcmeFields,

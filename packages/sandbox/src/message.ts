@@ -20,3 +20,8 @@ export interface Reply {
 /** In place of a reply: the connection is broken off. */
 export const cut: unique symbol = Symbol("cut");
 export type Cut = typeof cut;
+
+/** Thrown by the body of a reply that is not to be sent to its end: no fault, but the connection is to be broken off. */
+export class BrokenOffError extends Error {
+  override readonly name = "BrokenOffError";
+}

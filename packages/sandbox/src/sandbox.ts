@@ -2,6 +2,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import { answer } from "./answer.ts";
 import { type Controls, createControls } from "./controls/controls.ts";
+import { waitByTimer } from "./controls/delays.ts";
 import { type ControlledWorld, createWorld } from "./controls/world.ts";
 import { demoSeed } from "./demo-seed.ts";
 import { createFetch, type Fetch } from "./fetch.ts";
@@ -29,8 +30,11 @@ export interface SandboxOptions {
   readonly random?: RandomSource;
   /** SHA-256 in hexadecimal; one that runs everywhere by default. A platform's own is several times as fast. */
   readonly sha256?: Sha256;
-  /** Resolves after so many milliseconds; delays on demand use it. `setTimeout` by default. */
-  readonly wait?: (ms: number) => Promise<void>;
+  /**
+   * Resolves after so many milliseconds; delays on demand use it. `setTimeout` by default. The signal is aborted where
+   * nobody waits any more, as after `close()`.
+   */
+  readonly wait?: (ms: number, signal: AbortSignal) => Promise<void>;
   /** Whether each reply is checked against the spec before it leaves; one that breaks it becomes a 500. True by default. */
   readonly checkReplies?: boolean;
   /** Whether the header `Prefer` chooses an answer. False by default. */
@@ -55,7 +59,9 @@ export interface Sandbox extends AsyncDisposable {
   readonly handle: (message: Message) => Promise<Reply | Cut>;
   /** The secrets of the seed that the store holds, by their labels: those that the seed gives or that were generated now. */
   readonly keys: Readonly<Record<string, string>>;
-  /** Closes the store. Requests after that get 503. */
+  /** Breaks off the calls that failure rules delay, and each that would be delayed later: for a server that stops. */
+  readonly endDelays: () => void;
+  /** Does the same, and closes the store. Requests after that get 503. */
   readonly close: () => Promise<void>;
 }
 
@@ -71,7 +77,7 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
     now = Date.now,
     sha256 = portableSha256,
     random = (bytes) => crypto.getRandomValues(bytes),
-    wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    wait = waitByTimer,
     checkReplies = true,
     prefer = false,
     rateLimits = false,
@@ -144,6 +150,7 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
     fetch: createFetch(handle),
     handle,
     keys: await findKeys(secrets, store),
+    endDelays: () => (controls ?? main).endDelays(),
     close,
     [Symbol.asyncDispose]: close,
   };

@@ -14,6 +14,7 @@ import {
   readTime,
   SeedError,
 } from "./seed-fields.ts";
+import { createLeakCheck } from "./seed-leaks.ts";
 
 /** What a sandbox begins with, in JSON. Times are ISO 8601 in whole seconds. */
 export interface Seed {
@@ -205,8 +206,12 @@ function checkReferences(seed: Seed): void {
   checkLabelsAndSecrets(seed);
 }
 
-/** A label or a secret of one API may not come back in the other: who has one could not tell which it is. */
-function checkLabelsAndSecrets({ partnerKeys, certCentralKeys }: Seed): void {
+/**
+ * A label or a secret of one API may not come back in the other: who has one could not tell which it is. Nor may a
+ * secret come back in a text, which is shown.
+ */
+function checkLabelsAndSecrets(seed: Seed): void {
+  const { partnerKeys, certCentralKeys } = seed;
   const labels = new Map<string, string>();
   const secrets = new Map<string, string>();
   const check = (seen: Map<string, string>, text: string, path: string): void => {
@@ -225,6 +230,10 @@ function checkLabelsAndSecrets({ partnerKeys, certCentralKeys }: Seed): void {
   certCentralKeys.forEach((key, index) => {
     if (key.acme === undefined) checkKey("certcentral", `$.certCentralKeys[${index}]`, key);
   });
+
+  const refuseLeaks = createLeakCheck(secrets);
+  refuseLeaks(seed, "$");
+  for (const [label, path] of labels) refuseLeaks(label, path);
 }
 
 /** What the secret of a key is called: its label, else as `partner-subscriptions-12345`. */

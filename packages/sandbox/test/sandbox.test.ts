@@ -365,7 +365,10 @@ test("prefer and rateLimits work where they are switched on", async () => {
 test("the controls answer where they are switched on, and their paths are unknown where they are not", async () => {
   const off = await createSandbox();
   const on = await createSandbox({ controls: true });
-  expect((await send(off, undefined, "GET", "/_sandbox/requests")).status).toBe(404);
+  for (const path of ["/_sandbox/requests", "/_sandbox"]) {
+    const { status, text } = await send(off, undefined, "GET", path);
+    expect([status, text]).toEqual([404, expect.stringContaining("The controls are off")]);
+  }
   expect((await send(on, demoSecret("parent"), "GET", ownKey)).status).toBe(200);
   const { status, text } = await send(on, undefined, "GET", "/_sandbox/requests");
   expect([status, text.includes("12345 …xyz9")]).toEqual([200, true]);

@@ -7,7 +7,16 @@ import { hashStatement, listStatement } from "../src/store/key-table.ts";
 import { migrate, migrations } from "../src/store/migrations.ts";
 import { DatabaseError, openSqliteStore } from "../src/store/sqlite.ts";
 import { copyOf, readFolderOf, temporaryFile } from "./store-folder.ts";
-import { ann, bob, newAcmeKey, newCertCentralKey, newPartnerKey, people, start } from "./store-samples.ts";
+import {
+  ann,
+  bob,
+  newAcmeKey,
+  newCertCentralKey,
+  newPartnerKey,
+  ofTree,
+  people,
+  start,
+} from "./store-samples.ts";
 
 /** When the keys of a file that nobody has open were last used, by what is on disk. */
 async function lastUsesIn(file: string): Promise<(number | undefined)[]> {
@@ -34,6 +43,25 @@ describe("a SQLite file", () => {
     const again = openSqliteStore(file);
     expect(again.save()).toStrictEqual(saved);
     expect((await again.createKey(newCertCentralKey("d"))).id).toBe(id + 1);
+    await again.close();
+  });
+
+  test("of an early format, with an index more, is used as it is", async () => {
+    const file = temporaryFile();
+    const store = openSqliteStore(file);
+    await store.load(people);
+    await store.createKey(newCertCentralKey("a"));
+    const saved = await store.save();
+    await store.close();
+    const db = openDatabase(file);
+    db.exec("CREATE INDEX certcentral_keys_by_tree ON certcentral_keys (tree_id)");
+    db.close();
+
+    const again = openSqliteStore(file);
+    expect(again.save()).toStrictEqual(saved);
+    const { id } = await again.createKey(newCertCentralKey("b"));
+    const listed = await again.listKeys("certcentral", ofTree(ann.accountId), 0, 10);
+    expect(listed.map((key) => key.id)).toContain(id);
     await again.close();
   });
 
@@ -73,11 +101,15 @@ describe("a SQLite file", () => {
 
   test("is read by its indexes, each list as one range in the order of ids", () => {
     const db = openDatabase(":memory:");
-    const planOf = (sql: string): string[] =>
-      db
+    const used = new Set<unknown>();
+    const planOf = (sql: string): string[] => {
+      const steps = db
         .prepare(`EXPLAIN QUERY PLAN ${sql}`)
         .all(...Array(sql.split("?").length - 1).fill(1))
         .map(({ detail }) => `${detail}`);
+      for (const step of steps) used.add(/USING INDEX (\w+)/.exec(step)?.[1]);
+      return steps;
+    };
     for (const [api, table] of [
       ["partner-subscriptions", "partner_keys"],
       ["certcentral", "certcentral_keys"],
@@ -88,7 +120,8 @@ describe("a SQLite file", () => {
         lastUse,
       ];
       expect(planOf(listStatement(api, "account") ?? "")).toEqual(range("account"));
-      expect(planOf(listStatement(api, "tree") ?? "")).toEqual(range("tree"));
+      const scan = [`SEARCH ${table} USING INTEGER PRIMARY KEY (rowid>?)`, lastUse];
+      expect(planOf(listStatement(api, "tree") ?? "")).toEqual(api === "certcentral" ? scan : range("tree"));
       const ofUser = api === "certcentral" ? range("user") : [];
       for (const list of ["user", "userInTree"] as const) {
         const sql = listStatement(api, list);
@@ -99,6 +132,9 @@ describe("a SQLite file", () => {
         lastUse,
       ]);
     }
+    // And there is no index that nothing reads.
+    const all = db.prepare("SELECT name FROM sqlite_schema WHERE type = 'index'").all();
+    expect(all.filter(({ name }) => !used.has(name))).toEqual([]);
     db.close();
   });
 });

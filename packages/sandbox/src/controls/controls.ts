@@ -1,12 +1,13 @@
 import type { Cut, Message, Reply } from "../message.ts";
 import { mask } from "../secret.ts";
 import type { World } from "../world.ts";
-import { prefix } from "./openapi.ts";
 import { refuseOtherSites } from "./other-sites.ts";
+import { isBelowPrefix, prefix } from "./prefix.ts";
 import { readBody, readPath, readQuery } from "./read-request.ts";
 import { Refusal } from "./refusal.ts";
 import type { Route } from "./route.ts";
 import { routes } from "./routes.ts";
+import { wholeOrBrokenOff } from "./whole-stream.ts";
 import type { ControlledWorld } from "./world.ts";
 import { createWorlds } from "./worlds.ts";
 
@@ -23,12 +24,14 @@ type CallInWorld = (world: World, message: Message) => Promise<Reply | Cut>;
 export interface Controls {
   /**
    * Lets a call run in the world that its request names, while nothing replaces the world's data; what `call` gets is to
-   * be read in place of `message`. The body of a reply that is streamed is read later, and shows what is there then.
-   * Resolves to a refusal where the name cannot be that of a world, or there are too many.
+   * be read in place of `message`. The body of a reply that is streamed is read later; it throws a `BrokenOffError` where
+   * the data has been replaced by then. Resolves to a refusal where the name cannot be that of a world, or there are too many.
    */
   readonly run: (message: Message, call: CallInWorld) => Promise<Reply | Cut>;
   /** Resolves to undefined where the request is for one of the APIs. */
   readonly answer: (message: Message) => Promise<Reply | undefined>;
+  /** Breaks off the calls that failure rules delay, in all worlds, and each that would be delayed later. */
+  readonly endDelays: () => void;
   /** Closes all worlds, the main one too. */
   readonly close: () => Promise<void>;
 }
@@ -72,11 +75,14 @@ export function createControls(options: ControlsOptions): Controls {
           // A body may take its time or never end, and until it is there the call has seen nothing of the world.
           const readBody = (maxBytes: number) =>
             world.gate.pause(() => pause(() => message.readBody(maxBytes)));
-          return world.gate.share(() => call(world, { method, target, header, readBody }));
+          return world.gate.share(async () => {
+            const reply = await call(world, { method, target, header, readBody });
+            return wholeOrBrokenOff(reply, world.gate);
+          });
         })
         .catch(refusalReply),
-    answer: (message) =>
-      message.target.startsWith(`${prefix}/`) ? dispatch(message).catch(refusalReply) : notHere,
+    answer: (message) => (isBelowPrefix(message.target) ? dispatch(message).catch(refusalReply) : notHere),
+    endDelays: worlds.endDelays,
     close: worlds.close,
   };
 }

@@ -1,3 +1,13 @@
+/** Resolves after so many milliseconds; its signal tells that nobody waits any more. */
+export type Wait = (milliseconds: number, signal: AbortSignal) => Promise<void>;
+
+/** Waits by a timer, which keeps no process alive once nobody waits for it. */
+export const waitByTimer: Wait = (milliseconds, signal) =>
+  new Promise((resolve) => {
+    const timer = setTimeout(resolve, milliseconds);
+    signal.addEventListener("abort", () => clearTimeout(timer), { once: true });
+  });
+
 /** The waits of the calls that failure rules hold back. */
 export interface Delays {
   /** Resolves to true after so many milliseconds, or to false as soon as all delays end. */
@@ -6,7 +16,7 @@ export interface Delays {
   readonly end: () => void;
 }
 
-export function createDelays(wait: (milliseconds: number) => Promise<void>): Delays {
+export function createDelays(wait: Wait): Delays {
   // One for each wait and none for all: a promise that all raced against would keep what each of them holds.
   const pending = new Set<() => void>();
   let isEnded = false;
@@ -15,10 +25,14 @@ export function createDelays(wait: (milliseconds: number) => Promise<void>): Del
     wait: async (milliseconds) => {
       if (isEnded) return false;
       const { promise, resolve } = Promise.withResolvers<false>();
-      const cutShort = (): void => resolve(false);
+      const controller = new AbortController();
+      const cutShort = (): void => {
+        controller.abort();
+        resolve(false);
+      };
       pending.add(cutShort);
       try {
-        return await Promise.race([wait(milliseconds).then(() => true), promise]);
+        return await Promise.race([wait(milliseconds, controller.signal).then(() => true), promise]);
       } finally {
         pending.delete(cutShort);
       }

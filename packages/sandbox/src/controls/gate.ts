@@ -6,10 +6,13 @@ export interface Gate {
   readonly pause: <T>(wait: () => Promise<T>) => Promise<T>;
   /** Does its work alone: after the calls in progress, before all that come later. Not within `share`. */
   readonly exclude: <T>(work: () => Promise<T>) => Promise<T>;
+  /** How many replacements have begun. */
+  readonly replacements: () => number;
 }
 
 export function createGate(): Gate {
   let inProgress = 0;
+  let begun = 0;
   // Ends with the replacement that is under way or waits for the calls in progress.
   let replacement: Promise<unknown> | undefined;
   let onIdle = (): void => {};
@@ -53,11 +56,13 @@ export function createGate(): Gate {
             onIdle = idle;
           });
         }
+        begun += 1;
         return await work();
       } finally {
         replacement = undefined;
         resolve();
       }
     },
+    replacements: () => begun,
   };
 }

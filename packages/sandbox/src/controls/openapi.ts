@@ -1,9 +1,7 @@
 import type { Fields, JsonSchema } from "./field.ts";
+import { prefix } from "./prefix.ts";
 import type { DocumentedReply, Route } from "./route.ts";
 import { worldHeader, worldName } from "./worlds.ts";
-
-/** The path prefix of the controls; neither API has a path below it. */
-export const prefix = "/_sandbox";
 
 export interface OpenApiDocument {
   readonly openapi: "3.1.1";

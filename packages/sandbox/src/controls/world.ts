@@ -3,7 +3,7 @@ import type { State } from "../model.ts";
 import type { Awaitable, Store } from "../store/store.ts";
 import type { Call, LogEntry, World } from "../world.ts";
 import { type Clock, createClock } from "./clock.ts";
-import { createDelays } from "./delays.ts";
+import { createDelays, type Wait } from "./delays.ts";
 import { createFailureRules, type FailureRule, type FailureRules, failureReply } from "./failures.ts";
 import { createGate, type Gate } from "./gate.ts";
 import { preferredReply } from "./prefer.ts";
@@ -19,8 +19,8 @@ export interface WorldOptions {
   readonly state: State;
   /** The real time, in milliseconds since 1970. */
   readonly now: () => number;
-  /** Resolves after so many milliseconds; failure rules delay with it. */
-  readonly wait: (milliseconds: number) => Promise<void>;
+  /** Failure rules delay with it. */
+  readonly wait: Wait;
   /** Whether the header `Prefer` chooses an answer. */
   readonly prefer: boolean;
   /** Whether the rate limits that CertCentral documents hold from the start. */
@@ -40,7 +40,9 @@ export interface ControlledWorld extends World {
   readonly gate: Gate;
   /** Goes back to the first state, clock and rate limits, with no failure rule and an empty log; snapshots stay. */
   readonly reset: () => Promise<void>;
-  /** Breaks off the calls that failure rules delay, and closes the store. */
+  /** Breaks off the calls that failure rules delay, and each that would be delayed later. */
+  readonly endDelays: () => void;
+  /** Does the same, and closes the store. */
   readonly close: () => Promise<void>;
 }
 
@@ -98,6 +100,7 @@ export function createWorld(options: WorldOptions): ControlledWorld {
         rateLimits.reset();
         requests.clear();
       }),
+    endDelays: delays.end,
     close: () => {
       delays.end();
       return store.close();

@@ -25,6 +25,8 @@ export interface Worlds {
   readonly snapshotKeys: () => number;
   /** False where there is none of the name. */
   readonly remove: (name: string) => Promise<boolean>;
+  /** Ends the delays of all, and of those that are opened later. */
+  readonly endDelays: () => void;
   /** Closes all, the main one too. */
   readonly close: () => Promise<void>;
 }
@@ -62,6 +64,7 @@ export function createWorlds(
   };
   // In the order of their last use.
   const entries = new Map<string, Entry>();
+  let isEnding = false;
 
   function open(name: string): Entry {
     if (entries.size >= maxWorlds) makeRoom();
@@ -69,6 +72,7 @@ export function createWorlds(
     entry.world.then(
       (world) => {
         entry.opened = world;
+        if (isEnding) world.endDelays();
       },
       () => {
         // The next request may try again.
@@ -141,6 +145,10 @@ export function createWorlds(
       entries.delete(name);
       await close(entry);
       return true;
+    },
+    endDelays: () => {
+      isEnding = true;
+      for (const { opened } of [mainEntry, ...entries.values()]) opened?.endDelays();
     },
     close: async () => {
       const all = [mainEntry, ...entries.values()];

@@ -27,7 +27,8 @@ interface Layout<K> {
   readonly toRow: (key: K) => SQLInputValue[];
 }
 
-// The unary plus keeps a column from being looked up by its index: a user's keys are few.
+// The unary plus keeps a column from being looked up by its index: a user's keys are few. CertCentral's API lists no
+// tree; for the stores' one scope it can be read all the same, by passing over the other keys.
 const layouts: { readonly [Name in ApiName]: Layout<KeyOf[Name]> } = {
   "partner-subscriptions": {
     table: "partner_keys",
@@ -56,7 +57,7 @@ const layouts: { readonly [Name in ApiName]: Layout<KeyOf[Name]> } = {
     changeColumns: ["name", "is_active", "restricted_to_role_id"],
     lists: {
       account: "account_id = ?",
-      tree: "tree_id = ?",
+      tree: "+tree_id = ?",
       user: "+account_id = ? AND user_id = ?",
       userInTree: "+tree_id = ? AND user_id = ?",
     },
@@ -128,7 +129,7 @@ export function hashStatement(api: ApiName): string {
   return selectStatement(layouts[api], "WHERE hash_prefix = ? AND hash = ?");
 }
 
-/** The SQL of a list: one range of one index, in the order of ids. */
+/** The SQL of a list, in the order of ids; of each that an API asks for, one range of one index. */
 export function listStatement(api: ApiName, list: ListName): string | undefined {
   const layout = layouts[api];
   const filter = layout.lists[list];

@@ -7,7 +7,8 @@ export const applicationId = 0x4c4b4559;
  * The steps from an empty file to the tables of today; a file's `user_version` counts those it has had. A step that was
  * released is never edited: what should change is a new step at the end.
  *
- * A key's `tree_id` is the account at the top of its tree, so that a parent's list is one range of one index. An id
+ * A key's `tree_id` is the account at the top of its tree, so that a parent's list is one range of one index. Only
+ * Partner Subscriptions has that list, so the keys of CertCentral have no such index; some early files have one. An id
  * stands at the end of each index entry, and no key is ever deleted but all at once, so an id is one more than the
  * highest. `accounts.parent_id` refers to accounts in any order, which the store checks before it loads them.
  *
@@ -67,7 +68,6 @@ export const migrations: readonly string[] = [
     acme TEXT CHECK (json_valid(acme))
   ) STRICT;
   CREATE INDEX certcentral_keys_by_account ON certcentral_keys (account_id);
-  CREATE INDEX certcentral_keys_by_tree ON certcentral_keys (tree_id);
   CREATE INDEX certcentral_keys_by_user ON certcentral_keys (user_id);
   CREATE INDEX certcentral_keys_by_hash ON certcentral_keys (hash_prefix);
 

@@ -117,7 +117,16 @@ test("the document names every path parameter, and each operation once", () => {
   expect(new Set(documented.map(({ operation }) => operation.operationId)).size).toBe(documented.length);
 });
 
-test.each(["/services/v2/key", "/_sandbox", "/_sandboxes/reset", "/x/_sandbox/reset"])(
+test.each(["/_sandbox", "/_sandbox?x=1", "/_sandbox/"])("%s names where the document is", async (target) => {
+  const { send } = await setUp();
+  const { status, body } = await send("GET", target);
+  expect([status, body.errors[0]?.code]).toEqual([404, "not_found"]);
+  expect(body.errors[0]?.message).toMatch(
+    /^\/_sandbox\/? is none of the controls' paths\. GET \/_sandbox\/openapi\.json lists them\.$/,
+  );
+});
+
+test.each(["/services/v2/key", "/_sandbo", "/_sandboxes", "/_sandboxes/reset", "/x/_sandbox/reset"])(
   "%s is none of the controls' business",
   async (target) => {
     const { controls } = await setUp();

@@ -1,4 +1,6 @@
+import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
+import { controlsDocument } from "../../src/controls/routes.ts";
 import { cut, type Reply } from "../../src/message.ts";
 import type { Call } from "../../src/world.ts";
 import {
@@ -7,6 +9,7 @@ import {
   getApiKey,
   listApiKeys,
   listKeys,
+  partnerKey,
   secret,
   sent,
   setUp,
@@ -152,6 +155,27 @@ test("rate limits come before rules, rules before Prefer", async () => {
   for (let request = 2; request < 100; request += 1) await intercept(bench, asked);
   await add(bench, { answer: { status: 500 } });
   expect((await intercept(bench, asked))?.status).toBe(429);
+});
+
+test("a rule without times outranks Prefer until it is removed, unless it only delays", async () => {
+  const bench = await setUp({ prefer: true });
+  const id = await add(bench, { answer: { status: 503 } });
+  const ask = async () => bench.main.intercept(call(getApiKey, partnerKey, { prefer: "code=404" }));
+  for (let count = 0; count < 3; count += 1) expect(await ask()).toMatchObject({ status: 503 });
+  await bench.send("DELETE", `/_sandbox/failures/${id}`);
+  expect(await ask()).toMatchObject({ status: 404 });
+  await add(bench, { delayMs: 1 });
+  const delayed = bench.main.gate.share(ask);
+  bench.waits[0]?.end();
+  expect(await delayed).toMatchObject({ status: 404 });
+});
+
+test("the document and the guide say that a rule outranks Prefer", async () => {
+  const { description } = controlsDocument.paths["/_sandbox/failures"]?.["post"] ?? {};
+  const guide = await readFile(new URL("../../CONTROLS.md", import.meta.url), "utf8");
+  for (const text of [description, guide]) {
+    expect(text).toMatch(/outranks the header `Prefer`.* without `times`/s);
+  }
 });
 
 test("rules are removed one by one and all at once", async () => {

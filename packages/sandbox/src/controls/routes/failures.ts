@@ -84,7 +84,8 @@ export const failureRoutes: readonly Route[] = [
     summary: "Make calls fail",
     description:
       "Of all rules that a call meets, the first that was made is taken. A call must have a valid key and valid inputs " +
-      "to meet one; who may do what is not decided yet.",
+      "to meet one; who may do what is not decided yet. An answer outranks the header `Prefer`: without `times`, for " +
+      "each call that meets the rule until it is removed. A rule that only delays leaves the answer to `Prefer`.",
     scope: "world",
     pathFields: nothing,
     queryFields: nothing,

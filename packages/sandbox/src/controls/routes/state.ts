@@ -40,7 +40,8 @@ export const stateRoutes: readonly Route[] = [
     summary: "Go back to the start",
     description:
       "Accounts, users and keys are those of the start again, clock and rate limits too; failure rules and the request " +
-      "log are gone. Snapshots stay. It waits for the calls in progress, and those that come later wait for it.",
+      "log are gone. Snapshots stay. It waits for the calls in progress, and those that come later wait for it; a long " +
+      "list that is still being sent is broken off.",
     scope: "world",
     pathFields: nothing,
     queryFields: nothing,
@@ -126,7 +127,7 @@ export const stateRoutes: readonly Route[] = [
     summary: "Go back to a snapshot",
     description:
       "Only accounts, users and keys: clock, failure rules, rate limits and request log stay as they are. It waits for " +
-      "the calls in progress, and those that come later wait for it.",
+      "the calls in progress, and those that come later wait for it; a long list that is still being sent is broken off.",
     scope: "world",
     pathFields: { name },
     queryFields: nothing,

@@ -1,0 +1,78 @@
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { expect, test } from "vitest";
+import { createSandbox } from "../../src/sandbox.ts";
+import { codes, message, partnerPath, reply } from "../requests.ts";
+
+const rule = new TextEncoder().encode(JSON.stringify({ delayMs: 600_000 }));
+const json = { "content-type": "application/json" };
+
+/** A sandbox that delays each call, and such a call; `wait` is its own, by a timer. */
+async function setUp(headers: Readonly<Record<string, string>> = {}) {
+  const sandbox = await createSandbox({ controls: true });
+  await sandbox.handle(message("POST", "/_sandbox/failures", { ...json, ...headers }, rule));
+  const ask = () =>
+    sandbox.handle(
+      message("GET", `${partnerPath}/api-key`, {
+        "x-partner-apikey": sandbox.keys["parent"] ?? "",
+        ...headers,
+      }),
+    );
+  const delayed = ask();
+  for (let isMet = false; !isMet; ) {
+    const { body } = await reply(sandbox, message("GET", "/_sandbox/failures", headers));
+    isMet = JSON.parse(String(body)).rules[0].matched === 1;
+  }
+  return { sandbox, ask, delayed };
+}
+
+test.each([{}, { "x-sandbox-world": "a" }])(
+  "close() breaks off the calls that are delayed, and the next get 503; headers %j",
+  async (headers) => {
+    const { sandbox, ask, delayed } = await setUp(headers);
+    await sandbox.close();
+    expect(typeof (await delayed)).toBe("symbol");
+    const next = await ask();
+    if (typeof next === "symbol") throw new Error("It was broken off.");
+    expect([next.status, codes(JSON.parse(String(next.body)))]).toEqual([503, ["sandbox_closed"]]);
+  },
+);
+
+test("endDelays() breaks off delayed calls of all worlds, also later ones, and the others go on", async () => {
+  const { sandbox, ask, delayed } = await setUp({ "x-sandbox-world": "a" });
+  sandbox.endDelays();
+  expect(typeof (await delayed)).toBe("symbol");
+  expect(typeof (await ask())).toBe("symbol");
+  const later = { "x-sandbox-world": "later" };
+  const key = { "x-partner-apikey": sandbox.keys["parent"] ?? "" };
+  const get = () => sandbox.handle(message("GET", `${partnerPath}/api-key`, { ...key, ...later }));
+  expect(await get()).toMatchObject({ status: 200 });
+  await sandbox.handle(message("POST", "/_sandbox/failures", { ...json, ...later }, rule));
+  expect(typeof (await get())).toBe("symbol");
+  await sandbox.close();
+});
+
+test("the timer of a delay keeps no process alive once the sandbox is closed", async () => {
+  const index = fileURLToPath(new URL("../../src/index.ts", import.meta.url));
+  const script = `
+    import { createSandbox } from ${JSON.stringify(index)};
+    const sandbox = await createSandbox({ controls: true });
+    const address = "http://sandbox.test";
+    await sandbox.fetch(address + "/_sandbox/failures", {
+      method: "POST", headers: ${JSON.stringify(json)}, body: ${JSON.stringify('{"delayMs":600000}')},
+    });
+    const headers = { "X-PARTNER-APIKEY": sandbox.keys.parent };
+    const delayed = sandbox.fetch(address + "${partnerPath}/api-key", { headers }).catch((error) => error.message);
+    let isMet = false;
+    while (!isMet) {
+      const { rules } = await (await sandbox.fetch(address + "/_sandbox/failures")).json();
+      isMet = rules[0].matched === 1;
+    }
+    await sandbox.close();
+    console.log(await delayed);
+  `;
+  const args = ["--input-type=module", "--eval", script];
+  const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: 4_000 });
+  expect(stdout).toBe("fetch failed\n");
+});
