@@ -23,7 +23,8 @@ export interface RotationState extends RotationEvent {
 }
 
 /**
- * A rotation that stopped, with what was reached; the message tells it in a sentence, and what to do in another.
+ * A rotation that stopped, with what was reached; the message tells it in a sentence, what to do in another, and ends
+ * with the message of what went wrong, in one line of at most 500 characters with all masked that may be a key.
  *
  * `cause` is what went wrong. Where it holds the new secret, or cannot be seen through, as with an HTTP client's error
  * that has the request in it, `cause` is a copy of its name, message and stack without the secret.
@@ -39,7 +40,8 @@ export class RotationError extends LatchkeyError implements RotationState {
   readonly newKey: RotationState["newKey"];
 
   constructor(state: RotationState, cause: unknown) {
-    super(`Rotation of API key ${state.apiKeyId} stopped at ${state.step}. ${advise(state)}`, { cause });
+    const stopped = `Rotation of API key ${state.apiKeyId} stopped at ${state.step}.`;
+    super(`${stopped} ${advise(state)}${tellReason(cause)}`, { cause });
     this.step = state.step;
     this.apiKeyId = state.apiKeyId;
     this.newApiKeyId = state.newApiKeyId;
@@ -47,6 +49,21 @@ export class RotationError extends LatchkeyError implements RotationState {
     this.oldKey = state.oldKey;
     this.newKey = state.newKey;
   }
+}
+
+const maxReasonChars = 500;
+
+/** Whoever threw it may have put a key into it, and not only the new one; runs without a digit are words. */
+function tellReason(cause: unknown): string {
+  const { message, name } = Object(cause) as { message?: unknown; name?: unknown };
+  const said = [message, typeof cause === "string" ? cause : undefined, name].find(
+    (text) => typeof text === "string" && text !== "",
+  );
+  if (said === undefined) return "";
+  const masked = String(said).replace(/[A-Za-z0-9_-]{24,}/g, (run) =>
+    /[0-9]/.test(run) ? `…${run.slice(-4)}` : run,
+  );
+  return ` Reason: ${masked.replace(/[^\P{C}]+/gu, " ").slice(0, maxReasonChars)}`;
 }
 
 /** What state things are in, and what to do now: a sentence each. */

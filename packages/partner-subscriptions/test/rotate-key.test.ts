@@ -130,6 +130,8 @@ test("nothing goes on before handOver and verify have resolved", async () => {
   expect(during).toEqual(["hand-over: 12345 GET /api-key", "verify 20002: 20002 GET /api-key/12346"]);
 });
 
+const messageOf = (cause: unknown): string => (cause instanceof Error ? cause.message : "no error");
+
 interface CreateRow {
   readonly given: Failure;
   readonly newKey: RotationError["newKey"];
@@ -168,7 +170,7 @@ test.each(createRows)("a create that is answered with $given stops the rotation"
   });
   expect(error.cause).toBeInstanceOf(row.cause);
   expect(error.message).toBe(
-    `Rotation of API key 12346 stopped at create. ${row.newKey === "none" ? noneCreated : mayExist}`,
+    `Rotation of API key 12346 stopped at create. ${row.newKey === "none" ? noneCreated : mayExist} Reason: ${messageOf(error.cause)}`,
   );
   expect(service.keys).toHaveLength(row.keys);
   expect(service.find(12346).status).toBe("active");
@@ -188,7 +190,7 @@ test("a create whose reply has no usable secret is taken back", async () => {
   const error = await stopped();
   expect(error).toMatchObject({ step: "create", newKey: "deactivated", newApiKeyId: 20002 });
   expect(error.message).toBe(
-    "Rotation of API key 12346 stopped at create. New key 20002 is deactivated again; key 12346 was not touched. Mend the cause, and rotate again.",
+    "Rotation of API key 12346 stopped at create. New key 20002 is deactivated again; key 12346 was not touched. Mend the cause, and rotate again. Reason: The reply to the create has no usable secret.",
   );
   expect(service.statuses()).toMatchObject({ 12346: "active", 20002: "inactive" });
 });
@@ -241,7 +243,7 @@ test("a key that is inactive already is not rotated again", async () => {
   const error = await stopped();
   expect(error).toMatchObject({ step: "create", newKey: "none", oldKey: "deactivated" });
   expect(error.message).toBe(
-    "Rotation of API key 12346 stopped at create. No key was created; key 12346 is inactive already. Give the id of an active key.",
+    "Rotation of API key 12346 stopped at create. No key was created; key 12346 is inactive already. Give the id of an active key. Reason: Key 12346 is not active but inactive.",
   );
   expect(service.keys).toHaveLength(3);
 });
@@ -259,7 +261,7 @@ test("a hand-over that fails takes the new key back and leaves the old one alone
   });
   expect(error.cause).toBe(full);
   expect(error.message).toBe(
-    "Rotation of API key 12346 stopped at hand-over. New key 20002 is deactivated again; key 12346 was not touched. Take the new secret out of where it was stored, mend the cause, and rotate again.",
+    "Rotation of API key 12346 stopped at hand-over. New key 20002 is deactivated again; key 12346 was not touched. Take the new secret out of where it was stored, mend the cause, and rotate again. Reason: the vault is full",
   );
   expect(service.statuses()).toEqual({ 12345: "active", 12346: "active", 20002: "inactive" });
   expect(service.seen.at(-1)).toBe("12345 PUT /api-key/20002/status");
@@ -291,7 +293,9 @@ test.each(takeBackRows)("a take-back that is answered with $given leaves $newKey
   service.failures.set("PUT /api-key/20002/status", row.given);
   const error = await stopped(rejectHandOver);
   expect(error).toMatchObject({ step: "hand-over", newKey: row.newKey, cause: full });
-  expect(error.message).toBe(`Rotation of API key 12346 stopped at hand-over. ${row.says}`);
+  expect(error.message).toBe(
+    `Rotation of API key 12346 stopped at hand-over. ${row.says} Reason: the vault is full`,
+  );
   expect(service.statuses()).toMatchObject({ 12346: "active", 20002: row.status });
 });
 
@@ -304,7 +308,7 @@ test("a take-back that nobody answers leaves it unknown", async () => {
   });
   expect(error).toMatchObject({ step: "hand-over", newKey: "unknown", cause: full });
   expect(error.message).toBe(
-    "Rotation of API key 12346 stopped at hand-over. Whether new key 20002 could be deactivated again is not known; key 12346 was not touched. Deactivate key 20002, take the new secret out of where it was stored, mend the cause, and rotate again.",
+    "Rotation of API key 12346 stopped at hand-over. Whether new key 20002 could be deactivated again is not known; key 12346 was not touched. Deactivate key 20002, take the new secret out of where it was stored, mend the cause, and rotate again. Reason: the vault is full",
   );
 });
 
@@ -395,7 +399,7 @@ test("a deactivation that is refused leaves both keys active", async () => {
   expect(error).toMatchObject({ step: "deactivate", newApiKeyId: 20002, newKey: "active", oldKey: "active" });
   expect(error.cause).toBeInstanceOf(AccessDeniedError);
   expect(error.message).toBe(
-    "Rotation of API key 12346 stopped at deactivate. New key 20002 is handed over and verified; key 12346 is active too. Deactivate key 12346.",
+    `Rotation of API key 12346 stopped at deactivate. New key 20002 is handed over and verified; key 12346 is active too. Deactivate key 12346. Reason: ${messageOf(error.cause)}`,
   );
   expect(service.statuses()).toEqual({ 12345: "active", 12346: "active", 20002: "active" });
 });
@@ -411,8 +415,7 @@ test("a deactivation that nobody answers is not known, and the new key stays", a
     step: "deactivate",
     newKey: "active",
     oldKey: "unknown",
-    message:
-      "Rotation of API key 12346 stopped at deactivate. New key 20002 is handed over and verified; whether key 12346 is active is not known. Get key 12346, and deactivate it if it is active.",
+    message: `Rotation of API key 12346 stopped at deactivate. New key 20002 is handed over and verified; whether key 12346 is active is not known. Get key 12346, and deactivate it if it is active. Reason: ${messageOf(error.cause)}`,
   });
   expect(service.statuses()).toMatchObject({ 12346: "inactive", 20002: "active" });
 });
@@ -428,7 +431,7 @@ test("a deactivation that was accepted and not done is not confirmed", async () 
   expect(error).toMatchObject({ step: "confirm", newKey: "active", oldKey: "active" });
   expect(error.cause).toMatchObject({ message: "Key 12346 is still shown as active." });
   expect(error.message).toBe(
-    "Rotation of API key 12346 stopped at confirm. New key 20002 is handed over and verified; the deactivation of key 12346 was accepted, but is not confirmed. Get key 12346, and deactivate it if it is active.",
+    "Rotation of API key 12346 stopped at confirm. New key 20002 is handed over and verified; the deactivation of key 12346 was accepted, but is not confirmed. Get key 12346, and deactivate it if it is active. Reason: Key 12346 is still shown as active.",
   );
 });
 
@@ -620,6 +623,28 @@ test("a cause without the secret is the very error, with all that hangs on it", 
   });
   Object.assign(thrown, { self: thrown });
   expect((await stopped({ handOver: () => Promise.reject(thrown) })).cause).toBe(thrown);
+});
+
+test.each<{ given: string; thrown: unknown; says: string }>([
+  { given: "an error", thrown: new Error("the vault\nis full"), says: " Reason: the vault is full" },
+  { given: "an error without a message", thrown: new TypeError(), says: " Reason: TypeError" },
+  { given: "a text", thrown: "no vault", says: " Reason: no vault" },
+  { given: "nothing", thrown: undefined, says: "and rotate again." },
+  { given: "the new key", thrown: new Error(`no ${secret}!`), says: " Reason: no [redacted]!" },
+  {
+    given: "another key",
+    thrown: new Error(`no ${parentKey}!`),
+    says: ` Reason: no …${parentKey.slice(-4)}!`,
+  },
+  {
+    given: "a long word",
+    thrown: new Error("createSubaccountApiKeyOfAll"),
+    says: " createSubaccountApiKeyOfAll",
+  },
+  { given: "a long story", thrown: new Error("no ".repeat(1_000)), says: ` Reason: ${"no ".repeat(166)}no` },
+])("the message ends with the reason where handOver throws $given", async ({ thrown, says }) => {
+  const { message } = await stopped({ handOver: () => Promise.reject(thrown) });
+  expect(message.slice(-says.length)).toBe(says);
 });
 
 test("no step's error shows a key", async () => {

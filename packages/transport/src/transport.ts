@@ -2,7 +2,7 @@ import type { Credential } from "./credential.ts";
 import { AbortedError } from "./errors/aborted-error.ts";
 import type { CallDetails } from "./errors/call-error.ts";
 import { ConfigurationError } from "./errors/configuration-error.ts";
-import { ConnectionError, isNeverSent } from "./errors/connection-error.ts";
+import { ConnectionError, isNeverSent, isRefused } from "./errors/connection-error.ts";
 import { isLatchkeyError, type LatchkeyError } from "./errors/latchkey-error.ts";
 import { ReplyError } from "./errors/reply-error.ts";
 import { TimeoutError } from "./errors/timeout-error.ts";
@@ -144,7 +144,10 @@ export function createTransport(
       if (controller.signal.aborted) {
         return new TimeoutError(`had no whole reply within ${Math.round(limitMs)} ms`, details);
       }
-      return new ConnectionError(`got no whole reply: ${reason(error)}`, details, error);
+      const why = isRefused(error, origin)
+        ? `nothing listens at ${origin}; start the server that should, or check baseUrl`
+        : reason(error);
+      return new ConnectionError(`got no whole reply: ${why}`, details, error);
     } finally {
       clearTimeout(timer);
       signal?.removeEventListener("abort", abort);

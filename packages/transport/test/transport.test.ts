@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { once } from "node:events";
-import { type AddressInfo, createServer } from "node:net";
+import { type AddressInfo, connect, createServer } from "node:net";
 import { inspect, promisify } from "node:util";
 import { expect, test } from "vitest";
 import {
@@ -35,6 +35,16 @@ async function call(url: string, method: string, options: TransportOptions = qui
   return send(request).catch((error: unknown) => error);
 }
 
+/** One on which nothing listens. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return port;
+}
+
 interface Row {
   readonly given: string;
   readonly method: "GET" | "PUT" | "POST";
@@ -65,17 +75,42 @@ test.each(repeated)("$given ends $requests attempt(s) of a $method", async ({ me
 });
 
 test("a refused connection is repeated for a POST too, since nothing was sent", async () => {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
+  const port = await freePort();
   const error = await call(`http://127.0.0.1:${port}`, "POST");
   expect(error).toBeInstanceOf(ConnectionError);
   expect(error).toMatchObject({
     neverSent: true,
     attempts: 3,
-    message: `listBooks got no whole reply: connect ECONNREFUSED 127.0.0.1:${port} (POST /book, 3 attempts)`,
+    message: `listBooks got no whole reply: nothing listens at http://127.0.0.1:${port}; start the server that should, or check baseUrl (POST /book, 3 attempts)`,
+  });
+});
+
+test("a name of several addresses, none of which listens, is told in the same way", async () => {
+  const port = await freePort();
+  const addresses = ["127.0.0.1", "127.0.0.2"].map((address) => ({ address, family: 4 }));
+  // As Node's fetch does with such a name, which not every machine has.
+  const connectToBoth = async () => {
+    const socket = connect({ host: "books.example", port, lookup: (_, __, done) => done(null, addresses) });
+    const [cause] = await once(socket, "error");
+    expect(cause).toBeInstanceOf(AggregateError);
+    throw new TypeError("fetch failed", { cause });
+  };
+  const url = `http://books.example:${port}`;
+  const error = await call(url, "GET", { retry: { maxRetries: 0 }, fetch: connectToBoth });
+  expect(error).toMatchObject({
+    message: expect.stringContaining(`nothing listens at ${url}; start the server that should, or check`),
+  });
+});
+
+test("a proxy that refuses the connection is not taken for the server", async () => {
+  const port = await freePort();
+  const error = await call("http://books.example", "GET", {
+    retry: { maxRetries: 0 },
+    fetch: () => fetch(`http://127.0.0.1:${port}`),
+  });
+  expect(error).toMatchObject({
+    neverSent: true,
+    message: expect.stringContaining(`got no whole reply: connect ECONNREFUSED 127.0.0.1:${port}`),
   });
 });
 

@@ -15,6 +15,20 @@ export class ConnectionError extends CallError {
 
 const neverSentCodes = ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "UND_ERR_CONNECT_TIMEOUT"];
 
+/** Whether it was the origin itself that refused the connection, and no proxy before it: then nothing listens there. */
+export function isRefused(error: unknown, origin: string): boolean {
+  const { protocol, port: given } = new URL(origin);
+  const expected = Number(given) || (protocol === "http:" ? 80 : 443);
+  for (let each = error; each instanceof Error; each = each.cause) {
+    if (!("code" in each) || each.code !== "ECONNREFUSED") continue;
+    // Of a name with several addresses, Node has an error for each; the port is the same.
+    const one: unknown = each instanceof AggregateError ? each.errors[0] : each;
+    const { port } = Object(one) as { port?: unknown };
+    return port === expected;
+  }
+  return false;
+}
+
 /** Node's fetch tells the reason in the cause; browsers tell none, and then it is not known. */
 export function isNeverSent(error: unknown): boolean {
   for (let each = error; each instanceof Error; each = each.cause) {
