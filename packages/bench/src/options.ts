@@ -6,7 +6,7 @@ import { fullPlan, type PartName, partNames, quickPlan } from "./sandbox/plan.ts
 export const usage: string = `Usage: pnpm bench clients [--quick] [--rounds N] [--calls N] [--json FILE]
        pnpm bench sandbox [--quick] [--only PART,…] [--json FILE]
 
-  --quick      a smoke run of a few seconds (sandbox: some 30); its figures say nothing
+  --quick      a smoke run of a few seconds (sandbox: some 45); its figures say nothing
   --rounds N   rounds, each of which times every client once (default 42)
   --calls N    calls of one client in one round and scenario (default 150)
   --only PART  some parts of the sandbox's figures: ${partNames.join(", ")}

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync } from "node:fs";
+import { closeSync, existsSync, openSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { stripVTControlCharacters } from "node:util";
 import { BoundedLog } from "./bounded-log.ts";
@@ -19,6 +19,12 @@ export interface PrismOptions {
   readyTimeoutMs?: number;
   /** Ends a start that is under way: it stops what it has started, and rejects with the signal's reason. */
   signal?: AbortSignal;
+  /**
+   * What Prism logs: nothing of a request at `fatal`, the default; at `info`, Prism's own default, some lines of each.
+   */
+  verbosity?: "fatal" | "info";
+  /** A file that takes what Prism prints, at its end: this process then reads none of it, and `log` is empty. */
+  outputFile?: string;
   /** The script to run in place of Prism's own: for tests of its failures. */
   entry?: string;
 }
@@ -46,10 +52,14 @@ export async function startPrism(options: PrismOptions = {}): Promise<Prism> {
     entry = fileURLToPath(import.meta.resolve("@stoplight/prism-cli")),
     readyTimeoutMs = 20_000,
     signal,
+    // `info` doubles the cost of a request, and from `error` down Prism dies of a refused body too deep for its log.
+    verbosity = "fatal",
+    outputFile,
   } = options;
   if (!existsSync(document)) throw new Error(`${document} is missing: run \`pnpm build\` first`);
 
-  const child = spawnPrism(entry, document);
+  const args = ["mock", "--host", host, "--port", "0", "--verboseLevel", verbosity, document];
+  const child = spawnPrism([entry, ...args], outputFile);
   const log = captureOutput(child);
   let port = 0;
   child.on("message", (message) => {
@@ -113,15 +123,19 @@ export function firstLine(error: unknown): string {
   return message.split("\n", 1)[0] ?? message;
 }
 
-function spawnPrism(entry: string, document: string): ChildProcess {
+function spawnPrism(args: readonly string[], outputFile: string | undefined): ChildProcess {
   // With NODE_ENV=production Prism runs as a cluster, which exits 1 on the Node versions it needs.
   const { NODE_ENV, ...env } = process.env;
-  // `info` doubles the cost of a request, and from `error` down Prism dies of a refused body too deep for its log.
-  const args = ["mock", "--host", host, "--port", "0", "--verboseLevel", "fatal", document];
-  return spawn(process.execPath, ["--import", hook, entry, ...args], {
-    env,
-    stdio: ["ignore", "pipe", "pipe", "ipc"],
-  });
+  const output = outputFile === undefined ? "pipe" : openSync(outputFile, "a");
+  try {
+    return spawn(process.execPath, ["--import", hook, ...args], {
+      env,
+      stdio: ["ignore", output, output, "ipc"],
+    });
+  } finally {
+    // The child has its own.
+    if (typeof output === "number") closeSync(output);
+  }
 }
 
 function captureOutput(child: ChildProcess): () => string {

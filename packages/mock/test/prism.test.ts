@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, expect, onTestFinished, test, vi } from "vitest";
 import { describeExit, startPrism } from "../src/prism.ts";
@@ -19,6 +19,22 @@ test("Prism answers from the document's examples, and its log is kept", async ()
 
   await fetch(`${prism.url}//`);
   await vi.waitFor(() => expect(prism.log()).toContain("TypeError: Invalid URL"));
+});
+
+test.each([
+  ["info", true],
+  ["fatal", false],
+] as const)("at the verbosity %s, it is %s that each request is logged", async (verbosity, isLogged) => {
+  const outputFile = join(await tempFolder(), "prism.log");
+  await using prism = await startPrism({ document, verbosity, outputFile });
+  await fetch(prism.url + listPath, { headers: partnerKey });
+  // Its error goes to the file at every verbosity, after what was logged of the request before.
+  await fetch(`${prism.url}//`);
+  await vi.waitFor(async () =>
+    expect(await readFile(outputFile, "utf8")).toContain("TypeError: Invalid URL"),
+  );
+  expect((await readFile(outputFile, "utf8")).includes("Request received")).toBe(isLogged);
+  expect(prism.log()).toBe("");
 });
 
 test("NODE_ENV=production in the parent does not reach Prism", async () => {

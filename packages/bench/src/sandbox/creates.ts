@@ -1,8 +1,9 @@
 import { join } from "node:path";
 import { runProgram } from "./child.ts";
+import { send } from "./http.ts";
 import { limits } from "./limits.ts";
 import { type BenchContext, compare, type Heading, type Part, type PartResult, perSecond } from "./part.ts";
-import { startSandbox } from "./servers.ts";
+import { type RunningServer, startBareServer, startSandbox } from "./servers.ts";
 
 const connections = 50;
 
@@ -27,7 +28,14 @@ const headings = {
     unit: "x",
     limit: limits.createRateToFsync,
   },
+  ceiling: {
+    id: "createRateOfBareToFsyncs",
+    label: "ceiling: the bare server's rate, given the same POSTs, to fsyncs of 4 KiB",
+    unit: "x",
+  },
 } as const satisfies Readonly<Record<string, Heading>>;
+
+const path = "/partner-subscription/api/v1/api-key/account/67891";
 
 /** Keys are created over HTTP, 50 at once, beside what the same disk allows when each one has an fsync of its own. */
 export const creates: Part = { headings: () => Object.values(headings), measure };
@@ -40,39 +48,36 @@ async function measure({ cores, folder, load, plan, report }: BenchContext): Pro
     database: join(folder, "creates.db"),
     logsRequests: false,
   });
-  const options = {
-    url: `${sandbox.url}/partner-subscription/api/v1/api-key/account/67891`,
+  const request = {
     method: "POST",
     headers: { "X-PARTNER-APIKEY": sandbox.keys["parent"] ?? "", "Content-Type": "application/json" },
     body: JSON.stringify({ name: "Benchmark Key" }),
-    connections,
   } as const;
-  await load.run({ ...options, seconds: plan.warmUpSeconds });
-  const rounds: (DiskRates & { readonly creates: number })[] = [];
+  const reply = await send(`${sandbox.url}${path}`, request);
+  if (reply.status !== 201) throw new Error(`The sandbox answers ${reply.status}: ${reply.body}`);
+  await using bare = await startBareServer(cores?.server, reply);
+  const rateOf = async ({ url }: RunningServer, forSeconds: number): Promise<number> =>
+    (await load.run({ ...request, url: `${url}${path}`, connections, seconds: forSeconds })).perSecond;
+  for (const server of [sandbox, bare]) await rateOf(server, plan.warmUpSeconds);
+  const rounds: (DiskRates & { readonly creates: number; readonly bare: number })[] = [];
   for (let round = 0; round < createRounds; round += 1) {
     // The program of this package tells what it says it does.
     const disk = (await runProgram("disk-probe", cores?.server, [folder, "1"])) as DiskRates;
-    const { perSecond: rate } = await load.run({ ...options, seconds });
-    rounds.push({ ...disk, creates: rate });
+    const rate = await rateOf(sandbox, seconds);
+    const bareRate = await rateOf(bare, seconds);
+    rounds.push({ ...disk, creates: rate, bare: bareRate });
     report(
-      `creates, round ${round + 1} of ${createRounds}: ${perSecond(rate)}, fsyncs ${perSecond(disk.fsyncs)}, one commit each ${perSecond(disk.commits)}`,
+      `creates, round ${round + 1} of ${createRounds}: ${perSecond(rate)}, fsyncs ${perSecond(disk.fsyncs)}, one commit each ${perSecond(disk.commits)}, bare ${perSecond(bareRate)}`,
     );
   }
-  const rates = rounds.map((each) => each.creates);
+  const [rates, bareRates] = [rounds.map((each) => each.creates), rounds.map((each) => each.bare)];
+  const fsyncs = rounds.map((each) => each.fsyncs);
+  const commits = rounds.map((each) => each.commits);
   return {
     rows: [
-      compare(
-        headings.toFsyncs,
-        rates,
-        rounds.map(({ fsyncs }) => fsyncs),
-        perSecond,
-      ),
-      compare(
-        headings.toCommits,
-        rates,
-        rounds.map(({ commits }) => commits),
-        perSecond,
-      ),
+      compare(headings.toFsyncs, rates, fsyncs, perSecond),
+      compare(headings.toCommits, rates, commits, perSecond),
+      compare(headings.ceiling, bareRates, fsyncs, perSecond),
     ],
     samples: rounds,
   };

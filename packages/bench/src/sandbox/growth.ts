@@ -1,6 +1,9 @@
 import { join } from "node:path";
 import { median } from "../statistics.ts";
 import { runProgram } from "./child.ts";
+import { measureInProcess } from "./growth-in-process.ts";
+import { measureOverHttp } from "./growth-over-http.ts";
+import type { CallCost, GrowthSamples, GrowthStores, Operation } from "./growth-samples.ts";
 import { limits } from "./limits.ts";
 import {
   type BenchContext,
@@ -11,71 +14,69 @@ import {
   type PartResult,
 } from "./part.ts";
 import type { Plan } from "./plan.ts";
+import type { Row } from "./report.ts";
 
-export type StoreSize = "small" | "large";
-const labels = {
+const labels: Readonly<Record<Operation, string>> = {
   read: "read",
   create: "create",
   authenticate: "authenticate",
   authenticateAndMark: "authenticate, and write its last use later",
 };
-type Operation = keyof typeof labels;
 // The keys of an object of ours: Object.keys cannot say so.
 const operations = Object.keys(labels) as Operation[];
 
-/** What is asked of the program that measures. */
-export type GrowthOrder = Readonly<Record<StoreSize, { readonly file: string; readonly count: number }>> & {
-  readonly rounds: number;
-  readonly calls: number;
-};
+/** Through the server, which is what the limit is for; or by the sandbox's `handle`, where nothing hides the store. */
+type Way = "overHttp" | "inProcess";
+const ways: readonly Way[] = ["overHttp", "inProcess"];
 
-/** What one call cost; the CPU time is that of the whole process. */
-export interface CallCost {
-  readonly cpuMicroseconds: number;
-  /** With the waits for the disk. */
-  readonly wallMicroseconds: number;
-}
-
-export type GrowthSamples = Readonly<Record<Operation, Readonly<Record<StoreSize, CallCost[]>>>>;
-
-function headingOf(operation: Operation, { smallStore, largeStore }: Plan): Heading {
+function headingOf(way: Way, operation: Operation, { smallStore, largeStore }: Plan): Heading {
   const [small, large] = [smallStore, largeStore].map((count) => count.toLocaleString("en"));
-  return {
-    id: `largeStore-${operation}`,
-    label: `${labels[operation]}, SQLite with ${large} keys: CPU to that with ${small}`,
-    unit: "x",
-    limit: limits.largeStoreCost,
-  };
+  const figure = `SQLite with ${large} keys: CPU to that with ${small}`;
+  return way === "overHttp"
+    ? {
+        id: `largeStore-${operation}`,
+        label: `${labels[operation]}, ${figure}`,
+        unit: "x",
+        limit: limits.largeStoreCost,
+      }
+    : {
+        id: `largeStoreInProcess-${operation}`,
+        label: `${labels[operation]}, with no HTTP between, ${figure}`,
+        unit: "x",
+      };
 }
 
-/** The same calls of the sandbox's `handle` on a small and on a large database, with keys chosen at random. */
+/** The same calls on a small and on a large database, with keys chosen at random: through the server, and without it. */
 export const growth: Part = {
-  headings: (plan) => operations.map((operation) => headingOf(operation, plan)),
+  headings: (plan) => ways.flatMap((way) => operations.map((operation) => headingOf(way, operation, plan))),
   measure,
 };
 
-async function measure({ cores, folder, plan, report }: BenchContext): Promise<PartResult> {
-  const core = cores?.server;
-  const order: GrowthOrder = {
+async function measure(context: BenchContext): Promise<PartResult> {
+  const { cores, folder, plan, report } = context;
+  const stores: GrowthStores = {
     small: { file: join(folder, "small.db"), count: plan.smallStore },
     large: { file: join(folder, "large.db"), count: plan.largeStore },
-    rounds: plan.growthRounds,
-    calls: plan.callsPerGrowthRound,
   };
-  for (const { file, count } of [order.small, order.large]) {
+  for (const { file, count } of [stores.small, stores.large]) {
     report(`growth: building a database of ${count.toLocaleString("en")} keys`);
-    await runProgram("build-database", core, [file, String(count)]);
+    await runProgram("build-database", cores?.server, [file, String(count)]);
   }
-  report(`growth: ${plan.growthRounds} rounds on both`);
-  // The program of this package tells what it says it does.
-  const samples = (await runProgram("measure-growth", core, [JSON.stringify(order)])) as GrowthSamples;
-  const rows = operations.map((operation) => {
+  const overHttp = await measureOverHttp(stores, context);
+  const inProcess = await measureInProcess(stores, context);
+  return {
+    rows: [...toRows("overHttp", overHttp, plan), ...toRows("inProcess", inProcess, plan)],
+    samples: { overHttp, inProcess },
+  };
+}
+
+function toRows(way: Way, samples: GrowthSamples, plan: Plan): Row[] {
+  const cpu = (costs: readonly CallCost[]): number[] => costs.map((cost) => cost.cpuMicroseconds);
+  const wall = (costs: readonly CallCost[]): string =>
+    microseconds(median(costs.map((cost) => cost.wallMicroseconds)));
+  return operations.map((operation) => {
     const { small, large } = samples[operation];
-    const cpu = (costs: readonly CallCost[]): number[] => costs.map((cost) => cost.cpuMicroseconds);
-    const wall = (costs: readonly CallCost[]): string =>
-      microseconds(median(costs.map((cost) => cost.wallMicroseconds)));
-    const row = compare(headingOf(operation, plan), cpu(large), cpu(small), microseconds);
+    const row = compare(headingOf(way, operation, plan), cpu(large), cpu(small), microseconds);
     return { ...row, from: `${row.from}, with waits ${wall(large)} to ${wall(small)}` };
   });
-  return { rows, samples };
 }

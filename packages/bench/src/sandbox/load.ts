@@ -1,14 +1,22 @@
 import { nextMessage, startProgram } from "./child.ts";
 import type { PlainRequest } from "./http.ts";
 
-export interface LoadOptions extends Omit<PlainRequest, "method"> {
+interface LoadTarget extends Omit<PlainRequest, "method"> {
   readonly url: string;
   readonly method?: "GET" | "POST";
   /** Each sends its next request when the reply to the one before is there. */
   readonly connections: number;
-  /** Whole seconds. */
-  readonly seconds: number;
 }
+
+/** In which a request differs from the others. Its headers are added to theirs. */
+export interface VariedRequest {
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** The same request over and over for whole seconds, or each of some requests once. */
+export type LoadOptions = LoadTarget &
+  ({ readonly seconds: number } | { readonly requests: readonly VariedRequest[] });
 
 export interface LoadResult {
   readonly requests: number;

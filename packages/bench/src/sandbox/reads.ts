@@ -20,7 +20,7 @@ import { type RunningServer, startBareServer, startPrism, startSandbox } from ".
 const path = "/partner-subscription/api/v1/api-key/12345";
 const connections = 10;
 
-type ServerName = "bare" | "bareAgain" | "memory" | "logging" | "sqlite" | "prism";
+type ServerName = "bare" | "bareAgain" | "memory" | "logging" | "sqlite" | "prism" | "quietPrism";
 
 interface Sample extends LoadResult {
   /** What a request cost the server, in microseconds of CPU, user and system. */
@@ -58,7 +58,27 @@ const headings = {
     unit: "x",
     limit: limits.readRateToPrism,
   },
+  rateWithLog: {
+    id: "readRateWithLog",
+    label: "read one key, in memory, each request logged: rate to Prism's",
+    unit: "x",
+  },
   rateOfBare: { id: "readRateOfBare", label: "ceiling: the bare server's rate to Prism's", unit: "x" },
+  quietRateInMemory: {
+    id: "readRateInMemoryToQuietPrism",
+    label: "read one key, in memory: rate to a Prism that logs nothing",
+    unit: "x",
+  },
+  quietRateOnSqlite: {
+    id: "readRateOnSqliteToQuietPrism",
+    label: "read one key, on SQLite: rate to a Prism that logs nothing",
+    unit: "x",
+  },
+  quietRateOfBare: {
+    id: "readRateOfBareToQuietPrism",
+    label: "ceiling: the bare server's rate to a Prism that logs nothing",
+    unit: "x",
+  },
   p99InMemory: {
     id: "readP99InMemory",
     label: "read one key, in memory: p99",
@@ -98,7 +118,9 @@ async function measure(context: BenchContext): Promise<PartResult> {
   // Without Prism, only the comparison with it is missing.
   let prismFailure: string | undefined;
   try {
-    servers.set("prism", stack.use(await startPrism(core)));
+    const prism = stack.use(await startPrism({ core, folder, logsRequests: true }));
+    const quietPrism = stack.use(await startPrism({ core, folder, logsRequests: false }));
+    servers.set("prism", prism).set("quietPrism", quietPrism);
   } catch (error) {
     prismFailure = error instanceof Error ? error.message : String(error);
   }
@@ -121,6 +143,7 @@ async function measure(context: BenchContext): Promise<PartResult> {
     logging: [],
     sqlite: [],
     prism: [],
+    quietPrism: [],
   };
   for (const [name, server] of servers) await sample(name, server, plan.warmUpSeconds);
   for (let round = 0; round < plan.readRounds; round += 1) {
@@ -146,10 +169,10 @@ function toRows(
       `p50 ${p50.toFixed(2)} ms`,
     );
   };
-  const toPrism = (heading: Heading, name: ServerName): Row => {
+  const toPrism = (heading: Heading, name: ServerName, prism: "prism" | "quietPrism" = "prism"): Row => {
     if (prismFailure !== undefined) return { ...heading, failure: prismFailure };
     const busy = Math.round(median(samples[name].map(({ busyPart }) => busyPart)) * 100);
-    const row = compare(heading, rate(name), rate("prism"), perSecond);
+    const row = compare(heading, rate(name), rate(prism), perSecond);
     return { ...row, from: `${row.from}, load generator ${busy}% busy` };
   };
   return [
@@ -159,7 +182,11 @@ function toRows(
     compare(headings.noise, cpu("bareAgain"), cpu("bare"), microseconds),
     toPrism(headings.rateInMemory, "memory"),
     toPrism(headings.rateOnSqlite, "sqlite"),
+    toPrism(headings.rateWithLog, "logging"),
     toPrism(headings.rateOfBare, "bare"),
+    toPrism(headings.quietRateInMemory, "memory", "quietPrism"),
+    toPrism(headings.quietRateOnSqlite, "sqlite", "quietPrism"),
+    toPrism(headings.quietRateOfBare, "bare", "quietPrism"),
     p99(headings.p99InMemory, "memory"),
     p99(headings.p99OnSqlite, "sqlite"),
   ];

@@ -35,6 +35,8 @@ export interface SandboxStart {
   readonly entry?: string;
 }
 
+export type PrismStart = Pick<SandboxStart, "core" | "folder" | "logsRequests">;
+
 const killAfterMs = 5_000;
 const serverEntry = (): string =>
   fileURLToPath(new URL("./main.js", import.meta.resolve("@latchkey/sandbox-server")));
@@ -68,7 +70,7 @@ export async function startSandbox(options: SandboxStart): Promise<RunningSandbo
   return { url, keys, pid: pidOf(child), [Symbol.asyncDispose]: () => stop(child, closed) };
 }
 
-/** Starts a server that has one reply, whatever it is asked. */
+/** Starts a server that has one reply, whatever it is asked; a POST gets it when its body is read to the end. */
 export async function startBareServer(
   core: number | undefined,
   { status, headers, body }: PlainReply,
@@ -85,9 +87,13 @@ export async function startBareServer(
   };
 }
 
-/** Starts Prism on the document that the mock serves. */
-export async function startPrism(core: number | undefined): Promise<RunningServer> {
-  const prism = await startMockPrism();
+/** Starts Prism on the document that the mock serves: with the log that it has by default, or with none of requests. */
+export async function startPrism({ core, folder, logsRequests }: PrismStart): Promise<RunningServer> {
+  const prism = await startMockPrism({
+    verbosity: logsRequests ? "info" : "fatal",
+    // As for the sandbox's log.
+    outputFile: join(folder, `prism-log-${randomUUID()}`),
+  });
   if (prism.pid === undefined) throw new Error("Prism has no process.");
   moveToCore(core, prism.pid);
   return { url: prism.url, pid: prism.pid, [Symbol.asyncDispose]: () => prism.stop() };

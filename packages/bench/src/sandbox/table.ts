@@ -23,6 +23,7 @@ export function formatSandboxFacts(report: SandboxReport): string {
   return [
     ...(isQuick ? ["A quick run: that everything runs is all it says."] : []),
     "x is a ratio: the median of the rounds' own ratios. CPU is user and system time of the server's process.",
+    "Rows with a limit are what is asked of the sandbox. Ceilings are what a bare server reaches; Prism logs as it does by default, unless the row says that it logs nothing.",
     cores === undefined
       ? "Processes were not bound to cores: there is no taskset, or only one core."
       : `Servers on core ${cores.server}, load on core ${cores.load}, each in its own process.`,

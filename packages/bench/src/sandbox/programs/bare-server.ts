@@ -5,9 +5,11 @@ import type { AddressInfo } from "node:net";
 
 const { status, headers, body } = JSON.parse(process.argv[2] ?? "");
 
-const server = createServer((_, response) => {
+const server = createServer((request, response) => {
   // As one text, which Node sends in one piece with the head; bytes would be a second piece, and slower.
-  response.writeHead(status, headers).end(body);
+  const reply = (): void => void response.writeHead(status, headers).end(body);
+  if (request.method === "POST") request.resume().once("end", reply);
+  else reply();
 });
 server.listen(0, "127.0.0.1", () => process.send?.((server.address() as AddressInfo).port));
 process.once("disconnect", () => process.exit());

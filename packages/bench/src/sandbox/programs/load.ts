@@ -3,9 +3,26 @@
 
 import autocannon from "autocannon";
 import { quantile } from "../../statistics.ts";
-import type { LoadOptions, LoadResult } from "../load.ts";
+import type { LoadOptions, LoadResult, VariedRequest } from "../load.ts";
 
-async function load({ url, method, headers, body, connections, seconds }: LoadOptions): Promise<LoadResult> {
+/** Hands each connection its part of the requests. autocannon makes their bytes before it connects, not under load. */
+function dealOut(
+  requests: readonly VariedRequest[],
+  connections: number,
+): (client: autocannon.Client) => void {
+  let next = 0;
+  return (client) => {
+    const first = next;
+    next += 1;
+    client.setRequests(
+      // Copied, since autocannon writes into them.
+      requests.filter((_, at) => at % connections === first).map((request) => ({ ...request })),
+    );
+  };
+}
+
+async function load(options: LoadOptions): Promise<LoadResult> {
+  const { url, method, headers, body, connections } = options;
   const milliseconds: number[] = [];
   const refused = new Map<number, number>();
   let errors = 0;
@@ -22,7 +39,14 @@ async function load({ url, method, headers, body, connections, seconds }: LoadOp
         headers: { ...headers },
         ...(body !== undefined && { body }),
         connections,
-        duration: seconds,
+        ...("seconds" in options
+          ? { duration: options.seconds }
+          : {
+              amount: options.requests.length,
+              // How often autocannon looks whether it is done: by default each second, in which the server would be idle.
+              sampleInt: 20,
+              setupClient: dealOut(options.requests, connections),
+            }),
       },
       (error) => (error ? reject(error) : resolve()),
     );

@@ -3,7 +3,8 @@
 
 import { createSandbox, type Message, type Sandbox, type Store } from "@latchkey/sandbox";
 import { openSqliteStore } from "@latchkey/sandbox/sqlite";
-import type { CallCost, GrowthOrder, GrowthSamples, StoreSize } from "../growth.ts";
+import type { GrowthOrder } from "../growth-in-process.ts";
+import { type CallCost, noSamples, type StoreSize } from "../growth-samples.ts";
 import { generatedSecret, generatedState, parentId, subaccountIds } from "../key-maker.ts";
 
 const keyPath = "/partner-subscription/api/v1/api-key";
@@ -13,8 +14,6 @@ const readsAtOnce = 10;
 const createsAtOnce = 50;
 /** After so many creates the small store is put back to its size. */
 const createsBetweenResets = 500;
-/** Waits longer than a store keeps marks of use before it writes them. */
-const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 1_500));
 
 interface Opened {
   readonly size: StoreSize;
@@ -24,9 +23,11 @@ interface Opened {
 }
 
 const order: GrowthOrder = JSON.parse(process.argv[2] ?? "");
+/** Waits longer than a store keeps marks of use before it writes them. */
+const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, order.settleMs));
 
 async function openStore(size: StoreSize): Promise<Opened> {
-  const { file, count } = order[size];
+  const { file, count } = order.stores[size];
   const store = openSqliteStore(file);
   return { size, count, store, sandbox: await createSandbox({ store, seed: "none" }) };
 }
@@ -105,12 +106,7 @@ async function create({ sandbox, store, size, count }: Opened): Promise<CallCost
   };
 }
 
-const samples: GrowthSamples = {
-  read: { small: [], large: [] },
-  create: { small: [], large: [] },
-  authenticate: { small: [], large: [] },
-  authenticateAndMark: { small: [], large: [] },
-};
+const samples = noSamples();
 const stores = [await openStore("small"), await openStore("large")];
 // The first round of all is the warm-up.
 for (let round = 0; round <= order.rounds; round += 1) {
