@@ -2,6 +2,7 @@ import { accessMatrix } from "./access-matrix.js";
 import { objectSchemas } from "./object-schemas.js";
 import { schemaProse } from "./schema-prose.js";
 import { secrets } from "./secrets.js";
+import { workflowReferences } from "./workflow-references.js";
 
 /** The lint rules that Redocly's own rules and assertions cannot express. */
 export default function latchkey() {
@@ -14,6 +15,7 @@ export default function latchkey() {
         "schema-prose": schemaProse,
         secrets,
       },
+      arazzo1: { "workflow-references": workflowReferences },
     },
   };
 }

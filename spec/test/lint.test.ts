@@ -15,9 +15,16 @@ const scratch = mkdtempSync(join(tmpdir(), "latchkey-lint-"));
 
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
+/** What `redocly.yaml` calls the documents, and where they are. */
+const documents = {
+  "partner-subscriptions": "partner-subscriptions/openapi.yaml",
+  certcentral: "certcentral/openapi.yaml",
+  workflows: "workflows.arazzo.yaml",
+};
+
 interface Row {
   readonly given: string;
-  readonly api: "partner-subscriptions" | "certcentral";
+  readonly api: keyof typeof documents;
   readonly replace: string;
   readonly by: string;
   readonly rule: string;
@@ -182,19 +189,137 @@ const rows: Row[] = [
     rule: "latchkey/access-matrix",
     message: "Response 404 has no example notThere, which x-access names.",
   },
+  {
+    given: "a workflow whose name is not in camelCase",
+    api: "workflows",
+    replace: "workflowId: partnerKeyRotation",
+    by: "workflowId: partner-key-rotation",
+    rule: "rule/workflow-id-is-camel-case",
+    message: "A workflowId is in camelCase.",
+  },
+  {
+    given: "a step whose name is not in camelCase",
+    api: "workflows",
+    replace: "stepId: useOld",
+    by: "stepId: use-old",
+    rule: "rule/step-id-is-camel-case",
+    message: "A stepId is in camelCase.",
+  },
+  {
+    given: "a workflow whose summary has a full stop",
+    api: "workflows",
+    replace: "restrict it, revoke it and activate it again",
+    by: "restrict it, revoke it and activate it again.",
+    rule: "rule/workflow-has-summary",
+    message: "A workflow has a summary without a full stop.",
+  },
+  {
+    given: "a workflow that is not described",
+    api: "workflows",
+    replace: "      A parent account creates a key for a subaccount. The key works,",
+    by: "      the key works,",
+    rule: "rule/workflow-description-is-prose",
+    message: "A description is one sentence or more, with a capital and a full stop.",
+  },
+  {
+    given: "a step that is not described",
+    api: "workflows",
+    replace: "description: The parent reads the key.",
+    by: "description: read",
+    rule: "rule/step-description-is-prose",
+    message: "A description is one sentence or more, with a capital and a full stop.",
+  },
+  {
+    given: "a step that does not say whose operation it is",
+    api: "workflows",
+    replace: "$sourceDescriptions.certcentral.createKey",
+    by: "createKey",
+    rule: "rule/step-names-operation",
+    message: "A step names its operation, and the description that has it.",
+  },
+  {
+    given: "a step that expects nothing",
+    api: "workflows",
+    replace: `        successCriteria:
+          - condition: $statusCode == 201
+        outputs:
+          id: $response.body#/id
+          secret: $response.body#/api_key
+        onFailure:`,
+    by: `        outputs:
+          id: $response.body#/id
+          secret: $response.body#/api_key
+        onFailure:`,
+    rule: "rule/step-has-success-criteria",
+    message: "A step says what it expects.",
+  },
+  {
+    given: "a criterion that the runner cannot check",
+    api: "workflows",
+    replace: "type: jsonpath",
+    by: "type: xpath",
+    rule: "no-criteria-xpath",
+    message: "xpath",
+  },
+  {
+    given: "an output that no step has",
+    api: "workflows",
+    replace: "$steps.createOld.outputs.secret",
+    by: "$steps.createOld.outputs.api_key",
+    rule: "outputs-defined",
+    message: 'Output key "api_key" is not defined in step "createOld".',
+  },
+  {
+    given: "workflows of a document that is not there",
+    api: "workflows",
+    replace: "url: certcentral/openapi.yaml",
+    by: "url: certcentral/swagger.yaml",
+    rule: "latchkey/workflow-references",
+    message: "There is no document certcentral/swagger.yaml.",
+  },
+  {
+    given: "a step of an operation that is not there",
+    api: "workflows",
+    replace: "$sourceDescriptions.certcentral.createKey",
+    by: "$sourceDescriptions.certcentral.createApiKey",
+    rule: "latchkey/workflow-references",
+    message: "No source description has $sourceDescriptions.certcentral.createApiKey.",
+  },
+  {
+    given: "a step with a parameter that is not there",
+    api: "workflows",
+    replace: "reference: $components.parameters.createdApiKey",
+    by: "reference: $components.parameters.apiKey",
+    rule: "latchkey/workflow-references",
+    message: "There is no $components.parameters.apiKey.",
+  },
+  {
+    given: "a workflow that would go to a step of another",
+    api: "workflows",
+    replace: "stepId: deactivateInTheEnd }",
+    by: "stepId: revokeInTheEnd }",
+    rule: "latchkey/workflow-references",
+    message: "partnerKeyLifeCycle has no step revokeInTheEnd to go to.",
+  },
 ];
 
 describe.concurrent("lint", () => {
-  test.each(["partner-subscriptions", "certcentral"])("accepts %s as it is", async (api) => {
+  test.each(Object.keys(documents))("accepts %s as it is", async (api) => {
     expect(await lint(spec, api)).toEqual({ failed: false, problems: [] });
   });
 
   test.each(rows)("finds $given", async ({ api, replace, by, rule, message }) => {
     const copy = mkdtempSync(join(scratch, "spec-"));
-    for (const part of ["redocly.yaml", "lint", "partner-subscriptions", "certcentral"]) {
+    for (const part of [
+      "redocly.yaml",
+      "lint",
+      "partner-subscriptions",
+      "certcentral",
+      documents.workflows,
+    ]) {
       cpSync(join(spec, part), join(copy, part), { recursive: true });
     }
-    const document = join(copy, api, "openapi.yaml");
+    const document = join(copy, documents[api]);
     const before = readFileSync(document, "utf8");
     expect(before).toContain(replace);
     writeFileSync(

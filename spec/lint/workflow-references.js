@@ -1,0 +1,69 @@
+import { readFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+
+const operationId = /^ +operationId: ([A-Za-z]+)$/gm;
+
+/**
+ * What a workflow names is there: the documents, the operations in them, the components, and the steps to go to.
+ * Redocly's own rules look at none of these; its runner finds out once it comes to the step.
+ */
+export function workflowReferences() {
+  return {
+    Root(root, { location, report }) {
+      const complain = (message, at) => report({ message, location: location.child(at) });
+      const folder = dirname(location.source.absoluteRef);
+      const operations = new Map();
+      for (const [index, { name, url }] of (root.sourceDescriptions ?? []).entries()) {
+        const ids = readOperationIds(resolve(folder, String(url)));
+        operations.set(name, ids);
+        if (ids === undefined) complain(`There is no document ${url}.`, ["sourceDescriptions", index, "url"]);
+      }
+
+      for (const { owner, workflow, at } of stepsAndWorkflows(root)) {
+        const [, source, operation] = String(owner.operationId).split(".");
+        // Those of a document that is not there are reported with it.
+        const isKnown = operations.has(source) && operations.get(source)?.has(operation) !== false;
+        if (owner.operationId !== undefined && !isKnown) {
+          complain(`No source description has ${owner.operationId}.`, [...at, "operationId"]);
+        }
+        for (const { item, at: atItem } of reusable(owner, at)) {
+          const used = item.reference === undefined ? item : findComponent(root, item.reference);
+          if (used === undefined) complain(`There is no ${item.reference}.`, atItem);
+          if (used?.stepId && !workflow.steps?.some(({ stepId }) => stepId === used.stepId)) {
+            complain(`${workflow.workflowId} has no step ${used.stepId} to go to.`, atItem);
+          }
+        }
+      }
+    },
+  };
+}
+
+/** The operationIds of a document, or undefined where it cannot be read. */
+function readOperationIds(path) {
+  try {
+    return new Set([...readFileSync(path, "utf8").matchAll(operationId)].map(([, id]) => id));
+  } catch {
+    return undefined;
+  }
+}
+
+function* stepsAndWorkflows(root) {
+  for (const [index, workflow] of (root.workflows ?? []).entries()) {
+    yield { owner: workflow, workflow, at: ["workflows", index] };
+    for (const [number, step] of (workflow.steps ?? []).entries()) {
+      yield { owner: step, workflow, at: ["workflows", index, "steps", number] };
+    }
+  }
+}
+
+/** The parameters and actions of a workflow or a step, each of which may be the name of a component. */
+function* reusable(owner, at) {
+  for (const name of ["parameters", "successActions", "failureActions", "onSuccess", "onFailure"]) {
+    for (const [index, item] of (owner[name] ?? []).entries()) yield { item, at: [...at, name, index] };
+  }
+}
+
+function findComponent(root, reference) {
+  const [, kind, name] = String(reference).split(".");
+  return root.components?.[kind]?.[name];
+}
