@@ -2,10 +2,11 @@ import { ApiError, createCertCentralClient } from "@latchkey/certcentral";
 import { type Mock, startMock } from "@latchkey/mock";
 import { createPartnerSubscriptionsClient } from "@latchkey/partner-subscriptions";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { certCentralCalls, partnerSubscriptionsCalls } from "../src/calls.ts";
-import { Recorder } from "../src/recorder.ts";
-import { createReplyCheck } from "../src/reply-check.ts";
-import { type ApiName, type DeclaredReply, readSpec } from "../src/spec.ts";
+import type { HttpReply } from "../src/http.ts";
+import { checkReply } from "../src/reply-check.ts";
+import { type ApiName, apiNames, findOperation, type SpecOperation, spec } from "../src/spec.ts";
+import { certCentralCalls, partnerSubscriptionsCalls } from "./calls.ts";
+import { Recorder } from "./recorder.ts";
 
 let mock: Mock;
 
@@ -40,12 +41,10 @@ const targets: Record<
   },
 };
 
-describe.each(["partner-subscriptions", "certcentral"] as const)("%s on the mock", (api) => {
-  const spec = readSpec(api);
-  const check = createReplyCheck(spec);
-
-  describe.each(spec.operations)("$operationId", ({ operationId, replies }) => {
-    test.each(cases(replies))(
+describe.each(apiNames)("%s on the mock", (api) => {
+  describe.each(spec[api].operations)("$operationId", (operation) => {
+    const { operationId } = operation;
+    test.each(declaredReplies(operation))(
       "answers $status $name as the spec declares",
       async ({ status, prefer, body }) => {
         const recorder = new Recorder();
@@ -53,7 +52,7 @@ describe.each(["partner-subscriptions", "certcentral"] as const)("%s on the mock
         const result = await targets[api].call(operationId, recorder).catch((error: unknown) => error);
 
         expect(recorder.last?.status, mock.log()).toBe(status);
-        expect(check(operationId, recorder.last ?? unanswered)).toEqual([]);
+        expect(checkReply(operation, recorder.last ?? unanswered)).toEqual([]);
         if (status < 300) {
           expect(result).toEqual(body);
         } else {
@@ -68,25 +67,23 @@ describe.each(["partner-subscriptions", "certcentral"] as const)("%s on the mock
 test("a success is answered without being asked for", async () => {
   const recorder = new Recorder();
   const list = await targets["partner-subscriptions"].call("listApiKeys", recorder);
-  const [first] = readSpec("partner-subscriptions").operations[0]?.replies[0]?.examples ?? [];
-  expect(list).toEqual(first?.body);
+  const [first] = Object.values(findOperation("listApiKeys").examples[200] ?? {});
+  expect(list).toEqual(first);
 });
 
-const unanswered = { status: 0, contentType: null, text: "" };
+const unanswered: HttpReply = { status: 0, headers: {}, text: "" };
 
-/** Each named example of each declared reply, and each reply without a body. */
-function cases(replies: readonly DeclaredReply[]) {
-  return replies.flatMap(
-    ({ status, examples }): { status: number; name: string; prefer: string; body: unknown }[] =>
-      examples.length === 0
-        ? [{ status, name: "without a body", prefer: `code=${status}`, body: undefined }]
-        : examples.map(({ name, body }) => ({
-            status,
-            name,
-            prefer: `code=${status}, example=${name}`,
-            body,
-          })),
-  );
+/** Each named example of each declared status, and each status without a body. */
+function declaredReplies({
+  statuses,
+  examples,
+}: SpecOperation): { status: number; name: string; prefer: string; body: unknown }[] {
+  return statuses.flatMap((status) => {
+    const named = Object.entries(examples[status] ?? {});
+    return named.length === 0
+      ? [{ status, name: "without a body", prefer: `code=${status}`, body: undefined }]
+      : named.map(([name, body]) => ({ status, name, prefer: `code=${status}, example=${name}`, body }));
+  });
 }
 
 function callOf<Client>(
@@ -94,6 +91,6 @@ function callOf<Client>(
   operationId: string,
 ) {
   const call = calls[operationId];
-  if (call === undefined) throw new Error(`src/calls.ts has no call of ${operationId}.`);
+  if (call === undefined) throw new Error(`test/calls.ts has no call of ${operationId}.`);
   return call;
 }

@@ -1,4 +1,4 @@
-import type { Reply } from "./reply-check.ts";
+import type { HttpReply } from "../src/http.ts";
 
 /** A `fetch` that asks for a certain reply and keeps what came, so that the raw reply can be checked too. */
 export class Recorder {
@@ -6,7 +6,7 @@ export class Recorder {
   prefer: string | undefined;
 
   /** The reply to the last request. */
-  last: Reply | undefined;
+  last: HttpReply | undefined;
 
   readonly fetch = async (request: Request): Promise<Response> => {
     if (this.prefer !== undefined) request.headers.set("Prefer", this.prefer);
@@ -14,7 +14,7 @@ export class Recorder {
     const copy = response.clone();
     this.last = {
       status: copy.status,
-      contentType: copy.headers.get("Content-Type"),
+      headers: Object.fromEntries(copy.headers),
       text: await copy.text(),
     };
     return response;

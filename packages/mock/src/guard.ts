@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
+import { MIMEType } from "node:util";
 
 /** A request that the front answers itself. */
 export class Refusal extends Error {
@@ -27,6 +28,9 @@ export function refuseWhatPrismCannotTake(url: string, headers: IncomingHttpHead
     throw badRequest("The Accept header names no media type: write it as type/subtype.");
   }
   const contentType = headers["content-type"] ?? "";
+  if (contentType.trim() !== "" && !isMediaType(contentType)) {
+    throw badRequest("The Content-Type header names no media type: write it as type/subtype.");
+  }
   if (body.length > 0 && isJson(contentType)) {
     const charset = otherCharset(contentType);
     if (charset !== undefined)
@@ -58,6 +62,15 @@ export function pathOf(url: string): string | undefined {
     return decodeURIComponent(URL.parse(url, "http://prism")?.pathname ?? url);
   } catch {
     return undefined;
+  }
+}
+
+function isMediaType(contentType: string): boolean {
+  try {
+    new MIMEType(contentType);
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -191,6 +191,12 @@ test.each<{ what: string; path: string; init: RequestInit; message: string }>([
     message: "The Accept header names no media type: write it as type/subtype.",
   },
   {
+    what: "a Content-Type that is no media type",
+    path: listPath,
+    init: { method: "POST", headers: { ...partnerKey, "content-type": ";;;" }, body: "{}" },
+    message: "The Content-Type header names no media type: write it as type/subtype.",
+  },
+  {
     what: "JSON in another charset",
     path: listPath,
     init: {

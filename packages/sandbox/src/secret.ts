@@ -5,20 +5,23 @@ import type { ApiName } from "./model.ts";
 /** Fills an array with secure random bytes, as `crypto.getRandomValues` does. */
 export type RandomSource = (bytes: Uint8Array<ArrayBuffer>) => Uint8Array;
 
-/**
- * The shapes of the vendor's samples: 50 lower-case letters and digits, and 47 letters and digits. The vendor states
- * neither length nor alphabet.
- */
-const lengths: Readonly<Record<ApiName, number>> = { "partner-subscriptions": 50, certcentral: 47 };
-const alphabet = "abcdefghijklmnopqrstuvwxyz0123456789";
+const lowerCase = "abcdefghijklmnopqrstuvwxyz0123456789";
+
+/** The shapes of the vendor's samples, one of which has capital letters. The vendor states neither length nor alphabet. */
+const shapes: Readonly<Record<ApiName, { readonly length: number; readonly alphabet: string }>> = {
+  "partner-subscriptions": { length: 50, alphabet: lowerCase },
+  certcentral: { length: 47, alphabet: `${lowerCase}ABCDEFGHIJKLMNOPQRSTUVWXYZ` },
+};
 
 /** A new secret in the shape of the vendor's samples. */
 export function createSecret(api: ApiName, random: RandomSource): string {
+  const { length, alphabet } = shapes[api];
+  // Above the largest multiple of the alphabet's length, the first letters would come more often.
+  const end = 256 - (256 % alphabet.length);
   let secret = "";
-  while (secret.length < lengths[api]) {
-    // 252 is the largest multiple of 36 in a byte: above it, the first letters would come more often.
+  while (secret.length < length) {
     for (const byte of random(new Uint8Array(64))) {
-      if (byte < 252 && secret.length < lengths[api]) secret += alphabet[byte % 36];
+      if (byte < end && secret.length < length) secret += alphabet[byte % alphabet.length];
     }
   }
   return secret;

@@ -123,7 +123,7 @@ describe.each(stores)("with the store %s", (_, createStore) => {
       });
       const { id, api_key } = created;
       expect(created).toEqual({ id: 189, api_key });
-      expect(api_key).toMatch(/^[a-z0-9]{47}$/);
+      expect(api_key).toMatch(/^[A-Za-z0-9]{47}$/);
       const unused = {
         id,
         user: { id: 125039, first_name: "John", last_name: "Smith" },

@@ -215,7 +215,7 @@ function addKey(
   secret: string,
   owner: { readonly accountId: number; readonly userId?: number; readonly createdAt: string },
 ): ModelKey {
-  const shape = api === "certcentral" ? /^[a-z0-9]{47}$/ : /^[a-z0-9]{50}$/;
+  const shape = api === "certcentral" ? /^[A-Za-z0-9]{47}$/ : /^[a-z0-9]{50}$/;
   if (!shape.test(secret)) throw new Error("The new secret has not the shape of the vendor's samples.");
   if (model.keys.some((key) => key.secret === secret)) throw new Error("The new secret is not new.");
   const key: ModelKey = {

@@ -1,0 +1,130 @@
+import { type Arbitrary, constantFrom, integer, oneof, string, tuple } from "fast-check";
+import { Bundle, type Schema } from "../bundle.ts";
+import type { SpecOperation } from "../spec.ts";
+
+type Body = Readonly<Record<string, unknown>>;
+
+/** Changes the text of a valid body into one that mostly is none. */
+export type BodyMutation = (body: Body) => string;
+
+const junk: readonly unknown[] = [null, true, -1, 1.5, 1e300, "", "x", "0", [], ["x"], {}, { a: 1 }];
+const unknownNames: readonly string[] = [
+  "x",
+  "id",
+  "api_key",
+  "account_id",
+  "Name",
+  "__proto__",
+  "constructor",
+  "",
+];
+const notObjects: readonly string[] = [
+  "",
+  "null",
+  "[]",
+  "1",
+  '"x"',
+  "{",
+  "{}",
+  '{"name":"x",}',
+  "{'name':'x'}",
+  '{"name":NaN}',
+  '{"name":"a","name":"b"}',
+  "name=x",
+  "<name>x</name>",
+  "\uFEFF{}",
+  "\u0000",
+  "[".repeat(2_000),
+  `${'{"a":'.repeat(500)}1${"}".repeat(500)}`,
+];
+const oddTexts: readonly string[] = [
+  "\u0000",
+  "\uD800",
+  "\uFEFF",
+  "\u202E",
+  " ",
+  "\n",
+  "\uFFFF",
+  "'",
+  '"',
+  "\\",
+  "%",
+  "e\u0301",
+];
+
+const binaryTexts = string({ unit: "binary", maxLength: 50 });
+
+/** What may happen to the body of an operation; nothing where it has none. */
+export function bodyMutations(operation: SpecOperation): readonly Arbitrary<BodyMutation>[] {
+  const bundle = new Bundle(operation.api);
+  const { requestBody } = bundle.operation(operation.operationId);
+  const schema = requestBody && bundle.resolve(requestBody).content?.["application/json"]?.schema;
+  if (schema === undefined) return [];
+  const { properties = {}, required = [] } = bundle.resolve(schema);
+  const names = Object.keys(properties);
+  const texts = Object.entries(properties).filter(([, property]) => isText(property, bundle));
+  return [
+    constantFrom(...required).map(
+      (name): BodyMutation =>
+        (body) =>
+          toText(without(body, name)),
+    ),
+    tuple(constantFrom(...names), constantFrom(...junk)).map(
+      ([name, value]): BodyMutation =>
+        (body) =>
+          toText({ ...body, [name]: value }),
+    ),
+    tuple(oneof(constantFrom(...unknownNames), string()), constantFrom(...junk)).map(
+      ([name, value]): BodyMutation =>
+        (body) =>
+          // A spread would take __proto__ for what it says.
+          toText(Object.fromEntries([...Object.entries(body), [name, value]])),
+    ),
+    constantFrom(...notObjects).map(
+      (text): BodyMutation =>
+        () =>
+          text,
+    ),
+    integer({ min: 1, max: 40 }).map(
+      (length): BodyMutation =>
+        (body) =>
+          toText(body).slice(0, -length),
+    ),
+    ...texts.flatMap(([name, property]) => [
+      oneof(constantFrom(...oddTexts), binaryTexts).map(
+        (text): BodyMutation =>
+          (body) =>
+            toText({ ...body, [name]: text }),
+      ),
+      overLong(property === false ? undefined : property.maxLength).map(
+        (text): BodyMutation =>
+          (body) =>
+            toText({ ...body, [name]: text }),
+      ),
+    ]),
+  ];
+}
+
+function overLong(maxLength = 1_000): Arbitrary<string> {
+  // With spaces, so that nobody takes it for a secret.
+  return integer({ min: maxLength + 1, max: maxLength + 3_000 }).map((length) =>
+    "a "
+      .repeat(length)
+      .slice(0, length - 1)
+      .concat("b"),
+  );
+}
+
+function isText(property: Schema | false, bundle: Bundle): boolean {
+  if (property === false) return false;
+  const { type, enum: allowed } = bundle.resolve(property);
+  return type === "string" && allowed === undefined;
+}
+
+function without(body: Body, name: string): Body {
+  return Object.fromEntries(Object.entries(body).filter(([each]) => each !== name));
+}
+
+function toText(body: Body): string {
+  return JSON.stringify(body);
+}

@@ -1,0 +1,130 @@
+import { randomBytes } from "node:crypto";
+import type { Case } from "./case.ts";
+import { describeMissing } from "./cast.ts";
+import { CaseFailure, type Exchange, type Failure } from "./failure.ts";
+import { Secrets } from "./secrets.ts";
+import { Session } from "./session.ts";
+import { capabilities, NotObservable, type RunningTarget, type Stage, type Target } from "./target.ts";
+
+/** How a case ended. */
+export type CaseResult = { readonly testCase: Case; readonly milliseconds: number } & (
+  | { readonly outcome: "pass" }
+  | { readonly outcome: "fail"; readonly failure: Failure }
+  | { readonly outcome: "notObservable"; readonly reason: string }
+);
+
+export interface SuiteReport {
+  readonly target: string;
+  readonly url: string;
+  /** Stands in the names of the keys that the run has created. */
+  readonly runId: string;
+  /** What was found out at the start, or not, and why: one sentence each. */
+  readonly notes: readonly string[];
+  readonly results: readonly CaseResult[];
+  /** What the run has left behind and could not undo, one sentence each. */
+  readonly leftovers: readonly string[];
+}
+
+export interface SuiteOptions {
+  readonly cases: readonly Case[];
+  readonly onResult?: (result: CaseResult) => void;
+  /** Is told of each request and what came of it, secrets included: `secrets` masks them. */
+  readonly onExchange?: (testCase: Case, exchange: Exchange, secrets: Secrets) => void;
+  /** Ends the run after the case at work. What was created is tidied up all the same. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Runs cases against a target, one after another; each ends as pass, fail or not observable.
+ *
+ * @throws Error where the target cannot be started.
+ */
+export async function runSuite(target: Target, options: SuiteOptions): Promise<SuiteReport> {
+  const runId = randomBytes(4).toString("hex");
+  const secrets = new Secrets();
+  await using running = await target.start();
+  const results: CaseResult[] = [];
+  let leftovers: readonly string[] = [];
+  try {
+    for (const testCase of options.cases) {
+      if (options.signal?.aborted === true) break;
+      const startedAt = performance.now();
+      const end = await runCase(target, running, testCase, runId, secrets, options);
+      const result = { testCase, milliseconds: performance.now() - startedAt, ...end };
+      results.push(result);
+      options.onResult?.(result);
+    }
+  } finally {
+    // Also where a listener throws: a key that a live service keeps must not stay active for that.
+    leftovers = (await running.tidyUp?.(runId)) ?? [];
+  }
+  const { url, notes = [] } = running;
+  return { target: target.name, url, runId, notes, results, leftovers };
+}
+
+type End =
+  | { readonly outcome: "pass" }
+  | { readonly outcome: "fail"; readonly failure: Failure }
+  | { readonly outcome: "notObservable"; readonly reason: string };
+
+async function runCase(
+  target: Target,
+  running: RunningTarget,
+  testCase: Case,
+  runId: string,
+  secrets: Secrets,
+  { onExchange = () => {} }: SuiteOptions,
+): Promise<End> {
+  const lacking = whatIsLacking(target, testCase);
+  if (lacking !== undefined) return { outcome: "notObservable", reason: lacking };
+  let stage: Stage | undefined;
+  try {
+    stage = await running.begin();
+    const missing = whoIsMissing(stage, testCase);
+    if (missing !== undefined) return { outcome: "notObservable", reason: missing };
+    const session = new Session({
+      testCase,
+      stage,
+      url: running.urls?.[testCase.api] ?? running.url,
+      runId,
+      secrets,
+      // A steered reply holds an example's secret, however often it is asked for.
+      isStateful: target.capabilities.stateful === true && !testCase.needs.includes("steerable"),
+      onExchange: (exchange) => onExchange(testCase, exchange, secrets),
+    });
+    await testCase.run(session);
+    return { outcome: "pass" };
+  } catch (error) {
+    if (error instanceof NotObservable) return { outcome: "notObservable", reason: error.message };
+    if (error instanceof CaseFailure) return { outcome: "fail", failure: error.failure };
+    // A fault of the case or the target: it must not be taken for a silent server, nor end the run.
+    const message = error instanceof Error ? error.message : String(error);
+    const failure = { expected: "the case to run", problems: [secrets.mask(message)] };
+    return { outcome: "fail", failure: { ...failure, curl: undefined, received: undefined } };
+  } finally {
+    await stage?.end();
+  }
+}
+
+/** Why the target cannot show the case, whoever plays in it. */
+function whatIsLacking(target: Target, testCase: Case): string | undefined {
+  for (const capability of testCase.needs) {
+    const has = target.capabilities[capability];
+    if (has !== true) return `needs a target that ${capabilities[capability]}: ${has}`;
+  }
+  return target.whyNot?.(testCase);
+}
+
+/** Whose key, or whose belongings, a case needs and nobody has given. */
+function whoIsMissing({ cast }: Stage, { api, parts }: Case): string | undefined {
+  const { secrets, belongings } = cast[api];
+  for (const { caller, owner } of parts) {
+    if (secrets[caller] === undefined) {
+      return describeMissing(api, caller);
+    }
+    if (owner !== undefined && belongings[caller]?.[owner] === undefined) {
+      return `nothing is known to belong to ${owner}, as ${caller} sees it`;
+    }
+  }
+  return undefined;
+}

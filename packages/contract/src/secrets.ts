@@ -1,0 +1,33 @@
+/** A run of characters that may be a secret nobody told us of. The longest word of the APIs' own paths has 20. */
+const maybeSecret = /[A-Za-z0-9_-]{32,}/g;
+
+/** The secrets that a run knows: those that it was given, and those that were issued to it. */
+export class Secrets {
+  readonly #labels = new Map<string, string>();
+
+  /** @param label Stands where the secret would: `$LATCHKEY_CONTRACT_CERTCENTRAL_KEY`. */
+  add(secret: string, label: string): void {
+    if (secret !== "" && !this.#labels.has(secret)) this.#labels.set(secret, label);
+  }
+
+  has(secret: string): boolean {
+    return this.#labels.has(secret);
+  }
+
+  /** The labels of the known secrets that a text holds. */
+  findIn(text: string): string[] {
+    return [...this.#labels].flatMap(([secret, label]) => (text.includes(secret) ? [label] : []));
+  }
+
+  /** The text with a label in place of each known secret, and no more than four characters of what may be one. */
+  mask(text: string): string {
+    let masked = text;
+    // The longest first: one secret may be a part of another.
+    const known = [...this.#labels].toSorted(([a], [b]) => b.length - a.length);
+    for (const [secret, label] of known) masked = masked.replaceAll(secret, label);
+    const labels = new Set(this.#labels.values());
+    return masked.replace(maybeSecret, (run) =>
+      [...labels].some((label) => label.includes(run)) ? run : `…${run.slice(-4)}`,
+    );
+  }
+}

@@ -1,0 +1,82 @@
+import { type ApiCast, type Cast, findPart } from "../cast.ts";
+import type { Send } from "../http.ts";
+import { toRequest } from "../session.ts";
+import { type ApiName, apiNames, findOperation } from "../spec.ts";
+import type { Search, Wait } from "./cast-search.ts";
+import { findCertCentralBelongings } from "./discover-certcentral.ts";
+import { findPartnerBelongings } from "./discover-partner.ts";
+import { keyOperations, readKeyList } from "./key-operations.ts";
+
+/** The keys that were given, by API and role. */
+export type GivenSecrets = Readonly<Record<ApiName, Readonly<Record<string, string>>>>;
+
+export interface Discovery {
+  readonly cast: Cast;
+  /** What was found out, or not, and why: one sentence each. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * Finds out whose the given keys are, from what they list. What cannot be found out stays unknown.
+ *
+ * @throws Error where not one request gets a reply.
+ */
+export async function discoverCast(send: Send, secrets: GivenSecrets, wait: Wait): Promise<Discovery> {
+  const notes: string[] = [];
+  let hasReply = false;
+  let firstError: unknown;
+
+  function searchIn(api: ApiName): Search {
+    const { list } = keyOperations[api];
+    const flagOf = (role: string): string => `--${findPart(api, role)?.flag ?? role}`;
+    return {
+      secrets: secrets[api],
+      flagOf,
+      wait,
+      note: (sentence) => notes.push(sentence),
+      list: async (role) => {
+        const secret = secrets[api][role];
+        if (secret === undefined) return undefined;
+        let why: string;
+        try {
+          const reply = await send(
+            toRequest(findOperation(list), { operationId: list, status: 200, secret }),
+          );
+          hasReply = true;
+          const keys = readKeyList(reply);
+          if (keys !== undefined) return keys;
+          why = reply.status === 200 ? "answered 200 without a list of keys" : `answered ${reply.status}`;
+        } catch (error) {
+          firstError ??= error;
+          why = `got no reply: ${error instanceof Error ? error.message : String(error)}`;
+        }
+        // That these may not list is what the spec says.
+        if (keyOperations[api].listers.includes(role) || !why.endsWith("403"))
+          notes.push(`${list} with ${flagOf(role)} ${why}.`);
+        return undefined;
+      },
+    };
+  }
+
+  const cast = {
+    "partner-subscriptions": await castOf(secrets["partner-subscriptions"], async () =>
+      findPartnerBelongings(searchIn("partner-subscriptions")),
+    ),
+    certcentral: await castOf(secrets.certcentral, async () =>
+      findCertCentralBelongings(searchIn("certcentral")),
+    ),
+  };
+  if (apiNames.every((api) => Object.keys(secrets[api]).length === 0)) {
+    const { list } = keyOperations["partner-subscriptions"];
+    // Whether anybody is there: cases without a key can be shown all the same.
+    await send(toRequest(findOperation(list), { operationId: list, status: 403, secret: undefined }));
+  } else if (!hasReply && firstError !== undefined) throw firstError;
+  return { cast, notes };
+}
+
+async function castOf(
+  secrets: Readonly<Record<string, string>>,
+  find: () => Promise<ApiCast["belongings"]>,
+): Promise<ApiCast> {
+  return { secrets, belongings: Object.keys(secrets).length === 0 ? {} : await find() };
+}

@@ -1,0 +1,7 @@
+export type { GivenSecrets } from "./discover-cast.ts";
+export { createLiveTarget, type LiveTargetOptions } from "./live.ts";
+export { prismTarget } from "./prism.ts";
+export { sandboxTarget } from "./sandbox.ts";
+export { sandboxServerTarget } from "./sandbox-server.ts";
+export type { ApiUrls } from "./send-by-api.ts";
+export { createUrlTarget, type UrlTargetOptions } from "./url.ts";

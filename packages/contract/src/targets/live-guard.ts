@@ -1,0 +1,157 @@
+import type { Cast } from "../cast.ts";
+import type { HttpReply, HttpRequest, Send } from "../http.ts";
+import { keyTag } from "../session.ts";
+import { type ApiName, apiNames, type OperationId } from "../spec.ts";
+import { NotObservable } from "../target.ts";
+import type { Wait } from "./cast-search.ts";
+import { keyOperations } from "./key-operations.ts";
+import { credentialOf, type MadeKeys } from "./made-keys.ts";
+import { matchOperation, type OperationMatch, readPathId } from "./operation-match.ts";
+
+export interface LiveGuardOptions {
+  readonly send: Send;
+  /** What `send` is known to have made. */
+  readonly made: MadeKeys;
+  /** The changing operations that may be called. */
+  readonly allow: readonly OperationId[];
+  /** How many requests may be sent in all; the tidy-up alone may go beyond, as an active key is worse. */
+  readonly budget: number;
+  readonly requestsPerSecond: number;
+  /** In milliseconds. */
+  readonly now: () => number;
+  readonly wait: Wait;
+}
+
+/** The requests that a tidy-up takes: of each made key, read, change and read; and two lists of each API. */
+const reservePerKey = 3;
+const reserve = 4;
+
+const whoMayGetKeys: Readonly<Record<ApiName, string>> = {
+  "partner-subscriptions": "the caller's own account, or its subaccount",
+  certcentral: "the caller's own user",
+};
+
+/** Stands between a run and the live service, and lets through only what may be sent. */
+export class LiveGuard {
+  readonly #options: LiveGuardOptions;
+  #cast: Cast | undefined;
+  #sent = 0;
+  #nextAt = Number.NEGATIVE_INFINITY;
+  #isThrottled = false;
+
+  constructor(options: LiveGuardOptions) {
+    this.#options = options;
+  }
+
+  /** Tells who owns what. Before that, nothing is changed. */
+  admit(cast: Cast): void {
+    this.#cast = cast;
+  }
+
+  /** Whether the service has answered 429. */
+  get isThrottled(): boolean {
+    return this.#isThrottled;
+  }
+
+  /** What cases send by. Rejects with NotObservable, and sends nothing, where the request may not be sent. */
+  readonly sendForCase: Send = async (request) => {
+    if (this.#isThrottled)
+      throw new NotObservable("the service answered 429 before, and is left alone since");
+    const refusal = this.#findRefusal(request);
+    if (refusal !== undefined) throw new NotObservable(refusal);
+    const isCreate = matchesAny(request, "create");
+    const { made, budget } = this.#options;
+    const keys = made.attempts() + (isCreate ? 1 : 0);
+    // A run that makes nothing leaves nothing to tidy up.
+    const kept = keys === 0 ? 0 : reserve + reservePerKey * keys;
+    if (this.#sent + 1 + kept > budget)
+      throw new NotObservable(`the budget of ${budget} requests is spent (--budget)`);
+    const reply = await this.#pace(request);
+    if (this.#isThrottled) throw new NotObservable("the service answered 429, and is left alone from now on");
+    return reply;
+  };
+
+  /** What the tidy-up sends by: reads, and the status of keys that this run has made, to nothing but off. */
+  readonly sendForTidyUp: Send = async (request) => {
+    const match = matchOperation(request);
+    const isOff =
+      match !== undefined &&
+      request.body === JSON.stringify({ status: keyOperations[match.operation.api].off });
+    const isTidy = matchesAny(request, "setStatus") && isOff && match !== undefined && this.#isMade(match);
+    if (!isRead(request) && !isTidy)
+      throw new NotObservable("the tidy-up only switches off what the run has made");
+    return this.#pace(request);
+  };
+
+  /** Why a request may not be sent; undefined where it may. */
+  #findRefusal(request: HttpRequest): string | undefined {
+    const override = Object.keys(request.headers).find((name) => /method/i.test(name));
+    if (override !== undefined) return `the header ${override} could make a change of a read`;
+    if (isRead(request)) return undefined;
+    if (["GET", "HEAD"].includes(request.method)) return `${request.method} with a body is no plain read`;
+    const match = matchOperation(request);
+    // A query could mean anything.
+    if (match === undefined || request.target.includes("?"))
+      return `${request.method} on a live service has to be a call of an operation of the spec`;
+    const { operationId, api } = match.operation;
+    if (!this.#options.allow.includes(operationId)) return describeNotAllowed([operationId]);
+    if (operationId !== keyOperations[api].create)
+      return this.#isMade(match)
+        ? undefined
+        : `${operationId} of a key that this run has not made is not sent to a live service`;
+    const owner = readPathId(match.parameters[keyOperations[api].ownerParameter]);
+    if (owner === undefined || !this.#findOwners(request, api).includes(owner))
+      return `${operationId} is sent to a live service only for ${whoMayGetKeys[api]}`;
+    return isTagged(request) ? undefined : `a key without ${keyTag} in its name could not be found again`;
+  }
+
+  #isMade({ operation: { api }, parameters }: OperationMatch): boolean {
+    const id = readPathId(parameters[keyOperations[api].keyParameter]);
+    return id !== undefined && this.#options.made.has(api, id);
+  }
+
+  /** Whom the caller of a request may create keys for. */
+  #findOwners(request: HttpRequest, api: ApiName): readonly number[] {
+    const secret = credentialOf(request, api);
+    const cast = this.#cast?.[api];
+    if (secret === undefined || cast === undefined) return [];
+    const role = Object.keys(cast.secrets).find((each) => cast.secrets[each] === secret);
+    const { self, subaccount } = cast.belongings[role ?? ""] ?? {};
+    return [self, subaccount].flatMap((each) => each?.owner ?? []);
+  }
+
+  async #pace(request: HttpRequest): Promise<HttpReply> {
+    const { now, wait, requestsPerSecond, send } = this.#options;
+    const pause = this.#nextAt - now();
+    this.#nextAt = Math.max(this.#nextAt, now()) + 1_000 / requestsPerSecond;
+    if (pause > 0) await wait(pause);
+    this.#sent += 1;
+    const reply = await send(request);
+    if (reply.status === 429) this.#isThrottled = true;
+    return reply;
+  }
+}
+
+/** Why a case that makes these changes is not run. */
+export function describeNotAllowed(operationIds: readonly OperationId[]): string {
+  const flags = operationIds.map((id) => `--allow ${id}`).join(" ");
+  return `${operationIds.join(" and ")} ${operationIds.length === 1 ? "is" : "are"} not allowed (${flags})`;
+}
+
+function isRead({ method, body }: HttpRequest): boolean {
+  return ["GET", "HEAD"].includes(method) && body === undefined;
+}
+
+function matchesAny(request: HttpRequest, which: "create" | "setStatus"): boolean {
+  const operationId = matchOperation(request)?.operation.operationId;
+  return apiNames.some((api) => keyOperations[api][which] === operationId);
+}
+
+function isTagged({ body = "" }: HttpRequest): boolean {
+  try {
+    const { name } = JSON.parse(body);
+    return typeof name === "string" && new RegExp(`^${keyTag} [0-9a-f]{8} `).test(`${name} `);
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,44 @@
+import { env } from "node:process";
+import { describe, expect, test } from "vitest";
+import { cases } from "../src/cases/index.ts";
+import { runSuite } from "../src/run.ts";
+import { apiNames } from "../src/spec.ts";
+import { sandboxTarget } from "../src/targets/sandbox.ts";
+import { faults } from "./faults/index.ts";
+import { formatPage, pageCommand, readPage, readParts } from "./faults/page.ts";
+
+const rounds = Number(env["LATCHKEY_CONTRACT_ROUNDS"] ?? 3);
+const maxRoundMs = 10_000;
+
+// That each is caught is tested in faults/, a file for each API.
+describe("the planted faults", () => {
+  test("are many, in both APIs, each with a name of its own", () => {
+    for (const api of apiNames) {
+      expect(faults.filter((fault) => fault.api === api).length).toBeGreaterThanOrEqual(20);
+    }
+    expect(new Set(faults.map(({ name }) => name)).size).toBe(faults.length);
+  });
+
+  test("are caught by cases that there are", () => {
+    const ids = new Set(cases.map(({ id }) => id));
+    expect(faults.flatMap(({ caughtBy }) => caughtBy).filter((id) => !ids.has(id))).toEqual([]);
+  });
+
+  test("are in FAULTS.md, under a head that is fresh", () => {
+    const stale = `FAULTS.md is stale; make it anew, in packages/contract: ${pageCommand}`;
+    expect(readPage(), stale).toBe(formatPage(readParts()));
+  });
+});
+
+test(
+  `a server that is right gives no false alarm in ${rounds} rounds`,
+  async () => {
+    for (let round = 1; round <= rounds; round += 1) {
+      const { results } = await runSuite(sandboxTarget, { cases });
+      expect(results).toHaveLength(cases.length);
+      const others = results.filter(({ outcome }) => outcome !== "pass");
+      expect(others, `round ${round}`).toEqual([]);
+    }
+  },
+  rounds * maxRoundMs,
+);
