@@ -54,7 +54,14 @@ function toMessage(request: Request): Message {
   };
 }
 
-async function readBody({ body, signal }: Request, maxBytes: number): Promise<Uint8Array | undefined> {
+async function readBody(request: Request, maxBytes: number): Promise<Uint8Array | undefined> {
+  const { signal } = request;
+  // Firefox has no streams of requests, and TypeScript does not know it.
+  const body: ReadableStream<Uint8Array> | null | undefined = request.body;
+  if (body === undefined) {
+    const bytes = new Uint8Array(await request.arrayBuffer());
+    return bytes.length > maxBytes ? undefined : bytes;
+  }
   if (body === null) return new Uint8Array();
   const reader = body.getReader();
   // Ends a read that waits. Nobody waits for the source to agree.

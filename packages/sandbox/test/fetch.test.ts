@@ -23,6 +23,17 @@ describe("it is called as the global fetch", () => {
     expect(await response.json()).toMatchObject({ id: 12345 });
   });
 
+  test.each([
+    ["a body", '{"status":"active"}', 204],
+    ["too long a body", `{"status":"${"x".repeat(65_536)}"}`, 413],
+  ])("with %s where requests have no streams, as in Firefox", async (_, body, status) => {
+    const { fetch, keys } = await createSandbox();
+    const headers = { "x-partner-apikey": keys["parent"] ?? "", "content-type": "application/json" };
+    const request = new Request(`${ownKey}/status`, { method: "PUT", headers, body });
+    Object.defineProperty(request, "body", { value: undefined });
+    expect((await fetch(request)).status).toBe(status);
+  });
+
   test("with a method and a body", async () => {
     const { fetch, keys } = await createSandbox();
     const headers = { "x-partner-apikey": keys["parent"] ?? "", "content-type": "application/json" };
