@@ -2,6 +2,7 @@ import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { BrokenOffError, type Cut, cut, type Message, type Reply, type Store } from "@latchkey/sandbox";
 import { answerClientErrors } from "./client-error.ts";
 import { Connections } from "./connections.ts";
+import { CrossOrigin, withHeaders } from "./cross-origin.ts";
 import { answerHealth, isHealthPath } from "./health.ts";
 import type { Limits } from "./limits.ts";
 import type { ServerLog } from "./log.ts";
@@ -19,6 +20,8 @@ export interface HttpServerOptions {
   readonly log: ServerLog;
   /** Whether it listens on loopback, where only this machine's own names are right. */
   readonly isLoopbackOnly: boolean;
+  /** The origins whose pages may read replies. */
+  readonly allowOrigin: readonly string[];
 }
 
 export interface HttpServer {
@@ -33,6 +36,7 @@ export interface HttpServer {
 /** A server that does not listen yet. */
 export function createHttpServer(options: HttpServerOptions): HttpServer {
   const { handle, store, limits, log, isLoopbackOnly } = options;
+  const crossOrigin = new CrossOrigin(options.allowOrigin);
   const server = http.createServer({
     maxHeaderSize: limits.maxHeaderBytes,
     headersTimeout: limits.headersTimeoutMs,
@@ -56,7 +60,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     connections.begin(request.socket, response);
     const message = new NodeMessage(request);
     const refusal = refuseHost(request);
-    const reply = refusal ?? (await answer(message));
+    const reply = refusal ?? (await answer(message, request));
     if (reply === cut) {
       request.socket.destroy();
       return;
@@ -69,7 +73,13 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     });
   }
 
-  function answer(message: NodeMessage): Promise<Reply | Cut> | Reply {
+  async function answer(message: NodeMessage, request: IncomingMessage): Promise<Reply | Cut> {
+    const granted = crossOrigin.headersFor(request, message.target);
+    const reply = crossOrigin.answerPreflight(request, granted) ?? (await answerSame(message));
+    return reply === cut ? cut : withHeaders(reply, granted);
+  }
+
+  function answerSame(message: NodeMessage): Promise<Reply | Cut> | Reply {
     const { target, method } = message;
     if (isHealthPath(target)) return answerHealth(target, method, store, isStopping);
     if (target === "*" && method === "OPTIONS") {

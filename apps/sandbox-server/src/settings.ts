@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { parseOrigins } from "./cross-origin.ts";
 import { parsePort, readSandboxPort } from "./port.ts";
 
 const printForms = ["text", "json"] as const;
@@ -22,6 +23,8 @@ export interface Settings {
   readonly prefer: boolean;
   /** Whether CertCentral's documented rate limits hold. */
   readonly rateLimits: boolean;
+  /** The origins whose pages may call the APIs from a browser. */
+  readonly allowOrigin: readonly string[];
   readonly print: (typeof printForms)[number];
   readonly logLevel: LogLevel;
 }
@@ -37,6 +40,7 @@ const flags = {
   controls: { type: "boolean" },
   prefer: { type: "boolean" },
   "rate-limits": { type: "boolean" },
+  "allow-origin": { type: "string", multiple: true },
   print: { type: "string" },
   help: { type: "boolean", short: "h" },
 } as const;
@@ -73,6 +77,7 @@ export function readSettings(args: readonly string[], env: NodeJS.ProcessEnv): S
     controls: given.controls ?? readSwitch(env, "LATCHKEY_SANDBOX_CONTROLS"),
     prefer: given.prefer ?? readSwitch(env, "LATCHKEY_SANDBOX_PREFER"),
     rateLimits: given["rate-limits"] ?? readSwitch(env, "LATCHKEY_SANDBOX_RATE_LIMITS"),
+    allowOrigin: readOrigins(given["allow-origin"], env),
     print: readChoice(find("print"), printForms, "text"),
     logLevel: readChoice(
       env["LATCHKEY_SANDBOX_LOG_LEVEL"]
@@ -94,6 +99,15 @@ function readFlags(args: readonly string[]) {
     const [sentence = ""] = error.message.split(/\. |\.?\n/);
     throw new RangeError(`${sentence.replace(/\.$/, "")}; --help lists the flags`, { cause: error });
   }
+}
+
+/** `--allow-origin` may be given more than once. */
+function readOrigins(given: readonly string[] | undefined, env: NodeJS.ProcessEnv): readonly string[] {
+  if (given?.includes("")) {
+    throw new RangeError("--allow-origin is empty: give it a value, or leave it out");
+  }
+  if (given !== undefined) return given.flatMap((text) => parseOrigins(text, "--allow-origin"));
+  return parseOrigins(env["LATCHKEY_SANDBOX_ALLOW_ORIGIN"] ?? "", "LATCHKEY_SANDBOX_ALLOW_ORIGIN");
 }
 
 function readChoice<const T extends string>(

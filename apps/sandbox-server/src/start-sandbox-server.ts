@@ -6,6 +6,7 @@ import {
   holdsDemoKeys,
   type ShownBefore,
 } from "./credentials.ts";
+import { parseOrigins } from "./cross-origin.ts";
 import { createHttpServer } from "./http-server.ts";
 import { defaultLimits, type Limits } from "./limits.ts";
 import { checkHost, listen } from "./listen.ts";
@@ -31,6 +32,8 @@ export interface SandboxServerOptions {
   readonly prefer?: boolean;
   /** Whether CertCentral's documented rate limits hold. False by default. */
   readonly rateLimits?: boolean;
+  /** The origins whose pages may call the APIs from a browser, as `http://127.0.0.1:4000`. None by default. */
+  readonly allowOrigin?: readonly string[];
   readonly limits?: Partial<Limits>;
   /** None by default. */
   readonly log?: ServerLog;
@@ -55,7 +58,7 @@ export interface SandboxServer extends AsyncDisposable {
 /**
  * Serves a sandbox on a port.
  *
- * @throws StartError, SeedError or DatabaseError: one sentence that says what to do.
+ * @throws StartError, SeedError, DatabaseError, or RangeError of `allowOrigin`: one sentence that says what to do.
  */
 export async function startSandboxServer(options: SandboxServerOptions): Promise<SandboxServer> {
   const {
@@ -67,6 +70,7 @@ export async function startSandboxServer(options: SandboxServerOptions): Promise
     log = noLog,
   } = options;
   const limits = { ...defaultLimits, ...options.limits };
+  const allowOrigin = parseOrigins((options.allowOrigin ?? []).join(), "allowOrigin");
   const seed = readSeed(options.seed ?? "demo");
   await checkHost(host);
   const { store, database } = await openStore(options.database ?? "memory");
@@ -97,6 +101,7 @@ export async function startSandboxServer(options: SandboxServerOptions): Promise
       limits,
       log,
       isLoopbackOnly: isLoopback(host),
+      allowOrigin,
     });
     const url = await listen(server, host, port);
     if (controls && !isLoopback(host)) log.note("the controls below /_sandbox/ are open to every machine");

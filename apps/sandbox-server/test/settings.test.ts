@@ -10,6 +10,7 @@ const defaults = {
   controls: false,
   prefer: false,
   rateLimits: false,
+  allowOrigin: [],
   print: "text",
   logLevel: "info",
 };
@@ -26,6 +27,7 @@ const env = {
   LATCHKEY_SANDBOX_CONTROLS: "1",
   LATCHKEY_SANDBOX_PREFER: "true",
   LATCHKEY_SANDBOX_RATE_LIMITS: "1",
+  LATCHKEY_SANDBOX_ALLOW_ORIGIN: "http://127.0.0.1:4000, https://docs.example",
   LATCHKEY_SANDBOX_PRINT: "json",
   LATCHKEY_SANDBOX_LOG_LEVEL: "silent",
 };
@@ -40,6 +42,7 @@ test("the environment gives each setting", () => {
     controls: true,
     prefer: true,
     rateLimits: true,
+    allowOrigin: ["http://127.0.0.1:4000", "https://docs.example"],
     print: "json",
     logLevel: "silent",
   });
@@ -54,6 +57,9 @@ test("a flag wins over the environment, and a variable that is empty is not set"
     "keys.db",
     "--seed",
     "s.json",
+    "--allow-origin",
+    "http://localhost:1,http://localhost:2",
+    "--allow-origin=http://[::1]:3",
     "--print",
     "text",
   ];
@@ -72,6 +78,7 @@ test("a flag wins over the environment, and a variable that is empty is not set"
     controls: true,
     prefer: true,
     rateLimits: true,
+    allowOrigin: ["http://localhost:1", "http://localhost:2", "http://[::1]:3"],
     print: "text",
     logLevel: "silent",
   });
@@ -102,6 +109,17 @@ test.each([
   {
     env: { LATCHKEY_SANDBOX_CONTROLS: "yes" },
     want: 'LATCHKEY_SANDBOX_CONTROLS is "yes": set it to 1 or true, to 0 or false, or not at all',
+  },
+  { args: ["--allow-origin="], want: "--allow-origin is empty: give it a value, or leave it out" },
+  ...["*", "null", "http://localhost:4000/", "file://", "ftp://localhost", "HTTP://localhost"].map(
+    (origin) => ({
+      args: ["--allow-origin", `http://localhost:1,${origin}`],
+      want: `--allow-origin has "${origin}": set it to origins such as http://127.0.0.1:4000, with commas between`,
+    }),
+  ),
+  {
+    env: { LATCHKEY_SANDBOX_ALLOW_ORIGIN: "localhost:4000" },
+    want: 'LATCHKEY_SANDBOX_ALLOW_ORIGIN has "localhost:4000": set it to origins such as http://127.0.0.1:4000, with commas between',
   },
   {
     env: { LATCHKEY_SANDBOX_LOG_LEVEL: "loud" },

@@ -24,6 +24,10 @@ test("docs, sandbox and mock answer at the printed addresses until the end, and 
     const reply = await fetch(url, { headers: { [header]: value } });
     expect(await reply.json()).toHaveProperty("api_keys");
   }
+  for (const origin of [docs, docs.replace("127.0.0.1", "localhost")]) {
+    const reply = await fetch(`${sandbox}/services/v2/key`, { headers: { Origin: origin } });
+    expect(reply.headers.get("Access-Control-Allow-Origin")).toBe(origin);
+  }
 
   end.abort();
   await served;
