@@ -72,12 +72,19 @@ export function findPart(api: ApiName, role: string): Part | undefined {
 
 /** Why there is nobody to play a part, and what to do about it. */
 export function describeMissing(api: ApiName, role: string): string {
+  return `there is no key of ${role}${describeRemedy(api, role)}`;
+}
+
+/** Why there is nothing of somebody, and what to do about it. */
+export function describeUnknown(api: ApiName, caller: string, owner: string): string {
+  const whose = owner === "self" ? "the caller itself" : owner;
+  return `nothing is known to belong to ${whose}, as ${caller} sees it${describeRemedy(api, owner)}`;
+}
+
+function describeRemedy(api: ApiName, role: string): string {
   const missing = findPart(api, role);
-  const remedy =
-    missing === undefined
-      ? ""
-      : ` (--${missing.flag} or ${environmentName(missing)}: ${missing.description})`;
-  return `there is no key of ${role}${remedy}`;
+  if (missing === undefined) return "";
+  return ` (--${missing.flag} or ${environmentName(missing)}: ${missing.description})`;
 }
 
 function part(api: ApiName, role: string, flag: string, description: string): Part {

@@ -7,11 +7,16 @@ import { compareRecordings } from "./recording/compare.ts";
 import { describeComparison } from "./recording/describe.ts";
 import { readRecording } from "./recording/recording.ts";
 import { runCommand, selectCases } from "./run-command.ts";
+import { keyTag } from "./session.ts";
 
 /** Does what a command line asks for. @returns The exit code; what went wrong stands on stderr. */
 export async function main(args: readonly string[]): Promise<number> {
-  // Whoever read the output may have gone, as `head` does; what was made is tidied up all the same.
-  process.stdout.on("error", ignoreClosedPipe);
+  // Whoever read the output may have gone, as `head` does, or a terminal that is closed; and a disk may be full. What was
+  // made is tidied up all the same, and a report that did not get out is no success.
+  process.stdout.on("error", ({ code }: NodeJS.ErrnoException) => {
+    if (code !== "EPIPE") process.on("exit", () => (process.exitCode ||= exitCodes.unusable));
+  });
+  process.stderr.on("error", () => {});
   try {
     const command = readCommand(args, process.env);
     if (command.action === "run") return await runCommand(command.options, listenToSignals());
@@ -42,11 +47,11 @@ function compare(fileA: string, fileB: string): void {
 /** The first signal asks for an end after the case at work; the second ends at once. */
 function listenToSignals(): AbortSignal {
   const controller = new AbortController();
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.on(signal, () => {
       if (controller.signal.aborted) process.exit(exitCodes.interrupted);
       process.stderr.write(
-        "\nlatchkey-contract: ends after the case at work and tidies up; once more ends at once, and may leave something behind\n",
+        `\nlatchkey-contract: ends after the case at work and tidies up; once more ends at once, and may leave keys behind, whose names begin with ${keyTag}\n`,
       );
       controller.abort();
     });
@@ -59,10 +64,6 @@ function readVersion(): string {
     readFileSync(new URL("../package.json", import.meta.url), "utf8"),
   );
   return version;
-}
-
-function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== "EPIPE") throw error;
 }
 
 function print(text: string): void {

@@ -17,6 +17,10 @@ export interface Failure {
   readonly curl: string | undefined;
   /** The last reply: its status and type, and the beginning of its body. */
   readonly received: string | undefined;
+  /** Why what was expected of the reply is a guess of the spec's, where that is not so of the whole case. */
+  readonly assumed?: string | undefined;
+  /** Whether there was no reply at all. */
+  readonly isSilence?: true;
 }
 
 /** Ends a case. */
@@ -52,6 +56,7 @@ export function describeFailure(
     problems: more > 0 ? [...shown, `and ${more} more`] : shown,
     curl: exchange && oneLine(toCurl(url, maskRequest(exchange.request, secrets)), maxCurlLength),
     received: exchange && describeReply(exchange.reply, secrets),
+    ...(exchange !== undefined && "error" in exchange.reply && { isSilence: true as const }),
   };
 }
 

@@ -17,7 +17,17 @@ export function propertyNames(
 
 /** The names of properties in a body, at any depth, that are not among the known ones. */
 export function strangeNames(body: unknown, known: ReadonlySet<string>): string[] {
-  if (typeof body !== "object" || body === null) return [];
-  const names = Array.isArray(body) ? [] : Object.keys(body).filter((name) => !known.has(name));
-  return [...new Set([...names, ...Object.values(body).flatMap((value) => strangeNames(value, known))])];
+  const names = new Set<string>();
+  // No recursion: a stranger's body may be nested deeper than the stack.
+  let level: unknown[] = [body];
+  while (level.length > 0) {
+    const next: unknown[] = [];
+    for (const value of level) {
+      if (typeof value !== "object" || value === null) continue;
+      if (!Array.isArray(value)) for (const name of Object.keys(value)) if (!known.has(name)) names.add(name);
+      for (const child of Object.values(value)) next.push(child);
+    }
+    level = next;
+  }
+  return [...names];
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Case } from "./case.ts";
-import { describeMissing } from "./cast.ts";
+import { describeMissing, describeUnknown } from "./cast.ts";
 import { CaseFailure, type Exchange, type Failure } from "./failure.ts";
 import { Secrets } from "./secrets.ts";
 import { Session } from "./session.ts";
@@ -34,32 +34,61 @@ export interface SuiteOptions {
   readonly signal?: AbortSignal;
 }
 
+/** After so many cases in a row without a reply, the others are not waited for: each would take a whole time-out. */
+const maxSilentCases = 5;
+
 /**
  * Runs cases against a target, one after another; each ends as pass, fail or not observable.
  *
- * @throws Error where the target cannot be started.
+ * @throws Error where the target cannot be started or a listener throws; what is left behind then stands in its message.
  */
 export async function runSuite(target: Target, options: SuiteOptions): Promise<SuiteReport> {
   const runId = randomBytes(4).toString("hex");
   const secrets = new Secrets();
   await using running = await target.start();
   const results: CaseResult[] = [];
-  let leftovers: readonly string[] = [];
-  try {
+  // Also where a listener throws: a key that a live service keeps must not stay active for that.
+  const leftovers = await tidyUpAfter(running, runId, async () => {
+    let silent = 0;
     for (const testCase of options.cases) {
       if (options.signal?.aborted === true) break;
       const startedAt = performance.now();
-      const end = await runCase(target, running, testCase, runId, secrets, options);
+      const end: End =
+        silent < maxSilentCases
+          ? await runCase(target, running, testCase, runId, secrets, options)
+          : { outcome: "notObservable", reason: `no reply came in ${maxSilentCases} cases in a row` };
       const result = { testCase, milliseconds: performance.now() - startedAt, ...end };
+      // What could not be observed says nothing of whether anybody is there.
+      if (end.outcome !== "notObservable")
+        silent = end.outcome === "fail" && end.failure.isSilence ? silent + 1 : 0;
       results.push(result);
       options.onResult?.(result);
     }
-  } finally {
-    // Also where a listener throws: a key that a live service keeps must not stay active for that.
-    leftovers = (await running.tidyUp?.(runId)) ?? [];
-  }
+  });
   const { url, notes = [] } = running;
   return { target: target.name, url, runId, notes, results, leftovers };
+}
+
+/**
+ * Does something, and tidies up after it in any case.
+ *
+ * @returns What is left behind.
+ * @throws What was thrown on the way, with what is left behind in its message.
+ */
+export async function tidyUpAfter(
+  { tidyUp = async () => [] }: Pick<RunningTarget, "tidyUp">,
+  runId: string,
+  act: () => Promise<void>,
+): Promise<readonly string[]> {
+  try {
+    await act();
+  } catch (error) {
+    const leftovers = await tidyUp(runId);
+    if (leftovers.length === 0) throw error;
+    const message = error instanceof Error ? error.message : String(error);
+    throw new Error(`${message}; left behind: ${leftovers.join("; ")}`, { cause: error });
+  }
+  return tidyUp(runId);
 }
 
 type End =
@@ -77,9 +106,11 @@ async function runCase(
 ): Promise<End> {
   const lacking = whatIsLacking(target, testCase);
   if (lacking !== undefined) return { outcome: "notObservable", reason: lacking };
-  let stage: Stage | undefined;
   try {
-    stage = await running.begin();
+    const stage = await running.begin();
+    // A stage that cannot end is as much a failure as a case that cannot run.
+    await using cleanup = new AsyncDisposableStack();
+    cleanup.defer(() => stage.end());
     const missing = whoIsMissing(stage, testCase);
     if (missing !== undefined) return { outcome: "notObservable", reason: missing };
     const session = new Session({
@@ -94,15 +125,15 @@ async function runCase(
     });
     await testCase.run(session);
     return { outcome: "pass" };
-  } catch (error) {
+  } catch (thrown) {
+    // Of a case that failed on a stage that cannot end either, the case's own failure tells more.
+    const error: unknown = thrown instanceof SuppressedError ? thrown.suppressed : thrown;
     if (error instanceof NotObservable) return { outcome: "notObservable", reason: error.message };
     if (error instanceof CaseFailure) return { outcome: "fail", failure: error.failure };
     // A fault of the case or the target: it must not be taken for a silent server, nor end the run.
     const message = error instanceof Error ? error.message : String(error);
     const failure = { expected: "the case to run", problems: [secrets.mask(message)] };
     return { outcome: "fail", failure: { ...failure, curl: undefined, received: undefined } };
-  } finally {
-    await stage?.end();
   }
 }
 
@@ -123,7 +154,7 @@ function whoIsMissing({ cast }: Stage, { api, parts }: Case): string | undefined
       return describeMissing(api, caller);
     }
     if (owner !== undefined && belongings[caller]?.[owner] === undefined) {
-      return `nothing is known to belong to ${owner}, as ${caller} sees it`;
+      return describeUnknown(api, caller, owner);
     }
   }
   return undefined;

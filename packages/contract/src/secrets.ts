@@ -1,13 +1,29 @@
+import { type Cast, environmentName, findPart } from "./cast.ts";
+import { apiNames } from "./spec.ts";
+
 /** A run of characters that may be a secret nobody told us of. The longest word of the APIs' own paths has 20. */
 const maybeSecret = /[A-Za-z0-9_-]{32,}/g;
+
+/** Less would stand in a reply by chance, and be taken for a secret that it gives away. */
+export const minSecretLength = 8;
 
 /** The secrets that a run knows: those that it was given, and those that were issued to it. */
 export class Secrets {
   readonly #labels = new Map<string, string>();
 
-  /** @param label Stands where the secret would: `$LATCHKEY_CONTRACT_CERTCENTRAL_KEY`. */
+  /** Takes no notice of one that is too short. @param label Stands where it would: `$LATCHKEY_CONTRACT_CERTCENTRAL_KEY`. */
   add(secret: string, label: string): void {
-    if (secret !== "" && !this.#labels.has(secret)) this.#labels.set(secret, label);
+    if (secret.length >= minSecretLength && !this.#labels.has(secret)) this.#labels.set(secret, label);
+  }
+
+  /** Adds the secrets of a cast, with the names of their variables as labels. */
+  addCast(cast: Cast): void {
+    for (const api of apiNames) {
+      for (const [role, secret] of Object.entries(cast[api].secrets)) {
+        const part = findPart(api, role);
+        this.add(secret, part === undefined ? `<the key of ${role}>` : `$${environmentName(part)}`);
+      }
+    }
   }
 
   has(secret: string): boolean {

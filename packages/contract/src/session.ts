@@ -1,10 +1,10 @@
 import type { Call, CallReply, Case, CaseContext } from "./case.ts";
-import { environmentName, findPart } from "./cast.ts";
 import { CaseFailure, describeFailure, type Exchange } from "./failure.ts";
 import type { HttpReply, HttpRequest } from "./http.ts";
+import { readIssuedKey } from "./issued-key.ts";
 import { checkReply } from "./reply-check.ts";
 import type { Secrets } from "./secrets.ts";
-import { apiNames, findOperation, type OperationId, type SpecOperation, spec } from "./spec.ts";
+import { findOperation, type OperationId, type SpecOperation, spec } from "./spec.ts";
 import { type Clock, NotObservable, type Stage } from "./target.ts";
 
 export interface SessionOptions {
@@ -38,15 +38,7 @@ export class Session implements CaseContext {
 
   constructor(options: SessionOptions) {
     this.#options = options;
-    for (const api of apiNames) {
-      for (const [role, secret] of Object.entries(options.stage.cast[api].secrets)) {
-        const part = findPart(api, role);
-        options.secrets.add(
-          secret,
-          part === undefined ? `<the key of ${role}>` : `$${environmentName(part)}`,
-        );
-      }
-    }
+    options.secrets.addCast(options.stage.cast);
   }
 
   get cast(): Stage["cast"] {
@@ -76,7 +68,9 @@ export class Session implements CaseContext {
     const problems = checkReply(operation, reply);
     // The status first: with another one, all else follows from that.
     if (reply.status !== call.status) problems.unshift(`status is ${reply.status}, and not ${call.status}`);
-    if (problems.length > 0) this.#fail(problems);
+    // The status is right: whatever else is wrong, is so by the form that the spec gives a refusal.
+    const assumed = reply.status === call.status ? operation.assumedRefusals[reply.status] : undefined;
+    if (problems.length > 0) this.#fail(problems, assumed);
     // A reply without a problem has the declared body.
     const body = (reply.text === "" ? undefined : JSON.parse(reply.text)) as CallReply<Id, Status>["body"];
     return { headers: reply.headers, body };
@@ -109,7 +103,8 @@ export class Session implements CaseContext {
   /** No reply holds a known secret, but the one that issues it. */
   #checkSecrets({ headers, text }: HttpReply, operation: SpecOperation | undefined): string[] {
     const { secrets, isStateful, testCase } = this.#options;
-    const issued = operation === undefined ? undefined : issuedSecret(operation, text);
+    const isCreate = operation?.method === "POST" && operation.success === 201;
+    const issued = isCreate ? readIssuedKey(text) : undefined;
     let rest = `${Object.values(headers).join("\n")}\n${text}`;
     const problems: string[] = [];
     if (issued !== undefined) {
@@ -117,15 +112,16 @@ export class Session implements CaseContext {
         problems.push("the new key has a secret that was known before");
       // Once is its own place; each further time is not.
       rest = rest.replace(issued.secret, "");
-      secrets.add(issued.secret, `<secret of key ${issued.id}, made in ${testCase.id}>`);
+      secrets.add(issued.secret, `<secret of key ${issued.id ?? "without an id"}, made in ${testCase.id}>`);
     }
     for (const label of secrets.findIn(rest)) problems.push(`the reply holds a secret: ${label}`);
     return problems;
   }
 
-  #fail(problems: readonly string[]): never {
+  #fail(problems: readonly string[], assumed?: string): never {
     const { url, secrets } = this.#options;
-    throw new CaseFailure(describeFailure(url, this.#expected, problems, this.#last, secrets));
+    const failure = describeFailure(url, this.#expected, problems, this.#last, secrets);
+    throw new CaseFailure(assumed === undefined ? failure : { ...failure, assumed });
   }
 }
 
@@ -151,21 +147,6 @@ export function toRequest(
     },
     ...(body !== undefined && { body: JSON.stringify(body) }),
   };
-}
-
-/** The secret in the reply of an operation that creates a key. */
-function issuedSecret(
-  { method, success }: SpecOperation,
-  text: string,
-): { readonly id: string; readonly secret: string } | undefined {
-  if (method !== "POST" || success !== 201) return undefined;
-  try {
-    const { id, api_key: secret } = JSON.parse(text);
-    return typeof secret === "string" && secret !== "" ? { id: String(id), secret } : undefined;
-  } catch {
-    // That it is no JSON, the check of the reply says.
-    return undefined;
-  }
 }
 
 function describeError(error: unknown): string {

@@ -59,6 +59,8 @@ export interface SpecOperation {
   readonly checkReply: Operation["checkReply"];
   /** The names that the bodies of a status may have in them, at any depth. */
   readonly propertyNames: Readonly<Record<number, ReadonlySet<string>>>;
+  /** Why the form of a refusal's body is a guess, by its status; undefined where the vendor documents it. */
+  readonly assumedRefusals: Readonly<Record<number, string | undefined>>;
   /** The headers that a reply of a status must have. */
   readonly requiredHeaders: Readonly<Record<number, readonly string[]>>;
 }
@@ -194,6 +196,9 @@ function readApi(name: ApiName): SpecApi {
             propertyNames: ofEachReply(document, object, ({ content }) =>
               propertyNames(content?.["application/json"]?.schema, (reference) => find(document, reference)),
             ),
+            assumedRefusals: ofEachReply(document, object, ({ content }, status) =>
+              status < 400 ? undefined : readMark(document, content?.["application/json"]?.schema),
+            ),
             requiredHeaders: ofEachReply(document, object, ({ headers = {} }) =>
               Object.entries(headers).flatMap(([header, { required }]) =>
                 required === true ? [header.toLowerCase()] : [],
@@ -231,15 +236,22 @@ function readRequestExamples({ requestBody }: OperationObject): Readonly<Record<
 function ofEachReply<T>(
   document: Document,
   { responses }: OperationObject,
-  read: (response: ResponseObject) => T,
+  read: (response: ResponseObject, status: number) => T,
 ): Readonly<Record<number, T>> {
   return Object.fromEntries(
     Object.entries(responses).map(([status, response]) => {
       // What stands where a response does is one.
       const found = "$ref" in response ? (find(document, response.$ref) as ResponseObject) : response;
-      return [status, read(found)];
+      return [status, read(found, Number(status))];
     }),
   );
+}
+
+/** Why a schema is a guess; undefined where it is not marked as one. */
+function readMark(document: Document, schema: unknown): string | undefined {
+  const { $ref: reference, "x-assumed": mark } = Object(schema);
+  if (typeof mark === "string") return mark.trim();
+  return typeof reference === "string" ? readMark(document, find(document, reference)) : undefined;
 }
 
 /** What a pointer of the bundle leads to. */

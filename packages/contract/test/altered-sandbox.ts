@@ -1,5 +1,5 @@
 import type { HttpReply, HttpRequest } from "../src/http.ts";
-import type { Capabilities, Target } from "../src/target.ts";
+import type { Capabilities, Stage, Target } from "../src/target.ts";
 import { sandboxTarget } from "../src/targets/sandbox.ts";
 
 /** The sandbox, with its replies changed on their way: a server that is wrong on purpose. */
@@ -7,19 +7,20 @@ export function alteredSandbox(
   alter: (request: HttpRequest, reply: HttpReply) => HttpReply | Promise<HttpReply>,
   { name = sandboxTarget.name, ...capabilities }: Partial<Capabilities> & { readonly name?: string } = {},
 ): Target {
+  return onStage(
+    (stage) => ({ ...stage, send: async (request) => alter(request, await stage.send(request)) }),
+    { name, capabilities: { ...sandboxTarget.capabilities, ...capabilities } },
+  );
+}
+
+/** The sandbox, with something else about its stages. */
+export function onStage(change: (stage: Stage) => Stage, more: Partial<Target> = {}): Target {
   return {
-    name,
-    capabilities: { ...sandboxTarget.capabilities, ...capabilities },
+    ...sandboxTarget,
+    ...more,
     start: async () => {
       const running = await sandboxTarget.start();
-      return {
-        ...running,
-        begin: async () => {
-          const stage = await running.begin();
-          const { send } = stage;
-          return { ...stage, send: async (request) => alter(request, await send(request)) };
-        },
-      };
+      return { ...running, begin: async () => change(await running.begin()) };
     },
   };
 }

@@ -3,8 +3,8 @@ import type { Case } from "../src/case.ts";
 import { cases } from "../src/cases/index.ts";
 import type { ApiCast } from "../src/cast.ts";
 import { runSuite } from "../src/run.ts";
-import type { Stage, Target } from "../src/target.ts";
-import { sandboxTarget } from "../src/targets/sandbox.ts";
+import type { Target } from "../src/target.ts";
+import { onStage } from "./altered-sandbox.ts";
 
 test("a case passes where there is nobody but whom it says it needs", async () => {
   for (const testCase of cases) {
@@ -18,7 +18,7 @@ test("a case passes where there is nobody but whom it says it needs", async () =
 /** The sandbox, with the keys and belongings that a case names and no others. */
 function withParts({ api, parts }: Case): Target {
   const nobody: ApiCast = { secrets: {}, belongings: {} };
-  return withStage((stage) => {
+  return onStage((stage) => {
     const { secrets, belongings } = stage.cast[api];
     const callers = new Set(parts.map(({ caller }) => caller));
     const cast: ApiCast = {
@@ -32,16 +32,6 @@ function withParts({ api, parts }: Case): Target {
     };
     return { ...stage, cast: { "partner-subscriptions": nobody, certcentral: nobody, [api]: cast } };
   });
-}
-
-function withStage(change: (stage: Stage) => Stage): Target {
-  return {
-    ...sandboxTarget,
-    start: async () => {
-      const running = await sandboxTarget.start();
-      return { ...running, begin: async () => change(await running.begin()) };
-    },
-  };
 }
 
 function pick<Value>(

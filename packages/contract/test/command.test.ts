@@ -1,12 +1,13 @@
+import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createSandbox } from "@latchkey/sandbox";
 import { afterAll, expect, test } from "vitest";
 import { keyTag } from "../src/session.ts";
-import { type CommandAtWork, forward, runCommand, serve, startCommand } from "./command.ts";
+import { type CommandAtWork, forward, main, runCommand, serve, startCommand } from "./command.ts";
 import { readXml } from "./xml.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "latchkey-contract-command-"));
@@ -130,36 +131,45 @@ test.concurrent("a run in which nothing can be observed ends with 1", async () =
   expect(code).toBe(1);
 });
 
-test.concurrent("the first Ctrl-C ends the run after the case at work, and what was made is tidied up", async () => {
-  await using sandbox = await createSandbox();
-  const { parent = "" } = sandbox.keys;
-  let command: CommandAtWork | undefined;
-  await using server = await serve(async (request, response) => {
-    const answer = await forward(sandbox.fetch, request);
-    if (answer.status === 201 && command !== undefined) {
-      command.process.kill("SIGINT");
-      // It has heard of it before the case goes on.
-      if (command.process.stderr) await once(command.process.stderr, "data");
-      command = undefined;
-    }
-    response.writeHead(answer.status, Object.fromEntries(answer.headers)).end(await answer.text());
-  });
-  command = startCommand(["--url", server.url, "--only", "createSubaccountApiKey/access"], {
-    LATCHKEY_CONTRACT_PARTNER_PARENT_KEY: parent,
-  });
-  const { code, stdout, stderr } = await command.end;
-  expect(stderr).toContain("ends after the case at work and tidies up");
-  expect(stdout).toMatch(
-    /url: 1 passed, 0 failed, \d+ not observable\n.*\n {2}ended early: \d+ of \d+ cases were not run/,
-  );
-  expect(code).toBe(130);
-  const url = "http://localhost/partner-subscription/api/v1/api-key";
-  const { api_keys: keys } = await (
-    await sandbox.fetch(url, { headers: { "X-PARTNER-APIKEY": parent } })
-  ).json();
-  const made = keys.filter(({ name }: { readonly name: string }) => name.startsWith(keyTag));
-  expect(made.map(({ status }: { readonly status: string }) => status)).toEqual(["inactive"]);
-});
+test.concurrent.each([
+  "SIGINT",
+  "SIGTERM",
+  // A terminal that is closed.
+  "SIGHUP",
+] as const)(
+  "the first %s ends the run after the case at work, and what was made is tidied up",
+  async (signal) => {
+    await using sandbox = await createSandbox();
+    const { parent = "" } = sandbox.keys;
+    let command: CommandAtWork | undefined;
+    await using server = await serve(async (request, response) => {
+      const answer = await forward(sandbox.fetch, request);
+      if (answer.status === 201 && command !== undefined) {
+        command.process.kill(signal);
+        // It has heard of it before the case goes on.
+        if (command.process.stderr) await once(command.process.stderr, "data");
+        command = undefined;
+      }
+      response.writeHead(answer.status, Object.fromEntries(answer.headers)).end(await answer.text());
+    });
+    command = startCommand(["--url", server.url, "--only", "createSubaccountApiKey/access"], {
+      LATCHKEY_CONTRACT_PARTNER_PARENT_KEY: parent,
+    });
+    const { code, stdout, stderr } = await command.end;
+    expect(stderr).toContain("ends after the case at work and tidies up");
+    expect(stderr).toContain(keyTag);
+    expect(stdout).toMatch(
+      /url: 1 passed, 0 failed, \d+ not observable\n.*\n {2}ended early: \d+ of \d+ cases were not run/,
+    );
+    expect(code).toBe(130);
+    const url = "http://localhost/partner-subscription/api/v1/api-key";
+    const { api_keys: keys } = await (
+      await sandbox.fetch(url, { headers: { "X-PARTNER-APIKEY": parent } })
+    ).json();
+    const made = keys.filter(({ name }: { readonly name: string }) => name.startsWith(keyTag));
+    expect(made.map(({ status }: { readonly status: string }) => status)).toEqual(["inactive"]);
+  },
+);
 
 test.concurrent("the second Ctrl-C ends at once", async () => {
   let command: CommandAtWork | undefined;
@@ -179,6 +189,16 @@ test.concurrent("the second Ctrl-C ends at once", async () => {
   const { code, stdout } = await command.end;
   expect(code).toBe(130);
   expect(stdout).toBe("");
+});
+
+test.concurrent("a full disk ends with 2, and not in the middle", async () => {
+  const full = openSync("/dev/full", "w");
+  const child = spawn(process.execPath, [main, "--list"], { stdio: ["ignore", full, "pipe"] });
+  const stderr: Buffer[] = [];
+  child.stderr?.on("data", (chunk: Buffer) => stderr.push(chunk));
+  await once(child, "close");
+  closeSync(full);
+  expect({ code: child.exitCode, stderr: String(Buffer.concat(stderr)) }).toEqual({ code: 2, stderr: "" });
 });
 
 test.concurrent("wrong usage ends with 2, in one sentence and a hint", async () => {

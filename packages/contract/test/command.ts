@@ -6,7 +6,8 @@ import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import type { Sandbox } from "@latchkey/sandbox";
 
-const main = fileURLToPath(new URL("../src/main.ts", import.meta.url));
+/** Where the command begins. */
+export const main: string = fileURLToPath(new URL("../src/main.ts", import.meta.url));
 
 /** How a command ended, and all that it printed. */
 export interface CommandEnd {

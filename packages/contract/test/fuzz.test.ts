@@ -133,6 +133,13 @@ test("where a request breaks the server for good, that one is named beside the l
   expect(describeFuzz(report)).toMatch(/\n {2}first {5}curl .*Content-Type: ;;;/);
 }, 15_000);
 
+test("a finding at anybody's server is repeated by its URL", async () => {
+  const target = alteredSandbox((_, reply) => ({ ...reply, text: "no" }), { name: "url" });
+  expect(describeFuzz(await fuzz(target, { seconds: 5, seed: 1 }))).toMatch(
+    /again {5}--url URL --fuzz 10 --seed \d/,
+  );
+});
+
 test("a server that never answers is told from one that does", async () => {
   const silent = alteredSandbox(() => Promise.reject(new Error("the connection broke off")));
   const { finding } = await fuzz(silent, { seconds: 5, seed: 1 });
@@ -177,6 +184,23 @@ describe("what may be sent where", () => {
     expect(new Set(sent.map(({ method }) => method))).toEqual(new Set(["GET", "HEAD", "OPTIONS"]));
     expect(report.finding).toBeUndefined();
   });
+
+  test("no broken JSON where malformed requests are not welcome", async () => {
+    const isBroken = ({ body }: HttpRequest): boolean => {
+      try {
+        return body !== undefined && JSON.parse(body) === isBroken;
+      } catch {
+        return true;
+      }
+    };
+    const hardy = counted((_request, reply) => reply, { rateLimits: true });
+    await fuzz(hardy.target, { seconds: 1, seed: 1 });
+    expect(hardy.sent.some(isBroken)).toBe(true);
+    const tender = counted((_request, reply) => reply, { rateLimits: true, httpEdges: "nobody allowed it" });
+    await fuzz(tender.target, { seconds: 1, seed: 1 });
+    expect(tender.sent.length).toBeGreaterThan(100);
+    expect(tender.sent.filter(isBroken)).toEqual([]);
+  }, 10_000);
 
   test("elsewhere, changes of keys that it made itself, and of nobody's", async () => {
     const { sent, target } = counted((_request, reply) => reply, { name: "url", rateLimits: true });

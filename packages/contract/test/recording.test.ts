@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { cases } from "../src/cases/index.ts";
+import { fieldsOf } from "../src/recording/fields.ts";
 import { Recorder } from "../src/recording/recorder.ts";
 import {
   formatRecording,
@@ -13,7 +14,7 @@ import {
 } from "../src/recording/recording.ts";
 import { recordVendorExamples } from "../src/recording/vendor-examples.ts";
 import { runSuite } from "../src/run.ts";
-import type { Secrets } from "../src/secrets.ts";
+import { Secrets } from "../src/secrets.ts";
 import { sandboxTarget } from "../src/targets/sandbox.ts";
 import { alteredSandbox, withBody } from "./altered-sandbox.ts";
 
@@ -33,6 +34,19 @@ const small: Recording = {
   source: "sandbox",
   cases: [{ id: "getKey/x", outcome: "pass", steps: [step] }],
 };
+
+test("a stranger's endless message and bottomless body are taken down in no time", () => {
+  const startedAt = performance.now();
+  const body = JSON.parse(
+    `{"message":"${"a.".repeat(100_000)}","deep":${"[".repeat(100_000)}${"]".repeat(100_000)}}`,
+  );
+  const fields = fieldsOf(body, new Secrets());
+  expect(String(fields["message"]?.values[0]).length).toBeLessThan(300);
+  expect(Object.keys(fields).length).toBeLessThan(50);
+  const names = Object.fromEntries(Array.from({ length: 5_000 }, (_, index) => [`name${index}`, index]));
+  expect(Object.keys(fieldsOf(names, new Secrets())).length).toBeLessThan(1_001);
+  expect(performance.now() - startedAt).toBeLessThan(1_000);
+});
 
 let folder: string;
 beforeAll(() => {

@@ -72,3 +72,8 @@ test("a body where the spec declares none is told", () => {
     "body is not empty, and the spec declares none",
   ]);
 });
+
+test("a body that is nested deeper than the stack is wrong like any other", () => {
+  const text = `{"id":${"[".repeat(100_000)}{"x":1}${"]".repeat(100_000)}}`;
+  expect(checkReply(findOperation("getKey"), reply({}, { text }))).toContain('the spec does not name "x"');
+});

@@ -1,8 +1,13 @@
 import { expect, test } from "vitest";
+import { cases } from "../src/cases/index.ts";
 import type { FuzzReport } from "../src/fuzz/fuzz.ts";
+import { describeCase } from "../src/report/describe-case.ts";
 import { formatJson } from "../src/report/json.ts";
 import { formatJunit } from "../src/report/junit.ts";
 import { type Paint, summariseRun, summariseTarget } from "../src/report/summary.ts";
+import { assumptionOf, failedCases } from "../src/report/target-run.ts";
+import { runSuite } from "../src/run.ts";
+import { alteredSandbox, withBody } from "./altered-sandbox.ts";
 import { caseOf, fail, leaving, notObservable, pass, reportOf, runOf } from "./results.ts";
 import { readXml } from "./xml.ts";
 
@@ -27,6 +32,22 @@ test("the summary shows a failure with all that it takes to understand it, in at
     "  again      curl http://x/",
   ]);
   expect(text).toContain("url: 1 passed, 1 failed, 0 not observable\n");
+});
+
+test("what fails only by the form that the spec gives a refusal is told as assumed, behind the documented", async () => {
+  const target = alteredSandbox((_, reply) =>
+    withBody(reply, (body) => ("errors" in body ? { message: "no" } : body)),
+  );
+  const ids = ["getApiKey/access/parent-on-none", "listKeys/credentials/unknown"];
+  const { results } = await runSuite(target, { cases: cases.filter(({ id }) => ids.includes(id)) });
+  const failed = failedCases(results);
+  // CertCentral documents its error body; Partner Subscriptions shows none.
+  expect(failed.map(({ testCase }) => testCase.id)).toEqual(ids.toReversed());
+  expect(failed.map(assumptionOf)).toEqual([undefined, expect.stringContaining("shows an error body")]);
+  expect(failed.map((each) => describeCase(each).some((line) => line.startsWith("  assumed ")))).toEqual([
+    false,
+    true,
+  ]);
 });
 
 test("a server that is all wrong gets the first failures in full and each of the others in a line", () => {

@@ -88,6 +88,10 @@ test("lets no change through but of what the run has made, and no create but for
       { method: "GET", target: partnerPath, headers: { "X-HTTP-Method-Override": "PUT" } },
       "could make a change",
     ],
+    [
+      { method: "GET", target: `${partnerPath}/11/status?_method=PUT`, headers: asParent },
+      "could make a change",
+    ],
   ];
   for (const [request, reason] of refused) {
     const error = await send(request).catch((caught: unknown) => caught);
@@ -107,6 +111,22 @@ test("lets no change through but of what the run has made, and no create but for
     headers: asAdministrator,
   });
   await expect(other).rejects.toThrow("has not made");
+});
+
+test("makes no key for an account that is only known from a parent's list: it is somebody's", async () => {
+  const { urls, secrets, seen } = await playLive();
+  const { parent = "" } = secrets["partner-subscriptions"];
+  const onlyParent = { "partner-subscriptions": { parent }, certcentral: {} };
+  const target = createLiveTarget({ urls, secrets: onlyParent, allow: all, wait: async () => {} });
+  await using running = await target.start();
+  const { cast, send } = await running.begin();
+  const account = cast["partner-subscriptions"].belongings["parent"]?.["subaccount"]?.owner ?? 0;
+  expect([ids.subaccount, ids.sibling]).toContain(account);
+  const sent = send({ ...create(account), headers: { "X-PARTNER-APIKEY": parent } });
+  await expect(sent).rejects.toThrow(
+    "only for the caller's own account, or its subaccount of which a key was given",
+  );
+  expect((await seen()).every(({ method }) => method === "GET")).toBe(true);
 });
 
 test("an operation that is not allowed is not sent", async () => {

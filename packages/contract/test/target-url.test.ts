@@ -283,3 +283,80 @@ test("sends each API to its own URL", async () => {
     "https://www.digicert.com",
   ]);
 });
+
+test("is no way to the vendor's own host, whoever calls", () => {
+  const secrets = { [partner]: {}, certcentral: {} };
+  for (const url of [
+    "https://www.digicert.com",
+    "https://CertCentral.DigiCert.eu.",
+    "https://digicert.com..:443",
+  ])
+    expect(() => createUrlTarget({ urls: { certcentral: url }, secrets }), url).toThrow("vendor's own host");
+  expect(() =>
+    createUrlTarget({ urls: { certcentral: "https://digicert.com.test" }, secrets }),
+  ).not.toThrow();
+});
+
+test("sends no key to the other API where that is at another host", async () => {
+  const seen: { readonly path: string; readonly values: readonly unknown[] }[] = [];
+  const listener: RequestListener = ({ url = "", headers }, response) => {
+    seen.push({ path: url, values: Object.values(headers) });
+    response.writeHead(403).end();
+  };
+  const urls = { [partner]: await serve(listener), certcentral: await serve(listener) };
+  const secrets = {
+    [partner]: { parent: "latchkey-test-1" },
+    certcentral: { administrator: "latchkey-test-2" },
+  };
+  const chosen = cases.filter(({ id }) => /\/(other-api|other-header|unknown)$/.test(id));
+  const run = (at: typeof urls) =>
+    runSuite(createUrlTarget({ urls: at, secrets, wait: async () => {} }), { cases: chosen });
+  const isStray = ({ path, values }: (typeof seen)[number]) =>
+    values.includes(path.startsWith(spec.certcentral.basePath) ? "latchkey-test-1" : "latchkey-test-2");
+  const { results } = await run(urls);
+  expect(seen.length).toBeGreaterThan(10);
+  expect(seen.filter(isStray)).toEqual([]);
+  const kept = results.filter((result) => result.outcome === "notObservable");
+  expect(new Set(kept.map(({ testCase }) => testCase.id.split("/")[2]))).toEqual(new Set(["other-api"]));
+  expect(kept[0]?.reason).toContain("no key is sent there");
+  // One server has seen both keys anyway.
+  await run({ ...urls, certcentral: urls[partner] });
+  expect(seen.some(isStray)).toBe(true);
+});
+
+test("judges nothing of an API of which no key was given, while one of the other was", async () => {
+  const url = await serve((_, response) => response.writeHead(404).end());
+  const onlyPartner = { [partner]: { parent: "latchkey-test-1" }, certcentral: {} };
+  const run = (secrets: GivenSecrets) =>
+    runSuite(createUrlTarget({ urls: at(url), secrets, wait: async () => {} }), {
+      cases: cases.filter(({ id }) => id.endsWith("/credentials/missing")),
+    });
+  const { results } = await run(onlyPartner);
+  const ofCertCentral = results.filter(({ testCase }) => testCase.api === "certcentral");
+  expect(ofCertCentral).toHaveLength(spec.certcentral.operations.length);
+  for (const result of ofCertCentral)
+    expect(result).toMatchObject({
+      outcome: "notObservable",
+      reason: expect.stringContaining("so maybe nobody serves this API there"),
+    });
+  expect(results.filter(({ testCase }) => testCase.api === partner).map(({ outcome }) => outcome)).toContain(
+    "fail",
+  );
+  // Without any key, what needs none is asked for all the same.
+  const { results: all } = await run({ [partner]: {}, certcentral: {} });
+  expect(new Set(all.map(({ outcome }) => outcome))).toEqual(new Set(["fail"]));
+});
+
+test("waits but once for each API of a server that never answers", async () => {
+  let asked = 0;
+  const url = await serve(() => {
+    asked += 1;
+  });
+  const secrets = {
+    [partner]: { parent: "latchkey-test-1", subaccount: "latchkey-test-2" },
+    certcentral: { administrator: "latchkey-test-3", "view-only": "latchkey-test-4" },
+  };
+  const target = createUrlTarget({ urls: at(url), secrets, timeoutMs: 50, wait: async () => {} });
+  await expect(target.start()).rejects.toThrow("no whole reply came within 50 ms");
+  expect(asked).toBe(2);
+});

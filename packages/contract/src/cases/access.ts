@@ -1,8 +1,9 @@
 import type { Case, CaseContext } from "../case.ts";
 import type { Belongings } from "../cast.ts";
+import { keyOperations } from "../key-operations.ts";
 import { type AccessRow, apiNames, type SpecOperation, spec } from "../spec.ts";
 import { goodCall, isMutating } from "./good-call.ts";
-import { belongingsOf, keyOperations, makeKey, maker, secretOf } from "./keys.ts";
+import { belongingsOf, makeKey, maker, secretOf } from "./keys.ts";
 import { expectRefusal } from "./refusal.ts";
 
 /** Who may call what, on whose: a case for each row of the spec's `x-access`. */

@@ -1,5 +1,6 @@
 import type { Case, CaseContext } from "../case.ts";
 import { nobody } from "../cast.ts";
+import { keyOperations } from "../key-operations.ts";
 import {
   type ApiName,
   apiNames,
@@ -10,16 +11,7 @@ import {
 } from "../spec.ts";
 import { NotObservable } from "../target.ts";
 import { isMutating } from "./good-call.ts";
-import {
-  belongingsOf,
-  keyOperations,
-  makeKey,
-  maker,
-  needsOfMadeKeys,
-  secretOf,
-  setStatus,
-  statusWords,
-} from "./keys.ts";
+import { belongingsOf, makeKey, maker, needsOfMadeKeys, secretOf, setStatus, statusWords } from "./keys.ts";
 import { expectRefusal, type RefusedCall } from "./refusal.ts";
 
 /** No server has it, and none takes it for a live key. */

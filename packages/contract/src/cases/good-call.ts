@@ -1,6 +1,7 @@
 import type { CaseContext } from "../case.ts";
 import type { Belongings } from "../cast.ts";
-import type { SpecOperation } from "../spec.ts";
+import { keyOperations } from "../key-operations.ts";
+import { apiNames, type SpecOperation } from "../spec.ts";
 
 /** What a call of an operation needs besides a key. */
 export interface GoodCall {
@@ -45,7 +46,7 @@ function pathIds(
 
 /** Whether a parameter of a path is the id of a key; the others are the ids of who owns some. */
 function namesAKey(parameter: string): boolean {
-  return ["apiKeyId", "key_id"].includes(parameter);
+  return apiNames.some((api) => keyOperations[api].keyParameter === parameter);
 }
 
 function harmlessBody(context: CaseContext, operation: SpecOperation): unknown {

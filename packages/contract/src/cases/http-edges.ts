@@ -1,12 +1,12 @@
 import type { Case, CaseContext } from "../case.ts";
 import { nobody } from "../cast.ts";
 import type { HttpReply } from "../http.ts";
+import { keyOperations } from "../key-operations.ts";
 import { type ApiName, apiNames, type SpecOperation, spec } from "../spec.ts";
 import { type Edge, edgeCase } from "./edge.ts";
 import { belongingsOf, maker, secretOf } from "./keys.ts";
 import { pathEdges } from "./path-edges.ts";
 import { expectJson, expectNoBreakdown, expectRefused, rawRequest } from "./raw-request.ts";
-import { operations } from "./statement.ts";
 
 const mebibyte = 1_048_576;
 /** More than servers take of a header, Node 16 kB, most others 8 kB, and little enough to be read before they hang up. */
@@ -25,7 +25,7 @@ function methodEdges(api: ApiName): readonly Edge[] {
   const byPath = Map.groupBy(spec[api].operations, ({ path }) => path);
   return [
     ...[...byPath].map(([path, those]) => otherMethod(api, path, those)),
-    ...[operations[api].list, operations[api].get].map(
+    ...[keyOperations[api].list, keyOperations[api].get].map(
       (operationId): Edge => ({
         operationId,
         owner,
@@ -54,7 +54,7 @@ function otherMethod(api: ApiName, path: string, those: readonly SpecOperation[]
   const method = methods.includes("GET") ? "PATCH" : "GET";
   return {
     // Each path has at least one.
-    operationId: those[0]?.operationId ?? operations[api].list,
+    operationId: those[0]?.operationId ?? keyOperations[api].list,
     name: "other-method",
     situation: `${method} on a path that has ${methods.join(" and ")} is 405, and Allow names those`,
     assumed:
@@ -78,7 +78,7 @@ function otherMethod(api: ApiName, path: string, those: readonly SpecOperation[]
 }
 
 function headerEdges(api: ApiName): readonly Edge[] {
-  const { list } = operations[api];
+  const { list } = keyOperations[api];
   const { caller } = maker[api];
   const header = spec[api].credentialHeader;
   return [
@@ -157,7 +157,7 @@ function headerEdges(api: ApiName): readonly Edge[] {
 
 function bodyEdges(api: ApiName): readonly Edge[] {
   const { caller, owner } = maker[api];
-  const { create } = operations[api];
+  const { create } = keyOperations[api];
   // What must not get through makes a key where it does, and nothing else.
   const send = (context: CaseContext, padding: string, headers: Record<string, string>): Promise<HttpReply> =>
     context.send(

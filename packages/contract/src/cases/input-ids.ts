@@ -1,6 +1,7 @@
 import type { Case } from "../case.ts";
+import { keyOperations } from "../key-operations.ts";
 import type { ApiName } from "../spec.ts";
-import { belongingsOf, keyOperations, makeKey, maker, secretOf } from "./keys.ts";
+import { belongingsOf, makeKey, maker, secretOf } from "./keys.ts";
 import { expectRefused, rawRequest } from "./raw-request.ts";
 
 /** A text where an id belongs. */
@@ -10,6 +11,8 @@ interface Spelling {
   readonly words: string;
   /** As it stands in the request, made of the id of something that there is: so a lax reading finds it. */
   readonly of: (id: number) => string;
+  /** Whether what stands before a server may take it for an attack. */
+  readonly isMalformed?: true;
 }
 
 /** No whole numbers, but for whoever reads them generously. */
@@ -22,7 +25,7 @@ const noNumbers: readonly Spelling[] = [
   { name: "with-trailing-space", words: "an id before a space", of: (id) => `${id}%20` },
   { name: "with-leading-zeros", words: "an id behind zeros, such as 007", of: (id) => `00${id}` },
   { name: "with-letters", words: "an id before letters", of: (id) => `${id}abc` },
-  { name: "with-nul", words: "an id before a NUL", of: (id) => `${id}%00` },
+  { name: "with-nul", words: "an id before a NUL", of: (id) => `${id}%00`, isMalformed: true },
   { name: "in-other-digits", words: "an id in Arabic digits", of: (id) => inArabicDigits(id) },
   { name: "infinity", words: "the word Infinity for an id", of: () => "Infinity" },
 ];
@@ -59,7 +62,7 @@ function readCases(api: ApiName, operationId: "getApiKey" | "getKey"): readonly 
         id: `${operationId}/inputs/id-${spelling.name}`,
         status: undefined,
         situation: `${spelling.words} finds no key`,
-        needs: [],
+        needs: needsOf(spelling),
         assumed: assumedOfNoNumbers,
         run: async (context) => {
           const id = spelling.of(belongingsOf(context, api, caller, owner).key);
@@ -97,7 +100,7 @@ function statusCases(api: ApiName): readonly Case[] {
     operationId,
     status: undefined,
     situation: `${spelling.words} changes no key`,
-    needs: [],
+    needs: needsOf(spelling),
     parts: [maker[api]],
     mutates: [create, operationId],
     assumed: assumedOfNoNumbers,
@@ -119,13 +122,13 @@ function filterCases(): readonly Case[] {
   const { caller, owner } = maker.certcentral;
   // In a query, a plus sign is a space.
   const spellings = noNumbers.filter(({ name }) => name !== "with-plus-sign");
-  return spellings.map(({ name, words, of }) => ({
+  return spellings.map(({ name, words, of, ...spelling }) => ({
     id: `listKeys/inputs/user-id-${name}`,
     api: "certcentral",
     operationId: "listKeys",
     status: undefined,
     situation: `${words} as user_id is refused`,
-    needs: [],
+    needs: needsOf(spelling),
     parts: [{ caller, owner }],
     mutates: [],
     assumed:
@@ -137,6 +140,10 @@ function filterCases(): readonly Case[] {
       expectRefused(context, reply, words);
     },
   }));
+}
+
+function needsOf({ isMalformed }: Pick<Spelling, "isMalformed">): Case["needs"] {
+  return isMalformed ? ["httpEdges"] : [];
 }
 
 function inArabicDigits(id: number): string {

@@ -1,7 +1,8 @@
 import type { Case, CaseContext } from "../case.ts";
+import { keyOperations } from "../key-operations.ts";
 import { type ApiName, apiNames, type OperationId } from "../spec.ts";
 import { idCases } from "./input-ids.ts";
-import { belongingsOf, keyOperations, makeKey, maker, needsOfMadeKeys, readKey, secretOf } from "./keys.ts";
+import { belongingsOf, makeKey, maker, needsOfMadeKeys, readKey, secretOf } from "./keys.ts";
 import { expectDeclared, expectRefused, rawRequest } from "./raw-request.ts";
 
 /** A body that an operation does not take. */

@@ -1,6 +1,7 @@
 import type { Case, CaseContext } from "../case.ts";
-import { type Belongings, describeMissing } from "../cast.ts";
-import type { ApiName, BodyOf, OperationId } from "../spec.ts";
+import { type Belongings, describeMissing, describeUnknown } from "../cast.ts";
+import { keyOperations } from "../key-operations.ts";
+import type { ApiName, BodyOf } from "../spec.ts";
 import { NotObservable } from "../target.ts";
 
 /** A key that a case has made for itself. */
@@ -21,20 +22,12 @@ export const maker: Readonly<Record<ApiName, { readonly caller: string; readonly
 
 /** What an API calls the states of a key. */
 export const statusWords: Readonly<Record<ApiName, Readonly<Record<KeyState, string>>>> = {
-  "partner-subscriptions": { active: "active", retired: "inactive" },
-  certcentral: { active: "active", retired: "revoked" },
+  "partner-subscriptions": { active: "active", retired: keyOperations["partner-subscriptions"].off },
+  certcentral: { active: "active", retired: keyOperations.certcentral.off },
 };
 
 /** What a case that makes keys needs of a target. */
 export const needsOfMadeKeys: Case["needs"] = ["stateful", "authByValue", "hierarchy", "mutable"];
-
-/** What a case that calls `makeKey` and `setStatus` has among its `mutates`. */
-export const keyOperations: Readonly<
-  Record<ApiName, { readonly create: OperationId; readonly setStatus: OperationId }>
-> = {
-  "partner-subscriptions": { create: "createSubaccountApiKey", setStatus: "updateApiKeyStatus" },
-  certcentral: { create: "createKey", setStatus: "updateKeyStatus" },
-};
 
 /** A key as its API describes it. */
 export interface KeyBodies {
@@ -132,6 +125,6 @@ export function secretOf({ cast }: Pick<CaseContext, "cast">, api: ApiName, call
 /** @throws NotObservable where nothing is known; a case that names both among its `parts` ends before that. */
 export function belongingsOf({ cast }: CaseContext, api: ApiName, caller: string, owner: string): Belongings {
   const belongings = cast[api].belongings[caller]?.[owner];
-  if (belongings === undefined) throw new NotObservable(`nothing is known to belong to ${owner}`);
+  if (belongings === undefined) throw new NotObservable(describeUnknown(api, caller, owner));
   return belongings;
 }

@@ -4,10 +4,17 @@ import { certCentralEditCases } from "./certcentral-edits.ts";
 import { createReplyCases } from "./create-replies.ts";
 import { type KeyState, makeKey, setStatus, statusWords } from "./keys.ts";
 import { refusedWriteCases } from "./refused-writes.ts";
-import { expectKeyRefused, expectSame, findListed, getShown, listShown, timeForms } from "./shown-key.ts";
+import {
+  expectKeyRefused,
+  expectSame,
+  findListed,
+  getShown,
+  howSoon,
+  listShown,
+  timeForms,
+} from "./shown-key.ts";
 import { type Statement, statementCases, toleranceMs } from "./statement.ts";
 
-const howSoon = "The vendor does not say how soon a change of a key's status holds.";
 const family = "life-cycle";
 const statements: readonly Statement[] = [
   {

@@ -1,7 +1,8 @@
 import type { Case } from "../case.ts";
-import { keyOperations, makeKey, maker, needsOfMadeKeys, readKey, secretOf, setStatus } from "./keys.ts";
+import { keyOperations } from "../key-operations.ts";
+import { makeKey, maker, needsOfMadeKeys, readKey, secretOf, setStatus } from "./keys.ts";
 import { expectRefused, rawRequest } from "./raw-request.ts";
-import { expectKeyRefused, listShown } from "./shown-key.ts";
+import { expectKeyRefused, howSoon, listShown } from "./shown-key.ts";
 import { type Statement, statementCases } from "./statement.ts";
 
 /**
@@ -53,6 +54,7 @@ const statements: readonly Statement[] = [
     situation: "the secret of a key that was {retired} is not in the refusal that it gets",
     operation: "setStatus",
     setsStatus: true,
+    assumed: howSoon,
     run: async (context, api, { id, secret }) => {
       await setStatus(context, api, id, "retired");
       await expectKeyRefused(context, api, secret);

@@ -1,14 +1,14 @@
 import type { CaseContext } from "../case.ts";
 import type { HttpReply } from "../http.ts";
+import { keyOperations } from "../key-operations.ts";
 import type { ApiName, OperationId } from "../spec.ts";
 import type { Edge } from "./edge.ts";
 import { belongingsOf, maker, secretOf } from "./keys.ts";
 import { expectJson, expectNoBreakdown, expectRefused, rawRequest } from "./raw-request.ts";
-import { operations } from "./statement.ts";
 
 /** Paths that the API does not have, or may not have. */
 export function pathEdges(api: ApiName): readonly Edge[] {
-  const { list, get } = operations[api];
+  const { list, get } = keyOperations[api];
   const { caller } = maker[api];
   return [
     {

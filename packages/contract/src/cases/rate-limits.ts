@@ -1,8 +1,9 @@
 import type { Case, CaseContext } from "../case.ts";
+import { keyOperations } from "../key-operations.ts";
 import { type SpecOperation, spec } from "../spec.ts";
 import { NotObservable } from "../target.ts";
 import { goodCall, isMutating } from "./good-call.ts";
-import { keyOperations, type MadeKey, makeKey, maker, secretOf } from "./keys.ts";
+import { type MadeKey, makeKey, maker, secretOf } from "./keys.ts";
 import { expectRefusal } from "./refusal.ts";
 
 const api = "certcentral";

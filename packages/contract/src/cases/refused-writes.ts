@@ -1,15 +1,7 @@
 import type { Case, CaseContext } from "../case.ts";
+import { keyOperations } from "../key-operations.ts";
 import { type AccessRow, type ApiName, findOperation, type OperationId } from "../spec.ts";
-import {
-  belongingsOf,
-  keyOperations,
-  type MadeKey,
-  makeKey,
-  maker,
-  needsOfMadeKeys,
-  readKey,
-  secretOf,
-} from "./keys.ts";
+import { belongingsOf, type MadeKey, makeKey, maker, needsOfMadeKeys, readKey, secretOf } from "./keys.ts";
 import { expectSame, getShown, listShown } from "./shown-key.ts";
 
 /** A write that a row of `x-access` refuses. */

@@ -15,6 +15,9 @@ export interface ShownKey {
   readonly lastUsed: string | undefined;
 }
 
+/** Why it is a guess that a key does no more, or does again, from its next request on. */
+export const howSoon = "The vendor does not say how soon a change of a key's status holds.";
+
 /** How an API's examples write a time in UTC. */
 export const timeForms: Readonly<Record<ApiName, { readonly ending: string; readonly pattern: RegExp }>> = {
   "partner-subscriptions": { ending: "Z", pattern: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/ },

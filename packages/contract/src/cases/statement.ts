@@ -1,6 +1,7 @@
 import type { Case, CaseContext } from "../case.ts";
-import { type ApiName, apiNames, type OperationId } from "../spec.ts";
-import { keyOperations, type MadeKey, makeKey, maker, needsOfMadeKeys } from "./keys.ts";
+import { keyOperations } from "../key-operations.ts";
+import { type ApiName, apiNames } from "../spec.ts";
+import { type MadeKey, makeKey, maker, needsOfMadeKeys } from "./keys.ts";
 
 /** Something that both APIs promise of a key, told of one that a case has just made. */
 export interface Statement {
@@ -19,16 +20,6 @@ export interface Statement {
 
 /** How far the clock of a target, and what is between it and its store, may be off. */
 export const toleranceMs = 5_000;
-
-/** The operations that both APIs have. */
-export const operations: Readonly<Record<ApiName, Readonly<Record<Statement["operation"], OperationId>>>> = {
-  "partner-subscriptions": {
-    list: "listApiKeys",
-    get: "getApiKey",
-    ...keyOperations["partner-subscriptions"],
-  },
-  certcentral: { list: "listKeys", get: "getKey", ...keyOperations.certcentral },
-};
 
 /** The statuses that a statement about an operation shows. */
 const successes = { create: 201, list: 200, get: 200, setStatus: 204 } as const;
@@ -50,7 +41,7 @@ function toCase(
   { operation, setsStatus, needsClock, isRefused, assumed, run, ...words }: Statement,
 ): Case {
   const word = (text: string): string => text.replaceAll("{retired}", retiredWords[api]);
-  const { create, setStatus, [operation]: operationId } = operations[api];
+  const { create, setStatus, [operation]: operationId } = keyOperations[api];
   return {
     id: `${operationId}/${family}/${word(words.name)}`,
     api,

@@ -1,8 +1,9 @@
-import { type Belongings, type Cast, environmentName, findPart } from "../cast.ts";
+import type { Belongings } from "../cast.ts";
 import { describeFailure, type Exchange, type Failure } from "../failure.ts";
 import type { HttpReply, HttpRequest, Send } from "../http.ts";
+import { readIssuedKey } from "../issued-key.ts";
 import { Secrets } from "../secrets.ts";
-import { type ApiName, apiNames } from "../spec.ts";
+import type { ApiName } from "../spec.ts";
 import type { Stage } from "../target.ts";
 import type { PlannedRequest } from "./planned-request.ts";
 import { checkFuzzed, toRequest } from "./request.ts";
@@ -47,7 +48,8 @@ export async function sendAll(
   { urlOf, scope, made }: Place,
   onReply: (each: PlannedRequest, status: number | undefined) => void,
 ): Promise<void> {
-  const secrets = secretsOf(cast);
+  const secrets = new Secrets();
+  secrets.addCast(cast);
   const before: string[] = [];
   for (const each of planned) {
     const { api } = each.operation;
@@ -98,7 +100,7 @@ function checkSecrets(
 ): string[] {
   let rest = `${Object.values(headers).join("\n")}\n${text}`;
   if (method === "POST" && operation.method === "POST" && status === 201) {
-    const secret = issuedSecret(text);
+    const secret = readIssuedKey(text)?.secret;
     if (secret !== undefined) {
       if (secrets.has(secret)) return ["the new key has a secret that was known before"];
       rest = rest.replace(secret, "");
@@ -106,25 +108,4 @@ function checkSecrets(
     }
   }
   return secrets.findIn(rest).map((label) => `the reply holds a secret: ${label}`);
-}
-
-function issuedSecret(text: string): string | undefined {
-  try {
-    const { api_key: secret } = JSON.parse(text);
-    return typeof secret === "string" && secret !== "" ? secret : undefined;
-  } catch {
-    // That it is no JSON, the check of the reply says.
-    return undefined;
-  }
-}
-
-function secretsOf(cast: Cast): Secrets {
-  const secrets = new Secrets();
-  for (const api of apiNames) {
-    for (const [role, secret] of Object.entries(cast[api].secrets)) {
-      const part = findPart(api, role);
-      secrets.add(secret, part === undefined ? `<the key of ${role}>` : `$${environmentName(part)}`);
-    }
-  }
-  return secrets;
 }

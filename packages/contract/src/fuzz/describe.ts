@@ -21,7 +21,7 @@ export function describeFuzz(report: FuzzReport): string {
     ...failure.problems.map((problem) => `  problem   ${problem}`),
     `  received  ${failure.received}`,
     ...(first.curl === failure.curl ? [] : [`  first     ${first.curl}`]),
-    `  again     --target ${target} --fuzz 10 --seed ${finding.seed}   (fast-check's path ${finding.path})`,
+    `  again     ${target === "url" ? "--url URL" : `--target ${target}`} --fuzz 10 --seed ${finding.seed}   (fast-check's path ${finding.path})`,
     "",
   ].join("\n");
 }

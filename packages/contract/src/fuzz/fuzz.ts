@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { type Arbitrary, asyncProperty, check, type IAsyncProperty, type RunDetails } from "fast-check";
 import type { Failure } from "../failure.ts";
+import { tidyUpAfter } from "../run.ts";
 import { type ApiName, spec } from "../spec.ts";
 import type { Target } from "../target.ts";
 import { FuzzFailure, type MadeKeys, sendAll } from "./attempt.ts";
@@ -64,11 +65,13 @@ export async function fuzz(
   const runId = randomBytes(4).toString("hex");
   await using running = await target.start();
   const stage = await running.begin();
+  await using cleanup = new AsyncDisposableStack();
+  cleanup.defer(() => stage.end());
   const tally = new Tally();
   let made: MadeKeys = new Map();
   let finding: FuzzFinding | undefined;
-  let leftovers: readonly string[] = [];
-  try {
+  const tidyUp = running.tidyUp ?? (async () => describeMade(made));
+  const leftovers = await tidyUpAfter({ tidyUp }, runId, async () => {
     if (scope.kind === "ownKeys") made = await makeKeys(stage, runId);
     const place = { urlOf: (api: ApiName) => running.urls?.[api] ?? running.url, scope, made };
     const attempt = async (planned: PlannedRequest[]): Promise<void> => {
@@ -84,10 +87,7 @@ export async function fuzz(
     finding = await search(requests, attempt, seconds * 1_000, seed, (milliseconds) =>
       onProgress({ requests: tally.requests, seconds: milliseconds / 1_000 }),
     );
-  } finally {
-    leftovers = running.tidyUp ? await running.tidyUp(runId) : describeMade(made);
-    await stage.end();
-  }
+  });
   return { target: target.name, seed, ...tally.result(), scope: scope.description, finding, leftovers };
 }
 

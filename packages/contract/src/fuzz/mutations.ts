@@ -52,10 +52,23 @@ const oddTexts: readonly string[] = [
   "e\u0301",
 ];
 
+/** A body that breaks off. */
+const cutOff: Arbitrary<BodyMutation> = integer({ min: 1, max: 40 }).map(
+  (length): BodyMutation =>
+    (body) =>
+      toText(body).slice(0, -length),
+);
 const binaryTexts = string({ unit: "binary", maxLength: 50 });
 
-/** What may happen to the body of an operation; nothing where it has none. */
-export function bodyMutations(operation: SpecOperation): readonly Arbitrary<BodyMutation>[] {
+/**
+ * What may happen to the body of an operation; nothing where it has none.
+ *
+ * @param breaksJson Whether it may also become what is no JSON.
+ */
+export function bodyMutations(
+  operation: SpecOperation,
+  breaksJson: boolean,
+): readonly Arbitrary<BodyMutation>[] {
   const bundle = new Bundle(operation.api);
   const { requestBody } = bundle.operation(operation.operationId);
   const schema = requestBody && bundle.resolve(requestBody).content?.["application/json"]?.schema;
@@ -80,16 +93,12 @@ export function bodyMutations(operation: SpecOperation): readonly Arbitrary<Body
           // A spread would take __proto__ for what it says.
           toText(Object.fromEntries([...Object.entries(body), [name, value]])),
     ),
-    constantFrom(...notObjects).map(
+    constantFrom(...notObjects.filter((text) => breaksJson || isJson(text))).map(
       (text): BodyMutation =>
         () =>
           text,
     ),
-    integer({ min: 1, max: 40 }).map(
-      (length): BodyMutation =>
-        (body) =>
-          toText(body).slice(0, -length),
-    ),
+    ...(breaksJson ? [cutOff] : []),
     ...texts.flatMap(([name, property]) => [
       oneof(constantFrom(...oddTexts), binaryTexts).map(
         (text): BodyMutation =>
@@ -103,6 +112,15 @@ export function bodyMutations(operation: SpecOperation): readonly Arbitrary<Body
       ),
     ]),
   ];
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function overLong(maxLength = 1_000): Arbitrary<string> {

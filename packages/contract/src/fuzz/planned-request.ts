@@ -141,7 +141,7 @@ function mutations(
   scope: Scope,
 ): Arbitrary<Mutation>[] {
   const { api, path, method: ownMethod, parameters } = operation;
-  const found: Arbitrary<Mutation>[] = bodyMutations(operation).map((each) =>
+  const found: Arbitrary<Mutation>[] = bodyMutations(operation, capabilities.httpEdges === true).map((each) =>
     // A valid body is the JSON of an object.
     each.map((mutate) => ({ body = "{}" }) => ({ body: mutate(JSON.parse(body)) })),
   );

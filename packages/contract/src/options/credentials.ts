@@ -1,4 +1,5 @@
 import { environmentName, type Part, parts } from "../cast.ts";
+import { minSecretLength } from "../secrets.ts";
 import type { ApiName } from "../spec.ts";
 import type { GivenSecrets } from "../targets/index.ts";
 import { type Flags, findNearest, UsageError } from "./flags.ts";
@@ -9,9 +10,6 @@ interface Given {
   /** The flag or the variable. */
   readonly source: string;
 }
-
-/** Less would stand in a reply by chance, and be taken for a secret that it gives away. */
-const minLength = 8;
 
 const prefix = "LATCHKEY_CONTRACT_";
 
@@ -59,9 +57,9 @@ function checkSecret(secret: string, source: string): void {
       `The key of ${source} holds a character that no key in a header has.`,
       "Look for a space, a line break or a quotation mark that was copied with it.",
     );
-  if (secret.length < minLength)
+  if (secret.length < minSecretLength)
     throw new UsageError(
-      `The key of ${source} has fewer than ${minLength} characters.`,
+      `The key of ${source} has fewer than ${minSecretLength} characters.`,
       "A reply could hold it by chance, and would be reported; use a longer one.",
     );
 }

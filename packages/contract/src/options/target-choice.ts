@@ -1,13 +1,13 @@
 import { parts } from "../cast.ts";
 import { apiNames, type OperationId, spec } from "../spec.ts";
 import { type Capability, capabilities } from "../target.ts";
-import type { ApiUrls, GivenSecrets } from "../targets/index.ts";
+import { type ApiUrls, type GivenSecrets, isVendorUrl } from "../targets/index.ts";
 import { readCredentials } from "./credentials.ts";
 import { type Flags, findNearest, UsageError, type ValueName } from "./flags.ts";
 import { readNumber } from "./numbers.ts";
 
 /** The targets that need nothing but this repository, in the order in which they are run. */
-export const builtInTargets = ["prism", "sandbox", "sandbox-server"] as const;
+const builtInTargets = ["prism", "sandbox", "sandbox-server"] as const;
 export type BuiltInTarget = (typeof builtInTargets)[number];
 
 /** What to run the suite against. */
@@ -61,7 +61,7 @@ export function readTarget(flags: Flags, env: NodeJS.ProcessEnv): TargetChoice {
 
 function readUrl(flags: Flags, env: NodeJS.ProcessEnv): UrlChoice {
   const urls = readUrls(flags);
-  if (Object.values(urls).some(isVendors))
+  if (Object.values(urls).some(isVendorUrl))
     throw new UsageError(
       "The URL is of the vendor's own host.",
       "Use --live, which changes nothing that it was not allowed to.",
@@ -134,11 +134,6 @@ function readUrlOf(flags: Flags, flag: "url" | "certcentral-url"): string | unde
   if (url.username !== "" || url.password !== "" || url.search !== "" || url.hash !== "")
     throw new UsageError(`--${flag} holds a user, a query or a fragment.`, example);
   return url.href.replace(/\/+$/, "");
-}
-
-/** There the cases would make and deactivate keys that are in use. */
-function isVendors(url: string): boolean {
-  return /(?:^|\.)digicert\.(?:com|eu)\.?$/.test(new URL(url).hostname);
 }
 
 function readCapabilities(flags: Flags, flag: "with" | "without"): Capability[] {

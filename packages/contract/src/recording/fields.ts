@@ -6,6 +6,8 @@ const stableNames: ReadonlySet<string> = new Set(["status", "code", "message", "
 const stablePath = /^access_roles\[\]\./;
 const time = /^\d{4}-\d\d-\d\d(?<separator>[T ])\d\d:\d\d:\d\d(?<fraction>\.\d+)?(?<zone>Z|[+-]\d\d:?\d\d)?$/;
 const maxMessageLength = 200;
+const maxDepth = 30;
+const maxFields = 1_000;
 
 interface Seen {
   readonly types: Set<string>;
@@ -19,24 +21,28 @@ export function fieldsOf(body: unknown, secrets: Secrets): Readonly<Record<strin
   const seen = new Map<string, Seen>();
   const objects = new Map<string, number>();
 
-  const visit = (path: string, parent: string | undefined, value: unknown): void => {
+  const visit = (path: string, parent: string | undefined, value: unknown, depth: number): void => {
+    // What has more is nothing that could be compared.
+    if (seen.size >= maxFields && !seen.has(path)) return;
     const field = seen.get(path) ?? { types: new Set(), values: new Set(), parent, times: 0 };
     seen.set(path, field);
     field.times += 1;
     field.types.add(typeOf(value));
+    // Nobody's reply is as deep; and the stack ends somewhere.
+    if (depth > maxDepth) return;
     if (Array.isArray(value)) {
-      for (const item of value) visit(`${path}[]`, undefined, item);
+      for (const item of value) visit(`${path}[]`, undefined, item, depth + 1);
     } else if (typeof value === "object" && value !== null) {
       objects.set(path, (objects.get(path) ?? 0) + 1);
       for (const [name, child] of Object.entries(value)) {
         const masked = secrets.mask(name);
-        visit(path === "$" ? masked : `${path}.${masked}`, path, child);
+        visit(path === "$" ? masked : `${path}.${masked}`, path, child, depth + 1);
       }
     } else {
       field.values.add(normalise(path, value, secrets));
     }
   };
-  visit("$", undefined, body);
+  visit("$", undefined, body, 0);
 
   const isWhole = (path: string): boolean => path !== "$" || typeof body !== "object" || body === null;
   return Object.fromEntries(
@@ -105,6 +111,10 @@ function describeCharacters(secret: string): string {
 
 /** A message of a server may quote an address or an id. */
 function tidyMessage(text: string): string {
-  const tidy = text.replaceAll(/[^\s@<>"']+@[^\s@<>"']+/g, "<address>").replaceAll(/\d{6,}/g, "<number>");
+  // Before the search for addresses, which takes the square of the time that a text without a space is long.
+  const tidy = text
+    .slice(0, 10 * maxMessageLength)
+    .replaceAll(/[^\s@<>"']+@[^\s@<>"']+/g, "<address>")
+    .replaceAll(/\d{6,}/g, "<number>");
   return tidy.length > maxMessageLength ? `${tidy.slice(0, maxMessageLength)}…` : tidy;
 }

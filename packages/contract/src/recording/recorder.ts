@@ -49,7 +49,7 @@ export class Recorder {
 }
 
 /** Adds a step, or counts the last one once more: a case of the rate limits sends the same a hundred times. */
-export function addStep(steps: RecordedStep[], step: RecordedStep): void {
+function addStep(steps: RecordedStep[], step: RecordedStep): void {
   const last = steps.at(-1);
   if (last === undefined || !isSame(last, step)) {
     steps.push(step);

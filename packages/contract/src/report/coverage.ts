@@ -66,6 +66,6 @@ function judge(passed: number, steered: number, failed: number): CoverageCell["s
 }
 
 /** Whether the case asks for its answer, so that it shows the answer's form and not what leads to it. */
-export function isSteered({ testCase }: CaseResult): boolean {
+function isSteered({ testCase }: CaseResult): boolean {
   return testCase.needs.includes("steerable");
 }

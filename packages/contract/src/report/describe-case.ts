@@ -1,13 +1,15 @@
-import type { FailedCase } from "./target-run.ts";
+import { assumptionOf, type FailedCase } from "./target-run.ts";
 
 /** A failed case in at most 14 lines, the first of which is its id. */
-export function describeCase({ testCase, failure }: FailedCase): string[] {
+export function describeCase(failed: FailedCase): string[] {
+  const { testCase, failure } = failed;
+  const assumed = assumptionOf(failed);
   const { expected, problems, received, curl } = failure;
   return [
     testCase.id,
     `  situation  ${testCase.situation}`,
     `  expected   ${expected}`,
-    ...(testCase.assumed === undefined ? [] : [`  assumed    ${oneLine(testCase.assumed)}`]),
+    ...(assumed === undefined ? [] : [`  assumed    ${oneLine(assumed)}`]),
     ...problems.map((problem) => `  wrong      ${problem}`),
     ...(received === undefined ? [] : [`  received   ${received}`]),
     ...(curl === undefined ? [] : [`  again      ${curl}`]),

@@ -1,6 +1,6 @@
 import type { CaseResult } from "../run.ts";
 import { measureCoverage } from "./coverage.ts";
-import { countResults, type RunReport, type TargetRun } from "./target-run.ts";
+import { assumptionOf, countResults, type RunReport, type TargetRun } from "./target-run.ts";
 
 /** Grows when a field changes its meaning or goes; a new field leaves it as it is. */
 const formatVersion = 1;
@@ -52,6 +52,7 @@ function describeResult(result: CaseResult): unknown {
             problems: result.failure.problems,
             received: result.failure.received ?? null,
             curl: result.failure.curl ?? null,
+            assumed: assumptionOf(result) ?? null,
           }
         : null,
   };

@@ -1,6 +1,7 @@
 import { measureCoverage } from "./coverage.ts";
 import { describeCase, oneLine } from "./describe-case.ts";
 import {
+  assumptionOf,
   countLine,
   countResults,
   describeBroken,
@@ -48,7 +49,7 @@ export function summariseTarget(
     );
   lines.push("", paintCounts(countLine(target, countResults(results)), failures.length > 0, paint));
   lines.push(`  took ${formatSeconds(milliseconds)}`);
-  const onAssumption = failures.filter(({ testCase }) => testCase.assumed !== undefined).length;
+  const onAssumption = failures.filter((each) => assumptionOf(each) !== undefined).length;
   if (onAssumption > 0)
     lines.push(`  ${onAssumption} of the failed expect what the spec assumes; the vendor says nothing of it`);
   if (results.length < planned)

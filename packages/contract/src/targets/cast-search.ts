@@ -1,5 +1,5 @@
 import { type Belongings, nobody } from "../cast.ts";
-import type { ListedKey } from "./key-operations.ts";
+import type { ListedKey } from "../key-operations.ts";
 
 /** Lets so many milliseconds pass. */
 export type Wait = (milliseconds: number) => Promise<void>;

@@ -1,11 +1,11 @@
 import { type ApiCast, type Cast, findPart } from "../cast.ts";
 import type { Send } from "../http.ts";
+import { keyOperations, readKeyList } from "../key-operations.ts";
 import { toRequest } from "../session.ts";
 import { type ApiName, apiNames, findOperation } from "../spec.ts";
 import type { Search, Wait } from "./cast-search.ts";
 import { findCertCentralBelongings } from "./discover-certcentral.ts";
 import { findPartnerBelongings } from "./discover-partner.ts";
-import { keyOperations, readKeyList } from "./key-operations.ts";
 
 /** The keys that were given, by API and role. */
 export type GivenSecrets = Readonly<Record<ApiName, Readonly<Record<string, string>>>>;
@@ -28,6 +28,8 @@ export async function discoverCast(send: Send, secrets: GivenSecrets, wait: Wait
 
   function searchIn(api: ApiName): Search {
     const { list } = keyOperations[api];
+    // One whole time-out tells that nobody is there as well as eleven.
+    let isSilent: boolean | undefined;
     const flagOf = (role: string): string => `--${findPart(api, role)?.flag ?? role}`;
     return {
       secrets: secrets[api],
@@ -36,18 +38,20 @@ export async function discoverCast(send: Send, secrets: GivenSecrets, wait: Wait
       note: (sentence) => notes.push(sentence),
       list: async (role) => {
         const secret = secrets[api][role];
-        if (secret === undefined) return undefined;
+        if (secret === undefined || isSilent === true) return undefined;
         let why: string;
         try {
           const reply = await send(
             toRequest(findOperation(list), { operationId: list, status: 200, secret }),
           );
           hasReply = true;
+          isSilent = false;
           const keys = readKeyList(reply);
           if (keys !== undefined) return keys;
           why = reply.status === 200 ? "answered 200 without a list of keys" : `answered ${reply.status}`;
         } catch (error) {
           firstError ??= error;
+          isSilent ??= true;
           why = `got no reply: ${error instanceof Error ? error.message : String(error)}`;
         }
         // That these may not list is what the spec says.

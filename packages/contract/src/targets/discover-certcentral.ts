@@ -1,6 +1,6 @@
 import type { ApiCast, Belongings } from "../cast.ts";
+import type { ListedKey } from "../key-operations.ts";
 import { known, pickKey, type Search } from "./cast-search.ts";
-import type { ListedKey } from "./key-operations.ts";
 
 /** The `restricted_to_role_id` of each role's keys; a non-administrator's may be any. */
 const roleIds: Readonly<Record<string, readonly number[]>> = {
@@ -76,7 +76,8 @@ function findLastUsed(keys: readonly ListedKey[], role: string): ListedKey[] {
   const used = keys
     .filter(hasRole(role))
     .filter(({ status, lastUsed }) => status === "active" && lastUsed !== undefined);
-  const last = Math.max(...used.map(({ lastUsed = 0 }) => lastUsed));
+  // No spread: a list of a stranger may be longer than the arguments of a call.
+  const last = used.reduce((latest, { lastUsed = 0 }) => Math.max(latest, lastUsed), 0);
   return used.filter(({ lastUsed }) => lastUsed === last);
 }
 

@@ -1,6 +1,6 @@
 import type { ApiCast } from "../cast.ts";
+import type { ListedKey } from "../key-operations.ts";
 import { known, pickKey, type Search } from "./cast-search.ts";
-import type { ListedKey } from "./key-operations.ts";
 
 /**
  * Who owns what in Partner Subscriptions. A key's account is that of the entry that ends as the key does; the vendor

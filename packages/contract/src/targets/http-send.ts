@@ -7,7 +7,7 @@ export interface HttpSendOptions {
   readonly baseUrl: string;
   /** For a whole reply. 10 seconds by default. */
   readonly timeoutMs?: number;
-  /** For the body of a reply. 16 MiB by default. */
+  /** For the body of a reply. 4 MiB by default, as a list of ten thousand keys has. */
   readonly maxReplyBytes?: number;
 }
 
@@ -22,7 +22,7 @@ export interface HttpSend {
  * bodies. Characters that may not stand in a path or a header are refused, and not encoded.
  */
 export function createHttpSend(options: HttpSendOptions): HttpSend {
-  const { timeoutMs = 10_000, maxReplyBytes = 16 * 2 ** 20 } = options;
+  const { timeoutMs = 10_000, maxReplyBytes = 4 * 2 ** 20 } = options;
   const { protocol, hostname, port, pathname, origin } = new URL(options.baseUrl);
   const prefix = pathname.replace(/\/$/, "");
   const isSecure = protocol === "https:";

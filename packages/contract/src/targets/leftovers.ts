@@ -1,9 +1,9 @@
 import type { HttpReply, Send } from "../http.ts";
+import { keyOperations, readKey, readKeyList } from "../key-operations.ts";
 import { keyTag, toRequest } from "../session.ts";
 import { type ApiName, apiNames, findOperation, type OperationId } from "../spec.ts";
 import type { Wait } from "./cast-search.ts";
 import type { GivenSecrets } from "./discover-cast.ts";
-import { keyOperations, readKey, readKeyList } from "./key-operations.ts";
 import type { MadeKey, MadeKeys } from "./made-keys.ts";
 
 export interface LeftoverOptions {
@@ -30,6 +30,9 @@ export async function deactivateLeftovers(options: LeftoverOptions): Promise<str
   return left;
 }
 
+/** After so many requests in a row without a reply, the rest of a try is not waited for: each may take a whole time-out. */
+const maxSilences = 5;
+
 /** What one API's part of a tidy-up knows. */
 class Leftovers {
   readonly #api: ApiName;
@@ -42,6 +45,8 @@ class Leftovers {
   #found = 0;
   /** Why there is no list; undefined once there was one. */
   #noList: string | undefined = "nothing was listed";
+  /** How many requests of this try were the last without a reply. */
+  #silences = 0;
 
   constructor(api: ApiName, options: LeftoverOptions) {
     this.#api = api;
@@ -50,6 +55,7 @@ class Leftovers {
 
   async deactivate(): Promise<string[]> {
     for (const pause of [...this.#options.pauses, undefined]) {
+      this.#silences = 0;
       if (this.#noList !== undefined || this.#isSomethingUnclear) await this.#list();
       for (const key of this.#pending) await this.#switchOff(key);
       const isDone = this.#pending.length === 0 && !this.#isSomethingUnclear;
@@ -96,7 +102,7 @@ class Leftovers {
 
   async #switchOff(key: MadeKey): Promise<void> {
     const { listers, setStatus } = keyOperations[this.#api];
-    const [widest = ""] = listers;
+    const [widest] = listers;
     const secrets = new Set([key.secret, this.#options.secrets[this.#api][widest]]);
     for (const secret of secrets) {
       if (secret === undefined) continue;
@@ -136,9 +142,13 @@ class Leftovers {
       ...(key && { parameters: { [keyParameter]: key.id } }),
       ...(operationId === setStatus && { body: { status: off } }),
     });
+    if (this.#silences >= maxSilences) return `${operationId} was not sent, as requests before got no reply`;
     try {
-      return await this.#options.send(request);
+      const reply = await this.#options.send(request);
+      this.#silences = 0;
+      return reply;
     } catch (error) {
+      this.#silences += 1;
       return `${operationId} got no reply: ${error instanceof Error ? error.message : String(error)}`;
     }
   }

@@ -1,10 +1,10 @@
 import type { Cast } from "../cast.ts";
 import type { HttpReply, HttpRequest, Send } from "../http.ts";
+import { keyOperations } from "../key-operations.ts";
 import { keyTag } from "../session.ts";
 import { type ApiName, apiNames, type OperationId } from "../spec.ts";
 import { NotObservable } from "../target.ts";
 import type { Wait } from "./cast-search.ts";
-import { keyOperations } from "./key-operations.ts";
 import { credentialOf, type MadeKeys } from "./made-keys.ts";
 import { matchOperation, type OperationMatch, readPathId } from "./operation-match.ts";
 
@@ -27,7 +27,7 @@ const reservePerKey = 3;
 const reserve = 4;
 
 const whoMayGetKeys: Readonly<Record<ApiName, string>> = {
-  "partner-subscriptions": "the caller's own account, or its subaccount",
+  "partner-subscriptions": "the caller's own account, or its subaccount of which a key was given",
   certcentral: "the caller's own user",
 };
 
@@ -87,6 +87,8 @@ export class LiveGuard {
   #findRefusal(request: HttpRequest): string | undefined {
     const override = Object.keys(request.headers).find((name) => /method/i.test(name));
     if (override !== undefined) return `the header ${override} could make a change of a read`;
+    if (/\?.*method/i.test(request.target))
+      return "a query that names a method could make a change of a read";
     if (isRead(request)) return undefined;
     if (["GET", "HEAD"].includes(request.method)) return `${request.method} with a body is no plain read`;
     const match = matchOperation(request);
@@ -117,7 +119,9 @@ export class LiveGuard {
     if (secret === undefined || cast === undefined) return [];
     const role = Object.keys(cast.secrets).find((each) => cast.secrets[each] === secret);
     const { self, subaccount } = cast.belongings[role ?? ""] ?? {};
-    return [self, subaccount].flatMap((each) => each?.owner ?? []);
+    // A parent lists the accounts of its customers: none gets a key for having been the first in the list.
+    const isGiven = cast.belongings["subaccount"]?.["self"]?.owner === subaccount?.owner;
+    return [self, isGiven ? subaccount : undefined].flatMap((each) => each?.owner ?? []);
   }
 
   async #pace(request: HttpRequest): Promise<HttpReply> {

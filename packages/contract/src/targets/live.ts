@@ -1,10 +1,10 @@
 import { setTimeout as waitFor } from "node:timers/promises";
+import { isChange, keyOperations } from "../key-operations.ts";
 import { type ApiName, apiNames, type OperationId, spec } from "../spec.ts";
 import type { RunningTarget, Target } from "../target.ts";
 import type { Wait } from "./cast-search.ts";
 import type { GivenSecrets } from "./discover-cast.ts";
 import { discoverCast } from "./discover-cast.ts";
-import { isChange, keyOperations } from "./key-operations.ts";
 import { deactivateLeftovers } from "./leftovers.ts";
 import { describeNotAllowed, LiveGuard } from "./live-guard.ts";
 import { refuseSandboxKeys } from "./live-keys.ts";
@@ -66,7 +66,7 @@ export function createLiveTarget(options: LiveTargetOptions): Target {
       return refused.length > 0 ? describeNotAllowed([...new Set(refused)]) : undefined;
     },
     start: async () => {
-      const { send, close } = createSendByApi(urls, options.timeoutMs);
+      const { send, close } = createSendByApi(urls, secrets, options.timeoutMs);
       const made = new MadeKeys();
       const guard = new LiveGuard({
         send: made.watch(send),

@@ -1,4 +1,7 @@
 import { setTimeout as waitFor } from "node:timers/promises";
+import { describeMissing } from "../cast.ts";
+import { keyOperations } from "../key-operations.ts";
+import { apiNames } from "../spec.ts";
 import type { Capabilities, Capability, RunningTarget, Stage, Target } from "../target.ts";
 import type { Wait } from "./cast-search.ts";
 import type { GivenSecrets } from "./discover-cast.ts";
@@ -6,7 +9,14 @@ import { discoverCast } from "./discover-cast.ts";
 import { deactivateLeftovers } from "./leftovers.ts";
 import { MadeKeys } from "./made-keys.ts";
 import { resetSandboxClock, sandboxClock } from "./sandbox-controls.ts";
-import { type ApiUrls, checkUrl, createSendByApi, describeMissingUrl, keepReachable } from "./send-by-api.ts";
+import {
+  type ApiUrls,
+  checkUrl,
+  createSendByApi,
+  describeMissingUrl,
+  isVendorUrl,
+  keepReachable,
+} from "./send-by-api.ts";
 
 export interface UrlTargetOptions {
   /** Where each API is: the spec's paths, `/services/v2/key`, are appended. Without one, its cases are not observable. */
@@ -42,17 +52,24 @@ export function createUrlTarget(options: UrlTargetOptions): Target {
   const { urls, with: added = [], without = [], timeoutMs, wait = waitFor } = options;
   const secrets = keepReachable(options.secrets, urls);
   const has = readCapabilities(added, without);
-  for (const url of Object.values(urls)) checkUrl(url);
+  for (const url of Object.values(urls)) {
+    checkUrl(url);
+    if (isVendorUrl(url)) throw new Error("the URL is of the vendor's own host: take the live target");
+  }
+  const isAnyGiven = apiNames.some((api) => Object.keys(secrets[api]).length > 0);
   return {
     name: "url",
     capabilities: has,
     whyNot: ({ api, mutates }) => {
       if (urls[api] === undefined) return describeMissingUrl(api);
+      // A refusal of every key would else be asked for in a form of which the server may never have heard.
+      if (isAnyGiven && Object.keys(secrets[api]).length === 0)
+        return `${describeMissing(api, keyOperations[api].listers[0])}, so maybe nobody serves this API there`;
       // Prism may be sent what has to be refused, as it keeps nothing; a server that may not be written to could accept it.
       return mutates.length > 0 && has.mutable !== true ? `only reads are sent: ${has.mutable}` : undefined;
     },
     start: async () => {
-      const { send: sendPlainly, close } = createSendByApi(urls, timeoutMs);
+      const { send: sendPlainly, close } = createSendByApi(urls, options.secrets, timeoutMs);
       const made = new MadeKeys();
       const send = made.watch(sendPlainly);
       const { cast, notes } = await discoverCast(send, secrets, wait).catch((error: unknown) => {

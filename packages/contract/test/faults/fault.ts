@@ -3,7 +3,7 @@ import type { HttpReply, HttpRequest, Send } from "../../src/http.ts";
 import { type ApiName, apiNames, type OperationId, type SpecOperation, spec } from "../../src/spec.ts";
 import type { Clock, Target } from "../../src/target.ts";
 import { matchOperation } from "../../src/targets/operation-match.ts";
-import { sandboxTarget } from "../../src/targets/sandbox.ts";
+import { onStage } from "../altered-sandbox.ts";
 
 /** One thing that a server gets wrong, and what must say so. */
 export interface Fault {
@@ -52,41 +52,33 @@ export interface Witness {
 
 /** A sandbox with a fault in one of its APIs; what is sent to the other gets through untouched. */
 export function faultyTarget(fault: Fault, witness: Witness): Target {
-  return {
-    ...sandboxTarget,
-    name: "faulty",
-    start: async () => {
-      const running = await sandboxTarget.start();
-      return {
-        ...running,
-        begin: async () => {
-          const stage = await running.begin();
-          if (stage.clock === undefined) throw new Error("The sandbox in this process has a clock.");
-          const issued = new Map<number, string>();
-          const remembering = rememberSecrets(stage.send, issued);
-          const cast = stage.cast[fault.api];
-          for (const each of apiNames)
-            for (const secret of Object.values(stage.cast[each].secrets)) witness.secrets.add(secret);
-          const answer = fault.breaks({ send: remembering, cast, clock: stage.clock, issued });
-          const send: Send = async (request) => {
-            if (!request.target.startsWith(spec[fault.api].basePath)) return stage.send(request);
-            try {
-              return await answer(see(fault.api, request));
-            } catch (error) {
-              // A case would take it for a server that hangs up.
-              witness.breakdowns.push(error);
-              throw error;
-            }
-          };
-          const end = async (): Promise<void> => {
-            for (const secret of issued.values()) witness.secrets.add(secret);
-            await stage.end();
-          };
-          return { ...stage, send, end };
-        },
+  return onStage(
+    (stage) => {
+      if (stage.clock === undefined) throw new Error("The sandbox in this process has a clock.");
+      const issued = new Map<number, string>();
+      const remembering = rememberSecrets(stage.send, issued);
+      const cast = stage.cast[fault.api];
+      for (const each of apiNames)
+        for (const secret of Object.values(stage.cast[each].secrets)) witness.secrets.add(secret);
+      const answer = fault.breaks({ send: remembering, cast, clock: stage.clock, issued });
+      const send: Send = async (request) => {
+        if (!request.target.startsWith(spec[fault.api].basePath)) return stage.send(request);
+        try {
+          return await answer(see(fault.api, request));
+        } catch (error) {
+          // A case would take it for a server that hangs up.
+          witness.breakdowns.push(error);
+          throw error;
+        }
       };
+      const end = async (): Promise<void> => {
+        for (const secret of issued.values()) witness.secrets.add(secret);
+        await stage.end();
+      };
+      return { ...stage, send, end };
     },
-  };
+    { name: "faulty" },
+  );
 }
 
 /** Whether a call is one of these operations. */

@@ -41,6 +41,15 @@ export const inputFaults: readonly Fault[] = [
     ),
   },
   {
+    name: "a wrong body is put off with 429, which tells nobody that it is wrong",
+    api: partner,
+    caughtBy: ["createSubaccountApiKey/inputs/missing-name"],
+    says: /status is 429/,
+    breaks: onReply(["createSubaccountApiKey"], (reply) =>
+      reply.status === 400 ? { ...reply, status: 429 } : reply,
+    ),
+  },
+  {
     name: "a status counts in capital letters too",
     api: certcentral,
     caughtBy: ["updateKeyStatus/inputs/status-in-capitals"],

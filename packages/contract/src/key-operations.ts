@@ -1,5 +1,5 @@
-import type { HttpReply } from "../http.ts";
-import { type ApiName, findOperation, type OperationId } from "../spec.ts";
+import type { HttpReply } from "./http.ts";
+import { type ApiName, findOperation, type OperationId } from "./spec.ts";
 
 /** How an API's keys are listed, read, made and switched off. */
 export interface KeyOperations {
@@ -16,7 +16,7 @@ export interface KeyOperations {
   /** The status of a key that opens nothing. */
   readonly off: string;
   /** The callers that may list, the one that sees most first. */
-  readonly listers: readonly string[];
+  readonly listers: readonly [string, ...string[]];
 }
 
 export const keyOperations: Readonly<Record<ApiName, KeyOperations>> = {
