@@ -5,9 +5,12 @@ type JsonObject = Readonly<Record<string, unknown>>;
 
 /**
  * A copy of a document that says what Redoc would leave out: the reason of each assumption where it belongs, the
- * vendor's page of each operation, who may call it, and the header that its key goes in.
+ * vendor's page of each operation, who may call it, its samples by its id, and the header that its key goes in.
  */
-export function annotate(document: JsonObject): JsonObject {
+export function annotate(
+  document: JsonObject,
+  samples: ReadonlyMap<string, readonly object[]> = new Map(),
+): JsonObject {
   // The spec's own lint holds its extensions to their form; the type of JSON cannot tell it.
   const model = document["x-access-model"] as AccessModel | undefined;
   const headers = credentialHeaders(document);
@@ -20,6 +23,7 @@ export function annotate(document: JsonObject): JsonObject {
     return {
       ...Object.fromEntries(children),
       ...(texts.length > 0 && { description: joinLines(texts.map((text) => text.trim()).join("\n\n")) }),
+      ...samplesOf(node),
       ...(node["$ref"] === undefined && describesObject(node, document) && { type: "object" }),
     };
   }
@@ -32,6 +36,11 @@ export function annotate(document: JsonObject): JsonObject {
     if (name === "securitySchemes") return annotateNode(renameSchemes(child));
     if (name === "properties") return annotateNode(withoutForbidden(child));
     return annotateNode(child);
+  }
+
+  function samplesOf({ operationId }: JsonObject): JsonObject {
+    const found = typeof operationId === "string" ? samples.get(operationId) : undefined;
+    return found === undefined ? {} : { "x-codeSamples": found };
   }
 
   function notesOn(node: JsonObject): string[] {

@@ -1,18 +1,32 @@
 import { renameSync, rmSync } from "node:fs";
 import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { dirname, join, relative, resolve } from "node:path";
+import { basename, dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type ApiDocument, assertBundled, publishedDocuments, readOverview } from "./api-document.ts";
-import { findForeignImages, findForeignLoads, findForeignStyles } from "./foreign-loads.ts";
-import { renderLanding } from "./landing.ts";
+import { type ApiDocument, assertBundled, publishedDocuments, readModel } from "./api-document.ts";
+import { readBaseUrl } from "./base-url.ts";
+import {
+  findForeignImages,
+  findForeignLoads,
+  findForeignScripts,
+  findForeignStyles,
+} from "./foreign-loads.ts";
+import { type Guide, readGuides } from "./guides/read-guides.ts";
+import type { ApiModel } from "./model/api-model.ts";
+import type { SitePage } from "./pages/paths.ts";
 import { buildReference, redocScript } from "./reference.ts";
+import { bundleSearch } from "./search/bundle.ts";
 import { siteFolder } from "./site-folder.ts";
+import { planSite } from "./site-plan.ts";
+import { bundleTryIt } from "./try-it/bundle.ts";
 
 const assetsDir = fileURLToPath(new URL("assets", import.meta.url));
 
 export interface BuildOptions {
   readonly documents?: readonly ApiDocument[];
   readonly outDir?: string;
+  readonly guides?: readonly Guide[];
+  /** Where the site will lie, for the addresses in llms.txt and sitemap.xml. */
+  readonly baseUrl?: string | undefined;
 }
 
 /**
@@ -20,9 +34,14 @@ export interface BuildOptions {
  * the old site or the new one and no half of either. The same documents give the same bytes.
  */
 export async function buildDocs(options: BuildOptions = {}): Promise<void> {
-  const { documents = publishedDocuments(), outDir = siteFolder } = options;
+  const { documents = publishedDocuments(), outDir = siteFolder, baseUrl } = options;
   documents.forEach(assertBundled);
-  const overviews = await Promise.all(documents.map(readOverview));
+  const published = await Promise.all(
+    documents.map(async (document) => ({ document, api: await readModel(document) })),
+  );
+  const apis = published.map(({ api }) => api);
+  const guides = options.guides ?? readGuides();
+  const pages = planSite({ apis, guides, baseUrl });
 
   const target = resolve(outDir);
   await mkdir(dirname(target), { recursive: true });
@@ -32,10 +51,12 @@ export async function buildDocs(options: BuildOptions = {}): Promise<void> {
   try {
     await mkdir(site);
     const results = await Promise.allSettled([
-      writeFile(join(site, "index.html"), renderLanding(overviews)),
+      ...pages.map((page) => writePage(page, site)),
       copyFile(redocScript, join(site, "redoc.standalone.js")),
       copyAssets(site),
-      ...documents.map((document) => buildApi(document, site)),
+      ...published.map(({ document, api }) => writeApi(document, api, site)),
+      bundleTryIt(site),
+      bundleSearch(site),
     ]);
     // Only once nothing writes any more: a failed build must not go on behind its caller's back.
     const failure = results.find((result) => result.status === "rejected");
@@ -73,13 +94,22 @@ function moveAside(folder: string, aside: string): void {
   }
 }
 
-async function buildApi(document: ApiDocument, outDir: string): Promise<void> {
-  const { slug, jsonFile, yamlFile } = document;
-  await mkdir(join(outDir, slug));
+async function writePage({ path, content }: SitePage, outDir: string): Promise<void> {
+  const file = join(outDir, path);
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, content);
+}
+
+async function writeApi(
+  { slug, jsonFile, yamlFile }: ApiDocument,
+  api: ApiModel,
+  outDir: string,
+): Promise<void> {
+  await mkdir(join(outDir, slug), { recursive: true });
   await Promise.all([
     copyFile(jsonFile, join(outDir, `${slug}.json`)),
     copyFile(yamlFile, join(outDir, `${slug}.yaml`)),
-    buildReference(jsonFile, join(outDir, slug, "index.html")),
+    buildReference(api, jsonFile, join(outDir, slug, "index.html")),
   ]);
 }
 
@@ -91,7 +121,7 @@ async function copyAssets(outDir: string): Promise<void> {
 async function assertSelfContained(outDir: string, documents: readonly ApiDocument[]): Promise<void> {
   const files = (await readdir(outDir, { recursive: true })).sort();
   const sources = [
-    ...files.filter((file) => /\.(html|css)$/.test(file)).map((file) => join(outDir, file)),
+    ...files.filter(isOurs).map((file) => join(outDir, file)),
     ...documents.map(({ jsonFile }) => jsonFile),
   ];
   for (const file of sources) {
@@ -106,15 +136,23 @@ async function assertSelfContained(outDir: string, documents: readonly ApiDocume
   }
 }
 
+/** Redoc's script is text of others, which names many addresses: its page's policy holds it, and the browser tests. */
+function isOurs(file: string): boolean {
+  return /\.(html|css|js)$/.test(file) && file !== basename(redocScript);
+}
+
 function findForeign(file: string, text: string): string[] {
   if (file.endsWith(".html")) return findForeignLoads(text);
   if (file.endsWith(".css")) return findForeignStyles(text);
+  if (file.endsWith(".js")) return findForeignScripts(text);
   return findForeignImages(text);
 }
 
 if (import.meta.main) {
   try {
-    await buildDocs();
+    // A folder may be named to build into another than the usual one.
+    const [outDir = siteFolder] = process.argv.slice(2);
+    await buildDocs({ outDir, baseUrl: readBaseUrl(process.env) });
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
     process.exitCode = 1;

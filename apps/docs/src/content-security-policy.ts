@@ -1,13 +1,26 @@
 import { createHash } from "node:crypto";
 
-/** Static pages: a style sheet and an icon of our own, nothing else. */
-export const staticPagePolicy: string = serialize({
-  "default-src": "'none'",
-  "style-src": "'self'",
-  "img-src": "'self'",
-  "base-uri": "'none'",
-  "form-action": "'none'",
-});
+/** The script of the pages that can send a request for their reader. */
+export const tryItScript = "try-it.js";
+
+// Any port of the reader's own machine. A policy cannot name [::1].
+const loopback = "http://127.0.0.1:* http://localhost:*";
+
+/**
+ * Our own pages: scripts, style sheets and an icon of the site, and the one style that was built into the page; with
+ * try-it, requests to the reader's own machine.
+ */
+export function pagePolicy(scripts: readonly string[], style: string): string {
+  return serialize({
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": `'self' ${hashOf(style)}`,
+    "img-src": "'self'",
+    "connect-src": scripts.includes(tryItScript) ? `'self' ${loopback}` : "'self'",
+    "base-uri": "'none'",
+    "form-action": "'none'",
+  });
+}
 
 /**
  * What Redoc needs: its styles are made at run time. It may ask no server for anything, not even ours.
@@ -28,16 +41,18 @@ function referencePolicy(scriptSources: string): Record<string, string> {
 /** The header for every page of the site; each page's own `<meta>` narrows it further. */
 export const sitePolicyHeader: string = serialize({
   ...referencePolicy("'unsafe-inline'"),
+  "connect-src": `'self' ${loopback}`,
   // A <meta> cannot say this one.
   "frame-ancestors": "'none'",
 });
 
 /** The policy of one reference page: only the inline scripts that were built into it may run. */
 export function referencePagePolicy(html: string): string {
-  const hashes = inlineScripts(html).map(
-    (script) => `'sha256-${createHash("sha256").update(script).digest("base64")}'`,
-  );
-  return serialize(referencePolicy([...new Set(hashes)].join(" ")));
+  return serialize(referencePolicy([...new Set(inlineScripts(html).map(hashOf))].join(" ")));
+}
+
+function hashOf(inline: string): string {
+  return `'sha256-${createHash("sha256").update(inline).digest("base64")}'`;
 }
 
 function inlineScripts(html: string): string[] {

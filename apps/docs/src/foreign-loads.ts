@@ -25,6 +25,11 @@ export function findForeignStyles(css: string): string[] {
   return [...addresses(css, cssUrl), ...addresses(css, cssImport)].filter(isForeign);
 }
 
+/** What a script of ours would load or ask. An address that is only text, such as a server's, may stand in it. */
+export function findForeignScripts(code: string): string[] {
+  return addresses(code, scriptAddress).filter(isForeign);
+}
+
 /** Images in the document's prose: Redoc draws them at run time, so the built page does not show them yet. */
 export function findForeignImages(documentText: string): string[] {
   return [...addresses(documentText, markdownImage), ...addresses(documentText, htmlImage)].filter(isForeign);
@@ -39,6 +44,8 @@ const cssUrl = /url\(\s*["']?([^"')]+)/gi;
 const cssImport = /@import\s+["']([^"']+)/gi;
 // Anchored to a line of its own, because the document itself is text within the script.
 const importAddress = /^\s*import\b[^"'\n]*["']([^"'\n]+)/gm;
+const scriptAddress =
+  /(?:\bfrom|\bimport\s*\(?|\b(?:fetch|importScripts|sendBeacon|Worker|WebSocket|EventSource)\s*\(|\.(?:src|href)\s*=)\s*["'`]([^"'`\n]+)/g;
 const markdownImage = /!\[[^\]]*\]\(\s*<?([^\s)>]+)/g;
 const htmlImage = /<img\b[^>]*?\ssrc\s*=\s*\\?["']?([^\s"'\\>]+)/gi;
 

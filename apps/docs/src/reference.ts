@@ -1,23 +1,22 @@
-import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 import { annotate } from "./annotate.ts";
 import { referencePagePolicy } from "./content-security-policy.ts";
+import type { ApiModel } from "./model/api-model.ts";
+import { runRedocly } from "./redocly.ts";
+import { type CodeSample, codeSamplesOf } from "./samples/index.ts";
 
 /** Redoc's finished script, which both references share. */
 export const redocScript: string = fileURLToPath(import.meta.resolve("redoc/bundles/redoc.standalone.js"));
 
-const redocly = fileURLToPath(new URL("bin/cli.js", packageRoot("@redocly/cli")));
 const config = fileURLToPath(new URL("../redocly.yaml", import.meta.url));
 const template = fileURLToPath(new URL("reference.hbs", import.meta.url));
 const policyPlaceholder = "<!-- latchkey:content-security-policy -->";
-const timeoutMs = 120_000;
 
-/** Renders one bundled document with Redocly and makes the page stand on its own: our script, our policy. */
-export async function buildReference(jsonFile: string, htmlFile: string): Promise<void> {
-  await runRedocly(jsonFile, htmlFile);
+/** Renders one API with Redocly and makes the page stand on its own: our script, our policy. */
+export async function buildReference(api: ApiModel, jsonFile: string, htmlFile: string): Promise<void> {
+  await renderAnnotated(api, jsonFile, htmlFile);
   const html = fixMenuLinks(selfHostScript(await readFile(htmlFile, "utf8"), await scriptIntegrity()));
   assertTelemetryOff(html, htmlFile);
   if (!html.includes(policyPlaceholder)) {
@@ -31,25 +30,19 @@ export async function buildReference(jsonFile: string, htmlFile: string): Promis
 }
 
 /** Redoc is given a copy that says in prose what it would not draw; the downloads stay as they are. */
-async function runRedocly(jsonFile: string, htmlFile: string): Promise<void> {
+async function renderAnnotated(api: ApiModel, jsonFile: string, htmlFile: string): Promise<void> {
   const annotated = `${htmlFile}.json`;
-  await writeFile(annotated, JSON.stringify(annotate(JSON.parse(await readFile(jsonFile, "utf8")))));
+  await writeFile(annotated, JSON.stringify(annotate(api.document, codeSamples(api))));
   const options = ["--output", htmlFile, "--template", template, "--config", config];
   try {
-    await promisify(execFile)(process.execPath, [redocly, "build-docs", annotated, ...options], {
-      env: { ...process.env, REDOCLY_TELEMETRY: "off", REDOCLY_SUPPRESS_UPDATE_NOTICE: "true" },
-      timeout: timeoutMs,
-    });
-  } catch (cause) {
-    throw new Error(`Redocly could not render ${jsonFile}: ${standardError(cause)}`, { cause });
+    await runRedocly(`Redocly could not render ${jsonFile}`, ["build-docs", annotated, ...options]);
   } finally {
     await rm(annotated);
   }
 }
 
-function standardError(cause: unknown): string {
-  const text = cause instanceof Error && "stderr" in cause ? String(cause.stderr).trim() : "";
-  return text === "" ? String(cause) : text;
+function codeSamples(api: ApiModel): ReadonlyMap<string, readonly CodeSample[]> {
+  return new Map(api.operations.map((operation) => [operation.operationId, codeSamplesOf(api, operation)]));
 }
 
 /** Points the page at our copy of the script, which must be the very file the page asks for. */
@@ -87,9 +80,4 @@ export function assertTelemetryOff(html: string, htmlFile: string): void {
       `${htmlFile} would send usage data from the reader's browser: see \`telemetry\` in ${config} and REDOCLY_TELEMETRY.`,
     );
   }
-}
-
-/** The folder of an installed package whose `exports` do not offer the file we want. */
-function packageRoot(name: string): URL {
-  return new URL("./", import.meta.resolve(`${name}/package.json`));
 }

@@ -21,8 +21,22 @@ export interface DocsServer extends AsyncDisposable {
  * after a new build, start the server again.
  */
 export async function serveDocs(options: ServeOptions): Promise<DocsServer> {
-  const { port, host = "127.0.0.1", siteDir = siteFolder } = options;
-  const server = createServer(createHandler(await readSite(siteDir)));
+  const { siteDir = siteFolder, ...address } = options;
+  const files = await readSite(siteDir);
+  return serveRequests(
+    address,
+    createSiteHandler(() => files),
+  );
+}
+
+export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => void;
+
+/** A server of the docs' own, whatever answers its requests. */
+export async function serveRequests(
+  { port, host = "127.0.0.1" }: Omit<ServeOptions, "siteDir">,
+  handler: RequestHandler,
+): Promise<DocsServer> {
+  const server = createServer(handler);
   await listen(server, port, host);
   const address = server.address();
   const boundPort = typeof address === "object" && address !== null ? address.port : port;
@@ -34,9 +48,8 @@ export async function serveDocs(options: ServeOptions): Promise<DocsServer> {
   };
 }
 
-function createHandler(
-  files: ReadonlyMap<string, SiteFile>,
-): (request: IncomingMessage, response: ServerResponse) => void {
+/** Answers each request with a file of the site that is served at that moment. */
+export function createSiteHandler(currentFiles: () => ReadonlyMap<string, SiteFile>): RequestHandler {
   return (request, response) => {
     response.setHeader("Content-Security-Policy", sitePolicyHeader);
     response.setHeader("X-Content-Type-Options", "nosniff");
@@ -45,6 +58,7 @@ function createHandler(
       response.setHeader("Allow", "GET, HEAD");
       return sendText(response, 405, "Only GET and HEAD.\n");
     }
+    const files = currentFiles();
     const [path = ""] = (request.url ?? "").split("?");
     const file = files.get(path);
     if (file !== undefined) return sendFile(response, file, request.headers["if-none-match"]);

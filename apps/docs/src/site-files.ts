@@ -14,7 +14,10 @@ const types: Readonly<Record<string, string>> = {
   ".html": "text/html; charset=utf-8",
   ".js": "text/javascript; charset=utf-8",
   ".json": "application/json",
+  ".md": "text/markdown; charset=utf-8",
   ".svg": "image/svg+xml",
+  ".txt": "text/plain; charset=utf-8",
+  ".xml": "application/xml",
   ".yaml": "text/yaml; charset=utf-8",
 };
 
@@ -50,10 +53,10 @@ function readOnce(siteDir: string): Map<string, SiteFile> | undefined {
 }
 
 function readFile(path: string): SiteFile {
-  const body = readFileSync(path);
-  return {
-    body,
-    type: types[extname(path)] ?? "application/octet-stream",
-    etag: `"${createHash("sha256").update(body).digest("base64url")}"`,
-  };
+  return siteFile(readFileSync(path), types[extname(path)] ?? "application/octet-stream");
+}
+
+/** A file as it is served, whose etag follows its bytes. */
+export function siteFile(body: Buffer, type: string): SiteFile {
+  return { body, type, etag: `"${createHash("sha256").update(body).digest("base64url")}"` };
 }

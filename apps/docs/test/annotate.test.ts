@@ -159,3 +159,14 @@ function visit(node: unknown, name: string, see: (text: string) => void): void {
     visit(child, name, see);
   }
 }
+
+test("an operation gets the samples that are given for its id", () => {
+  const list = { operationId: "listBooks", summary: "List books" };
+  const create = { operationId: "createBook", summary: "Create a book" };
+  const samples = [{ lang: "Shell", label: "curl", source: "curl https://example.com" }];
+  const { paths } = annotate(
+    { paths: { "/book": { get: list, post: create } } },
+    new Map([["listBooks", samples]]),
+  );
+  expect(paths).toEqual({ "/book": { get: { ...list, "x-codeSamples": samples }, post: create } });
+});

@@ -4,14 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { buildDocs } from "../src/build.ts";
 import { findForeignLoads } from "../src/foreign-loads.ts";
-import {
-  buildFixtureSite,
-  FIXTURES,
-  type FixtureSite,
-  fixture,
-  readTree,
-  temporaryFolder,
-} from "./fixture-site.ts";
+import { buildFixtureSite, type FixtureSite, fixture, readTree, temporaryFolder } from "./fixture-site.ts";
 
 const REFERENCES = ["partner-subscriptions/index.html", "certcentral/index.html"];
 
@@ -23,19 +16,41 @@ afterAll(() => site[Symbol.asyncDispose]());
 
 const page = (name: string): Promise<string> => readFile(join(site.dir, name), "utf8");
 
-test("the site is three pages, two style sheets, an icon, one script and the documents", async () => {
-  expect((await readTree(site.dir)).map(([name]) => name)).toEqual([
+test("the site is our pages, each with its Markdown, the references, the documents and what they load", async () => {
+  const names = (await readTree(site.dir)).map(([name]) => name);
+  const isGuideOrChunk = (name: string): boolean => /^guides\/.|^try-it-\w+\.js$/.test(name);
+  expect(names.filter((name) => !isGuideOrChunk(name))).toEqual([
     "certcentral.json",
     "certcentral.yaml",
+    "certcentral/create-api-key.md",
+    "certcentral/create-api-key/index.html",
     "certcentral/index.html",
+    "certcentral/list-api-roles.md",
+    "certcentral/list-api-roles/index.html",
+    "certcentral/operations.md",
+    "certcentral/operations/index.html",
+    "changelog.md",
+    "changelog/index.html",
     "favicon.svg",
     "index.html",
-    "landing.css",
+    "llms-full.txt",
+    "llms.txt",
     "partner-subscriptions.json",
     "partner-subscriptions.yaml",
     "partner-subscriptions/index.html",
+    "partner-subscriptions/list-api-keys.md",
+    "partner-subscriptions/list-api-keys/index.html",
+    "partner-subscriptions/operations.md",
+    "partner-subscriptions/operations/index.html",
+    "partner-subscriptions/update-api-key-status.md",
+    "partner-subscriptions/update-api-key-status/index.html",
     "redoc.standalone.js",
     "reference.css",
+    "search-index.json",
+    "search.js",
+    "sitemap.xml",
+    "try-it.css",
+    "try-it.js",
   ]);
 });
 
@@ -54,10 +69,33 @@ test.each(["index.html", ...REFERENCES])(
   },
 );
 
-test("the first page may run no script at all", async () => {
-  const html = await page("index.html");
-  expect(html).not.toContain("<script");
-  expect(html).not.toContain("script-src");
+test("our own pages hold no inline script and the one style that their policy names", async () => {
+  const pages = (await readTree(site.dir)).map(([name]) => name).filter((name) => name.endsWith(".html"));
+  const ours = pages.filter((name) => !REFERENCES.includes(name));
+  expect(ours.length).toBeGreaterThan(10);
+  for (const name of ours) {
+    const html = await page(name);
+    const [, style = "", ...others] = html.match(/<style>([^<]*)<\/style>/) ?? [];
+    expect(others).toEqual([]);
+    const hash = createHash("sha256").update(style).digest("base64");
+    expect(html, name).toContain(`script-src 'self'; style-src 'self' 'sha256-${hash}';`);
+    expect(html, name).not.toMatch(/<script(?![^>]* src=)[^>]*>|<style[^>]|\sstyle=|\son[a-z]+=/);
+    expect(html.match(/<style/g), name).toHaveLength(1);
+  }
+});
+
+test("only a page with try-it may ask the reader's own machine", async () => {
+  const loopback = "connect-src 'self' http://127.0.0.1:* http://localhost:*;";
+  expect(await page("certcentral/create-api-key/index.html")).toContain(loopback);
+  for (const name of ["index.html", "guides/index.html", "certcentral/operations/index.html"]) {
+    expect(await page(name), name).toContain("connect-src 'self';");
+  }
+});
+
+test("the references lead to our own pages and show the samples", async () => {
+  const html = await page("certcentral/index.html");
+  expect(html).toContain('<a href="operations/">Operations</a>');
+  expect(html).toContain("x-codeSamples");
 });
 
 test.each(REFERENCES)("%s names our copy of Redoc and the hash of that very file", async (name) => {
@@ -100,7 +138,7 @@ test("a picture from another host in the prose fails the build", async () => {
   const file = join(out.dir, "picture.json");
   const text = await readFile(fixture("certcentral").jsonFile, "utf8");
   await writeFile(file, text.replace("The roles.", "![roles](https://example.com/roles.png)"));
-  const documents = [{ slug: "picture", jsonFile: file, yamlFile: file }];
+  const documents = [{ slug: "certcentral", jsonFile: file, yamlFile: file }];
   await expect(buildDocs({ documents, outDir: join(out.dir, "site") })).rejects.toThrow(
     `${file} would load from another host: https://example.com/roles.png. `,
   );
@@ -111,7 +149,10 @@ test("a document that Redocly cannot read fails the build with Redocly's own wor
   const file = join(out.dir, "broken.json");
   const text = await readFile(fixture("certcentral").jsonFile, "utf8");
   await writeFile(file, text.replace('"3.1.1"', '"9.9.9"'));
-  const documents = [...FIXTURES, { slug: "broken", jsonFile: file, yamlFile: file }];
+  const documents = [
+    fixture("partner-subscriptions"),
+    { slug: "certcentral", jsonFile: file, yamlFile: file },
+  ];
   await expect(buildDocs({ documents, outDir: join(out.dir, "site") })).rejects.toThrow(
     /Redocly could not render .*broken\.json: [\s\S]*Unsupported/,
   );

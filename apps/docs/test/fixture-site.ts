@@ -1,13 +1,11 @@
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { ApiDocument } from "../src/api-document.ts";
 import { buildDocs } from "../src/build.ts";
+import { type TemporaryFolder, temporaryFolder } from "./temporary-folder.ts";
 
-export interface FixtureSite extends AsyncDisposable {
-  readonly dir: string;
-}
+export { type TemporaryFolder as FixtureSite, temporaryFolder } from "./temporary-folder.ts";
 
 /** JSON is YAML, so one file stands for both forms. */
 export function fixture(slug: string): ApiDocument {
@@ -17,12 +15,7 @@ export function fixture(slug: string): ApiDocument {
 
 export const FIXTURES: readonly ApiDocument[] = [fixture("partner-subscriptions"), fixture("certcentral")];
 
-export async function temporaryFolder(): Promise<FixtureSite> {
-  const dir = await mkdtemp(join(tmpdir(), "latchkey-docs-"));
-  return { dir, [Symbol.asyncDispose]: () => rm(dir, { recursive: true, force: true }) };
-}
-
-export async function buildFixtureSite(): Promise<FixtureSite> {
+export async function buildFixtureSite(): Promise<TemporaryFolder> {
   const site = await temporaryFolder();
   try {
     await buildDocs({ documents: FIXTURES, outDir: site.dir });

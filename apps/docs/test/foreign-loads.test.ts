@@ -1,5 +1,10 @@
 import { expect, test } from "vitest";
-import { findForeignImages, findForeignLoads, findForeignStyles } from "../src/foreign-loads.ts";
+import {
+  findForeignImages,
+  findForeignLoads,
+  findForeignScripts,
+  findForeignStyles,
+} from "../src/foreign-loads.ts";
 
 interface Row {
   readonly given: string;
@@ -47,4 +52,18 @@ test.each<Row>([
   { given: `"[a key](${FAR})"`, want: [] },
 ])("a document that says $given loads $want", ({ given, want }) => {
   expect(findForeignImages(given)).toEqual(want);
+});
+
+test.each<Row>([
+  { given: `import{a}from"${FAR}";`, want: [FAR] },
+  { given: `import"${FAR}"`, want: [FAR] },
+  { given: `const a=await import("${FAR}")`, want: [FAR] },
+  { given: `fetch("${FAR}", {})`, want: [FAR] },
+  { given: `navigator.sendBeacon("${FAR}")`, want: [FAR] },
+  { given: `image.src="${FAR}"`, want: [FAR] },
+  { given: `new Worker("${FAR}")`, want: [FAR] },
+  { given: `import{a}from"./chunk.js"; fetch("search-index.json")`, want: [] },
+  { given: `const server = "${FAR}";`, want: [] },
+])("a script with $given loads $want", ({ given, want }) => {
+  expect(findForeignScripts(given)).toEqual(want);
 });

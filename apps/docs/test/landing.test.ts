@@ -1,37 +1,55 @@
 import { expect, test } from "vitest";
-import type { ApiOverview } from "../src/api-document.ts";
-import { renderLanding } from "../src/landing.ts";
+import { publishedDocuments, readModel } from "../src/api-document.ts";
+import { landingPage } from "../src/pages/landing.ts";
+import { fixture } from "./fixture-site.ts";
 
-const OVERVIEW: ApiOverview = {
-  slug: "keys",
-  title: "Keys & <roles>",
-  version: "1.0.0",
-  purpose: 'Says "hello".',
-  servers: [
-    { url: "https://api.example.com/v1", description: "Production" },
-    { url: "https://api.example.eu/v1", description: undefined },
-  ],
-  credentialHeaders: ["X-KEY"],
-  operationCount: 1,
-};
+const guides = [{ slug: "errors", title: "Errors", summary: "What to do about `403` & others." }];
 
-test("an API is shown with its purpose, header, servers, reference and downloads", () => {
-  const html = renderLanding([OVERVIEW]);
-  expect(html).toContain("<h2>Keys &amp; &lt;roles&gt;</h2>");
-  expect(html).toContain("Version 1.0.0, 1 operation<");
-  expect(html).toContain("<p>Says &quot;hello&quot;.</p>");
-  expect(html).toContain("<code>X-KEY</code>");
-  expect(html).toContain("<dd><code>https://api.example.com/v1</code><br><small>Production</small></dd>");
-  expect(html).toContain("<dd><code>https://api.example.eu/v1</code></dd>");
-  expect(html).toContain('href="keys/"');
-  expect(html).toContain('href="keys.yaml" download');
-  expect(html).toContain('href="keys.json" download');
+async function landingOf(slug: string): Promise<string> {
+  const api = await readModel(fixture(slug));
+  return landingPage({ apis: [api], guides, firstCall: { api, source: "curl <it>" } }).content;
+}
+
+test("an API is shown with its purpose, header, servers, operations, reference and downloads", async () => {
+  const html = await landingOf("certcentral");
+  expect(html).toContain('<a href="certcentral/operations/">CertCentral API: API keys &amp; roles</a>');
+  expect(html).toContain("Keys of the users of one CertCentral account.");
+  expect(html).toContain("<code>X-DC-DEVKEY</code>");
+  expect(html).toContain("<code>https://www.digicert.com/services/v2</code>: United States");
+  expect(html).toContain("<code>https://certcentral.digicert.eu/services/v2</code>: Europe");
+  expect(html).toContain('<a href="certcentral/create-api-key/">Create an API key</a>');
+  expect(html).toContain('href="certcentral/"');
+  expect(html).toContain('href="certcentral.yaml" download');
+  expect(html).toContain('href="certcentral.json" download');
 });
 
-test("the page says that it is unofficial", () => {
-  expect(renderLanding([])).toContain("Unofficial: this project is not affiliated with DigiCert.");
+test("the guides, the changelog and the files for language models are linked", async () => {
+  const html = await landingOf("certcentral");
+  expect(html).toContain(
+    '<a href="guides/errors/">Errors</a><br>\nWhat to do about <code>403</code> &amp; others.',
+  );
+  for (const link of ["changelog/", "llms.txt", "llms-full.txt"]) expect(html).toContain(`href="${link}"`);
 });
 
-test("the page names the clients, the mock and the tests", () => {
-  expect(renderLanding([])).toMatch(/typed TypeScript client .* a mock .* contract tests/s);
+test("the first call goes to the sandbox with a demo key, and then to production", async () => {
+  const html = await landingOf("partner-subscriptions");
+  expect(html).toContain("http://127.0.0.1:4010/partner-subscription/api/v1\ncurl &lt;it&gt;");
+  expect(html).toContain("sandbox-demo-partner-parent-key-not-secret-xyz9");
+  expect(html.match(/curl &lt;it&gt;/g)).toHaveLength(2);
+});
+
+test("the two APIs stand beside each other, each fact in its column", async () => {
+  const apis = await Promise.all(publishedDocuments().map(readModel));
+  const { content } = landingPage({ apis, guides, firstCall: undefined });
+  expect(content).toContain(
+    '<tr><th scope="row">Header of the key</th><td><code>X-PARTNER-APIKEY</code></td><td><code>X-DC-DEVKEY</code></td></tr>',
+  );
+  expect(content).toContain(
+    '<tr><th scope="row">Status of a key</th><td><code>active</code> or <code>inactive</code></td><td><code>active</code> or <code>revoked</code></td></tr>',
+  );
+  expect(content).not.toContain("<td></td><td></td>");
+});
+
+test("the page names the clients, the sandbox, the mock and the tests", async () => {
+  expect(await landingOf("certcentral")).toMatch(/typed TypeScript client .*Sandbox.*Mock.*Contract suite/s);
 });

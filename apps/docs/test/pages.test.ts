@@ -86,6 +86,38 @@ describe.skipIf(noChromiumReason !== undefined)("in a browser", { timeout: 60_00
     }
   });
 
+  test("without JavaScript, an operation shows one sample at a time, and a key chooses another", async () => {
+    await page.setJavaScriptEnabled(false);
+    await page.goto(`${server.url}/certcentral/list-keys/`);
+    const shown = async (): Promise<string[]> => {
+      const panels = await page.$$(".sample");
+      const visible = await Promise.all(panels.map((panel) => panel.isVisible()));
+      const ids = await page.$$eval(".sample", (all) => all.map(({ id }) => id));
+      return ids.filter((_, index) => visible[index]);
+    };
+    expect(await shown()).toEqual(["code-curl"]);
+    await page.focus("#sample-curl");
+    await page.keyboard.press("ArrowRight");
+    expect(await shown()).toEqual(["code-python"]);
+    await page.click("label[for=sample-typescript]");
+    expect(await shown()).toEqual(["code-typescript"]);
+  });
+
+  test("the list of pages stands beside a wide page and folds above a narrow one", async () => {
+    await page.goto(`${server.url}/certcentral/list-keys/`);
+    // Not isVisible(): what is folded has a box all the same.
+    const areShown = (): Promise<boolean[]> =>
+      page.$$eval('.aside a[href="../get-key/"], .aside summary', (parts) =>
+        parts.map((part) => part.checkVisibility()),
+      );
+    expect(await areShown()).toEqual([false, true]);
+    await page.setViewport({ width: 390, height: 844 });
+    expect(await areShown()).toEqual([true, false]);
+    await page.click(".aside summary");
+    expect(await areShown()).toEqual([true, true]);
+    expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(390);
+  });
+
   test.each(["partner-subscriptions", "certcentral"])(
     "%s shows the summary of each operation",
     async (slug) => {

@@ -27,7 +27,7 @@ test("a build that fails leaves the site as it was, and nothing beside it", asyn
     broken,
     (await readFile(fixture("certcentral").jsonFile, "utf8")).replace("3.1.1", "9.9.9"),
   );
-  const unreadable = [{ slug: "broken", jsonFile: broken, yamlFile: broken }];
+  const unreadable = [{ slug: "certcentral", jsonFile: broken, yamlFile: broken }];
   await expect(buildDocs({ documents: unreadable, outDir })).rejects.toThrow("Redocly could not render");
   expect(await readFile(join(outDir, "index.html"), "utf8")).toBe("the old site");
   expect((await readdir(folder.dir)).sort()).toEqual(["broken.json", "site"]);
@@ -72,7 +72,7 @@ async function roles(dir: string, description: string): Promise<ApiDocument> {
   const document = JSON.parse(await readFile(fixture("certcentral").jsonFile, "utf8"));
   document.paths["/key/api-roles"].get.description = description;
   await writeFile(file, JSON.stringify(document));
-  return { slug: "roles", jsonFile: file, yamlFile: file };
+  return { slug: "certcentral", jsonFile: file, yamlFile: file };
 }
 
 /** The same files as in the folder, as a server sends them. */

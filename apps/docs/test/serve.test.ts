@@ -29,6 +29,10 @@ test.each([
   ["/certcentral/", "text/html; charset=utf-8"],
   ["/redoc.standalone.js", "text/javascript; charset=utf-8"],
   ["/favicon.svg", "image/svg+xml"],
+  ["/certcentral/create-api-key/", "text/html; charset=utf-8"],
+  ["/certcentral/create-api-key.md", "text/markdown; charset=utf-8"],
+  ["/llms.txt", "text/plain; charset=utf-8"],
+  ["/sitemap.xml", "application/xml"],
   ["/certcentral.json", "application/json"],
   ["/certcentral.yaml", "text/yaml; charset=utf-8"],
 ])("%s is served as %s", async (path, type) => {

@@ -1,0 +1,16 @@
+import { setTimeout } from "node:timers/promises";
+import { createCertCentralClient } from "@latchkey/certcentral";
+
+// 1,000 requests in 3 minutes are one each 180 ms; 200 leave room for other programs with the same key.
+const paceMs = 200;
+const client = createCertCentralClient({
+  timeoutMs: 5_000,
+  hooks: { onRetry: ({ operation, delayMs }) => console.log(operation, "again in", delayMs, "ms") },
+});
+
+const { api_keys } = await client.listKeys();
+for (const { id } of api_keys) {
+  await setTimeout(paceMs);
+  const { status, name } = await client.getKey({ key_id: id }); // one after the other, never Promise.all
+  console.log(id, status, name);
+}

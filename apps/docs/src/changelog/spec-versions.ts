@@ -1,0 +1,76 @@
+import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { promisify } from "node:util";
+import type { ApiModel } from "../model/api-model.ts";
+import { readApi } from "../model/read-api.ts";
+import { runRedocly } from "../redocly.ts";
+
+/** The spec at one moment: at a tag, or as it lies in the working tree. */
+export interface SpecVersion {
+  readonly release: string | null;
+  readonly date: string | null;
+  readonly apis: readonly BundledApi[];
+}
+
+export interface BundledApi {
+  readonly model: ApiModel;
+  /** Where its bundle lies. */
+  readonly file: string;
+}
+
+const slugs = ["partner-subscriptions", "certcentral"];
+const tagForm = /^spec-v(\d+\.\d+\.\d+\S*)$/;
+
+/** The spec at each tag `spec-v<version>` in their order, and then as it lies in the working tree. */
+export async function readSpecVersions(repository: string, scratch: string): Promise<readonly SpecVersion[]> {
+  const versions: SpecVersion[] = [];
+  for (const [tag, release] of await specTags(repository)) {
+    const root = join(scratch, tag);
+    await checkOut(repository, tag, root);
+    const date = (await git(repository, "log", "-1", "--format=%cs", tag)).trim();
+    versions.push({ release, date, apis: await bundleAll(root, join(scratch, `${tag}-bundles`)) });
+  }
+  const apis = await bundleAll(repository, join(scratch, "working-tree-bundles"));
+  return [...versions, { release: null, date: null, apis }];
+}
+
+async function specTags(repository: string): Promise<[tag: string, release: string][]> {
+  // Without the suffix, 1.0.0-rc.1 would come after 1.0.0.
+  const sorted = ["-c", "versionsort.suffix=-", "tag", "--list", "spec-v*", "--sort=version:refname"];
+  return (await git(repository, ...sorted)).split("\n").flatMap((tag): [string, string][] => {
+    const release = tag.match(tagForm)?.[1];
+    return release === undefined ? [] : [[tag, release]];
+  });
+}
+
+/** Writes what the spec consists of at a tag, and leaves the repository, its index and its working tree alone. */
+async function checkOut(repository: string, tag: string, root: string): Promise<void> {
+  const listed = await git(repository, "ls-tree", "-r", "-z", "--name-only", tag, "--", "spec");
+  for (const path of listed.split("\0").filter((name) => name.endsWith(".yaml"))) {
+    const file = join(root, path);
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, await git(repository, "show", `${tag}:${path}`));
+  }
+}
+
+async function bundleAll(root: string, outDir: string): Promise<BundledApi[]> {
+  // An older version may lack one of the two.
+  const present = slugs.filter((slug) => existsSync(join(root, "spec", slug, "openapi.yaml")));
+  await mkdir(outDir, { recursive: true });
+  return Promise.all(
+    present.map(async (slug) => {
+      const file = join(outDir, `${slug}.json`);
+      const source = join(root, "spec", slug, "openapi.yaml");
+      // From the scratch folder, where no redocly.yaml lies: the rules and plugins of the time do not matter here.
+      await runRedocly(`${source} cannot be bundled`, ["bundle", source, "--output", file], outDir);
+      return { model: readApi(slug, JSON.parse(await readFile(file, "utf8"))), file };
+    }),
+  );
+}
+
+async function git(repository: string, ...parameters: string[]): Promise<string> {
+  const { stdout } = await promisify(execFile)("git", parameters, { cwd: repository, maxBuffer: 2 ** 26 });
+  return stdout;
+}

@@ -1,0 +1,61 @@
+import { readFileSync } from "node:fs";
+import type { ApiModel } from "../model/api-model.ts";
+import { renderAccess, renderCredentials, renderRefusals } from "./access-tables.ts";
+import { renderAssumed } from "./assumed-table.ts";
+import { renderError } from "./error-entry.ts";
+
+const programs = new URL("../../guides/programs/", import.meta.url);
+
+/** Puts in place what the directives of a guide name; read-guides.ts lists them. */
+export function fillIn(markdown: string, apis: readonly ApiModel[]): string {
+  return markdown.replaceAll(/^<!-- ([a-z]+): (.+) -->$/gm, (_line, name: string, value: string) =>
+    directive(name, value, apis),
+  );
+}
+
+function directive(name: string, value: string, apis: readonly ApiModel[]): string {
+  const [slug = "", ...rest] = value.split(" ");
+  const text = rest.join(" ");
+  switch (name) {
+    case "program":
+      return codeBlock(value.split(".").at(-1) ?? "", read(value));
+    case "output":
+      return codeBlock("text", read(`${value}.out`));
+    case "section":
+      return sectionOf(find(apis, slug), text);
+    case "credentials":
+      return renderCredentials(apis);
+    case "refusals":
+      return renderRefusals(find(apis, slug));
+    case "access":
+      return renderAccess(find(apis, slug), text);
+    case "error":
+      return renderError(find(apis, slug), Number(rest[0]), rest.slice(1).join(" "));
+    case "assumed":
+      return renderAssumed(find(apis, slug));
+    default:
+      throw new Error(`A guide has the directive "${name}", which nothing is known of.`);
+  }
+}
+
+function find(apis: readonly ApiModel[], slug: string): ApiModel {
+  const api = apis.find((each) => each.slug === slug);
+  if (api === undefined) throw new Error(`A guide names the API "${slug}", which there is not.`);
+  return api;
+}
+
+function read(program: string): string {
+  return readFileSync(new URL(program, programs), "utf8").trimEnd();
+}
+
+function codeBlock(language: string, text: string): string {
+  return `\`\`\`${language}\n${text}\n\`\`\``;
+}
+
+/** What a document's description says below one of its headings, but for what it says of itself. */
+function sectionOf(api: ApiModel, heading: string): string {
+  const section = api.description.split(/^## /m).find((part) => part.startsWith(`${heading}\n`));
+  if (section === undefined) throw new Error(`The description of ${api.slug} has no section "${heading}".`);
+  const paragraphs = section.slice(heading.length).trim().split("\n\n");
+  return paragraphs.filter((paragraph) => !paragraph.includes("this document")).join("\n\n");
+}

@@ -1,0 +1,53 @@
+import { type SampleCall, timeoutSeconds } from "./sample.ts";
+
+/**
+ * For any POSIX shell. The key goes through stdin, since other users of a machine see the arguments of a command. There
+ * are no comments: zsh takes a pasted one for a command.
+ */
+export function curlSample(call: SampleCall): string {
+  return call.outcome.kind === "created" ? storingReply(curlCommand(call)) : curlCommand(call);
+}
+
+function curlCommand({
+  method,
+  target,
+  body,
+  credentialHeader,
+  variables,
+  server,
+  outcome,
+}: SampleCall): string {
+  const options = [
+    `--fail-with-body --silent --show-error --max-time ${timeoutSeconds}`,
+    ...(method === "GET" ? [] : [`--request ${method}`]),
+    ...(body === undefined
+      ? []
+      : ["--header 'Content-Type: application/json'", `--data ${quoted(JSON.stringify(body))}`]),
+    ...(outcome.kind === "nothing" ? ["--write-out '%{http_code}\\n'"] : []),
+    ...(outcome.kind === "created" ? ['--output "$reply"'] : []),
+    "--header @-",
+    `"\${${variables.baseUrl}:-${server}}${target}"`,
+  ];
+  return [
+    `curl ${options.join(" \\\n  ")} <<END`,
+    `${credentialHeader}: \${${variables.apiKey}:?}`,
+    "END",
+    "",
+  ].join("\n");
+}
+
+/** The reply has a secret: it goes to a file that only its owner can read, not to the screen. */
+function storingReply(command: string): string {
+  return `reply=$(mktemp ./new-key.XXXXXX)
+if ${command}then
+  echo "Only this reply has the secret of the new key. Store it now: $reply"
+else
+  grep '"errors"' "$reply" >&2 && rm "$reply"
+  false
+fi
+`;
+}
+
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`;
+}

@@ -1,0 +1,129 @@
+import { memberName } from "./literal.ts";
+import { type Outcome, type SampleCall, type ShownField, timeoutSeconds } from "./sample.ts";
+
+/** For Go 1.22 and newer, with the standard library alone, as gofmt writes it. */
+export function goSample(call: SampleCall): string {
+  const { method, target, body, credentialHeader, variables, server, outcome } = call;
+  const imports = ["cmp", "fmt", "io", "log", "net/http", "os", "time"];
+  if (outcome.kind !== "nothing") imports.push("encoding/json");
+  if (body !== undefined) imports.push("strings");
+  const bodyText = body === undefined ? "nil" : `strings.NewReader(${goText(JSON.stringify(body))})`;
+  const contentType = body === undefined ? "" : '\n\trequest.Header.Set("Content-Type", "application/json")';
+  return `package main
+
+import (
+${imports
+  .sort()
+  .map((name) => `\t"${name}"`)
+  .join("\n")}
+)
+
+func main() {
+	if err := run(); err != nil {
+		log.Fatal(err)
+	}
+}
+
+func run() error {
+	baseURL := cmp.Or(os.Getenv("${variables.baseUrl}"), "${server}")
+	request, err := http.NewRequest("${method}", baseURL+"${target}", ${bodyText})
+	if err != nil {
+		return err
+	}
+	request.Header.Set("${credentialHeader}", os.Getenv("${variables.apiKey}"))${contentType}
+
+	client := http.Client{
+		Timeout: ${timeoutSeconds} * time.Second,
+		CheckRedirect: func(*http.Request, []*http.Request) error {
+			return http.ErrUseLastResponse // a redirect would take the key to another host
+		},
+	}
+	response, err := client.Do(request)
+	if err != nil {
+		return err
+	}
+	defer response.Body.Close()
+	if response.StatusCode >= 300 {
+		reply, _ := io.ReadAll(response.Body)
+		return fmt.Errorf("%s: %s", response.Status, reply)
+	}
+${outcomeLines(outcome)
+  .map((line) => (line === "" ? "" : `\t${line}`))
+  .join("\n")}
+	return nil
+}
+`;
+}
+
+function outcomeLines(outcome: Outcome): string[] {
+  switch (outcome.kind) {
+    case "nothing":
+      return ["fmt.Println(response.Status)"];
+    case "one":
+      return [...decoding("reply", fieldLines(outcome.shown)), printing("reply", outcome.shown)];
+    case "list": {
+      const member = memberName(outcome.field);
+      const members = [
+        `${goName(outcome.field)} []struct {`,
+        ...fieldLines(outcome.shown).map((line) => `\t${line}`),
+        `} \`json:"${outcome.field}"\``,
+      ];
+      return [
+        ...decoding("reply", members),
+        `for _, ${member} := range reply.${goName(outcome.field)} {`,
+        `\t${printing(member, outcome.shown)}`,
+        "}",
+      ];
+    }
+    case "created":
+      return [
+        ...decoding("created", fieldLines([...outcome.shown, { name: outcome.secret, isNumber: false }])),
+        `// Only this reply has the secret: store created.${goName(outcome.secret)} now.`,
+        printing("created", outcome.shown),
+      ];
+  }
+}
+
+function decoding(variable: string, fields: readonly string[]): string[] {
+  return [
+    "",
+    `var ${variable} struct {`,
+    ...fields.map((line) => `\t${line}`),
+    "}",
+    `if err := json.NewDecoder(response.Body).Decode(&${variable}); err != nil {`,
+    "\treturn err",
+    "}",
+  ];
+}
+
+/** In columns, as gofmt sets them. */
+function fieldLines(fields: readonly ShownField[]): string[] {
+  const rows = fields.map(({ name, isNumber }) => ({
+    name,
+    field: goName(name),
+    type: isNumber ? "int64" : "string",
+  }));
+  const nameWidth = Math.max(...rows.map(({ field }) => field.length));
+  const typeWidth = Math.max(...rows.map(({ type }) => type.length));
+  return rows.map(
+    ({ name, field, type }) => `${field.padEnd(nameWidth)} ${type.padEnd(typeWidth)} \`json:"${name}"\``,
+  );
+}
+
+function printing(variable: string, shown: readonly ShownField[]): string {
+  return `fmt.Println(${shown.map(({ name }) => `${variable}.${goName(name)}`).join(", ")})`;
+}
+
+/** `api_keys` is `APIKeys`: Go writes initials in capitals. */
+function goName(name: string): string {
+  return name
+    .split("_")
+    .map((word) =>
+      ["api", "id", "url"].includes(word) ? word.toUpperCase() : word.charAt(0).toUpperCase() + word.slice(1),
+    )
+    .join("");
+}
+
+function goText(text: string): string {
+  return text.includes("`") ? JSON.stringify(text) : `\`${text}\``;
+}

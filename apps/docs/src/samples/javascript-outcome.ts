@@ -1,0 +1,33 @@
+import { memberName } from "./literal.ts";
+import type { Outcome, ShownField } from "./sample.ts";
+
+/** What a program of JavaScript does with a reply, given the expression that is its body and what it does without one. */
+export function outcomeLines(
+  outcome: Outcome,
+  body: string,
+  withoutBody: readonly string[],
+): readonly string[] {
+  switch (outcome.kind) {
+    case "nothing":
+      return withoutBody;
+    case "one":
+      return [`const reply = ${body};`, `console.log(${shownOf("reply", outcome.shown)});`];
+    case "list": {
+      const member = memberName(outcome.field);
+      return [
+        `const { ${outcome.field} } = ${body};`,
+        `for (const ${member} of ${outcome.field}) console.log(${shownOf(member, outcome.shown)});`,
+      ];
+    }
+    case "created":
+      return [
+        `const created = ${body};`,
+        `// Only this reply has the secret: store created.${outcome.secret} now.`,
+        `console.log(${shownOf("created", outcome.shown)});`,
+      ];
+  }
+}
+
+function shownOf(variable: string, shown: readonly ShownField[]): string {
+  return shown.map(({ name }) => `${variable}.${name}`).join(", ");
+}

@@ -1,0 +1,42 @@
+/** The words and marks in which a language's literals differ from JSON. */
+export interface LiteralStyle {
+  readonly true: string;
+  readonly false: string;
+  readonly null: string;
+  readonly name: (name: string) => string;
+  /** Blanks inside of braces. */
+  readonly padding: string;
+}
+
+export const pythonStyle: LiteralStyle = {
+  true: "True",
+  false: "False",
+  null: "None",
+  name: (name) => JSON.stringify(name),
+  padding: "",
+};
+
+export const javascriptStyle: LiteralStyle = {
+  true: "true",
+  false: "false",
+  null: "null",
+  name: (name) => (/^[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name)),
+  padding: " ",
+};
+
+/** A value of JSON as a program writes it, on one line. */
+export function literal(value: unknown, style: LiteralStyle): string {
+  if (value === null) return style.null;
+  if (typeof value === "boolean") return style[`${value}`];
+  if (Array.isArray(value)) return `[${value.map((each) => literal(each, style)).join(", ")}]`;
+  if (typeof value !== "object") return JSON.stringify(value);
+  const members = Object.entries(value).map(
+    ([name, member]) => `${style.name(name)}: ${literal(member, style)}`,
+  );
+  return members.length === 0 ? "{}" : `{${style.padding}${members.join(", ")}${style.padding}}`;
+}
+
+/** What one of a list is called: `api_keys` has a `key`, `access_roles` a `role`. */
+export function memberName(list: string): string {
+  return (list.split("_").at(-1) ?? list).replace(/s$/, "");
+}

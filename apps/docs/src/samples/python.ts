@@ -1,0 +1,50 @@
+import { literal, memberName, pythonStyle } from "./literal.ts";
+import { type Outcome, type SampleCall, type ShownField, timeoutSeconds } from "./sample.ts";
+
+/** For Python 3 with requests. */
+export function pythonSample(call: SampleCall): string {
+  const { method, target, body, credentialHeader, variables, server, outcome } = call;
+  const bodyLine = body === undefined ? "" : `    json=${literal(body, pythonStyle)},\n`;
+  return `import os
+import sys
+
+import requests
+
+base_url = os.environ.get("${variables.baseUrl}") or "${server}"
+response = requests.${method.toLowerCase()}(
+    f"{base_url}${target}",
+    headers={"${credentialHeader}": os.environ["${variables.apiKey}"].strip()},
+${bodyLine}    timeout=${timeoutSeconds},
+    allow_redirects=False,  # a redirect would take the key to another host
+)
+if response.status_code >= 300:
+    sys.exit(f"{response.status_code}: {response.text}")
+${outcomeLines(outcome).join("\n")}
+`;
+}
+
+function outcomeLines(outcome: Outcome): string[] {
+  switch (outcome.kind) {
+    case "nothing":
+      return ["print(response.status_code)"];
+    case "one":
+      return ["reply = response.json()", `print(${shownOf("reply", outcome.shown)})`];
+    case "list": {
+      const member = memberName(outcome.field);
+      return [
+        `for ${member} in response.json()["${outcome.field}"]:`,
+        `    print(${shownOf(member, outcome.shown)})`,
+      ];
+    }
+    case "created":
+      return [
+        "created = response.json()",
+        `# Only this reply has the secret: store created["${outcome.secret}"] now.`,
+        `print(${shownOf("created", outcome.shown)})`,
+      ];
+  }
+}
+
+function shownOf(variable: string, shown: readonly ShownField[]): string {
+  return shown.map(({ name }) => `${variable}["${name}"]`).join(", ");
+}

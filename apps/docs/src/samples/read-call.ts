@@ -1,0 +1,60 @@
+import type { ApiModel, FieldModel, OperationModel, ResponseModel } from "../model/api-model.ts";
+import { objectOf } from "../model/json.ts";
+import type { Outcome, SampleCall, ShownField } from "./sample.ts";
+
+/** What the samples of an operation send, and what comes of it. @throws Error where the spec has no example for it. */
+export function readCall(api: ApiModel, operation: OperationModel): SampleCall {
+  const [server] = api.servers;
+  if (server === undefined) throw new Error(`${api.slug} names no server: samples need one.`);
+  const { method, operationId, parameters } = operation;
+  const body = operation.requestBody && objectOf(operation.requestBody.examples[0]?.value);
+  for (const { name, isRequired, example } of parameters) {
+    if (isRequired && example === undefined) throw new Error(`${operationId}: ${name} has no example.`);
+  }
+  const known = parameters.filter(({ example }) => example !== undefined);
+  return {
+    apiSlug: api.slug,
+    operationId,
+    method,
+    target: targetOf(operation.path, known),
+    body,
+    input: { ...Object.fromEntries(known.map(({ name, example }) => [name, example])), ...body },
+    credentialHeader: api.credential.header,
+    variables: api.credential.environment,
+    server: server.url,
+    outcome: outcomeOf(operation.responses.find(({ status }) => status >= 200 && status < 300)),
+  };
+}
+
+function targetOf(path: string, parameters: OperationModel["parameters"]): string {
+  const query = new URLSearchParams();
+  let filled = path;
+  for (const { name, place, example } of parameters) {
+    if (place === "path") filled = filled.replace(`{${name}}`, encodeURIComponent(String(example)));
+    if (place === "query") query.set(name, String(example));
+  }
+  return query.size === 0 ? filled : `${filled}?${query}`;
+}
+
+function outcomeOf(success: ResponseModel | undefined): Outcome {
+  const fields = success?.fields ?? [];
+  if (fields.length === 0) return { kind: "nothing" };
+  const secret = fields.find(({ isSecret }) => isSecret);
+  if (secret !== undefined) {
+    const shown = shownFields(fields, "").filter(({ name }) => name === "id");
+    return { kind: "created", secret: secret.path, shown };
+  }
+  const list = fields.find(({ path, type }) => type === "array of objects" && !path.includes("."));
+  if (list === undefined) return { kind: "one", shown: shownFields(fields, "") };
+  return { kind: "list", field: list.path, shown: shownFields(fields, `${list.path}[].`) };
+}
+
+/** Enough to tell keys and roles apart. */
+const shownNames = ["id", "name", "status"];
+
+function shownFields(fields: readonly FieldModel[], prefix: string): ShownField[] {
+  return shownNames.flatMap((name) => {
+    const field = fields.find(({ path, isRequired }) => isRequired && path === prefix + name);
+    return field === undefined ? [] : [{ name, isNumber: field.type.startsWith("integer") }];
+  });
+}

@@ -1,0 +1,28 @@
+import { outcomeLines } from "./javascript-outcome.ts";
+import { javascriptStyle, literal } from "./literal.ts";
+import { type SampleCall, timeoutSeconds } from "./sample.ts";
+
+/** Our clients, by the API that each is of. */
+const factories: Readonly<Record<string, string>> = {
+  "partner-subscriptions": "createPartnerSubscriptionsClient",
+  certcentral: "createCertCentralClient",
+};
+
+/** For our own client, which finds the base URL in the environment by itself and follows no redirect. */
+export function typescriptSample(call: SampleCall): string {
+  const { apiSlug, operationId, input, variables, outcome } = call;
+  const factory = factories[apiSlug];
+  if (factory === undefined) throw new Error(`There is no client of ${apiSlug} to make samples for.`);
+  const argument = Object.keys(input).length === 0 ? "" : literal(input, javascriptStyle);
+  const reply = `await client.${operationId}(${argument})`;
+  return `import { ${factory} } from "@latchkey/${apiSlug}";
+
+// The server is ${variables.baseUrl}, or else production.
+const client = ${factory}({
+  apiKey: process.env.${variables.apiKey} ?? "",
+  timeoutMs: ${timeoutSeconds}_000,
+});
+// A refusal throws an ApiError, with status, code and message.
+${outcomeLines(outcome, reply, [`${reply};`, 'console.log("done");']).join("\n")}
+`;
+}

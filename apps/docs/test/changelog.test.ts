@@ -1,0 +1,197 @@
+import { execFileSync } from "node:child_process";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { publishedDocuments } from "../src/api-document.ts";
+import { type Changelog, hashSpec, readChangelog } from "../src/changelog/changelog.ts";
+import { changelogPages } from "../src/changelog/changelog-pages.ts";
+import { writeChangelog } from "../src/changelog/make-changelog.ts";
+import { type TemporaryFolder, temporaryFolder } from "./temporary-folder.ts";
+
+const first = `openapi: 3.1.0
+info: { title: Small keys, version: 1.0.0 }
+servers: [{ url: "https://example.com" }]
+paths:
+  /key:
+    get:
+      operationId: listKeys
+      summary: List keys
+      x-access: [{ caller: parent, answer: allowed }]
+      responses:
+        "200":
+          description: All keys.
+          content: { application/json: { schema: { type: array, items: { $ref: "#/components/schemas/Key" } } } }
+  /key/{id}:
+    get:
+      operationId: getKey
+      summary: Get a key
+      parameters: [{ name: id, in: path, required: true, schema: { type: integer } }]
+      responses:
+        "200":
+          description: The key.
+          content: { application/json: { schema: { $ref: "#/components/schemas/Key" } } }
+        "404": { description: There is none. }
+  /old:
+    get:
+      operationId: getOld
+      summary: Get the old one
+      responses: { "200": { description: It. } }
+components:
+  schemas:
+    Key:
+      type: object
+      properties:
+        id: { type: integer }
+        owner: { type: object, properties: { kind: { type: string, enum: [user] } } }
+`;
+
+/** A status and an operation removed, an optional field added, an enum that grew, other words and another permission. */
+const second = first
+  .replace("1.0.0", "2.0.0")
+  .replace('        "404": { description: There is none. }\n', "")
+  .replace(/ {2}\/old:[\s\S]*(?=components:)/, "")
+  .replace(
+    "        id: { type: integer }\n",
+    "        id: { type: integer }\n        note: { type: string }\n",
+  )
+  .replace("enum: [user]", "enum: [user, team]")
+  .replace("All keys.", "Every key.")
+  .replace("answer: allowed", 'answer: "403"');
+
+let repository: TemporaryFolder;
+let file: string;
+let changelog: Changelog;
+
+function git(...parameters: string[]): void {
+  execFileSync("git", ["-c", "user.name=a", "-c", "user.email=a@example.com", ...parameters], {
+    cwd: repository.dir,
+    env: { ...process.env, GIT_COMMITTER_DATE: "2026-03-04T12:00:00Z", GIT_CONFIG_GLOBAL: "/dev/null" },
+  });
+}
+
+async function writeSpec(text: string, slug = "partner-subscriptions"): Promise<void> {
+  await mkdir(join(repository.dir, "spec", slug), { recursive: true });
+  await writeFile(join(repository.dir, "spec", slug, "openapi.yaml"), text);
+}
+
+async function release(tag: string, text: string): Promise<void> {
+  await writeSpec(text);
+  git("add", ".");
+  git("commit", "--quiet", "--message", tag);
+  git("tag", tag);
+}
+
+beforeAll(async () => {
+  repository = await temporaryFolder();
+  file = join(repository.dir, "changelog.json");
+  git("init", "--quiet");
+  await release("spec-v1.9.0", first);
+  await release("spec-v1.10.0", second);
+  git("tag", "spec-vague");
+  changelog = await writeChangelog(repository.dir, file);
+}, 60_000);
+afterAll(() => repository[Symbol.asyncDispose]());
+
+test("a version for each tag, the newest first, each with the day of its commit", () => {
+  expect(changelog.versions.map(({ release, date }) => [release, date])).toEqual([
+    ["1.10.0", "2026-03-04"],
+    ["1.9.0", "2026-03-04"],
+  ]);
+});
+
+test("the first version says what it describes", () => {
+  expect(changelog.versions.at(-1)?.apis).toEqual([
+    {
+      slug: "partner-subscriptions",
+      title: "Small keys",
+      version: "1.0.0",
+      specHash: expect.stringMatching(/^[0-9a-f]{64}$/),
+      describes: [
+        { summary: "List keys", page: "list-keys" },
+        { summary: "Get a key", page: "get-key" },
+        { summary: "Get the old one", page: null },
+      ],
+      changes: [],
+    },
+  ]);
+});
+
+test("each change has its rating, its place in words and all operations that it touches", () => {
+  const changes = changelog.versions[0]?.apis[0]?.changes ?? [];
+  const told = changes.map(({ impact, operations, place, text }) => [
+    impact,
+    operations.map(({ page }) => page),
+    place,
+    text,
+  ]);
+  expect(told).toEqual([
+    ["wording", ["list-keys"], "answer 200", "`description` changed."],
+    ["addition", ["list-keys", "get-key"], "answer 200, field `[].note`", "Added."],
+    [
+      "breaking",
+      ["list-keys", "get-key"],
+      "answer 200, field `[].owner.kind`",
+      "Enum of `kind` gained values: 'team'.",
+    ],
+    ["breaking", ["get-key"], "answer 404", "Response `404` was removed."],
+    ["breaking", [null], "", "Path `/old` was removed."],
+    ["unrated", ["list-keys"], "", "Who may call it changed."],
+  ]);
+});
+
+test("the file names no path of this machine, and is the same when it is made again", async () => {
+  const text = await readFile(file, "utf8");
+  expect(text).not.toContain(repository.dir);
+  await writeChangelog(repository.dir, file);
+  expect(await readFile(file, "utf8")).toBe(text);
+}, 30_000);
+
+test("both pages mark what is breaking and link the operations that there are", () => {
+  const [page, markdown] = changelogPages(changelog);
+  expect([page?.path, markdown?.path]).toEqual(["changelog/index.html", "changelog.md"]);
+  expect(markdown?.content).toContain(
+    "#### Breaking\n\n- **Breaking.** [List keys](partner-subscriptions/list-keys.md); " +
+      "[Get a key](partner-subscriptions/get-key.md): answer 200, field `[].owner.kind`: " +
+      "Enum of `kind` gained values: 'team'.\n",
+  );
+  expect(markdown?.content).toContain("- **Breaking.** Get the old one: Path `/old` was removed.\n");
+  expect(page?.content).toContain('<h2 id="1100">1.10.0</h2>\n<p>Released on 2026-03-04.</p>');
+  expect(page?.content).toContain('<a href="../partner-subscriptions/get-key/">Get a key</a>: answer 404');
+  expect(page?.content.match(/<strong>Breaking\.<\/strong>/g)).toHaveLength(3);
+});
+
+test("a spec that has moved on from its last tag, and an API that has come, are unreleased", async () => {
+  await writeSpec(second.replace("Every key.", "Each key. <b>"));
+  await writeSpec(first.replace("Small keys", "Other keys"), "certcentral");
+  const { versions } = await writeChangelog(repository.dir, join(repository.dir, "unreleased.json"));
+  expect(versions.map(({ release }) => release)).toEqual([null, "1.10.0", "1.9.0"]);
+  const [unreleased] = versions;
+  expect(unreleased?.date).toBeNull();
+  expect(
+    unreleased?.apis.map(({ slug, describes, changes }) => [slug, describes?.length, changes.length]),
+  ).toEqual([
+    ["partner-subscriptions", undefined, 1],
+    ["certcentral", 3, 0],
+  ]);
+  expect(changelogPages({ versions })[0]?.content).toContain('<h2 id="unreleased">Unreleased</h2>');
+}, 30_000);
+
+test("a clone without the tags does not forget the releases", async () => {
+  git("tag", "--delete", "spec-v1.9.0");
+  const before = await readFile(file, "utf8");
+  await expect(writeChangelog(repository.dir, file)).rejects.toThrow(
+    `${file} tells of 1.9.0, and this clone has no tag spec-v1.9.0: run \`git fetch --tags\`.`,
+  );
+  expect(await readFile(file, "utf8")).toBe(before);
+}, 30_000);
+
+test.each(publishedDocuments())(
+  "the changelog knows the present spec of $slug",
+  async ({ slug, jsonFile }) => {
+    const known = readChangelog().versions[0]?.apis.find((api) => api.slug === slug);
+    expect(
+      known?.specHash,
+      "apps/docs/changelog/changelog.json is of another spec: run `pnpm --filter @latchkey/docs changelog`",
+    ).toBe(hashSpec(JSON.parse(await readFile(jsonFile, "utf8"))));
+  },
+);

@@ -1,0 +1,105 @@
+import { readdir, readFile, stat } from "node:fs/promises";
+import { join } from "node:path";
+import type { SandboxServer } from "@latchkey/sandbox-server";
+import { expect } from "vitest";
+
+/** What a sample has done, and where. */
+export interface Done {
+  readonly sandbox: SandboxServer;
+  readonly stdout: string;
+  /** The folder that it ran in. */
+  readonly cwd: string;
+  readonly isCurl: boolean;
+}
+
+/** What is to be seen after the sample of each operation. */
+export const effects: Readonly<Record<string, (done: Done) => Promise<void> | void>> = {
+  listApiKeys: ({ stdout }) => {
+    for (const id of ["12345", "12346", "12347"]) expect(stdout).toContain(id);
+    expect(stdout).toContain("Subaccount Production Key");
+  },
+  createSubaccountApiKey: async (done) => {
+    // Five of the demo, one of which is no business of this parent account.
+    const id = await newId(done, partnerPath, [12345, 12346, 12347, 12349]);
+    expect(await read(done.sandbox, `${partnerPath}/${id}`)).toMatchObject({
+      name: "Subaccount Production Key",
+      account_id: 67891,
+      status: "active",
+    });
+    await expectSecretKept(done, id);
+  },
+  getApiKey: ({ stdout }) => {
+    expect(stdout).toMatch(/12346\b.*Subaccount Production Key\b.*active/);
+  },
+  updateApiKeyStatus: async ({ sandbox }) => {
+    expect(await read(sandbox, `${partnerPath}/12346`)).toMatchObject({ status: "inactive" });
+  },
+  listKeys: ({ stdout }) => {
+    for (const id of ["182", "184", "42"]) expect(stdout).toMatch(new RegExp(`\\b${id}\\b`));
+    expect(stdout, "only the keys of user 125039").not.toMatch(/\b187\b/);
+  },
+  createKey: async (done) => {
+    const id = await newId(done, certCentralPath, [15, 42, 182, 184, 185, 186, 187]);
+    expect(await read(done.sandbox, `${certCentralPath}/${id}`)).toMatchObject({
+      name: "Key Name",
+      user: { id: 125039 },
+      status: "active",
+    });
+    await expectSecretKept(done, id);
+  },
+  getKey: ({ stdout }) => {
+    expect(stdout).toMatch(/\b184\b/);
+    expect(stdout).toContain("active");
+  },
+  updateKey: async ({ sandbox }) => {
+    expect(await read(sandbox, `${certCentralPath}/184`)).toMatchObject({
+      name: "New key name",
+      restricted_to_role_id: 100,
+    });
+  },
+  updateKeyStatus: async ({ sandbox }) => {
+    expect(await read(sandbox, `${certCentralPath}/184`)).toMatchObject({ status: "revoked" });
+  },
+  listApiRoles: ({ stdout }) => {
+    expect(stdout).toMatch(/\b102\b.*View Only/);
+  },
+};
+
+const partnerPath = "/partner-subscription/api/v1/api-key";
+const certCentralPath = "/services/v2/key";
+
+async function read(sandbox: SandboxServer, path: string): Promise<unknown> {
+  const response = await fetch(sandbox.url + path, {
+    headers: {
+      "X-PARTNER-APIKEY": sandbox.keys["parent"] ?? "",
+      "X-DC-DEVKEY": sandbox.keys["certcentralSecond"] ?? "",
+    },
+  });
+  expect(response.status).toBe(200);
+  return response.json();
+}
+
+/** The id of the one key that was not there before. */
+async function newId({ sandbox }: Done, path: string, idsBefore: readonly number[]): Promise<number> {
+  // The sandbox's server checks its replies against the spec.
+  const { api_keys } = (await read(sandbox, path)) as { api_keys: { id: number }[] };
+  const ids = api_keys.map(({ id }) => id).filter((id) => !idsBefore.includes(id));
+  expect(ids).toHaveLength(1);
+  return ids[0] ?? 0;
+}
+
+const anySecret = /[A-Za-z0-9]{40,}/;
+
+/** curl's sample puts the reply into a file of the reader alone; the others print the id. */
+async function expectSecretKept({ stdout, cwd, isCurl }: Done, id: number): Promise<void> {
+  expect(stdout).not.toMatch(anySecret);
+  if (!isCurl) return expect(stdout.trim()).toBe(String(id));
+  const files = await readdir(cwd);
+  expect(files).toEqual([expect.stringMatching(/^new-key\./)]);
+  const file = join(cwd, files[0] ?? "");
+  expect((await stat(file)).mode & 0o777).toBe(0o600);
+  expect(JSON.parse(await readFile(file, "utf8"))).toMatchObject({
+    id,
+    api_key: expect.stringMatching(anySecret),
+  });
+}

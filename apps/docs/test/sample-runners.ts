@@ -1,0 +1,153 @@
+import { spawn } from "node:child_process";
+import { mkdir, symlink, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { SampleLanguage } from "../src/samples/index.ts";
+
+export interface Command {
+  readonly file: string;
+  readonly args: readonly string[];
+}
+
+export interface Ended {
+  /** Null where a signal ended it. */
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Programs of one language by their names, ready to run; or why the machine cannot run them. */
+export type Prepared =
+  | { readonly commands: ReadonlyMap<string, Command> }
+  | { readonly absentReason: string };
+
+/** Writes programs into a folder, and compiles them where the language wants it. */
+export function prepare(
+  lang: SampleLanguage,
+  programs: ReadonlyMap<string, string>,
+  folder: string,
+): Promise<Prepared> {
+  switch (lang) {
+    case "curl":
+      return prepareScripts(programs, folder, "sh", "sh");
+    case "node":
+      return prepareScripts(programs, folder, "mjs", process.execPath);
+    case "typescript":
+      return prepareTypeScript(programs, folder);
+    case "python":
+      return preparePython(programs, folder);
+    case "go":
+      return prepareGo(programs, folder);
+  }
+}
+
+/** Runs a command with nothing of this process's environment but where programs are. */
+export function run(
+  { file, args }: Command,
+  cwd: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<Ended> {
+  const { PATH = "", HOME = "" } = process.env;
+  return new Promise((resolve, reject) => {
+    const child = spawn(file, args, { cwd, env: { PATH, HOME, ...env }, stdio: ["ignore", "pipe", "pipe"] });
+    let stdout = "";
+    let stderr = "";
+    child.stdout.setEncoding("utf8").on("data", (text: string) => {
+      stdout += text;
+    });
+    child.stderr.setEncoding("utf8").on("data", (text: string) => {
+      stderr += text;
+    });
+    child.on("error", reject);
+    child.on("close", (code) => resolve({ code, stdout, stderr }));
+  });
+}
+
+async function prepareScripts(
+  programs: ReadonlyMap<string, string>,
+  folder: string,
+  extension: string,
+  interpreter: string,
+): Promise<Prepared> {
+  const commands = new Map<string, Command>();
+  for (const [name, source] of programs) {
+    const file = join(folder, `${name}.${extension}`);
+    await writeFile(file, source);
+    commands.set(name, { file: interpreter, args: [file] });
+  }
+  return { commands };
+}
+
+const packageFolder = fileURLToPath(new URL("..", import.meta.url));
+
+/** As in a project of a reader: strict, and with our client among its packages. */
+async function prepareTypeScript(programs: ReadonlyMap<string, string>, folder: string): Promise<Prepared> {
+  await symlink(join(packageFolder, "node_modules"), join(folder, "node_modules"), "junction");
+  await writeFile(join(folder, "package.json"), '{ "type": "module" }');
+  const compilerOptions = {
+    strict: true,
+    noEmit: true,
+    module: "nodenext",
+    target: "es2024",
+    types: ["node"],
+  };
+  await writeFile(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions }));
+  const prepared = await prepareScripts(programs, folder, "ts", process.execPath);
+  const compiler = join(packageFolder, "node_modules/typescript/bin/tsc");
+  await succeed({ file: process.execPath, args: [compiler, "--project", folder] }, folder);
+  return prepared;
+}
+
+async function preparePython(programs: ReadonlyMap<string, string>, folder: string): Promise<Prepared> {
+  const probe = { file: "python3", args: ["-c", "import requests, sys; print(sys.executable)"] };
+  const found = await run(probe, folder).catch(() => undefined);
+  if (found === undefined) return { absentReason: "there is no python3" };
+  if (found.code !== 0) return { absentReason: "python3 has no requests" };
+  // Not the name: behind it may be a script that looks for the Python of a folder, at each start anew.
+  return prepareScripts(programs, folder, "py", found.stdout.trim());
+}
+
+/** One module, so that one build makes all programs. */
+async function prepareGo(programs: ReadonlyMap<string, string>, folder: string): Promise<Prepared> {
+  const version = await run({ file: "go", args: ["env", "GOVERSION"] }, folder, goSettings).catch(
+    () => undefined,
+  );
+  if (version === undefined) return { absentReason: "there is no go" };
+  const [, minor = "0"] = /^go1\.(\d+)/.exec(version.stdout) ?? [];
+  if (Number(minor) < 22)
+    return { absentReason: `${version.stdout.trim()} is older than the go1.22 they need` };
+  await writeFile(join(folder, "go.mod"), "module samples\n\ngo 1.22\n");
+  const commands = new Map<string, Command>();
+  for (const [name, source] of programs) {
+    await mkdir(join(folder, name));
+    await writeFile(join(folder, name, "main.go"), source);
+    commands.set(name, { file: join(folder, "bin", name), args: [] });
+  }
+  const unformatted = await succeed({ file: "gofmt", args: ["-l", "."] }, folder);
+  if (unformatted !== "") throw new Error(`gofmt would change ${unformatted}`);
+  await mkdir(join(folder, "bin"));
+  await succeed({ file: "go", args: ["build", ...fastBuild, "-o", "bin/", "./..."] }, folder, goSettings);
+  return { commands };
+}
+
+/** Without the network. The standard library is compiled once for this checkout: that takes most of a first build. */
+const goSettings = {
+  GOFLAGS: "-mod=mod",
+  GOPROXY: "off",
+  GOTOOLCHAIN: "local",
+  CGO_ENABLED: "0",
+  GOCACHE: join(packageFolder, "node_modules/.cache/go-build"),
+};
+
+/** No optimizing and nothing for debuggers, for programs that run once. */
+const fastBuild = ["-gcflags=all=-N -l -dwarf=false", "-ldflags=-s -w"];
+
+async function succeed(
+  command: Command,
+  cwd: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<string> {
+  const { code, stdout, stderr } = await run(command, cwd, env);
+  if (code !== 0) throw new Error(`${command.file} ended with ${code}:\n${stdout}${stderr}`);
+  return stdout;
+}
