@@ -32,7 +32,10 @@ export interface CaseContext {
   readonly call: <Id extends OperationId, Status extends number>(
     call: Call<Id, Status>,
   ) => Promise<CallReply<Id, Status>>;
-  /** Sends what is no call of an operation. Only that a reply comes, and that it gives no secret away, is checked. */
+  /**
+   * Sends what `call` would not. That a reply comes and gives no secret away is checked, and where the request looks like a
+   * call of an operation that declares the status, all else that it declares for that. Which status may come is the case's.
+   */
   readonly send: (request: HttpRequest) => Promise<HttpReply>;
   /** Ends the case as failed, unless the condition holds, with the last exchange as evidence. */
   readonly expect: (

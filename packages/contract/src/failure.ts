@@ -4,6 +4,8 @@ import type { Secrets } from "./secrets.ts";
 
 /** A request and what came of it. */
 export interface Exchange {
+  /** Stands before the request's target in a curl line. */
+  readonly url: string;
   readonly request: HttpRequest;
   readonly reply: HttpReply | { readonly error: string };
 }
@@ -41,7 +43,6 @@ const maxCurlLength = 1_000;
 
 /** Makes a failure of at most eight lines, whatever was sent and received, with its secrets masked. */
 export function describeFailure(
-  url: string,
   expected: string,
   problems: readonly string[],
   exchange: Exchange | undefined,
@@ -54,10 +55,15 @@ export function describeFailure(
   return {
     expected: oneLine(secrets.mask(expected), maxProblemLength),
     problems: more > 0 ? [...shown, `and ${more} more`] : shown,
-    curl: exchange && oneLine(toCurl(url, maskRequest(exchange.request, secrets)), maxCurlLength),
+    curl: exchange && oneLine(describeRequest(exchange, secrets), maxCurlLength),
     received: exchange && describeReply(exchange.reply, secrets),
     ...(exchange !== undefined && "error" in exchange.reply && { isSilence: true as const }),
   };
+}
+
+/** The command for a shell that sends a request again, with its secrets masked. */
+export function describeRequest({ url, request }: Exchange, secrets: Secrets): string {
+  return toCurl(url, maskRequest(request, secrets));
 }
 
 /** Before it is quoted, since what stands for a secret has to be quoted in its own way. */
@@ -84,7 +90,8 @@ function describeReply(reply: Exchange["reply"], secrets: Secrets): string {
   return `${status}, ${oneLine(secrets.mask(type), 100)}, ${body}`;
 }
 
-function oneLine(text: string, maxLength: number): string {
+/** The text without what a line has no place for, cut off at a length. */
+export function oneLine(text: string, maxLength: number): string {
   // A reply may hold what turns a terminal upside down.
   const line = text.replaceAll(/[\p{Cc}\p{Cf}]+/gu, " ").trim();
   return line.length > maxLength ? `${line.slice(0, maxLength)}…` : line;

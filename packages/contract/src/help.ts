@@ -37,6 +37,7 @@ Reports
   --junit FILE           for a CI system
   --coverage FILE        the coverage as a page in Markdown
   --record FILE          what one target answered, for compare; no secret is in it
+  --transcript FILE      each request and its reply as text, secrets masked, as they come; FILE must not exist
   --help, --version
 
 Keys, each by a flag or a variable: ${variable}, and so on.

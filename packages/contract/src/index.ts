@@ -11,6 +11,7 @@ export { measureCoverage } from "./report/coverage.ts";
 export { formatJson } from "./report/json.ts";
 export { formatJunit } from "./report/junit.ts";
 export { summariseTarget } from "./report/summary.ts";
+export { Transcript } from "./report/transcript.ts";
 export { type CaseResult, runSuite, type SuiteOptions, type SuiteReport } from "./run.ts";
 export { type ApiName, apiNames, type OperationId, spec } from "./spec.ts";
 export {
@@ -19,6 +20,7 @@ export {
   type Clock,
   capabilities,
   NotObservable,
+  type OwnStep,
   type RunningTarget,
   type Stage,
   type Target,

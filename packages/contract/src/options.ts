@@ -44,7 +44,7 @@ export function readCommand(args: readonly string[], env: NodeJS.ProcessEnv): Co
     throw apart("--coverage", "--only", "The page would call uncovered what was not run");
   if (fuzz !== undefined) {
     if (target.kind === "live") throw apart("--fuzz", "--live", "It would send thousands of requests");
-    const stray = (["coverage", "record"] as const).find((name) => files[name] !== undefined);
+    const stray = (["coverage", "record", "transcript"] as const).find((name) => files[name] !== undefined);
     if (isChosen || stray !== undefined)
       throw apart("--fuzz", `--${stray ?? "only"}`, "It runs none of the cases");
   }

@@ -17,6 +17,7 @@ import { formatJson } from "./report/json.ts";
 import { formatJunit } from "./report/junit.ts";
 import { type SummaryOptions, summariseRun, summariseTarget } from "./report/summary.ts";
 import { type BrokenRun, describeBroken, type RunReport, type TargetRun } from "./report/target-run.ts";
+import { Transcript } from "./report/transcript.ts";
 import { type CaseResult, runSuite, type SuiteReport } from "./run.ts";
 import type { Target } from "./target.ts";
 import type { GivenSecrets } from "./targets/index.ts";
@@ -36,7 +37,7 @@ export async function runCommand(options: RunOptions, signal: AbortSignal): Prom
       "--record takes down the run of one target.",
       "Choose it, such as --target sandbox.",
     );
-  const run = new Run(options, signal);
+  using run = new Run(options, signal);
   for (const target of targets) {
     if (signal.aborted) {
       process.stderr.write(`latchkey-contract: ${target.name} was not run\n`);
@@ -69,6 +70,7 @@ class Run {
   readonly #broken: BrokenRun[] = [];
   readonly #fuzz: FuzzReport[] = [];
   readonly #recorder: Recorder = new Recorder();
+  readonly #transcript: Transcript | undefined;
 
   constructor(options: RunOptions, signal: AbortSignal) {
     this.#options = options;
@@ -78,16 +80,27 @@ class Run {
     const paint: SummaryOptions["paint"] = (style, text) =>
       styleText(style, text, { stream: process.stdout });
     this.#summary = { paint, verbose: options.verbose };
+    this.#transcript = openTranscript(options.files.transcript);
+  }
+
+  [Symbol.dispose](): void {
+    this.#transcript?.close();
   }
 
   async runCases(target: Target, chosen: readonly Case[]): Promise<void> {
     tellTerminal(`${target.name}: ${chosen.length} cases …`);
     const startedAt = performance.now();
+    const transcript = this.#transcript?.listenTo(target.name);
+    const isRecorded = this.#options.files.record !== undefined;
     const report = await this.#guard(target, (watched) =>
       runSuite(watched, {
         cases: chosen,
         signal: this.#signal,
-        ...(this.#options.files.record !== undefined && { onExchange: this.#recorder.onExchange }),
+        onExchange: (...told) => {
+          transcript?.onExchange(...told);
+          if (isRecorded) this.#recorder.onExchange(...told);
+        },
+        ...(transcript !== undefined && { onOwnExchange: transcript.onOwnExchange }),
         ...(this.#options.verbose && { onResult: tellResult }),
       }),
     );
@@ -123,7 +136,7 @@ class Run {
       process.stderr.write(
         "latchkey-contract: nothing could be observed; the reasons above say what is missing\n",
       );
-    const { json, junit, coverage, record } = this.#options.files;
+    const { json, junit, coverage, record, transcript } = this.#options.files;
     const [only] = this.#runs;
     const areWritten = [
       writeReport(json, (file) => writeFileSync(file, formatJson(report))),
@@ -133,6 +146,11 @@ class Run {
         only && record,
         (file) => only && writeRecording(file, this.#recorder.toRecording(only.report)),
       ),
+      writeReport(transcript, () => {
+        // It was written all along.
+        if (this.#transcript?.problem !== undefined)
+          throw new Error(`not all of it: ${this.#transcript.problem}`);
+      }),
     ].every(Boolean);
     const code = judgeRun(report, this.#signal.aborted);
     return areWritten || code !== exitCodes.passed ? code : exitCodes.unusable;
@@ -144,8 +162,8 @@ class Run {
     run: (watched: Target) => Promise<Report>,
   ): Promise<Report | undefined> {
     let phase: BrokenRun["phase"] = "start";
-    const start: Target["start"] = async () => {
-      const running = await target.start();
+    const start: Target["start"] = async (onOwnExchange) => {
+      const running = await target.start(onOwnExchange);
       phase = "run";
       return running;
     };
@@ -174,6 +192,19 @@ class Run {
 
   #mask(text: string): string {
     return this.#secrets === undefined ? text : maskGiven(this.#secrets, text);
+  }
+}
+
+/** @throws UsageError where the file cannot be made. */
+function openTranscript(file: string | undefined): Transcript | undefined {
+  try {
+    return file === undefined ? undefined : new Transcript(file);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    throw new UsageError(
+      `--transcript ${JSON.stringify(file)} cannot be made: ${message}.`,
+      "Name another file.",
+    );
   }
 }
 

@@ -4,7 +4,15 @@ import { describeMissing, describeUnknown } from "./cast.ts";
 import { CaseFailure, type Exchange, type Failure } from "./failure.ts";
 import { Secrets } from "./secrets.ts";
 import { Session } from "./session.ts";
-import { capabilities, NotObservable, type RunningTarget, type Stage, type Target } from "./target.ts";
+import { apiNames } from "./spec.ts";
+import {
+  capabilities,
+  NotObservable,
+  type OwnStep,
+  type RunningTarget,
+  type Stage,
+  type Target,
+} from "./target.ts";
 
 /** How a case ended. */
 export type CaseResult = { readonly testCase: Case; readonly milliseconds: number } & (
@@ -30,6 +38,8 @@ export interface SuiteOptions {
   readonly onResult?: (result: CaseResult) => void;
   /** Is told of each request and what came of it, secrets included: `secrets` masks them. */
   readonly onExchange?: (testCase: Case, exchange: Exchange, secrets: Secrets) => void;
+  /** The same, of what the target sends outside of cases. It may not throw. */
+  readonly onOwnExchange?: (step: OwnStep, exchange: Exchange, secrets: Secrets) => void;
   /** Ends the run after the case at work. What was created is tidied up all the same. */
   readonly signal?: AbortSignal;
 }
@@ -45,7 +55,10 @@ const maxSilentCases = 5;
 export async function runSuite(target: Target, options: SuiteOptions): Promise<SuiteReport> {
   const runId = randomBytes(4).toString("hex");
   const secrets = new Secrets();
-  await using running = await target.start();
+  for (const api of apiNames) secrets.addRoles(api, target.secrets?.[api] ?? {});
+  await using running = await target.start((step, exchange) =>
+    options.onOwnExchange?.(step, exchange, secrets),
+  );
   const results: CaseResult[] = [];
   // Also where a listener throws: a key that a live service keeps must not stay active for that.
   const leftovers = await tidyUpAfter(running, runId, async () => {

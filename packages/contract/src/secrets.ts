@@ -1,5 +1,5 @@
 import { type Cast, environmentName, findPart } from "./cast.ts";
-import { apiNames } from "./spec.ts";
+import { type ApiName, apiNames } from "./spec.ts";
 
 /** A run of characters that may be a secret nobody told us of. The longest word of the APIs' own paths has 20. */
 const maybeSecret = /[A-Za-z0-9_-]{32,}/g;
@@ -18,11 +18,14 @@ export class Secrets {
 
   /** Adds the secrets of a cast, with the names of their variables as labels. */
   addCast(cast: Cast): void {
-    for (const api of apiNames) {
-      for (const [role, secret] of Object.entries(cast[api].secrets)) {
-        const part = findPart(api, role);
-        this.add(secret, part === undefined ? `<the key of ${role}>` : `$${environmentName(part)}`);
-      }
+    for (const api of apiNames) this.addRoles(api, cast[api].secrets);
+  }
+
+  /** Adds the secrets of one API's callers, by their roles. */
+  addRoles(api: ApiName, secrets: Readonly<Record<string, string>>): void {
+    for (const [role, secret] of Object.entries(secrets)) {
+      const part = findPart(api, role);
+      this.add(secret, part === undefined ? `<the key of ${role}>` : `$${environmentName(part)}`);
     }
   }
 

@@ -2,6 +2,7 @@ import type { Call, CallReply, Case, CaseContext } from "./case.ts";
 import { CaseFailure, describeFailure, type Exchange } from "./failure.ts";
 import type { HttpReply, HttpRequest } from "./http.ts";
 import { readIssuedKey } from "./issued-key.ts";
+import { matchOperation } from "./operation-match.ts";
 import { checkReply } from "./reply-check.ts";
 import type { Secrets } from "./secrets.ts";
 import { findOperation, type OperationId, type SpecOperation, spec } from "./spec.ts";
@@ -78,21 +79,32 @@ export class Session implements CaseContext {
 
   readonly send = async (request: HttpRequest): Promise<HttpReply> => {
     this.#expected = "a reply";
-    return this.#exchange(request, undefined);
+    const operation = matchOperation(request)?.operation;
+    const reply = await this.#exchange(request, operation);
+    // Whether another status may come, the case knows: the spec is not asked by every request that looks like a call.
+    if (operation?.statuses.includes(reply.status)) {
+      this.#expected = `${reply.status} from ${operation.operationId} to be as the spec declares it`;
+      const problems = checkReply(operation, reply);
+      if (problems.length > 0) this.#fail(problems, operation.assumedRefusals[reply.status]);
+    }
+    return reply;
   };
 
   async #exchange(request: HttpRequest, operation: SpecOperation | undefined): Promise<HttpReply> {
-    const { stage, onExchange } = this.#options;
+    const { stage, url, onExchange } = this.#options;
     let reply: HttpReply;
     try {
       reply = await stage.send(request);
     } catch (error) {
-      if (error instanceof NotObservable) throw error;
-      this.#last = { request, reply: { error: describeError(error) } };
+      if (error instanceof NotObservable) {
+        if (error.reply !== undefined) onExchange({ url, request, reply: error.reply });
+        throw error;
+      }
+      this.#last = { url, request, reply: { error: describeError(error) } };
       onExchange(this.#last);
       return this.#fail(["no reply came"]);
     }
-    this.#last = { request, reply };
+    this.#last = { url, request, reply };
     const problems = this.#checkSecrets(reply, operation);
     // After the secrets: what was issued just now has its label by then.
     onExchange(this.#last);
@@ -119,8 +131,7 @@ export class Session implements CaseContext {
   }
 
   #fail(problems: readonly string[], assumed?: string): never {
-    const { url, secrets } = this.#options;
-    const failure = describeFailure(url, this.#expected, problems, this.#last, secrets);
+    const failure = describeFailure(this.#expected, problems, this.#last, this.#options.secrets);
     throw new CaseFailure(assumed === undefined ? failure : { ...failure, assumed });
   }
 }
@@ -149,7 +160,8 @@ export function toRequest(
   };
 }
 
-function describeError(error: unknown): string {
+/** Why no reply came. */
+export function describeError(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { cause } = error;
   return cause instanceof Error ? `${error.message}: ${cause.message}` : error.message;

@@ -1,6 +1,7 @@
 import type { Case } from "./case.ts";
 import type { Cast } from "./cast.ts";
-import type { Send } from "./http.ts";
+import type { Exchange } from "./failure.ts";
+import type { HttpReply, Send } from "./http.ts";
 import type { ApiName } from "./spec.ts";
 
 /** What cases need of a target, and what it means to have it. */
@@ -27,8 +28,15 @@ export interface Target {
   readonly capabilities: Capabilities;
   /** Why a case cannot be observed here although the target has what it needs: a quirk, or a rule of the target. */
   readonly whyNot?: (testCase: Case) => string | undefined;
-  readonly start: () => Promise<RunningTarget>;
+  /** The keys that it was given, which no output may show. */
+  readonly secrets?: Readonly<Record<ApiName, Readonly<Record<string, string>>>>;
+  /** @param onOwnExchange Is told of what is sent outside of cases, but for the controls of a sandbox. It may not throw. */
+  readonly start: (onOwnExchange?: OnOwnExchange) => Promise<RunningTarget>;
 }
+
+/** What a target sends by itself: to find out who owns what, and to deactivate what the run has made. */
+export type OwnStep = "discovery" | "tidy-up";
+export type OnOwnExchange = (step: OwnStep, exchange: Exchange) => void;
 
 export interface RunningTarget extends AsyncDisposable {
   /** Stands before a request's target in a curl line: `http://127.0.0.1:4010`. */
@@ -66,4 +74,11 @@ export interface Clock {
 /** What a target throws, or a case, where it turns out on the way that something cannot be observed. */
 export class NotObservable extends Error {
   override readonly name = "NotObservable";
+  /** Where a request was sent all the same: what came. */
+  readonly reply: HttpReply | undefined;
+
+  constructor(message: string, reply?: HttpReply) {
+    super(message);
+    this.reply = reply;
+  }
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
@@ -10,6 +10,8 @@ import { readCommand } from "../src/options.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "latchkey-contract-options-"));
 mkdirSync(join(folder, "reports"));
+const existing = join(folder, "existing.txt");
+writeFileSync(existing, "");
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const url = ["--url", "http://127.0.0.1:4010"];
@@ -148,6 +150,8 @@ test.each<[string, readonly string[], Record<string, string>?]>([
   ["--coverage and --only do not go together", ["--coverage", file, "--only", "x"]],
   ["The folder of --json", ["--json", join(folder, "none", "a.json")]],
   ["is a folder", ["--junit", join(folder, "reports")]],
+  ["exists already", ["--transcript", existing]],
+  ["--fuzz and --transcript do not go together", ["--fuzz", "3", "--transcript", file]],
   ["--json and --junit name one file", ["--json", file, "--junit", file]],
 ])("%s: refused", (sentence, args, env = {}) => {
   const error = failureOf(() => readCommand(args, env));

@@ -100,3 +100,39 @@ test("a target that is silent five times in a row is not waited for any more", a
   ]);
   expect(sent).toBe(10);
 });
+
+test("what a raw request gets is held to the spec, where it looks like a call and the status is declared", async () => {
+  const base = "/partner-subscription/api/v1/api-key";
+  const send = (path: string): Case =>
+    caseOf(path, {
+      run: async (context) => {
+        await context.send({ method: "GET", target: `${base}${path}`, headers: {} });
+      },
+    });
+  const statuses: Readonly<Record<string, number>> = {
+    "/declared": 404,
+    "/undeclared": 418,
+    "/other/path": 404,
+  };
+  const target = onStage((stage) => ({
+    ...stage,
+    send: async (request) => ({
+      status: statuses[request.target.slice(base.length)] ?? 200,
+      headers: { "content-type": "text/plain" },
+      text: "none",
+    }),
+  }));
+  const { results } = await runSuite(target, { cases: Object.keys(statuses).map(send) });
+  expect(results).toMatchObject([
+    {
+      outcome: "fail",
+      failure: {
+        expected: "404 from getApiKey to be as the spec declares it",
+        problems: ["content type is text/plain, and the spec declares application/json"],
+        assumed: expect.any(String),
+      },
+    },
+    { outcome: "pass" },
+    { outcome: "pass" },
+  ]);
+});

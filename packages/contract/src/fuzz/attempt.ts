@@ -60,13 +60,8 @@ export async function sendAll(
       "error" in reply
         ? ["no reply came"]
         : [...checkSecrets(each, request, reply, secrets), ...checkFuzzed(each, request, reply)];
-    const failure = describeFailure(
-      urlOf(api),
-      describeExpected(each),
-      problems,
-      { request, reply },
-      secrets,
-    );
+    const exchange = { url: urlOf(api), request, reply };
+    const failure = describeFailure(describeExpected(each), problems, exchange, secrets);
     if (problems.length > 0) throw new FuzzFailure(failure, before);
     if (failure.curl !== undefined) before.push(failure.curl);
   }

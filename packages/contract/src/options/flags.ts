@@ -26,6 +26,7 @@ const values = [
   "junit",
   "coverage",
   "record",
+  "transcript",
   "fuzz",
   "seed",
 ] as const;

@@ -8,6 +8,8 @@ export interface OutputFiles {
   readonly junit: string | undefined;
   readonly coverage: string | undefined;
   readonly record: string | undefined;
+  /** Not overwritten, as the others are. */
+  readonly transcript: string | undefined;
 }
 
 /** Reads where reports go. @throws UsageError where one could not be written in the end. */
@@ -23,7 +25,13 @@ export function readOutputFiles(flags: Flags): OutputFiles {
     taken.set(resolve(file), flag);
     return file;
   };
-  return { json: read("json"), junit: read("junit"), coverage: read("coverage"), record: read("record") };
+  return {
+    json: read("json"),
+    junit: read("junit"),
+    coverage: read("coverage"),
+    record: read("record"),
+    transcript: read("transcript"),
+  };
 }
 
 function checkOutputFile(flag: string, file: string): void {
@@ -37,6 +45,11 @@ function checkOutputFile(flag: string, file: string): void {
   const found = statSync(file, { throwIfNoEntry: false });
   if (found?.isDirectory() === true)
     throw new UsageError(`--${flag} ${quoted} is a folder.`, "Name a file in it.");
+  if (found !== undefined && flag === "transcript")
+    throw new UsageError(
+      `--transcript ${quoted} exists already.`,
+      "Move it away, or name another: what was sent is not overwritten.",
+    );
   try {
     accessSync(found === undefined ? folder : file, constants.W_OK);
   } catch {

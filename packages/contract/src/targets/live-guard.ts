@@ -1,12 +1,12 @@
 import type { Cast } from "../cast.ts";
 import type { HttpReply, HttpRequest, Send } from "../http.ts";
 import { keyOperations } from "../key-operations.ts";
+import { matchOperation, type OperationMatch, readPathId } from "../operation-match.ts";
 import { keyTag } from "../session.ts";
 import { type ApiName, apiNames, type OperationId } from "../spec.ts";
 import { NotObservable } from "../target.ts";
 import type { Wait } from "./cast-search.ts";
 import { credentialOf, type MadeKeys } from "./made-keys.ts";
-import { matchOperation, type OperationMatch, readPathId } from "./operation-match.ts";
 
 export interface LiveGuardOptions {
   readonly send: Send;
@@ -67,7 +67,8 @@ export class LiveGuard {
     if (this.#sent + 1 + kept > budget)
       throw new NotObservable(`the budget of ${budget} requests is spent (--budget)`);
     const reply = await this.#pace(request);
-    if (this.#isThrottled) throw new NotObservable("the service answered 429, and is left alone from now on");
+    if (this.#isThrottled)
+      throw new NotObservable("the service answered 429, and is left alone from now on", reply);
     return reply;
   };
 

@@ -9,6 +9,7 @@ import { deactivateLeftovers } from "./leftovers.ts";
 import { describeNotAllowed, LiveGuard } from "./live-guard.ts";
 import { refuseSandboxKeys } from "./live-keys.ts";
 import { MadeKeys } from "./made-keys.ts";
+import { tellOwnExchanges } from "./own-exchanges.ts";
 import { type ApiUrls, checkUrl, createSendByApi } from "./send-by-api.ts";
 import { describeUrls } from "./url.ts";
 
@@ -65,7 +66,8 @@ export function createLiveTarget(options: LiveTargetOptions): Target {
       const refused = mutates.filter((operationId) => !allow.includes(operationId));
       return refused.length > 0 ? describeNotAllowed([...new Set(refused)]) : undefined;
     },
-    start: async () => {
+    secrets,
+    start: async (onOwnExchange) => {
       const { send, close } = createSendByApi(urls, secrets, options.timeoutMs);
       const made = new MadeKeys();
       const guard = new LiveGuard({
@@ -77,10 +79,13 @@ export function createLiveTarget(options: LiveTargetOptions): Target {
         now,
         wait,
       });
-      const { cast, notes } = await discoverCast(guard.sendForCase, secrets, wait).catch((error: unknown) => {
-        close();
-        throw error;
-      });
+      const tell = tellOwnExchanges(urls, onOwnExchange);
+      const { cast, notes } = await discoverCast(tell("discovery", guard.sendForCase), secrets, wait).catch(
+        (error: unknown) => {
+          close();
+          throw error;
+        },
+      );
       guard.admit(cast);
       const running: RunningTarget = {
         ...describeUrls(urls),
@@ -91,7 +96,8 @@ export function createLiveTarget(options: LiveTargetOptions): Target {
           // By then, the window of 5 seconds is open again; that of 3 minutes may be.
           const pauses = guard.isThrottled ? ([30_000, 180_000] as const) : ([1_000, 5_000] as const);
           if (guard.isThrottled) await wait(6_000);
-          return deactivateLeftovers({ runId, made, send: guard.sendForTidyUp, secrets, wait, pauses });
+          const send = tell("tidy-up", guard.sendForTidyUp);
+          return deactivateLeftovers({ runId, made, send, secrets, wait, pauses });
         },
         [Symbol.asyncDispose]: async () => close(),
       };

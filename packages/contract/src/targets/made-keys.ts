@@ -1,7 +1,7 @@
 import type { HttpReply, HttpRequest, Send } from "../http.ts";
 import { keyOperations, readCreatedId, readKeyList } from "../key-operations.ts";
+import { matchOperation, type OperationMatch, readPathId } from "../operation-match.ts";
 import { type ApiName, spec } from "../spec.ts";
-import { matchOperation, type OperationMatch, readPathId } from "./operation-match.ts";
 
 /** A key that this run has made. */
 export interface MadeKey {

@@ -8,6 +8,7 @@ import type { GivenSecrets } from "./discover-cast.ts";
 import { discoverCast } from "./discover-cast.ts";
 import { deactivateLeftovers } from "./leftovers.ts";
 import { MadeKeys } from "./made-keys.ts";
+import { tellOwnExchanges } from "./own-exchanges.ts";
 import { resetSandboxClock, sandboxClock } from "./sandbox-controls.ts";
 import {
   type ApiUrls,
@@ -68,26 +69,32 @@ export function createUrlTarget(options: UrlTargetOptions): Target {
       // Prism may be sent what has to be refused, as it keeps nothing; a server that may not be written to could accept it.
       return mutates.length > 0 && has.mutable !== true ? `only reads are sent: ${has.mutable}` : undefined;
     },
-    start: async () => {
+    secrets: options.secrets,
+    start: async (onOwnExchange) => {
       const { send: sendPlainly, close } = createSendByApi(urls, options.secrets, timeoutMs);
       const made = new MadeKeys();
       const send = made.watch(sendPlainly);
-      const { cast, notes } = await discoverCast(send, secrets, wait).catch((error: unknown) => {
-        close();
-        throw error;
-      });
+      const place = describeUrls(urls);
+      const tell = tellOwnExchanges(place.urls, onOwnExchange);
+      const { cast, notes } = await discoverCast(tell("discovery", send), secrets, wait).catch(
+        (error: unknown) => {
+          close();
+          throw error;
+        },
+      );
       const begin = async (): Promise<Stage> => {
         if (has.clock !== true) return { cast, send, end: async () => {} };
         return { cast, send, clock: sandboxClock(send), end: () => resetSandboxClock(send) };
       };
       const running: RunningTarget = {
-        ...describeUrls(urls),
+        ...place,
         notes,
         begin,
         tidyUp: async (runId) => {
           // What keeps nothing has nothing to be deactivated.
           if (has.stateful !== true) return [];
-          return deactivateLeftovers({ runId, made, send, secrets, wait, pauses: [500, 2_000] });
+          const pauses = [500, 2_000] as const;
+          return deactivateLeftovers({ runId, made, send: tell("tidy-up", send), secrets, wait, pauses });
         },
         [Symbol.asyncDispose]: async () => close(),
       };
@@ -97,7 +104,7 @@ export function createUrlTarget(options: UrlTargetOptions): Target {
 }
 
 /** What stands in curl lines. */
-export function describeUrls(urls: ApiUrls): Pick<RunningTarget, "url" | "urls"> {
+export function describeUrls(urls: ApiUrls): Required<Pick<RunningTarget, "url" | "urls">> {
   const partner = urls["partner-subscriptions"] ?? urls.certcentral ?? "";
   const certcentral = urls.certcentral ?? partner;
   return { url: partner, urls: { "partner-subscriptions": partner, certcentral } };

@@ -1,8 +1,8 @@
 import type { ApiCast, Belongings } from "../../src/cast.ts";
 import type { HttpReply, HttpRequest, Send } from "../../src/http.ts";
+import { matchOperation } from "../../src/operation-match.ts";
 import { type ApiName, apiNames, type OperationId, type SpecOperation, spec } from "../../src/spec.ts";
 import type { Clock, Target } from "../../src/target.ts";
-import { matchOperation } from "../../src/targets/operation-match.ts";
 import { onStage } from "../altered-sandbox.ts";
 
 /** One thing that a server gets wrong, and what must say so. */

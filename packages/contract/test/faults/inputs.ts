@@ -143,6 +143,17 @@ export const inputFaults: readonly Fault[] = [
     },
   },
   {
+    name: "an id that is no number gets its 404 from the router, in plain text",
+    api: partner,
+    caughtBy: ["getApiKey/inputs/id-with-letters"],
+    says: /content type is text\/plain/,
+    breaks: onReply(["getApiKey"], (reply, { id }) =>
+      reply.status === 404 && id === undefined
+        ? { ...reply, headers: { "content-type": "text/plain" }, text: "404 page not found" }
+        : reply,
+    ),
+  },
+  {
     name: "a path that does not exist gets a page of HTML",
     api: certcentral,
     caughtBy: ["listKeys/http-edges/unknown-path"],

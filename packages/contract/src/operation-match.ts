@@ -1,5 +1,5 @@
-import type { HttpRequest } from "../http.ts";
-import { apiNames, type SpecOperation, spec } from "../spec.ts";
+import type { HttpRequest } from "./http.ts";
+import { apiNames, type SpecOperation, spec } from "./spec.ts";
 
 /** The operation that a request calls, with the values in its path as they stand there. */
 export interface OperationMatch {
