@@ -102,6 +102,14 @@ const rows: Row[] = [
     message: "externalDocs link dev.digicert.com.",
   },
   {
+    given: "a page without a name",
+    api: "partner-subscriptions",
+    replace: "        description: List API keys, on the vendor's site\n",
+    by: "",
+    rule: "rule/vendor-page-has-a-name",
+    message: "externalDocs name the page that they link.",
+  },
+  {
     given: "an example with a misspelt field",
     api: "partner-subscriptions",
     replace: 'last_used_date: "2025-01-28T14:22:00Z"',

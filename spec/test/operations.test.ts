@@ -26,6 +26,13 @@ test("the operations and their statuses are these", () => {
   expect(found).toEqual(want);
 });
 
+test("every operation of CertCentral declares the 429 that its documented rate limits lead to", () => {
+  const limited = documents.find(({ name }) => name === "certcentral")?.operations ?? [];
+  expect(limited.length).toBeGreaterThan(0);
+  for (const { path, operation } of limited)
+    expect(object(operation["responses"]), path).toHaveProperty("429");
+});
+
 test("the credentials and servers are the vendor's", () => {
   const found = documents.map(({ name, root }) => {
     const schemes = Object.values(object(object(root["components"])["securitySchemes"])).map((scheme) => {

@@ -1,5 +1,6 @@
-import { type AccessModel, type AccessRow, accessTable, credentialTable } from "./access-table.ts";
+import { accessTable, credentialTable } from "./access-table.ts";
 import { joinLines } from "./join-lines.ts";
+import { readAccessModel, readAccessRows, readRefusals } from "./model/read-access.ts";
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -11,8 +12,8 @@ export function annotate(
   document: JsonObject,
   samples: ReadonlyMap<string, readonly object[]> = new Map(),
 ): JsonObject {
-  // The spec's own lint holds its extensions to their form; the type of JSON cannot tell it.
-  const model = document["x-access-model"] as AccessModel | undefined;
+  const model = readAccessModel(document);
+  const refusals = readRefusals(document);
   const headers = credentialHeaders(document);
 
   function annotateNode(node: unknown): unknown {
@@ -44,15 +45,15 @@ export function annotate(
   }
 
   function notesOn(node: JsonObject): string[] {
-    const { externalDocs, "x-access": access, "x-assumed": assumed } = node;
+    const { externalDocs, "x-assumed": assumed } = node;
+    const access = readAccessRows(node);
     const notes: string[] = [];
     // Tags and the document itself show theirs.
     if (typeof node["operationId"] === "string" && isObject(externalDocs)) {
       notes.push(`[${externalDocs["description"]}](${externalDocs["url"]})`);
     }
-    // As with the model: the lint has seen these rows.
-    if (model !== undefined && access !== undefined) notes.push(accessTable(access as AccessRow[], model));
-    if (model !== undefined && node["type"] === "apiKey") notes.push(credentialTable(model.credentials));
+    if (access.length > 0) notes.push(accessTable(access, model));
+    if (node["type"] === "apiKey" && refusals.length > 0) notes.push(credentialTable(refusals));
     if (typeof assumed === "string") notes.push(`**Assumed.** ${assumed}`);
     return notes;
   }

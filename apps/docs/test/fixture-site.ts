@@ -13,7 +13,7 @@ export function fixture(slug: string): ApiDocument {
   return { slug, jsonFile: file, yamlFile: file };
 }
 
-export const FIXTURES: readonly ApiDocument[] = [fixture("partner-subscriptions"), fixture("certcentral")];
+const FIXTURES: readonly ApiDocument[] = [fixture("partner-subscriptions"), fixture("certcentral")];
 
 export async function buildFixtureSite(): Promise<TemporaryFolder> {
   const site = await temporaryFolder();

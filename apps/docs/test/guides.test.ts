@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { copyFileSync, readdirSync, readFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { mkdtempDisposable } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,6 +8,7 @@ import { promisify } from "node:util";
 import * as certCentral from "@latchkey/certcentral";
 import * as partner from "@latchkey/partner-subscriptions";
 import * as rotateKeyEntry from "@latchkey/partner-subscriptions/rotate-key";
+import { empty, json, serveLoopback } from "@latchkey/runtimes";
 import { createSandbox } from "@latchkey/sandbox";
 import { startSandboxServer } from "@latchkey/sandbox-server";
 import { describe, expect, test } from "vitest";
@@ -21,6 +22,7 @@ const folder = fileURLToPath(new URL("../guides/", import.meta.url));
 const programFolder = join(folder, "programs");
 const isProgram = (file: string): boolean => /\.(ts|sh)$/.test(file);
 const programs = readdirSync(programFolder).filter(isProgram);
+const scripts = programs.filter((file) => file.endsWith(".sh"));
 const apis = publishedApis();
 const guides = readGuides(apis);
 /** As they are written, with their directives. */
@@ -45,17 +47,11 @@ describe("programs", () => {
       for (const { slug, jsonFile } of publishedDocuments())
         copyFileSync(jsonFile, join(place.path, `${slug}.json`));
       const { stdout, stderr } = await promisify(execFile)(
-        program.endsWith(".sh") ? "bash" : process.execPath,
+        program.endsWith(".sh") ? "sh" : process.execPath,
         [join(programFolder, program)],
         {
           cwd: place.path,
-          env: {
-            PATH: process.env["PATH"],
-            DIGICERT_PARTNER_BASE_URL: `${sandbox.url}/partner-subscription/api/v1`,
-            DIGICERT_PARTNER_API_KEY: sandbox.keys["parent"],
-            DIGICERT_BASE_URL: `${sandbox.url}/services/v2`,
-            DIGICERT_API_KEY: sandbox.keys["certcentral"],
-          },
+          env: environmentOf(sandbox.url, sandbox.keys),
         },
       );
       expect([stderr, stdout === ""]).toEqual(["", false]);
@@ -66,6 +62,38 @@ describe("programs", () => {
       }
     },
   );
+
+  test.for(scripts)("%s shows no key to who lists the processes", async (script, { expect }) => {
+    await using sandbox = await startSandboxServer({ port: 0 });
+    await using place = await mkdtempDisposable(join(tmpdir(), "latchkey-guides-"));
+    const [tools, log] = [join(place.path, "tools"), join(place.path, "arguments")];
+    mkdirSync(tools);
+    for (const tool of ["curl", "sed"]) {
+      const { stdout } = await promisify(execFile)("sh", ["-c", `command -v ${tool}`]);
+      const wrapper = `#!/bin/sh\nprintf '%s\\n' "$@" >> "${log}"\nexec "${stdout.trim()}" "$@"\n`;
+      writeFileSync(join(tools, tool), wrapper, { mode: 0o755 });
+    }
+    const env = environmentOf(sandbox.url, sandbox.keys);
+    await promisify(execFile)("sh", [join(programFolder, script)], {
+      cwd: place.path,
+      env: { ...env, PATH: `${tools}:${env["PATH"]}` },
+    });
+    const seen = readFileSync(log, "utf8");
+    expect(seen).toContain(sandbox.url);
+    for (const secret of Object.values(sandbox.keys)) expect(seen).not.toContain(secret);
+    expect(seen).not.toMatch(/[A-Za-z0-9]{40}/);
+  });
+
+  test.for(scripts)("%s stops at a redirect, and sends no key after it", async (script, { expect }) => {
+    await using elsewhere = await serveLoopback([json(200, {})]);
+    await using redirecting = await serveLoopback([empty(302, { Location: elsewhere.url })]);
+    await using place = await mkdtempDisposable(join(tmpdir(), "latchkey-guides-"));
+    const keys = { parent: "nobody-has-this-key", certcentral: "nobody-has-this-key" };
+    const options = { cwd: place.path, env: environmentOf(redirecting.url, keys) };
+    await expect(promisify(execFile)("sh", [join(programFolder, script)], options)).rejects.toThrow("(47)");
+    expect(redirecting.requests).toHaveLength(1);
+    expect(elsewhere.requests).toEqual([]);
+  });
 
   test("each stands in a guide, and so does each output that is kept", () => {
     expect(new Set(directives("program"))).toEqual(new Set(programs));
@@ -89,6 +117,16 @@ describe("programs", () => {
     for (const [url] of named) expect(servers).toContain(url);
   });
 });
+
+function environmentOf(origin: string, keys: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
+  return {
+    PATH: process.env["PATH"],
+    DIGICERT_PARTNER_BASE_URL: `${origin}/partner-subscription/api/v1`,
+    DIGICERT_PARTNER_API_KEY: keys["parent"],
+    DIGICERT_BASE_URL: `${origin}/services/v2`,
+    DIGICERT_API_KEY: keys["certcentral"],
+  };
+}
 
 /** A time of the last hour, which is when the program ran, as another run would have it. */
 function withoutNow(output: string): string {
@@ -125,7 +163,9 @@ describe("text", () => {
       `${api} ${status} ${code}`;
     const entries = directives("error");
     expect(new Set(entries).size).toBe(entries.length);
-    expect(new Set(entries)).toEqual(new Set(apis.flatMap(errorExamples).map(entryOf)));
+    expect(new Set(entries), "guides/errors.md has an entry, `<!-- error: … -->`, for each of these").toEqual(
+      new Set(apis.flatMap(errorExamples).map(entryOf)),
+    );
     const errors = sources.find(({ slug }) => slug === "errors")?.source ?? "";
     for (const section of errors.split(/^## /m)) {
       const [, api = "", status, code] = /^<!-- error: (\S+) (\d+) (.+) -->$/m.exec(section) ?? [];
@@ -181,14 +221,20 @@ describe("text", () => {
     expect(Object.keys(sandbox.keys)).toEqual(expect.arrayContaining(labels));
   });
 
-  test("the commands exist in this repository", () => {
-    const { scripts } = JSON.parse(readFileSync(new URL("../../../package.json", import.meta.url), "utf8"));
-    const commands = sources.flatMap(({ source }) => [...source.matchAll(/pnpm@([\d.]+) (\w+)/g)]);
+  test("the commands exist in this repository, and bring the Node that they need", () => {
+    const root = new URL("../../../", import.meta.url);
+    const { scripts } = JSON.parse(readFileSync(new URL("package.json", root), "utf8"));
+    const commands = sources.flatMap(({ source }) => [
+      ...source.matchAll(/pnpm@([\d.]+) (?:exec node (\S+\.[jt]s)|(?!exec)(\w+))/g),
+    ]);
     expect(commands.length).toBeGreaterThan(0);
-    for (const [, version, script] of commands) {
+    for (const [, version, file, script] of commands) {
       expect(version).toBe("12.21.0");
-      expect(Object.keys(scripts)).toContain(script);
+      if (file === undefined) expect(Object.keys(scripts)).toContain(script);
+      else expect(existsSync(new URL(file, root)), file).toBe(true);
     }
+    // A machine's own Node may be too old for it.
+    for (const { source } of sources) expect(source).not.toMatch(/^node /m);
   });
 
   test("a directive that names nothing is an error", () => {

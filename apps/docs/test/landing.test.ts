@@ -36,6 +36,8 @@ test("the first call goes to the sandbox with a demo key, and then to production
   expect(html).toContain("http://127.0.0.1:4010/partner-subscription/api/v1\ncurl &lt;it&gt;");
   expect(html).toContain("sandbox-demo-partner-parent-key-not-secret-xyz9");
   expect(html.match(/curl &lt;it&gt;/g)).toHaveLength(2);
+  // A line that is pasted together with "read" would be taken for the key.
+  expect(html).toMatch(/read -rs [^\n<]*\n<\/code>/);
 });
 
 test("the two APIs stand beside each other, each fact in its column", async () => {

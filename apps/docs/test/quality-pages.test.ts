@@ -62,11 +62,11 @@ describe.skipIf(noChromiumReason !== undefined)("in a browser", { timeout: 60_00
       const responses: HTTPResponse[] = [];
       page.on("response", (response) => responses.push(response));
       const findings: Finding[] = [];
+      await page.goto(`${site.url}${path}`);
+      weights.set(path, await weightOf(responses, site.dir));
       for (const width of widths) {
         await page.setViewport({ width, height: 900 });
         await page.emulateMediaFeatures(lightScheme);
-        await page.goto(`${site.url}${path}`);
-        if (!weights.has(path)) weights.set(path, await weightOf(responses, site.dir));
         expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(width);
         findings.push(...(await findingsOf(page, "all")));
         await page.emulateMediaFeatures(darkScheme);
@@ -112,14 +112,14 @@ describe.skipIf(noChromiumReason !== undefined)("in a browser", { timeout: 60_00
     const findings: Finding[] = [];
     // Before the page opens: Redoc asks for the scheme once.
     await page.emulateMediaFeatures(scheme);
-    for (const width of widths) {
-      await page.setViewport({ width, height: 900 });
-      for (const route of referenceRoutes) {
-        // Another document first: a new fragment alone would load nothing.
-        await page.goto("about:blank");
-        await page.goto(`${site.url}${route}`);
-        await page.waitForSelector(route.includes("#") ? "h2" : "h1", { visible: true });
-        await page.waitForSelector("::-p-text(Loading...)", { hidden: true });
+    for (const route of referenceRoutes) {
+      // Another document first: a new fragment alone would load nothing.
+      await page.goto("about:blank");
+      await page.goto(`${site.url}${route}`);
+      await page.waitForSelector(route.includes("#") ? "h2" : "h1", { visible: true });
+      await page.waitForSelector("::-p-text(Loading...)", { hidden: true });
+      for (const width of widths) {
+        await page.setViewport({ width, height: 900 });
         expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(width);
         findings.push(...(await findingsOf(page, scheme === lightScheme ? "all" : "colours")));
       }

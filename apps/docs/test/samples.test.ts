@@ -63,7 +63,9 @@ describe.each(languages)("in %s", { timeout: 30_000 }, (lang) => {
       expect(stdout).not.toContain(apiKey);
       const effect = effects[operation.operationId];
       if (effect === undefined)
-        throw new Error(`What the sample of ${operation.operationId} does is not written down.`);
+        throw new Error(
+          `effects in test/sample-effects.ts has no check of what a sample of ${operation.operationId} does.`,
+        );
       await effect({ sandbox, stdout, cwd, isCurl: lang === "curl" });
       runs.set(lang, (runs.get(lang) ?? 0) + 1);
     },
@@ -96,17 +98,21 @@ describe.each(languages)("in %s", { timeout: 30_000 }, (lang) => {
     expect(stdout + stderr).not.toContain(apiKey);
   });
 
-  test.concurrent("a redirect does not get the key", async (context) => {
+  test.concurrent("a redirect is a failure, and does not get the key", async (context) => {
     const command = commands?.get(slowOperation) ?? context.skip();
     await using elsewhere = await serveLoopback([json(200, {})]);
     await using redirecting = await serveLoopback([empty(302, { Location: elsewhere.url })]);
     const { api } = calls.find(({ operation }) => operation.operationId === slowOperation) ?? context.skip();
     const cwd = await mkdtemp(join(folder, "run-"));
-    const { code } = await run(command, cwd, environmentOf(api, redirecting.url, "nobody-has-this-key"));
+    const { code, stdout } = await run(
+      command,
+      cwd,
+      environmentOf(api, redirecting.url, "nobody-has-this-key"),
+    );
+    expect(stdout).toBe("");
     expect(elsewhere.requests).toEqual([]);
     expect(redirecting.requests).toHaveLength(1);
-    // To curl any status below 400 is a success.
-    if (lang !== "curl") expect(code).toBeGreaterThan(0);
+    expect(code).toBeGreaterThan(0);
   });
 });
 

@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { promisify } from "node:util";
+import { empty, json, serveLoopback } from "@latchkey/runtimes";
 import { demoSeed } from "@latchkey/sandbox";
 import { startSandboxServer } from "@latchkey/sandbox-server";
 import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
@@ -141,6 +142,17 @@ describe("against a server", () => {
     expect(named).toHaveLength(2);
   });
 
+  test("a redirect is not followed: the key stays with the address that the reader gave", async () => {
+    await using elsewhere = await serveLoopback([json(200, {})]);
+    await using redirecting = await serveLoopback([empty(307, { Location: elsewhere.url })]);
+    const { api, operation } = find("listKeys");
+    const request = buildRequest(api, operation, { key: "k", parameters: {}, body: undefined });
+    const options = { timeoutMs: 10_000, pageOrigin: "" };
+    await expect(sendToServer(redirecting.url, request, options)).rejects.toThrow("There is no reply");
+    expect(redirecting.requests).toHaveLength(1);
+    expect(elsewhere.requests).toEqual([]);
+  });
+
   test("one that does not answer is given up, and one that is not there is told", async () => {
     const silent = createServer().listen(0, "127.0.0.1");
     onTestFinished(() => void silent.close());
@@ -158,7 +170,7 @@ describe("against a server", () => {
     const gone = await startSandboxServer({ port: 0 });
     await gone.close();
     await expect(sendToServer(gone.url, request, { ...options, timeoutMs: 10_000 })).rejects.toThrow(
-      `There is no reply from ${gone.url}: nothing listens there, or it does not let this page read its replies. \`pnpm start\` runs a sandbox that does so for its own copy of this site. For this one, start it with \`node apps/sandbox-server/dist/main.js --allow-origin http://127.0.0.1:4000\`.`,
+      `There is no reply from ${gone.url}: nothing listens there, or it does not let this page read its replies. \`npx -y pnpm@12.21.0 start\` runs a sandbox that does so for its own copy of this site. For this one, start it with \`npx -y pnpm@12.21.0 exec node apps/sandbox-server/dist/main.js --allow-origin http://127.0.0.1:4000\`.`,
     );
   });
 });

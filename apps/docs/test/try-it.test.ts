@@ -4,6 +4,7 @@ import axe from "axe-core";
 import type { Page } from "puppeteer-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { buildDocs } from "../src/build.ts";
+import { publishedApis } from "../src/guides/read-guides.ts";
 import { type DocsServer, serveDocs } from "../src/serve.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
@@ -172,15 +173,13 @@ describe.skipIf(noChromiumReason !== undefined)("try-it in a browser", { timeout
   });
 
   test("every operation of both APIs is answered with its success", async () => {
-    for (const [path, count] of [
-      ["partner-subscriptions/list-api-keys/", 4],
-      ["certcentral/list-keys/", 6],
-    ] as const) {
-      await open(path);
+    for (const { slug, operations: expected } of publishedApis()) {
+      await open(`${slug}/${expected[0]?.slug}/`);
       const operations = await page.$$eval("#try-operation option", (options) =>
         options.map((option) => option.getAttribute("value") ?? ""),
       );
-      expect(operations).toHaveLength(count);
+      expect(operations.length).toBeGreaterThan(3);
+      expect(operations).toHaveLength(expected.length);
       for (const operation of operations) {
         await page.select("#try-operation", operation);
         expect(await send(), operation).toMatch(/^Reply: 20[014] /);

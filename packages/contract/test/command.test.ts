@@ -125,7 +125,13 @@ test.concurrent("a server that is not there ends with 2, and the reports say so 
 
 test.concurrent("a run in which nothing can be observed ends with 1", async () => {
   await using server = await serve(good);
-  const { code, stdout, stderr } = await runCommand(["--url", server.url, "--only", "getKey/access"]);
+  const { code, stdout, stderr } = await runCommand([
+    "--url",
+    server.url,
+    `--partner-parent-key=${key}`,
+    "--only",
+    "getKey/access",
+  ]);
   expect(stdout).toContain("url: 0 passed, 0 failed, ");
   expect(stderr).toContain("nothing could be observed");
   expect(code).toBe(1);

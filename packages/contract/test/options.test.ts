@@ -51,13 +51,16 @@ test("a given key is put in no text, not even in one that a target wrote", () =>
 });
 
 test("an empty variable is not set, and the built-in targets look at none", () => {
-  const command = readCommand(url, { LATCHKEY_CONTRACT_CERTCENTRAL_KEY: "" });
+  const command = readCommand([...url, "--partner-parent-key", secret], {
+    LATCHKEY_CONTRACT_CERTCENTRAL_KEY: "",
+  });
   expect(command).toMatchObject({ options: { target: { secrets: { certcentral: {} } } } });
   expect(readCommand([], { LATCHKEY_CONTRACT_CERTCENTRAL_KEY: "x" })).toMatchObject({ action: "run" });
 });
 
 test("a URL is for both APIs, unless CertCentral has its own", () => {
-  const urlsOf = (...args: string[]): unknown => readCommand(args, {});
+  const urlsOf = (...args: string[]): unknown =>
+    readCommand(args, { LATCHKEY_CONTRACT_CERTCENTRAL_KEY: secret });
   expect(urlsOf("--url", "http://a:1/base/")).toMatchObject({
     options: {
       target: { urls: { "partner-subscriptions": "http://a:1/base", certcentral: "http://a:1/base" } },
@@ -73,7 +76,9 @@ test("a URL is for both APIs, unless CertCentral has its own", () => {
 
 test("what else a server of one's own and the live service take is read", () => {
   expect(
-    readCommand([...url, "--with", "clock,steerable", "--without", "mutable", "--timeout", "1.5"], {}),
+    readCommand([...url, "--with", "clock,steerable", "--without", "mutable", "--timeout", "1.5"], {
+      LATCHKEY_CONTRACT_PARTNER_PARENT_KEY: secret,
+    }),
   ).toMatchObject({
     options: { target: { with: ["clock", "steerable"], without: ["mutable"], timeoutMs: 1500 } },
   });
@@ -141,7 +146,8 @@ test.each<[string, readonly string[], Record<string, string>?]>([
   ['--allow names "getKey"', ["--live", "--certcentral-key", secret, "--allow", "getKey"]],
   ['--with names "clok"', [...url, "--with", "clok"]],
   ["--with and --without both name clock", [...url, "--with", "clock", "--without", "clock"]],
-  ["--timeout is no number", [...url, "--timeout", "0"]],
+  ["--timeout is no number", [...url, "--partner-parent-key", secret, "--timeout", "0"]],
+  ["--url needs a key, and none is given", url],
   ["--budget is no whole number", ["--live", "--certcentral-key", secret, "--budget", "1.5"]],
   ["--seed is for --fuzz only", ["--seed", "3"]],
   ["--fuzz and --live do not go together", ["--live", "--certcentral-key", secret, "--fuzz", "3"]],

@@ -1,8 +1,12 @@
 set -eu
+request() { curl --silent --show-error --fail-with-body --location --max-redirs 0 --max-time 10 "$@"; }
+
 server="${DIGICERT_PARTNER_BASE_URL:-https://www.digicert.com/partner-subscription/api/v1}"
-curl --silent --show-error --fail-with-body --max-time 10 "$server/api-key" \
-  --header "X-PARTNER-APIKEY: $DIGICERT_PARTNER_API_KEY"
+request "$server/api-key" --header @- <<END
+X-PARTNER-APIKEY: $DIGICERT_PARTNER_API_KEY
+END
 
 server="${DIGICERT_BASE_URL:-https://www.digicert.com/services/v2}"
-curl --silent --show-error --fail-with-body --max-time 10 "$server/key" \
-  --header "X-DC-DEVKEY: $DIGICERT_API_KEY"
+request "$server/key" --header @- <<END
+X-DC-DEVKEY: $DIGICERT_API_KEY
+END

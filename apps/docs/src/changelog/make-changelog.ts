@@ -21,7 +21,7 @@ import { type BundledApi, readSpecVersions, type SpecVersion } from "./spec-vers
  * Compares each version of the spec with the one before it, in the git repository at `repository`: one version for each
  * tag `spec-v<version>`, and one for the working tree where that differs from the last tag.
  */
-export async function makeChangelog(repository: string): Promise<Changelog> {
+async function makeChangelog(repository: string): Promise<Changelog> {
   const scratch = await mkdtemp(join(tmpdir(), "latchkey-changelog-"));
   try {
     const all = await readSpecVersions(repository, scratch);

@@ -1,3 +1,4 @@
+import { reasonsOf } from "../model/access-lines.ts";
 import type { AccessRow, ApiModel, OperationModel } from "../model/api-model.ts";
 import { operationLink, table } from "./tables.ts";
 
@@ -69,10 +70,6 @@ export function renderAccess(api: ApiModel, caller: string): string {
 
 interface Assumable {
   readonly assumed: string | undefined;
-}
-
-function reasonsOf(rows: readonly Assumable[]): string[] {
-  return [...new Set(rows.flatMap(({ assumed }) => assumed ?? []))];
 }
 
 function answer(text: string, { assumed }: Assumable, reasons: readonly string[]): string {

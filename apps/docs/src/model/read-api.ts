@@ -1,5 +1,4 @@
 import type {
-  AccessRow,
   ApiModel,
   Assumption,
   BodyModel,
@@ -12,11 +11,11 @@ import type {
 } from "./api-model.ts";
 import { readFields, typeText } from "./fields.ts";
 import { follow, listOf, objectOf, optionalText, textOf, textsOf } from "./json.ts";
+import { readAccessModel, readAccessRows, readRefusals } from "./read-access.ts";
 
 /** Reads a bundled document as the pages need it. The spec's lint has held it to its form. */
 export function readApi(slug: string, document: JsonObject): ApiModel {
   const info = objectOf(document["info"]);
-  const model = objectOf(document["x-access-model"]);
   return {
     slug,
     title: textOf(info["title"]),
@@ -31,17 +30,7 @@ export function readApi(slug: string, document: JsonObject): ApiModel {
         region: optionalText(server["x-region"]),
       })),
     credential: readCredential(document),
-    access: {
-      callers: Object.fromEntries(
-        Object.entries(objectOf(model["callers"])).map(([name, caller]) => [
-          name,
-          textOf(objectOf(caller)["description"]),
-        ]),
-      ),
-      owners: Object.fromEntries(
-        Object.entries(objectOf(model["owners"])).map(([name, text]) => [name, textOf(text)]),
-      ),
-    },
+    access: readAccessModel(document),
     operations: Object.entries(objectOf(document["paths"])).flatMap(([path, item]) =>
       Object.entries(objectOf(item)).flatMap(([method, node]) => {
         const operation = objectOf(node);
@@ -62,14 +51,7 @@ function readCredential(document: JsonObject): CredentialModel {
     header: textOf(scheme["name"]),
     description: textOf(scheme["description"]),
     environment: { apiKey: textOf(environment["apiKey"]), baseUrl: textOf(environment["baseUrl"]) },
-    refusals: listOf(objectOf(document["x-access-model"])["credentials"])
-      .map(objectOf)
-      .map((row) => ({
-        credentials: textsOf(row["credential"]),
-        status: Number(row["answer"]),
-        example: textOf(row["example"]),
-        assumed: optionalText(row["x-assumed"]),
-      })),
+    refusals: readRefusals(document),
   };
 }
 
@@ -103,7 +85,7 @@ function readOperation(
     parameters,
     requestBody,
     responses,
-    access: listOf(operation["x-access"]).map(objectOf).map(readAccessRow),
+    access: readAccessRows(operation),
     assumptions: assumptionsOf(document, operation, parameters, requestBody, responses),
   };
 }
@@ -153,16 +135,6 @@ function readExamples(document: JsonObject, json: JsonObject): ExampleModel[] {
     const example = follow(document, node);
     return { name, summary: textOf(example["summary"]), value: example["value"] };
   });
-}
-
-function readAccessRow(row: JsonObject): AccessRow {
-  return {
-    callers: textsOf(row["caller"]),
-    owners: textsOf(row["owner"]),
-    answer: textOf(row["answer"]),
-    example: optionalText(row["example"]),
-    assumed: optionalText(row["x-assumed"]),
-  };
 }
 
 /** What the whole operation rests on, wherever in the document it stands; the rows of x-access have their own place. */

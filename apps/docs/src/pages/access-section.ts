@@ -1,5 +1,5 @@
+import { type AccessLine, readableAccess } from "../model/access-lines.ts";
 import type { ApiModel, OperationModel } from "../model/api-model.ts";
-import { type AccessLine, readableAccess } from "./access-lines.ts";
 import { escapeHtml } from "./escape-html.ts";
 import { responseId } from "./ids.ts";
 import { renderInlineMarkdown, scrollingTable } from "./markdown.ts";

@@ -40,7 +40,7 @@ function statusWords({ operations }: ApiModel): string {
 const statements: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "Whose a key is": {
     "partner-subscriptions":
-      "An account's. A parent account's key also reaches the keys of its subaccounts, and only a parent's key creates keys.",
+      "An account's. A parent account's key also reaches the keys of its subaccounts, and creates keys for them.",
     certcentral:
       "A user's, with the permissions of that user. It can be restricted further to a role, such as View Only.",
   },

@@ -90,8 +90,7 @@ function firstCallSection({ credential, servers }: ApiModel, source: string): st
 export ${baseUrl}=http://127.0.0.1:4010${new URL(server.url).pathname}
 ${source}`;
   const production = `unset ${baseUrl}
-printf 'Key: '; read -rs ${apiKey}; export ${apiKey}
-${source}`;
+printf 'Key: '; read -rs ${apiKey}; export ${apiKey}`;
   return renderMarkdown(`## A first call in a minute
 
 In a clone of the repository, on a machine with Node 20 or newer, start the sandbox. It has demo accounts and keys, and it is no part of DigiCert:
@@ -102,9 +101,13 @@ In another terminal, list the keys that the demo key of a parent account reaches
 
 ${codeBlock(sandbox, "sh")}
 
-Then the same in production. Your key is typed in and is seen neither on the screen nor in the shell's history (bash and zsh):
+Then the same in production. Type your key in: it is seen neither on the screen nor in the shell's history (bash and zsh).
 
-${codeBlock(production, "sh")}`);
+${codeBlock(production, "sh")}
+
+After that, the call once more:
+
+${codeBlock(source, "sh")}`);
 }
 
 const repository = `## In the repository
@@ -114,7 +117,7 @@ const repository = `## In the repository
 | Clients | a typed TypeScript client for each API: one method for each operation, time limits, and retries where they are safe | \`packages/partner-subscriptions\`, \`packages/certcentral\` |
 | Sandbox | both APIs for real, with accounts, keys and refusals; it keeps what it is told | \`npx -y pnpm@12.21.0 start\`, port 4010 |
 | Mock | the examples of the description, always the same | \`npx -y pnpm@12.21.0 mock\`, port 4020 |
-| Contract suite | what the APIs promise, as tests | \`npx -y pnpm@12.21.0 test\` |
+| Contract suite | what the APIs promise, as tests of any server | \`npx -y pnpm@12.21.0 contract\` |
 
 All commands are run at the root of the repository.`;
 

@@ -1,8 +1,8 @@
 import { STATUS_CODES } from "node:http";
 import { joinLines } from "../join-lines.ts";
+import { type AccessLine, readableAccess } from "../model/access-lines.ts";
 import type { ApiModel, ExampleModel, FieldModel, OperationModel } from "../model/api-model.ts";
 import type { Sample } from "../samples/index.ts";
-import { type AccessLine, readableAccess } from "./access-lines.ts";
 import type { SitePage } from "./layout.ts";
 import { codeBlock, markdownTable } from "./markdown-blocks.ts";
 import { operationMarkdownPath } from "./site-paths.ts";

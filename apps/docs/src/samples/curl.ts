@@ -1,8 +1,9 @@
 import { type SampleCall, timeoutSeconds } from "./sample.ts";
 
 /**
- * For any POSIX shell. The key goes through stdin, since other users of a machine see the arguments of a command. There
- * are no comments: zsh takes a pasted one for a command.
+ * For any POSIX shell. The key goes through stdin, since other users of a machine see the arguments of a command. A
+ * redirect is a success to curl unless it is to follow it: so it is told to, and to follow none. There are no comments:
+ * zsh takes a pasted one for a command.
  */
 export function curlSample(call: SampleCall): string {
   return call.outcome.kind === "created" ? storingReply(curlCommand(call)) : curlCommand(call);
@@ -19,6 +20,7 @@ function curlCommand({
 }: SampleCall): string {
   const options = [
     `--fail-with-body --silent --show-error --max-time ${timeoutSeconds}`,
+    "--location --max-redirs 0",
     ...(method === "GET" ? [] : [`--request ${method}`]),
     ...(body === undefined
       ? []

@@ -78,7 +78,11 @@ function outcomeLines(outcome: Outcome): string[] {
     case "created":
       return [
         ...decoding("created", fieldLines([...outcome.shown, { name: outcome.secret, isNumber: false }])),
-        `// Only this reply has the secret: store created.${goName(outcome.secret)} now.`,
+        "// Only this reply has the secret: it goes to a file that only you can read.",
+        'file := fmt.Sprintf("new-key-%d", created.ID)',
+        `if err := os.WriteFile(file, []byte(created.${goName(outcome.secret)}), 0o600); err != nil {`,
+        "\treturn err",
+        "}",
         printing("created", outcome.shown),
       ];
   }

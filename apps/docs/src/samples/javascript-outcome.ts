@@ -1,6 +1,11 @@
 import { memberName } from "./literal.ts";
 import type { Outcome, ShownField } from "./sample.ts";
 
+/** The imports of a program for what comes of its call. */
+export function importLines(outcome: Outcome): readonly string[] {
+  return outcome.kind === "created" ? ['import { writeFile } from "node:fs/promises";'] : [];
+}
+
 /** What a program of JavaScript does with a reply, given the expression that is its body and what it does without one. */
 export function outcomeLines(
   outcome: Outcome,
@@ -22,7 +27,8 @@ export function outcomeLines(
     case "created":
       return [
         `const created = ${body};`,
-        `// Only this reply has the secret: store created.${outcome.secret} now.`,
+        "// Only this reply has the secret: it goes to a file that only you can read.",
+        `await writeFile(\`new-key-\${created.id}\`, created.${outcome.secret}, { mode: 0o600, flag: "wx" });`,
         `console.log(${shownOf("created", outcome.shown)});`,
       ];
   }

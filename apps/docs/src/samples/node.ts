@@ -1,4 +1,4 @@
-import { outcomeLines } from "./javascript-outcome.ts";
+import { importLines, outcomeLines } from "./javascript-outcome.ts";
 import { javascriptStyle, literal } from "./literal.ts";
 import { type SampleCall, timeoutSeconds } from "./sample.ts";
 
@@ -13,7 +13,8 @@ export function nodeSample(call: SampleCall): string {
     ...(body === undefined ? [] : [`body: JSON.stringify(${literal(body, javascriptStyle)})`]),
     `signal: AbortSignal.timeout(${timeoutSeconds}_000)`,
   ];
-  return `const baseUrl = process.env.${variables.baseUrl} || "${server}";
+  const imports = importLines(outcome).map((line) => `${line}\n\n`);
+  return `${imports.join("")}const baseUrl = process.env.${variables.baseUrl} || "${server}";
 const response = await fetch(\`\${baseUrl}${target}\`, {
   ${options.join(",\n  ")},
   redirect: "error", // a redirect would take the key to another host

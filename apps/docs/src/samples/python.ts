@@ -39,7 +39,10 @@ function outcomeLines(outcome: Outcome): string[] {
     case "created":
       return [
         "created = response.json()",
-        `# Only this reply has the secret: store created["${outcome.secret}"] now.`,
+        "# Only this reply has the secret: it goes to a file that only you can read.",
+        `file = os.open(f"new-key-{created['id']}", os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)`,
+        'with open(file, "w") as new_key:',
+        `    new_key.write(created["${outcome.secret}"])`,
         `print(${shownOf("created", outcome.shown)})`,
       ];
   }

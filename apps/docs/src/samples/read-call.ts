@@ -52,9 +52,15 @@ function outcomeOf(success: ResponseModel | undefined): Outcome {
 /** Enough to tell keys and roles apart. */
 const shownNames = ["id", "name", "status"];
 
+/** Of another reply, its first fields. */
 function shownFields(fields: readonly FieldModel[], prefix: string): ShownField[] {
-  return shownNames.flatMap((name) => {
-    const field = fields.find(({ path, isRequired }) => isRequired && path === prefix + name);
-    return field === undefined ? [] : [{ name, isNumber: field.type.startsWith("integer") }];
+  const plain = fields.flatMap(({ path, type, isRequired, isSecret }) => {
+    const name = path.slice(prefix.length);
+    const isPlain = isRequired && !isSecret && path.startsWith(prefix) && /^\w+$/.test(name);
+    return isPlain && /^(?:string|integer|boolean)/.test(type)
+      ? [{ name, isNumber: type.startsWith("integer") }]
+      : [];
   });
+  const known = shownNames.flatMap((name) => plain.find((field) => field.name === name) ?? []);
+  return known.length > 0 ? known : plain.slice(0, shownNames.length);
 }

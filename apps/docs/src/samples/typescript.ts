@@ -1,4 +1,4 @@
-import { outcomeLines } from "./javascript-outcome.ts";
+import { importLines, outcomeLines } from "./javascript-outcome.ts";
 import { javascriptStyle, literal } from "./literal.ts";
 import { type SampleCall, timeoutSeconds } from "./sample.ts";
 
@@ -15,7 +15,8 @@ export function typescriptSample(call: SampleCall): string {
   if (factory === undefined) throw new Error(`There is no client of ${apiSlug} to make samples for.`);
   const argument = Object.keys(input).length === 0 ? "" : literal(input, javascriptStyle);
   const reply = `await client.${operationId}(${argument})`;
-  return `import { ${factory} } from "@latchkey/${apiSlug}";
+  const imports = [...importLines(outcome), `import { ${factory} } from "@latchkey/${apiSlug}";`];
+  return `${imports.join("\n")}
 
 // The server is ${variables.baseUrl}, or else production.
 const client = ${factory}({

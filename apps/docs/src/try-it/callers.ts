@@ -32,7 +32,7 @@ const whose: Readonly<Record<string, string>> = {
   certcentralRevoked: "administrator, a revoked key",
 };
 
-export const noKey = "no-key";
+const noKey = "no-key";
 export const anotherKey = "another-key";
 
 /** Who can be chosen: the demo's callers, the keys that were created here, nobody, and a key of the reader's. */

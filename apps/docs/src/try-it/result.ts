@@ -83,7 +83,7 @@ export function resultView(api: FormApi, outcome: Outcome): { root: HTMLElement;
 function curlNote({ header, keyVariable }: FormApi, { request, origin }: Outcome): HTMLElement {
   const server =
     origin === undefined
-      ? ["For a sandbox server on this machine, such as ", code("pnpm start"), " runs. "]
+      ? ["For a sandbox server on this machine, such as ", code("npx -y pnpm@12.21.0 start"), " runs. "]
       : [];
   const hasKey = request.headers.some(([name]) => name === header);
   return element(

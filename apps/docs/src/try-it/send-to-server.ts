@@ -37,7 +37,7 @@ export async function sendToServer(
     }
     // A browser does not tell a page which of the two it was.
     throw new NoReplyError(
-      `There is no reply from ${origin}: nothing listens there, or it does not let this page read its replies. \`pnpm start\` runs a sandbox that does so for its own copy of this site. For this one, start it with \`node apps/sandbox-server/dist/main.js --allow-origin ${pageOrigin}\`.`,
+      `There is no reply from ${origin}: nothing listens there, or it does not let this page read its replies. \`npx -y pnpm@12.21.0 start\` runs a sandbox that does so for its own copy of this site. For this one, start it with \`npx -y pnpm@12.21.0 exec node apps/sandbox-server/dist/main.js --allow-origin ${pageOrigin}\`.`,
     );
   }
 }

@@ -70,10 +70,12 @@ function readUrl(flags: Flags, env: NodeJS.ProcessEnv): UrlChoice {
   const cannot = readCapabilities(flags, "without");
   const both = can.find((capability) => cannot.includes(capability));
   if (both !== undefined) throw new UsageError(`--with and --without both name ${both}.`, "Leave one out.");
+  const secrets = readCredentials(flags, env);
+  requireKey(secrets, "--url");
   return {
     kind: "url",
     urls,
-    secrets: readCredentials(flags, env),
+    secrets,
     with: can,
     without: cannot,
     timeoutMs: readTimeout(flags),
@@ -85,11 +87,7 @@ function readLive(flags: Flags, env: NodeJS.ProcessEnv): LiveChoice {
   if (stray !== undefined)
     throw new UsageError(`--${stray} is for --url only.`, "What the live service can do is known.");
   const secrets = readCredentials(flags, env);
-  if (apiNames.every((api) => Object.keys(secrets[api]).length === 0))
-    throw new UsageError(
-      "--live needs a key, and none is given.",
-      "Set LATCHKEY_CONTRACT_PARTNER_PARENT_KEY or LATCHKEY_CONTRACT_CERTCENTRAL_KEY; --help lists all.",
-    );
+  requireKey(secrets, "--live");
   return {
     kind: "live",
     urls: readUrls(flags),
@@ -99,6 +97,15 @@ function readLive(flags: Flags, env: NodeJS.ProcessEnv): LiveChoice {
     requestsPerSecond: readNumber(flags, "pace", { min: 0.01, max: 1_000 }),
     timeoutMs: readTimeout(flags),
   };
+}
+
+/** A run that has lost its keys would pass, with next to nothing observed. */
+function requireKey(secrets: GivenSecrets, flag: string): void {
+  if (apiNames.some((api) => Object.keys(secrets[api]).length > 0)) return;
+  throw new UsageError(
+    `${flag} needs a key, and none is given.`,
+    "Set LATCHKEY_CONTRACT_PARTNER_PARENT_KEY or LATCHKEY_CONTRACT_CERTCENTRAL_KEY; --help lists all.",
+  );
 }
 
 /** Ignored, they would leave someone in the belief that a server of theirs was asked. */

@@ -1,4 +1,4 @@
-import { type ApiCast, type Cast, findPart } from "../cast.ts";
+import { type ApiCast, type Cast, environmentName, findPart } from "../cast.ts";
 import type { Send } from "../http.ts";
 import { keyOperations, readKeyList } from "../key-operations.ts";
 import { toRequest } from "../session.ts";
@@ -19,12 +19,13 @@ export interface Discovery {
 /**
  * Finds out whose the given keys are, from what they list. What cannot be found out stays unknown.
  *
- * @throws Error where not one request gets a reply.
+ * @throws Error where not one request gets a reply, or a key that all else rests on is refused.
  */
 export async function discoverCast(send: Send, secrets: GivenSecrets, wait: Wait): Promise<Discovery> {
   const notes: string[] = [];
   let hasReply = false;
   let firstError: unknown;
+  let refused: Error | undefined;
 
   function searchIn(api: ApiName): Search {
     const { list } = keyOperations[api];
@@ -48,6 +49,8 @@ export async function discoverCast(send: Send, secrets: GivenSecrets, wait: Wait
           isSilent = false;
           const keys = readKeyList(reply);
           if (keys !== undefined) return keys;
+          if (keyOperations[api].listers.includes(role) && [401, 403].includes(reply.status))
+            refused ??= describeRefused(api, role, reply.status);
           why = reply.status === 200 ? "answered 200 without a list of keys" : `answered ${reply.status}`;
         } catch (error) {
           firstError ??= error;
@@ -75,7 +78,17 @@ export async function discoverCast(send: Send, secrets: GivenSecrets, wait: Wait
     // Whether anybody is there: cases without a key can be shown all the same.
     await send(toRequest(findOperation(list), { operationId: list, status: 403, secret: undefined }));
   } else if (!hasReply && firstError !== undefined) throw firstError;
+  if (refused !== undefined) throw refused;
   return { cast, notes };
+}
+
+/** Else each case that needs the key would accuse the server. */
+function describeRefused(api: ApiName, role: string, status: number): Error {
+  const part = findPart(api, role);
+  const name = part === undefined ? role : `--${part.flag} (${environmentName(part)})`;
+  return new Error(
+    `${keyOperations[api].list} answered ${status} to the key of ${name}: check that it is a key of this server, and active`,
+  );
 }
 
 async function castOf(
