@@ -86,6 +86,18 @@ describe.each(languages)("in %s", { timeout: 30_000 }, (lang) => {
     },
   );
 
+  test.concurrent("without a key it says which variable is missing", async (context) => {
+    const { api, operation } = calls[0] ?? context.skip();
+    const command = commands?.get(operation.operationId) ?? context.skip();
+    await using server = await serveLoopback([json(200, {})]);
+    const cwd = await mkdtemp(join(folder, "run-"));
+    const { [api.credential.environment.apiKey]: _, ...without } = environmentOf(api, server.url, "");
+    const { code, stderr } = await run(command, cwd, without);
+    expect(code).toBeGreaterThan(0);
+    expect(stderr).toContain(api.credential.environment.apiKey);
+    expect(server.requests).toEqual([]);
+  });
+
   test.concurrent("no answer is waited for without end", async (context) => {
     const command = commands?.get("impatient") ?? context.skip();
     await using silent = await serveLoopback([silence]);

@@ -4,7 +4,7 @@ import { type Outcome, type SampleCall, type ShownField, timeoutSeconds } from "
 /** For Go 1.22 and newer, with the standard library alone, as gofmt writes it. */
 export function goSample(call: SampleCall): string {
   const { method, target, body, credentialHeader, variables, server, outcome } = call;
-  const imports = ["cmp", "fmt", "io", "log", "net/http", "os", "time"];
+  const imports = ["cmp", "errors", "fmt", "io", "log", "net/http", "os", "time"];
   if (outcome.kind !== "nothing") imports.push("encoding/json");
   if (body !== undefined) imports.push("strings");
   const bodyText = body === undefined ? "nil" : `strings.NewReader(${goText(JSON.stringify(body))})`;
@@ -26,11 +26,15 @@ func main() {
 
 func run() error {
 	baseURL := cmp.Or(os.Getenv("${variables.baseUrl}"), "${server}")
+	apiKey := os.Getenv("${variables.apiKey}")
+	if apiKey == "" {
+		return errors.New("${variables.apiKey} is not set")
+	}
 	request, err := http.NewRequest("${method}", baseURL+"${target}", ${bodyText})
 	if err != nil {
 		return err
 	}
-	request.Header.Set("${credentialHeader}", os.Getenv("${variables.apiKey}"))${contentType}
+	request.Header.Set("${credentialHeader}", apiKey)${contentType}
 
 	client := http.Client{
 		Timeout: ${timeoutSeconds} * time.Second,

@@ -5,7 +5,7 @@ import { type SampleCall, timeoutSeconds } from "./sample.ts";
 /** A module for Node 22 and newer, without a package. */
 export function nodeSample(call: SampleCall): string {
   const { method, target, body, credentialHeader, variables, server, outcome } = call;
-  const key = `"${credentialHeader}": process.env.${variables.apiKey} ?? ""`;
+  const key = `"${credentialHeader}": apiKey`;
   const headers = [key, ...(body === undefined ? [] : ['"Content-Type": "application/json"'])];
   const options = [
     ...(method === "GET" ? [] : [`method: "${method}"`]),
@@ -15,6 +15,9 @@ export function nodeSample(call: SampleCall): string {
   ];
   const imports = importLines(outcome).map((line) => `${line}\n\n`);
   return `${imports.join("")}const baseUrl = process.env.${variables.baseUrl} || "${server}";
+const apiKey = process.env.${variables.apiKey};
+if (!apiKey) throw new Error("${variables.apiKey} is not set");
+
 const response = await fetch(\`\${baseUrl}${target}\`, {
   ${options.join(",\n  ")},
   redirect: "error", // a redirect would take the key to another host

@@ -57,7 +57,7 @@ function shownFields(fields: readonly FieldModel[], prefix: string): ShownField[
   const plain = fields.flatMap(({ path, type, isRequired, isSecret }) => {
     const name = path.slice(prefix.length);
     const isPlain = isRequired && !isSecret && path.startsWith(prefix) && /^\w+$/.test(name);
-    return isPlain && /^(?:string|integer|boolean)/.test(type)
+    return isPlain && /^(?:string|integer)/.test(type)
       ? [{ name, isNumber: type.startsWith("integer") }]
       : [];
   });

@@ -8,7 +8,7 @@ const factories: Readonly<Record<string, string>> = {
   certcentral: "createCertCentralClient",
 };
 
-/** For our own client, which finds the base URL in the environment by itself and follows no redirect. */
+/** For our own client, which finds key and base URL in the environment by itself and follows no redirect. */
 export function typescriptSample(call: SampleCall): string {
   const { apiSlug, operationId, input, variables, outcome } = call;
   const factory = factories[apiSlug];
@@ -18,11 +18,8 @@ export function typescriptSample(call: SampleCall): string {
   const imports = [...importLines(outcome), `import { ${factory} } from "@latchkey/${apiSlug}";`];
   return `${imports.join("\n")}
 
-// The server is ${variables.baseUrl}, or else production.
-const client = ${factory}({
-  apiKey: process.env.${variables.apiKey} ?? "",
-  timeoutMs: ${timeoutSeconds}_000,
-});
+// The key is ${variables.apiKey} of the environment; the server is ${variables.baseUrl}, or else production.
+const client = ${factory}({ timeoutMs: ${timeoutSeconds}_000 });
 // A refusal throws an ApiError, with status, code and message.
 ${outcomeLines(outcome, reply, [`${reply};`, 'console.log("done");']).join("\n")}
 `;
