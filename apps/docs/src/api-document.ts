@@ -1,5 +1,4 @@
-import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { ApiModel } from "./model/api-model.ts";
 import { readApi } from "./model/read-api.ts";
@@ -25,10 +24,15 @@ export function assertBundled({ jsonFile, yamlFile }: ApiDocument): void {
 }
 
 /** What the pages say about an API, all of it stated by the document. */
-export async function readModel({ slug, jsonFile }: ApiDocument): Promise<ApiModel> {
-  const api = readApi(slug, JSON.parse(await readFile(jsonFile, "utf8")));
+export function readModel({ slug, jsonFile }: ApiDocument): ApiModel {
+  const api = readApi(slug, JSON.parse(readFileSync(jsonFile, "utf8")));
   if (api.title === "" || api.servers.length === 0) {
     throw new Error(`${jsonFile} names no info.title or no servers: the pages are built from both.`);
   }
   return api;
+}
+
+/** Both APIs, as the bundled documents have them. */
+export function publishedApis(): readonly ApiModel[] {
+  return publishedDocuments().map(readModel);
 }

@@ -36,9 +36,7 @@ export interface BuildOptions {
 export async function buildDocs(options: BuildOptions = {}): Promise<void> {
   const { documents = publishedDocuments(), outDir = siteFolder, baseUrl } = options;
   documents.forEach(assertBundled);
-  const published = await Promise.all(
-    documents.map(async (document) => ({ document, api: await readModel(document) })),
-  );
+  const published = documents.map((document) => ({ document, api: readModel(document) }));
   const apis = published.map(({ api }) => api);
   const guides = options.guides ?? readGuides();
   const pages = planSite({ apis, guides, baseUrl });

@@ -12,11 +12,11 @@ import { empty, json, serveLoopback } from "@latchkey/runtimes";
 import { createSandbox } from "@latchkey/sandbox";
 import { startSandboxServer } from "@latchkey/sandbox-server";
 import { describe, expect, test } from "vitest";
-import { publishedDocuments } from "../src/api-document.ts";
+import { publishedApis, publishedDocuments } from "../src/api-document.ts";
 import { fillIn } from "../src/guides/directives.ts";
 import { errorExamples } from "../src/guides/error-entry.ts";
 import { guidePages } from "../src/guides/guide-pages.ts";
-import { publishedApis, readGuides } from "../src/guides/read-guides.ts";
+import { readGuides } from "../src/guides/read-guides.ts";
 
 const folder = fileURLToPath(new URL("../guides/", import.meta.url));
 const programFolder = join(folder, "programs");

@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
-import { publishedDocuments, readModel } from "../src/api-document.ts";
+import { publishedApis, readModel } from "../src/api-document.ts";
 import { landingPage } from "../src/pages/landing.ts";
 import { fixture } from "./fixture-site.ts";
 
 const guides = [{ slug: "errors", title: "Errors", summary: "What to do about `403` & others." }];
 
 async function landingOf(slug: string): Promise<string> {
-  const api = await readModel(fixture(slug));
+  const api = readModel(fixture(slug));
   return landingPage({ apis: [api], guides, firstCall: { api, source: "curl <it>" } }).content;
 }
 
@@ -41,7 +41,7 @@ test("the first call goes to the sandbox with a demo key, and then to production
 });
 
 test("the two APIs stand beside each other, each fact in its column", async () => {
-  const apis = await Promise.all(publishedDocuments().map(readModel));
+  const apis = publishedApis();
   const { content } = landingPage({ apis, guides, firstCall: undefined });
   expect(content).toContain(
     '<tr><th scope="row">Header of the key</th><td><code>X-PARTNER-APIKEY</code></td><td><code>X-DC-DEVKEY</code></td></tr>',

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { publishedDocuments, readModel } from "../src/api-document.ts";
+import { publishedApis } from "../src/api-document.ts";
 import { readBaseUrl } from "../src/base-url.ts";
 import { readGuides } from "../src/guides/read-guides.ts";
 import { planSite } from "../src/site-plan.ts";
 
-const apis = await Promise.all(publishedDocuments().map(readModel));
+const apis = publishedApis();
 const guides = readGuides(apis);
 
 function plan(baseUrl?: string): (path: string) => string {

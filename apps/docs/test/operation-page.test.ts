@@ -1,12 +1,12 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { publishedDocuments, readModel } from "../src/api-document.ts";
+import { publishedApis } from "../src/api-document.ts";
 import { readGuides } from "../src/guides/read-guides.ts";
 import type { ApiModel, OperationModel } from "../src/model/api-model.ts";
 import type { SitePage } from "../src/pages/paths.ts";
 import { samplesOf } from "../src/samples/index.ts";
 import { planSite } from "../src/site-plan.ts";
 
-const apis = await Promise.all(publishedDocuments().map(readModel));
+const apis = publishedApis();
 const operations = apis.flatMap((api) =>
   api.operations.map((operation) => ({ api, operation, id: operation.operationId })),
 );

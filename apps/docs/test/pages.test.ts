@@ -4,6 +4,7 @@ import type { Page } from "puppeteer-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { publishedDocuments } from "../src/api-document.ts";
 import { type DocsServer, serveDocs } from "../src/serve.ts";
+import { watchPage } from "./watch-page.ts";
 
 if (noChromiumReason !== undefined)
   console.warn(`SKIPPED, the pages were seen by no browser: ${noChromiumReason}`);
@@ -34,17 +35,11 @@ describe.skipIf(noChromiumReason !== undefined)("in a browser", { timeout: 60_00
   });
 
   beforeEach(async () => {
-    requests = [];
-    complaints = [];
     page = await chromium.browser.newPage();
+    ({ requests, complaints } = watchPage(page));
     page.setDefaultTimeout(30_000);
     await page.setViewport({ width: 1440, height: 900 });
-    page.on("request", (request) => requests.push(request.url()));
     page.on("requestfailed", (request) => complaints.push(`request failed: ${request.url()}`));
-    page.on("pageerror", (error) => complaints.push(`page error: ${String(error)}`));
-    page.on("console", (message) => {
-      if (["error", "warn"].includes(message.type())) complaints.push(`${message.type()}: ${message.text()}`);
-    });
     await page.evaluateOnNewDocument(`
       addEventListener("securitypolicyviolation", (event) =>
         console.error("policy violation: " + event.violatedDirective + " " + event.blockedURI));

@@ -5,6 +5,7 @@ import type { Page } from "puppeteer-core";
 import { buildDocs } from "../src/build.ts";
 import { type DocsServer, serveDocs } from "../src/serve.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
+import { watchPage } from "./watch-page.ts";
 
 /** The whole site, built anew and served in a folder of its host, and a browser for it. */
 export interface SiteInBrowser extends AsyncDisposable {
@@ -45,23 +46,17 @@ export async function startSiteInBrowser(): Promise<SiteInBrowser> {
 }
 
 async function openPage(chromium: Chromium, origin: string): Promise<WatchedPage> {
-  const requests: string[] = [];
-  const complaints: string[] = [];
   const page = await chromium.browser.newPage();
+  const { requests, complaints } = watchPage(page);
   page.setDefaultTimeout(20_000);
   await page.setViewport({ width: 1440, height: 900 });
   page.on("request", (request) => {
     const url = request.url();
-    requests.push(url);
     if (!/^(data|blob|about):/.test(url) && !url.startsWith(`${origin}/`)) complaints.push(`foreign: ${url}`);
   });
   page.on("requestfailed", (request) => complaints.push(`failed: ${request.url()}`));
   page.on("response", (response) => {
     if (response.status() >= 400) complaints.push(`${response.status()}: ${response.url()}`);
-  });
-  page.on("pageerror", (error) => complaints.push(`page error: ${String(error)}`));
-  page.on("console", (message) => {
-    if (["error", "warn"].includes(message.type())) complaints.push(`${message.type()}: ${message.text()}`);
   });
   return { page, requests, complaints, [Symbol.asyncDispose]: () => page.close() };
 }

@@ -5,8 +5,8 @@ import { promisify } from "node:util";
 import { empty, json, serveLoopback } from "@latchkey/runtimes";
 import { demoSeed } from "@latchkey/sandbox";
 import { startSandboxServer } from "@latchkey/sandbox-server";
-import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
-import { publishedDocuments, readModel } from "../src/api-document.ts";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { publishedApis } from "../src/api-document.ts";
 import { bodyFromFields, buildRequest, maskKey } from "../src/try-it/build-request.ts";
 import { callersOf } from "../src/try-it/callers.ts";
 import { curlLine } from "../src/try-it/curl-line.ts";
@@ -15,10 +15,7 @@ import { compareKeys, tellChanges } from "../src/try-it/key-list.ts";
 import { readFormData } from "../src/try-it/read-form-data.ts";
 import { sendToServer } from "../src/try-it/send-to-server.ts";
 
-let apis: readonly FormApi[];
-beforeAll(async () => {
-  apis = (await Promise.all(publishedDocuments().map(readModel))).map(readFormData);
-});
+const apis: readonly FormApi[] = publishedApis().map(readFormData);
 
 function find(operationId: string): { api: FormApi; operation: FormOperation } {
   for (const api of apis) {

@@ -3,10 +3,11 @@ import { startSandboxServer } from "@latchkey/sandbox-server";
 import axe from "axe-core";
 import type { Page } from "puppeteer-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { publishedApis } from "../src/api-document.ts";
 import { buildDocs } from "../src/build.ts";
-import { publishedApis } from "../src/guides/read-guides.ts";
 import { type DocsServer, serveDocs } from "../src/serve.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
+import { watchPage } from "./watch-page.ts";
 
 if (noChromiumReason !== undefined)
   console.warn(`SKIPPED, try-it was tried in no browser: ${noChromiumReason}`);
@@ -37,19 +38,13 @@ describe.skipIf(noChromiumReason !== undefined)("try-it in a browser", { timeout
   });
 
   beforeEach(async () => {
-    requests = [];
-    complaints = [];
     allowed = [];
     page = await chromium.browser.newPage();
+    ({ requests, complaints } = watchPage(page));
     page.setDefaultTimeout(20_000);
     await page.setViewport({ width: 1440, height: 900 });
     page.on("response", (response) => {
       if (response.status() >= 400 && response.url().startsWith(docs.url)) complaints.push(response.url());
-    });
-    page.on("request", (request) => requests.push(request.url()));
-    page.on("pageerror", (error) => complaints.push(`page error: ${String(error)}`));
-    page.on("console", (message) => {
-      if (["error", "warn"].includes(message.type())) complaints.push(`${message.type()}: ${message.text()}`);
     });
   });
   afterEach(async () => {

@@ -1,13 +1,20 @@
-import { readFileSync } from "node:fs";
 import type { Api, Operation } from "@latchkey/validators";
 import { type operations as CertCentralOperations, certCentral } from "@latchkey/validators/certcentral";
 import {
   type operations as PartnerOperations,
   partnerSubscriptions,
 } from "@latchkey/validators/partner-subscriptions";
+import {
+  type AccessObject,
+  type ApiName,
+  type Bundle,
+  type BundledOperation,
+  bundles,
+  type Message,
+} from "./bundle.ts";
 import { propertyNames } from "./property-names.ts";
 
-export type ApiName = "partner-subscriptions" | "certcentral";
+export type { ApiName };
 export const apiNames: readonly ApiName[] = ["partner-subscriptions", "certcentral"];
 
 /** The operations of both APIs: no two have one id. */
@@ -106,57 +113,12 @@ export function findOperation(operationId: OperationId): SpecOperation {
   return operation;
 }
 
-interface Document {
-  readonly info: { readonly title: string };
-  readonly servers: readonly [{ readonly url: string }];
-  readonly paths: Readonly<Record<string, Readonly<Record<string, OperationObject>>>>;
-  readonly "x-access-model": { readonly credentials: readonly CredentialsObject[] };
-}
-
-interface OperationObject {
-  readonly operationId?: OperationId;
-  readonly externalDocs: { readonly url: string };
-  readonly requestBody?: {
-    readonly content: Readonly<Record<string, { readonly examples?: Readonly<Record<string, Example>> }>>;
-  };
-  readonly responses: Readonly<Record<string, Reference | ResponseObject>>;
-  readonly "x-access": readonly AccessObject[];
-}
-
-interface ResponseObject {
-  readonly content?: Readonly<Record<string, { readonly schema: unknown }>>;
-  readonly headers?: Readonly<Record<string, { readonly required?: boolean }>>;
-}
-
-interface AccessObject {
-  readonly caller: string | readonly string[];
-  readonly owner?: string | readonly string[];
-  readonly answer: string;
-  readonly example?: string;
-  readonly "x-assumed"?: string;
-}
-
-interface CredentialsObject {
-  readonly credential: string | readonly string[];
-  readonly answer: string;
-  readonly example: string;
-  readonly "x-assumed"?: string;
-}
-
-interface Example {
-  readonly value: unknown;
-}
-
-interface Reference {
-  readonly $ref: string;
-}
-
 function readApi(name: ApiName): SpecApi {
   const { basePath, credentialHeader, operations } = checks[name];
   // Its keys are the operations' ids, whatever the type of the operations is.
   const compiled = operations as Readonly<Record<string, Operation>>;
-  const url = new URL(import.meta.resolve(`@latchkey/spec/${name}.json`));
-  const document: Document = JSON.parse(readFileSync(url, "utf8"));
+  const bundle = bundles[name];
+  const { document } = bundle;
   return {
     name,
     title: document.info.title,
@@ -193,13 +155,17 @@ function readApi(name: ApiName): SpecApi {
             page: object.externalDocs.url,
             checkBody,
             checkReply,
-            propertyNames: ofEachReply(document, object, ({ content }) =>
-              propertyNames(content?.["application/json"]?.schema, (reference) => find(document, reference)),
+            propertyNames: ofEachReply(bundle, object, ({ content }) =>
+              propertyNames(content?.["application/json"]?.schema, (reference) =>
+                bundle.resolve({ $ref: reference }),
+              ),
             ),
-            assumedRefusals: ofEachReply(document, object, ({ content }, status) =>
-              status < 400 ? undefined : readMark(document, content?.["application/json"]?.schema),
-            ),
-            requiredHeaders: ofEachReply(document, object, ({ headers = {} }) =>
+            assumedRefusals: ofEachReply(bundle, object, ({ content }, status) => {
+              const schema = content?.["application/json"]?.schema;
+              if (status < 400 || schema === undefined) return undefined;
+              return (schema["x-assumed"] ?? bundle.resolve(schema)["x-assumed"])?.trim();
+            }),
+            requiredHeaders: ofEachReply(bundle, object, ({ headers = {} }) =>
               Object.entries(headers).flatMap(([header, { required }]) =>
                 required === true ? [header.toLowerCase()] : [],
               ),
@@ -228,38 +194,20 @@ function isAnswer(text: string): text is "allowed" | "listed" | "omitted" {
   return ["allowed", "listed", "omitted"].includes(text);
 }
 
-function readRequestExamples({ requestBody }: OperationObject): Readonly<Record<string, unknown>> {
-  const examples = Object.entries(requestBody?.content["application/json"]?.examples ?? {});
+function readRequestExamples({ requestBody }: BundledOperation): Readonly<Record<string, unknown>> {
+  const examples = Object.entries(requestBody?.content?.["application/json"]?.examples ?? {});
   return Object.fromEntries(examples.map(([name, { value }]) => [name, value]));
 }
 
 function ofEachReply<T>(
-  document: Document,
-  { responses }: OperationObject,
-  read: (response: ResponseObject, status: number) => T,
+  bundle: Bundle,
+  { responses }: BundledOperation,
+  read: (response: Message, status: number) => T,
 ): Readonly<Record<number, T>> {
   return Object.fromEntries(
-    Object.entries(responses).map(([status, response]) => {
-      // What stands where a response does is one.
-      const found = "$ref" in response ? (find(document, response.$ref) as ResponseObject) : response;
-      return [status, read(found, Number(status))];
-    }),
+    Object.entries(responses).map(([status, response]) => [
+      status,
+      read(bundle.resolve(response), Number(status)),
+    ]),
   );
-}
-
-/** Why a schema is a guess; undefined where it is not marked as one. */
-function readMark(document: Document, schema: unknown): string | undefined {
-  const { $ref: reference, "x-assumed": mark } = Object(schema);
-  if (typeof mark === "string") return mark.trim();
-  return typeof reference === "string" ? readMark(document, find(document, reference)) : undefined;
-}
-
-/** What a pointer of the bundle leads to. */
-function find(document: Document, pointer: string): unknown {
-  const found = pointer
-    .slice("#/".length)
-    .split("/")
-    .reduce<unknown>((node, name) => Object(node)[name], document);
-  if (found === undefined) throw new Error(`The spec has no ${pointer}.`);
-  return found;
 }

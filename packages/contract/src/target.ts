@@ -21,6 +21,18 @@ export type Capability = keyof typeof capabilities;
 /** For each capability, true, or why the target does not have it: a clause that can follow "not observable:". */
 export type Capabilities = Readonly<Record<Capability, true | string>>;
 
+/** Those of a target that lacks nothing. */
+export const allCapabilities: Capabilities = {
+  stateful: true,
+  authByValue: true,
+  hierarchy: true,
+  mutable: true,
+  steerable: true,
+  clock: true,
+  rateLimits: true,
+  httpEdges: true,
+};
+
 /** A server that the suite runs against. */
 export interface Target {
   /** `prism`, `sandbox`, `sandbox-server`, `url` or `live`. */

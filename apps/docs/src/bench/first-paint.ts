@@ -50,7 +50,7 @@ async function writeStockPage({ jsonFile }: ApiDocument, htmlFile: string): Prom
 }
 
 async function compare(document: ApiDocument, url: string, chromium: Chromium): Promise<void> {
-  const { operations } = await readModel(document);
+  const { operations } = readModel(document);
   const [operation] = operations;
   if (operation === undefined) throw new Error(`${document.slug} has no operation.`);
   const { tag, operationId, summary } = operation;

@@ -1,8 +1,6 @@
 import { readFileSync } from "node:fs";
-import { publishedDocuments } from "../api-document.ts";
+import { publishedApis } from "../api-document.ts";
 import type { ApiModel } from "../model/api-model.ts";
-import { objectOf } from "../model/json.ts";
-import { readApi } from "../model/read-api.ts";
 import { fillIn } from "./directives.ts";
 
 /** A guide as it is read: its directives have been replaced by programs and by tables of the spec. */
@@ -83,11 +81,4 @@ export function readGuides(apis: readonly ApiModel[] = publishedApis()): readonl
     ...guide,
     markdown: fillIn(readFileSync(new URL(`${guide.slug}.md`, folder), "utf8"), apis),
   }));
-}
-
-/** Both APIs, as the bundled documents have them. */
-export function publishedApis(): readonly ApiModel[] {
-  return publishedDocuments().map(({ slug, jsonFile }) =>
-    readApi(slug, objectOf(JSON.parse(readFileSync(jsonFile, "utf8")))),
-  );
 }

@@ -38,7 +38,7 @@ function curlCommand({
   ].join("\n");
 }
 
-/** The reply has a secret: it goes to a file that only its owner can read, not to the screen. */
+/** The reply has a secret: it goes to a file, which mktemp makes for its owner's eyes only, not to the screen. */
 function storingReply(command: string): string {
   return `reply=$(mktemp ./new-key.XXXXXX)
 if ${command}then

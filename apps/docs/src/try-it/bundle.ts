@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { build, type Plugin } from "esbuild";
-import { publishedDocuments, readModel } from "../api-document.ts";
+import { publishedApis } from "../api-document.ts";
 import type { FormApi } from "./form-data.ts";
 import { readFormData } from "./read-form-data.ts";
 
@@ -9,7 +9,7 @@ import { readFormData } from "./read-form-data.ts";
  * same documents and packages give the same bytes.
  */
 export async function bundleTryIt(outDir: string): Promise<void> {
-  const apis = await Promise.all(publishedDocuments().map(readModel));
+  const apis = publishedApis();
   await build({
     absWorkingDir: fileURLToPath(new URL("../..", import.meta.url)),
     entryPoints: { "try-it": fileURLToPath(new URL("loader.ts", import.meta.url)) },

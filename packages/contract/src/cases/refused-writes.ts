@@ -1,4 +1,4 @@
-import type { Case, CaseContext } from "../case.ts";
+import type { Call, Case, CaseContext } from "../case.ts";
 import { keyOperations } from "../key-operations.ts";
 import { type AccessRow, type ApiName, findOperation, type OperationId } from "../spec.ts";
 import { belongingsOf, type MadeKey, makeKey, maker, needsOfMadeKeys, readKey, secretOf } from "./keys.ts";
@@ -13,7 +13,8 @@ interface RefusedWrite {
   /** Ends the case's id. */
   readonly name: string;
   readonly situation: string;
-  readonly run: (context: CaseContext, parties: Parties) => Promise<void>;
+  readonly request: (context: CaseContext, parties: Parties) => Pick<Call, "parameters" | "body">;
+  readonly expectUndone: (context: CaseContext, parties: Parties) => Promise<void>;
 }
 
 interface Parties {
@@ -24,100 +25,25 @@ interface Parties {
 }
 
 const viewOnly = 102;
-const refusedChange = {
-  name: "refused-change-is-not-made",
-  situation: "a key stays active where another one may not change its status and tries to",
-} as const;
-const refusedCreate = {
-  name: "refused-create-makes-no-key",
-  situation: "no key is made where one that may not create another tries to",
-} as const;
 
 /** A server may refuse with the right status, and have done by then what was asked for. */
 export const refusedWriteCases: readonly Case[] = [
-  refusedWriteCase({
-    ...refusedChange,
-    operationId: "updateApiKeyStatus",
-    caller: "subaccount",
-    owner: "parent",
-    run: async (context, { caller, target }) => {
-      await context.call({
-        operationId: "updateApiKeyStatus",
-        status: 403,
-        secret: caller.secret,
-        parameters: { apiKeyId: target.id },
-        body: { status: "inactive" },
-      });
-      const { status } = await getShown(context, "partner-subscriptions", target.id);
-      expectSame(context, "the status", "active", status);
-    },
-  }),
-  refusedWriteCase({
-    ...refusedCreate,
-    operationId: "createSubaccountApiKey",
-    caller: "subaccount",
-    owner: "self",
-    run: async (context, { caller }) => {
-      await context.call({
-        operationId: "createSubaccountApiKey",
-        status: 403,
-        secret: caller.secret,
-        parameters: { accountId: caller.owner },
-        body: { name: context.nameOf("refused") },
-      });
-      await expectNotMade(context, "partner-subscriptions");
-    },
-  }),
-  refusedWriteCase({
-    ...refusedCreate,
-    operationId: "createKey",
-    caller: "view-only",
-    owner: "self",
-    run: async (context, { caller }) => {
-      await context.call({
-        operationId: "createKey",
-        status: 403,
-        secret: caller.secret,
-        parameters: { user_id: caller.owner },
-        body: { name: context.nameOf("refused") },
-      });
-      await expectNotMade(context, "certcentral");
-    },
-  }),
+  refusedWriteCase(refusedChange("partner-subscriptions", "subaccount", "parent")),
+  refusedWriteCase(refusedCreate("partner-subscriptions", "subaccount")),
+  refusedWriteCase(refusedCreate("certcentral", "view-only")),
   refusedWriteCase({
     operationId: "updateKey",
     caller: "view-only",
     owner: "self",
     name: "refused-edit-is-not-made",
     situation: "a key keeps its name where another one may not edit it and tries to",
-    run: async (context, { caller, target }) => {
-      await context.call({
-        operationId: "updateKey",
-        status: 403,
-        secret: caller.secret,
-        parameters: { key_id: target.id },
-        body: { name: context.nameOf("refused") },
-      });
-      await expectName(context, target, "case");
-    },
+    request: (context, { target }) => ({
+      parameters: { key_id: target.id },
+      body: { name: context.nameOf("refused") },
+    }),
+    expectUndone: (context, { target }) => expectName(context, target, "case"),
   }),
-  refusedWriteCase({
-    ...refusedChange,
-    operationId: "updateKeyStatus",
-    caller: "view-only",
-    owner: "self",
-    run: async (context, { caller, target }) => {
-      await context.call({
-        operationId: "updateKeyStatus",
-        status: 403,
-        secret: caller.secret,
-        parameters: { key_id: target.id },
-        body: { status: "revoked" },
-      });
-      const { status } = await getShown(context, "certcentral", target.id);
-      expectSame(context, "the status", "active", status);
-    },
-  }),
+  refusedWriteCase(refusedChange("certcentral", "view-only", "self")),
   {
     id: "updateKey/life-cycle/wrong-edit-is-not-made",
     api: "certcentral",
@@ -142,16 +68,54 @@ export const refusedWriteCases: readonly Case[] = [
   },
 ];
 
-function refusedWriteCase({ operationId, caller, owner, name, situation, run }: RefusedWrite): Case {
+function refusedChange(
+  api: ApiName,
+  caller: RefusedWrite["caller"],
+  owner: RefusedWrite["owner"],
+): RefusedWrite {
+  const { setStatus, keyParameter, off } = keyOperations[api];
+  return {
+    operationId: setStatus,
+    caller,
+    owner,
+    name: "refused-change-is-not-made",
+    situation: "a key stays active where another one may not change its status and tries to",
+    request: (_, { target }) => ({ parameters: { [keyParameter]: target.id }, body: { status: off } }),
+    expectUndone: async (context, { target }) => {
+      const { status } = await getShown(context, api, target.id);
+      expectSame(context, "the status", "active", status);
+    },
+  };
+}
+
+function refusedCreate(api: ApiName, caller: RefusedWrite["caller"]): RefusedWrite {
+  const { create, ownerParameter } = keyOperations[api];
+  return {
+    operationId: create,
+    caller,
+    owner: "self",
+    name: "refused-create-makes-no-key",
+    situation: "no key is made where one that may not create another tries to",
+    request: (context, parties) => ({
+      parameters: { [ownerParameter]: parties.caller.owner },
+      body: { name: context.nameOf("refused") },
+    }),
+    expectUndone: (context) => expectNotMade(context, api),
+  };
+}
+
+function refusedWriteCase(write: RefusedWrite): Case {
+  const { operationId, caller, owner, name, situation, request, expectUndone } = write;
   const { api, access } = findOperation(operationId);
   const row = access.find((each) => each.caller === caller && each.owner === owner);
   const makes = maker[api];
+  const status = statusOf(row);
   const targetOwner = owner === "parent" ? "self" : makes.owner;
   return {
     id: `${operationId}/life-cycle/${name}`,
     api,
     operationId,
-    status: statusOf(row),
+    status,
     situation,
     needs: needsOfMadeKeys,
     parts: [makes, { caller: makes.caller, owner: targetOwner }],
@@ -162,7 +126,14 @@ function refusedWriteCase({ operationId, caller, owner, name, situation, run }: 
         owner: belongingsOf(context, api, makes.caller, targetOwner).owner,
       });
       const role = caller === "view-only" ? viewOnly : 0;
-      await run(context, { caller: await makeKey(context, api, { role, purpose: caller }), target });
+      const parties = { caller: await makeKey(context, api, { role, purpose: caller }), target };
+      await context.call({
+        operationId,
+        status,
+        secret: parties.caller.secret,
+        ...request(context, parties),
+      });
+      await expectUndone(context, parties);
     },
   };
 }

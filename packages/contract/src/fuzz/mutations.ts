@@ -1,5 +1,5 @@
 import { type Arbitrary, constantFrom, integer, oneof, string, tuple } from "fast-check";
-import { Bundle, type Schema } from "../bundle.ts";
+import { type Bundle, bundles, type Schema } from "../bundle.ts";
 import type { SpecOperation } from "../spec.ts";
 
 type Body = Readonly<Record<string, unknown>>;
@@ -69,7 +69,7 @@ export function bodyMutations(
   operation: SpecOperation,
   breaksJson: boolean,
 ): readonly Arbitrary<BodyMutation>[] {
-  const bundle = new Bundle(operation.api);
+  const bundle = bundles[operation.api];
   const { requestBody } = bundle.operation(operation.operationId);
   const schema = requestBody && bundle.resolve(requestBody).content?.["application/json"]?.schema;
   if (schema === undefined) return [];

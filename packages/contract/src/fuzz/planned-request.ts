@@ -1,5 +1,5 @@
 import { type Arbitrary, array, constant, constantFrom, oneof, option, record, tuple } from "fast-check";
-import { Bundle } from "../bundle.ts";
+import { bundles } from "../bundle.ts";
 import type { Cast } from "../cast.ts";
 import { apiNames, type SpecOperation, spec } from "../spec.ts";
 import type { Capabilities } from "../target.ts";
@@ -126,7 +126,7 @@ function validRequests(
 }
 
 function bodies(operation: SpecOperation): Arbitrary<string | undefined> {
-  const bundle = new Bundle(operation.api);
+  const bundle = bundles[operation.api];
   const { requestBody } = bundle.operation(operation.operationId);
   const schema = requestBody && bundle.resolve(requestBody).content?.["application/json"]?.schema;
   if (schema === undefined) return constant(undefined);

@@ -1,7 +1,5 @@
-import { Bundle, type Schema } from "../bundle.ts";
-import { type ApiName, apiNames, spec } from "../spec.ts";
-
-const bundles = new Map<ApiName, Bundle>();
+import { type Bundle, bundles, type Schema } from "../bundle.ts";
+import { apiNames, spec } from "../spec.ts";
 
 /** Why what the spec says of a field in a reply is a guess; undefined where nothing marks it as one. */
 export function fieldAssumption(
@@ -13,8 +11,7 @@ export function fieldAssumption(
   const api = apiNames.find((name) => spec[name].operations.some((each) => each.operationId === operationId));
   const operation = api && spec[api].operations.find((each) => each.operationId === operationId);
   if (api === undefined || operation === undefined) return undefined;
-  const bundle = bundles.get(api) ?? new Bundle(api);
-  bundles.set(api, bundle);
+  const bundle = bundles[api];
   const message = bundle.operation(operation.operationId).responses[status];
   const content = message && bundle.resolve(message).content?.["application/json"];
   if (content === undefined) return undefined;

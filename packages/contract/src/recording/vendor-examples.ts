@@ -1,4 +1,4 @@
-import { Bundle, type Example } from "../bundle.ts";
+import { type Bundle, bundles, type Example } from "../bundle.ts";
 import { Secrets } from "../secrets.ts";
 import { apiNames, type SpecOperation, spec } from "../spec.ts";
 import { fieldsOf } from "./fields.ts";
@@ -11,10 +11,9 @@ const mark = "on the vendor's page";
 
 /** What the vendor's own pages show, as a recording: each request and reply of theirs, and nothing of the spec's own. */
 export function recordVendorExamples(): Recording {
-  const cases = apiNames.flatMap((api) => {
-    const bundle = new Bundle(api);
-    return spec[api].operations.flatMap((operation) => casesOf(operation, bundle));
-  });
+  const cases = apiNames.flatMap((api) =>
+    spec[api].operations.flatMap((operation) => casesOf(operation, bundles[api])),
+  );
   return { format: recordingFormat, version: recordingVersion, source: "vendor-examples", cases };
 }
 

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startSandboxServer } from "@latchkey/sandbox-server";
-import type { Target } from "../target.ts";
+import { allCapabilities, type Target } from "../target.ts";
 import { demoCast } from "./demo-cast.ts";
 import { createHttpSend } from "./http-send.ts";
 import { resetSandbox, sandboxClock } from "./sandbox-controls.ts";
@@ -10,16 +10,7 @@ import { resetSandbox, sandboxClock } from "./sandbox-controls.ts";
 /** The sandbox's server on a free port, with SQLite in a file that is gone afterwards: each case meets the demo as new. */
 export const sandboxServerTarget: Target = {
   name: "sandbox-server",
-  capabilities: {
-    stateful: true,
-    authByValue: true,
-    hierarchy: true,
-    mutable: true,
-    steerable: true,
-    clock: true,
-    rateLimits: true,
-    httpEdges: true,
-  },
+  capabilities: allCapabilities,
   start: async () => {
     await using cleanup = new AsyncDisposableStack();
     const folder = await mkdtemp(join(tmpdir(), "latchkey-contract-"));

@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import { createSandbox, type Sandbox } from "@latchkey/sandbox";
 import type { Send } from "../http.ts";
-import type { Clock, Target } from "../target.ts";
+import { allCapabilities, type Clock, type Target } from "../target.ts";
 import { demoCast } from "./demo-cast.ts";
 
 /** No request goes there: it is what stands in a curl line. */
@@ -10,16 +10,7 @@ const url = "http://localhost:4010";
 /** The sandbox in this process, on its store in memory: each case has a new one. */
 export const sandboxTarget: Target = {
   name: "sandbox",
-  capabilities: {
-    stateful: true,
-    authByValue: true,
-    hierarchy: true,
-    mutable: true,
-    steerable: true,
-    clock: true,
-    rateLimits: true,
-    httpEdges: true,
-  },
+  capabilities: allCapabilities,
   start: async () => ({
     url,
     begin: async () => {
