@@ -1,23 +1,32 @@
-import { type Client, type ClientOptions, createClient } from "@latchkey/client-runtime";
-import { credentialHeader, environment, operations, servers } from "./generated/operations.ts";
-import type { operations as Operations, paths } from "./generated/schema.ts";
+import { type ClientOptions, createClient, type Methods } from "@latchkey/client-runtime";
+import * as generated from "./generated/operations.ts";
+import type { operations as Operations } from "./generated/schema.ts";
 
-/** A client of the CertCentral key API: one method for each operation, and openapi-fetch's surface as `api`. */
-export type CertCentralClient = Client<paths, Operations, typeof operations>;
+/** A client of the CertCentral key API: one method for each operation. */
+export type CertCentralClient = Methods<typeof generated.operations, Operations>;
 
-/** What a user of the client chooses. Without a key, `DIGICERT_API_KEY` in the environment is taken. */
+/** The options of the client. Without a key, `DIGICERT_API_KEY` in the environment is used. */
 export type CertCentralOptions = ClientOptions<"us" | "eu">;
+
+/**
+ * What the generated table says of the API, and the window of its short rate limit, 100 requests in 5 seconds.
+ *
+ * @see https://dev.digicert.com/en/certcentral-apis/services-api/rate-limits.html
+ */
+export const api: typeof generated & { readonly rateLimitWindowMs: number } = {
+  ...generated,
+  rateLimitWindowMs: 5_000,
+};
 
 /**
  * Makes a client of DigiCert's CertCentral key API.
  *
- * Each method resolves to the reply's body, and rejects with an {@link ApiError} where the service refuses; its
- * `result` resolves to a union that `status` narrows.
+ * Each method resolves to the response's body, and rejects with an {@link ApiError} for an error response; its `result`
+ * resolves to a union that `status` narrows.
  *
- * @throws ConfigurationError where there is no key, or where an option cannot be used.
+ * @throws ConfigurationError if there is no key, or if an option cannot be used.
  * @see https://dev.digicert.com/services-api/
  */
 export function createCertCentralClient(options: CertCentralOptions = {}): CertCentralClient {
-  const api = { credentialHeader, environment, operations, servers };
-  return createClient<paths, Operations, typeof operations>(api, options);
+  return createClient<Operations, typeof api.operations>(api, options);
 }

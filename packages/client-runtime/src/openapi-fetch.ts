@@ -1,76 +1,104 @@
 // The one file that imports openapi-fetch, which gets no more releases.
 
-import type { Reply, Transport } from "@latchkey/transport";
-import createFetchClient, { type Client as FetchClient } from "openapi-fetch";
+import {
+  type ClientOptions,
+  ConfigurationError,
+  createTransport,
+  type HttpResponse,
+  ResponseError,
+  resolveOptions,
+} from "@latchkey/transport";
+import createFetchClient, { type Client as OpenApiFetchClient } from "openapi-fetch";
+import type { Api } from "./client.ts";
+import { type OperationTable, readSuccess, uncertainAdvice } from "./operation.ts";
 
-/** openapi-fetch's own surface: `GET("/…", { params })` resolves to `{ data, error, response }`. */
-export type FetchSurface<Paths extends object> = FetchClient<Paths, "application/json">;
+/** openapi-fetch's client: `GET("/…", { params })` resolves to `{ data, error, response }`. */
+export type FetchApi<Paths extends object> = OpenApiFetchClient<Paths, "application/json">;
 
-/** What openapi-fetch is asked to send for one call of a method. */
-export interface Call {
-  readonly operation: string;
-  readonly params: { readonly path: object; readonly query: object };
-  readonly body?: object;
-  readonly signal?: AbortSignal;
-}
+/**
+ * Makes openapi-fetch's client of an API. It takes the options of the methods and has all their safety: limits, retries,
+ * no redirects, masked error responses. An error response without a body has an `error` that says so.
+ *
+ * @throws ConfigurationError if there is no key, or if an option cannot be used.
+ */
+export function createFetchApi<Paths extends object>(
+  { operations, ...access }: Api<OperationTable>,
+  options: ClientOptions<string> = {},
+): FetchApi<Paths> {
+  const settings = resolveOptions(access, options);
+  const transport = createTransport(settings);
+  const client = createFetchClient<Paths, "application/json">({ baseUrl: settings.baseUrl });
 
-/** Makes openapi-fetch's surface on a transport. */
-export function createFetchSurface<Paths extends object>(
-  baseUrl: string,
-  transport: Transport,
-): FetchSurface<Paths> {
-  return createFetchClient<Paths, "application/json">({
-    baseUrl,
-    fetch: async (request) => {
-      const { method, url, signal } = request;
-      // A copy: the key goes into them, and middleware sees the request.
-      const headers = new Headers(request.headers);
-      const route = new URL(url).pathname;
-      const body = request.body === null ? undefined : await request.text();
-      const operation = `${method} ${route}`;
-      const reply = await transport({ operation, method, route, url, headers, body, signal });
-      return new Response(reply.status === 204 ? null : reply.textSync(), reply);
-    },
-  });
-}
-
-/** Sends the calls of methods through openapi-fetch, which makes the URL, the headers and the body. */
-export function createSender(
-  baseUrl: string,
-  transport: Transport,
-): (method: string, path: string, call: Call) => Promise<{ readonly response: Reply }> {
-  const client = createFetchClient<Record<string, never>>({
-    baseUrl,
-    // A Request costs as much as sending one on loopback, and the transport makes its own.
-    Request: PlainRequest as unknown as typeof Request,
-  });
-  // One operation's types are not known where all are served alike; the table comes from the document they come from.
-  const request = client.request as unknown as (
-    method: string,
-    path: string,
-    init: object,
-  ) => Promise<{ response: Reply }>;
-  return (method, path, call) => {
-    const fetch = ({ url, method, headers, body, signal }: PlainRequest): Promise<Reply> =>
-      transport({ operation: call.operation, method, route: path, url, headers, body, signal });
-    // A stream is not read; the transport has read all.
-    return request(method, path, { ...call, fetch, parseAs: "stream" });
+  const send = async (request: Request, route: string): Promise<Response> => {
+    const { method, url, signal } = request;
+    // A call's own `baseUrl`, or a middleware, may have changed it.
+    if (!url.startsWith(`${settings.baseUrl}/`)) {
+      throw new ConfigurationError(
+        `${method} ${route} would send the API key to another address than ${settings.baseUrl}. Create a client for it.`,
+      );
+    }
+    const found = Object.entries(operations).find(
+      ([, { path, method: given }]) => path === route && given.toUpperCase() === method,
+    );
+    const operation = found?.[0] ?? `${method} ${route}`;
+    // Not `request.body`, which Firefox does not have.
+    const body = method === "GET" || method === "HEAD" ? undefined : (await request.text()) || undefined;
+    const uncertain = uncertainAdvice(method);
+    return transport(
+      {
+        operation,
+        method,
+        route,
+        target: url.slice(settings.baseUrl.length),
+        headers: request.headers,
+        body,
+        signal,
+        uncertain,
+      },
+      (response, details) => {
+        const { status } = response;
+        if (status < 200 || status > 599) {
+          throw new ResponseError(`${status}, which is no status of a response`, details, status, {
+            response,
+          });
+        }
+        if (response.ok && found && !nullBodyStatuses.includes(status))
+          readSuccess(...found, response, details, settings.validate);
+        return toWebResponse(response);
+      },
+    );
   };
+
+  // Each of openapi-fetch's functions ends in `request`; it has no place for the path template but this.
+  const request = (method: string, path: string, init: object = {}): Promise<unknown> =>
+    client.request(
+      ...([method, path, { ...init, fetch: (each: Request) => send(each, path) }] as unknown as Parameters<
+        typeof client.request
+      >),
+    );
+  const methods = ["GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE"].map((method) => [
+    method,
+    (path: string, init?: object) => request(method, path, init),
+  ]);
+  // The same functions, whose types only openapi-fetch can name.
+  return { ...client, request, ...Object.fromEntries(methods) } as FetchApi<Paths>;
 }
 
-/** What openapi-fetch puts into a Request, and nothing else. */
-class PlainRequest {
-  readonly url: string;
-  readonly method: string;
-  readonly headers: Headers;
-  readonly body: string | undefined;
-  readonly signal: AbortSignal | undefined;
+const nullBodyStatuses = [204, 205, 304];
 
-  constructor(url: string, { method, headers, body, signal }: PlainRequest) {
-    this.url = url;
-    this.method = method;
-    this.headers = headers;
-    this.body = body;
-    this.signal = signal;
+/** openapi-fetch takes an error response without a body for a success, so it gets one. */
+function toWebResponse(response: HttpResponse): Response {
+  const { status, ok } = response;
+  const headers = new Headers();
+  for (const [name, value] of response.headers) {
+    // The body is decoded, and may be another one. A header has no place for the "…" of a mask.
+    if (!/^content-(length|encoding)$/.test(name)) headers.append(name, value.replaceAll("…", "..."));
   }
+  if (nullBodyStatuses.includes(status)) return new Response(null, { status, headers });
+  let text = ok ? response.text() : response.mask(response.text());
+  if (text === "" && !ok) {
+    text = JSON.stringify({ errors: [{ code: "", message: `${status} without a body` }] });
+    headers.set("Content-Type", "application/json");
+  }
+  return new Response(text, { status, headers });
 }

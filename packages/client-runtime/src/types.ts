@@ -1,10 +1,12 @@
-import type { Reply } from "@latchkey/transport";
+import type { AbortSignalLike, HeadersOption, HttpResponse } from "@latchkey/transport";
 import type { OperationTable } from "./operation.ts";
 
 /** What a caller may set for one call. */
 export interface CallOptions {
   /** Ends the call when it aborts; the promise is then rejected with an AbortedError. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignalLike | undefined;
+  /** Sent with this call, such as `traceparent`. They replace those of the client; the key's header is not allowed. */
+  readonly headers?: HeadersOption | undefined;
 }
 
 /**
@@ -16,15 +18,15 @@ export type Methods<Table extends OperationTable, Operations> = {
     /**
      * Resolves to the body of a success.
      *
-     * @throws ApiError where the service refuses; ConnectionError, TimeoutError, AbortedError or ReplyError where no
-     * good reply comes; TypeError where an input is missing or unknown.
+     * @throws ApiError for an error response; ConnectionError, TimeoutError, AbortedError or ResponseError if no response
+     * of the API comes; TypeError if an input is missing or unknown.
      */
     (
       ...args: Arguments<Operations[Id & keyof Operations]>
     ): Promise<Output<Operations[Id & keyof Operations]>>;
     /**
-     * Resolves to the reply, whatever its status: `status` narrows the type of `body`. Throws where no good reply
-     * comes.
+     * Resolves to the response, whatever its status: `status` narrows the type of `body`. Throws if no response of the
+     * API comes.
      */
     result(
       ...args: Arguments<Operations[Id & keyof Operations]>
@@ -32,7 +34,7 @@ export type Methods<Table extends OperationTable, Operations> = {
   };
 };
 
-/** A method's input may be left out where nothing in it is required. */
+/** A method's input may be left out if nothing in it is required. */
 export type Arguments<Operation> =
   Record<never, never> extends Input<Operation>
     ? [input?: Input<Operation>, options?: CallOptions]
@@ -43,10 +45,10 @@ export type Input<Operation> = Flat<
   ParametersIn<Operation, "path"> & ParametersIn<Operation, "query"> & Body<Operation>
 >;
 
-/** The body of the operation's success; undefined where it has none. */
+/** The body of the operation's success; undefined if it has none. */
 export type Output<Operation> = Extract<Result<Operation>, { ok: true }>["body"];
 
-/** A reply of the operation, one member for each status that the spec declares, and one for all others. */
+/** A response of the operation, one member for each status that the spec declares, and one for all others. */
 export type Result<Operation> = Operation extends { responses: infer Responses }
   ?
       | { [Status in keyof Responses]: DeclaredResult<Status, Responses[Status]> }[keyof Responses]
@@ -55,18 +57,20 @@ export type Result<Operation> = Operation extends { responses: infer Responses }
 
 export interface DeclaredResult<Status, Response> {
   readonly ok: `${Status & number}` extends `2${string}` ? true : false;
+  /** The declared status. A success with another 2xx has it too; `response.status` is the one that came. */
   readonly status: Status;
   readonly body: Response extends { content: { "application/json": infer Json } } ? Json : undefined;
-  /** Headers, URL, text: the raw reply. */
-  readonly reply: Reply;
+  /** Status, headers and text as they came. */
+  readonly response: HttpResponse;
 }
 
-/** A reply that the spec does not declare, by its status or, where replies are checked, by its body. */
+/** An error response that the spec does not declare, by its status or, with the option `validate`, by its body. */
 export interface UndeclaredResult {
   readonly ok: false;
   readonly status: "undeclared";
+  /** Parsed if it is JSON, else its text; undefined if there is none. */
   readonly body: unknown;
-  readonly reply: Reply;
+  readonly response: HttpResponse;
 }
 
 type ParametersIn<Operation, Place extends "path" | "query"> = Operation extends { parameters: infer All }

@@ -81,6 +81,8 @@ export interface Example {
 
 export interface Schema {
   type?: string;
+  enum?: unknown[];
+  required?: string[];
   /** `false` is a property that is never there. */
   properties?: Record<string, Schema | Reference | false>;
   items?: Schema | Reference;

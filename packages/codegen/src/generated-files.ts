@@ -58,7 +58,7 @@ async function generatedFiles(documents: Documents): Promise<GeneratedFile[]> {
       },
       {
         path: `${generatedFolder(name)}/operations.ts`,
-        content: header(name) + operationsSource(documents[name]),
+        content: header(name) + operationsSource(name, documents[name]),
       },
     ]),
   );

@@ -1,3 +1,4 @@
+import type { ApiName } from "./apis.ts";
 import {
   credentialScheme,
   methods,
@@ -5,7 +6,9 @@ import {
   type Operation,
   type PathItem,
   parametersOf,
+  type Reference,
   resolve,
+  type Schema,
 } from "./document.ts";
 
 /** Where a client puts an input of an operation. */
@@ -17,7 +20,7 @@ type Place = "path" | "query" | "body";
  *
  * @throws Error where the document asks for what the clients cannot do; the sentence says what to change.
  */
-export function operationsSource(document: OpenApiDocument): string {
+export function operationsSource(api: ApiName, document: OpenApiDocument): string {
   const entries = Object.entries(document.paths).flatMap(([path, item]) =>
     methods.flatMap((method) => {
       const operation = item[method];
@@ -28,15 +31,18 @@ export function operationsSource(document: OpenApiDocument): string {
   if (environment === undefined)
     throw new Error(`"${document.info.title}" has no x-environment in its security scheme.`);
   const servers = document.servers.map(({ url, "x-region": region }) => ({ url, region }));
-  return `/** The servers that the vendor names; the first is the default. */
+  return `/** The name of the API, for logs and traces. */
+export const api = ${JSON.stringify(api)};
+
+/** The servers that DigiCert names; the first is the default. */
 export const servers = ${JSON.stringify(servers)} as const;
 
 /** The header that carries the API key. */
 export const credentialHeader = ${JSON.stringify(name)};
 
-/** The environment variables that stand in for options that are not given. */
+/** The environment variables that are read if an option is missing. */
 export const environment = ${JSON.stringify(environment)} as const;
-
+${valueLists(document)}
 export const operations = {
 ${entries.join("\n")}
 } as const;
@@ -51,13 +57,14 @@ function operationEntry(
   operation: Operation,
 ): string {
   const input = [...inputPlaces(document, item, operation)];
+  const required = successFields(document, operation);
   const places = input.map(([name, place]) => `${propertyName(name)}: "${place}"`).join(", ");
   return `${docComment(method, path, operation)}
   ${operation.operationId}: {
     method: "${method}",
     path: ${JSON.stringify(path)},
     input: {${places === "" ? "" : ` ${places} `}},
-    statuses: [${Object.keys(operation.responses).join(", ")}],
+    statuses: [${Object.keys(operation.responses).join(", ")}],${required === undefined ? "" : `\n    required: ${JSON.stringify(required)},`}
     docs: ${JSON.stringify(operation.externalDocs.url)},
   },`;
 }
@@ -97,6 +104,45 @@ function bodyProperties(document: OpenApiDocument, operation: Operation): string
     );
   }
   return Object.keys(schema.properties);
+}
+
+/** The fields that each body of a success has; undefined if it has no body. */
+function successFields(
+  document: OpenApiDocument,
+  { operationId, responses }: Operation,
+): string[] | undefined {
+  const [success, ...others] = Object.keys(responses).filter((status) => /^2\d\d$/.test(status));
+  if (success === undefined || others.length > 0 || Object.keys(responses)[0] !== success) {
+    throw new Error(`${operationId} must declare one success; the clients read one.`);
+  }
+  const response = responses[success];
+  const content = response === undefined ? undefined : resolve(document, response).content;
+  const json = content?.["application/json"];
+  return json === undefined ? undefined : requiredFields(document, json.schema);
+}
+
+/** Those that a schema and the parts of it require; of alternatives, those that all of them require. */
+function requiredFields(document: OpenApiDocument, given: Schema | Reference): string[] {
+  const { required = [], allOf = [], oneOf = [], anyOf = [] } = resolve(document, given);
+  const parts = allOf.flatMap((part) => requiredFields(document, part));
+  const [first = [], ...others] = [...oneOf, ...anyOf].map((part) => requiredFields(document, part));
+  const common = first.filter((name) => others.every((names) => names.includes(name)));
+  return [...new Set([...required, ...parts, ...common])];
+}
+
+/** A list of the values of each enumeration, as `apiKeyStatuses` for `ApiKeyStatus`. */
+function valueLists({ components }: OpenApiDocument): string {
+  return Object.entries(components["schemas"] ?? {})
+    .map(([name, schema]) => {
+      const { enum: values } = schema as Schema;
+      if (values === undefined) return "";
+      const list = `${name.charAt(0).toLowerCase()}${name.slice(1)}${name.endsWith("s") ? "es" : "s"}`;
+      return `
+/** The values of \`${name}\`. */
+export const ${list} = ${JSON.stringify(values)} as const;
+`;
+    })
+    .join("");
 }
 
 function propertyName(name: string): string {

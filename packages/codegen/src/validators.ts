@@ -4,7 +4,7 @@ import { readBundle } from "./bundle.ts";
 import { bundleModule, NamedSchemas } from "./compiled-module.ts";
 import { type OpenApiDocument, operationsOf, resolve } from "./document.ts";
 
-/** Writes the checks of an API's replies to a `.js` file, and their types beside it, from `spec/dist` in `root`. */
+/** Writes the checks of an API's responses to a `.js` file, and their types beside it, from `spec/dist` in `root`. */
 export async function writeValidators(root: string, api: ApiName, outFile: string): Promise<void> {
   const document = await readBundle(root, api);
   await writeFile(outFile, header(api) + (await validatorsSource(document)));
@@ -12,7 +12,7 @@ export async function writeValidators(root: string, api: ApiName, outFile: strin
 }
 
 /**
- * One ES module with no import, which exports `validateReplies`: a compiled check for each operation and status with
+ * One ES module with no import, which exports `validateResponses`: a compiled check for each operation and status with
  * a JSON body. Objects stay as open as the published document has them.
  *
  * @throws Error where a reply has a keyword or a format that cannot be checked.
@@ -27,22 +27,22 @@ export async function validatorsSource(document: OpenApiDocument): Promise<strin
     return `  ${operationId}: { ${cells.join(", ")} },`;
   });
   const entry = `import * as checks from "compiled-by-ajv";
-import { createReplyValidator } from "./validators/reply-validator.ts";
+import { createResponseValidator } from "./validators/response-validator.ts";
 
-export const validateReplies = /* @__PURE__ */ createReplyValidator({
+export const validateResponses = /* @__PURE__ */ createResponseValidator({
 ${rows.join("\n")}
 });
 `;
   return bundleModule(entry, { "compiled-by-ajv": schemas.compile("reply") });
 }
 
-const declaration = `import type { ReplyValidator } from "@latchkey/client-runtime";
+const declaration = `import type { ResponseValidator } from "@latchkey/client-runtime";
 
 /**
- * Says what is wrong with the body of a reply, one sentence each, and nothing where it is what the spec says: give it
- * to a client as the option \`validate\`. A field that the spec does not name is no mistake. No sentence quotes a value.
+ * Says what is wrong with the body of a response, one sentence each, and nothing if it matches the spec. Pass it to a
+ * client as the option \`validate\`. A field that the spec does not name is not a mistake. No sentence quotes a value.
  */
-export declare const validateReplies: ReplyValidator;
+export declare const validateResponses: ResponseValidator;
 `;
 
 /** The first lines of a file that a build writes. */

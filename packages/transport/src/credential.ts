@@ -1,57 +1,67 @@
 import { ConfigurationError } from "./errors/configuration-error.ts";
+import { copyMasked, createMask, lastFour, type Mask } from "./mask.ts";
 
-/** An API key, or a function that gives the one to use now, so that a key can be rotated without a restart. */
+/** An API key, or a function that returns the one to use now, so that a key can be rotated without a restart. */
 export type ApiKeySource = string | (() => string | Promise<string>);
 
-/** An API key and the header it goes into. It shows the last four characters of the key at most. */
+/** An API key and the header that carries it. Printing it shows at most the last four characters of the key. */
 export class Credential {
+  /** In lower case, as all header names of a request are. */
   readonly header: string;
+  readonly #name: string;
   readonly #source: ApiKeySource;
-  #last4 = "";
+  /** The last key that was read, and what masks it. */
+  #current = { apiKey: "", mask: createMask("") };
 
-  /** @throws ConfigurationError where the key is given now and cannot go into a header. */
+  /** @throws ConfigurationError if the given key cannot be sent in a header. */
   constructor(header: string, source: ApiKeySource) {
-    this.header = header;
+    this.#name = header;
+    this.header = header.toLowerCase();
     this.#source = source;
     if (typeof source !== "function") this.#check(source);
   }
 
   /**
-   * The key to send now; a promise only where a function gives it.
+   * The key to send now; a promise only if a function returns it.
    *
-   * @throws ConfigurationError where the function gives what cannot go into a header.
+   * @throws ConfigurationError if the function fails, or returns what cannot be sent in a header.
    */
   read(): string | Promise<string> {
-    return typeof this.#source === "function" ? this.#ask(this.#source) : this.#source;
+    return typeof this.#source === "function" ? this.#call(this.#source) : this.#source;
+  }
+
+  /** Masks the key that was read last in texts of the other side. */
+  get mask(): Mask {
+    return this.#current.mask;
   }
 
   toString(): string {
-    return `${this.header}: …${this.#last4}`;
+    return `${this.#name}: ${lastFour(this.#current.apiKey)}`;
   }
 
   toJSON(): string {
     return this.toString();
   }
 
-  async #ask(source: () => string | Promise<string>): Promise<string> {
+  async #call(source: () => string | Promise<string>): Promise<string> {
     let apiKey: string;
     try {
       apiKey = await source();
     } catch (error) {
-      throw new ConfigurationError("The function that gives the API key failed.", { cause: error });
+      const cause = copyMasked(error, (text) => text);
+      throw new ConfigurationError("The apiKey function failed. Nothing was sent.", { cause });
     }
     return this.#check(apiKey);
   }
 
-  /** The message leaves the key out: it may be a good one with a line break behind it. */
+  /** The message does not quote the key: it may be a good one that is followed by a line break. */
   #check(apiKey: unknown): string {
     if (typeof apiKey !== "string" || !/^[\x21-\x7e]+$/.test(apiKey)) {
       throw new ConfigurationError(
-        `apiKey, which goes into ${this.header}, must be text of visible ASCII characters: check for a missing value, a space or a line break.`,
+        `apiKey must be text of visible ASCII characters, since it is sent in ${this.#name}. Check for a missing value, a space or a line break.`,
       );
     }
-    // Of a short key, four characters would be most of it.
-    this.#last4 = apiKey.length >= 16 ? apiKey.slice(-4) : "";
+    if (apiKey !== this.#current.apiKey) this.#current = { apiKey, mask: createMask(apiKey) };
     return apiKey;
   }
 }

@@ -1,11 +1,35 @@
-import type { CallDetails } from "./errors/call-error.ts";
+import type { LatchkeyError } from "./errors/latchkey-error.ts";
+import type { HeadersOption } from "./options.ts";
 
-/** One attempt, as logs and traces may show it: no id, no header, no body. */
-export interface AttemptEvent extends CallDetails {
+/** One call of a method: what logs, metrics and traces may show. It has no id of a key, no header and no body. */
+export interface CallInfo {
+  /** Distinguishes the call from all others of the process. */
+  readonly id: string;
+  /** `partner-subscriptions` or `certcentral`. */
+  readonly api: string;
+  /** The operationId in the spec. */
+  readonly operation: string;
+  /** The HTTP method, in capitals. */
+  readonly method: string;
+  /** The path in the spec, with `{name}` in place of ids. */
+  readonly route: string;
+  /** The origin of the server, such as `https://www.digicert.com`. */
+  readonly server: string;
+}
+
+export interface AttemptStartEvent extends CallInfo {
+  /** The number of this attempt, from 1. */
+  readonly attempts: number;
+}
+
+/** One attempt, after it ended. */
+export interface AttemptEvent extends AttemptStartEvent {
   readonly durationMs: number;
-  /** The HTTP status code, where a reply came. */
+  /** The HTTP status code, if a response came. */
   readonly status?: number;
-  /** The name of the error's class, where none came. */
+  /** The `X-Request-Id` of the response, if it has one. */
+  readonly requestId?: string;
+  /** The name of the error's class, if no response came. */
   readonly error?: string;
 }
 
@@ -15,10 +39,44 @@ export interface RetryEvent extends AttemptEvent {
   readonly delayMs: number;
 }
 
-/** Functions that are told what happens. They are not waited for, and what they throw is dropped. */
+/** A call, after it ended. */
+export interface CallEndEvent extends AttemptStartEvent {
+  /** From the start of the call, all attempts and waits included. */
+  readonly durationMs: number;
+  readonly status?: number;
+  readonly requestId?: string;
+  /** What the call throws; undefined if it resolves. No printed form of it shows a secret. */
+  readonly error?: LatchkeyError;
+}
+
+/**
+ * Functions that are called while a call goes on, each with the fields of the call. They may be async. They are not
+ * awaited, and what they throw changes nothing.
+ */
 export interface Hooks {
-  /** After each attempt, whatever became of it. */
-  readonly onAttempt?: (event: AttemptEvent) => void;
+  readonly onCallStart?: ((event: CallInfo) => unknown) | undefined;
+  /** What it returns is sent as headers of this attempt, such as `traceparent`; from a promise, nothing is. */
+  readonly onAttemptStart?:
+    | ((event: AttemptStartEvent) => HeadersOption | undefined | Promise<undefined> | void)
+    | undefined;
+  /** After each attempt, whatever its result. */
+  readonly onAttempt?: ((event: AttemptEvent) => unknown) | undefined;
   /** Before the wait for another attempt. */
-  readonly onRetry?: (event: RetryEvent) => void;
+  readonly onRetry?: ((event: RetryEvent) => unknown) | undefined;
+  readonly onCallEnd?: ((event: CallEndEvent) => unknown) | undefined;
+}
+
+/**
+ * Runs code of the caller that must not change what happens: what it throws and what it rejects with is dropped. A
+ * promise is not awaited.
+ *
+ * @returns what the code returned, if that is no promise.
+ */
+export function runDetached<T>(run: () => T | PromiseLike<unknown>): T | undefined {
+  try {
+    const result = run();
+    if (typeof Object(result).then !== "function") return result as T;
+    Promise.resolve(result).catch(() => {});
+  } catch {}
+  return undefined;
 }

@@ -1,18 +1,35 @@
 export { type ApiKeySource, Credential } from "./credential.ts";
-export { AbortedError } from "./errors/aborted-error.ts";
-export { type CallDetails, CallError } from "./errors/call-error.ts";
-export { ConfigurationError } from "./errors/configuration-error.ts";
-export { ConnectionError } from "./errors/connection-error.ts";
-export { isLatchkeyError, LatchkeyError } from "./errors/latchkey-error.ts";
-export { ReplyError } from "./errors/reply-error.ts";
-export { TimeoutError } from "./errors/timeout-error.ts";
-export type { AttemptEvent, Hooks, RetryEvent } from "./hooks.ts";
-export { Reply } from "./reply.ts";
-export type { RetryOptions } from "./retry.ts";
-export { checkServer } from "./server.ts";
 export {
-  createTransport,
-  type Transport,
-  type TransportOptions,
-  type TransportRequest,
-} from "./transport.ts";
+  AbortedError,
+  type CallDetails,
+  CallError,
+  type CallErrorOptions,
+  ConnectionError,
+  TimeoutError,
+} from "./errors/call-error.ts";
+export { ConfigurationError } from "./errors/configuration-error.ts";
+export { isLatchkeyError, LatchkeyError } from "./errors/latchkey-error.ts";
+export { ResponseError } from "./errors/response-error.ts";
+export type { AbortSignalLike, Fetch, FetchInit, FetchResponse, HeadersLike } from "./fetch.ts";
+export {
+  type AttemptEvent,
+  type AttemptStartEvent,
+  type CallEndEvent,
+  type CallInfo,
+  type Hooks,
+  type RetryEvent,
+  runDetached,
+} from "./hooks.ts";
+export { copyMasked, createMask, type Mask, quote } from "./mask.ts";
+export {
+  type Access,
+  type ClientOptions,
+  type HeadersOption,
+  type ResponseValidator,
+  type RetryOptions,
+  resolveOptions,
+  type Server,
+  type Settings,
+} from "./options.ts";
+export { HttpResponse, type ResponseHeaders } from "./response.ts";
+export { createTransport, type Transport, type TransportRequest } from "./transport.ts";

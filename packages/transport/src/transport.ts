@@ -1,214 +1,261 @@
-import type { Credential } from "./credential.ts";
-import { AbortedError } from "./errors/aborted-error.ts";
-import type { CallDetails } from "./errors/call-error.ts";
+import { AbortedError, type CallDetails, ConnectionError, TimeoutError } from "./errors/call-error.ts";
 import { ConfigurationError } from "./errors/configuration-error.ts";
-import { ConnectionError, isNeverSent, isRefused } from "./errors/connection-error.ts";
-import { isLatchkeyError, type LatchkeyError } from "./errors/latchkey-error.ts";
-import { ReplyError } from "./errors/reply-error.ts";
-import { TimeoutError } from "./errors/timeout-error.ts";
-import type { AttemptEvent, Hooks } from "./hooks.ts";
-import { Reply, readText } from "./reply.ts";
-import { mayRepeat, type RetryOptions, retryDelayMs } from "./retry.ts";
-
-/** What a user may set; each has a default that is fit for production. */
-export interface TransportOptions {
-  /** The limit for one attempt, the reading of the body included. 10,000 by default. */
-  readonly timeoutMs?: number;
-  /** The limit for the whole call, all attempts and waits included. 60,000 by default. */
-  readonly deadlineMs?: number;
-  readonly retry?: RetryOptions;
-  readonly hooks?: Hooks;
-  /** The largest body that is read, in bytes. 64 MiB by default: a list of a hundred thousand keys is not paged. */
-  readonly maxReplyBytes?: number;
-  /** Makes the requests in place of the global `fetch`: a proxy's, a test's, or a sandbox's. */
-  readonly fetch?: (request: Request) => Promise<Response>;
-}
+import { LatchkeyError } from "./errors/latchkey-error.ts";
+import { ResponseError } from "./errors/response-error.ts";
+import type { AbortSignalLike, FetchInit, FetchResponse } from "./fetch.ts";
+import { type AttemptEvent, type AttemptStartEvent, type CallInfo, runDetached } from "./hooks.ts";
+import { copyMasked, quote } from "./mask.ts";
+import { readFailure } from "./network-failure.ts";
+import { type HeadersOption, readHeaders, type Settings } from "./options.ts";
+import { discard, HttpResponse, readText } from "./response.ts";
+import { retryDelayMs } from "./retry-policy.ts";
 
 /** One request, before it has its credential. */
 export interface TransportRequest {
   readonly operation: string;
+  /** In capitals. */
   readonly method: string;
   readonly route: string;
-  readonly url: string;
-  /** The request's own: each attempt puts the credential into them. */
-  readonly headers: Headers;
+  /** Path and query, from a slash on; they are appended to the base URL, so that the key stays with its server. */
+  readonly target: string;
+  readonly headers?: HeadersOption | undefined;
+  /** JSON. */
   readonly body?: string | undefined;
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: AbortSignalLike | undefined;
+  /** What to do if it is not known whether the service acted on the request; undefined if repeating is safe. */
+  readonly uncertain?: string | undefined;
 }
 
 /**
- * Sends a request until a reply comes that is worth returning, whatever its status.
+ * Sends a request until a response comes that is worth returning, whatever its status, and resolves to what `read` makes
+ * of it.
  *
- * @throws ConnectionError, TimeoutError, AbortedError, ReplyError, ConfigurationError; never a bare one.
+ * @throws ConnectionError, TimeoutError, AbortedError, ResponseError, ConfigurationError, and what `read` throws.
  */
-export type Transport = (request: TransportRequest) => Promise<Reply>;
+export type Transport = <Value>(
+  request: TransportRequest,
+  read: (response: HttpResponse, details: CallDetails) => Value,
+) => Promise<Value>;
 
-/** More makes a timer fire at once. */
+/** A longer timer fires immediately. */
 const maxTimerMs = 2 ** 31 - 1;
 
-export function createTransport(
-  origin: string,
-  credential: Credential,
-  options: TransportOptions = {},
-): Transport {
-  const {
-    timeoutMs = 10_000,
-    deadlineMs = 60_000,
-    retry = {},
-    hooks = {},
-    maxReplyBytes = 64 * 1024 ** 2,
-  } = options;
-  const { maxRetries = 2 } = retry;
-  for (const [name, value] of Object.entries({
-    timeoutMs,
-    deadlineMs,
-    maxReplyBytes,
-    maxRetries,
-    ...retry,
-  })) {
-    if (!(typeof value === "number" && value >= 0))
-      throw new ConfigurationError(`${name} must be a number from 0 on.`);
-  }
+export function createTransport(settings: Settings): Transport {
+  const { api, baseUrl, origin, credential, timeoutMs, deadlineMs, retry, maxResponseBytes, hooks } =
+    settings;
+  const { onCallStart, onAttemptStart, onAttempt, onRetry, onCallEnd } = hooks;
+  const series = Math.random().toString(36).slice(2, 10);
+  let calls = 0;
 
-  const { onAttempt, onRetry } = hooks;
-
-  return async (request) => {
-    const { method, operation, route, signal } = request;
+  return async (request, read) => {
+    const { operation, method, route, signal } = request;
     const startedAt = performance.now();
-    const leftMs = (): number => deadlineMs - (performance.now() - startedAt);
-    for (let attempts = 1; ; attempts++) {
-      const details = { operation, method, route, attempts };
-      const attemptAt = performance.now();
-      const outcome = await attempt(request, details, Math.min(timeoutMs, leftMs()));
-      const tell = (): AttemptEvent => ({
-        ...details,
-        durationMs: performance.now() - attemptAt,
-        ...(outcome instanceof Reply ? { status: outcome.status } : { error: outcome.name }),
-      });
-      emit(onAttempt, tell);
+    const passedMs = (): number => performance.now() - startedAt;
+    const headers = request.headers && readHeaders(request.headers, credential);
+    const call: CallInfo = { id: `${series}-${++calls}`, api, operation, method, route, server: origin };
+    if (onCallStart) runDetached(() => onCallStart({ ...call }));
+    let details = { ...call, attempts: 0 };
+    let outcome: HttpResponse | LatchkeyError | undefined;
+    let error: unknown;
+    try {
+      for (;;) {
+        details = { ...call, attempts: details.attempts + 1 };
+        const attemptAt = passedMs();
+        outcome = await attempt(request, headers, details, Math.min(timeoutMs, deadlineMs - attemptAt));
+        const durationMs = passedMs() - attemptAt;
+        const describe = (): AttemptEvent => ({ ...details, durationMs, ...resultOf(outcome) });
+        if (onAttempt) runDetached(() => onAttempt(describe()));
 
-      const delayMs = nextDelayMs(outcome, method, attempts);
-      // A wait that leaves no time for another attempt only keeps the caller from the answer.
-      if (delayMs !== undefined && delayMs < leftMs()) {
-        emit(onRetry, () => ({ ...tell(), delayMs }));
-        await wait(delayMs, details, signal);
-      } else if (outcome instanceof Reply) {
-        outcome.attempts = attempts;
-        return outcome;
-      } else throw outcome;
+        const delayMs = retryDelayMs(outcome, method, details.attempts, retry);
+        // A retry that the deadline cut short would trade a clean error response for an unknown outcome.
+        if (delayMs !== undefined && passedMs() + delayMs + timeoutMs <= deadlineMs) {
+          if (onRetry) runDetached(() => onRetry({ ...describe(), delayMs }));
+          await wait(delayMs, details, signal);
+        } else if (outcome instanceof HttpResponse) return read(outcome, details);
+        else throw outcome;
+      }
+    } catch (thrown) {
+      error = thrown;
+      throw thrown;
+    } finally {
+      if (onCallEnd) {
+        const failure = error instanceof LatchkeyError && { error };
+        const { error: _, ...result } = resultOf(outcome);
+        runDetached(() => onCallEnd({ ...details, durationMs: passedMs(), ...result, ...failure }));
+      }
     }
   };
 
+  /** Sends the request once. It ends in time, whatever the code that it calls does. */
   async function attempt(
-    { url, method, headers, body, signal }: TransportRequest,
-    details: CallDetails,
+    { method, target, body, signal, uncertain }: TransportRequest,
+    headers: Readonly<Record<string, string>> | undefined,
+    details: AttemptStartEvent,
     limitMs: number,
-  ): Promise<Reply | LatchkeyError> {
+  ): Promise<HttpResponse | LatchkeyError> {
     const controller = new AbortController();
-    const abort = (): void => controller.abort();
-    const timer = setTimeout(abort, Math.min(limitMs, maxTimerMs));
-    signal?.addEventListener("abort", abort);
-    try {
-      signal?.throwIfAborted();
-      // The comparison of texts is for speed; what it cannot tell, the parser does.
-      if (!url.startsWith(`${origin}/`) && new URL(url).origin !== origin) {
-        throw new ConfigurationError(
-          `${details.operation} would take the API key to another origin than ${origin}.`,
-        );
-      }
-      const apiKey = credential.read();
-      headers.set(
-        credential.header,
-        typeof apiKey === "string" ? apiKey : await unlessAborted(apiKey, controller.signal),
-      );
-      // A redirect would carry the key to wherever it points. Not "error", which Cloudflare's workers do not know.
-      const init: RequestInit = { method, headers, redirect: "manual", signal: controller.signal };
-      if (body !== undefined) init.body = body;
-      const response = await (options.fetch === undefined
-        ? fetch(url, init)
-        : options.fetch(new Request(url, init)));
-      const { status, type } = response;
-      if (type === "opaqueredirect" || (status >= 300 && status < 400 && status !== 304)) {
-        await response.body?.cancel();
-        const what = "a redirect, which is not followed: it would carry the API key to wherever it points";
-        return new ReplyError(what, details, status);
-      }
-      const text = await readText(response, maxReplyBytes);
-      if (text === undefined) {
-        return new ReplyError(`${status} and more than ${maxReplyBytes} bytes`, details, status);
-      }
-      return new Reply(response, text);
-    } catch (error) {
-      if (isLatchkeyError(error)) return error;
-      if (signal?.aborted) return aborted(details, signal);
-      if (controller.signal.aborted) {
-        return new TimeoutError(`had no whole reply within ${Math.round(limitMs)} ms`, details);
-      }
-      const why = isRefused(error, origin)
-        ? `nothing listens at ${origin}; start the server that should, or check baseUrl`
-        : reason(error);
-      return new ConnectionError(`got no whole reply: ${why}`, details, error);
-    } finally {
-      clearTimeout(timer);
-      signal?.removeEventListener("abort", abort);
-    }
-  }
-
-  function nextDelayMs(outcome: unknown, method: string, attempts: number): number | undefined {
-    if (attempts > maxRetries) return undefined;
-    if (outcome instanceof Reply) {
-      if (!mayRepeat(method, outcome)) return undefined;
-      return retryDelayMs(attempts, outcome.headers.get("Retry-After"), Date.now(), retry);
-    }
-    const isPassing = outcome instanceof ConnectionError || outcome instanceof TimeoutError;
-    if (!isPassing || !mayRepeat(method, { neverSent: isNeverSent(outcome) })) return undefined;
-    return retryDelayMs(attempts, null, Date.now(), retry);
-  }
-}
-
-/** A hook is the caller's own affair: what it throws does not change what becomes of the call. */
-function emit<Event>(hook: ((event: Event) => void) | undefined, event: () => Event): void {
-  try {
-    hook?.(event());
-  } catch {}
-}
-
-/** Ends the wait for what cannot be aborted itself. */
-function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
-    promise.then(resolve, reject);
-    // Whoever made the promise may have aborted by then, and such an event has passed.
-    if (signal.aborted) reject(signal.reason);
-  });
-}
-
-function aborted(details: CallDetails, { reason }: AbortSignal): AbortedError {
-  return new AbortedError("was aborted by its caller", details, reason);
-}
-
-function wait(delayMs: number, details: CallDetails, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve, reject) => {
+    let sending: Promise<FetchResponse> | undefined;
+    let end = (_: LatchkeyError): void => {};
+    const ended = new Promise<never>((_, reject) => {
+      end = (error) => {
+        reject(error);
+        controller.abort();
+      };
+    });
+    // All that is waited for is raced with it. At first, nothing is.
+    ended.catch(() => {});
     const abort = (): void => {
-      clearTimeout(timer);
-      if (signal) reject(aborted(details, signal));
+      if (signal) end(abortedError(details, signal, { advice: sending && uncertain, neverSent: !sending }));
     };
     const timer = setTimeout(
       () => {
-        signal?.removeEventListener("abort", abort);
-        resolve();
+        const what = sending
+          ? "got no complete response"
+          : "was not sent: the apiKey function returned no key";
+        const advice = sending
+          ? (uncertain ?? "Retry later, or raise timeoutMs.")
+          : "Check what it waits for.";
+        end(
+          new TimeoutError(`${what} within ${Math.round(limitMs)} ms`, details, {
+            advice,
+            neverSent: !sending,
+          }),
+        );
       },
-      Math.min(delayMs, maxTimerMs),
+      Math.min(limitMs, maxTimerMs),
     );
-    signal?.addEventListener("abort", abort, { once: true });
-    // A hook may have aborted by then, and such an event has passed.
-    if (signal?.aborted) abort();
+    signal?.addEventListener("abort", abort);
+    try {
+      if (signal?.aborted) abort();
+      const key = credential.read();
+      // A key that is at hand needs no turn of the event loop; an aborted signal takes one.
+      const apiKey = typeof key === "string" && !signal?.aborted ? key : await Promise.race([ended, key]);
+      // What a hook returns and cannot be sent is left out: a hook never changes the call.
+      const given = onAttemptStart && runDetached<HeadersOption | void>(() => onAttemptStart({ ...details }));
+      const init: FetchInit = {
+        method,
+        headers: {
+          ...settings.headers,
+          ...headers,
+          ...(given && runDetached(() => readHeaders(given, credential))),
+          ...(body !== undefined && { "content-type": "application/json" }),
+          [credential.header]: apiKey,
+        },
+        // Not "error", which Cloudflare's workers do not know.
+        redirect: "manual",
+        signal: controller.signal,
+        ...(body !== undefined && { body }),
+      };
+      sending = send(baseUrl + target, init);
+      return await receive(await Promise.race([sending, ended]), details, ended);
+    } catch (error) {
+      if (error instanceof LatchkeyError) return error;
+      // What our own code throws before it sends is not the network's.
+      if (!sending) throw error;
+      return connectionError(error, details, uncertain);
+    } finally {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", abort);
+      // A fetch that ignored the signal may bring its response later.
+      if (controller.signal.aborted) sending?.then(discard, () => {});
+    }
+  }
+
+  function send(url: string, init: FetchInit): Promise<FetchResponse> {
+    try {
+      return Promise.resolve((settings.fetch ?? globalThis.fetch)(url, init));
+    } catch (error) {
+      // A fetch is async: what it throws, it throws before it sends anything.
+      throw new ConfigurationError("The fetch function failed. Nothing was sent. Fix the option fetch.", {
+        cause: copyMasked(error, credential.mask),
+      });
+    }
+  }
+
+  async function receive(
+    response: FetchResponse,
+    details: CallDetails,
+    ended: Promise<never>,
+  ): Promise<HttpResponse> {
+    const { status, type } = response;
+    if (type === "opaqueredirect" || (status >= 300 && status < 400 && status !== 304)) {
+      discard(response);
+      throw new ResponseError(
+        "a redirect, which would carry the API key to another address",
+        details,
+        status,
+        {
+          advice: "Check baseUrl.",
+        },
+      );
+    }
+    const text = await readText(response, maxResponseBytes, ended, settings.fetch === undefined);
+    if (text === undefined) {
+      throw new ResponseError(`${status} with more than ${maxResponseBytes} bytes`, details, status, {
+        advice: "Raise maxResponseBytes if the service may send so much.",
+      });
+    }
+    return new HttpResponse(response, text, credential.mask);
+  }
+
+  function connectionError(
+    error: unknown,
+    details: CallDetails,
+    uncertain: string | undefined,
+  ): ConnectionError {
+    const { mask } = credential;
+    const { reason, neverSent, isCertificate, isRefused } = readFailure(error, origin);
+    const [what, advice] = isRefused
+      ? [`was not sent: nothing listens at ${origin}`, "Start the server, or check baseUrl."]
+      : isCertificate
+        ? [
+            `was not sent: the certificate of ${origin} is not trusted: ${quote(reason, mask)}`,
+            "If a proxy of your company replaces it, set NODE_EXTRA_CA_CERTS to the file of its CA.",
+          ]
+        : [
+            `${neverSent ? "was not sent" : "got no complete response"}: ${quote(reason, mask)}`,
+            (!neverSent && uncertain) || "Check the network and baseUrl.",
+          ];
+    const cause = copyMasked(error, mask);
+    return new ConnectionError(what, details, { advice, cause, neverSent, isCertificate });
+  }
+}
+
+/** What became of an attempt, for hooks. */
+function resultOf(outcome: HttpResponse | LatchkeyError | undefined): {
+  status?: number;
+  requestId?: string;
+  error?: string;
+} {
+  if (!(outcome instanceof HttpResponse)) return outcome ? { error: outcome.name } : {};
+  const requestId = outcome.headers.get("X-Request-Id");
+  return { status: outcome.status, ...(requestId && { requestId }) };
+}
+
+function abortedError(
+  details: CallDetails,
+  { reason }: AbortSignalLike,
+  options: { advice?: string | undefined; neverSent?: boolean },
+): AbortedError {
+  return new AbortedError("was aborted by its signal", details, {
+    ...options,
+    cause: copyMasked(reason, String),
   });
 }
 
-/** Node hides the reason in the cause. */
-function reason(error: unknown): string {
-  const { cause } = Object(error) as { cause?: unknown };
-  const deepest = cause instanceof Error ? cause : error;
-  return deepest instanceof Error ? deepest.message || deepest.name : String(deepest);
+function wait(delayMs: number, details: CallDetails, signal: AbortSignalLike | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const abort = (): void => {
+      clearTimeout(timer);
+      if (signal) reject(abortedError(details, signal, {}));
+    };
+    const finish = (): void => {
+      signal?.removeEventListener("abort", abort);
+      resolve();
+    };
+    const timer = setTimeout(finish, Math.min(delayMs, maxTimerMs));
+    signal?.addEventListener("abort", abort);
+    // A hook may have aborted it by now, and that event has passed.
+    if (signal?.aborted) abort();
+  });
 }

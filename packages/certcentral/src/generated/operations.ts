@@ -1,14 +1,23 @@
 // Generated from spec/certcentral/openapi.yaml. Do not edit.
 // To change it, change the spec and run `pnpm generate`.
 
-/** The servers that the vendor names; the first is the default. */
+/** The name of the API, for logs and traces. */
+export const api = "certcentral";
+
+/** The servers that DigiCert names; the first is the default. */
 export const servers = [{"url":"https://www.digicert.com/services/v2","region":"us"},{"url":"https://certcentral.digicert.eu/services/v2","region":"eu"}] as const;
 
 /** The header that carries the API key. */
 export const credentialHeader = "X-DC-DEVKEY";
 
-/** The environment variables that stand in for options that are not given. */
+/** The environment variables that are read if an option is missing. */
 export const environment = {"apiKey":"DIGICERT_API_KEY","baseUrl":"DIGICERT_BASE_URL","region":"DIGICERT_REGION"} as const;
+
+/** The values of `KeyStatus`. */
+export const keyStatuses = ["active","revoked"] as const;
+
+/** The values of `RestrictedToRoleId`. */
+export const restrictedToRoleIds = [0,100,101,102,103] as const;
 
 export const operations = {
   /**
@@ -24,6 +33,7 @@ export const operations = {
     path: "/key",
     input: { user_id: "query" },
     statuses: [200, 403, 429],
+    required: ["api_keys"],
     docs: "https://dev.digicert.com/services-api/api-keys/list-keys/",
   },
   /**
@@ -41,6 +51,7 @@ export const operations = {
     path: "/key/user/{user_id}",
     input: { user_id: "path", name: "body", restricted_to_role_id: "body" },
     statuses: [201, 400, 403, 404, 429],
+    required: ["id","api_key"],
     docs: "https://dev.digicert.com/certcentral-apis/services-api/api-keys/create-key.html",
   },
   /**
@@ -55,6 +66,7 @@ export const operations = {
     path: "/key/{key_id}",
     input: { key_id: "path" },
     statuses: [200, 403, 404, 429],
+    required: ["id","user","status","create_date","name","is_legacy","restricted_to_role_id"],
     docs: "https://dev.digicert.com/certcentral-apis/services-api/api-keys/get-key-info.html",
   },
   /**
@@ -100,6 +112,7 @@ export const operations = {
     path: "/key/api-roles",
     input: {},
     statuses: [200, 403, 429],
+    required: ["access_roles"],
     docs: "https://dev.digicert.com/services-api/api-keys/list-api-access-roles/",
   },
 } as const;

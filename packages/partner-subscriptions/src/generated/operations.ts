@@ -1,14 +1,20 @@
 // Generated from spec/partner-subscriptions/openapi.yaml. Do not edit.
 // To change it, change the spec and run `pnpm generate`.
 
-/** The servers that the vendor names; the first is the default. */
+/** The name of the API, for logs and traces. */
+export const api = "partner-subscriptions";
+
+/** The servers that DigiCert names; the first is the default. */
 export const servers = [{"url":"https://www.digicert.com/partner-subscription/api/v1"}] as const;
 
 /** The header that carries the API key. */
 export const credentialHeader = "X-PARTNER-APIKEY";
 
-/** The environment variables that stand in for options that are not given. */
+/** The environment variables that are read if an option is missing. */
 export const environment = {"apiKey":"DIGICERT_PARTNER_API_KEY","baseUrl":"DIGICERT_PARTNER_BASE_URL"} as const;
+
+/** The values of `ApiKeyStatus`. */
+export const apiKeyStatuses = ["active","inactive"] as const;
 
 export const operations = {
   /**
@@ -25,6 +31,7 @@ export const operations = {
     path: "/api-key",
     input: {},
     statuses: [200, 403],
+    required: ["api_keys"],
     docs: "https://dev.digicert.com/partner-subscriptions-api/api-key-management/list-api-keys.html",
   },
   /**
@@ -42,6 +49,7 @@ export const operations = {
     path: "/api-key/account/{accountId}",
     input: { accountId: "path", name: "body" },
     statuses: [201, 403, 404],
+    required: ["id","name","api_key","status","account_id"],
     docs: "https://dev.digicert.com/partner-subscriptions-api/api-key-management/create-api-key-for-subaccount.html",
   },
   /**
@@ -57,6 +65,7 @@ export const operations = {
     path: "/api-key/{apiKeyId}",
     input: { apiKeyId: "path" },
     statuses: [200, 403, 404],
+    required: ["id","name","account_id","status","created_at","api_key_last4"],
     docs: "https://dev.digicert.com/partner-subscriptions-api/api-key-management/retrieve-api-key.html",
   },
   /**

@@ -1,6 +1,6 @@
 import { LatchkeyError } from "./latchkey-error.ts";
 
-/** A setting or a key that cannot be used. Nothing was sent; the call can be repeated after the setting is mended. */
+/** An option or a key that cannot be used. Nothing was sent: fix the option, then repeat the call. */
 export class ConfigurationError extends LatchkeyError {
   override readonly name = "ConfigurationError";
 }

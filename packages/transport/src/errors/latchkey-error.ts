@@ -1,9 +1,9 @@
-/** Registered, so that an error is known across two installed copies of this package. */
+/** Registered, so that an error is recognised across two installed copies of this package. */
 const kind = Symbol.for("latchkey.error");
 
-/** What every error of the clients has in common. Thrown only as one of its subclasses. */
+/** The base class of all errors of the clients. Thrown only as one of its subclasses. */
 export abstract class LatchkeyError extends Error {
-  /** Names the class, also where a bundler has renamed it. */
+  /** The name of the class, even if a bundler has renamed it. */
   abstract override readonly name: string;
 }
 

@@ -1,0 +1,17 @@
+import { createFetchApi, type FetchApi } from "@latchkey/client-runtime/openapi-fetch";
+import { api, type CertCentralOptions } from "./client.ts";
+import type { paths } from "./generated/schema.ts";
+
+/** openapi-fetch's client of the CertCentral key API. */
+export type CertCentralApi = FetchApi<paths>;
+
+/**
+ * Makes openapi-fetch's client of DigiCert's CertCentral key API: `api.GET("/key")` resolves to
+ * `{ data, error, response }`. It takes the options of the methods, and has the same limits, retries and masks.
+ *
+ * @throws ConfigurationError if there is no key, or if an option cannot be used.
+ * @see https://dev.digicert.com/services-api/
+ */
+export function createCertCentralApi(options: CertCentralOptions = {}): CertCentralApi {
+  return createFetchApi<paths>(api, options);
+}

@@ -1,0 +1,107 @@
+import { LatchkeyError, quote } from "@latchkey/transport";
+
+/** The steps of a rotation, in their order. */
+export type RotationStep = "create" | "hand-over" | "verify" | "deactivate" | "confirm";
+
+/** What a rotation reports before each step: enough for logs, and no secret. */
+export interface RotationEvent {
+  readonly step: RotationStep;
+  /** The id of the key that is rotated. */
+  readonly apiKeyId: number;
+  /** The id of the new key; undefined before there is one. */
+  readonly newApiKeyId: number | undefined;
+}
+
+/** How far a rotation got, and what is known of both keys. */
+export interface RotationState extends RotationEvent {
+  /** The name that the new key has, or would have: look for it if it is not known whether the key exists. */
+  readonly newApiKeyName: string | undefined;
+  /** `unknown` if the service did not say. Up to `verify` the rotation does not change the old key. */
+  readonly oldKey: "active" | "deactivated" | "unknown";
+  /** `unknown` if the service did not say: at `create`, whether a new key exists at all. */
+  readonly newKey: "none" | "active" | "deactivated" | "unknown";
+}
+
+/** Registered, so that an error is recognised across two installed copies of this package. */
+const kind = Symbol.for("latchkey.rotation-error");
+
+/**
+ * A rotation that stopped. The message says what became of both keys, what to do, and why it stopped.
+ *
+ * `cause` is an error of the client, or a masked copy of what `handOver`, `verify` or `createClient` threw: name,
+ * message, code, stack and causes. No printed form of it shows a secret.
+ */
+export class RotationError extends LatchkeyError implements RotationState {
+  override readonly name = "RotationError";
+  /** The step that failed, or before which the rotation was stopped. */
+  readonly step: RotationStep;
+  readonly apiKeyId: number;
+  readonly newApiKeyId: number | undefined;
+  readonly newApiKeyName: string | undefined;
+  readonly oldKey: RotationState["oldKey"];
+  readonly newKey: RotationState["newKey"];
+
+  constructor(state: RotationState, cause: unknown) {
+    const { message, name } = Object(cause) as { message?: string; name?: string };
+    const reason = quote(message || name || (typeof cause === "string" ? cause : ""), String);
+    const stopped = `Rotation of API key ${state.apiKeyId} stopped at ${state.step}.`;
+    super(`${stopped} ${describeState(state)}${reason && ` Reason: ${reason}`}`, { cause });
+    this.step = state.step;
+    this.apiKeyId = state.apiKeyId;
+    this.newApiKeyId = state.newApiKeyId;
+    this.newApiKeyName = state.newApiKeyName;
+    this.oldKey = state.oldKey;
+    this.newKey = state.newKey;
+  }
+}
+
+Object.defineProperty(RotationError.prototype, kind, { value: true });
+
+/** Whether a value is the error of a rotation, whichever installed copy of the package threw it. */
+export function isRotationError(value: unknown): value is RotationError {
+  return typeof value === "object" && value !== null && kind in value;
+}
+
+/** What became of the keys, and what to do now. */
+function describeState({
+  step,
+  apiKeyId,
+  newApiKeyId,
+  newApiKeyName,
+  oldKey,
+  newKey,
+}: RotationState): string {
+  if (step === "deactivate" || step === "confirm") {
+    const done = `New key ${newApiKeyId} is handed over and verified`;
+    const get = `Get key ${apiKeyId}, and deactivate it if it is active.`;
+    if (step === "confirm") {
+      return `${done}; the deactivation of key ${apiKeyId} was accepted, but is not confirmed. ${get}`;
+    }
+    return oldKey === "active"
+      ? `${done}; key ${apiKeyId} is active too. Deactivate key ${apiKeyId}.`
+      : `${done}; it is not known whether key ${apiKeyId} is active. ${get}`;
+  }
+
+  const untouched = `key ${apiKeyId} was not changed.`;
+  if (newKey === "none") {
+    return oldKey === "deactivated"
+      ? `No key was created; key ${apiKeyId} is inactive already. Pass the id of an active key.`
+      : `No key was created; ${untouched} Fix the cause, and rotate again.`;
+  }
+  if (newApiKeyId === undefined) {
+    const name = JSON.stringify(newApiKeyName);
+    return `A key named ${name} may have been created, and its secret is lost; ${untouched} List the keys, deactivate the one of that name if there is one, and rotate again.`;
+  }
+  const fate = {
+    active: `New key ${newApiKeyId} could not be deactivated and is active`,
+    deactivated: `New key ${newApiKeyId} is deactivated`,
+    unknown: `It is not known whether new key ${newApiKeyId} is deactivated`,
+  }[newKey];
+  const advice = [
+    newKey !== "deactivated" && `deactivate key ${newApiKeyId}`,
+    step !== "create" && "remove the new secret from where it was stored",
+    "fix the cause",
+  ].filter((each) => each !== false);
+  const todo = `${advice.join(", ")}, and rotate again.`;
+  return `${fate}; ${untouched} ${todo.charAt(0).toUpperCase()}${todo.slice(1)}`;
+}

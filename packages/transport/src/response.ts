@@ -1,0 +1,139 @@
+import type { FetchResponse, HeadersLike } from "./fetch.ts";
+import { runDetached } from "./hooks.ts";
+import type { Mask } from "./mask.ts";
+
+/** The headers of a response. Values are masked: a proxy may repeat the API key in one. Printing them shows none. */
+export class ResponseHeaders {
+  readonly #headers: HeadersLike;
+  readonly #mask: Mask;
+
+  constructor(headers: HeadersLike, mask: Mask) {
+    this.#headers = headers;
+    this.#mask = mask;
+  }
+
+  /** The value of a header, whatever the case of its name; null if the response has no such header. */
+  get(name: string): string | null {
+    const value = this.#headers.get(name);
+    return value === null ? null : this.#mask(value);
+  }
+
+  /** Names in lower case, with their values. */
+  *[Symbol.iterator](): IterableIterator<[name: string, value: string]> {
+    const entries: [string, string][] = [];
+    this.#headers.forEach((value, name) => {
+      entries.push([name, this.#mask(value)]);
+    });
+    yield* entries;
+  }
+}
+
+/** A response that was read to its end. Its text may hold a secret, so printing the response does not show it. */
+export class HttpResponse {
+  readonly status: number;
+  /** Whether the status is one from 200 to 299. */
+  readonly ok: boolean;
+  readonly headers: ResponseHeaders;
+  /** The wait that `Retry-After` asks for; undefined if the response has none that can be followed. */
+  readonly retryAfterMs: number | undefined;
+  readonly #text: string;
+  readonly #mask: Mask;
+
+  constructor({ status, headers }: FetchResponse, text: string, mask: Mask) {
+    this.status = status;
+    this.ok = status >= 200 && status < 300;
+    this.headers = new ResponseHeaders(headers, mask);
+    this.retryAfterMs = readRetryAfter(headers.get("Retry-After"), Date.now());
+    this.#text = text;
+    this.#mask = mask;
+  }
+
+  /** The body as it came. The response to a create holds the secret of the new key. */
+  text(): string {
+    return this.#text;
+  }
+
+  /** Masks the API key that was sent, in a text of the response. */
+  get mask(): Mask {
+    return this.#mask;
+  }
+}
+
+/**
+ * The wait that `Retry-After` asks for (RFC 9110, 10.2.3): seconds, also with decimals, or a date in the one form that
+ * may be sent. Undefined for anything else, and for a time that is not to come: the wait is never 0.
+ */
+function readRetryAfter(value: string | null, now: number): number | undefined {
+  const text = value?.trim() ?? "";
+  let ms = Number.NaN;
+  if (/^\d+(?:\.\d+)?$/.test(text)) ms = Number(text) * 1000;
+  else if (/^[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT$/.test(text))
+    ms = Date.parse(text) - now;
+  return ms > 0 ? ms : undefined;
+}
+
+/**
+ * Reads a body to its end. Undefined if it has more than `maxBytes`; then the rest is not read. Reading ends when
+ * `ended` rejects, even if the body ignores its signal.
+ */
+export async function readText(
+  response: FetchResponse,
+  maxBytes: number,
+  ended: Promise<never>,
+  isGlobalFetch: boolean,
+): Promise<string | undefined> {
+  const { headers, body, type } = response;
+  const declared = Number(headers.get("Content-Length") ?? Number.NaN);
+  // The platform's fetch keeps to a declared length, unless the body is compressed. A response from another origin
+  // hides in a browser whether it is.
+  const isKept = isGlobalFetch && type !== "cors" && headers.get("Content-Encoding") === null;
+  if (Object(body) !== body || (isKept && declared <= maxBytes))
+    return Promise.race([response.text(), ended]);
+
+  const { next, cancel } = chunksOf(body as object);
+  const decoder = new TextDecoder();
+  let text = "";
+  let bytes = isKept && declared > maxBytes ? declared : 0;
+  try {
+    while (bytes <= maxBytes) {
+      const { done, value } = await Promise.race([next(), ended]);
+      if (done) return text + decoder.decode();
+      // A Node stream may have an encoding; then its chunks are texts.
+      bytes += value.length;
+      text += typeof value === "string" ? value : decoder.decode(value, { stream: true });
+    }
+    return undefined;
+  } finally {
+    // Of a body that was read to its end, nothing is left to cancel.
+    runDetached(cancel);
+  }
+}
+
+/** Gives up a response that is not wanted any more. */
+export function discard({ body }: FetchResponse): void {
+  if (Object(body) === body) runDetached(() => chunksOf(body as object).cancel());
+}
+
+interface Chunks {
+  readonly next: () => Promise<{ readonly done?: boolean; readonly value: Uint8Array | string }>;
+  readonly cancel: () => unknown;
+}
+
+/** The chunks of a web stream or of a Node stream. Web streams are not async iterable in every browser. */
+function chunksOf(body: object): Chunks {
+  // What else a body may be, Response.text() has read.
+  const stream = body as {
+    getReader?: () => { read: Chunks["next"]; cancel: () => unknown };
+    [Symbol.asyncIterator]: () => { next: Chunks["next"]; return?: () => unknown };
+    destroy?: () => void;
+  };
+  if (stream.getReader) {
+    const reader = stream.getReader();
+    return { next: () => reader.read(), cancel: () => reader.cancel() };
+  }
+  const iterator = stream[Symbol.asyncIterator]();
+  return {
+    next: () => iterator.next(),
+    cancel: () => (stream.destroy ? stream.destroy() : iterator.return?.()),
+  };
+}
