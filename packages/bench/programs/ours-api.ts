@@ -1,11 +1,11 @@
-import { createPartnerSubscriptionsClient } from "@latchkey/partner-subscriptions";
+import { createPartnerSubscriptionsApi } from "@latchkey/partner-subscriptions/openapi-fetch";
 
 export function connect(baseUrl: string, apiKey: string) {
-  const { api } = createPartnerSubscriptionsClient({ baseUrl, apiKey });
+  const api = createPartnerSubscriptionsApi({ baseUrl, apiKey });
   return {
     async listApiKeys(): Promise<number> {
       const { data, response } = await api.GET("/api-key");
-      if (data === undefined) throw new Error(`The service answered ${response.status}.`);
+      if (data === undefined) throw new Error(`The service returned ${response.status}.`);
       return data.api_keys.length;
     },
     async createSubaccountApiKey(accountId: number, name: string): Promise<string> {
@@ -13,12 +13,12 @@ export function connect(baseUrl: string, apiKey: string) {
         params: { path: { accountId } },
         body: { name },
       });
-      if (data === undefined) throw new Error(`The service answered ${response.status}.`);
+      if (data === undefined) throw new Error(`The service returned ${response.status}.`);
       return data.api_key;
     },
     async getApiKey(apiKeyId: number): Promise<string> {
       const { data, response } = await api.GET("/api-key/{apiKeyId}", { params: { path: { apiKeyId } } });
-      if (data === undefined) throw new Error(`The service answered ${response.status}.`);
+      if (data === undefined) throw new Error(`The service returned ${response.status}.`);
       return data.name;
     },
     async updateApiKeyStatus(apiKeyId: number, status: "active" | "inactive"): Promise<void> {
@@ -26,7 +26,7 @@ export function connect(baseUrl: string, apiKey: string) {
         params: { path: { apiKeyId } },
         body: { status },
       });
-      if (!response.ok) throw new Error(`The service answered ${response.status}.`);
+      if (!response.ok) throw new Error(`The service returned ${response.status}.`);
     },
   };
 }

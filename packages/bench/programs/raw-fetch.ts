@@ -12,7 +12,7 @@ export function connect(baseUrl: string, apiKey: string) {
   const jsonHeaders = { ...headers, "Content-Type": "application/json" };
 
   async function checked(response: Response): Promise<Response> {
-    if (!response.ok) throw new Error(`The service answered ${response.status}.`);
+    if (!response.ok) throw new Error(`The service returned ${response.status}.`);
     return response;
   }
 

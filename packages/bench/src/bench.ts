@@ -13,9 +13,9 @@ import { startServer } from "./start-server.ts";
 import { median } from "./statistics.ts";
 
 /**
- * Measures all clients in one process. What goes wrong with one of them stands in its row.
+ * Measures all clients in one process. If one of them fails, its row says why.
  *
- * @throws Error where nothing can be compared: without a server, or without raw fetch.
+ * @throws Error if there is no server or no raw fetch to compare with.
  */
 export async function benchClients(
   clients: readonly MeasuredClient[],
@@ -80,7 +80,7 @@ async function prepare(client: MeasuredClient, folder: string, serverUrl: string
     const programPath = await prepareProgram(client, folder);
     prepared = { ...prepared, programPath };
     if (client.isTimed === false) return prepared;
-    return { ...prepared, calls: await connectProgram(programPath, serverUrl, client) };
+    return { ...prepared, calls: await connectProgram(programPath, serverUrl) };
   } catch (error) {
     return { ...prepared, failure: firstLine(error) };
   }
@@ -100,10 +100,10 @@ async function describe(
   };
   if (programPath === undefined) return row;
   try {
-    row = { ...row, sizes: await measureSizes(programPath, client) };
+    row = { ...row, sizes: await measureSizes(programPath) };
     return { ...row, instantiations: await countInstantiations(programPath) };
   } catch (error) {
-    // The first thing that went wrong is the one to mend.
+    // Report the first failure; the others may follow from it.
     return { ...row, failure: failure ?? firstLine(error) };
   }
 }

@@ -26,13 +26,9 @@ export interface Calls {
   updateApiKeyStatus(apiKeyId: number, status: "active" | "inactive"): Promise<void>;
 }
 
-/** Compiles a program and connects it. @throws Error where a call of it does not give what the server answers. */
-export async function connectProgram(
-  programPath: string,
-  serverUrl: string,
-  { alias = {} }: Pick<MeasuredClient, "alias"> = {},
-): Promise<Calls> {
-  const contents = await compile(programPath, alias);
+/** Compiles a program and connects it. @throws Error if a call does not return what the server sends. */
+export async function connectProgram(programPath: string, serverUrl: string): Promise<Calls> {
+  const contents = await compile(programPath);
   const path = programPath.replace(/\.ts$/, ".mjs");
   await writeFile(path, contents);
   const { connect } = (await import(pathToFileURL(path).href)) as {
@@ -43,12 +39,11 @@ export async function connectProgram(
   return calls;
 }
 
-async function compile(programPath: string, alias: Readonly<Record<string, string>>): Promise<Uint8Array> {
+async function compile(programPath: string): Promise<Uint8Array> {
   try {
     const bundle = await build({
       entryPoints: [programPath],
       bundle: true,
-      alias: { ...alias },
       write: false,
       format: "esm",
       platform: "browser",
@@ -73,6 +68,6 @@ async function check(calls: Calls): Promise<void> {
   };
   const want = { listApiKeys: 2, createSubaccountApiKey: "string", getApiKey: "string" };
   if (JSON.stringify(seen) !== JSON.stringify(want)) {
-    throw new Error(`gave ${JSON.stringify(seen)} where ${JSON.stringify(want)} was answered`);
+    throw new Error(`returned ${JSON.stringify(seen)}, but the server sent ${JSON.stringify(want)}`);
   }
 }

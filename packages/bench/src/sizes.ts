@@ -1,6 +1,5 @@
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
-import type { MeasuredClient } from "./clients/client.ts";
 
 export interface Sizes {
   readonly minifiedBytes: number;
@@ -8,14 +7,10 @@ export interface Sizes {
 }
 
 /** The size of a program as a browser would load it: the client, and a call of every operation. */
-export async function measureSizes(
-  programPath: string,
-  { alias = {} }: Pick<MeasuredClient, "alias"> = {},
-): Promise<Sizes> {
+export async function measureSizes(programPath: string): Promise<Sizes> {
   const { outputFiles } = await build({
     entryPoints: [programPath],
     bundle: true,
-    alias: { ...alias },
     minify: true,
     write: false,
     format: "esm",
