@@ -30,9 +30,9 @@ export class Credential {
     return typeof this.#source === "function" ? this.#call(this.#source) : this.#source;
   }
 
-  /** Masks the key that was read last in texts of the other side. */
-  get mask(): Mask {
-    return this.#current.mask;
+  /** What masks a key that was read. Calls at the same time may have read different ones. */
+  maskOf(apiKey: string): Mask {
+    return apiKey === this.#current.apiKey ? this.#current.mask : createMask(apiKey);
   }
 
   toString(): string {

@@ -57,7 +57,7 @@ export interface Hooks {
   readonly onCallStart?: ((event: CallInfo) => unknown) | undefined;
   /** What it returns is sent as headers of this attempt, such as `traceparent`; from a promise, nothing is. */
   readonly onAttemptStart?:
-    | ((event: AttemptStartEvent) => HeadersOption | undefined | Promise<undefined> | void)
+    | ((event: AttemptStartEvent) => HeadersOption | undefined | Promise<undefined>)
     | undefined;
   /** After each attempt, whatever its result. */
   readonly onAttempt?: ((event: AttemptEvent) => unknown) | undefined;

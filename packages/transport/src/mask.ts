@@ -14,28 +14,32 @@ export function createMask(secret: string): Mask {
   if (secret.length < minSecretChars) return (text) => text;
   let pattern: RegExp | undefined;
   // Most masks are never used.
-  return (text) => text.replace((pattern ??= patternOf(secret)), lastFour(secret));
+  return (text) => {
+    pattern ??= patternOf(secret);
+    return text.replace(pattern, lastFour(secret));
+  };
 }
 
 function patternOf(secret: string): RegExp {
   const plain = [...secret].reduceRight((rest, character, index) => {
-    const one = formsOf(character) + rest;
+    // White space may be where a text was wrapped.
+    const one = `${index > 0 ? "\\s*" : ""}${formsOf(character)}${rest}`;
     return index < minPrefixChars ? one : `(?:${one})?`;
   }, "");
   return new RegExp([plain, ...[0, 1, 2].map((skip) => base64Form(secret.slice(skip)))].join("|"), "gi");
 }
 
-/** A character, its escapes, and the white space of a text that was wrapped. */
+/** The escapes of a character, and the character: first the longest, since what follows is optional. */
 function formsOf(character: string): string {
   const code = character.charCodeAt(0);
   const hex = code.toString(16);
-  return `(?:\\\\?\\x${hex}|(?:%(?:25)*|&#x0*|\\\\[ux]0*)${hex};?|&(?:#0*${code}|\\w+);)\\s*`;
+  return `(?:(?:%(?:25)*|&#x0*|\\\\+[ux]0*)${hex};?|&(?:#0*${code}|\\w+);|\\\\*\\x${hex})`;
 }
 
 /** The part of a text that looks the same in base64 whatever is around it; both alphabets, wrapped or not. */
 function base64Form(text: string): string {
   const whole = btoa(text.slice(0, text.length - (text.length % 3)));
-  return whole.replace(/./g, (each) => `${each === "+" ? "[+-]" : each === "/" ? "[/_]" : each}\\s*`);
+  return [...whole].map((each) => ({ "+": "[+-]", "/": "[/_]" })[each] ?? each).join("\\s*");
 }
 
 /** What may be shown of a secret: its last four characters, and nothing of a short one. */
@@ -53,7 +57,7 @@ const isWord = /^(?:(?!.*[a-z]{32})[^\d]+|[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{1
 export function quote(text: string, mask: Mask): string {
   return mask(text)
     .replace(/[\w+=-]{24,}/g, (run) => (isWord.test(run) ? run : lastFour(run)))
-    .replace(/\p{C}+/gu, " ")
+    .replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, " ")
     .slice(0, 500);
 }
 
@@ -68,23 +72,17 @@ export function copyMasked(value: unknown, mask: Mask, depth: number = maxCauses
   if (typeof value === "string") return quote(value, mask);
   if (typeof value === "symbol") return undefined;
   if (Object(value) !== value) return value;
-  const copy: Error & { code?: unknown } = new Error();
-  let frames = "";
   try {
     const { name, message, code, stack, cause } = value as Readonly<Record<string, unknown>>;
-    const isText = (part: unknown): part is string => typeof part === "string";
-    Object.defineProperty(copy, "name", { value: (isText(name) && quote(name, mask)) || "Error" });
-    if (isText(message)) copy.message = quote(message, mask);
-    if (isText(code) || typeof code === "number") copy.code = isText(code) ? quote(code, mask) : code;
-    if (cause !== undefined && depth > 1) copy.cause = copyMasked(cause, mask, depth - 1);
-    frames = mask(
-      String(stack)
-        .match(/\n\s+at .*/g)
-        ?.join("") ?? "",
-    );
+    const text = (part: unknown): string => (typeof part === "string" ? quote(part, mask) : "");
+    const shownCause = depth > 1 && cause !== undefined && { cause: copyMasked(cause, mask, depth - 1) };
+    const copy = new Error(text(message), shownCause || {});
+    Object.defineProperty(copy, "name", { value: text(name) || "Error" });
+    if (code !== undefined) Object.assign(copy, { code: typeof code === "number" ? code : text(code) });
+    const frames = String(stack).match(/\n\s+at .*/g) ?? [];
+    copy.stack = `${copy.name}: ${copy.message}${mask(frames.join(""))}`;
+    return copy;
   } catch {
-    copy.message ||= "unreadable";
+    return new Error("An error that cannot be read.");
   }
-  copy.stack = `${copy.name}: ${copy.message}${frames}`;
-  return copy;
 }

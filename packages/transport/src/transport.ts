@@ -4,7 +4,7 @@ import { LatchkeyError } from "./errors/latchkey-error.ts";
 import { ResponseError } from "./errors/response-error.ts";
 import type { AbortSignalLike, FetchInit, FetchResponse } from "./fetch.ts";
 import { type AttemptEvent, type AttemptStartEvent, type CallInfo, runDetached } from "./hooks.ts";
-import { copyMasked, quote } from "./mask.ts";
+import { copyMasked, type Mask, quote } from "./mask.ts";
 import { readFailure } from "./network-failure.ts";
 import { type HeadersOption, readHeaders, type Settings } from "./options.ts";
 import { discard, HttpResponse, readText } from "./response.ts";
@@ -95,6 +95,7 @@ export function createTransport(settings: Settings): Transport {
   ): Promise<HttpResponse | LatchkeyError> {
     const controller = new AbortController();
     let sending: Promise<FetchResponse> | undefined;
+    let mask: Mask = String;
     let end = (_: LatchkeyError): void => {};
     const ended = new Promise<never>((_, reject) => {
       end = (error) => {
@@ -130,8 +131,10 @@ export function createTransport(settings: Settings): Transport {
       const key = credential.read();
       // A key that is at hand needs no turn of the event loop; an aborted signal takes one.
       const apiKey = typeof key === "string" && !signal?.aborted ? key : await Promise.race([ended, key]);
+      mask = credential.maskOf(apiKey);
       // What a hook returns and cannot be sent is left out: a hook never changes the call.
-      const given = onAttemptStart && runDetached<HeadersOption | void>(() => onAttemptStart({ ...details }));
+      const given =
+        onAttemptStart && runDetached<HeadersOption | undefined>(() => onAttemptStart({ ...details }));
       const init: FetchInit = {
         method,
         headers: {
@@ -146,13 +149,14 @@ export function createTransport(settings: Settings): Transport {
         signal: controller.signal,
         ...(body !== undefined && { body }),
       };
-      sending = send(baseUrl + target, init);
-      return await receive(await Promise.race([sending, ended]), details, ended);
+      sending = send(baseUrl + target, init, mask);
+      const response = await Promise.race([sending, ended]);
+      return new HttpResponse(response, await readBody(response, details, ended), mask);
     } catch (error) {
       if (error instanceof LatchkeyError) return error;
       // What our own code throws before it sends is not the network's.
       if (!sending) throw error;
-      return connectionError(error, details, uncertain);
+      return connectionError(error, details, uncertain, mask);
     } finally {
       clearTimeout(timer);
       signal?.removeEventListener("abort", abort);
@@ -161,33 +165,27 @@ export function createTransport(settings: Settings): Transport {
     }
   }
 
-  function send(url: string, init: FetchInit): Promise<FetchResponse> {
+  function send(url: string, init: FetchInit, mask: Mask): Promise<FetchResponse> {
     try {
       return Promise.resolve((settings.fetch ?? globalThis.fetch)(url, init));
     } catch (error) {
       // A fetch is async: what it throws, it throws before it sends anything.
       throw new ConfigurationError("The fetch function failed. Nothing was sent. Fix the option fetch.", {
-        cause: copyMasked(error, credential.mask),
+        cause: copyMasked(error, mask),
       });
     }
   }
 
-  async function receive(
+  async function readBody(
     response: FetchResponse,
     details: CallDetails,
     ended: Promise<never>,
-  ): Promise<HttpResponse> {
+  ): Promise<string> {
     const { status, type } = response;
     if (type === "opaqueredirect" || (status >= 300 && status < 400 && status !== 304)) {
       discard(response);
-      throw new ResponseError(
-        "a redirect, which would carry the API key to another address",
-        details,
-        status,
-        {
-          advice: "Check baseUrl.",
-        },
-      );
+      const what = "a redirect, which would carry the API key to another address";
+      throw new ResponseError(what, details, status, { advice: "Check baseUrl." });
     }
     const text = await readText(response, maxResponseBytes, ended, settings.fetch === undefined);
     if (text === undefined) {
@@ -195,15 +193,15 @@ export function createTransport(settings: Settings): Transport {
         advice: "Raise maxResponseBytes if the service may send so much.",
       });
     }
-    return new HttpResponse(response, text, credential.mask);
+    return text;
   }
 
   function connectionError(
     error: unknown,
     details: CallDetails,
     uncertain: string | undefined,
+    mask: Mask,
   ): ConnectionError {
-    const { mask } = credential;
     const { reason, neverSent, isCertificate, isRefused } = readFailure(error, origin);
     const [what, advice] = isRefused
       ? [`was not sent: nothing listens at ${origin}`, "Start the server, or check baseUrl."]

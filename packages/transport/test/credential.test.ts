@@ -1,57 +1,77 @@
 import { inspect } from "node:util";
 import { expect, test } from "vitest";
-import { ConfigurationError, Credential, createTransport } from "../src/index.ts";
-import { json, serve, silence } from "./server.ts";
+import { ConfigurationError, Credential } from "../src/index.ts";
+import { json, serve } from "./server.ts";
+import { allShown, apiKey, call } from "./shelf.ts";
 
-const apiKey = "a-parent-key-that-nobody-may-see-1234";
-
-const get = { operation: "listBooks", method: "GET", route: "/book", headers: new Headers() };
-
-test("a function gives the key of each attempt, so that a key can be rotated without a restart", async () => {
+test("a function returns the key of each attempt, so that a key can be rotated without a restart", async () => {
   const keys = ["key-one", "key-two"];
-  await using server = await serve(json(200, {}));
-  const send = createTransport(server.url, new Credential("X-Shelf-Key", async () => keys.shift() ?? ""));
-  await send({ ...get, url: server.url });
-  await send({ ...get, url: server.url });
+  await using server = await serve(json(503, {}), json(200, {}));
+  await call(server.url, "GET", { apiKey: async () => keys.shift() ?? "", retry: { baseDelayMs: 1 } });
   expect(server.seen.map(({ headers }) => headers["x-shelf-key"])).toEqual(["key-one", "key-two"]);
 });
 
-test("a function that fails, gives no key, or never answers is an error of the call", async () => {
-  await using server = await serve(silence);
-  const send = (source: () => Promise<string>) =>
-    createTransport(server.url, new Credential("X-Shelf-Key", source), {
-      timeoutMs: 50,
-      retry: { maxRetries: 0 },
-    })({
-      ...get,
-      url: server.url,
-    });
-  await expect(send(() => Promise.reject(new Error("vault is shut")))).rejects.toThrow(
-    new ConfigurationError("The function that gives the API key failed."),
-  );
-  await expect(send(async () => "two words")).rejects.toThrow(ConfigurationError);
-  await expect(send(() => new Promise(() => {}))).rejects.toThrow(
-    "listBooks had no whole reply within 50 ms",
-  );
+test("a function may return the key without a promise", async () => {
+  await using server = await serve(json(200, {}));
+  await call(server.url, "GET", { apiKey: () => "key-one" });
+  expect(server.seen[0]?.headers["x-shelf-key"]).toBe("key-one");
+});
+
+test("a function that fails is an error of the call, with a masked copy of its error", async () => {
+  await using server = await serve(json(200, {}));
+  const failures = [
+    () => Promise.reject(Object.assign(new Error("vault is shut"), { body: apiKey })),
+    () => {
+      throw Object.assign(new Error("vault is shut"), { body: apiKey });
+    },
+  ];
+  for (const source of failures) {
+    const error = await call(server.url, "GET", { apiKey: source });
+    expect(error).toEqual(new ConfigurationError("The apiKey function failed. Nothing was sent."));
+    expect(error).toMatchObject({ cause: { message: "vault is shut" } });
+    expect(allShown(error)).not.toContain("must-stay-hidden");
+  }
   expect(server.seen).toEqual([]);
 });
 
-test.each(["", " ", "two words", "line\nbreak", "schlüssel", undefined])(
-  "the key %j is refused without being shown",
-  (key) => {
-    // @ts-expect-error: what JavaScript may pass, `process.env.KEY` among it.
-    expect(() => new Credential("X-Shelf-Key", key)).toThrow(
-      new ConfigurationError(
-        "apiKey, which goes into X-Shelf-Key, must be text of visible ASCII characters: check for a missing value, a space or a line break.",
-      ),
+test.each(["", " ", "two words", "line\nbreak", "schlüssel", "key\u007f", undefined, 7])(
+  "the key %j is rejected without being shown",
+  async (key) => {
+    const want = new ConfigurationError(
+      "apiKey must be text of visible ASCII characters, since it is sent in X-Shelf-Key. Check for a missing value, a space or a line break.",
     );
+    // @ts-expect-error: what JavaScript may pass, `process.env.KEY` among it.
+    expect(() => new Credential("X-Shelf-Key", key)).toThrow(want);
+    // @ts-expect-error: what a function may return.
+    await expect(new Credential("X-Shelf-Key", () => key).read()).rejects.toThrow(want);
   },
 );
 
-test("a credential shows the last four characters at most, and none of a short key", () => {
+test("all visible ASCII characters may be in a key", () => {
+  const all = String.fromCharCode(...Array.from({ length: 94 }, (_, index) => index + 33));
+  expect(new Credential("X-Shelf-Key", all).read()).toBe(all);
+});
+
+test("a credential shows at most the last four characters, and none of a short key", async () => {
   const credential = new Credential("X-Shelf-Key", apiKey);
   expect(String(credential)).toBe("X-Shelf-Key: …1234");
   expect(JSON.stringify({ credential })).toBe('{"credential":"X-Shelf-Key: …1234"}');
-  expect(inspect(credential, { depth: 10, showHidden: true })).not.toContain("nobody");
-  expect(String(new Credential("X-Shelf-Key", "short"))).toBe("X-Shelf-Key: …");
+  expect(inspect(credential, { depth: 10, showHidden: true })).not.toContain("hidden");
+  expect(String(new Credential("X-Shelf-Key", "fifteen-letters"))).toBe("X-Shelf-Key: …");
+  const rotating = new Credential("X-Shelf-Key", () => apiKey);
+  expect(String(rotating)).toBe("X-Shelf-Key: …");
+  await rotating.read();
+  expect(String(rotating)).toBe("X-Shelf-Key: …1234");
+});
+
+test("a mask belongs to the key that a call sent, whatever another call has read since", async () => {
+  const keys = ["the-first-key-of-two-0001", "the-second-key-of-two-0002"];
+  const credential = new Credential("X-Shelf-Key", () => keys.shift() ?? "");
+  const first = await credential.read();
+  const maskFirst = credential.maskOf(first);
+  const second = await credential.read();
+  expect(maskFirst(`${first} ${second}`)).toBe(`…0001 ${second}`);
+  expect(credential.maskOf(first)(`${first} ${second}`)).toBe(`…0001 ${second}`);
+  expect(credential.maskOf(second)(`${first} ${second}`)).toBe(`${first} …0002`);
+  expect(credential.maskOf(second)).toBe(credential.maskOf(second));
 });

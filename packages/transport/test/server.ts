@@ -1,25 +1,33 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, createServer as createTcpServer } from "node:net";
 
-export type Answer = (request: IncomingMessage, response: ServerResponse) => unknown;
+export type Handler = (request: IncomingMessage, response: ServerResponse) => unknown;
 
 export interface TestServer extends AsyncDisposable {
   readonly url: string;
   readonly port: number;
-  /** Method and headers of each request, in order. */
-  readonly seen: { readonly method: string; readonly headers: IncomingMessage["headers"] }[];
+  /** Each request, in order. */
+  readonly seen: SeenRequest[];
 }
 
-/** A real server on a free port that gives the first answer to the first request, and so on; the last one stays. */
-export async function serve(...answers: [Answer, ...Answer[]]): Promise<TestServer> {
-  const seen: TestServer["seen"] = [];
-  const server = createServer((request, response) => {
-    const { method = "", headers } = request;
-    const answer = answers[Math.min(seen.length, answers.length - 1)];
-    seen.push({ method, headers });
-    request.resume();
-    request.once("end", () => answer?.(request, response));
+export interface SeenRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: IncomingMessage["headers"];
+  readonly body: string;
+}
+
+/** A real server on a free port. The first handler responds to the first request, and so on; the last one stays. */
+export async function serve(...handlers: [Handler, ...Handler[]]): Promise<TestServer> {
+  const seen: SeenRequest[] = [];
+  const server = createServer(async (request, response) => {
+    const { method = "", url = "", headers } = request;
+    const handler = handlers[Math.min(seen.length, handlers.length - 1)];
+    const entry = { method, url, headers, body: "" };
+    seen.push(entry);
+    for await (const chunk of request.setEncoding("utf8")) entry.body += chunk;
+    handler?.(request, response);
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -36,26 +44,62 @@ export async function serve(...answers: [Answer, ...Answer[]]): Promise<TestServ
   };
 }
 
+export interface RawServer extends AsyncDisposable {
+  readonly url: string;
+  /** The bytes that each request gets. */
+  bytes: Uint8Array | string;
+}
+
+/** A server that sends the same bytes to each connection, whether they are HTTP or not. */
+export async function serveBytes(): Promise<RawServer> {
+  const server = createTcpServer((socket) => {
+    socket.on("error", () => {});
+    socket.once("data", () => socket.end(raw.bytes));
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  const raw: RawServer = {
+    url: `http://127.0.0.1:${port}`,
+    bytes: "",
+    [Symbol.asyncDispose]: async () => {
+      server.close();
+      await once(server, "close");
+    },
+  };
+  return raw;
+}
+
+/** A port on which nothing listens. */
+export async function freePort(): Promise<number> {
+  const server = createTcpServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return port;
+}
+
 export const json =
-  (status: number, body: unknown, headers: Record<string, string> = {}): Answer =>
+  (status: number, body: unknown, headers: Record<string, string> = {}): Handler =>
   (_request, response) => {
     response.writeHead(status, { "Content-Type": "application/json", ...headers }).end(JSON.stringify(body));
   };
 
-/** Breaks the connection off without a word. */
-export const reset: Answer = (request) => request.socket.resetAndDestroy();
+/** Resets the connection without a response. */
+export const reset: Handler = (request) => request.socket.resetAndDestroy();
 
-/** Promises more than it sends, and breaks off. */
-export const halfABody: Answer = (request, response) => {
+/** Announces more than it sends, and closes the connection. */
+export const halfABody: Handler = (request, response) => {
   response.writeHead(200, { "Content-Type": "application/json", "Content-Length": "100" });
   response.write('{"api_keys":[', () => request.socket.destroy());
 };
 
-/** Begins to answer and never ends. */
-export const slowBody: Answer = (_request, response) => {
+/** Starts a body and never ends it. */
+export const slowBody: Handler = (_request, response) => {
   response.writeHead(200, { "Content-Type": "application/json" });
   response.write("{");
 };
 
-/** Never begins to answer. */
-export const silence: Answer = () => {};
+/** Never responds. */
+export const silence: Handler = () => {};

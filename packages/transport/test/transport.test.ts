@@ -1,220 +1,226 @@
 import { execFile } from "node:child_process";
-import { once } from "node:events";
-import { type AddressInfo, connect, createServer } from "node:net";
-import { inspect, promisify } from "node:util";
-import { expect, test } from "vitest";
+import { once as onceEmitted } from "node:events";
+import { connect } from "node:net";
+import { promisify } from "node:util";
+import { describe, expect, test } from "vitest";
 import {
-  AbortedError,
-  type AttemptEvent,
   ConfigurationError,
   ConnectionError,
-  Credential,
-  createTransport,
-  isLatchkeyError,
-  ReplyError,
+  ResponseError,
   type RetryEvent,
   TimeoutError,
-  type TransportOptions,
 } from "../src/index.ts";
-import { halfABody, json, reset, serve, silence, slowBody } from "./server.ts";
+import { freePort, type Handler, halfABody, json, reset, serve, silence } from "./server.ts";
+import { call, once, quick } from "./shelf.ts";
 
-const apiKey = "a-parent-key-that-nobody-may-see-1234";
-const quick = { retry: { baseDelayMs: 1 } };
+describe("a request", () => {
+  test("has method, URL, body and headers, those of the call before those of the client", async () => {
+    await using server = await serve(json(200, {}));
+    const options = { headers: { "X-Sandbox-World": "w", "X-Client": "client" } };
+    const request = { target: "/book/7?loud=true", body: '{"row":2}', headers: { "x-client": "call" } };
+    await call(`${server.url}/api/`, "PUT", options, request);
+    expect(server.seen).toMatchObject([
+      {
+        method: "PUT",
+        url: "/api/book/7?loud=true",
+        body: '{"row":2}',
+        headers: {
+          accept: "application/json",
+          "content-type": "application/json",
+          "user-agent": expect.stringMatching(/^latchkey\/\d+\.\d+\.\d+ \(shelf\)$/),
+          "x-sandbox-world": "w",
+          "x-client": "call",
+          "x-shelf-key": "a-parent-key-that-must-stay-hidden-1234",
+        },
+      },
+    ]);
+  });
 
-/** Makes one call and returns what became of it: the reply, or the error. */
-async function call(url: string, method: string, options: TransportOptions = quick, signal?: AbortSignal) {
-  const send = createTransport(new URL(url).origin, new Credential("X-Shelf-Key", apiKey), options);
-  const request = {
-    operation: "listBooks",
-    method,
-    route: "/book",
-    url: `${url}/book`,
-    headers: new Headers(),
-    signal,
-  };
-  return send(request).catch((error: unknown) => error);
-}
+  test("without a body has no content type", async () => {
+    await using server = await serve(json(200, {}));
+    await call(server.url, "GET");
+    expect(server.seen[0]?.headers).not.toHaveProperty("content-type");
+  });
 
-/** One on which nothing listens. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
-}
+  test("with the key's header among its own is rejected before anything is sent", async () => {
+    await using server = await serve(json(200, {}));
+    const error = await call(server.url, "GET", quick, { headers: { "X-SHELF-KEY": "other" } });
+    expect(error).toEqual(
+      new ConfigurationError("headers must not have X-SHELF-KEY. Pass the key as the option apiKey."),
+    );
+    expect(server.seen).toEqual([]);
+  });
+});
 
 interface Row {
   readonly given: string;
   readonly method: "GET" | "PUT" | "POST";
-  readonly answer: Parameters<typeof serve>[0];
+  readonly handler: Handler;
   readonly requests: number;
 }
 
 const repeated: Row[] = [
-  { given: "a connection that is reset", method: "GET", answer: reset, requests: 2 },
-  { given: "a connection that is reset", method: "PUT", answer: reset, requests: 2 },
-  { given: "a connection that is reset", method: "POST", answer: reset, requests: 1 },
-  { given: "half a body", method: "GET", answer: halfABody, requests: 2 },
-  { given: "half a body", method: "POST", answer: halfABody, requests: 1 },
-  { given: "a 408", method: "GET", answer: json(408, {}), requests: 2 },
-  { given: "a 429", method: "GET", answer: json(429, {}), requests: 2 },
-  { given: "a 429", method: "POST", answer: json(429, {}), requests: 2 },
-  { given: "a 503", method: "GET", answer: json(503, {}), requests: 2 },
-  { given: "a 503", method: "PUT", answer: json(503, {}), requests: 2 },
-  { given: "a 503", method: "POST", answer: json(503, {}), requests: 1 },
-  { given: "a 404", method: "GET", answer: json(404, {}), requests: 1 },
+  { given: "a reset connection", method: "GET", handler: reset, requests: 2 },
+  { given: "a reset connection", method: "PUT", handler: reset, requests: 2 },
+  { given: "a reset connection", method: "POST", handler: reset, requests: 1 },
+  { given: "half a body", method: "GET", handler: halfABody, requests: 2 },
+  { given: "half a body", method: "POST", handler: halfABody, requests: 1 },
+  { given: "a 408", method: "GET", handler: json(408, {}), requests: 2 },
+  { given: "a 429", method: "GET", handler: json(429, {}), requests: 2 },
+  { given: "a 429", method: "POST", handler: json(429, {}), requests: 2 },
+  { given: "a 503", method: "GET", handler: json(503, {}), requests: 2 },
+  { given: "a 503", method: "PUT", handler: json(503, {}), requests: 2 },
+  { given: "a 503", method: "POST", handler: json(503, {}), requests: 1 },
+  { given: "a 404", method: "GET", handler: json(404, {}), requests: 1 },
 ];
 
-test.each(repeated)("$given ends $requests attempt(s) of a $method", async ({ method, answer, requests }) => {
-  await using server = await serve(answer, json(200, { books: [] }));
-  const outcome = await call(server.url, method);
-  expect(server.seen).toHaveLength(requests);
-  if (requests === 2) expect(outcome).toMatchObject({ status: 200, attempts: 2 });
+test.each(repeated)(
+  "after $given, a $method makes $requests request(s)",
+  async ({ method, handler, requests }) => {
+    await using server = await serve(handler, json(200, { books: [] }));
+    const outcome = await call(server.url, method);
+    expect(server.seen).toHaveLength(requests);
+    if (requests === 2) expect(outcome).toMatchObject({ status: 200 });
+  },
+);
+
+test("after the last retry the response itself is returned", async () => {
+  await using server = await serve(json(503, { errors: [] }));
+  expect(await call(server.url, "GET")).toMatchObject({ status: 503 });
+  expect(server.seen).toHaveLength(3);
 });
 
-test("a refused connection is repeated for a POST too, since nothing was sent", async () => {
-  const port = await freePort();
-  const error = await call(`http://127.0.0.1:${port}`, "POST");
-  expect(error).toBeInstanceOf(ConnectionError);
-  expect(error).toMatchObject({
-    neverSent: true,
-    attempts: 3,
-    message: `listBooks got no whole reply: nothing listens at http://127.0.0.1:${port}; start the server that should, or check baseUrl (POST /book, 3 attempts)`,
+describe("a connection that is refused", () => {
+  test("is retried for a POST too, since nothing was sent", async () => {
+    const port = await freePort();
+    const error = await call(`http://127.0.0.1:${port}`, "POST", quick, {
+      uncertain: "The key may have been created.",
+    });
+    expect(error).toBeInstanceOf(ConnectionError);
+    expect(error).toMatchObject({
+      neverSent: true,
+      attempts: 3,
+      message: `listBooks was not sent: nothing listens at http://127.0.0.1:${port}. Start the server, or check baseUrl. (POST /book, 3 attempts)`,
+      cause: { cause: { code: "ECONNREFUSED" } },
+    });
+  });
+
+  test("by each of several addresses is reported in the same way", async () => {
+    const port = await freePort();
+    const addresses = ["127.0.0.1", "127.0.0.2"].map((address) => ({ address, family: 4 }));
+    // As Node's fetch does with such a name, which not every machine has.
+    const connectToBoth = async () => {
+      const socket = connect({ host: "books.example", port, lookup: (_, __, done) => done(null, addresses) });
+      const [cause] = await onceEmitted(socket, "error");
+      expect(cause).toBeInstanceOf(AggregateError);
+      throw new TypeError("fetch failed", { cause });
+    };
+    const url = `https://books.example:${port}`;
+    const error = await call(url, "GET", { ...once, fetch: connectToBoth });
+    expect(error).toMatchObject({
+      message: expect.stringContaining(`was not sent: nothing listens at ${url}.`),
+    });
+  });
+
+  test("by a proxy is not taken for the server", async () => {
+    const port = await freePort();
+    const error = await call("https://books.example", "GET", {
+      ...once,
+      fetch: () => fetch(`http://127.0.0.1:${port}`),
+    });
+    expect(error).toMatchObject({
+      neverSent: true,
+      message: `listBooks was not sent: connect ECONNREFUSED 127.0.0.1:${port}. Check the network and baseUrl. (GET /book)`,
+    });
   });
 });
 
-test("a name of several addresses, none of which listens, is told in the same way", async () => {
-  const port = await freePort();
-  const addresses = ["127.0.0.1", "127.0.0.2"].map((address) => ({ address, family: 4 }));
-  // As Node's fetch does with such a name, which not every machine has.
-  const connectToBoth = async () => {
-    const socket = connect({ host: "books.example", port, lookup: (_, __, done) => done(null, addresses) });
-    const [cause] = await once(socket, "error");
-    expect(cause).toBeInstanceOf(AggregateError);
-    throw new TypeError("fetch failed", { cause });
-  };
-  const url = `http://books.example:${port}`;
-  const error = await call(url, "GET", { retry: { maxRetries: 0 }, fetch: connectToBoth });
-  expect(error).toMatchObject({
-    message: expect.stringContaining(`nothing listens at ${url}; start the server that should, or check`),
-  });
-});
-
-test("a proxy that refuses the connection is not taken for the server", async () => {
-  const port = await freePort();
-  const error = await call("http://books.example", "GET", {
-    retry: { maxRetries: 0 },
-    fetch: () => fetch(`http://127.0.0.1:${port}`),
-  });
-  expect(error).toMatchObject({
-    neverSent: true,
-    message: expect.stringContaining(`got no whole reply: connect ECONNREFUSED 127.0.0.1:${port}`),
-  });
-});
-
-test("a connection that breaks is an error that does not know whether the service acted", async () => {
+test("a connection that breaks is an error that says what to do about the unknown outcome", async () => {
   await using server = await serve(reset);
-  const error = await call(server.url, "POST");
+  const uncertain = "The key may have been created. List keys before you retry.";
+  const error = await call(server.url, "POST", quick, { uncertain });
   expect(error).toBeInstanceOf(ConnectionError);
   expect(error).toMatchObject({
     neverSent: false,
+    isCertificate: false,
     attempts: 1,
     operation: "listBooks",
     method: "POST",
     route: "/book",
+    message: expect.stringMatching(
+      /^listBooks got no complete response: .+\. The key may have been created\. List keys before you retry\. \(POST \/book\)$/,
+    ),
   });
 });
 
-test("after the last repetition the reply itself is returned", async () => {
-  await using server = await serve(json(503, { errors: [] }));
-  expect(await call(server.url, "GET")).toMatchObject({ status: 503, attempts: 3 });
-  expect(server.seen).toHaveLength(3);
-});
-
-test("maxRetries: 0 turns repetitions off", async () => {
-  await using server = await serve(json(503, {}));
-  expect(await call(server.url, "GET", { retry: { maxRetries: 0 } })).toMatchObject({
-    status: 503,
-    attempts: 1,
+test("a certificate that is not trusted is not retried, and the error says what to do", async () => {
+  let requests = 0;
+  const fetch = async () => {
+    requests++;
+    const cause = Object.assign(new Error("self-signed certificate"), {
+      code: "DEPTH_ZERO_SELF_SIGNED_CERT",
+    });
+    throw new TypeError("fetch failed", { cause });
+  };
+  const error = await call("https://books.example", "GET", { ...quick, fetch }, { uncertain: "unused" });
+  expect(requests).toBe(1);
+  expect(error).toMatchObject({
+    name: "ConnectionError",
+    neverSent: true,
+    isCertificate: true,
+    message:
+      "listBooks was not sent: the certificate of https://books.example is not trusted: self-signed certificate. If a proxy of your company replaces it, set NODE_EXTRA_CA_CERTS to the file of its CA. (GET /book)",
   });
 });
 
-test.each([silence, slowBody])("an attempt that takes too long ends with a TimeoutError", async (answer) => {
-  await using server = await serve(answer);
-  const error = await call(server.url, "POST", { timeoutMs: 50 });
-  expect(error).toBeInstanceOf(TimeoutError);
-  expect(error).toMatchObject({ message: "listBooks had no whole reply within 50 ms (POST /book)" });
+test("a fetch that throws before it returns a promise sent nothing, and is not retried", async () => {
+  let calls = 0;
+  const fetch = () => {
+    calls++;
+    throw new TypeError("Invalid URL");
+  };
+  const error = await call("https://books.example", "GET", { ...quick, fetch });
+  expect(calls).toBe(1);
+  expect(error).toEqual(
+    new ConfigurationError("The fetch function failed. Nothing was sent. Fix the option fetch."),
+  );
+  expect(error).toMatchObject({ cause: { name: "TypeError", message: "Invalid URL" } });
 });
 
-test("a GET that took too long is repeated", async () => {
-  await using server = await serve(silence, json(200, {}));
-  expect(await call(server.url, "GET", { ...quick, timeoutMs: 50 })).toMatchObject({
-    status: 200,
-    attempts: 2,
-  });
-});
-
-test("the deadline ends a call that would go on", async () => {
-  await using server = await serve(silence);
-  const error = await call(server.url, "GET", {
-    timeoutMs: 60,
-    deadlineMs: 100,
-    retry: { baseDelayMs: 1, maxRetries: 99 },
-  });
-  expect(error).toBeInstanceOf(TimeoutError);
-  expect(server.seen.length).toBeLessThanOrEqual(3);
-});
-
-test.each(["9999999", "99999999999999999999", new Date(Date.now() + 1e9).toUTCString()])(
-  "Retry-After: %s beyond the deadline gives the reply at once",
-  async (retryAfter) => {
-    await using server = await serve(json(429, {}, { "Retry-After": retryAfter }));
-    expect(await call(server.url, "GET", { deadlineMs: 20_000 })).toMatchObject({ status: 429, attempts: 1 });
-    expect(server.seen).toHaveLength(1);
+test.each(["GET", "POST"])(
+  "a %s that gets an error as its own cause ends with a ConnectionError",
+  async (method) => {
+    const error = new Error("broken");
+    error.cause = error;
+    const outcome = await call("https://books.example", method, {
+      ...once,
+      fetch: () => Promise.reject(error),
+    });
+    expect(outcome).toMatchObject({ name: "ConnectionError", message: expect.stringContaining("broken") });
   },
 );
 
-test.each(["0", new Date(0).toUTCString()])("Retry-After: %s is repeated at once", async (retryAfter) => {
-  await using server = await serve(json(503, {}, { "Retry-After": retryAfter }), json(200, {}));
-  const outcome = await call(server.url, "GET", { retry: { baseDelayMs: 60_000 } });
-  expect(outcome).toMatchObject({ status: 200, attempts: 2 });
-});
-
-test("Retry-After is capped", async () => {
-  const delays: number[] = [];
-  await using server = await serve(json(503, {}, { "Retry-After": "9999999" }), json(200, {}));
-  const hooks = { onRetry: ({ delayMs }: RetryEvent) => delays.push(delayMs) };
-  await call(server.url, "GET", { hooks, retry: { maxDelayMs: 5 } });
-  expect(delays).toEqual([5]);
-});
-
 test("a redirect is not followed, and the key stays with its origin", async () => {
   await using other = await serve(json(200, {}));
-  await using server = await serve((_request, response) => {
-    response.writeHead(307, { Location: `${other.url}/book` }).end();
-  });
-  const error = await call(server.url, "GET");
-  expect(error).toBeInstanceOf(ReplyError);
-  expect(error).toMatchObject({ status: 307, attempts: 1 });
+  for (const status of [300, 301, 302, 303, 307, 308]) {
+    await using server = await serve((_request, response) => {
+      response.writeHead(status, { Location: `${other.url}/book` }).end();
+    });
+    const error = await call(server.url, "GET");
+    expect(error).toBeInstanceOf(ResponseError);
+    expect(error).toMatchObject({
+      status,
+      attempts: 1,
+      message:
+        "listBooks returned a redirect, which would carry the API key to another address. Check baseUrl. (GET /book)",
+    });
+  }
   expect(other.seen).toEqual([]);
 });
 
-test("a request to another origin is refused before anything is sent", async () => {
-  await using server = await serve(json(200, {}));
-  const send = createTransport("https://shelf.example", new Credential("X-Shelf-Key", apiKey));
-  const request = {
-    operation: "listBooks",
-    method: "GET",
-    route: "/book",
-    url: server.url,
-    headers: new Headers(),
-  };
-  await expect(send(request)).rejects.toThrow(
-    new ConfigurationError("listBooks would take the API key to another origin than https://shelf.example."),
-  );
-  expect(server.seen).toEqual([]);
+test("a 304 is a response", async () => {
+  await using server = await serve((_request, response) => response.writeHead(304).end());
+  expect(await call(server.url, "GET")).toMatchObject({ status: 304 });
 });
 
 test("a body over the limit is not read, whether its length is declared or not", async () => {
@@ -226,93 +232,66 @@ test("a body over the limit is not read, whether its length is declared or not",
     response.end(large.slice(1500));
   });
   for (const { url } of [declared, chunked]) {
-    const error = await call(url, "GET", { maxReplyBytes: 1000 });
-    expect(error).toBeInstanceOf(ReplyError);
+    const error = await call(url, "GET", { maxResponseBytes: 1000 });
+    expect(error).toBeInstanceOf(ResponseError);
     expect(error).toMatchObject({
-      message: "listBooks was answered with 200 and more than 1000 bytes (GET /book)",
+      message:
+        "listBooks returned 200 with more than 1000 bytes. Raise maxResponseBytes if the service may send so much. (GET /book)",
     });
   }
 });
 
-test("a signal that has aborted before, during or between attempts wins", async () => {
-  await using server = await serve(json(503, {}), silence);
-  const before = AbortSignal.abort("enough");
-  expect(await call(server.url, "GET", quick, before)).toMatchObject({
-    name: "AbortedError",
-    cause: "enough",
+describe("Retry-After", () => {
+  test("beyond maxDelayMs is not waited for: the response is returned immediately", async () => {
+    await using server = await serve(json(429, {}, { "Retry-After": "31" }));
+    expect(await call(server.url, "GET", {})).toMatchObject({ status: 429, retryAfterMs: 31_000 });
+    expect(server.seen).toHaveLength(1);
   });
-  expect(server.seen).toEqual([]);
 
-  const between = new AbortController();
-  const hooks = { onRetry: () => queueMicrotask(() => between.abort("enough")) };
-  const retry = { baseDelayMs: 60_000 };
-  expect(await call(server.url, "GET", { hooks, retry }, between.signal)).toBeInstanceOf(AbortedError);
+  test("is waited for", async () => {
+    const delays: number[] = [];
+    const hooks = { onRetry: ({ delayMs }: RetryEvent) => delays.push(delayMs) };
+    await using server = await serve(json(503, {}, { "Retry-After": "0.02" }), json(200, {}));
+    expect(await call(server.url, "GET", { hooks })).toMatchObject({ status: 200 });
+    expect(delays).toEqual([20]);
+  });
+});
 
-  const during = new AbortController();
-  const pending = call(server.url, "GET", quick, during.signal);
-  await expect.poll(() => server.seen.length).toBe(2);
-  during.abort("enough");
-  const error = await pending;
-  expect(error).toBeInstanceOf(AbortedError);
-  expect(error).toMatchObject({
-    cause: "enough",
-    message: "listBooks was aborted by its caller (GET /book)",
+describe("the deadline", () => {
+  test("allows a retry only if a whole attempt fits before it: a clean 429 is not traded for an unknown outcome", async () => {
+    await using server = await serve(json(429, {}, { "Retry-After": "0.05" }), silence);
+    const limits = { timeoutMs: 200, deadlineMs: 240 };
+    expect(await call(server.url, "POST", limits)).toMatchObject({ status: 429 });
+    expect(server.seen).toHaveLength(1);
+  });
+
+  test("leaves a retry that fits alone", async () => {
+    await using server = await serve(json(429, {}, { "Retry-After": "0.01" }), json(201, {}));
+    expect(await call(server.url, "POST", { timeoutMs: 5_000, deadlineMs: 60_000 })).toMatchObject({
+      status: 201,
+    });
+  });
+
+  test("ends a call that would go on", async () => {
+    await using server = await serve(silence);
+    const limits = { timeoutMs: 60, deadlineMs: 150, retry: { baseDelayMs: 1, maxRetries: 99 } };
+    expect(await call(server.url, "GET", limits)).toBeInstanceOf(TimeoutError);
+    expect(server.seen.length).toBeLessThanOrEqual(2);
   });
 });
 
 test("a call that is over leaves no timer behind, and lets its process end", async () => {
   await using server = await serve(json(200, {}), silence);
   const program = `
-    import { createTransport, Credential } from ${JSON.stringify(new URL("../src/index.ts", import.meta.url).href)};
+    import { createTransport, resolveOptions } from ${JSON.stringify(new URL("../src/index.ts", import.meta.url).href)};
+    const access = { api: "shelf", servers: [{ url: "https://shelf.example" }], credentialHeader: "X-Shelf-Key", environment: {} };
     const limits = { timeoutMs: 600_000, deadlineMs: 600_000 };
-    const send = createTransport(${JSON.stringify(server.url)}, new Credential("X-Shelf-Key", "key"), limits);
-    const request = { operation: "a", method: "GET", route: "/", url: ${JSON.stringify(server.url)}, headers: new Headers() };
-    await send(request);
+    const send = createTransport(resolveOptions(access, { apiKey: "key", baseUrl: ${JSON.stringify(server.url)}, ...limits }));
+    const request = { operation: "a", method: "GET", route: "/", target: "/" };
+    await send(request, () => {});
     const controller = new AbortController();
     setTimeout(() => controller.abort(), 50);
-    await send({ ...request, signal: controller.signal }).catch(({ name }) => console.log(name));`;
+    await send({ ...request, signal: controller.signal }, () => {}).catch(({ name }) => console.log(name));`;
   const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "--eval", program]);
   expect(stdout).toBe("AbortedError\n");
 });
-
-test("hooks are told of every attempt and repetition, without a secret", async () => {
-  const attempts: AttemptEvent[] = [];
-  const retries: RetryEvent[] = [];
-  await using server = await serve(reset, json(429, {}, { "Retry-After": "0" }), json(200, {}));
-  const hooks = { onAttempt: attempts.push.bind(attempts), onRetry: retries.push.bind(retries) };
-  await call(server.url, "GET", { ...quick, hooks });
-  const event = { operation: "listBooks", method: "GET", route: "/book", durationMs: expect.any(Number) };
-  expect(attempts).toEqual([
-    { ...event, attempts: 1, error: "ConnectionError" },
-    { ...event, attempts: 2, status: 429 },
-    { ...event, attempts: 3, status: 200 },
-  ]);
-  expect(retries).toEqual([
-    { ...event, attempts: 1, error: "ConnectionError", delayMs: expect.any(Number) },
-    { ...event, attempts: 2, status: 429, delayMs: 0 },
-  ]);
-});
-
-test("what a hook throws changes nothing", async () => {
-  await using server = await serve(json(200, {}));
-  const onAttempt = () => {
-    throw new Error("mine");
-  };
-  expect(await call(server.url, "GET", { hooks: { onAttempt } })).toMatchObject({ status: 200 });
-});
-
-test("no error shows the key", async () => {
-  await using server = await serve(reset);
-  const error = await call(server.url, "GET");
-  expect(isLatchkeyError(error)).toBe(true);
-  expect(inspect(error, { depth: 10, showHidden: true }) + JSON.stringify(error)).not.toContain(apiKey);
-});
-
-test.each([{ timeoutMs: -1 }, { deadlineMs: Number.NaN }, { retry: { maxRetries: -1 } }])(
-  "%j is refused",
-  (options) => {
-    const make = () =>
-      createTransport("https://shelf.example", new Credential("X-Shelf-Key", apiKey), options);
-    expect(make).toThrow(/^\w+ must be a number from 0 on\.$/);
-  },
-);

@@ -1,0 +1,10 @@
+import { linesOfFunction, mutationOptions } from "../../stryker.base.mjs";
+
+export default mutationOptions(import.meta, [
+  "src/credential.ts",
+  "src/mask.ts",
+  "src/network-failure.ts",
+  "src/options.ts",
+  "src/retry-policy.ts",
+  linesOfFunction(import.meta, "src/response.ts", "readRetryAfter"),
+]);

@@ -1,0 +1,135 @@
+import { describe, expect, test } from "vitest";
+import { readFailure } from "../src/network-failure.ts";
+
+const origin = "https://shelf.example";
+const error = (code: string, more: object = {}): Error =>
+  new TypeError("fetch failed", { cause: Object.assign(new Error(`reason ${code}`), { code, ...more }) });
+
+const certificate = [
+  "CERT_HAS_EXPIRED",
+  "CERT_NOT_YET_VALID",
+  "CERT_REVOKED",
+  "CERT_UNTRUSTED",
+  "CERT_REJECTED",
+  "CERT_SIGNATURE_FAILURE",
+  "CERT_CHAIN_TOO_LONG",
+  "SELF_SIGNED_CERT_IN_CHAIN",
+  "DEPTH_ZERO_SELF_SIGNED_CERT",
+  "UNABLE_TO_GET_ISSUER_CERT",
+  "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
+  "UNABLE_TO_VERIFY_LEAF_SIGNATURE_CERT",
+  "ERROR_IN_CERT_NOT_AFTER_FIELD",
+  "UNABLE_TO_GET_CRL_ISSUER",
+  "CRL_HAS_EXPIRED",
+  "INVALID_CA",
+  "INVALID_PURPOSE",
+  "HOSTNAME_MISMATCH",
+  "PATH_LENGTH_EXCEEDED",
+  "ERR_TLS_CERT_ALTNAME_INVALID",
+  "ERR_TLS_CERT_ALTNAME_FORMAT",
+];
+
+test.each(certificate)("%s is a certificate error, and was never sent", (code) => {
+  expect(readFailure(error(code), origin)).toMatchObject({ isCertificate: true, neverSent: true });
+});
+
+test.each([
+  ...[
+    "ECONNREFUSED",
+    "ENOTFOUND",
+    "EAI_AGAIN",
+    "EAI_FAIL",
+    "ENETUNREACH",
+    "EHOSTUNREACH",
+    "UND_ERR_CONNECT_TIMEOUT",
+  ],
+  ...["ERR_SSL_WRONG_VERSION_NUMBER", "ERR_SSL_UNSUPPORTED_PROTOCOL", "ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION"],
+  ...["ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE", "ERR_SSL_NO_SHARED_CIPHER", "ERR_SSL_TLSV1_UNRECOGNIZED_NAME"],
+  "ERR_SSL_HTTP_REQUEST",
+])("%s was never sent", (code) => {
+  expect(readFailure(error(code), origin)).toMatchObject({ isCertificate: false, neverSent: true });
+});
+
+test.each(["ETIMEDOUT", "EACCES", "EPERM", "ENETDOWN", "EHOSTDOWN", "ECONNRESET", "EADDRNOTAVAIL"])(
+  "%s was never sent if it came from connect, and may have been sent otherwise",
+  (code) => {
+    expect(readFailure(error(code, { syscall: "connect" }), origin).neverSent).toBe(true);
+    expect(readFailure(error(code, { syscall: "read" }), origin).neverSent).toBe(false);
+    expect(readFailure(error(code), origin).neverSent).toBe(false);
+  },
+);
+
+test.each([
+  ...["EPIPE", "UND_ERR_SOCKET", "UND_ERR_HEADERS_TIMEOUT", "UND_ERR_BODY_TIMEOUT", "UND_ERR_ABORTED"],
+  ...["ERR_SSL_DECRYPTION_FAILED_OR_BAD_RECORD_MAC", "ERR_SSL_BAD_RECORD_TYPE", "HPE_INVALID_CONSTANT"],
+])("%s may have been sent", (code) => {
+  expect(readFailure(error(code), origin)).toMatchObject({ isCertificate: false, neverSent: false });
+});
+
+test("a connection that broke in the TLS handshake, and a tunnel that a proxy did not open, were never sent", () => {
+  const handshake = "Client network socket disconnected before secure TLS connection was established";
+  const tunnel = "Proxy response (407) !== 200 when HTTP Tunneling";
+  for (const message of [handshake, tunnel]) {
+    expect(readFailure(new TypeError("fetch failed", { cause: new Error(message) }), origin).neverSent).toBe(
+      true,
+    );
+  }
+});
+
+describe("a refused connection", () => {
+  const refused = (port: number): Error => error("ECONNREFUSED", { port, syscall: "connect" });
+
+  test.each([
+    { origin: "https://shelf.example", port: 443 },
+    { origin: "http://127.0.0.1", port: 80 },
+    { origin: "http://127.0.0.1:4020", port: 4020 },
+  ])("of $origin at port $port means that nothing listens there", ({ origin, port }) => {
+    expect(readFailure(refused(port), origin).isRefused).toBe(true);
+  });
+
+  test("of another port is that of a proxy", () => {
+    expect(readFailure(refused(3128), origin)).toMatchObject({ isRefused: false, neverSent: true });
+    expect(readFailure(error("EHOSTUNREACH", { port: 443 }), origin).isRefused).toBe(false);
+  });
+
+  test("of each of several addresses is found in an AggregateError", () => {
+    const parts = ["127.0.0.1", "127.0.0.2"].map((address) =>
+      Object.assign(new Error(`connect ECONNREFUSED ${address}:443`), { code: "ECONNREFUSED", port: 443 }),
+    );
+    const cause = Object.assign(new AggregateError(parts, ""), { code: "ECONNREFUSED" });
+    expect(readFailure(new TypeError("fetch failed", { cause }), origin)).toMatchObject({
+      isRefused: true,
+      neverSent: true,
+      reason: "connect ECONNREFUSED 127.0.0.2:443",
+    });
+  });
+});
+
+describe("the reason", () => {
+  test.each([
+    { given: "a cause", thrown: error("EPIPE"), want: "reason EPIPE" },
+    { given: "no cause", thrown: new Error("broken"), want: "broken" },
+    {
+      given: "a cause without a message",
+      thrown: new Error("outer", { cause: new TypeError() }),
+      want: "outer",
+    },
+    { given: "no message at all", thrown: new TypeError(), want: "TypeError" },
+    { given: "a text", thrown: "broken", want: "broken" },
+    { given: "nothing", thrown: undefined, want: "undefined" },
+    { given: "an object", thrown: { message: "broken" }, want: "broken" },
+  ])("of $given is $want", ({ thrown, want }) => {
+    expect(readFailure(thrown, origin).reason).toBe(want);
+  });
+
+  test("is found though errors are their own causes, or have thousands", () => {
+    const cyclic = new Error("round");
+    cyclic.cause = new Error("and round", { cause: cyclic });
+    expect(readFailure(cyclic, origin).reason).toBe("and round");
+    const many = new AggregateError(
+      Array.from({ length: 10_000 }, (_, index) => new Error(String(index))),
+      "many",
+    );
+    expect(readFailure(many, origin).neverSent).toBe(false);
+  });
+});

@@ -1,0 +1,240 @@
+import { describe, expect, test } from "vitest";
+import { AbortedError, type AbortSignalLike, type Fetch, TimeoutError } from "../src/index.ts";
+import { json, serve, silence, slowBody } from "./server.ts";
+import { call, type Options, quick } from "./shelf.ts";
+
+const never = <T>(): Promise<T> => new Promise(() => {});
+const headers = new Headers({ "Content-Type": "application/json" });
+const url = "https://shelf.example";
+
+/** Code that a caller may pass, and that never ends, whatever its signal says. */
+const hanging: { given: string; fetch: Fetch }[] = [
+  { given: "a fetch that never resolves", fetch: never },
+  { given: "a body that never ends", fetch: async () => new Response(new ReadableStream({}), { headers }) },
+  {
+    given: "a body whose cancel never ends",
+    fetch: async () => new Response(new ReadableStream({ cancel: never }), { headers }),
+  },
+  {
+    given: "a body whose cancel throws",
+    fetch: async () => ({
+      status: 200,
+      headers,
+      text: never,
+      body: {
+        getReader: () => ({
+          read: never,
+          cancel: () => {
+            throw new Error("no");
+          },
+        }),
+      },
+    }),
+  },
+  {
+    given: "a Node stream that never ends",
+    fetch: async () => ({
+      status: 200,
+      headers,
+      text: never,
+      body: { [Symbol.asyncIterator]: () => ({ next: never, return: never }) },
+    }),
+  },
+  { given: "a text that never comes", fetch: async () => ({ status: 200, headers, text: never }) },
+  {
+    given: "a thenable that never calls back",
+    fetch: () => ({ then: () => {} }) as unknown as Promise<Response>,
+  },
+];
+
+describe.each(hanging)("$given", ({ fetch }) => {
+  test("ends with a TimeoutError after timeoutMs", async () => {
+    const error = await call(url, "POST", { fetch, timeoutMs: 30 }, { uncertain: "List keys." });
+    expect(error).toBeInstanceOf(TimeoutError);
+    expect(error).toMatchObject({
+      neverSent: false,
+      message: "listBooks got no complete response within 30 ms. List keys. (POST /book)",
+    });
+  });
+
+  test("ends with a TimeoutError after deadlineMs", async () => {
+    const error = await call(url, "GET", { fetch, deadlineMs: 30, retry: { maxRetries: 0 } });
+    expect(error).toMatchObject({
+      name: "TimeoutError",
+      message: expect.stringMatching(
+        /^listBooks got no complete response within (29|30) ms\. Retry later, or raise timeoutMs\. \(GET \/book\)$/,
+      ),
+    });
+  });
+
+  test("ends with an AbortedError when the signal of the caller aborts", async () => {
+    const signal = AbortSignal.timeout(20);
+    const error = await call(url, "POST", { fetch }, { signal, uncertain: "List keys." });
+    expect(error).toBeInstanceOf(AbortedError);
+    expect(error).toMatchObject({
+      neverSent: false,
+      cause: { name: "TimeoutError" },
+      message: "listBooks was aborted by its signal. List keys. (POST /book)",
+    });
+  });
+});
+
+describe("an apiKey function that never resolves", () => {
+  const options: Options = { apiKey: never, timeoutMs: 30, retry: { maxRetries: 0 } };
+
+  test("is named, with nothing sent", async () => {
+    await using server = await serve(json(200, {}));
+    const error = await call(server.url, "POST", options, { uncertain: "List keys." });
+    expect(error).toBeInstanceOf(TimeoutError);
+    expect(error).toMatchObject({
+      neverSent: true,
+      message:
+        "listBooks was not sent: the apiKey function returned no key within 30 ms. Check what it waits for. (POST /book)",
+    });
+    expect(server.seen).toEqual([]);
+  });
+
+  test("ends when the signal of the caller aborts, with nothing sent", async () => {
+    const error = await call(
+      url,
+      "POST",
+      { apiKey: never },
+      { signal: AbortSignal.timeout(20), uncertain: "List keys." },
+    );
+    expect(error).toBeInstanceOf(AbortedError);
+    expect(error).toMatchObject({
+      neverSent: true,
+      message: "listBooks was aborted by its signal. (POST /book)",
+    });
+  });
+
+  test("is called again for a retry, also of a POST", async () => {
+    await using server = await serve(json(201, {}));
+    const keys = [never<string>(), "a-key"];
+    const outcome = await call(server.url, "POST", {
+      ...quick,
+      apiKey: async () => keys.shift() ?? "",
+      timeoutMs: 100,
+    });
+    expect(outcome).toMatchObject({ status: 201 });
+    expect(server.seen).toHaveLength(1);
+  });
+});
+
+test.each([
+  { given: "no response", handler: silence },
+  { given: "a body that does not end", handler: slowBody },
+])("a server that sends $given is given up after timeoutMs", async ({ handler }) => {
+  await using server = await serve(handler);
+  expect(await call(server.url, "POST", { timeoutMs: 50 })).toBeInstanceOf(TimeoutError);
+});
+
+test("a GET that took too long is retried", async () => {
+  await using server = await serve(silence, json(200, {}));
+  expect(await call(server.url, "GET", { ...quick, timeoutMs: 200 })).toMatchObject({ status: 200 });
+});
+
+test("a response that comes after the limit is given up, and its body cancelled", async () => {
+  const { promise: cancelled, resolve } = Promise.withResolvers<void>();
+  let respond = (_: Response): void => {};
+  const fetch = (): Promise<Response> =>
+    new Promise((done) => {
+      respond = done;
+    });
+  const error = await call(url, "POST", { fetch, timeoutMs: 20 });
+  expect(error).toBeInstanceOf(TimeoutError);
+  respond(new Response(new ReadableStream({ cancel: () => resolve() })));
+  await cancelled;
+});
+
+test("a fetch that rejects after the limit leaves no unhandled rejection", async () => {
+  const unhandled: unknown[] = [];
+  const listener = (reason: unknown): void => void unhandled.push(reason);
+  process.on("unhandledRejection", listener);
+  try {
+    let fail = (_: Error): void => {};
+    const fetch = (): Promise<Response> =>
+      new Promise((_, reject) => {
+        fail = reject;
+      });
+    await call(url, "POST", { fetch, timeoutMs: 20 });
+    fail(new Error("late"));
+    await new Promise((done) => setImmediate(done));
+    expect(unhandled).toEqual([]);
+  } finally {
+    process.off("unhandledRejection", listener);
+  }
+});
+
+describe("a signal", () => {
+  test("that has aborted before the call sends nothing", async () => {
+    await using server = await serve(json(200, {}));
+    for (const apiKey of ["a-key", () => "a-key"]) {
+      const error = await call(
+        server.url,
+        "POST",
+        { apiKey },
+        { signal: AbortSignal.abort("enough"), uncertain: "no" },
+      );
+      expect(error).toMatchObject({ name: "AbortedError", cause: "enough", neverSent: true });
+    }
+    expect(server.seen).toEqual([]);
+  });
+
+  test("that aborts between two attempts ends the wait", async () => {
+    await using server = await serve(json(503, {}));
+    const between = new AbortController();
+    const hooks = { onRetry: () => queueMicrotask(() => between.abort(new Error("enough"))) };
+    const retry = { baseDelayMs: 20_000 };
+    const error = await call(server.url, "GET", { hooks, retry }, { signal: between.signal });
+    expect(error).toBeInstanceOf(AbortedError);
+    expect(error).toMatchObject({ cause: { message: "enough" }, attempts: 1 });
+  });
+
+  test("that aborts in the hook which reports the retry ends the wait too", async () => {
+    await using server = await serve(json(503, {}));
+    const inHook = new AbortController();
+    const hooks = { onRetry: () => inHook.abort() };
+    const error = await call(
+      server.url,
+      "GET",
+      { hooks, retry: { baseDelayMs: 20_000 } },
+      { signal: inHook.signal },
+    );
+    expect(error).toBeInstanceOf(AbortedError);
+  });
+
+  test("that aborts while a request is under way ends it", async () => {
+    await using server = await serve(silence);
+    const during = new AbortController();
+    const pending = call(server.url, "GET", quick, { signal: during.signal });
+    await expect.poll(() => server.seen.length).toBe(1);
+    during.abort("enough");
+    expect(await pending).toMatchObject({
+      cause: "enough",
+      message: "listBooks was aborted by its signal. (GET /book)",
+    });
+  });
+
+  test("keeps no listener after the call", async () => {
+    await using server = await serve(json(503, {}), json(200, {}));
+    const listeners = new Set<unknown>();
+    const signal: AbortSignalLike = {
+      aborted: false,
+      addEventListener: (_, listener) => void listeners.add(listener),
+      removeEventListener: (_, listener) => void listeners.delete(listener),
+    };
+    expect(await call(server.url, "GET", quick, { signal })).toMatchObject({ status: 200 });
+    expect(listeners.size).toBe(0);
+  });
+});
+
+test.each([Number.MAX_SAFE_INTEGER, Number.POSITIVE_INFINITY])(
+  "limits of %d are longer than a timer can be, and do not end a call immediately",
+  async (limit) => {
+    await using server = await serve(json(200, {}));
+    expect(await call(server.url, "GET", { timeoutMs: limit, deadlineMs: limit })).toMatchObject({
+      status: 200,
+    });
+  },
+);
