@@ -99,19 +99,16 @@ export function readSuccess(
 ): unknown {
   const { status } = response;
   const text = response.text();
-  const fail = (what: string): ResponseError => {
-    const advice = [isHtml(response) && htmlAdvice, uncertainAdvice(method)].filter(Boolean).join(" ");
+  const fail = (what: string, instead = "Check baseUrl."): ResponseError => {
+    const advice =
+      [isHtml(response) && htmlAdvice, uncertainAdvice(method)].filter(Boolean).join(" ") || instead;
     return new ResponseError(`${status} ${what}`, details, status, { response, advice });
   };
   if (required === undefined && !isHtml(response)) return undefined;
-  const contentType = response.headers.get("Content-Type") ?? "";
-  if (
-    text === "" ||
-    (contentType !== "" && !/^\s*(?:application|text)\/(?:[^;]*\+)?json\s*(?:;|$)/i.test(contentType))
-  ) {
-    throw fail(
-      `with a body that is not JSON (content type ${quote(contentType, response.mask) || "missing"})`,
-    );
+  if (text === "") throw fail("without a body");
+  const contentType = response.headers.get("Content-Type");
+  if (contentType && !/^\s*(?:application|text)\/(?:[^;]*\+)?json\s*(?:;|$)/i.test(contentType)) {
+    throw fail(`with a body that is not JSON (content type ${quote(contentType, response.mask)})`);
   }
   let body: unknown;
   try {
@@ -124,8 +121,10 @@ export function readSuccess(
     throw fail("with a body that does not fit the operation, and the spec does not declare this status");
   }
   const problems = validate?.(operationId, declared, body) ?? [];
-  if (problems.length > 0)
-    throw fail(`with a body that does not match the spec: ${problems.slice(0, 3).join("; ")}`);
+  if (problems.length > 0) {
+    const what = `with a body that does not match the spec: ${problems.slice(0, 3).join("; ")}`;
+    throw fail(what, "To accept it, leave out the option validate.");
+  }
   return body;
 }
 

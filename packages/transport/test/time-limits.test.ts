@@ -3,6 +3,8 @@ import { AbortedError, type AbortSignalLike, type Fetch, TimeoutError } from "..
 import { json, serve, silence, slowBody } from "./server.ts";
 import { call, type Options, quick } from "./shelf.ts";
 
+/** What is meant to be mistaken for a promise. */
+const then = "then";
 const never = <T>(): Promise<T> => new Promise(() => {});
 const headers = new Headers({ "Content-Type": "application/json" });
 const url = "https://shelf.example";
@@ -43,7 +45,7 @@ const hanging: { given: string; fetch: Fetch }[] = [
   { given: "a text that never comes", fetch: async () => ({ status: 200, headers, text: never }) },
   {
     given: "a thenable that never calls back",
-    fetch: () => ({ then: () => {} }) as unknown as Promise<Response>,
+    fetch: () => ({ [then]: () => {} }) as unknown as Promise<Response>,
   },
 ];
 
