@@ -4,11 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Browser, launch } from "puppeteer-core";
+import type { StartedBrowser } from "./browser-program.ts";
 
-export interface Chromium {
-  readonly browser: Browser;
-  close(): Promise<void>;
-}
+/** A Chromium that was started for a test. */
+export type Chromium = StartedBrowser;
 
 interface Executable {
   readonly path: string;
@@ -17,13 +16,13 @@ interface Executable {
 
 const CHROME_PATH = process.env["CHROME_PATH"] ?? "";
 const systemChromium = "/usr/bin/chromium";
-// A path that somebody set is used as it is: a wrong one must fail, not be passed over.
+// A path that is set is used as it is: a wrong one must fail, not be skipped.
 const installed = [CHROME_PATH, systemChromium].find(
   (path) => path !== "" && (path === CHROME_PATH || existsSync(path)),
 );
 const hasBundled = process.platform === "linux" && process.arch === "x64";
 
-/** Why no Chromium can start on this machine; undefined where one must start. */
+/** Why no Chromium can start on this machine; undefined if one must start. */
 export const noChromiumReason: string | undefined =
   installed !== undefined || hasBundled
     ? undefined

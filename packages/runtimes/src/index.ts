@@ -1,5 +1,7 @@
 export * from "./answers.ts";
+export type { StartedBrowser } from "./browser-program.ts";
 export { type Chromium, launchChromium, noChromiumReason } from "./chromium.ts";
+export { launchFirefox, noFirefoxReason } from "./firefox.ts";
 export {
   type Answer,
   type LoopbackOptions,
@@ -9,4 +11,4 @@ export {
 } from "./loopback-server.ts";
 export { node22Path, noNode22Reason } from "./node-22.ts";
 export type { Program, Run, RunningProgram } from "./program.ts";
-export { type Runtime, runtimes } from "./runtimes.ts";
+export { nodeWithout, type Runtime, runtimes } from "./runtimes.ts";

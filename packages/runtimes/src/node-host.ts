@@ -1,24 +1,35 @@
-// Runs in the Node under test, from source: imports a program, and answers each message with what it makes of it.
+// Runs in the Node under test, from source: imports a program, and sends back what it returns for each message.
 
 import { inspect } from "node:util";
 import type { Run } from "./program.ts";
 
-export interface Reply {
+/** What a program returned or threw. */
+export interface Outcome {
   readonly id: number;
   readonly output?: unknown;
   readonly error?: string;
 }
 
-const [, , file = ""] = process.argv;
+const [, , file = "", ...lacks] = process.argv;
+for (const path of lacks) deleteGlobal(path.split("."));
 const program = import(file) as Promise<{ run: Run<unknown, unknown> }>;
 const show = (value: unknown): string => inspect(value, { depth: 10, showHidden: true });
 
 process.on("message", async ({ id, input }: { id: number; input: unknown }) => {
-  const reply: Reply = await program
+  const outcome: Outcome = await program
     .then(({ run }) => run(input, show))
     .then(
       (output) => ({ id, output }),
       (error: unknown) => ({ id, error: inspect(error) }),
     );
-  process.send?.(reply);
+  process.send?.(outcome);
 });
+
+/** @throws Error if there is no such global: a test of an engine without it would test nothing. */
+function deleteGlobal(path: readonly string[]): void {
+  const name = path.at(-1) ?? "";
+  const owner = path.slice(0, -1).reduce((value: object, each) => Reflect.get(value, each), globalThis);
+  if (!(name in owner)) throw new Error(`This Node has no ${path.join(".")}.`);
+  Reflect.deleteProperty(owner, name);
+  if (name in owner) throw new Error(`${path.join(".")} cannot be deleted.`);
+}

@@ -1,0 +1,195 @@
+// What the shared suite needs to know of one client. Each client's test/definition.ts has one: this package depends on
+// no client.
+
+import type { ServiceDefinition } from "./rotation/service.ts";
+
+/** One call of each kind that a client makes. */
+export type CallName = "list" | "create" | "get" | "deactivate";
+
+/** The options that the suite uses, as both clients take them. */
+export interface SuiteOptions {
+  readonly apiKey?: string | (() => string | Promise<string>);
+  readonly baseUrl?: string;
+  readonly timeoutMs?: number;
+  readonly deadlineMs?: number;
+  readonly maxResponseBytes?: number;
+  readonly retry?: SuiteRetry;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly hooks?: SuiteHooks;
+  readonly fetch?: SuiteFetch;
+  readonly validate?: SuiteValidator;
+}
+
+export interface SuiteRetry {
+  readonly maxRetries?: number;
+  readonly baseDelayMs?: number;
+  readonly maxDelayMs?: number;
+  readonly rateLimitWindowMs?: number;
+}
+
+export interface SuiteHooks {
+  readonly onAttempt?: (event: SuiteEvent) => unknown;
+  readonly onRetry?: (event: SuiteEvent & { readonly delayMs: number }) => unknown;
+}
+
+export interface SuiteEvent {
+  readonly operation: string;
+  readonly method: string;
+  readonly route: string;
+}
+
+export interface SuiteInit {
+  readonly method: string;
+  readonly headers: Record<string, string>;
+  readonly body?: string;
+}
+
+export type SuiteFetch = (url: string, init: SuiteInit) => Promise<Response>;
+
+export type SuiteValidator = (operation: string, status: number, body: unknown) => readonly string[];
+
+export interface SuiteCallOptions {
+  readonly signal?: AbortSignal;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** A method of the client with an input that is filled in. */
+export type SuiteCall<Client> = (client: Client, options?: SuiteCallOptions) => Promise<unknown>;
+
+export interface SuiteResult {
+  readonly ok: boolean;
+  readonly status: number | "undeclared";
+  readonly body: unknown;
+  readonly response: { readonly status: number };
+}
+
+/** What a call of openapi-fetch resolves to. */
+export interface FetchResult {
+  readonly data?: unknown;
+  readonly error?: unknown;
+  readonly response: { readonly status: number };
+}
+
+/** What a caller may pass to one call of openapi-fetch. */
+export interface FetchCallInit {
+  readonly baseUrl?: string;
+  readonly signal?: AbortSignal;
+}
+
+/** The part of openapi-fetch's client that the suite uses itself. */
+export interface SuiteApi {
+  use(middleware: {
+    onRequest?: (given: { request: Request }) => Request | undefined;
+    onResponse?: (given: { response: Response }) => Response | undefined;
+  }): void;
+}
+
+/** What the program that runs in other engines needs: no part of it is Node's or vitest's. */
+export interface ClientParts<Client, Api extends SuiteApi> {
+  createClient(options: SuiteOptions): Client;
+  createApi(options: SuiteOptions): Api;
+  readonly calls: Readonly<Record<CallName, SuiteCall<Client>>>;
+  /** The list by the method's `result`. */
+  listResult(client: Client): Promise<SuiteResult>;
+  readonly apiCalls: Readonly<Record<CallName, (api: Api, init?: FetchCallInit) => Promise<FetchResult>>>;
+  isLatchkeyError(value: unknown): boolean;
+  isApiError(value: unknown): boolean;
+}
+
+/** What a call sends. */
+export interface CallRequest {
+  readonly operation: string;
+  readonly method: string;
+  /** The path template of the spec. */
+  readonly route: string;
+  /** Path and query below the base URL. */
+  readonly target: string;
+  readonly body: string;
+}
+
+/** The entry `/rotate-key` of a client. */
+export interface RotationParts<Client> {
+  rotateKey(client: Client, options: SuiteRotationOptions<Client>): Promise<RotatedPair>;
+  isRotationError(value: unknown): boolean;
+  readonly RotationError: new (...args: never[]) => Error;
+  readonly service: ServiceDefinition;
+}
+
+export interface RotatedPair {
+  readonly oldKey: ShownKey;
+  readonly newKey: ShownKey;
+}
+
+/** The part of a key that both APIs show alike. */
+export interface ShownKey {
+  readonly id: number;
+  readonly name: string;
+  readonly status: string;
+}
+
+export interface SuiteCreated {
+  readonly id: number;
+  readonly api_key: string;
+}
+
+export interface SuiteRotationEvent {
+  readonly step: string;
+  readonly apiKeyId: number;
+  readonly newApiKeyId: number | undefined;
+}
+
+export interface SuiteRotationOptions<Client> {
+  readonly apiKeyId: number;
+  readonly name?: string;
+  readonly handOver: (created: SuiteCreated) => unknown;
+  readonly createClient: (apiKey: string) => Client;
+  readonly verify?: (created: SuiteCreated, newClient: Client) => unknown;
+  readonly verifyForMs?: number;
+  readonly onStep?: (event: SuiteRotationEvent) => unknown;
+  readonly signal?: AbortSignal;
+}
+
+/** All that the suite needs to know of a client. */
+export interface ClientDefinition<Client, Api extends SuiteApi> extends ClientParts<Client, Api> {
+  /** The folder of the package, with a slash at its end. */
+  readonly packageDir: URL;
+  readonly manifest: {
+    readonly name: string;
+    readonly version: string;
+    readonly exports: Readonly<Record<string, { readonly default: string }>>;
+  };
+  /** The name of the function that makes a client. */
+  readonly factory: string;
+  /** The program of the client for other engines: it exports `run`. */
+  readonly program: URL;
+  /** A module that uses the types of all entries but openapi-fetch's. */
+  readonly typesProgram: URL;
+  readonly credentialHeader: string;
+  readonly environment: { readonly apiKey: string; readonly baseUrl: string };
+  readonly defaultBaseUrl: string;
+  /** The wait after a 429 without `Retry-After`; undefined if it is the backoff. */
+  readonly rateLimitWindowMs: number | undefined;
+  /** What each of `calls` sends. */
+  readonly requests: Readonly<Record<CallName, CallRequest>>;
+  /** Every operation of the client, with what it sends. */
+  readonly operations: readonly {
+    readonly call: (client: Client) => Promise<unknown>;
+    readonly request: string;
+  }[];
+  /** Each error class of the client by its name. */
+  readonly errors: Readonly<Record<string, unknown>>;
+  /** A body of the list, and of a create. */
+  readonly list: { readonly api_keys: readonly [object, ...object[]] };
+  readonly created: { readonly id: number; readonly api_key: string };
+  readonly validate: ValidateParts;
+  readonly rotation: RotationParts<Client>;
+}
+
+/** The entry `/validate` of a client, and what it says of bodies that do not match the spec. */
+export interface ValidateParts {
+  readonly validateResponses: SuiteValidator;
+  /** The list, with its second key broken, and the problem that is reported. */
+  readonly brokenList: { readonly body: unknown; readonly problem: string };
+  /** A create's body with a secret in a field that is none, and the problem that is reported. */
+  readonly brokenCreated: { readonly body: unknown; readonly problem: string };
+}

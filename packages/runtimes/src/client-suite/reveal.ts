@@ -1,0 +1,26 @@
+/** Writes down all that can be reached from a value: hidden fields, symbols, getters, maps, sets, headers, causes. */
+export function reveal(value: unknown, seen: Set<unknown> = new Set()): string {
+  if (typeof value !== "object" && typeof value !== "function") return String(value);
+  if (value === null || seen.has(value)) return "";
+  seen.add(value);
+  const items = value instanceof Map || value instanceof Set || value instanceof Headers ? [...value] : [];
+  const fields = propertiesOf(value).map((name) => `${String(name)}: ${reveal(read(value, name), seen)}`);
+  return [...fields, ...items.map((item) => reveal(item, seen))].join("\n");
+}
+
+/** Those of its classes too, where getters are; not those that every value has. */
+function propertiesOf(value: object): PropertyKey[] {
+  const own = Reflect.ownKeys(value);
+  const parent: unknown = Object.getPrototypeOf(value);
+  const isOfAClass = typeof value === "object" && typeof parent === "object" && parent !== null;
+  return isOfAClass && parent !== Object.prototype ? [...own, ...propertiesOf(parent)] : own;
+}
+
+/** Some getters work on other values only. */
+function read(value: object, name: PropertyKey): unknown {
+  try {
+    return Reflect.get(value, name);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,172 @@
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { empty, json } from "../answers.ts";
+import { serveLoopback } from "../loopback-server.ts";
+import type { Program, RunningProgram } from "../program.ts";
+import { type Runtime, runtimes } from "../runtimes.ts";
+import { apiRows } from "./api-rows.ts";
+import type { CallName, ClientDefinition, SuiteApi } from "./definition.ts";
+import { methodRows } from "./method-rows.ts";
+import type { Job, Report } from "./program.ts";
+import { reveal } from "./reveal.ts";
+import { apiKey, bodiesOf, newSecret, type Row } from "./row.ts";
+
+/** Runs every row in every engine that this machine has, with the built client. */
+export function testRuntimes<Client, Api extends SuiteApi>(definition: ClientDefinition<Client, Api>): void {
+  test("finds a key in everything that can be reached from a value", () => {
+    const cause = Object.defineProperty({}, "request", { value: { headers: new Headers({ key: apiKey }) } });
+    class Leaky extends Error {
+      get key(): string {
+        return apiKey;
+      }
+    }
+    const leaks = [new Error("denied", { cause }), new Leaky(), new Map([[apiKey, 1]]), [{ apiKey }]];
+    for (const value of leaks) expect(reveal(value)).toContain(apiKey);
+  });
+
+  for (const { name, absentReason } of runtimes) {
+    if (absentReason !== undefined)
+      console.warn(`SKIPPED, ${definition.manifest.name} did not run in ${name}: ${absentReason}`);
+  }
+  describe.each(runtimes)("in $name", { timeout: 30_000 }, (runtime) => {
+    describe.skipIf(runtime.absentReason !== undefined)("the built client", () => {
+      const running = runProgram(definition, runtime);
+      testRequests(definition, runtime, running);
+      testRows(definition, runtime, running);
+    });
+  });
+}
+
+/** Starts the program of a client before the tests of a group, and ends it after them. */
+export function runProgram<Client, Api extends SuiteApi>(
+  { program }: ClientDefinition<Client, Api>,
+  { start }: Runtime,
+): (job: Job) => Promise<Report> {
+  let running: RunningProgram | undefined;
+  beforeAll(async () => {
+    running = await start({ file: program, bundle: () => bundle(program) });
+  }, 60_000);
+  // Undefined if the start failed; that error is the one to see.
+  afterAll(() => running?.close());
+  return async (job) => (await running?.run(job)) as Report;
+}
+
+/** A program as one script, which sets the global `program`. */
+async function bundle(file: Program["file"]): Promise<string> {
+  const { outputFiles } = await build({
+    entryPoints: [fileURLToPath(file)],
+    bundle: true,
+    write: false,
+    platform: "browser",
+    format: "iife",
+    globalName: "program",
+  });
+  return outputFiles.map(({ text }) => text).join("\n");
+}
+
+interface Surface {
+  readonly surface: string;
+  readonly isApi: boolean;
+}
+
+const surfaces: readonly Surface[] = [
+  { surface: "a method", isApi: false },
+  { surface: "openapi-fetch", isApi: true },
+];
+
+/** Tests what each call sends, by both surfaces. */
+export function testRequests<Client, Api extends SuiteApi>(
+  definition: ClientDefinition<Client, Api>,
+  { isBrowser }: Pick<Runtime, "isBrowser">,
+  run: (job: Job) => Promise<Report>,
+  given: readonly Surface[] = surfaces,
+): void {
+  const { list, created } = bodiesOf(definition);
+  const answers = {
+    list: json(200, list),
+    create: json(201, created),
+    get: json(200, list.api_keys[0]),
+    deactivate: empty(204),
+  };
+  const calls = Object.keys(answers) as CallName[];
+  const cells = calls.flatMap((call) => given.map((each) => ({ call, ...each })));
+  const credentialHeader = definition.credentialHeader.toLowerCase();
+
+  test.each(cells)("sends the request of $call by $surface", async ({ call, isApi }) => {
+    await using server = await serveLoopback([answers[call]]);
+    const options = { apiKey, baseUrl: `${server.url}/the/base`, headers: { "X-Trace": "t-1" } };
+    const { outcome, labels } = await run({ call, isApi, options });
+    const { operation, method, route, target, body } = definition.requests[call];
+    expect(outcome).not.toHaveProperty("thrown");
+    expect(labels).toEqual([`${operation} ${method} ${route}`]);
+    const headers = {
+      accept: "application/json",
+      "x-trace": "t-1",
+      [credentialHeader]: apiKey,
+      ...(body !== "" && { "content-type": "application/json" }),
+      "user-agent": isBrowser
+        ? expect.stringMatching(/^Mozilla/)
+        : `latchkey/${definition.manifest.version} (${apiOf(definition)})`,
+    };
+    expect(server.requests).toMatchObject([{ method, url: `/the/base${target}`, body, headers }]);
+    // A page of another origin asks first whether it may send the header of the key.
+    const asked = server.preflights.map(({ headers }) => headers["access-control-request-headers"]);
+    expect(asked).toEqual(isBrowser ? [expect.stringContaining(credentialHeader)] : []);
+  });
+}
+
+/** The name of the API in logs: that of the package. */
+function apiOf<Client, Api extends SuiteApi>({ manifest }: ClientDefinition<Client, Api>): string {
+  return manifest.name.replace("@latchkey/", "");
+}
+
+function testRows<Client, Api extends SuiteApi>(
+  definition: ClientDefinition<Client, Api>,
+  { name, isBrowser }: Runtime,
+  run: (job: Job) => Promise<Report>,
+): void {
+  const differenceOf = (row: Row) =>
+    (name === "Chromium" ? row.inChromium : name === "Firefox" ? row.inFirefox : undefined) ??
+    (isBrowser ? row.inBrowser : undefined);
+  const cells = [...methodRows(definition), ...apiRows(definition)].map((row) => {
+    const { because, ...want } = differenceOf(row) ?? {};
+    const surface = row.isApi ? "openapi-fetch" : "a method";
+    return { ...row, ...want, cell: `${surface} and ${row.given}${because ? ` (${because})` : ""}` };
+  });
+
+  test.each(cells)("handles $cell", async (row) => {
+    const { call, isApi = false, first, abortsAfterMs, options, answers, isGone, callBaseUrl } = row;
+    await using other = await serveLoopback([empty(200)]);
+    await using server = await serveLoopback(answers(other.url), { keepsPreflights: first !== undefined });
+    const baseUrl = `${server.url}/the/base`;
+    if (isGone) await server.stop();
+    const { outcome, delaysMs, labels, shown } = await run({
+      call,
+      isApi,
+      first,
+      abortsAfterMs,
+      callBaseUrl: callBaseUrl?.(baseUrl, other.url),
+      options: { apiKey, baseUrl, retry: { baseDelayMs: 1 }, ...options },
+    });
+
+    expect(outcome).toMatchObject(row.outcome);
+    expect(server.requests.map(({ method }) => method)).toEqual(row.requests);
+    for (const { headers } of server.requests) {
+      expect(headers[definition.credentialHeader.toLowerCase()]).toBe(apiKey);
+    }
+    if (row.delaysMs !== undefined) {
+      expect(delaysMs).toHaveLength(row.delaysMs.length);
+      for (const [index, want] of row.delaysMs.entries()) {
+        const [from, to] = typeof want === "number" ? [want, want] : want;
+        expect(delaysMs[index]).toBeGreaterThanOrEqual(from);
+        expect(delaysMs[index]).toBeLessThanOrEqual(to);
+      }
+    }
+    expect([other.requests, other.preflights]).toEqual([[], []]);
+    const { operation, method, route } = definition.requests[call];
+    if (!first && !callBaseUrl) expect(new Set(labels)).toEqual(new Set([`${operation} ${method} ${route}`]));
+    expect(shown).toContain(isApi ? "GET" : definition.requests.list.operation);
+    for (const secret of [apiKey, newSecret]) expect(shown).not.toContain(secret);
+  });
+}

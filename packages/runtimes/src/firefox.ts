@@ -1,0 +1,37 @@
+import { existsSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { launch } from "puppeteer-core";
+import type { StartedBrowser } from "./browser-program.ts";
+
+const FIREFOX_PATH = process.env["FIREFOX_PATH"] ?? "";
+// A path that is set is used as it is: a wrong one must fail, not be skipped.
+const installed = [FIREFOX_PATH, "/usr/bin/firefox", "/usr/bin/firefox-esr"].find(
+  (path) => path !== "" && (path === FIREFOX_PATH || existsSync(path)),
+);
+
+/** Why no Firefox can start on this machine; undefined if one must start. */
+export const noFirefoxReason: string | undefined =
+  installed === undefined ? "no Firefox is installed. Set FIREFOX_PATH to one" : undefined;
+
+/** Starts `FIREFOX_PATH`, else the machine's own Firefox, with a new profile. */
+export async function launchFirefox(): Promise<StartedBrowser> {
+  if (installed === undefined) throw new Error(`Cannot start Firefox: ${noFirefoxReason}.`);
+  const profile = await mkdtemp(join(tmpdir(), "latchkey-firefox-"));
+  const removeProfile = (): Promise<void> => rm(profile, { recursive: true, force: true });
+  try {
+    const browser = await launch({
+      browser: "firefox",
+      executablePath: installed,
+      headless: true,
+      userDataDir: profile,
+      // A page can try what it likes: no name resolves, so that nothing leaves this machine.
+      extraPrefsFirefox: { "network.dns.disabled": true },
+    });
+    return { browser, close: () => browser.close().finally(removeProfile) };
+  } catch (error) {
+    await removeProfile();
+    throw error;
+  }
+}
