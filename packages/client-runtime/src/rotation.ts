@@ -101,7 +101,7 @@ export async function rotate<Client, Key extends RotatableKey, Created extends {
   const { apiKeyId, createClient, handOver, verify, verifyForMs = 0, onStep, signal } = options;
   checkOptions(options);
   const reading = { signal };
-  const suffix = new RegExp(` \\(rotated from ${apiKeyId}, [^()]*\\)$`);
+  const suffix = new RegExp(`(?:^| )\\(rotated from ${apiKeyId}, [^()]*\\)$`);
   /** Active keys that rotations of the same key created. */
   const rivalsIn = (keys: readonly RotatableKey[]): RotatableKey[] =>
     keys.filter(({ name, status }) => status === "active" && suffix.test(name));
@@ -279,8 +279,11 @@ function uniqueName(name: string, apiKeyId: number): string {
   const time = new Date().toISOString().slice(0, 19);
   const random = Math.random().toString(36).slice(2, 8).padEnd(6, "0");
   const suffix = ` (rotated from ${apiKeyId}, ${time}Z-${random})`;
-  const base = [...name.replace(/ \(rotated from \d+, [^()]*\)$/, "")].slice(0, maxNameChars - suffix.length);
-  return base.join("").trimEnd() + suffix;
+  const base = [...name.replace(/(?:^| )\(rotated from \d+, [^()]*\)$/, "")].slice(
+    0,
+    maxNameChars - suffix.length,
+  );
+  return (base.join("").trimEnd() + suffix).trimStart();
 }
 
 /** Whether a create that failed cannot have made a key. A 408 may come from a proxy that had passed the request on. */
