@@ -31,14 +31,19 @@ const body = (schema: object, required = true) => ({
 });
 
 test("the table holds servers, credential and operations", () => {
-  expect(operationsSource(shelf(body({ type: "object", properties: { shelf: {}, row: {} } })))).toBe(
-    `/** The servers that the vendor names; the first is the default. */
+  expect(
+    operationsSource("certcentral", shelf(body({ type: "object", properties: { shelf: {}, row: {} } }))),
+  ).toBe(
+    `/** The name of the API, for logs and traces. */
+export const api = "certcentral";
+
+/** The servers that DigiCert names; the first is the default. */
 export const servers = [{"url":"https://shelf.example/v1","region":"us"}] as const;
 
 /** The header that carries the API key. */
 export const credentialHeader = "X-Shelf-Key";
 
-/** The environment variables that stand in for options that are not given. */
+/** The environment variables that are read if an option is missing. */
 export const environment = {"apiKey":"SHELF_API_KEY","baseUrl":"SHELF_BASE_URL"} as const;
 
 export const operations = {
@@ -109,11 +114,12 @@ test.each([
     want: '"Shelf" needs exactly one security scheme, an apiKey in a header.',
   },
 ])("$given is refused with a sentence", ({ document, want }) => {
-  expect(() => operationsSource(document)).toThrow(new Error(want));
+  expect(() => operationsSource("certcentral", document)).toThrow(new Error(want));
 });
 
 test("a name that is no identifier is quoted, and one that every object has is a name like others", () => {
   const source = operationsSource(
+    "certcentral",
     shelf({
       parameters: [
         { name: "filters[search]", in: "query" },
@@ -127,7 +133,7 @@ test("a name that is no identifier is quoted, and one that every object has is a
 test("an operation's parameter takes the place of its path's", () => {
   const document = shelf({ parameters: [{ name: "bookId", in: "path" }] });
   for (const item of Object.values(document.paths)) item.parameters = [{ name: "bookId", in: "path" }];
-  expect(operationsSource(document)).toContain('input: { bookId: "path" },');
+  expect(operationsSource("certcentral", document)).toContain('input: { bookId: "path" },');
 });
 
 test("a body that is a reference is followed", () => {
@@ -135,5 +141,39 @@ test("a body that is a reference is followed", () => {
   document.components["requestBodies"] = {
     Move: body({ type: "object", properties: { row: {} } }).requestBody,
   };
-  expect(operationsSource(document)).toContain('input: { bookId: "path", row: "body" },');
+  expect(operationsSource("certcentral", document)).toContain('input: { bookId: "path", row: "body" },');
+});
+
+test("a success has the fields that every form of its body requires", () => {
+  const schema = {
+    required: ["id"],
+    allOf: [{ required: ["name"] }],
+    oneOf: [{ required: ["a", "b"] }, { required: ["b", "c"] }],
+  };
+  const success = { description: "Moved.", content: { "application/json": { schema } } };
+  const source = operationsSource("certcentral", shelf({ responses: { 200: success } }));
+  expect(source).toContain('statuses: [200],\n    required: ["id","name","b"],\n');
+  expect(operationsSource("certcentral", shelf({}))).not.toContain("required:");
+});
+
+test.each([
+  { given: "no success", responses: { 404: { description: "None." } } },
+  { given: "two successes", responses: { 200: { description: "A." }, 204: { description: "B." } } },
+])("an operation with $given is rejected", ({ responses }) => {
+  expect(() => operationsSource("certcentral", shelf({ responses }))).toThrow(
+    new Error("moveBook must declare one success; the clients read one."),
+  );
+});
+
+test("an enumeration is a list of its values", () => {
+  const document = shelf({});
+  document.components["schemas"] = {
+    BookStatus: { enum: ["lent", "home"] },
+    RowId: { enum: [1, 2] },
+    Book: {},
+  };
+  const source = operationsSource("certcentral", document);
+  expect(source).toContain('export const bookStatuses = ["lent","home"] as const;');
+  expect(source).toContain("export const rowIds = [1,2] as const;");
+  expect(source).not.toContain("books");
 });

@@ -25,8 +25,8 @@ let loaded = 0;
 async function load(source: string): Promise<Validate> {
   const file = join(scratch, `validate-${loaded++}.mjs`);
   await writeFile(file, source);
-  const module: { validateReplies: Validate } = await import(pathToFileURL(file).href);
-  return module.validateReplies;
+  const module: { validateResponses: Validate } = await import(pathToFileURL(file).href);
+  return module.validateResponses;
 }
 
 const read = (api: string): OpenApiDocument =>
@@ -96,7 +96,7 @@ describe.each(apiNames)("the checks of %s", async (api) => {
 
   test("run where code must not be made from text, as in a worker or under a strict page policy", async () => {
     const file = join(scratch, `${api}.mjs`);
-    await writeFile(file, `${source}\nconsole.log(validateReplies("${replies[0]?.operation}", 200, 7));`);
+    await writeFile(file, `${source}\nconsole.log(validateResponses("${replies[0]?.operation}", 200, 7));`);
     const { stdout } = await promisify(execFile)(process.execPath, [
       "--disallow-code-generation-from-strings",
       file,
@@ -188,6 +188,6 @@ test("both files are written, from spec/dist, and a missing one is named with wh
   const header = "// Generated from spec/certcentral/openapi.yaml by `pnpm build`. Do not edit.\n\n";
   expect(await readFile(file, "utf8")).toBe(header + (await validatorsSource(read("certcentral"))));
   expect(await readFile(join(scratch, "written.d.ts"), "utf8")).toContain(
-    "export declare const validateReplies: ReplyValidator;",
+    "export declare const validateResponses: ResponseValidator;",
   );
 });
