@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import * as certCentral from "@latchkey/certcentral";
+import * as rotateCertCentralKeyEntry from "@latchkey/certcentral/rotate-key";
 import * as partner from "@latchkey/partner-subscriptions";
 import * as rotateKeyEntry from "@latchkey/partner-subscriptions/rotate-key";
 import { empty, json, serveLoopback } from "@latchkey/runtimes";
@@ -58,7 +59,8 @@ describe("programs", () => {
       for (const secret of Object.values(sandbox.keys)) expect(stdout).not.toContain(secret);
       expect(stdout).not.toMatch(/[A-Za-z0-9]{40}/);
       if (directives("output").includes(program)) {
-        await expect(withoutNow(stdout)).toMatchFileSnapshot(join(programFolder, `${program}.out`));
+        const output = withoutChance(stdout, sandbox.url);
+        await expect(output).toMatchFileSnapshot(join(programFolder, `${program}.out`));
       }
     },
   );
@@ -95,7 +97,17 @@ describe("programs", () => {
     expect(elsewhere.requests).toEqual([]);
   });
 
-  test("each stands in a guide, and so does each output that is kept", () => {
+  test("trace-calls.ts sends the id of its span to the service", async ({ expect }) => {
+    await using server = await serveLoopback([json(200, {})]);
+    const keys = { parent: "unused-key", certcentral: "unused-key" };
+    const options = { cwd: programFolder, env: environmentOf(server.url, keys) };
+    await promisify(execFile)(process.execPath, [join(programFolder, "trace-calls.ts")], options);
+    const sent = server.requests.map(({ headers }) => headers["traceparent"]);
+    expect(new Set(sent).size).toBe(2);
+    for (const traceparent of sent) expect(traceparent).toMatch(/^00-[\da-f]{32}-[\da-f]{16}-01$/);
+  });
+
+  test("each program is in a guide, and so is each output that is kept", () => {
     expect(new Set(directives("program"))).toEqual(new Set(programs));
     const outputs = readdirSync(programFolder).filter((file) => !isProgram(file));
     expect(new Set(directives("output").map((program) => `${program}.out`))).toEqual(new Set(outputs));
@@ -128,11 +140,16 @@ function environmentOf(origin: string, keys: Readonly<Record<string, string>>): 
   };
 }
 
-/** A time of the last hour, which is when the program ran, as another run would have it. */
-function withoutNow(output: string): string {
-  return output.replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?=Z|\+00:00)/g, (time) =>
-    Date.parse(`${time}Z`) > Date.now() - 3_600_000 ? "2026-11-21T09:00:00" : time,
-  );
+/** The output with fixed values in place of those that differ in each run: times of the last hour, durations, ids, port. */
+function withoutChance(output: string, server: string): string {
+  return output
+    .replaceAll(server, "http://127.0.0.1:4010")
+    .replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{3})?(?=Z|\+00:00)/g, (time) =>
+      Date.parse(`${time}Z`) > Date.now() - 3_600_000 ? "2026-11-21T09:00:00" : time,
+    )
+    .replaceAll(/(?<="durationMs":)[\d.]+/g, "12.5")
+    .replaceAll(/(?<="id":")[\da-z]+(?=-\d+")/g, "x3k9f2ab")
+    .replaceAll(/(?<=Z-)[\da-z]{6}(?=\))/g, "x3k9f2");
 }
 
 describe("text", () => {
@@ -152,10 +169,10 @@ describe("text", () => {
     expect(markdown).toMatch(/^(?:(?!#|```)[^\n]+\n)+\n```(ts|sh)\n/);
   });
 
-  test("the files are the eight guides", () => {
+  test("the files are the nine guides", () => {
     const files = readdirSync(folder).filter((file) => file.endsWith(".md"));
     expect(files.sort()).toEqual(guides.map(({ slug }) => `${slug}.md`).sort());
-    expect(guides).toHaveLength(8);
+    expect(guides).toHaveLength(9);
   });
 
   test("each example of an error has one entry, and each entry an example", () => {
@@ -178,7 +195,7 @@ describe("text", () => {
   });
 
   test("each error that the clients throw is explained", () => {
-    const names = [partner, certCentral, rotateKeyEntry]
+    const names = [partner, certCentral, rotateKeyEntry, rotateCertCentralKeyEntry]
       .flatMap(Object.keys)
       .filter((name) => name.endsWith("Error"));
     const thrown = names.filter((name) => /^[A-Z]/.test(name));

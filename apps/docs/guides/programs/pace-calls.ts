@@ -1,11 +1,11 @@
 import { setTimeout } from "node:timers/promises";
 import { createCertCentralClient } from "@latchkey/certcentral";
 
-// 1,000 requests in 3 minutes are one each 180 ms; 200 leave room for other programs with the same key.
+// 1,000 requests in 3 minutes are one each 180 ms. 200 ms leave room for other programs with the same key.
 const paceMs = 200;
 const client = createCertCentralClient({
   timeoutMs: 5_000,
-  hooks: { onRetry: ({ operation, delayMs }) => console.log(operation, "again in", delayMs, "ms") },
+  hooks: { onRetry: ({ operation, delayMs }) => console.log(operation, "retry in", delayMs, "ms") },
 });
 
 const { api_keys } = await client.listKeys();

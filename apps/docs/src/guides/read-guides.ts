@@ -47,6 +47,11 @@ const contents: readonly Omit<Guide, "markdown">[] = [
     summary: "The documented limits, what the clients do at a 429, and how to stay below them.",
   },
   {
+    slug: "logs-and-traces",
+    title: "Logs and traces",
+    summary: "Log each call with pino, trace it with OpenTelemetry, and pass a request id or traceparent.",
+  },
+  {
     slug: "testing",
     title: "Test your integration",
     summary: "Mock, sandbox or contract suite: which one when, and a first test with each.",
