@@ -3,7 +3,7 @@ import type { PartnerSubscriptionsClient } from "@latchkey/partner-subscriptions
 
 /** One good call of every operation; an operation that is missing here does not compile. */
 export type Calls<Client> = {
-  readonly [OperationId in Exclude<keyof Client, "api">]: (client: Client) => Promise<unknown>;
+  readonly [OperationId in keyof Client]: (client: Client) => Promise<unknown>;
 };
 
 /** The calls of the spec's story: the parent creates key 12346 for subaccount 67891. */

@@ -1,16 +1,17 @@
 import type { HttpReply } from "../src/http.ts";
 
-/** A `fetch` that asks for a certain reply and keeps what came, so that the raw reply can be checked too. */
+/** A `fetch` that asks for a certain response and keeps it, so that the raw response can be checked too. */
 export class Recorder {
-  /** The value of the `Prefer` header, by which Prism is told what to answer. */
+  /** The value of the `Prefer` header, which chooses Prism's response. */
   prefer: string | undefined;
 
-  /** The reply to the last request. */
+  /** The last response. */
   last: HttpReply | undefined;
 
-  readonly fetch = async (request: Request): Promise<Response> => {
-    if (this.prefer !== undefined) request.headers.set("Prefer", this.prefer);
-    const response = await fetch(request);
+  readonly fetch = async (url: string, init: RequestInit): Promise<Response> => {
+    const headers = new Headers(init.headers);
+    if (this.prefer !== undefined) headers.set("Prefer", this.prefer);
+    const response = await fetch(url, { ...init, headers });
     const copy = response.clone();
     this.last = {
       status: copy.status,

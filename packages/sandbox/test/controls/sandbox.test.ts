@@ -45,9 +45,19 @@ async function setUp(options: SandboxOptions = {}) {
   return {
     control,
     partner: (world?: string) =>
-      createPartnerSubscriptionsClient({ fetch: fetchIn(world), apiKey: parent, retry }),
+      createPartnerSubscriptionsClient({
+        fetch: sandbox.fetch,
+        headers: { "X-Sandbox-World": world },
+        apiKey: parent,
+        retry,
+      }),
     certCentral: (world?: string) =>
-      createCertCentralClient({ fetch: fetchIn(world), apiKey: certcentral, retry: { maxRetries: 0 } }),
+      createCertCentralClient({
+        fetch: sandbox.fetch,
+        headers: { "X-Sandbox-World": world },
+        apiKey: certcentral,
+        retry: { maxRetries: 0 },
+      }),
     fetchIn,
     parent,
   };
