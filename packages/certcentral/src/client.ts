@@ -1,9 +1,9 @@
-import { type ClientOptions, createClient, type Methods } from "@latchkey/client-runtime";
-import * as generated from "./generated/operations.ts";
+import { type Api, type ClientOptions, createClient, type Methods } from "@latchkey/client-runtime";
+import { api, credentialHeader, environment, operations, servers } from "./generated/operations.ts";
 import type { operations as Operations } from "./generated/schema.ts";
 
 /** A client of the CertCentral key API: one method for each operation. */
-export type CertCentralClient = Methods<typeof generated.operations, Operations>;
+export type CertCentralClient = Methods<typeof operations, Operations>;
 
 /** The options of the client. Without a key, `DIGICERT_API_KEY` in the environment is used. */
 export type CertCentralOptions = ClientOptions<"us" | "eu">;
@@ -13,8 +13,12 @@ export type CertCentralOptions = ClientOptions<"us" | "eu">;
  *
  * @see https://dev.digicert.com/en/certcentral-apis/services-api/rate-limits.html
  */
-export const api: typeof generated & { readonly rateLimitWindowMs: number } = {
-  ...generated,
+export const certCentral: Api<typeof operations> = {
+  api,
+  credentialHeader,
+  environment,
+  operations,
+  servers,
   rateLimitWindowMs: 5_000,
 };
 
@@ -28,5 +32,5 @@ export const api: typeof generated & { readonly rateLimitWindowMs: number } = {
  * @see https://dev.digicert.com/services-api/
  */
 export function createCertCentralClient(options: CertCentralOptions = {}): CertCentralClient {
-  return createClient<Operations, typeof api.operations>(api, options);
+  return createClient<Operations, typeof operations>(certCentral, options);
 }

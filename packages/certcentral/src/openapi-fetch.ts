@@ -1,5 +1,5 @@
 import { createFetchApi, type FetchApi } from "@latchkey/client-runtime/openapi-fetch";
-import { api, type CertCentralOptions } from "./client.ts";
+import { type CertCentralOptions, certCentral } from "./client.ts";
 import type { paths } from "./generated/schema.ts";
 
 /** openapi-fetch's client of the CertCentral key API. */
@@ -13,5 +13,5 @@ export type CertCentralApi = FetchApi<paths>;
  * @see https://dev.digicert.com/services-api/
  */
 export function createCertCentralApi(options: CertCentralOptions = {}): CertCentralApi {
-  return createFetchApi<paths>(api, options);
+  return createFetchApi<paths>(certCentral, options);
 }

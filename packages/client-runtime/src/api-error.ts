@@ -32,16 +32,16 @@ export interface ApiErrorDetails extends CallDetails {
 export class ApiError extends CallError {
   override readonly name: string = "ApiError";
   /** The HTTP status code. */
-  readonly status: number;
+  declare readonly status: number;
   /** What the response gives as reasons; empty if it gives none. */
-  readonly reasons: readonly Reason[];
+  declare readonly reasons: readonly Reason[];
   /** The response's `X-Request-Id`. */
-  readonly requestId: string | undefined;
+  declare readonly requestId: string | undefined;
   /** The wait that the response's `Retry-After` asks for, in milliseconds. */
-  readonly retryAfterMs: number | undefined;
-  readonly headers: ResponseHeaders;
+  declare readonly retryAfterMs: number | undefined;
+  declare readonly headers: ResponseHeaders;
   /** The page that describes the operation. */
-  readonly docs: string;
+  declare readonly docs: string;
   readonly #body: unknown;
 
   constructor(details: ApiErrorDetails, advice: string) {
@@ -53,12 +53,9 @@ export class ApiError extends CallError {
       .join("; ");
     const what = `returned ${response.status}${said && ": "}${said.trim().slice(0, 500)}`;
     super(what, details, { advice: `${isHtml(response) ? htmlAdvice : advice} See ${docs}` });
-    this.status = response.status;
-    this.reasons = reasons;
-    this.requestId = response.headers.get("X-Request-Id") ?? undefined;
-    this.retryAfterMs = response.retryAfterMs;
-    this.headers = response.headers;
-    this.docs = docs;
+    const { status, headers, retryAfterMs } = response;
+    const requestId = headers.get("X-Request-Id") ?? undefined;
+    Object.assign(this, { status, reasons, requestId, retryAfterMs, headers, docs });
     this.#body = body;
   }
 

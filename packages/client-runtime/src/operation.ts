@@ -81,7 +81,7 @@ export const htmlAdvice =
   "The response is an HTML page: a proxy or a firewall between you and the API sent it. Check baseUrl and the proxy.";
 
 export function isHtml(response: HttpResponse): boolean {
-  return /\bhtml\b/i.test(response.headers.get("Content-Type") ?? "") || /^\s*</.test(response.text());
+  return /\bhtml\b/i.test(response.contentType) || /^\s*</.test(response.text());
 }
 
 /**
@@ -97,7 +97,7 @@ export function readSuccess(
   details: CallDetails,
   validate: ResponseValidator | undefined,
 ): unknown {
-  const { status } = response;
+  const { status, contentType } = response;
   const text = response.text();
   const fail = (what: string, instead = "Check baseUrl."): ResponseError => {
     const advice =
@@ -106,8 +106,7 @@ export function readSuccess(
   };
   if (required === undefined && !isHtml(response)) return undefined;
   if (text === "") throw fail("without a body");
-  const contentType = response.headers.get("Content-Type");
-  if (contentType && !/^\s*(?:application|text)\/(?:[^;]*\+)?json\s*(?:;|$)/i.test(contentType)) {
+  if (contentType !== "" && !/^\s*(?:application|text)\/(?:[^;]*\+)?json\s*(?:;|$)/i.test(contentType)) {
     throw fail(`with a body that is not JSON (content type ${quote(contentType, response.mask)})`);
   }
   let body: unknown;

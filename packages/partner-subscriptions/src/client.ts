@@ -1,9 +1,18 @@
-import { type ClientOptions, createClient, type Methods } from "@latchkey/client-runtime";
-import * as api from "./generated/operations.ts";
+import { type Api, type ClientOptions, createClient, type Methods } from "@latchkey/client-runtime";
+import { api, credentialHeader, environment, operations, servers } from "./generated/operations.ts";
 import type { operations as Operations } from "./generated/schema.ts";
 
 /** A client of the Partner Subscriptions key API: one method for each operation. */
-export type PartnerSubscriptionsClient = Methods<typeof api.operations, Operations>;
+export type PartnerSubscriptionsClient = Methods<typeof operations, Operations>;
+
+/** What the generated table says of the API. */
+export const partnerSubscriptions: Api<typeof operations> = {
+  api,
+  credentialHeader,
+  environment,
+  operations,
+  servers,
+};
 
 /** The options of the client. Without a key, `DIGICERT_PARTNER_API_KEY` in the environment is used. */
 export type PartnerSubscriptionsOptions = ClientOptions;
@@ -20,5 +29,5 @@ export type PartnerSubscriptionsOptions = ClientOptions;
 export function createPartnerSubscriptionsClient(
   options: PartnerSubscriptionsOptions = {},
 ): PartnerSubscriptionsClient {
-  return createClient<Operations, typeof api.operations>(api, options);
+  return createClient<Operations, typeof operations>(partnerSubscriptions, options);
 }

@@ -1,6 +1,5 @@
 import { createFetchApi, type FetchApi } from "@latchkey/client-runtime/openapi-fetch";
-import type { PartnerSubscriptionsOptions } from "./client.ts";
-import * as api from "./generated/operations.ts";
+import { type PartnerSubscriptionsOptions, partnerSubscriptions } from "./client.ts";
 import type { paths } from "./generated/schema.ts";
 
 /** openapi-fetch's client of the Partner Subscriptions key API. */
@@ -16,5 +15,5 @@ export type PartnerSubscriptionsApi = FetchApi<paths>;
 export function createPartnerSubscriptionsApi(
   options: PartnerSubscriptionsOptions = {},
 ): PartnerSubscriptionsApi {
-  return createFetchApi<paths>(api, options);
+  return createFetchApi<paths>(partnerSubscriptions, options);
 }

@@ -8,14 +8,13 @@ export type ApiKeySource = string | (() => string | Promise<string>);
 export class Credential {
   /** In lower case, as all header names of a request are. */
   readonly header: string;
-  readonly #name: string;
   readonly #source: ApiKeySource;
   /** The last key that was read, and what masks it. */
-  #current = { apiKey: "", mask: createMask("") };
+  #apiKey = "";
+  #mask: Mask = String;
 
   /** @throws ConfigurationError if the given key cannot be sent in a header. */
   constructor(header: string, source: ApiKeySource) {
-    this.#name = header;
     this.header = header.toLowerCase();
     this.#source = source;
     if (typeof source !== "function") this.#check(source);
@@ -27,41 +26,39 @@ export class Credential {
    * @throws ConfigurationError if the function fails, or returns what cannot be sent in a header.
    */
   read(): string | Promise<string> {
-    return typeof this.#source === "function" ? this.#call(this.#source) : this.#source;
+    const source = this.#source;
+    if (typeof source !== "function") return source;
+    return (async () => source())().then(
+      (apiKey) => this.#check(apiKey),
+      (error) => {
+        const cause = copyMasked(error, String);
+        throw new ConfigurationError("The apiKey function failed. Nothing was sent.", { cause });
+      },
+    );
   }
 
   /** What masks a key that was read. Calls at the same time may have read different ones. */
   maskOf(apiKey: string): Mask {
-    return apiKey === this.#current.apiKey ? this.#current.mask : createMask(apiKey);
+    return apiKey === this.#apiKey ? this.#mask : createMask(apiKey);
   }
 
   toString(): string {
-    return `${this.#name}: ${lastFour(this.#current.apiKey)}`;
+    return `${this.header}: ${lastFour(this.#apiKey)}`;
   }
 
   toJSON(): string {
     return this.toString();
   }
 
-  async #call(source: () => string | Promise<string>): Promise<string> {
-    let apiKey: string;
-    try {
-      apiKey = await source();
-    } catch (error) {
-      const cause = copyMasked(error, (text) => text);
-      throw new ConfigurationError("The apiKey function failed. Nothing was sent.", { cause });
-    }
-    return this.#check(apiKey);
-  }
-
   /** The message does not quote the key: it may be a good one that is followed by a line break. */
   #check(apiKey: unknown): string {
     if (typeof apiKey !== "string" || !/^[\x21-\x7e]+$/.test(apiKey)) {
       throw new ConfigurationError(
-        `apiKey must be text of visible ASCII characters, since it is sent in ${this.#name}. Check for a missing value, a space or a line break.`,
+        "apiKey must be text of visible ASCII characters. Check for a missing value, a space or a line break.",
       );
     }
-    if (apiKey !== this.#current.apiKey) this.#current = { apiKey, mask: createMask(apiKey) };
+    this.#mask = this.maskOf(apiKey);
+    this.#apiKey = apiKey;
     return apiKey;
   }
 }

@@ -16,7 +16,8 @@ export function createMask(secret: string): Mask {
   // Most masks are never used.
   return (text) => {
     pattern ??= patternOf(secret);
-    return text.replace(pattern, lastFour(secret));
+    // By a function: a secret may end in what a replacement text gives a meaning, such as `$&`.
+    return text.replace(pattern, () => lastFour(secret));
   };
 }
 

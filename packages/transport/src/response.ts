@@ -36,6 +36,7 @@ export class HttpResponse {
   readonly headers: ResponseHeaders;
   /** The wait that `Retry-After` asks for; undefined if the response has none that can be followed. */
   readonly retryAfterMs: number | undefined;
+  readonly #contentType: string;
   readonly #text: string;
   readonly #mask: Mask;
 
@@ -44,8 +45,14 @@ export class HttpResponse {
     this.ok = status >= 200 && status < 300;
     this.headers = new ResponseHeaders(headers, mask);
     this.retryAfterMs = readRetryAfter(headers.get("Retry-After"), Date.now());
+    this.#contentType = headers.get("Content-Type") ?? "";
     this.#text = text;
     this.#mask = mask;
+  }
+
+  /** As it came, not masked; empty if the response has none. */
+  get contentType(): string {
+    return this.#contentType;
   }
 
   /** The body as it came. The response to a create holds the secret of the new key. */
@@ -94,18 +101,19 @@ export async function readText(
   const decoder = new TextDecoder();
   let text = "";
   let bytes = isKept && declared > maxBytes ? declared : 0;
+  let isDone = false;
   try {
     while (bytes <= maxBytes) {
       const { done, value } = await Promise.race([next(), ended]);
-      if (done) return text + decoder.decode();
+      isDone = done === true;
+      if (isDone) return text + decoder.decode();
       // A Node stream may have an encoding; then its chunks are texts.
       bytes += value.length;
       text += typeof value === "string" ? value : decoder.decode(value, { stream: true });
     }
     return undefined;
   } finally {
-    // Of a body that was read to its end, nothing is left to cancel.
-    runDetached(cancel);
+    if (!isDone) runDetached(cancel);
   }
 }
 

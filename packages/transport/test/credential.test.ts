@@ -38,7 +38,7 @@ test.each(["", " ", "two words", "line\nbreak", "schlüssel", "key\u007f", undef
   "the key %j is rejected without being shown",
   async (key) => {
     const want = new ConfigurationError(
-      "apiKey must be text of visible ASCII characters, since it is sent in X-Shelf-Key. Check for a missing value, a space or a line break.",
+      "apiKey must be text of visible ASCII characters. Check for a missing value, a space or a line break.",
     );
     // @ts-expect-error: what JavaScript may pass, `process.env.KEY` among it.
     expect(() => new Credential("X-Shelf-Key", key)).toThrow(want);
@@ -54,14 +54,14 @@ test("all visible ASCII characters may be in a key", () => {
 
 test("a credential shows at most the last four characters, and none of a short key", async () => {
   const credential = new Credential("X-Shelf-Key", apiKey);
-  expect(String(credential)).toBe("X-Shelf-Key: …1234");
-  expect(JSON.stringify({ credential })).toBe('{"credential":"X-Shelf-Key: …1234"}');
+  expect(String(credential)).toBe("x-shelf-key: …1234");
+  expect(JSON.stringify({ credential })).toBe('{"credential":"x-shelf-key: …1234"}');
   expect(inspect(credential, { depth: 10, showHidden: true })).not.toContain("hidden");
-  expect(String(new Credential("X-Shelf-Key", "fifteen-letters"))).toBe("X-Shelf-Key: …");
+  expect(String(new Credential("X-Shelf-Key", "fifteen-letters"))).toBe("x-shelf-key: …");
   const rotating = new Credential("X-Shelf-Key", () => apiKey);
-  expect(String(rotating)).toBe("X-Shelf-Key: …");
+  expect(String(rotating)).toBe("x-shelf-key: …");
   await rotating.read();
-  expect(String(rotating)).toBe("X-Shelf-Key: …1234");
+  expect(String(rotating)).toBe("x-shelf-key: …1234");
 });
 
 test("a mask belongs to the key that a call sent, whatever another call has read since", async () => {

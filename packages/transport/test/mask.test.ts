@@ -66,6 +66,10 @@ test("characters that mean something in a pattern are themselves", () => {
   );
 });
 
+test("a secret that ends in what a replacement gives a meaning is masked", () => {
+  expect(createMask("a-secret-that-ends-in-$&")("<a-secret-that-ends-in-$&>")).toBe("<…n-$&>");
+});
+
 test("whatever the secret, it is in no masked text", () => {
   const secrets = fc.string({
     unit: fc.integer({ min: 33, max: 126 }).map((code) => String.fromCharCode(code)),

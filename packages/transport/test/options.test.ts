@@ -16,7 +16,7 @@ const resolveAny = (options: object | null) => resolveOptions(access, options as
 describe("defaults", () => {
   test("are those that the documentation names", () => {
     const { credential, ...settings } = resolve();
-    expect(String(credential)).toBe("X-Shelf-Key: …1234");
+    expect(String(credential)).toBe("x-shelf-key: …1234");
     expect(settings).toEqual({
       api: "shelf",
       baseUrl: "https://shelf.example/api/v1",
@@ -170,8 +170,8 @@ describe("the environment", () => {
   test("is read if an option is missing, and wins over the spec", () => {
     vi.stubEnv("SHELF_API_KEY", "from-the-environment-5678");
     vi.stubEnv("SHELF_REGION", "eu");
-    expect(String(resolveOptions(access, {}).credential)).toBe("X-Shelf-Key: …5678");
-    expect(String(resolve().credential)).toBe("X-Shelf-Key: …1234");
+    expect(String(resolveOptions(access, {}).credential)).toBe("x-shelf-key: …5678");
+    expect(String(resolve().credential)).toBe("x-shelf-key: …1234");
     expect(resolve().baseUrl).toBe("https://shelf.eu.example/api/v1");
     expect(resolve({ region: "us" }).baseUrl).toBe("https://shelf.example/api/v1");
     vi.stubEnv("SHELF_BASE_URL", " http://127.0.0.1:4020/api/v1 ");

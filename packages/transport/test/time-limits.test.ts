@@ -116,7 +116,7 @@ describe("an apiKey function that never resolves", () => {
     const outcome = await call(server.url, "POST", {
       ...quick,
       apiKey: async () => keys.shift() ?? "",
-      timeoutMs: 100,
+      timeoutMs: 500,
     });
     expect(outcome).toMatchObject({ status: 201 });
     expect(server.seen).toHaveLength(1);

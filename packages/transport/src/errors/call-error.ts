@@ -22,12 +22,12 @@ export interface CallErrorOptions {
 
 /** An error of one call. Thrown only as one of its subclasses. */
 export abstract class CallError extends LatchkeyError {
-  readonly operation: string;
-  readonly method: string;
-  readonly route: string;
-  readonly attempts: number;
+  declare readonly operation: string;
+  declare readonly method: string;
+  declare readonly route: string;
+  declare readonly attempts: number;
   /** True if the service cannot have acted on the request, since it was never sent. */
-  readonly neverSent: boolean;
+  declare readonly neverSent: boolean;
 
   constructor(
     what: string,
@@ -37,11 +37,7 @@ export abstract class CallError extends LatchkeyError {
     const tries = attempts > 1 ? `, ${attempts} attempts` : "";
     const message = `${operation} ${what}.${advice && ` ${advice}`} (${method} ${route}${tries})`;
     super(message, cause === undefined ? undefined : { cause });
-    this.operation = operation;
-    this.method = method;
-    this.route = route;
-    this.attempts = attempts;
-    this.neverSent = neverSent;
+    Object.assign(this, { operation, method, route, attempts, neverSent });
   }
 }
 
