@@ -13,28 +13,33 @@ beforeAll(async () => {
 
 afterAll(() => mock.stop());
 
-test("the README's first call does what it says", async () => {
-  const stdout = await run("README.md", "http://127.0.0.1:4020/", `${mock.url}/`);
-  expect(stdout).toBe(`12345 active Production API Key 2025-01-28T14:22:00Z
+test("the README's first call prints the keys of the mock", async () => {
+  const text = readProgram("README.md");
+  const address = "http://127.0.0.1:4020/";
+  expect(text).toContain(address);
+  expect(
+    await run(text.replace(address, `${mock.url}/`)),
+  ).toBe(`12345 active Production API Key 2025-01-28T14:22:00Z
 12346 active Subaccount Production Key 2025-01-29T08:10:00Z
 `);
 });
 
 test.each([
-  ["partner-subscriptions", "DIGICERT_PARTNER_API_KEY", "/partner-subscription/api/v1"],
-  ["certcentral", "DIGICERT_API_KEY", "/services/v2"],
-])("the program in the README of %s runs", async (name, variable, basePath) => {
-  const options = `apiKey: "any-key", baseUrl: "${mock.url}${basePath}"`;
-  await run(`packages/${name}/README.md`, `apiKey: process.env.${variable} ?? ""`, options);
+  ["partner-subscriptions", "DIGICERT_PARTNER", "/partner-subscription/api/v1"],
+  ["certcentral", "DIGICERT", "/services/v2"],
+])("the first program in the README of %s runs", async (name, prefix, basePath) => {
+  const env = { [`${prefix}_API_KEY`]: "any-key", [`${prefix}_BASE_URL`]: mock.url + basePath };
+  expect(await run(readProgram(`packages/${name}/README.md`), env)).toMatch(/^\d+ .+ \d+\n$/);
 });
 
-/** Runs the first program of a README as it is written, but for where it sends its requests. */
-async function run(readme: string, production: string, atMock: string): Promise<string> {
+function readProgram(readme: string): string {
   const text = readFileSync(new URL(`../../../${readme}`, import.meta.url), "utf8");
-  const [, program = ""] = text.match(/```ts\n(.*?)```/s) ?? [];
-  expect(program).toContain(production);
-  const args = ["--input-type=module-typescript", "--eval", program.replace(production, atMock)];
-  // Where the packages that the program imports are found.
+  return text.match(/```ts\n(.*?)```/s)?.[1] ?? "";
+}
+
+async function run(program: string, env: Readonly<Record<string, string>> = {}): Promise<string> {
+  const args = ["--input-type=module-typescript", "--eval", program];
+  // Node resolves the packages that the program imports from this folder.
   const cwd = fileURLToPath(new URL("..", import.meta.url));
-  return (await promisify(execFile)(process.execPath, args, { cwd })).stdout;
+  return (await promisify(execFile)(process.execPath, args, { cwd, env: { ...process.env, ...env } })).stdout;
 }
