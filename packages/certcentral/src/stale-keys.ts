@@ -9,28 +9,28 @@ import type { KeyOrAcmeCredential } from "./generated/schema.ts";
 /** What counts as stale: one of `unusedForMs` and `unusedSince`. */
 export type StaleKeysOptions = StaleKeysOptionsOfAny & {
   /**
-   * Whether ACME credentials are looked at. `exclude` by default: the vendor's example of one has no `last_used_date`,
+   * Whether ACME credentials are looked at. `exclude` by default: DigiCert's example of one has no `last_used_date`,
    * and no page says that issuing certificates counts as a use.
    */
   readonly acmeCredentials?: "include" | "exclude";
 };
 
-/** A key that is active, though nobody seems to need it. */
+/** An active key that seems to be unused. */
 export type StaleKey = StaleKeysOf.StaleKey<KeyOrAcmeCredential>;
 
-/** An active key of which it cannot be said whether it is stale. */
+/** An active key whose date cannot be read, so that it is not known whether it is stale. */
 export type UndatedKey = StaleKeysOf.UndatedKey<KeyOrAcmeCredential, "create_date">;
 
-/** What became of the keys that were looked at. */
+/** The keys that were looked at, sorted by what was found. */
 export type StaleKeys = StaleKeysOf.StaleKeys<KeyOrAcmeCredential, "create_date">;
 
 /**
- * Finds the keys that are active and were not used for long, or never. Nothing is sent and nothing is changed: give it
+ * Finds the keys that are active and were not used for a long time, or never. Nothing is sent and nothing is changed: pass it
  * `api_keys` of the list.
  *
- * A key that was never used has no `last_used_date`; that is read off the vendor's examples, no page says so.
+ * A key that was never used has no `last_used_date`; this is inferred from DigiCert's examples, no page says so.
  *
- * @throws RangeError where `unusedForMs` is no number from 0 on, `unusedSince` no date up to `now`, or `now` no date.
+ * @throws RangeError if `unusedForMs` is not a number from 0, `unusedSince` not a date up to `now`, or `now` not a date.
  * @see https://dev.digicert.com/services-api/api-keys/list-keys/
  */
 export function staleKeys(keys: readonly KeyOrAcmeCredential[], options: StaleKeysOptions): StaleKeys {

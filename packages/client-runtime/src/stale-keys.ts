@@ -17,7 +17,7 @@ export type StaleKeysOptions = (
   readonly neverUsed?: "include" | "exclude";
 };
 
-/** A key that is active, though nobody seems to need it. */
+/** An active key that seems to be unused. */
 export interface StaleKey<Key> {
   readonly key: Key;
   readonly reason: "unused" | "never used";
@@ -25,14 +25,14 @@ export interface StaleKey<Key> {
   readonly ageMs: number;
 }
 
-/** An active key of which it cannot be said whether it is stale. */
+/** An active key whose date cannot be read, so that it is not known whether it is stale. */
 export interface UndatedKey<Key, Created extends string> {
   readonly key: Key;
-  /** The field that is no date and time in ISO 8601 with an offset. */
+  /** The field that is not a date and time in ISO 8601 with an offset. */
   readonly field: Created | "last_used_date";
 }
 
-/** What became of the keys that were looked at. */
+/** The keys that were looked at, sorted by what was found. */
 export interface StaleKeys<Key, Created extends string> {
   /** Oldest first. */
   readonly stale: StaleKey<Key>[];
@@ -41,10 +41,10 @@ export interface StaleKeys<Key, Created extends string> {
 }
 
 /**
- * Finds the keys that are active and were not used for long, or never, among those of either API: they differ in the
+ * Finds the keys that are active and were not used for a long time, or never, among those of either API: they differ in the
  * field that says when a key was created.
  *
- * @throws RangeError where `unusedForMs` is no number from 0 on, `unusedSince` no date up to `now`, or `now` no date.
+ * @throws RangeError if `unusedForMs` is not a number from 0, `unusedSince` not a date up to `now`, or `now` not a date.
  */
 export function findStaleKeys<
   Created extends string,
@@ -54,10 +54,10 @@ export function findStaleKeys<
 >(keys: readonly Key[], created: Created, options: StaleKeysOptions): StaleKeys<Key, Created> {
   const { now = new Date(), neverUsed = "include" } = options;
   const limitMs = options.unusedForMs ?? Number(now) - Number(options.unusedSince);
-  // Compared with what is no number, every key would pass for a used one; with less than 0, every key for a stale one.
+  // Compared with NaN, every key would count as used; compared with less than 0, every key would count as stale.
   if (!(limitMs >= 0 && limitMs < Number.POSITIVE_INFINITY) || Number.isNaN(Number(now))) {
     throw new RangeError(
-      "Needed: unusedForMs, milliseconds from 0 on, or unusedSince, a date that is not after now.",
+      "Pass unusedForMs, milliseconds from 0, or unusedSince, a date that is not after now.",
     );
   }
   const stale: StaleKey<Key>[] = [];

@@ -1,4 +1,3 @@
-import type { LatchkeyError } from "./errors/latchkey-error.ts";
 import type { HeadersOption } from "./options.ts";
 
 /** One call of a method: what logs, metrics and traces may show. It has no id of a key, no header and no body. */
@@ -45,8 +44,11 @@ export interface CallEndEvent extends AttemptStartEvent {
   readonly durationMs: number;
   readonly status?: number;
   readonly requestId?: string;
-  /** What the call throws; undefined if it resolves. No printed form of it shows a secret. */
-  readonly error?: LatchkeyError;
+  /**
+   * What the call throws, or a masked copy of it if code of yours threw it; undefined if the call resolves. No printed
+   * form of it shows a secret.
+   */
+  readonly error?: Error;
 }
 
 /**

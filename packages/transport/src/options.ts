@@ -67,7 +67,7 @@ export interface RetryOptions {
   /** No wait is longer. If `Retry-After` asks for more, the call is not repeated. 30,000 by default. */
   readonly maxDelayMs?: number | undefined;
   /**
-   * The wait after a 429 without a usable `Retry-After`. By default 5,000 for CertCentral, whose page names a limit for
+   * The wait after a 429 without a usable `Retry-After`, at most `maxDelayMs`. By default 5,000 for CertCentral, whose page names a limit for
    * 5 seconds, and the same wait as for other statuses for Partner Subscriptions.
    */
   readonly rateLimitWindowMs?: number | undefined;

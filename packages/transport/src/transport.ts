@@ -79,7 +79,10 @@ export function createTransport(settings: Settings): Transport {
       throw thrown;
     } finally {
       if (onCallEnd) {
-        const failure = error instanceof LatchkeyError && { error };
+        // Code of the caller, such as `validate`, may throw anything.
+        const failure = error !== undefined && {
+          error: error instanceof LatchkeyError ? error : (copyMasked(error, String) as Error),
+        };
         const { error: _, ...result } = resultOf(outcome);
         runDetached(() => onCallEnd({ ...details, durationMs: passedMs(), ...result, ...failure }));
       }

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Hooks } from "../src/index.ts";
-import { runDetached } from "../src/index.ts";
+import { createTransport, resolveOptions, runDetached } from "../src/index.ts";
 import { json, reset, serve } from "./server.ts";
-import { allShown, apiKey, call, type Options, once } from "./shelf.ts";
+import { access, allShown, apiKey, call, type Options, once } from "./shelf.ts";
 
 /** What is meant to be mistaken for a promise. */
 const then = "then";
@@ -70,6 +70,21 @@ test("onCallEnd has the error that the call throws, and the whole duration", asy
     .map(([, event]) => event as { durationMs: number });
   const { durationMs } = event as { durationMs: number };
   expect(durationMs).toBeGreaterThan(attempts.reduce((sum, each) => sum + each.durationMs, 19));
+});
+
+test("onCallEnd has a masked copy of what other code throws", async () => {
+  await using server = await serve(json(200, {}));
+  const ends: { error?: unknown }[] = [];
+  const hooks: Hooks = { onCallEnd: (event) => ends.push(event) };
+  const send = createTransport(resolveOptions(access, { apiKey, baseUrl: server.url, hooks }));
+  const request = { operation: "listBooks", method: "GET", route: "/book", target: "/book" };
+  const thrown = Object.assign(new RangeError("mine"), { secret: apiKey });
+  const read = () => {
+    throw thrown;
+  };
+  await expect(send(request, read)).rejects.toBe(thrown);
+  expect(ends).toMatchObject([{ status: 200, error: { name: "RangeError", message: "mine" } }]);
+  expect(allShown(ends)).not.toContain("hidden");
 });
 
 test("each call has an id of its own", async () => {
