@@ -12,15 +12,15 @@ test("it narrows what getKey returns, both ways", async () => {
   else expectTypeOf(key).toEqualTypeOf<Key>();
 });
 
-test("it parts a list, both ways", async () => {
+test("it filters a list, both ways", async () => {
   const { api_keys } = await client.listKeys();
   expectTypeOf(api_keys.filter(isAcmeKey)).toEqualTypeOf<AcmeCredential[]>();
   expectTypeOf(api_keys.filter((key) => !isAcmeKey(key))).toEqualTypeOf<Key[]>();
 });
 
-test("what is neither does not compile", () => {
-  // @ts-expect-error: an id is no key
+test("a value that is neither does not compile", () => {
+  // @ts-expect-error: an id is not a key
   isAcmeKey(184);
-  // @ts-expect-error: the reply to a create tells nothing of ACME
+  // @ts-expect-error: the response to a create does not say whether it is ACME
   isAcmeKey({ id: 184, api_key: "" });
 });

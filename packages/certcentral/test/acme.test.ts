@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { isAcmeKey } from "../src/acme.ts";
 import type { AcmeCredential, Key } from "../src/index.ts";
+import { staleKeys } from "../src/stale-keys.ts";
 
 const key: Key = {
   id: 184,
@@ -24,15 +25,26 @@ const acmeCredential: AcmeCredential = {
   validity_years: "2",
 };
 
-test("what has an acme_directory_url is an ACME credential", () => {
+test("recognises an ACME credential by its acme_directory_url", () => {
   expect(isAcmeKey(acmeCredential)).toBe(true);
   expect(isAcmeKey(key)).toBe(false);
 });
 
-test("a field that is there and holds no address makes no ACME credential", () => {
+test("does not take a key with an empty acme_directory_url for an ACME credential", () => {
   expect(isAcmeKey({ ...key, acme_directory_url: null as unknown as never })).toBe(false);
 });
 
-test("a list is parted by it", () => {
+test("filters the ACME credentials of a list", () => {
   expect([key, acmeCredential].filter(isAcmeKey)).toEqual([acmeCredential]);
+});
+
+test("leaves ACME credentials out of the search for stale keys, unless asked to include them", () => {
+  const keys = [acmeCredential, key];
+  const idsOf = (acmeCredentials?: "include" | "exclude") =>
+    staleKeys(keys, { unusedForMs: 0, ...(acmeCredentials && { acmeCredentials }) }).stale.map(
+      (each) => each.key.id,
+    );
+  expect(idsOf()).toEqual([184]);
+  expect(idsOf("exclude")).toEqual([184]);
+  expect(idsOf("include")).toEqual([15, 184]);
 });

@@ -1,18 +1,31 @@
+import nodeFetch from "node-fetch";
+import { type Dispatcher, fetch as undiciFetch } from "undici";
 import { expectTypeOf, test } from "vitest";
-import type {
-  AcmeCredential,
-  ApiRoleList,
-  CertCentralClient,
-  CreatedKey,
-  Key,
-  KeyList,
-  operations,
+import {
+  type AcmeCredential,
+  ApiError,
+  type ApiRoleList,
+  type CertCentralClient,
+  type CertCentralOptions,
+  type CreatedKey,
+  createCertCentralClient,
+  type Key,
+  type KeyList,
+  type KeyStatus,
+  keyStatuses,
+  type operations,
+  RateLimitError,
+  restrictedToRoleIds,
 } from "../src/index.ts";
+import type { CertCentralApi } from "../src/openapi-fetch.ts";
 
 declare const client: CertCentralClient;
+declare const api: CertCentralApi;
+declare const dispatcher: Dispatcher;
+declare const env: { readonly text: string | undefined; readonly number: number | undefined };
 
 test("each operation of the spec is a method, and nothing else is", () => {
-  expectTypeOf<Exclude<keyof CertCentralClient, "api">>().toEqualTypeOf<keyof operations>();
+  expectTypeOf<keyof CertCentralClient>().toEqualTypeOf<keyof operations>();
 });
 
 test("a method resolves to the body of its success", () => {
@@ -29,25 +42,25 @@ test("a field that is missing, misspelt or of another type does not compile", ()
   client.getKey();
   // @ts-expect-error: an id is a number
   client.getKey({ key_id: "184" });
-  // @ts-expect-error: Partner Subscriptions' word is not a status here
+  // @ts-expect-error: a status of Partner Subscriptions is not one here
   client.updateKeyStatus({ key_id: 1, status: "inactive" });
-  // @ts-expect-error: name is required, even where only the role changes
+  // @ts-expect-error: name is required, even if only the role changes
   client.updateKey({ key_id: 1, restricted_to_role_id: 100 });
   // @ts-expect-error: there is no role 104
   client.createKey({ user_id: 1, name: "Report", restricted_to_role_id: 104 });
   // @ts-expect-error: restricted_to_role_id is misspelt
   client.createKey({ user_id: 1, name: "Report", restrict_to_role_id: 102 });
-  // @ts-expect-error: the filter's name is the wire's, user_id
+  // @ts-expect-error: the filter is named user_id
   client.listKeys({ userId: 125039 });
 });
 
-test("a secret stands in the reply that creates a key, and in no other", () => {
+test("a secret is in the response to a create, and in no other", () => {
   expectTypeOf<CreatedKey>().toHaveProperty("api_key");
   expectTypeOf<Key>().not.toHaveProperty("api_key");
   expectTypeOf<AcmeCredential>().not.toHaveProperty("api_key");
 });
 
-test("acme_directory_url tells an ACME credential from a key", async () => {
+test("acme_directory_url distinguishes an ACME credential from a key", async () => {
   const key = await client.getKey({ key_id: 15 });
   // @ts-expect-error: a key has no product
   key.product_name_id;
@@ -55,14 +68,85 @@ test("acme_directory_url tells an ACME credential from a key", async () => {
   else expectTypeOf(key).toEqualTypeOf<AcmeCredential>();
 });
 
-test("an ACME credential is no key", () => {
+test("an ACME credential is not a key", () => {
   expectTypeOf<AcmeCredential>().not.toExtend<Key>();
   expectTypeOf<KeyList["api_keys"][number]>().not.toExtend<Key>();
 });
 
-test("openapi-fetch's surface has usable types, lists among them", async () => {
-  const { data } = await client.api.GET("/key");
+test("an option may be undefined, also in retry, headers and hooks", () => {
+  expectTypeOf<CertCentralOptions>().toExtend<{ timeoutMs?: number | undefined }>();
+  const options: CertCentralOptions = {
+    apiKey: env.text,
+    baseUrl: env.text,
+    region: undefined,
+    insecureHosts: undefined,
+    timeoutMs: env.number,
+    deadlineMs: env.number,
+    maxResponseBytes: env.number,
+    retry: {
+      maxRetries: env.number,
+      baseDelayMs: env.number,
+      maxDelayMs: env.number,
+      rateLimitWindowMs: env.number,
+    },
+    headers: { traceparent: env.text },
+    hooks: { onCallStart: undefined, onAttempt: undefined, onRetry: undefined, onCallEnd: undefined },
+    fetch: undefined,
+    validate: undefined,
+  };
+  createCertCentralClient(options);
+  createCertCentralClient({ retry: undefined, headers: undefined, hooks: undefined });
+  // @ts-expect-error: a limit is a number
+  createCertCentralClient({ timeoutMs: "1" });
+  // @ts-expect-error: the option is misspelt
+  createCertCentralClient({ timeoutMS: 1 });
+});
+
+test("a hook may be async, and return anything", () => {
+  createCertCentralClient({
+    hooks: {
+      onCallStart: async () => {},
+      onAttemptStart: async () => {},
+      onAttempt: async () => 1,
+      onRetry: async () => "done",
+      onCallEnd: async () => true,
+    },
+  });
+  createCertCentralClient({ hooks: { onAttemptStart: () => ({ traceparent: "00-1" }) } });
+  // @ts-expect-error: headers from a promise would come too late
+  createCertCentralClient({ hooks: { onAttemptStart: async () => ({ traceparent: "00-1" }) } });
+});
+
+test("the global fetch, undici's and node-fetch's are accepted without a cast", () => {
+  createCertCentralClient({ fetch });
+  createCertCentralClient({ fetch: undiciFetch });
+  createCertCentralClient({ fetch: (url, init) => undiciFetch(url, { ...init, dispatcher }) });
+  createCertCentralClient({ fetch: nodeFetch });
+  createCertCentralClient({ fetch: async (url, init) => fetch(url, init) });
+  // @ts-expect-error: a fetch resolves to a response
+  createCertCentralClient({ fetch: async () => "no response" });
+});
+
+test("instanceof gives a body of unknown", () => {
+  const error = {} as Error;
+  if (error instanceof ApiError) expectTypeOf(error.body).toEqualTypeOf<unknown>();
+  if (error instanceof RateLimitError) {
+    expectTypeOf(error.body).toEqualTypeOf<unknown>();
+    expectTypeOf(error.retryAfterMs).toEqualTypeOf<number | undefined>();
+  }
+});
+
+test("the lists of statuses and roles have the values of the types", () => {
+  expectTypeOf(keyStatuses).toEqualTypeOf<readonly ["active", "revoked"]>();
+  expectTypeOf<(typeof keyStatuses)[number]>().toEqualTypeOf<KeyStatus>();
+  expectTypeOf(restrictedToRoleIds).toEqualTypeOf<readonly [0, 100, 101, 102, 103]>();
+});
+
+test("openapi-fetch's client has usable types, also in lists", async () => {
+  const { data } = await api.GET("/key");
   expectTypeOf(data?.api_keys.map(({ id }) => id)).toEqualTypeOf<number[] | undefined>();
-  const { error } = await client.api.GET("/key/{key_id}", { params: { path: { key_id: 1 } } });
+  const { error } = await api.GET("/key/{key_id}", { params: { path: { key_id: 1 } } });
   expectTypeOf(error?.errors.map(({ code }) => code)).toEqualTypeOf<string[] | undefined>();
+  // @ts-expect-error: the methods have no openapi-fetch client
+  client.api;
 });

@@ -1,7 +1,8 @@
-import type { CertCentralClient } from "@latchkey/certcentral";
+import type { CertCentralClient, KeyOrAcmeCredential } from "@latchkey/certcentral";
 import * as client from "@latchkey/certcentral";
 import type { CertCentralApi } from "@latchkey/certcentral/openapi-fetch";
 import { isRotationError, RotationError, rotateKey } from "@latchkey/certcentral/rotate-key";
+import { type StaleKeysOptions, staleKeys } from "@latchkey/certcentral/stale-keys";
 import { validateResponses } from "@latchkey/certcentral/validate";
 import type { ClientDefinition } from "@latchkey/runtimes/client-suite";
 import manifest from "../package.json" with { type: "json" };
@@ -28,6 +29,7 @@ export const definition: ClientDefinition<CertCentralClient, CertCentralApi> = {
   factory: "createCertCentralClient",
   program: new URL("./program.ts", import.meta.url),
   typesProgram: new URL("./types-program.ts", import.meta.url),
+  fetchTypesProgram: new URL("./fetch-types-program.ts", import.meta.url),
   credentialHeader: "X-DC-DEVKEY",
   environment: { apiKey: "DIGICERT_API_KEY", baseUrl: "DIGICERT_BASE_URL" },
   defaultBaseUrl: "https://www.digicert.com/services/v2",
@@ -79,6 +81,17 @@ export const definition: ClientDefinition<CertCentralClient, CertCentralApi> = {
         "body/api_keys/1 must have required property 'status'; body/api_keys/1 must match exactly one schema in oneOf",
     },
     brokenCreated: { body: { ...created, id: "s3cret-id" }, problem: "body/id must be integer" },
+  },
+  staleKeys: {
+    staleKeys: (keys, options) => staleKeys(keys as KeyOrAcmeCredential[], options as StaleKeysOptions),
+    createdField: "create_date",
+    keyOf: ({ id = 1, isActive = true, created, ...fields }) => ({
+      ...key,
+      id,
+      status: isActive ? "active" : "revoked",
+      create_date: created,
+      ...fields,
+    }),
   },
   rotation: { rotateKey, isRotationError, RotationError, service },
 };

@@ -35,6 +35,7 @@ export const parts: ClientParts<CertCentralClient, CertCentralApi> = {
         ...init,
       }),
   },
+  addMiddleware: (api, { onRequest, onResponse }) => api.use({ onRequest, onResponse }),
   isApiError,
   isLatchkeyError,
 };

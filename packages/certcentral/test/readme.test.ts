@@ -1,11 +1,9 @@
-import { execFile } from "node:child_process";
-import { once } from "node:events";
-import { readFileSync } from "node:fs";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
-import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
-import { expect, test } from "vitest";
+import { json, serveLoopback } from "@latchkey/runtimes";
+import { runReadme, testReadmeRotation } from "@latchkey/runtimes/client-suite";
+import { describe, expect, test } from "vitest";
+import { definition } from "./definition.ts";
+
+describe("the README's rotation", () => testReadmeRotation(definition));
 
 const dayMs = 24 * 60 * 60 * 1000;
 const daysAgo = (days: number): string => new Date(Date.now() - days * dayMs).toISOString();
@@ -40,29 +38,11 @@ test.each([
     "186 never used for 1000 days\n184 unused for 100 days\n187 cannot read last_used_date\n",
   ],
   [
-    "Tell keys from ACME credentials",
+    "Distinguish keys from ACME credentials",
     `${[184, 185, 186, 187].map((id) => `${id} belongs to John Smith\n`).join("")}15 orders Standard SSL for STARS\n`,
   ],
-])("the program of the README's section %j prints what it should", async (heading, want) => {
-  await using server = createServer((_request, response) => {
-    response.writeHead(200, { "Content-Type": "application/json" }).end(JSON.stringify({ api_keys }));
-  });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  const env = { DIGICERT_API_KEY: "a-key", DIGICERT_BASE_URL: `http://127.0.0.1:${port}` };
-  expect(await run(heading, env)).toBe(want);
+])("the program of the README's section %j prints the right lines", async (heading, want) => {
+  await using server = await serveLoopback([json(200, { api_keys })]);
+  const env = { DIGICERT_API_KEY: "an-api-key-of-these-tests", DIGICERT_BASE_URL: server.url };
+  expect(await runReadme(definition.packageDir, heading, env)).toBe(want);
 });
-
-/** Runs the program of a README's section as it is written. */
-async function run(heading: string, env: Record<string, string>): Promise<string> {
-  const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
-  const [, section = ""] = readme.split(`\n## ${heading}\n`);
-  const [, program = ""] = section.match(/```ts\n(.*?)```/s) ?? [];
-  expect(program).not.toBe("");
-  const args = ["--input-type=module-typescript", "--eval", program];
-  // Where the packages that the program imports are found: this package, by its own name.
-  const cwd = fileURLToPath(new URL("..", import.meta.url));
-  const options = { cwd, env: { ...process.env, ...env } };
-  return (await promisify(execFile)(process.execPath, args, options)).stdout;
-}

@@ -1,7 +1,8 @@
-import type { PartnerSubscriptionsClient } from "@latchkey/partner-subscriptions";
+import type { ApiKey, PartnerSubscriptionsClient } from "@latchkey/partner-subscriptions";
 import * as client from "@latchkey/partner-subscriptions";
 import type { PartnerSubscriptionsApi } from "@latchkey/partner-subscriptions/openapi-fetch";
 import { isRotationError, RotationError, rotateKey } from "@latchkey/partner-subscriptions/rotate-key";
+import { type StaleKeysOptions, staleKeys } from "@latchkey/partner-subscriptions/stale-keys";
 import { validateResponses } from "@latchkey/partner-subscriptions/validate";
 import type { ClientDefinition } from "@latchkey/runtimes/client-suite";
 import manifest from "../package.json" with { type: "json" };
@@ -27,6 +28,7 @@ export const definition: ClientDefinition<PartnerSubscriptionsClient, PartnerSub
   factory: "createPartnerSubscriptionsClient",
   program: new URL("./program.ts", import.meta.url),
   typesProgram: new URL("./types-program.ts", import.meta.url),
+  fetchTypesProgram: new URL("./fetch-types-program.ts", import.meta.url),
   credentialHeader: "X-PARTNER-APIKEY",
   environment: { apiKey: "DIGICERT_PARTNER_API_KEY", baseUrl: "DIGICERT_PARTNER_BASE_URL" },
   defaultBaseUrl: "https://www.digicert.com/partner-subscription/api/v1",
@@ -80,6 +82,17 @@ export const definition: ClientDefinition<PartnerSubscriptionsClient, PartnerSub
       body: { ...created, status: "s3cret-status" },
       problem: "body/status must be equal to one of the allowed values",
     },
+  },
+  staleKeys: {
+    staleKeys: (keys, options) => staleKeys(keys as ApiKey[], options as StaleKeysOptions),
+    createdField: "created_at",
+    keyOf: ({ id = 1, isActive = true, created, ...fields }) => ({
+      ...key,
+      id,
+      status: isActive ? "active" : "inactive",
+      created_at: created,
+      ...fields,
+    }),
   },
   rotation: { rotateKey, isRotationError, RotationError, service },
 };

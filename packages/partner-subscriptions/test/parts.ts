@@ -39,6 +39,7 @@ export const parts: ClientParts<PartnerSubscriptionsClient, PartnerSubscriptions
         ...init,
       }),
   },
+  addMiddleware: (api, { onRequest, onResponse }) => api.use({ onRequest, onResponse }),
   isApiError,
   isLatchkeyError,
 };

@@ -1,6 +1,7 @@
 import { expectTypeOf, test } from "vitest";
 import type { ApiKey, CreatedApiKey, LatchkeyError, PartnerSubscriptionsClient } from "../src/index.ts";
 import {
+  isRotationError,
   type RotateKeyOptions,
   type RotationError,
   type RotationEvent,
@@ -18,7 +19,7 @@ test("a rotation resolves to both keys, without a secret", () => {
   expectTypeOf<Awaited<typeof rotation>["newKey"]>().not.toHaveProperty("api_key");
 });
 
-test("what is missing, misspelt or of another type does not compile", () => {
+test("an option that is missing, misspelt or of another type does not compile", () => {
   // @ts-expect-error: createClient is missing
   rotateKey(client, { apiKeyId: 1, handOver });
   // @ts-expect-error: handOver is missing
@@ -27,15 +28,20 @@ test("what is missing, misspelt or of another type does not compile", () => {
   rotateKey(client, { apiKeyId: "1", createClient, handOver });
   // @ts-expect-error: onSteps is misspelt
   rotateKey(client, { apiKeyId: 1, createClient, handOver, onSteps: () => {} });
-  // @ts-expect-error: handOver must be waited for
-  rotateKey(client, { apiKeyId: 1, createClient, handOver: () => {} });
-  // @ts-expect-error: a client is made with a key, not with the whole reply
+  // @ts-expect-error: a client is made with a key, not with the whole response
   rotateKey(client, { apiKeyId: 1, createClient: (_: CreatedApiKey) => client, handOver });
 });
 
-test("verify rejects to say no: false does not compile", () => {
-  // @ts-expect-error: a boolean could be overlooked
-  rotateKey(client, { apiKeyId: 1, createClient, handOver, verify: async () => false });
+test("handOver and verify may return anything, and onStep may be async", () => {
+  for (const returned of [undefined, null, 0, "done", { ok: true }, Promise.resolve(1)]) {
+    rotateKey(client, { apiKeyId: 1, createClient, handOver: () => returned, verify: () => returned });
+  }
+  rotateKey(client, { apiKeyId: 1, createClient, handOver, onStep: async () => "logged" });
+});
+
+test("an option may be undefined", () => {
+  const options = { name: undefined, verify: undefined, verifyForMs: undefined, signal: undefined };
+  rotateKey(client, { apiKeyId: 1, createClient, handOver, onStep: undefined, ...options });
 });
 
 test("only handOver and verify are given the secret", () => {
@@ -45,7 +51,7 @@ test("only handOver and verify are given the secret", () => {
   expectTypeOf<RotationError>().not.toHaveProperty("api_key");
 });
 
-test("a rotation's error is one of the clients' errors, and says how far it came", () => {
+test("an error of a rotation is one of the clients' errors, and shows how far it got", () => {
   expectTypeOf<RotationError>().toExtend<LatchkeyError>();
   expectTypeOf<RotationError>().toExtend<RotationState>();
   expectTypeOf<RotationError["step"]>().toEqualTypeOf<
@@ -53,4 +59,9 @@ test("a rotation's error is one of the clients' errors, and says how far it came
   >();
   expectTypeOf<RotationError["newKey"]>().toEqualTypeOf<"none" | "active" | "deactivated" | "unknown">();
   expectTypeOf<RotationError["oldKey"]>().toEqualTypeOf<"active" | "deactivated" | "unknown">();
+});
+
+test("isRotationError narrows an unknown error", () => {
+  const error = {} as unknown;
+  if (isRotationError(error)) expectTypeOf(error).toEqualTypeOf<RotationError>();
 });

@@ -21,7 +21,7 @@ export async function startInNode(
   const run = async (input: unknown): Promise<unknown> => {
     const id = ++lastId;
     const ended = new Promise<Outcome>((resolve) => waiting.set(id, resolve));
-    child.send({ id, input });
+    if (child.connected) child.send({ id, input });
     const outcome = await Promise.race([ended, exited]);
     waiting.delete(id);
     if (!("id" in outcome)) throw new Error(`${execPath} ended: ${outcome.join(" ")}`);

@@ -1,11 +1,11 @@
 import { expect } from "vitest";
 import { empty, json, reset, text } from "../answers.ts";
 import type { Answer } from "../loopback-server.ts";
-import type { CallName, ClientDefinition, SuiteApi } from "./definition.ts";
+import type { CallName, ClientDefinition } from "./definition.ts";
 import { after, bodiesOf, echo, type Row, responseError, unwell } from "./row.ts";
 
 /** What the entry `/openapi-fetch` makes of a server, the same for both APIs. */
-export function apiRows<Client, Api extends SuiteApi>(definition: ClientDefinition<Client, Api>): Row[] {
+export function apiRows<Client, Api>(definition: ClientDefinition<Client, Api>): Row[] {
   const { list, created } = bodiesOf(definition);
   const { requests } = definition;
   const isApi = true;

@@ -70,28 +70,27 @@ export interface FetchResult {
   readonly response: { readonly status: number };
 }
 
-/** What a caller may pass to one call of openapi-fetch. */
-export interface FetchCallInit {
+/** What a caller may pass to one call of openapi-fetch. A type, since openapi-fetch wants an index signature. */
+export type FetchCallInit = {
   readonly baseUrl?: string;
   readonly signal?: AbortSignal;
-}
+};
 
-/** The part of openapi-fetch's client that the suite uses itself. */
-export interface SuiteApi {
-  use(middleware: {
-    onRequest?: (given: { request: Request }) => Request | undefined;
-    onResponse?: (given: { response: Response }) => Response | undefined;
-  }): void;
+/** A middleware of openapi-fetch. */
+export interface SuiteMiddleware {
+  onRequest(given: { readonly request: Request }): Request;
+  onResponse(given: { readonly response: Response }): Response;
 }
 
 /** What the program that runs in other engines needs: no part of it is Node's or vitest's. */
-export interface ClientParts<Client, Api extends SuiteApi> {
+export interface ClientParts<Client, Api> {
   createClient(options: SuiteOptions): Client;
   createApi(options: SuiteOptions): Api;
   readonly calls: Readonly<Record<CallName, SuiteCall<Client>>>;
   /** The list by the method's `result`. */
   listResult(client: Client): Promise<SuiteResult>;
   readonly apiCalls: Readonly<Record<CallName, (api: Api, init?: FetchCallInit) => Promise<FetchResult>>>;
+  addMiddleware(api: Api, middleware: SuiteMiddleware): void;
   isLatchkeyError(value: unknown): boolean;
   isApiError(value: unknown): boolean;
 }
@@ -150,7 +149,7 @@ export interface SuiteRotationOptions<Client> {
 }
 
 /** All that the suite needs to know of a client. */
-export interface ClientDefinition<Client, Api extends SuiteApi> extends ClientParts<Client, Api> {
+export interface ClientDefinition<Client, Api> extends ClientParts<Client, Api> {
   /** The folder of the package, with a slash at its end. */
   readonly packageDir: URL;
   readonly manifest: {
@@ -164,6 +163,8 @@ export interface ClientDefinition<Client, Api extends SuiteApi> extends ClientPa
   readonly program: URL;
   /** A module that uses the types of all entries but openapi-fetch's. */
   readonly typesProgram: URL;
+  /** A module that passes each fetch that has types without the DOM library. */
+  readonly fetchTypesProgram: URL;
   readonly credentialHeader: string;
   readonly environment: { readonly apiKey: string; readonly baseUrl: string };
   readonly defaultBaseUrl: string;
@@ -182,6 +183,7 @@ export interface ClientDefinition<Client, Api extends SuiteApi> extends ClientPa
   readonly list: { readonly api_keys: readonly [object, ...object[]] };
   readonly created: { readonly id: number; readonly api_key: string };
   readonly validate: ValidateParts;
+  readonly staleKeys: StaleKeysParts;
   readonly rotation: RotationParts<Client>;
 }
 
@@ -192,4 +194,30 @@ export interface ValidateParts {
   readonly brokenList: { readonly body: unknown; readonly problem: string };
   /** A create's body with a secret in a field that is none, and the problem that is reported. */
   readonly brokenCreated: { readonly body: unknown; readonly problem: string };
+}
+
+/** The entry `/stale-keys` of a client. */
+export interface StaleKeysParts {
+  staleKeys(keys: readonly StaleKeysKey[], options: object): StaleKeysFound;
+  /** The field with the time at which a key was created. */
+  readonly createdField: string;
+  keyOf(fields: {
+    readonly id?: number;
+    readonly isActive?: boolean;
+    readonly created?: string;
+    readonly last_used_date?: string | null;
+  }): StaleKeysKey;
+}
+
+export interface StaleKeysKey {
+  readonly id: number;
+}
+
+export interface StaleKeysFound {
+  readonly stale: readonly {
+    readonly key: StaleKeysKey;
+    readonly reason: string;
+    readonly ageMs: number;
+  }[];
+  readonly undated: readonly { readonly key: StaleKeysKey; readonly field: string }[];
 }

@@ -11,7 +11,7 @@ import {
   slowBody,
   text,
 } from "../answers.ts";
-import type { ClientDefinition, SuiteApi } from "./definition.ts";
+import type { ClientDefinition } from "./definition.ts";
 import {
   after,
   apiKey,
@@ -30,7 +30,7 @@ const longerThanAnOverflow = 50;
 const large = { api_keys: [], filler: "x".repeat(5_000) };
 
 /** What the methods make of a server, the same for both APIs. */
-export function methodRows<Client, Api extends SuiteApi>(definition: ClientDefinition<Client, Api>): Row[] {
+export function methodRows<Client, Api>(definition: ClientDefinition<Client, Api>): Row[] {
   const { list, created } = bodiesOf(definition);
   const createdText = JSON.stringify(created);
   const { rateLimitWindowMs } = definition;
@@ -335,7 +335,7 @@ export function methodRows<Client, Api extends SuiteApi>(definition: ClientDefin
       call: "list",
       answers: () => [empty(200)],
       requests: ["GET"],
-      outcome: { thrown: responseError("200 with a body that is not JSON (content type missing)") },
+      outcome: { thrown: responseError("200 without a body") },
     },
     ...[
       { how: "a 204", answer: empty(204) },

@@ -1,7 +1,7 @@
 // Runs in Node, Chromium and Firefox: makes one call with a built client, and reports what a caller sees of it.
 
 import type { Run } from "../program.ts";
-import type { CallName, ClientParts, FetchResult, SuiteApi, SuiteOptions } from "./definition.ts";
+import type { CallName, ClientParts, FetchResult, SuiteOptions } from "./definition.ts";
 import { reveal } from "./reveal.ts";
 
 /** One call of a client. It is JSON, since it crosses the border of a process. */
@@ -35,7 +35,7 @@ export interface Report {
 }
 
 /** The `run` of a client's program. */
-export function createRun<Client, Api extends SuiteApi>(parts: ClientParts<Client, Api>): Run<Job, Report> {
+export function createRun<Client, Api>(parts: ClientParts<Client, Api>): Run<Job, Report> {
   const describe = (error: unknown): Record<string, unknown> => ({
     ...(error as object),
     ...(parts.isApiError(error) && pick(error, ["body", "code", "requestId", "retryAfterMs"])),

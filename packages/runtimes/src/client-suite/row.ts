@@ -1,7 +1,7 @@
 import { expect } from "vitest";
 import { json } from "../answers.ts";
 import type { Answer } from "../loopback-server.ts";
-import type { CallName, ClientDefinition, SuiteApi } from "./definition.ts";
+import type { CallName, ClientDefinition } from "./definition.ts";
 import type { Job } from "./program.ts";
 
 /** What a caller gets, in part. */
@@ -43,7 +43,7 @@ export const apiKey = "an-api-key-that-no-log-may-show-1234";
 export const newSecret = "a-new-key-that-only-its-creator-may-see-5678";
 
 /** What the rows of both surfaces are made from. */
-export function bodiesOf<Client, Api extends SuiteApi>(
+export function bodiesOf<Client, Api>(
   definition: ClientDefinition<Client, Api>,
 ): Pick<ClientDefinition<Client, Api>, "list" | "created"> {
   return {

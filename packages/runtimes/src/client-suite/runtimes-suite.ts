@@ -6,14 +6,14 @@ import { serveLoopback } from "../loopback-server.ts";
 import type { Program, RunningProgram } from "../program.ts";
 import { type Runtime, runtimes } from "../runtimes.ts";
 import { apiRows } from "./api-rows.ts";
-import type { CallName, ClientDefinition, SuiteApi } from "./definition.ts";
+import type { CallName, ClientDefinition } from "./definition.ts";
 import { methodRows } from "./method-rows.ts";
 import type { Job, Report } from "./program.ts";
 import { reveal } from "./reveal.ts";
 import { apiKey, bodiesOf, newSecret, type Row } from "./row.ts";
 
 /** Runs every row in every engine that this machine has, with the built client. */
-export function testRuntimes<Client, Api extends SuiteApi>(definition: ClientDefinition<Client, Api>): void {
+export function testRuntimes<Client, Api>(definition: ClientDefinition<Client, Api>): void {
   test("finds a key in everything that can be reached from a value", () => {
     const cause = Object.defineProperty({}, "request", { value: { headers: new Headers({ key: apiKey }) } });
     class Leaky extends Error {
@@ -39,7 +39,7 @@ export function testRuntimes<Client, Api extends SuiteApi>(definition: ClientDef
 }
 
 /** Starts the program of a client before the tests of a group, and ends it after them. */
-export function runProgram<Client, Api extends SuiteApi>(
+export function runProgram<Client, Api>(
   { program }: ClientDefinition<Client, Api>,
   { start }: Runtime,
 ): (job: Job) => Promise<Report> {
@@ -76,7 +76,7 @@ const surfaces: readonly Surface[] = [
 ];
 
 /** Tests what each call sends, by both surfaces. */
-export function testRequests<Client, Api extends SuiteApi>(
+export function testRequests<Client, Api>(
   definition: ClientDefinition<Client, Api>,
   { isBrowser }: Pick<Runtime, "isBrowser">,
   run: (job: Job) => Promise<Report>,
@@ -117,11 +117,11 @@ export function testRequests<Client, Api extends SuiteApi>(
 }
 
 /** The name of the API in logs: that of the package. */
-function apiOf<Client, Api extends SuiteApi>({ manifest }: ClientDefinition<Client, Api>): string {
+function apiOf<Client, Api>({ manifest }: ClientDefinition<Client, Api>): string {
   return manifest.name.replace("@latchkey/", "");
 }
 
-function testRows<Client, Api extends SuiteApi>(
+function testRows<Client, Api>(
   definition: ClientDefinition<Client, Api>,
   { name, isBrowser }: Runtime,
   run: (job: Job) => Promise<Report>,

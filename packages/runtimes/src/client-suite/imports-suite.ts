@@ -1,0 +1,99 @@
+import { execFile } from "node:child_process";
+import { builtinModules } from "node:module";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { build } from "esbuild";
+import { expect, test } from "vitest";
+import { node22Path, noNode22Reason } from "../node-22.ts";
+import type { ClientDefinition } from "./definition.ts";
+
+interface Graph {
+  /** The files that the source reaches, from the top of the repository. */
+  readonly files: string[];
+  readonly builtins: string[];
+  /** The files that import openapi-fetch. */
+  readonly openapiFetchImporters: string[];
+}
+
+const repository = fileURLToPath(new URL("../../../../", import.meta.url));
+
+/** Tests what each entry of a client reaches, and that CommonJS can load it. */
+export function testImports<Client, Api>({
+  factory,
+  manifest,
+  packageDir,
+}: ClientDefinition<Client, Api>): void {
+  const folder = fileURLToPath(packageDir);
+  const entries = Object.entries(manifest.exports).map(([subpath, { default: file }]) => ({
+    entry: manifest.name + subpath.slice(1),
+    file: folder.slice(repository.length) + file.slice(2),
+  }));
+
+  /** What a bundler without Node finds behind a source, by the names that users of the package write. */
+  async function graphOf(source: string): Promise<Graph> {
+    const { metafile } = await build({
+      stdin: { contents: source, resolveDir: folder },
+      absWorkingDir: repository,
+      bundle: true,
+      write: false,
+      metafile: true,
+      platform: "neutral",
+      // Left out of the bundle, so that they are found here and do not end the build.
+      external: ["node:*", ...builtinModules],
+      logLevel: "silent",
+    });
+    const inputs = Object.entries(metafile.inputs);
+    const imports = inputs.flatMap(([file, input]) => input.imports.map((each) => ({ file, ...each })));
+    return {
+      files: inputs.map(([file]) => file),
+      builtins: imports.filter(({ external }) => external).map(({ file, path }) => `${file} imports ${path}`),
+      openapiFetchImporters: imports
+        .filter(({ path }) => path.includes("/node_modules/openapi-fetch/"))
+        .map(({ file }) => file),
+    };
+  }
+
+  test.each(entries)("$entry reaches no Node builtin, and openapi-fetch only from its entry", async (row) => {
+    const { files, builtins, openapiFetchImporters } = await graphOf(
+      `export * from ${JSON.stringify(row.entry)};`,
+    );
+    expect(files).toContain(row.file);
+    expect(builtins).toEqual([]);
+    const isFetchEntry = row.entry.endsWith("/openapi-fetch");
+    expect(openapiFetchImporters).toEqual(
+      isFetchEntry ? ["packages/client-runtime/dist/openapi-fetch.js"] : [],
+    );
+  });
+
+  test("the default entry reaches no other entry and no validator", async () => {
+    const { files } = await graphOf(`export * from ${JSON.stringify(manifest.name)};`);
+    const others = /validat|rotat|stale-keys|acme|ajv|openapi-fetch/i;
+    expect(files.filter((file) => others.test(file))).toEqual([]);
+  });
+
+  test.each(['import "node:fs"', 'import "fs"', 'await import("node:fs/promises")', 'require("crypto")'])(
+    "finds %s",
+    async (source) => {
+      expect((await graphOf(source)).builtins).toHaveLength(1);
+    },
+  );
+
+  const nodes = [
+    { name: `Node ${process.versions.node}`, execPath: () => process.execPath, absentReason: undefined },
+    { name: "Node 22", execPath: node22Path, absentReason: noNode22Reason },
+  ];
+  for (const { name, execPath, absentReason } of nodes) {
+    if (absentReason !== undefined)
+      console.warn(`SKIPPED, CommonJS did not load ${manifest.name} in ${name}: ${absentReason}`);
+    test.skipIf(absentReason !== undefined)(`CommonJS loads every entry in ${name}`, async () => {
+      const names = JSON.stringify(entries.map(({ entry }) => entry));
+      const program = `
+        const entries = ${names}.map((name) => require(name));
+        const client = entries[0].${factory}({ apiKey: "an-api-key-of-these-tests" });
+        console.log(entries.length, Object.keys(client).length > 0);`;
+      const args = ["--input-type=commonjs", "--eval", program];
+      const { stdout, stderr } = await promisify(execFile)(execPath(), args, { cwd: folder });
+      expect([stdout, stderr]).toEqual([`${entries.length} true\n`, ""]);
+    });
+  }
+}
