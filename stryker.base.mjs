@@ -15,6 +15,10 @@ import { fileURLToPath } from "node:url";
 export function mutationOptions(config, mutate) {
   const folder = mkdtempSync(join(tmpdir(), "latchkey-mutate-"));
   process.once("exit", () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
+  // Stryker handles signals later than this. A signal without a handler ends the process without the event "exit".
+  for (const signal of ["SIGHUP", "SIGINT", "SIGTERM"]) {
+    process.once(signal, (_, number) => process.exit(128 + number));
+  }
   // The copy is packages/sandbox-XXXXXX, so that tsconfig.json finds what it extends two folders above.
   symlinkSync(
     fileURLToPath(new URL("tsconfig.base.json", import.meta.url)),
