@@ -53,7 +53,7 @@ export interface ClientOptions<Region extends string = never> {
   /**
    * Checks the body of each response with a declared status. A success with a mistake throws a ResponseError; an error
    * response with one stays an error response, and its `result` has the status `undeclared`. The entry `/validate` of
-   * each client has the checks of its spec. It applies to methods, not to the entry `/openapi-fetch`.
+   * each client has the checks of its spec. In the entry `/openapi-fetch`, it checks successes only.
    */
   readonly validate?: ResponseValidator | undefined;
 }
