@@ -13,7 +13,7 @@ const installed = [FIREFOX_PATH, "/usr/bin/firefox", "/usr/bin/firefox-esr"].fin
 
 /** Why no Firefox can start on this machine; undefined if one must start. */
 export const noFirefoxReason: string | undefined =
-  installed === undefined ? "no Firefox is installed. Set FIREFOX_PATH to one" : undefined;
+  installed === undefined ? "no Firefox is installed: set FIREFOX_PATH to one" : undefined;
 
 /** Starts `FIREFOX_PATH`, else the machine's own Firefox, with a new profile. */
 export async function launchFirefox(): Promise<StartedBrowser> {

@@ -93,7 +93,7 @@ export function testRequests<Client, Api>(
   const cells = calls.flatMap((call) => given.map((each) => ({ call, ...each })));
   const credentialHeader = definition.credentialHeader.toLowerCase();
 
-  test.each(cells)("sends the request of $call by $surface", async ({ call, isApi }) => {
+  test.concurrent.each(cells)("sends the request of $call by $surface", async ({ call, isApi }) => {
     await using server = await serveLoopback([answers[call]]);
     const options = { apiKey, baseUrl: `${server.url}/the/base`, headers: { "X-Trace": "t-1" } };
     const { outcome, labels } = await run({ call, isApi, options });
@@ -131,11 +131,11 @@ function testRows<Client, Api>(
     (isBrowser ? row.inBrowser : undefined);
   const cells = [...methodRows(definition), ...apiRows(definition)].map((row) => {
     const { because, ...want } = differenceOf(row) ?? {};
-    const surface = row.isApi ? "openapi-fetch" : "a method";
-    return { ...row, ...want, cell: `${surface} and ${row.given}${because ? ` (${because})` : ""}` };
+    const surface = row.isApi ? " by openapi-fetch" : "";
+    return { ...row, ...want, cell: `${row.given}${surface}${because ? ` (${because})` : ""}` };
   });
 
-  test.each(cells)("handles $cell", async (row) => {
+  test.concurrent.each(cells)("handles $cell", async (row) => {
     const { call, isApi = false, first, abortsAfterMs, options, answers, isGone, callBaseUrl } = row;
     await using other = await serveLoopback([empty(200)]);
     await using server = await serveLoopback(answers(other.url), { keepsPreflights: first !== undefined });

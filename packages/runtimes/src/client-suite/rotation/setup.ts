@@ -39,7 +39,7 @@ export interface RotationSetup<Client> {
 export function setUpRotations<Client, Api>(
   definition: ClientDefinition<Client, Api>,
 ): RotationSetup<Client> {
-  const { RotationError, rotateKey, service } = definition.rotation;
+  const { isRotationError, RotationError, rotateKey, service } = definition.rotation;
   let served: ServedKeyService;
   let vault: SuiteCreated[];
   beforeEach(async () => {
@@ -78,7 +78,9 @@ export function setUpRotations<Client, Api>(
         () => undefined,
         (reason: unknown) => reason,
       );
-      if (!(error instanceof RotationError)) throw new Error("It did not stop.", { cause: error });
+      if (!(error instanceof RotationError) || !isRotationError(error)) {
+        throw new Error("It did not stop.", { cause: error });
+      }
       // The class is the client's; its fields are those of a rotation's state.
       return error as Error as Stopped;
     },
