@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import type { Reply } from "@latchkey/sandbox";
+import type { SandboxResponse } from "@latchkey/sandbox";
 
 type Headers = Readonly<Record<string, string>>;
 
@@ -51,14 +51,14 @@ export class CrossOrigin {
   }
 
   /** The answer to a browser that asks whether it may send the page's request. */
-  answerPreflight({ method, headers }: IncomingMessage, granted: Headers): Reply | undefined {
+  answerPreflight({ method, headers }: IncomingMessage, granted: Headers): SandboxResponse | undefined {
     const isPreflight = method === "OPTIONS" && headers["access-control-request-method"] !== undefined;
     return isPreflight && granted !== noHeaders ? { status: 204, headers: preflightHeaders } : undefined;
   }
 }
 
 /** A reply with more headers; that of the sandbox is its own, and is not changed. */
-export function withHeaders(reply: Reply, headers: Headers): Reply {
+export function withHeaders(reply: SandboxResponse, headers: Headers): SandboxResponse {
   if (headers === noHeaders) return reply;
   const { status, body } = reply;
   return { status, headers: { ...reply.headers, ...headers }, ...(body !== undefined && { body }) };

@@ -1,4 +1,4 @@
-import type { Reply, Store } from "@latchkey/sandbox";
+import type { SandboxResponse, Store } from "@latchkey/sandbox";
 import { type OwnAnswer, ownAnswers, refuse } from "./refusals.ts";
 
 export function isHealthPath(target: string): boolean {
@@ -11,7 +11,7 @@ export async function answerHealth(
   method: string,
   store: Store,
   isStopping: boolean,
-): Promise<Reply> {
+): Promise<SandboxResponse> {
   if (method !== "GET" && method !== "HEAD") {
     return refuse(ownAnswers.method, "This path takes GET, HEAD only.", { Allow: "GET, HEAD" });
   }
@@ -25,6 +25,6 @@ export async function answerHealth(
   }
 }
 
-function tell({ status, code }: Pick<OwnAnswer, "status" | "code">): Reply {
+function tell({ status, code }: Pick<OwnAnswer, "status" | "code">): SandboxResponse {
   return { status, headers: { "Content-Type": "application/json" }, body: JSON.stringify({ status: code }) };
 }

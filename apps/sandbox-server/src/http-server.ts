@@ -1,5 +1,12 @@
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
-import { BrokenOffError, type Cut, cut, type Message, type Reply, type Store } from "@latchkey/sandbox";
+import {
+  BrokenOffError,
+  type ConnectionReset,
+  connectionReset,
+  type SandboxRequest,
+  type SandboxResponse,
+  type Store,
+} from "@latchkey/sandbox";
 import { answerClientErrors } from "./client-error.ts";
 import { Connections } from "./connections.ts";
 import { CrossOrigin, withHeaders } from "./cross-origin.ts";
@@ -13,7 +20,7 @@ import { ownAnswers, refuse } from "./refusals.ts";
 import { send } from "./send.ts";
 
 export interface HttpServerOptions {
-  readonly handle: (message: Message) => Promise<Reply | Cut>;
+  readonly handle: (message: SandboxRequest) => Promise<SandboxResponse | ConnectionReset>;
   /** Asked whether it answers, for `/readyz`. */
   readonly store: Store;
   readonly limits: Limits;
@@ -61,7 +68,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     const message = new NodeMessage(request);
     const refusal = refuseHost(request);
     const reply = refusal ?? (await answer(message, request));
-    if (reply === cut) {
+    if (reply === connectionReset) {
       request.socket.destroy();
       return;
     }
@@ -73,13 +80,16 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     });
   }
 
-  async function answer(message: NodeMessage, request: IncomingMessage): Promise<Reply | Cut> {
+  async function answer(
+    message: NodeMessage,
+    request: IncomingMessage,
+  ): Promise<SandboxResponse | ConnectionReset> {
     const granted = crossOrigin.headersFor(request, message.target);
     const reply = crossOrigin.answerPreflight(request, granted) ?? (await answerSame(message));
-    return reply === cut ? cut : withHeaders(reply, granted);
+    return reply === connectionReset ? connectionReset : withHeaders(reply, granted);
   }
 
-  function answerSame(message: NodeMessage): Promise<Reply | Cut> | Reply {
+  function answerSame(message: NodeMessage): Promise<SandboxResponse | ConnectionReset> | SandboxResponse {
     const { target, method } = message;
     if (isHealthPath(target)) return answerHealth(target, method, store, isStopping);
     if (target === "*" && method === "OPTIONS") {
@@ -92,7 +102,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
    * A page of another site can have its own name lead to 127.0.0.1, and then the browser takes the sandbox for a part of
    * that site. Only the Host header tells.
    */
-  function refuseHost({ headers: { host }, httpVersion }: IncomingMessage): Reply | undefined {
+  function refuseHost({ headers: { host }, httpVersion }: IncomingMessage): SandboxResponse | undefined {
     if (host === undefined) {
       if (httpVersion !== "1.1") return undefined;
       log.refusal(400, "no Host header");

@@ -1,11 +1,11 @@
 import type { IncomingMessage } from "node:http";
-import type { Message } from "@latchkey/sandbox";
+import type { SandboxRequest } from "@latchkey/sandbox";
 
 /** A body of at most so much that nobody reads is taken off the connection, which then serves the next request. */
 const maxIgnoredBytes = 64 * 1024;
 
 /** A request of Node's server as the sandbox sees it. Headers are looked up in place; no copy is made. */
-export class NodeMessage implements Message {
+export class NodeMessage implements SandboxRequest {
   readonly method: string;
   readonly target: string;
   readonly #request: IncomingMessage;

@@ -1,4 +1,4 @@
-import type { Reply } from "@latchkey/sandbox";
+import type { SandboxResponse } from "@latchkey/sandbox";
 
 /** An answer of the server's own: the sandbox never sees such a request. */
 export interface OwnAnswer {
@@ -72,7 +72,7 @@ export function refuse(
   { status, code }: OwnAnswer,
   message: string,
   headers: Readonly<Record<string, string>> = {},
-): Reply & { readonly body: string } {
+): SandboxResponse & { readonly body: string } {
   return {
     status,
     headers: { "Content-Type": "application/json", ...headers },
@@ -84,7 +84,7 @@ export function refuse(
 export function refuseClientError(
   code: string | undefined,
   maxHeaderBytes: number,
-): Reply & { readonly body: string } {
+): SandboxResponse & { readonly body: string } {
   switch (code) {
     case "HPE_HEADER_OVERFLOW":
       return refuse(ownAnswers.headers, `Request line and headers are longer than ${maxHeaderBytes} bytes.`);

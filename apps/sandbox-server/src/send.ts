@@ -1,5 +1,5 @@
 import type { IncomingMessage, OutgoingHttpHeader, ServerResponse } from "node:http";
-import type { Reply } from "@latchkey/sandbox";
+import type { SandboxResponse } from "@latchkey/sandbox";
 import { lingerMs } from "./limits.ts";
 
 export interface SendOptions {
@@ -14,7 +14,7 @@ export interface SendOptions {
 export async function send(
   request: IncomingMessage,
   response: ServerResponse,
-  { status, headers, body }: Reply,
+  { status, headers, body }: SandboxResponse,
   { isLast, isCutShort, drainTimeoutMs }: SendOptions,
 ): Promise<void> {
   const fields: OutgoingHttpHeader[] = [];

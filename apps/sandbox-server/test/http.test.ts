@@ -285,7 +285,7 @@ test("replies have the bare content type, their length, and no header of ours", 
 
 test("a failure rule that cuts breaks the connection off", async () => {
   const server = await serve({ controls: true });
-  const rule = { operation: "getApiKey", times: 1, answer: { cut: true } };
+  const rule = { operation: "getApiKey", times: 1, answer: { reset: true } };
   const made = await fetch(`${server.url}/_sandbox/failures`, {
     method: "POST",
     headers: { "Content-Type": "application/json" },

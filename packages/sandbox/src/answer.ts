@@ -1,31 +1,35 @@
 import type { Operation, Refusal } from "@latchkey/validators";
-import { decideAccess } from "./access.ts";
-import type { Context } from "./actions.ts";
 import { authenticate, type BadCredential, holdsSecret } from "./authentication.ts";
 import { isBelowPrefix } from "./controls/prefix.ts";
-import { listReply } from "./list.ts";
 import { createLogEntry, type Trace } from "./log-entry.ts";
-import type { Cut, Message, Reply } from "./message.ts";
+import { ErrorResponse } from "./model/errors.ts";
+import type { ConnectionReset, SandboxRequest, SandboxResponse } from "./model/http.ts";
+import type { Caller, World } from "./model/world.ts";
+import { decideAccess } from "./operations/access.ts";
+import { listResponse } from "./operations/list.ts";
+import type { Context } from "./operations/operation-handlers.ts";
+import { findPlace, findRoute, type Route } from "./operations/routes.ts";
 import { acceptsJson, readInput } from "./read-input.ts";
-import { OwnRefusal } from "./refusals.ts";
-import { jsonReply } from "./reply.ts";
-import { type ReplyCheck, ReplyViolation } from "./reply-check.ts";
-import { findPlace, findRoute, type Route } from "./routes.ts";
+import { jsonResponse } from "./reply.ts";
+import { type ResponseCheck, ResponseViolation } from "./reply-check.ts";
 import type { Service } from "./service.ts";
 import { findSubject } from "./subject.ts";
-import type { Caller, World } from "./world.ts";
 
 /** Answers a request in a world. It does not reject. */
-export async function answer(world: World, message: Message, service: Service): Promise<Reply | Cut> {
+export async function answer(
+  world: World,
+  message: SandboxRequest,
+  service: Service,
+): Promise<SandboxResponse | ConnectionReset> {
   const { nextEntryId, onError } = service;
   // Not the world's clock, which may stand still.
   const startedAt = nextEntryId === undefined ? 0 : performance.now();
   const trace: Trace = {};
-  let reply: Reply | Cut;
+  let reply: SandboxResponse | ConnectionReset;
   try {
     reply = await respond(world, message, service, trace);
   } catch (error) {
-    reply = failureReply(error, onError);
+    reply = failureResponse(error, onError);
   }
   if (nextEntryId !== undefined) {
     try {
@@ -39,25 +43,30 @@ export async function answer(world: World, message: Message, service: Service): 
   return reply;
 }
 
-async function respond(world: World, message: Message, service: Service, trace: Trace): Promise<Reply | Cut> {
+async function respond(
+  world: World,
+  message: SandboxRequest,
+  service: Service,
+  trace: Trace,
+): Promise<SandboxResponse | ConnectionReset> {
   const { check, random, sha256 } = service;
   const texts: string[] = [];
   const place = findPlace(message.target, texts);
   if (place === undefined) {
-    return new OwnRefusal(isBelowPrefix(message.target) ? "controlsOff" : "routeNotFound");
+    return new ErrorResponse(isBelowPrefix(message.target) ? "controlsOff" : "routeNotFound");
   }
   if (message.method === "OPTIONS") return { status: 204, headers: { Allow: place.allow } };
   const route = findRoute(place, message.method);
-  if (route === undefined) return new OwnRefusal("methodNotAllowed", "", { Allow: place.allow });
+  if (route === undefined) return new ErrorResponse("methodNotAllowed", "", { Allow: place.allow });
   const { operation, action, api } = route;
   trace.operation = operation;
 
-  if (!acceptsJson(message.header("accept"))) return new OwnRefusal("notAcceptable");
+  if (!acceptsJson(message.header("accept"))) return new ErrorResponse("notAcceptable");
   const input = await readInput(route, texts, message);
-  if (input instanceof OwnRefusal) return input;
+  if (input instanceof ErrorResponse) return input;
 
   const { store } = world;
-  if (operation.hasBody && (await holdsSecret(input, store, sha256))) return new OwnRefusal("liveKey");
+  if (operation.hasBody && (await holdsSecret(input, store, sha256))) return new ErrorResponse("liveKey");
   const credential = message.header(route.credentialHeader);
   trace.credential = credential;
   let caller = await authenticate(api, credential, store, sha256);
@@ -80,28 +89,28 @@ async function respond(world: World, message: Message, service: Service, trace: 
   if (typeof access === "object") return refusalReply(operation, access, check);
 
   const context: Context = { store, caller, at, random, sha256 };
-  if (action.about === "list") return listReply(route, action, input, context, service);
+  if (action.about === "list") return listResponse(route, action, input, context, service);
   const success = await action.answer(input, subject, context);
   if (success === undefined) return goneReply(operation, caller, check);
   const { status, body } = success;
   check(operation, status, body);
-  return body === undefined ? { status, headers: {} } : jsonReply(status, body);
+  return body === undefined ? { status, headers: {} } : jsonResponse(status, body);
 }
 
 /** A refusal by `x-access`: the spec's example is its body. */
 function refusalReply(
   operation: Operation,
   { status, example }: Refusal,
-  check: ReplyCheck,
+  check: ResponseCheck,
   headers: Readonly<Record<string, string>> = {},
-): Reply {
+): SandboxResponse {
   const body = operation.examples[status]?.[example];
   check(operation, status, body);
-  return jsonReply(status, body, headers);
+  return jsonResponse(status, body, headers);
 }
 
 /** The answer where the subject was found, and is gone: by a reset, say. */
-function goneReply(operation: Operation, caller: Caller, check: ReplyCheck): Reply {
+function goneReply(operation: Operation, caller: Caller, check: ResponseCheck): SandboxResponse {
   const access = decideAccess(operation, caller, "none");
   if (typeof access !== "object")
     throw new Error(`x-access of ${operation.operationId} does not refuse an id that names nothing.`);
@@ -114,8 +123,8 @@ const liveKeyWarning =
 function credentialReply(
   { credentials, operation }: Route,
   { problem, looksLive }: BadCredential,
-  check: ReplyCheck,
-): Reply {
+  check: ResponseCheck,
+): SandboxResponse {
   const refusal = credentials[problem];
   if (refusal === undefined)
     throw new Error(`The spec does not say what a credential that is ${problem} gets.`);
@@ -123,9 +132,9 @@ function credentialReply(
 }
 
 /** What goes out where the sandbox itself fails: no word of the failure but of a reply's violation, which quotes no value. */
-function failureReply(error: unknown, onError: Service["onError"]): Reply {
+function failureResponse(error: unknown, onError: Service["onError"]): SandboxResponse {
   onError(error);
-  return error instanceof ReplyViolation
-    ? new OwnRefusal("violation", error.message)
-    : new OwnRefusal("internal");
+  return error instanceof ResponseViolation
+    ? new ErrorResponse("violation", error.message)
+    : new ErrorResponse("internal");
 }

@@ -1,8 +1,8 @@
-import type { Values } from "./actions.ts";
-import type { ApiName } from "./model.ts";
+import type { ApiName } from "./model/model.ts";
+import type { Store } from "./model/store.ts";
+import type { Caller } from "./model/world.ts";
+import type { Values } from "./operations/operation-handlers.ts";
 import { looksLive, type Sha256 } from "./secret.ts";
-import type { Store } from "./store/store.ts";
-import type { Caller } from "./world.ts";
 
 /** Why a credential is not accepted, in the words of `x-access-model`. */
 export interface BadCredential {

@@ -1,4 +1,9 @@
-import { type Cut, cut, type Message, type Reply } from "./message.ts";
+import {
+  type ConnectionReset,
+  connectionReset,
+  type SandboxRequest,
+  type SandboxResponse,
+} from "./model/http.ts";
 
 /** As the global `fetch` is called. */
 export type Fetch = (input: Request | string | URL, init?: RequestInit) => Promise<Response>;
@@ -7,13 +12,15 @@ export type Fetch = (input: Request | string | URL, init?: RequestInit) => Promi
  * Turns a handler of messages into one of the Web's requests. A connection that is broken off rejects, as `fetch` does;
  * so does a request whose signal is aborted, whatever it waits for, with the signal's reason.
  */
-export function createFetch(handle: (message: Message) => Promise<Reply | Cut>): Fetch {
+export function createFetch(
+  handle: (message: SandboxRequest) => Promise<SandboxResponse | ConnectionReset>,
+): Fetch {
   return async (input, init) => {
     const request = toRequest(input, init);
     const { signal } = request;
     signal.throwIfAborted();
     const reply = await untilAborted(handle(toMessage(request)), signal);
-    if (reply === cut)
+    if (reply === connectionReset)
       throw new TypeError("fetch failed", { cause: new Error("the sandbox broke the connection off") });
     return toResponse(reply, signal);
   };
@@ -43,7 +50,7 @@ function onAbort(signal: AbortSignal, listener: () => void): () => void {
   return () => signal.removeEventListener("abort", listener);
 }
 
-function toMessage(request: Request): Message {
+function toMessage(request: Request): SandboxRequest {
   const { method, url, headers } = request;
   const hash = url.indexOf("#");
   return {
@@ -97,7 +104,7 @@ function join(chunks: readonly Uint8Array[], size: number): Uint8Array {
   return bytes;
 }
 
-function toResponse({ status, headers, body }: Reply, signal: AbortSignal): Response {
+function toResponse({ status, headers, body }: SandboxResponse, signal: AbortSignal): Response {
   const init = { status, headers };
   if (body === undefined) return new Response(null, init);
   // A text would make Response add a charset, which the real service does not send, only where no type is given.

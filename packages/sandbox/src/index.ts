@@ -1,5 +1,10 @@
-export { demoSeed } from "./demo-seed.ts";
-export { BrokenOffError, type Cut, cut, type Message, type Reply } from "./message.ts";
+export {
+  BrokenOffError,
+  type ConnectionReset,
+  connectionReset,
+  type SandboxRequest,
+  type SandboxResponse,
+} from "./model/http.ts";
 export type {
   Account,
   AcmeFields,
@@ -10,9 +15,13 @@ export type {
   PartnerKey,
   State,
   User,
-} from "./model.ts";
+} from "./model/model.ts";
+export type { Awaitable, KeyChange, NewKey, Scope, Store } from "./model/store.ts";
+export type { LogEntry } from "./model/world.ts";
 export { createSandbox, type Sandbox, type SandboxOptions } from "./sandbox.ts";
 export type { RandomSource } from "./secret.ts";
+export { demoSeed } from "./seed/demo-seed.ts";
+export { SeedError } from "./seed/fields.ts";
 export {
   parseSeed,
   type Seed,
@@ -20,8 +29,5 @@ export {
   type SeedCertCentralKey,
   type SeedPartnerKey,
   type SeedUser,
-} from "./seed.ts";
-export { SeedError } from "./seed-fields.ts";
+} from "./seed/seed.ts";
 export { createMemoryStore } from "./store/memory.ts";
-export type { Awaitable, KeyChange, NewKey, Scope, Store } from "./store/store.ts";
-export type { LogEntry } from "./world.ts";

@@ -1,7 +1,7 @@
 import type { Operation } from "@latchkey/validators";
-import type { Cut, Message, Reply } from "./message.ts";
+import type { ConnectionReset, SandboxRequest, SandboxResponse } from "./model/http.ts";
+import type { Caller, LogEntry } from "./model/world.ts";
 import { mask } from "./secret.ts";
-import type { Caller, LogEntry } from "./world.ts";
 
 /** What is learnt of a request on its way. */
 export interface Trace {
@@ -19,9 +19,9 @@ const minLengthToShow = 16;
 export function createLogEntry(
   id: number,
   at: number,
-  { method, target }: Message,
+  { method, target }: SandboxRequest,
   { operation, credential, caller }: Trace,
-  reply: Reply | Cut,
+  reply: SandboxResponse | ConnectionReset,
   durationMs: number,
 ): LogEntry {
   const codes = typeof reply === "symbol" ? [] : codesOf(reply);
@@ -44,7 +44,7 @@ function describeCaller(credential: string, caller: Caller | undefined): string 
 }
 
 /** The codes of a refusal; what is no refusal of the APIs' form has none. */
-function codesOf({ status, body }: Reply): string[] {
+function codesOf({ status, body }: SandboxResponse): string[] {
   if (status < 400 || typeof body !== "string") return [];
   try {
     const { errors } = JSON.parse(body);

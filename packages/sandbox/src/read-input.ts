@@ -1,10 +1,10 @@
 import type { Parameter } from "@latchkey/validators";
-import type { Values } from "./actions.ts";
-import type { Message } from "./message.ts";
-import { OwnRefusal } from "./refusals.ts";
-import type { Route } from "./routes.ts";
+import { ErrorResponse } from "./model/errors.ts";
+import type { SandboxRequest } from "./model/http.ts";
+import type { Awaitable } from "./model/store.ts";
+import type { Values } from "./operations/operation-handlers.ts";
+import type { Route } from "./operations/routes.ts";
 import { looksLive } from "./secret.ts";
-import type { Awaitable } from "./store/store.ts";
 
 const maxBodyBytes = 64 * 1024;
 /** The vendor's own samples send JSON under the second label. */
@@ -20,8 +20,8 @@ const maxSentences = 3;
 export function readInput(
   route: Route,
   texts: readonly string[],
-  message: Message,
-): Awaitable<Values | OwnRefusal> {
+  message: SandboxRequest,
+): Awaitable<Values | ErrorResponse> {
   const values: Record<string, unknown> = {};
   route.pathParameters.forEach((parameter, index) => {
     values[parameter.name] = parameter.decode(texts[index] ?? "");
@@ -37,7 +37,7 @@ function readQuery(
   parameters: readonly Parameter[],
   target: string,
   values: Record<string, unknown>,
-): OwnRefusal | undefined {
+): ErrorResponse | undefined {
   const start = target.indexOf("?");
   const pairs = start === -1 ? [] : target.slice(start + 1).split("&");
   for (const { name, decode, isRequired } of parameters) {
@@ -45,7 +45,7 @@ function readQuery(
     const [text = ""] = texts;
     if (texts.length === 0 && !isRequired) continue;
     const value = texts.length === 1 ? decode(text) : undefined;
-    if (value === undefined) return new OwnRefusal("parameter", `${name}.`);
+    if (value === undefined) return new ErrorResponse("parameter", `${name}.`);
     values[name] = value;
   }
   return undefined;
@@ -57,31 +57,35 @@ function nameOf(pair: string): string {
   return equals === -1 ? pair : pair.slice(0, equals);
 }
 
-async function readBody(route: Route, values: Values, message: Message): Promise<Values | OwnRefusal> {
+async function readBody(
+  route: Route,
+  values: Values,
+  message: SandboxRequest,
+): Promise<Values | ErrorResponse> {
   const type = message.header("content-type")?.split(";", 1)[0]?.trim().toLowerCase() ?? "";
-  if (type !== "" && !bodyTypes.includes(type)) return new OwnRefusal("contentType");
+  if (type !== "" && !bodyTypes.includes(type)) return new ErrorResponse("contentType");
   const encoding = message.header("content-encoding")?.trim().toLowerCase() ?? "";
-  if (encoding !== "" && encoding !== "identity") return new OwnRefusal("contentEncoding");
+  if (encoding !== "" && encoding !== "identity") return new ErrorResponse("contentEncoding");
   let bytes: Uint8Array | undefined;
   try {
     bytes = await message.readBody(maxBodyBytes);
   } catch {
-    return new OwnRefusal("bodyEnd");
+    return new ErrorResponse("bodyEnd");
   }
-  if (bytes === undefined) return new OwnRefusal("bodySize");
+  if (bytes === undefined) return new ErrorResponse("bodySize");
   const body = parseJson(bytes);
-  if (body === undefined) return new OwnRefusal("bodyFormat");
+  if (body === undefined) return new ErrorResponse("bodyFormat");
   const problems = route.operation.checkBody(body.value);
   if (problems.length > 0) {
-    return new OwnRefusal("bodyContent", `${problems.slice(0, maxSentences).join("; ")}.`);
+    return new ErrorResponse("bodyContent", `${problems.slice(0, maxSentences).join("; ")}.`);
   }
   // The check leaves only an object with the fields that the spec names.
   const fields = body.value as Values;
   for (const value of Object.values(fields)) {
     if (typeof value !== "string") continue;
     // Half of a surrogate pair, which UTF-8 cannot write.
-    if (!value.isWellFormed()) return new OwnRefusal("bodyFormat");
-    if (looksLive(value)) return new OwnRefusal("liveKey");
+    if (!value.isWellFormed()) return new ErrorResponse("bodyFormat");
+    if (looksLive(value)) return new ErrorResponse("liveKey");
   }
   return { ...fields, ...values };
 }

@@ -1,7 +1,11 @@
-import { type Cut, cut, type Reply } from "./message.ts";
+import { type ConnectionReset, connectionReset, type SandboxResponse } from "./model/http.ts";
 
 /** A reply with a body, compact and without a charset, as the real service was observed to send it. */
-export function jsonReply(status: number, body: unknown, headers?: Readonly<Record<string, string>>): Reply {
+export function jsonResponse(
+  status: number,
+  body: unknown,
+  headers?: Readonly<Record<string, string>>,
+): SandboxResponse {
   return {
     status,
     headers: headers === undefined ? json : { ...json, ...headers },
@@ -17,13 +21,13 @@ export function refuse(
   code: string,
   message: string,
   headers: Readonly<Record<string, string>> = {},
-): Reply {
-  return jsonReply(status, { errors: [{ code, message }] }, headers);
+): SandboxResponse {
+  return jsonResponse(status, { errors: [{ code, message }] }, headers);
 }
 
 /** The answer to HEAD: it says how long the body is where that is known. */
-export function withoutBody(reply: Reply | Cut): Reply | Cut {
-  if (reply === cut) return reply;
+export function withoutBody(reply: SandboxResponse | ConnectionReset): SandboxResponse | ConnectionReset {
+  if (reply === connectionReset) return reply;
   const { status, headers, body } = reply;
   if (typeof body !== "string") return { status, headers };
   const length = new TextEncoder().encode(body).length;

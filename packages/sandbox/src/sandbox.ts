@@ -4,20 +4,20 @@ import { answer } from "./answer.ts";
 import { type Controls, createControls } from "./controls/controls.ts";
 import { waitByTimer } from "./controls/delays.ts";
 import { type ControlledWorld, createWorld } from "./controls/world.ts";
-import { demoSeed } from "./demo-seed.ts";
 import { createFetch, type Fetch } from "./fetch.ts";
-import type { Cut, Message, Reply } from "./message.ts";
-import type { State } from "./model.ts";
-import { plantSeed, type SeedSecret } from "./plant-seed.ts";
-import { OwnRefusal } from "./refusals.ts";
+import { ErrorResponse } from "./model/errors.ts";
+import type { ConnectionReset, SandboxRequest, SandboxResponse } from "./model/http.ts";
+import type { State } from "./model/model.ts";
+import type { Store } from "./model/store.ts";
+import type { LogEntry } from "./model/world.ts";
 import { withoutBody } from "./reply.ts";
-import { checkReply, trustReply } from "./reply-check.ts";
+import { checkReply, skipResponseCheck } from "./reply-check.ts";
 import { hashSecret, portableSha256, type RandomSource, type Sha256 } from "./secret.ts";
-import { parseSeed, type Seed } from "./seed.ts";
+import { demoSeed } from "./seed/demo-seed.ts";
+import { buildInitialState, type SeedSecret } from "./seed/initial-state.ts";
+import { parseSeed, type Seed } from "./seed/seed.ts";
 import type { Service } from "./service.ts";
 import { createMemoryStore } from "./store/memory.ts";
-import type { Store } from "./store/store.ts";
-import type { LogEntry } from "./world.ts";
 
 export interface SandboxOptions {
   /** Where the data is kept; the sandbox closes it. One in memory by default. */
@@ -56,7 +56,7 @@ export interface Sandbox extends AsyncDisposable {
    */
   readonly fetch: Fetch;
   /** The same, for a server. It does not reject. */
-  readonly handle: (message: Message) => Promise<Reply | Cut>;
+  readonly handle: (message: SandboxRequest) => Promise<SandboxResponse | ConnectionReset>;
   /** The secrets of the seed that the store holds, by their labels: those that the seed gives or that were generated now. */
   readonly keys: Readonly<Record<string, string>>;
   /** Breaks off the calls that failure rules delay, and each that would be delayed later: for a server that stops. */
@@ -84,8 +84,8 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
     onRequest,
     onError = reportToConsole,
   } = options;
-  const sown = seed === "none" ? emptySeed : parseSeed(seed === "demo" ? demoSeed : seed);
-  const { state, secrets } = plantSeed(sown, random);
+  const parsedSeed = seed === "none" ? emptySeed : parseSeed(seed === "demo" ? demoSeed : seed);
+  const { state, secrets } = buildInitialState(parsedSeed, random);
   if (await store.isEmpty()) await store.load(state);
 
   const openWorld = (name: string, itsStore: Store, state: State): ControlledWorld =>
@@ -117,31 +117,33 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
   const service: Service = {
     random,
     sha256,
-    check: checkReplies ? checkReply : trustReply,
+    check: checkReplies ? checkReply : skipResponseCheck,
     nextEntryId: options.controls || onRequest ? () => ++entries : undefined,
     onError,
   };
 
   const respond =
-    controls === undefined ? (message: Message) => answer(main, message, service) : respondWith(controls);
+    controls === undefined
+      ? (message: SandboxRequest) => answer(main, message, service)
+      : respondWith(controls);
   let closing: Promise<void> | undefined;
   const close = (): Promise<void> => {
     closing ??= controls === undefined ? main.close() : controls.close();
     return closing;
   };
-  const respondWhileOpen = (message: Message): Promise<Reply | Cut> =>
-    closing === undefined ? respond(message) : Promise.resolve(new OwnRefusal("closed"));
-  const handle = (message: Message): Promise<Reply | Cut> =>
+  const respondWhileOpen = (message: SandboxRequest): Promise<SandboxResponse | ConnectionReset> =>
+    closing === undefined ? respond(message) : Promise.resolve(new ErrorResponse("closed"));
+  const handle = (message: SandboxRequest): Promise<SandboxResponse | ConnectionReset> =>
     message.method === "HEAD" ? respondWhileOpen(message).then(withoutBody) : respondWhileOpen(message);
 
   function respondWith({ answer: answerControl, run }: Controls) {
-    return async (message: Message): Promise<Reply | Cut> => {
+    return async (message: SandboxRequest): Promise<SandboxResponse | ConnectionReset> => {
       try {
         const reply = await answerControl(message);
         return reply ?? (await run(message, (world, inWorld) => answer(world, inWorld, service)));
       } catch (error) {
         onError(error);
-        return new OwnRefusal("internal");
+        return new ErrorResponse("internal");
       }
     };
   }

@@ -1,9 +1,9 @@
-import type { Owner } from "./access.ts";
-import type { Values } from "./actions.ts";
-import type { Account, Key, User } from "./model.ts";
-import type { Route } from "./routes.ts";
-import type { Store } from "./store/store.ts";
-import type { Caller } from "./world.ts";
+import type { Account, Key, User } from "./model/model.ts";
+import type { Store } from "./model/store.ts";
+import type { Caller } from "./model/world.ts";
+import type { Owner } from "./operations/access.ts";
+import type { Values } from "./operations/operation-handlers.ts";
+import type { Route } from "./operations/routes.ts";
 
 /** What a call is about, and whose that is. */
 export interface Found {

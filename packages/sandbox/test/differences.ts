@@ -1,5 +1,5 @@
 import type { ApiName } from "../src/index.ts";
-import { ownRefusals } from "../src/refusals.ts";
+import { errorResponses } from "../src/model/errors.ts";
 import { readDocument } from "./spec.ts";
 
 /** A choice of the spec where the vendor is silent or contradicts itself. */
@@ -45,10 +45,10 @@ export function assumptionTable(api: ApiName): string {
 }
 
 /** The table of the sandbox's own answers in DIFFERENCES.md. */
-export function ownRefusalTable(): string {
-  const rows = Object.values(ownRefusals).map(
+export function errorResponseTable(): string {
+  const rows = Object.values(errorResponses).map(
     ({ status, code, message, why }) =>
       `| ${status} | \`${code.replace("|", "\\|")}\` | ${message} | ${why} |`,
   );
-  return ["| Status | Code | Message | Why |", "|---|---|---|---|", ...rows].join("\n");
+  return ["| Status | Code | SandboxRequest | Why |", "|---|---|---|---|", ...rows].join("\n");
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { createSandbox, type Reply, type Sandbox } from "../src/index.ts";
-import { ownRefusals } from "../src/refusals.ts";
+import { createSandbox, type Sandbox, type SandboxResponse } from "../src/index.ts";
+import { errorResponses } from "../src/model/errors.ts";
 import { certCentralPath, codes, message, partnerPath, reply, send } from "./requests.ts";
 
 const sandbox: Sandbox = await createSandbox();
@@ -10,15 +10,15 @@ const createPartnerKey = `${partnerPath}/api-key/account/67891`;
 const credentials = { "x-partner-apikey": parent, "x-dc-devkey": certcentral };
 const name = new TextEncoder().encode('{"name":"Build server"}');
 
-const refusalOf = ({ status, headers, body }: Reply): unknown => ({
+const refusalOf = ({ status, headers, body }: SandboxResponse): unknown => ({
   status,
   type: headers["Content-Type"],
   codes: codes(JSON.parse(String(body))),
 });
-const own = (refusal: keyof typeof ownRefusals): unknown => ({
-  status: ownRefusals[refusal].status,
+const own = (refusal: keyof typeof errorResponses): unknown => ({
+  status: errorResponses[refusal].status,
   type: "application/json",
-  codes: [ownRefusals[refusal].code],
+  codes: [errorResponses[refusal].code],
 });
 
 describe("paths", () => {
@@ -184,9 +184,9 @@ describe("headers", () => {
 });
 
 describe("bodies", () => {
-  const post = async (body: Uint8Array): Promise<Reply> =>
+  const post = async (body: Uint8Array): Promise<SandboxResponse> =>
     reply(sandbox, message("POST", createPartnerKey, credentials, body));
-  const postText = (text: string): Promise<Reply> => post(new TextEncoder().encode(text));
+  const postText = (text: string): Promise<SandboxResponse> => post(new TextEncoder().encode(text));
 
   test.each([
     ["nothing", ""],
@@ -277,7 +277,7 @@ describe("bodies", () => {
 });
 
 describe("query", () => {
-  const list = (query: string): Promise<Reply> =>
+  const list = (query: string): Promise<SandboxResponse> =>
     reply(sandbox, message("GET", `${certCentralPath}/key${query}`, credentials));
 
   test.each([

@@ -1,4 +1,4 @@
-import type { Message, Reply, Sandbox } from "../src/index.ts";
+import type { Sandbox, SandboxRequest, SandboxResponse } from "../src/index.ts";
 
 export const partnerPath = "/partner-subscription/api/v1";
 export const certCentralPath = "/services/v2";
@@ -47,7 +47,7 @@ export function message(
   target: string,
   headers: Readonly<Record<string, string>> = {},
   body: Uint8Array = new Uint8Array(),
-): Message {
+): SandboxRequest {
   return {
     method,
     target,
@@ -57,7 +57,7 @@ export function message(
 }
 
 /** The reply to a message, which was not broken off. */
-export async function reply(sandbox: Sandbox, request: Message): Promise<Reply> {
+export async function reply(sandbox: Sandbox, request: SandboxRequest): Promise<SandboxResponse> {
   const answer = await sandbox.handle(request);
   if (typeof answer === "symbol") throw new Error("the connection was broken off");
   return answer;

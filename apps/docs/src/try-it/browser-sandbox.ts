@@ -1,10 +1,10 @@
 import {
   type ApiName,
+  connectionReset,
   createMemoryStore,
   createSandbox,
-  cut,
   type Key,
-  type Reply,
+  type SandboxResponse,
   type State,
 } from "@latchkey/sandbox";
 import { NoReplyError, type TryReply, type TryRequest, toHeaders } from "./exchange.ts";
@@ -44,7 +44,7 @@ export async function openBrowserSandbox(api: string): Promise<BrowserSandbox> {
           return bytes.length > maxBytes ? undefined : bytes;
         },
       });
-      if (reply === cut) throw new NoReplyError("The sandbox broke the connection off.");
+      if (reply === connectionReset) throw new NoReplyError("The sandbox broke the connection off.");
       return { status: reply.status, headers: Object.entries(reply.headers), body: await readText(reply) };
     },
     // From the store: asking the API would count as a use of a key, and the reader may have deactivated any.
@@ -56,7 +56,7 @@ function apiName(slug: string): ApiName {
   return slug === "certcentral" ? slug : "partner-subscriptions";
 }
 
-async function readText({ body = "" }: Reply): Promise<string> {
+async function readText({ body = "" }: SandboxResponse): Promise<string> {
   if (typeof body === "string") return body;
   let text = "";
   for await (const part of body) text += part;

@@ -1,5 +1,5 @@
-import { latestTime } from "./field.ts";
-import { invalid } from "./refusal.ts";
+import { latestTime } from "./fields.ts";
+import { invalid } from "./http-error.ts";
 
 /** The time of a world: the real one, moved or standing still. */
 export interface Clock {
@@ -12,7 +12,7 @@ export interface Clock {
   /**
    * Goes on from this time, or stands still at it. A time before the present one is allowed.
    *
-   * @throws Refusal of a time before 1970 or after 9999.
+   * @throws HttpError of a time before 1970 or after 9999.
    */
   readonly set: (time: number, isFrozen: boolean) => void;
   /** Moves the clock forward, whether it runs or stands still. */

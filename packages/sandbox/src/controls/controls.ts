@@ -1,11 +1,11 @@
-import type { Cut, Message, Reply } from "../message.ts";
+import type { ConnectionReset, SandboxRequest, SandboxResponse } from "../model/http.ts";
+import type { World } from "../model/world.ts";
 import { mask } from "../secret.ts";
-import type { World } from "../world.ts";
+import type { Route } from "./endpoint.ts";
+import { HttpError } from "./http-error.ts";
 import { refuseOtherSites } from "./other-sites.ts";
 import { isBelowPrefix, prefix } from "./prefix.ts";
 import { readBody, readPath, readQuery } from "./read-request.ts";
-import { Refusal } from "./refusal.ts";
-import type { Route } from "./route.ts";
 import { routes } from "./routes.ts";
 import { wholeOrBrokenOff } from "./whole-stream.ts";
 import type { ControlledWorld } from "./world.ts";
@@ -18,7 +18,7 @@ export interface ControlsOptions {
   readonly openWorld: (name: string) => Promise<ControlledWorld>;
 }
 
-type CallInWorld = (world: World, message: Message) => Promise<Reply | Cut>;
+type CallInWorld = (world: World, message: SandboxRequest) => Promise<SandboxResponse | ConnectionReset>;
 
 /** The control API below `/_sandbox/`, and the worlds that requests choose with `X-Sandbox-World`. */
 export interface Controls {
@@ -27,9 +27,9 @@ export interface Controls {
    * be read in place of `message`. The body of a reply that is streamed is read later; it throws a `BrokenOffError` where
    * the data has been replaced by then. Resolves to a refusal where the name cannot be that of a world, or there are too many.
    */
-  readonly run: (message: Message, call: CallInWorld) => Promise<Reply | Cut>;
+  readonly run: (message: SandboxRequest, call: CallInWorld) => Promise<SandboxResponse | ConnectionReset>;
   /** Resolves to undefined where the request is for one of the APIs. */
-  readonly answer: (message: Message) => Promise<Reply | undefined>;
+  readonly answer: (message: SandboxRequest) => Promise<SandboxResponse | undefined>;
   /** Breaks off the calls that failure rules delay, in all worlds, and each that would be delayed later. */
   readonly endDelays: () => void;
   /** Closes all worlds, the main one too. */
@@ -41,20 +41,20 @@ export function createControls(options: ControlsOptions): Controls {
   // Shared by all requests that are none of the controls' business, so that those cost no promise.
   const notHere: Promise<undefined> = Promise.resolve(undefined);
 
-  async function dispatch(message: Message): Promise<Reply> {
+  async function dispatch(message: SandboxRequest): Promise<SandboxResponse> {
     refuseOtherSites(message);
     const [path = "", query = ""] = message.target.slice(prefix.length).split(/\?(.*)/s);
     const matches = match(path);
     if (matches.length === 0) {
       const what = `${prefix}${mask(path).slice(0, 200)} is none of the controls' paths.`;
-      throw new Refusal(404, "not_found", `${what} GET ${prefix}/openapi.json lists them.`);
+      throw new HttpError(404, "not_found", `${what} GET ${prefix}/openapi.json lists them.`);
     }
     const allow = allowedMethods(matches);
     if (message.method === "OPTIONS") return { status: 204, headers: { Allow: allow } };
     const method = message.method === "HEAD" ? "GET" : message.method;
     const found = matches.find(({ route }) => route.method === method);
     if (found === undefined) {
-      throw new Refusal(405, "method_not_allowed", `This path takes ${allow} only.`, { Allow: allow });
+      throw new HttpError(405, "method_not_allowed", `This path takes ${allow} only.`, { Allow: allow });
     }
     const { route, parameters } = found;
     const input = {
@@ -62,7 +62,8 @@ export function createControls(options: ControlsOptions): Controls {
       query: readQuery(query, route),
       body: await readBody(message, route),
     };
-    const run = async (world: ControlledWorld): Promise<Reply> => route.run({ ...input, world, worlds });
+    const run = async (world: ControlledWorld): Promise<SandboxResponse> =>
+      route.run({ ...input, world, worlds });
     const reply = await (route.scope === "world" ? worlds.use(message, run) : run(options.main));
     return message.method === "HEAD" ? { status: reply.status, headers: reply.headers } : reply;
   }
@@ -87,8 +88,8 @@ export function createControls(options: ControlsOptions): Controls {
   };
 }
 
-function refusalReply(error: unknown): Reply {
-  if (error instanceof Refusal) return error.reply;
+function refusalReply(error: unknown): SandboxResponse {
+  if (error instanceof HttpError) return error.reply;
   throw error;
 }
 

@@ -1,9 +1,9 @@
 import type { Operation } from "@latchkey/validators";
-import { type Cut, cut, type Reply } from "../message.ts";
-import type { ApiName } from "../model.ts";
-import { jsonReply } from "../reply.ts";
-import type { Call } from "../world.ts";
-import { declaredReply, firstExample } from "./declared-reply.ts";
+import { exampleResponse, firstExample } from "../intercept/example-response.ts";
+import { type ConnectionReset, connectionReset, type SandboxResponse } from "../model/http.ts";
+import type { ApiName } from "../model/model.ts";
+import type { Call } from "../model/world.ts";
+import { jsonResponse } from "../reply.ts";
 
 /** Which calls fail, and how. What is absent matches every call. */
 export interface FailureRule {
@@ -20,7 +20,7 @@ export interface FailureRule {
   readonly delayMs?: number;
 }
 
-export type FailureAnswer = FailingReply | { readonly cut: true };
+export type FailureAnswer = FailingReply | { readonly reset: true };
 
 interface FailingReply {
   readonly status: number;
@@ -93,25 +93,29 @@ function isMet(rule: FailureRule, { operation, caller }: Call): boolean {
 }
 
 /** Statuses that never have a body. */
-export const bodiless: readonly number[] = [204, 205, 304];
+export const nullBodyStatuses: readonly number[] = [204, 205, 304];
 
 /** What a rule answers: its own words, else what the spec names first for the status, else a sentence that says who answers. */
-export function failureReply(answer: FailureAnswer, operation: Operation): Reply | Cut {
-  if ("cut" in answer) return cut;
+export function failureResponse(
+  answer: FailureAnswer,
+  operation: Operation,
+): SandboxResponse | ConnectionReset {
+  if ("reset" in answer) return connectionReset;
   const { status, retryAfter } = answer;
-  const reply = bodiless.includes(status)
-    ? declaredReply(status, undefined)
+  const reply = nullBodyStatuses.includes(status)
+    ? exampleResponse(status, undefined)
     : replyWithBody(answer, operation);
   if (retryAfter === undefined) return reply;
   return { ...reply, headers: { ...reply.headers, "Retry-After": String(retryAfter) } };
 }
 
-function replyWithBody({ status, code, message }: FailingReply, operation: Operation): Reply {
+function replyWithBody({ status, code, message }: FailingReply, operation: Operation): SandboxResponse {
   const example = firstExample(operation, status);
-  if (code === undefined && message === undefined && example !== undefined) return jsonReply(status, example);
+  if (code === undefined && message === undefined && example !== undefined)
+    return jsonResponse(status, example);
   const error = {
     code: code ?? "sandbox_failure",
     message: message ?? `A failure rule of the sandbox answers with status ${status}.`,
   };
-  return jsonReply(status, { errors: [error] });
+  return jsonResponse(status, { errors: [error] });
 }

@@ -1,4 +1,4 @@
-import { type Field, text } from "./field.ts";
+import { type Field, text } from "./fields.ts";
 
 const pattern = "^(?!\\.{1,2}$)(?!.*[A-Za-z0-9]{40})[A-Za-z0-9._-]{1,64}$";
 

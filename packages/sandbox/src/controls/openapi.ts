@@ -1,6 +1,6 @@
-import type { Fields, JsonSchema } from "./field.ts";
+import type { DocumentedSuccess, Route } from "./endpoint.ts";
+import type { Fields, JsonSchema } from "./fields.ts";
 import { prefix } from "./prefix.ts";
-import type { DocumentedReply, Route } from "./route.ts";
 import { worldHeader, worldName } from "./worlds.ts";
 
 export interface OpenApiDocument {
@@ -128,7 +128,7 @@ function generalRefusals({ scope, method }: Route): Readonly<Record<number, stri
   };
 }
 
-function describeReply({ description, schema, example }: DocumentedReply): DocumentedResponse {
+function describeReply({ description, schema, example }: DocumentedSuccess): DocumentedResponse {
   return schema === undefined ? { description } : { description, content: json(schema, example) };
 }
 

@@ -1,16 +1,16 @@
-import type { Message } from "../message.ts";
-import { Refusal } from "./refusal.ts";
+import type { SandboxRequest } from "../model/http.ts";
+import { HttpError } from "./http-error.ts";
 
 /**
  * Refuses what a browser sends for a page of another origin: a reset needs no body, so it would be sent for any page
  * without asking the server first. Clients that are no browser send neither header.
  */
-export function refuseOtherSites(message: Message): void {
+export function refuseOtherSites(message: SandboxRequest): void {
   const site = message.header("sec-fetch-site");
   const origin = message.header("origin");
   const isOwnSite = site === undefined || site === "same-origin" || site === "none";
   if (isOwnSite && (origin === undefined || isOwnOrigin(origin, message.header("host")))) return;
-  throw new Refusal(
+  throw new HttpError(
     403,
     "cross_site",
     "A page of another origin may not use the controls. Call them from a test, or from a page that this server sent.",

@@ -1,8 +1,8 @@
-import type { Message } from "../message.ts";
+import type { SandboxRequest } from "../model/http.ts";
 import { mask } from "../secret.ts";
-import type { Field, Fields } from "./field.ts";
-import { invalid, Refusal } from "./refusal.ts";
-import type { Route } from "./route.ts";
+import type { Route } from "./endpoint.ts";
+import type { Field, Fields } from "./fields.ts";
+import { HttpError, invalid } from "./http-error.ts";
 
 const maxBodyBytes = 64 * 1024;
 
@@ -32,11 +32,15 @@ function fromText(text: string, field: Field<unknown> | undefined): unknown {
 }
 
 /** The parsed body; undefined where there is none. */
-export async function readBody(message: Message, { method, bodySchema }: Route): Promise<unknown> {
+export async function readBody(message: SandboxRequest, { method, bodySchema }: Route): Promise<unknown> {
   if (method === "GET" || method === "DELETE") return undefined;
   const bytes = await message.readBody(maxBodyBytes);
   if (bytes === undefined) {
-    throw new Refusal(413, "request_too_large", `The body is larger than ${maxBodyBytes} bytes. Send less.`);
+    throw new HttpError(
+      413,
+      "request_too_large",
+      `The body is larger than ${maxBodyBytes} bytes. Send less.`,
+    );
   }
   if (bytes.length === 0) {
     if (bodySchema !== undefined) throw invalid("The body is missing. Send a JSON object.");
@@ -44,7 +48,7 @@ export async function readBody(message: Message, { method, bodySchema }: Route):
   }
   if (!/^application\/json\s*(;|$)/i.test(message.header("content-type") ?? "")) {
     const message = "The body must be sent with Content-Type: application/json.";
-    throw new Refusal(415, "unsupported_media_type", message);
+    throw new HttpError(415, "unsupported_media_type", message);
   }
   try {
     return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));

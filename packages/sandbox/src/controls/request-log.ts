@@ -1,4 +1,4 @@
-import type { LogEntry } from "../world.ts";
+import type { LogEntry } from "../model/world.ts";
 
 /** How many entries are kept. */
 export const logCapacity = 1000;

@@ -1,6 +1,6 @@
-import { jsonReply } from "../reply.ts";
+import { jsonResponse } from "../reply.ts";
+import { nothing, type Route, route } from "./endpoint.ts";
 import { describe, type OpenApiDocument } from "./openapi.ts";
-import { nothing, type Route, route } from "./route.ts";
 import { clockRoutes } from "./routes/clock.ts";
 import { failureRoutes } from "./routes/failures.ts";
 import { rateLimitRoutes } from "./routes/rate-limits.ts";
@@ -17,7 +17,7 @@ const documentRoute = route({
   pathFields: nothing,
   queryFields: nothing,
   replies: { 200: { description: "This document.", schema: { type: "object" } } },
-  handle: () => jsonReply(200, controlsDocument),
+  handle: () => jsonResponse(200, controlsDocument),
 });
 
 /** Every operation of the controls. */

@@ -1,5 +1,5 @@
-import type { State } from "../model.ts";
-import type { Store } from "../store/store.ts";
+import type { State } from "../model/model.ts";
+import type { Store } from "../model/store.ts";
 import type { Gate } from "./gate.ts";
 
 /** What a snapshot tells about itself: never what it holds. */

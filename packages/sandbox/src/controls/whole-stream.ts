@@ -1,12 +1,20 @@
-import { BrokenOffError, type Cut, cut, type Reply } from "../message.ts";
+import {
+  BrokenOffError,
+  type ConnectionReset,
+  connectionReset,
+  type SandboxResponse,
+} from "../model/http.ts";
 import type { Gate } from "./gate.ts";
 
 /**
  * A call's reply whose stream, if it has one, is broken off where the world's data is replaced before its end: its first
  * pages would be of one state and its last of another. To be called within the gate's `share`.
  */
-export function wholeOrBrokenOff(reply: Reply | Cut, gate: Gate): Reply | Cut {
-  if (reply === cut || typeof reply.body !== "object") return reply;
+export function wholeOrBrokenOff(
+  reply: SandboxResponse | ConnectionReset,
+  gate: Gate,
+): SandboxResponse | ConnectionReset {
+  if (reply === connectionReset || typeof reply.body !== "object") return reply;
   return { ...reply, body: untilReplaced(reply.body, gate, gate.replacements()) };
 }
 

@@ -1,13 +1,13 @@
-import { type Cut, cut, type Reply } from "../message.ts";
-import type { State } from "../model.ts";
-import type { Awaitable, Store } from "../store/store.ts";
-import type { Call, LogEntry, World } from "../world.ts";
+import { preferredResponse } from "../intercept/prefer.ts";
+import { createRateLimits, type RateLimits } from "../intercept/rate-limits.ts";
+import { type ConnectionReset, connectionReset, type SandboxResponse } from "../model/http.ts";
+import type { State } from "../model/model.ts";
+import type { Awaitable, Store } from "../model/store.ts";
+import type { Call, LogEntry, World } from "../model/world.ts";
 import { type Clock, createClock } from "./clock.ts";
 import { createDelays, type Wait } from "./delays.ts";
-import { createFailureRules, type FailureRule, type FailureRules, failureReply } from "./failures.ts";
+import { createFailureRules, type FailureRule, type FailureRules, failureResponse } from "./failures.ts";
 import { createGate, type Gate } from "./gate.ts";
-import { preferredReply } from "./prefer.ts";
-import { createRateLimits, type RateLimits } from "./rate-limits.ts";
 import { createRequestLog, type RequestLog } from "./request-log.ts";
 import { createSnapshots, type Snapshots } from "./snapshots.ts";
 
@@ -59,18 +59,21 @@ export function createWorld(options: WorldOptions): ControlledWorld {
   const gate = createGate();
   const delays = createDelays(wait);
 
-  function preferred({ message, operation }: Call): Reply | undefined {
+  function preferred({ message, operation }: Call): SandboxResponse | undefined {
     const header = prefer ? message.header("prefer") : undefined;
-    return header === undefined ? undefined : preferredReply(header, operation);
+    return header === undefined ? undefined : preferredResponse(header, operation);
   }
 
-  async function fail({ delayMs, answer }: FailureRule, call: Call): Promise<Reply | Cut | undefined> {
+  async function fail(
+    { delayMs, answer }: FailureRule,
+    call: Call,
+  ): Promise<SandboxResponse | ConnectionReset | undefined> {
     // Nothing waits for a delayed call: neither a reset nor the end.
-    if (delayMs !== undefined && !(await gate.pause(() => delays.wait(delayMs)))) return cut;
-    return answer === undefined ? preferred(call) : failureReply(answer, call.operation);
+    if (delayMs !== undefined && !(await gate.pause(() => delays.wait(delayMs)))) return connectionReset;
+    return answer === undefined ? preferred(call) : failureResponse(answer, call.operation);
   }
 
-  function intercept(call: Call): Awaitable<Reply | Cut | undefined> {
+  function intercept(call: Call): Awaitable<SandboxResponse | ConnectionReset | undefined> {
     const tooMany = rateLimits.check(call);
     if (tooMany !== undefined) return tooMany;
     const rule = failures.take(call);

@@ -1,6 +1,6 @@
-import type { Message } from "../message.ts";
+import type { SandboxRequest } from "../model/http.ts";
+import { HttpError, invalid } from "./http-error.ts";
 import { nameField } from "./name.ts";
-import { invalid, Refusal } from "./refusal.ts";
 import type { ControlledWorld } from "./world.ts";
 
 /** How many worlds are kept beside the main one. */
@@ -16,9 +16,9 @@ export const worldName: ReturnType<typeof nameField> = nameField(
 export interface Worlds {
   /**
    * Does a request's work in the world that it names, opened where it is new; the world stays open meanwhile, but for
-   * what the work waits for with `pause`. Rejects with a {@link Refusal}.
+   * what the work waits for with `pause`. Rejects with a {@link HttpError}.
    */
-  readonly use: <T>(message: Message, work: WorkInWorld<T>) => Promise<T>;
+  readonly use: <T>(message: SandboxRequest, work: WorkInWorld<T>) => Promise<T>;
   /** The main one, then the others, the least recently used one first. */
   readonly list: () => readonly WorldSummary[];
   /** How many keys all snapshots of all worlds hold together. */
@@ -91,7 +91,7 @@ export function createWorlds(
       return;
     }
     const message = `Each of the ${maxWorlds} worlds has a call in progress. Remove one with DELETE /_sandbox/worlds/{name}.`;
-    throw new Refusal(409, "too_many_worlds", message);
+    throw new HttpError(409, "too_many_worlds", message);
   }
 
   function find(name: string | undefined): Entry {

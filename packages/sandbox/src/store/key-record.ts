@@ -1,5 +1,5 @@
-import type { AcmeFields, ApiName, CertCentralKey, KeyOf, PartnerKey } from "../model.ts";
-import type { KeyChange, NewKey } from "./store.ts";
+import type { AcmeFields, ApiName, CertCentralKey, KeyOf, PartnerKey } from "../model/model.ts";
+import type { KeyChange, NewKey } from "../model/store.ts";
 
 /** A value while it is put together. */
 export type Draft<T> = { -readonly [Field in keyof T]: T[Field] };

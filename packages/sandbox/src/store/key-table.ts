@@ -1,9 +1,9 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
-import type { AcmeFields, ApiName, CertCentralKey, KeyOf, PartnerKey } from "../model.ts";
+import type { AcmeFields, ApiName, CertCentralKey, KeyOf, PartnerKey } from "../model/model.ts";
+import type { KeyChange } from "../model/store.ts";
 import type { Draft } from "./key-record.ts";
-import { type RecentRow, RecentRows } from "./recent.ts";
-import type { KeyChange } from "./store.ts";
-import { UsedMarks } from "./used-marks.ts";
+import { PendingLastUsed } from "./pending-last-used.ts";
+import { type CachedRow, KeyRowCache } from "./row-cache.ts";
 
 /** The columns that both tables have, in the order of a row. What is read has the last use at its end. */
 const columns = "id, account_id, name, is_active, created_at, hash, last4";
@@ -22,7 +22,7 @@ interface Layout<K> {
   /** The columns of a change's fields: the name, the status and, where a key has one, the role. */
   readonly changeColumns: readonly string[];
   readonly lists: Readonly<Partial<Record<ListName, string>>>;
-  readonly readRow: (row: unknown, marks: UsedMarks) => K;
+  readonly readRow: (row: unknown, marks: PendingLastUsed) => K;
   /** The values of all columns but the id. */
   readonly toRow: (key: K) => SQLInputValue[];
 }
@@ -93,7 +93,7 @@ const layouts: { readonly [Name in ApiName]: Layout<KeyOf[Name]> } = {
 function readOptionalFields(
   row: PartnerRow | CertCentralRow,
   lastUse: number | null,
-  marks: UsedMarks,
+  marks: PendingLastUsed,
   key: Draft<PartnerKey | CertCentralKey>,
 ): void {
   const lastUsedAt = marks.newest(row[0], lastUse ?? undefined);
@@ -112,9 +112,9 @@ function prefixOf(hash: string): number {
   return Number.parseInt(hash.slice(0, 12), 16) || 0;
 }
 
-function toRecent(row: unknown): RecentRow | undefined {
+function toRecent(row: unknown): CachedRow | undefined {
   // Rows are arrays, by `setReturnArrays`.
-  return row as RecentRow | undefined;
+  return row as CachedRow | undefined;
 }
 
 function selectStatement(
@@ -139,8 +139,8 @@ export function listStatement(api: ApiName, list: ListName): string | undefined 
 
 /** The keys of one API in a database, with their marks of use over what is on disk. */
 export class KeyTable<Name extends ApiName> {
-  readonly marks: UsedMarks = new UsedMarks();
-  readonly #recent = new RecentRows(hashAt);
+  readonly marks: PendingLastUsed = new PendingLastUsed();
+  readonly #recent = new KeyRowCache(hashAt);
   readonly #layout: Layout<KeyOf[Name]>;
   readonly #findById: StatementSync;
   readonly #findByHash: StatementSync;

@@ -1,7 +1,7 @@
-import type { Account, ApiName, Key, KeyOf, State, User } from "../model.ts";
+import type { Account, ApiName, Key, KeyOf, State, User } from "../model/model.ts";
+import type { KeyChange, NewKey, Scope, Store } from "../model/store.ts";
 import { changeKeyRecord, createKeyRecord, type RecordChange } from "./key-record.ts";
 import { checkState, findKeyProblem } from "./state.ts";
-import type { KeyChange, NewKey, Scope, Store } from "./store.ts";
 
 /** A store that is gone with its process. Its reads return plain values, no promises. */
 export function createMemoryStore(): Store {

@@ -1,12 +1,12 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import type { Account, ApiName, KeyOf, State, User } from "../model.ts";
+import type { Account, ApiName, KeyOf, State, User } from "../model/model.ts";
+import type { KeyChange, NewKey, Scope, Store } from "../model/store.ts";
 import { DatabaseError, explain, openDatabase } from "./database-file.ts";
 import { GroupCommit } from "./group-commit.ts";
 import { createKeyRecord } from "./key-record.ts";
 import { KeyTable } from "./key-table.ts";
-import { Recent } from "./recent.ts";
+import { RowCache } from "./row-cache.ts";
 import { checkState, findKeyProblem } from "./state.ts";
-import type { KeyChange, NewKey, Scope, Store } from "./store.ts";
 
 export { DatabaseError };
 
@@ -50,8 +50,8 @@ class SqliteStore implements Store {
   readonly #user: StatementSync;
   readonly #keys: { readonly [Name in ApiName]: KeyTable<Name> };
   // Each request asks for the caller's own, and nothing but a load changes them.
-  readonly #recentAccounts = new Recent<Account>();
-  readonly #recentUsers = new Recent<User>();
+  readonly #recentAccounts = new RowCache<Account>();
+  readonly #recentUsers = new RowCache<User>();
   readonly #changes: GroupCommit;
   #marksTimer: NodeJS.Timeout | undefined;
   #isClosed = false;

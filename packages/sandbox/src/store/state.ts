@@ -1,6 +1,6 @@
-import type { Account, ApiName, Key, State, User } from "../model.ts";
+import type { Account, ApiName, Key, State, User } from "../model/model.ts";
+import type { NewKey } from "../model/store.ts";
 import { createKeyRecord } from "./key-record.ts";
-import type { NewKey } from "./store.ts";
 
 /** The APIs in the order in which a saved state holds their keys. */
 export const apiNames: readonly ApiName[] = ["partner-subscriptions", "certcentral"];

@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 import { controlsDocument } from "../../src/controls/routes.ts";
-import { cut, type Reply } from "../../src/message.ts";
-import type { Call } from "../../src/world.ts";
+import { connectionReset, type SandboxResponse } from "../../src/model/http.ts";
+import type { Call } from "../../src/model/world.ts";
 import {
   call,
   certCentralKey,
@@ -23,9 +23,9 @@ async function add({ send }: TestBench, rule: unknown): Promise<number> {
   return body.id;
 }
 
-async function intercept({ main }: TestBench, asked: Call): Promise<Reply | undefined> {
+async function intercept({ main }: TestBench, asked: Call): Promise<SandboxResponse | undefined> {
   const answer = await main.intercept(asked);
-  if (answer === cut) throw new Error("cut");
+  if (answer === connectionReset) throw new Error("cut");
   return answer;
 }
 
@@ -97,8 +97,8 @@ test("a declared status brings the spec's first example, another one says who an
 
 test("a cut breaks the connection off", async () => {
   const bench = await setUp();
-  await add(bench, { times: 1, answer: { cut: true } });
-  expect(await bench.main.intercept(call(listApiKeys))).toBe(cut);
+  await add(bench, { times: 1, answer: { reset: true } });
+  expect(await bench.main.intercept(call(listApiKeys))).toBe(connectionReset);
   expect(await bench.main.intercept(call(listApiKeys))).toBeUndefined();
 });
 
@@ -129,8 +129,8 @@ test("a world that closes breaks off the calls that it delays, and those that it
   const ask = () => main.gate.share(async () => main.intercept(call(listApiKeys)));
   const delayed = ask();
   await main.close();
-  expect(await delayed).toBe(cut);
-  expect(await ask()).toBe(cut);
+  expect(await delayed).toBe(connectionReset);
+  expect(await ask()).toBe(connectionReset);
   expect(waits).toHaveLength(1);
 });
 
@@ -196,8 +196,11 @@ test.each([
   [{ answer: {} }, '"answer" of the body needs "status".'],
   [{ answer: { status: 99 } }, '"status" of "answer" of the body must be an integer from 200 to 599.'],
   [{ answer: { status: "503" } }, '"status" of "answer" of the body must be an integer'],
-  [{ answer: { cut: false } }, '"cut" of "answer" of the body must be true.'],
-  [{ answer: { cut: true, status: 500 } }, '"answer" of the body may not hold "status". It may hold cut.'],
+  [{ answer: { reset: false } }, '"reset" of "answer" of the body must be true.'],
+  [
+    { answer: { reset: true, status: 500 } },
+    '"answer" of the body may not hold "status". It may hold reset.',
+  ],
   [{ answer: { status: 204, message: "x" } }, "A 204 has no body"],
   [{ operation: "listKey", delayMs: 1 }, '"operation" of the body must be one of listApiKeys,'],
   [{ operation: "toString", delayMs: 1 }, '"operation" of the body must be one of listApiKeys,'],

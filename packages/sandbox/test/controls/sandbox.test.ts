@@ -168,7 +168,7 @@ test("a client outlives failures that its retries cover, and the log tells them 
 
 test("a connection that is cut is a connection error once retries are used up", async () => {
   const { control, partner } = await setUp();
-  await control("POST", "/failures", { operation: "getApiKey", times: 3, answer: { cut: true } });
+  await control("POST", "/failures", { operation: "getApiKey", times: 3, answer: { reset: true } });
   await expect(partner().getApiKey({ apiKeyId: 12345 })).rejects.toBeInstanceOf(ConnectionError);
   expect((await partner().getApiKey({ apiKeyId: 12345 })).id).toBe(12345);
   expect(await control("GET", "/requests?status=0")).toMatchObject({ requests: [{}, {}, {}] });

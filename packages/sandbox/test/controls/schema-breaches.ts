@@ -1,4 +1,4 @@
-import type { JsonSchema } from "../../src/controls/field.ts";
+import type { JsonSchema } from "../../src/controls/fields.ts";
 
 /** Where a value does not keep to a schema, for the keywords that the controls use; throws on any other keyword. */
 export function breaches(schema: JsonSchema, value: unknown, at = "$"): string[] {

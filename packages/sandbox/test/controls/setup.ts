@@ -3,11 +3,11 @@ import { certCentral } from "@latchkey/validators/certcentral";
 import { partnerSubscriptions } from "@latchkey/validators/partner-subscriptions";
 import { type Controls, createControls } from "../../src/controls/controls.ts";
 import { type ControlledWorld, createWorld } from "../../src/controls/world.ts";
-import type { Cut, Message, Reply } from "../../src/message.ts";
-import type { Key, State } from "../../src/model.ts";
+import type { ConnectionReset, SandboxRequest, SandboxResponse } from "../../src/model/http.ts";
+import type { Key, State } from "../../src/model/model.ts";
+import type { Call, LogEntry, World } from "../../src/model/world.ts";
 import { hashSecret } from "../../src/secret.ts";
 import { createMemoryStore } from "../../src/store/memory.ts";
-import type { Call, LogEntry, World } from "../../src/world.ts";
 
 export const secret = "wq3rt5yu7io9pa1sd3fg5hj7kl9zx1cv3bn5mq7we9rt1yu3io";
 export const start: number = Date.parse("2026-11-01T08:00:00Z");
@@ -139,7 +139,11 @@ export async function setUp(options: BenchOptions = {}): Promise<TestBench> {
   return { main, controls, opened, closed, waits, time, send };
 }
 
-export function message(method: string, target: string, { headers = {}, body, text }: Parts = {}): Message {
+export function message(
+  method: string,
+  target: string,
+  { headers = {}, body, text }: Parts = {},
+): SandboxRequest {
   const isJson = body !== undefined || text !== undefined;
   const all: Record<string, string> = { ...(isJson && { "content-type": "application/json" }), ...headers };
   const sentText = text ?? (body === undefined ? "" : JSON.stringify(body));
@@ -153,7 +157,10 @@ export function message(method: string, target: string, { headers = {}, body, te
 }
 
 /** The world that a call of this message runs in, or what the call gets without one. */
-export async function worldOf(controls: Controls, asked: Message): Promise<World | Reply | Cut> {
+export async function worldOf(
+  controls: Controls,
+  asked: SandboxRequest,
+): Promise<World | SandboxResponse | ConnectionReset> {
   let found: World | undefined;
   const reply = await controls.run(asked, async (world) => {
     found = world;
@@ -162,7 +169,7 @@ export async function worldOf(controls: Controls, asked: Message): Promise<World
   return found ?? reply;
 }
 
-export function sent({ status, headers, body }: Reply): Sent {
+export function sent({ status, headers, body }: SandboxResponse): Sent {
   return { status, headers, body: JSON.parse(typeof body === "string" ? body : "null") };
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { createControls } from "../../src/controls/controls.ts";
-import { cut } from "../../src/message.ts";
+import { connectionReset } from "../../src/model/http.ts";
 import { call, listApiKeys, message, partnerKey, sent, setUp, start, worldOf } from "./setup.ts";
 
 const named = (name: string) => message("GET", "/services/v2/key", { headers: { "x-sandbox-world": name } });
@@ -23,7 +23,7 @@ test("concurrent first uses of a name open one world", async () => {
 test("worlds share no key, rule, log or clock", async () => {
   const { controls, main, send } = await setUp();
   const world = await worldOf(controls, named("a"));
-  if (world === cut || "status" in world) throw new Error("refused");
+  if (world === connectionReset || "status" in world) throw new Error("refused");
   await world.store.updateKey("partner-subscriptions", partnerKey.id, { isActive: false });
   const headers = { "x-sandbox-world": "a" };
   await send("POST", "/_sandbox/failures", { headers, body: { delayMs: 5 } });
@@ -40,7 +40,7 @@ test.each(["", " a", "a b", "a, b", "../x", "é", "x".repeat(65)])("the name %j 
   const { controls, opened } = await setUp();
   const answer = await worldOf(controls, named(name));
   expect(answer).toMatchObject({ status: 400 });
-  if (answer === cut || !("status" in answer)) throw new Error("not refused");
+  if (answer === connectionReset || !("status" in answer)) throw new Error("not refused");
   expect(sent(answer).body.errors[0]?.message).toBe(
     'The header X-Sandbox-World must be of 1 to 64 letters, digits, ".", "_" and "-".',
   );
@@ -107,11 +107,11 @@ test("a world that is removed breaks off the calls that it delays", async () => 
   await send("POST", "/_sandbox/failures", { headers, body: { delayMs: 600_000 } });
   const delayed = controls.run(
     named("a"),
-    async (world) => (await world.intercept(call(listApiKeys))) ?? cut,
+    async (world) => (await world.intercept(call(listApiKeys))) ?? connectionReset,
   );
   while (waits.length === 0) await Promise.resolve();
   expect((await send("DELETE", "/_sandbox/worlds/a")).status).toBe(204);
-  expect(await delayed).toBe(cut);
+  expect(await delayed).toBe(connectionReset);
 });
 
 test("a removed world begins afresh with the next request that names it", async () => {

@@ -3,7 +3,7 @@ import type { FuzzRequest } from "./requests.ts";
 import type { FuzzReply } from "./server.ts";
 
 /** What is allowed without a body, and what is never allowed one. */
-const bodiless: readonly number[] = [204, 205, 304];
+const nullBodyStatuses: readonly number[] = [204, 205, 304];
 /** The codes of answers that tell of a fault of the sandbox. */
 const faults: readonly string[] = ["internal_error", "sandbox_violation"];
 
@@ -16,7 +16,7 @@ export function checkReply(
   expect(status).toBeGreaterThanOrEqual(200);
   expect(status).toBeLessThan(mayFailOnDemand ? 600 : 500);
   if (status === 405) expect(headers["allow"]).toMatch(/^[A-Z]+(, [A-Z]+)*$/);
-  if (method === "HEAD" || bodiless.includes(status)) {
+  if (method === "HEAD" || nullBodyStatuses.includes(status)) {
     expect(text).toBe("");
     return undefined;
   }

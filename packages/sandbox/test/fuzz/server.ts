@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { connect } from "node:net";
-import type { Message, Sandbox } from "../../src/index.ts";
+import type { Sandbox, SandboxRequest } from "../../src/index.ts";
 import type { FuzzRequest } from "./requests.ts";
 
 /** What came back over the wire, or from `handle`: all of it. */
@@ -48,7 +48,7 @@ async function answer(sandbox: Sandbox, request: IncomingMessage, response: Serv
   response.end(typeof reply.body === "string" ? reply.body : undefined);
 }
 
-function toMessage(request: IncomingMessage): Message {
+function toMessage(request: IncomingMessage): SandboxRequest {
   return {
     method: request.method ?? "",
     target: request.url ?? "",

@@ -1,4 +1,4 @@
-import type { Message, Sandbox } from "../../src/index.ts";
+import type { Sandbox, SandboxRequest } from "../../src/index.ts";
 import type { FuzzRequest } from "./requests.ts";
 import type { FuzzReply } from "./server.ts";
 
@@ -34,7 +34,7 @@ function toRequest({ method, target, headers, body }: FuzzRequest): Request | un
   }
 }
 
-function toMessage({ method, target, headers, body }: FuzzRequest): Message {
+function toMessage({ method, target, headers, body }: FuzzRequest): SandboxRequest {
   return {
     method,
     target,

@@ -1,7 +1,7 @@
 // Calls a sandbox over a small and over a large store, in turn, in one process and with no HTTP between: what HTTP costs is
 // the same for both, and would hide the difference.
 
-import { createSandbox, type Message, type Sandbox, type Store } from "@latchkey/sandbox";
+import { createSandbox, type Sandbox, type SandboxRequest, type Store } from "@latchkey/sandbox";
 import { openSqliteStore } from "@latchkey/sandbox/sqlite";
 import type { GrowthOrder } from "../growth-in-process.ts";
 import { type CallCost, noSamples, type StoreSize } from "../growth-samples.ts";
@@ -32,7 +32,7 @@ async function openStore(size: StoreSize): Promise<Opened> {
   return { size, count, store, sandbox: await createSandbox({ store, seed: "none" }) };
 }
 
-function message(method: string, target: string, keyId: number): Message {
+function message(method: string, target: string, keyId: number): SandboxRequest {
   const headers = new Map([
     ["x-partner-apikey", generatedSecret(keyId)],
     ["content-type", "application/json"],
@@ -45,7 +45,7 @@ async function timeCalls(
   sandbox: Sandbox,
   calls: number,
   atOnce: number,
-  next: () => Message,
+  next: () => SandboxRequest,
   status: number,
 ): Promise<CallCost> {
   const messages = Array.from({ length: calls }, next);
@@ -80,7 +80,7 @@ const read = ({ sandbox, count }: Opened): Promise<CallCost> =>
 /** A different key of the parent's each time reads the same one. */
 async function authenticate({ sandbox, count }: Opened): Promise<readonly [CallCost, CallCost]> {
   const credential = (): number => 1 + 2 * randomBelow(Math.ceil(count / 2));
-  const next = (): Message => message("GET", `${keyPath}/1`, credential());
+  const next = (): SandboxRequest => message("GET", `${keyPath}/1`, credential());
   const cost = await timeCalls(sandbox, order.calls, readsAtOnce, next, 200);
   const before = process.cpuUsage();
   await settle();

@@ -1,13 +1,13 @@
-import type { Reply } from "../../message.ts";
-import { jsonReply } from "../../reply.ts";
-import { dateTime, flag, integer, object, toIso } from "../field.ts";
-import { invalid } from "../refusal.ts";
-import { type DocumentedReply, nothing, type Route, route, routeWithBody } from "../route.ts";
+import type { SandboxResponse } from "../../model/http.ts";
+import { jsonResponse } from "../../reply.ts";
+import { type DocumentedSuccess, nothing, type Route, route, routeWithBody } from "../endpoint.ts";
+import { dateTime, flag, integer, object, toIso } from "../fields.ts";
+import { invalid } from "../http-error.ts";
 import type { ControlledWorld } from "../world.ts";
 
-const mostMs = 100 * 366 * 24 * 60 * 60 * 1000;
+const maxOffsetMs = 100 * 366 * 24 * 60 * 60 * 1000;
 
-const clockReply: DocumentedReply = {
+const clockReply: DocumentedSuccess = {
   description: "The clock as it is now.",
   schema: object(
     {
@@ -24,8 +24,12 @@ const clockReply: DocumentedReply = {
   example: { now: "2026-01-31T12:00:00.000Z", isFrozen: true, offsetMs: -86_400_000 },
 };
 
-function showClock({ clock }: ControlledWorld): Reply {
-  return jsonReply(200, { now: toIso(clock.now()), isFrozen: clock.isFrozen(), offsetMs: clock.offsetMs() });
+function showClock({ clock }: ControlledWorld): SandboxResponse {
+  return jsonResponse(200, {
+    now: toIso(clock.now()),
+    isFrozen: clock.isFrozen(),
+    offsetMs: clock.offsetMs(),
+  });
 }
 
 export const clockRoutes: readonly Route[] = [
@@ -57,8 +61,8 @@ export const clockRoutes: readonly Route[] = [
       {
         now: dateTime("The new time."),
         offsetMs: integer(
-          -mostMs,
-          mostMs,
+          -maxOffsetMs,
+          maxOffsetMs,
           "In place of `now`: how far to be ahead of the real time; below 0, behind it.",
         ),
         isFrozen: flag("Whether the clock stands still from now on."),
@@ -86,7 +90,7 @@ export const clockRoutes: readonly Route[] = [
     scope: "world",
     pathFields: nothing,
     queryFields: nothing,
-    bodyField: object({ milliseconds: integer(1, mostMs, "How far.") }, nothing),
+    bodyField: object({ milliseconds: integer(1, maxOffsetMs, "How far.") }, nothing),
     bodyExample: { milliseconds: 5_000 },
     replies: { 200: clockReply },
     handle: ({ world, body }) => {

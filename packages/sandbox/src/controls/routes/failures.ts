@@ -1,10 +1,10 @@
-import { jsonReply } from "../../reply.ts";
+import { jsonResponse } from "../../reply.ts";
 import { looksLive } from "../../secret.ts";
-import { bodiless } from "../failures.ts";
-import { eitherBy, integer, type JsonSchema, object, oneOf, text } from "../field.ts";
+import { type DocumentedSuccess, nothing, type Route, route, routeWithBody } from "../endpoint.ts";
+import { nullBodyStatuses } from "../failures.ts";
+import { eitherBy, integer, type JsonSchema, object, oneOf, text } from "../fields.ts";
+import { HttpError, invalid } from "../http-error.ts";
 import { operationIds } from "../operation-ids.ts";
-import { invalid, Refusal } from "../refusal.ts";
-import { type DocumentedReply, nothing, type Route, route, routeWithBody } from "../route.ts";
 
 const maxRules = 1_000;
 const maxTimes = 1_000_000;
@@ -35,8 +35,8 @@ const ruleFields = {
   key: id("Only calls with the key of this id."),
   times: integer(1, maxTimes, "How many calls it is for; absent, it stays until it is removed."),
   answer: eitherBy(
-    "cut",
-    object({ cut: oneOf([true], "Break the connection off without an answer.") }, nothing),
+    "reset",
+    object({ reset: oneOf([true], "Break the connection off without an answer.") }, nothing),
     failingReply,
   ),
   delayMs: integer(1, maxDelayMs, "The wait before the answer; without an answer, the call then goes on."),
@@ -50,7 +50,7 @@ const bookkeeping = {
 const ruleSchema: JsonSchema = object(bookkeeping, ruleFields).schema;
 const ruleExample = { operation: "listApiKeys", times: 2, answer: { status: 503, retryAfter: 1 } };
 const activeExample = { id: 1, ...ruleExample, matched: 0 };
-const removed: DocumentedReply = { description: "Removed." };
+const removed: DocumentedSuccess = { description: "Removed." };
 
 export const failureRoutes: readonly Route[] = [
   route({
@@ -75,7 +75,7 @@ export const failureRoutes: readonly Route[] = [
         example: { rules: [activeExample] },
       },
     },
-    handle: ({ world }) => jsonReply(200, { rules: world.failures.list() }),
+    handle: ({ world }) => jsonResponse(200, { rules: world.failures.list() }),
   }),
   routeWithBody({
     operationId: "createFailureRule",
@@ -98,7 +98,7 @@ export const failureRoutes: readonly Route[] = [
       if (answer === undefined && delayMs === undefined) {
         throw invalid('The body needs "answer" or "delayMs", or both.');
       }
-      if (answer !== undefined && "status" in answer && bodiless.includes(answer.status)) {
+      if (answer !== undefined && "status" in answer && nullBodyStatuses.includes(answer.status)) {
         const { status, code, message } = answer;
         if (code !== undefined || message !== undefined) {
           throw invalid(`A ${status} has no body: leave "code" and "message" of the answer out.`);
@@ -112,9 +112,9 @@ export const failureRoutes: readonly Route[] = [
       }
       if (failures.list().length >= maxRules) {
         const message = `There are ${maxRules} rules already. Remove them with DELETE /_sandbox/failures.`;
-        throw new Refusal(409, "too_many_rules", message);
+        throw new HttpError(409, "too_many_rules", message);
       }
-      return jsonReply(201, failures.add(body));
+      return jsonResponse(201, failures.add(body));
     },
   }),
   route({
@@ -144,7 +144,7 @@ export const failureRoutes: readonly Route[] = [
     handle: ({ world, path }) => {
       if (!world.failures.remove(path.id)) {
         const message = `There is no failure rule ${path.id}. GET /_sandbox/failures lists those in force.`;
-        throw new Refusal(404, "not_found", message);
+        throw new HttpError(404, "not_found", message);
       }
       return { status: 204, headers: {} };
     },

@@ -1,8 +1,8 @@
-import type { Reply } from "../../message.ts";
-import { jsonReply } from "../../reply.ts";
-import { flag, object } from "../field.ts";
-import { longWindow, shortWindow } from "../rate-limits.ts";
-import { type DocumentedReply, nothing, type Route, route, routeWithBody } from "../route.ts";
+import { longWindow, shortWindow } from "../../intercept/rate-limits.ts";
+import type { SandboxResponse } from "../../model/http.ts";
+import { jsonResponse } from "../../reply.ts";
+import { type DocumentedSuccess, nothing, type Route, route, routeWithBody } from "../endpoint.ts";
+import { flag, object } from "../fields.ts";
 import type { ControlledWorld } from "../world.ts";
 
 const apis = {
@@ -12,14 +12,14 @@ const apis = {
 
 const example = { certcentral: true, "partner-subscriptions": false };
 
-const limitsReply: DocumentedReply = {
+const limitsReply: DocumentedSuccess = {
   description: "Which APIs are limited.",
   schema: object(apis, nothing).schema,
   example,
 };
 
-function showLimits({ rateLimits }: ControlledWorld): Reply {
-  return jsonReply(200, rateLimits.limited());
+function showLimits({ rateLimits }: ControlledWorld): SandboxResponse {
+  return jsonResponse(200, rateLimits.limited());
 }
 
 export const rateLimitRoutes: readonly Route[] = [

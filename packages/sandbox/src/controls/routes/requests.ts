@@ -1,8 +1,8 @@
-import { jsonReply } from "../../reply.ts";
-import { integer, type JsonSchema, oneOf } from "../field.ts";
+import { jsonResponse } from "../../reply.ts";
+import { nothing, type Route, route } from "../endpoint.ts";
+import { integer, type JsonSchema, oneOf } from "../fields.ts";
 import { operationIds } from "../operation-ids.ts";
 import { logCapacity } from "../request-log.ts";
-import { nothing, type Route, route } from "../route.ts";
 
 const operation = oneOf(operationIds, "The operationId.");
 const status = integer(0, 599, "0 where the connection was broken off.");
@@ -67,7 +67,7 @@ export const requestRoutes: readonly Route[] = [
         },
       },
     },
-    handle: ({ world, query }) => jsonReply(200, { requests: world.requests.list(query) }),
+    handle: ({ world, query }) => jsonResponse(200, { requests: world.requests.list(query) }),
   }),
   route({
     operationId: "clearRequests",

@@ -1,8 +1,8 @@
-import { jsonReply } from "../../reply.ts";
-import { dateTime, integer, object } from "../field.ts";
+import { jsonResponse } from "../../reply.ts";
+import { nothing, type Route, route } from "../endpoint.ts";
+import { dateTime, integer, object } from "../fields.ts";
+import { HttpError } from "../http-error.ts";
 import { nameField } from "../name.ts";
-import { Refusal } from "../refusal.ts";
-import { nothing, type Route, route } from "../route.ts";
 
 const maxSnapshots = 100;
 /** In all snapshots of all worlds together. */
@@ -24,9 +24,9 @@ const summary = object(
 
 const example = { name: "two-keys", savedAt: "2026-01-31T12:00:00.000Z", accounts: 3, users: 1, keys: 2 };
 
-function noSnapshot(asked: string): Refusal {
+function noSnapshot(asked: string): HttpError {
   const message = `This world has no snapshot ${asked}. GET /_sandbox/snapshots lists those that it has.`;
-  return new Refusal(404, "not_found", message);
+  return new HttpError(404, "not_found", message);
 }
 
 const refusals = { 404: "The world has no such snapshot." };
@@ -71,7 +71,7 @@ export const stateRoutes: readonly Route[] = [
         example: { snapshots: [example] },
       },
     },
-    handle: ({ world }) => jsonReply(200, { snapshots: world.snapshots.list() }),
+    handle: ({ world }) => jsonResponse(200, { snapshots: world.snapshots.list() }),
   }),
   route({
     operationId: "getSnapshot",
@@ -86,7 +86,7 @@ export const stateRoutes: readonly Route[] = [
     handle: ({ world, path }) => {
       const found = world.snapshots.find(path.name);
       if (found === undefined) throw noSnapshot(path.name);
-      return jsonReply(200, found);
+      return jsonResponse(200, found);
     },
   }),
   route({
@@ -107,7 +107,7 @@ export const stateRoutes: readonly Route[] = [
     handle: async ({ world: { snapshots }, worlds, path }) => {
       if (snapshots.find(path.name) === undefined && snapshots.list().length >= maxSnapshots) {
         const message = `There are ${maxSnapshots} snapshots already. Remove one with DELETE /_sandbox/snapshots/{name}.`;
-        throw new Refusal(409, "too_many_snapshots", message);
+        throw new HttpError(409, "too_many_snapshots", message);
       }
       const maxKeys = () => maxSnapshotKeys - worlds.snapshotKeys() + (snapshots.find(path.name)?.keys ?? 0);
       const saved = await snapshots.save(path.name, maxKeys);
@@ -115,9 +115,9 @@ export const stateRoutes: readonly Route[] = [
         const message =
           `The snapshots of all worlds would hold more than ${maxSnapshotKeys} keys. Remove some with ` +
           "DELETE /_sandbox/snapshots/{name}, or a world and its snapshots with DELETE /_sandbox/worlds/{name}.";
-        throw new Refusal(409, "snapshots_too_large", message);
+        throw new HttpError(409, "snapshots_too_large", message);
       }
-      return jsonReply(200, saved);
+      return jsonResponse(200, saved);
     },
   }),
   route({

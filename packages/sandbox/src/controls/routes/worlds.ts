@@ -1,7 +1,7 @@
-import { jsonReply } from "../../reply.ts";
-import { dateTime, object, toIso } from "../field.ts";
-import { Refusal } from "../refusal.ts";
-import { nothing, type Route, route } from "../route.ts";
+import { jsonResponse } from "../../reply.ts";
+import { nothing, type Route, route } from "../endpoint.ts";
+import { dateTime, object, toIso } from "../fields.ts";
+import { HttpError } from "../http-error.ts";
 import { maxWorlds, worldName } from "../worlds.ts";
 
 const entry = object(
@@ -40,7 +40,7 @@ export const worldRoutes: readonly Route[] = [
       },
     },
     handle: ({ worlds }) =>
-      jsonReply(200, {
+      jsonResponse(200, {
         worlds: worlds.list().map(({ name, lastUsedAt }) => ({ name, lastUsed: toIso(lastUsedAt) })),
       }),
   }),
@@ -58,7 +58,7 @@ export const worldRoutes: readonly Route[] = [
     handle: async ({ worlds, path: { name } }) => {
       if (!(await worlds.remove(name))) {
         const message = `There is no world ${name}. GET /_sandbox/worlds lists those that there are.`;
-        throw new Refusal(404, "not_found", message);
+        throw new HttpError(404, "not_found", message);
       }
       return { status: 204, headers: {} };
     },

@@ -1,0 +1,40 @@
+import type { operations } from "@latchkey/validators/partner-subscriptions";
+import { createSecret, hashSecret } from "../secret.ts";
+import type { OperationHandlers } from "./operation-handlers.ts";
+import { toApiKey } from "./wire.ts";
+
+const api = "partner-subscriptions";
+
+export const partnerSubscriptionsHandlers: OperationHandlers<typeof api, operations> = {
+  listApiKeys: {
+    about: "list",
+    scope: (_, { account }) => ({ accountId: account.id, withSubaccounts: account.parentId === undefined }),
+    show: () => toApiKey,
+  },
+
+  createSubaccountApiKey: {
+    about: "account",
+    answer: async ({ name }, account, { store, at, random, sha256 }) => {
+      const secret = createSecret(api, random);
+      const { id } = await store.createKey<typeof api>({
+        api,
+        accountId: account.id,
+        name,
+        isActive: true,
+        createdAt: at,
+        ...hashSecret(secret, sha256),
+      });
+      return { status: 201, body: { id, name, api_key: secret, status: "active", account_id: account.id } };
+    },
+  },
+
+  getApiKey: { about: "key", answer: (_, key) => ({ status: 200, body: toApiKey(key) }) },
+
+  updateApiKeyStatus: {
+    about: "key",
+    answer: async ({ status }, { id }, { store }) => {
+      const isThere = await store.updateKey(api, id, { isActive: status === "active" });
+      return isThere ? { status: 204 } : undefined;
+    },
+  },
+};

@@ -1,0 +1,126 @@
+import type { Api, Operation, Parameter } from "@latchkey/validators";
+import { certCentral } from "@latchkey/validators/certcentral";
+import { partnerSubscriptions } from "@latchkey/validators/partner-subscriptions";
+import type { ApiName } from "../model/model.ts";
+import { certCentralHandlers } from "./certcentral.ts";
+import type { AnyOperationHandler, OperationHandler, OperationHandlers } from "./operation-handlers.ts";
+import { partnerSubscriptionsHandlers } from "./partner-subscriptions.ts";
+
+/** One operation, with all that it takes to answer it. */
+export interface Route {
+  readonly api: ApiName;
+  /** The header of the credential, in lower case. */
+  readonly credentialHeader: string;
+  readonly credentials: Api<unknown>["credentials"];
+  readonly operation: Operation;
+  readonly action: AnyOperationHandler;
+  /** In the path's order. */
+  readonly pathParameters: readonly Parameter[];
+  readonly queryParameters: readonly Parameter[];
+}
+
+/** A path of the spec. */
+export interface Place {
+  readonly routes: ReadonlyMap<string, Route>;
+  /** The value of the Allow header. */
+  readonly allow: string;
+}
+
+/** One segment of the paths: what follows it by its text, or whatever its text. */
+export interface Segment {
+  readonly texts: Map<string, Segment>;
+  parameter?: Segment;
+  place?: Place;
+}
+
+/** All paths of both APIs, on one origin. */
+export const allPaths: Segment = { texts: new Map() };
+addApi("partner-subscriptions", partnerSubscriptions, partnerSubscriptionsHandlers);
+addApi("certcentral", certCentral, certCentralHandlers);
+
+/**
+ * Finds the place of a path, and puts the texts of its parameters into `values`.
+ *
+ * Nothing is decoded: no path of the spec needs an escape, and so a path that has one is none of them.
+ */
+export function findPlace(target: string, values: string[]): Place | undefined {
+  const query = target.indexOf("?");
+  const end = query === -1 ? target.length : query;
+  if (target[0] !== "/") return undefined;
+  let segment: Segment | undefined = allPaths;
+  for (let start = 1; start <= end; ) {
+    const slash = target.indexOf("/", start);
+    const stop = slash === -1 || slash > end ? end : slash;
+    const text = target.slice(start, stop);
+    const known: Segment | undefined = segment.texts.get(text);
+    if (known === undefined) {
+      segment = segment.parameter;
+      if (segment === undefined || text === "" || text.includes("%")) return undefined;
+      values.push(text);
+    } else {
+      segment = known;
+    }
+    start = stop + 1;
+  }
+  return segment.place;
+}
+
+/** The route for a method; HEAD is GET, but for the body. */
+export function findRoute({ routes }: Place, method: string): Route | undefined {
+  return routes.get(method === "HEAD" ? "GET" : method);
+}
+
+function addApi<Name extends ApiName, Operations>(
+  name: Name,
+  api: Api<Operations>,
+  actions: OperationHandlers<Name, Operations>,
+): void {
+  // The entries of a mapped type over keyof Operations: Object.entries cannot say so.
+  const operations = Object.entries(api.operations) as [keyof Operations, Operation][];
+  const routesByPath = Map.groupBy(
+    operations.map(([id, operation]) => createRoute(name, api, operation, actions[id])),
+    ({ operation }) => operation.path,
+  );
+  for (const [path, routes] of routesByPath) {
+    let segment = allPaths;
+    for (const text of `${api.basePath}${path}`.split("/").slice(1)) segment = next(segment, text);
+    const methods = routes.map(({ operation }) => operation.method);
+    segment.place = {
+      routes: new Map(routes.map((route) => [route.operation.method, route])),
+      allow: [...methods, ...(methods.includes("GET") ? ["HEAD"] : []), "OPTIONS"].join(", "),
+    };
+  }
+}
+
+function createRoute<Name extends ApiName, Described>(
+  api: Name,
+  { credentialHeader, credentials }: Api<unknown>,
+  operation: Operation,
+  action: OperationHandler<Name, Described>,
+): Route {
+  const parameters = new Map(operation.parameters.map((parameter) => [parameter.name, parameter]));
+  const namesInPath = operation.path.split("/").filter((text) => text.startsWith("{"));
+  return {
+    api,
+    credentialHeader: credentialHeader.toLowerCase(),
+    credentials,
+    operation,
+    // The pipeline gives it what this operation's own checks let through, and a subject of the kind it asks for.
+    action: action as AnyOperationHandler,
+    pathParameters: namesInPath.map((text) => {
+      const parameter = parameters.get(text.slice(1, -1));
+      if (parameter === undefined) throw new Error(`${operation.operationId} does not describe ${text}.`);
+      return parameter;
+    }),
+    queryParameters: operation.parameters.filter(({ place }) => place === "query"),
+  };
+}
+
+function next(segment: Segment, text: string): Segment {
+  const known = text.startsWith("{") ? segment.parameter : segment.texts.get(text);
+  if (known !== undefined) return known;
+  const created: Segment = { texts: new Map() };
+  if (text.startsWith("{")) segment.parameter = created;
+  else segment.texts.set(text, created);
+  return created;
+}

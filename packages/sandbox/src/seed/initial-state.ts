@@ -1,0 +1,77 @@
+import type { ApiName, CertCentralKey, PartnerKey, State } from "../model/model.ts";
+import { createSecret, hashSecret, type RandomSource } from "../secret.ts";
+import { labelOf, type Seed } from "./seed.ts";
+
+/** A secret of a seed in clear: it is in no state and no store. */
+export interface SeedSecret {
+  readonly api: ApiName;
+  readonly label: string;
+  readonly secret: string;
+}
+
+/** Makes a seed into a state, and generates the secrets that it leaves out. */
+export function buildInitialState(
+  seed: Seed,
+  random: RandomSource,
+): { readonly state: State; readonly secrets: readonly SeedSecret[] } {
+  const secrets: SeedSecret[] = [];
+
+  function secretOf(
+    api: ApiName,
+    key: { readonly id: number; readonly label?: string; readonly secret?: string },
+  ): { readonly hash: string; readonly last4: string } {
+    const text = key.secret ?? createSecret(api, random);
+    secrets.push({ api, label: labelOf(api, key), secret: text });
+    return hashSecret(text);
+  }
+
+  const partnerKeys = seed.partnerKeys.map(
+    (key): PartnerKey => ({
+      api: "partner-subscriptions",
+      id: key.id,
+      accountId: key.account_id,
+      name: key.name,
+      isActive: key.status === "active",
+      createdAt: Date.parse(key.created_at),
+      ...(key.last_used_date !== undefined && { lastUsedAt: Date.parse(key.last_used_date) }),
+      ...secretOf("partner-subscriptions", key),
+    }),
+  );
+
+  const accountIds = new Map(seed.users.map(({ id, account_id }) => [id, account_id]));
+  const certCentralKeys = seed.certCentralKeys.map((key): CertCentralKey => {
+    const accountId = accountIds.get(key.user_id);
+    if (accountId === undefined)
+      throw new Error(`parseSeed let CertCentral key ${key.id} through without a user.`);
+    return {
+      api: "certcentral",
+      id: key.id,
+      accountId,
+      userId: key.user_id,
+      name: key.name,
+      isActive: key.status === "active",
+      createdAt: Date.parse(key.create_date),
+      ...(key.last_used_date !== undefined && { lastUsedAt: Date.parse(key.last_used_date) }),
+      isLegacy: key.is_legacy ?? false,
+      restrictedToRoleId: key.restricted_to_role_id ?? 0,
+      ...(key.acme === undefined ? secretOf("certcentral", key) : { acme: key.acme }),
+    };
+  });
+
+  return {
+    state: {
+      accounts: seed.accounts.map(({ id, name, parent_id }) =>
+        parent_id === undefined ? { id, name } : { id, name, parentId: parent_id },
+      ),
+      users: seed.users.map((user) => ({
+        id: user.id,
+        accountId: user.account_id,
+        firstName: user.first_name,
+        lastName: user.last_name,
+        isAdministrator: user.is_administrator,
+      })),
+      keys: [...partnerKeys, ...certCentralKeys],
+    },
+    secrets,
+  };
+}

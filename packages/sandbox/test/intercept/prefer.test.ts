@@ -1,0 +1,78 @@
+import { expect, test } from "vitest";
+import { preferredResponse } from "../../src/intercept/prefer.ts";
+import {
+  call,
+  createSubaccountApiKey,
+  getApiKey,
+  listApiKeys,
+  sent,
+  setUp,
+  updateApiKeyStatus,
+} from "../controls/setup.ts";
+
+function preferred(header: string, operation = getApiKey) {
+  const reply = preferredResponse(header, operation);
+  return reply && sent(reply);
+}
+
+test.each([
+  ["code=200", 200, "afterFirstUse"],
+  ["code=403", 403, "unrelatedAccount"],
+  ["code=403, example=accessDenied", 403, "accessDenied"],
+  ["example=accessDenied; code=403", 403, "accessDenied"],
+  ['Code = "403" ,EXAMPLE="accessDenied"', 403, "accessDenied"],
+  ["example=afterDeactivation", 200, "afterDeactivation"],
+  ["respond-async, code=404, dynamic=true", 404, "keyNotFound"],
+  ["code=404, code=403", 404, "keyNotFound"],
+])("%s", (header, status, example) => {
+  const body = getApiKey.examples[status]?.[example];
+  expect(body).toBeDefined();
+  expect(preferred(header)).toEqual({ status, headers: { "Content-Type": "application/json" }, body });
+});
+
+test("without a code, the success is meant, whatever its status", () => {
+  expect(preferred("example=created", createSubaccountApiKey)).toMatchObject({ status: 201 });
+});
+
+test("a status without a body is answered without one", () => {
+  expect(preferredResponse("code=204", updateApiKeyStatus)).toEqual({ status: 204, headers: {} });
+});
+
+test.each(["dynamic=true", "return=minimal", "", ", ;", "=", "wait=10"])(
+  "%j leaves the call alone",
+  (header) => {
+    expect(preferred(header)).toBeUndefined();
+  },
+);
+
+test.each([
+  ["code=418", 404, "getApiKey has no status 418; it declares 200, 403, 404."],
+  [
+    "code=403, example=nope",
+    404,
+    'Status 403 of getApiKey has no example "nope"; it has: unrelatedAccount, accessDenied.',
+  ],
+  ["example=toString", 404, 'Status 200 of getApiKey has no example "toString"'],
+  ["code=", 400, "The code in Prefer must be a status such as 403."],
+  ["code", 400, "The code in Prefer must be a status"],
+  ["code=4e2", 400, "The code in Prefer must be a status"],
+  ["code=0403", 400, "The code in Prefer must be a status"],
+  ["code=403, example=", 400, "The example in Prefer must be a name, as in example=created."],
+])("%s is refused", (header, status, sentence) => {
+  const reply = preferred(header);
+  expect(reply?.status).toBe(status);
+  expect(reply?.body.errors[0]?.message).toContain(sentence);
+});
+
+test("a status without examples has none of any name", () => {
+  expect(preferredResponse("code=204, example=x", updateApiKeyStatus)).toMatchObject({ status: 404 });
+});
+
+test("the header counts only where it is switched on", async () => {
+  const asked = call(listApiKeys, undefined, { prefer: "code=403" });
+  const { main: on } = await setUp({ prefer: true });
+  const { main: off } = await setUp({ prefer: false });
+  expect(on.intercept(asked)).toMatchObject({ status: 403 });
+  expect(on.intercept(call(listApiKeys))).toBeUndefined();
+  expect(off.intercept(asked)).toBeUndefined();
+});

@@ -1,0 +1,126 @@
+import { describe, expect, onTestFinished, test } from "vitest";
+import { type ApiName, createSandbox } from "../../src/index.ts";
+import { send } from "../requests.ts";
+import { readOperations, type SpecOperation } from "../spec.ts";
+import { stores } from "../stores.ts";
+
+interface Cast {
+  /** The labels of the demo's secrets, by kind of caller. */
+  readonly callers: Readonly<Record<string, string>>;
+  /** What each owner has, by kind of caller and kind of owner: the id of a key, and its own. */
+  readonly owners: Readonly<Record<string, Readonly<Record<string, Belongings>>>>;
+  /** The labels of the demo's secrets that do not work any more. */
+  readonly retired: Readonly<Record<string, string>>;
+}
+
+interface Belongings {
+  readonly key: number;
+  /** Of the account in Partner Subscriptions, of the user in CertCentral. */
+  readonly owner: number;
+}
+
+const nobody: Belongings = { key: 9_999_999, owner: 9_999_999 };
+const parent: Belongings = { key: 12345, owner: 67890 };
+const subaccount: Belongings = { key: 12346, owner: 67891 };
+const sibling: Belongings = { key: 12347, owner: 67892 };
+const unrelated: Belongings = { key: 12348, owner: 67899 };
+const john: Belongings = { key: 182, owner: 125039 };
+const jill: Belongings = { key: 187, owner: 10 };
+const ada: Belongings = { key: 188, owner: 125050 };
+const seenByJohn = { self: john, colleague: jill, stranger: ada, none: nobody };
+
+const casts: Readonly<Record<ApiName, Cast>> = {
+  "partner-subscriptions": {
+    callers: { parent: "parent", subaccount: "subaccount" },
+    owners: {
+      parent: { self: parent, subaccount, unrelated, none: nobody },
+      subaccount: { self: subaccount, parent, sibling, unrelated, none: nobody },
+    },
+    retired: { inactive: "inactive" },
+  },
+  certcentral: {
+    callers: {
+      administrator: "certcentral",
+      "view-only": "certcentralViewOnly",
+      restricted: "certcentralRestricted",
+      "non-administrator": "certcentralNonAdministrator",
+    },
+    owners: {
+      administrator: seenByJohn,
+      "view-only": seenByJohn,
+      restricted: seenByJohn,
+      "non-administrator": { self: jill, colleague: john, stranger: ada, none: nobody },
+    },
+    retired: { revoked: "certcentralRevoked" },
+  },
+};
+
+const apis = ["partner-subscriptions", "certcentral"] as const;
+const rows = apis.flatMap((api) =>
+  readOperations(api).flatMap((operation) =>
+    operation.access.map((row) => ({ api, operation, name: operation.operationId, ...row })),
+  ),
+);
+
+test("x-access was read", () => {
+  expect(rows.length).toBeGreaterThan(80);
+});
+
+const refusals = apis.flatMap((api) =>
+  readOperations(api).flatMap((operation) =>
+    operation.credentials.map((row) => ({ api, operation, name: operation.operationId, ...row })),
+  ),
+);
+
+describe.each(stores)("with the store %s", (_, createStore) => {
+  test.each(rows)("$api $name: $caller on $owner is $answer", async (row) => {
+    const { api, operation, caller, owner, answer, body } = row;
+    const cast = casts[api];
+    const sandbox = await createSandbox({ store: createStore() });
+    onTestFinished(() => sandbox.close());
+    const belongings = owner === undefined ? undefined : cast.owners[caller]?.[owner];
+    expect(belongings === undefined).toBe(owner === undefined);
+
+    const secret = sandbox.keys[cast.callers[caller] ?? ""];
+    const reply = await send(
+      sandbox,
+      secret,
+      operation.method,
+      pathOf(operation, belongings),
+      operation.requestBody,
+    );
+    if (answer === "allowed") {
+      expect(reply.status).toBe(operation.success);
+    } else if (answer === "listed" || answer === "omitted") {
+      const { api_keys } = reply.body as { api_keys: { id: number }[] };
+      const ids = api_keys.map(({ id }) => id);
+      expect(ids.includes(belongings?.key ?? 0)).toBe(answer === "listed");
+    } else {
+      expect({ status: reply.status, body: reply.body }).toEqual({ status: Number(answer), body });
+      expect(body).toBeDefined();
+    }
+  });
+
+  test.each(refusals)("$api $name: a credential that is $credential gets $status", async (row) => {
+    const { api, operation, credential, status, body } = row;
+    const { owners, retired } = casts[api];
+    const sandbox = await createSandbox({ store: createStore() });
+    onTestFinished(() => sandbox.close());
+    const secrets: Record<string, string | undefined> = {
+      missing: undefined,
+      unknown: "nobody-has-this-secret",
+      ...Object.fromEntries(Object.entries(retired).map(([kind, label]) => [kind, sandbox.keys[label]])),
+    };
+    expect(Object.keys(secrets)).toContain(credential);
+    const path = pathOf(operation, Object.values(owners)[0]?.["self"]);
+    const reply = await send(sandbox, secrets[credential], operation.method, path, operation.requestBody);
+    expect({ status: reply.status, body: reply.body }).toEqual({ status, body });
+    expect(body).toBeDefined();
+  });
+});
+
+function pathOf({ path }: SpecOperation, belongings: Belongings | undefined): string {
+  return path
+    .replace(/\{(apiKeyId|key_id)\}/, String(belongings?.key))
+    .replace(/\{(accountId|user_id)\}/, String(belongings?.owner));
+}

@@ -1,0 +1,31 @@
+import type { operations } from "@latchkey/validators/partner-subscriptions";
+import { test } from "vitest";
+import type { OperationHandlers } from "../../src/operations/operation-handlers.ts";
+import { partnerSubscriptionsHandlers } from "../../src/operations/partner-subscriptions.ts";
+
+type PartnerActions = OperationHandlers<"partner-subscriptions", operations>;
+
+test("an operation of the spec that does nothing yet does not compile", () => {
+  const { getApiKey: _, ...others } = partnerSubscriptionsHandlers;
+  // @ts-expect-error: getApiKey is missing.
+  others satisfies PartnerActions;
+});
+
+test("an answer that the spec does not declare does not compile", () => {
+  ({
+    ...partnerSubscriptionsHandlers,
+    // @ts-expect-error: it is a 200 with a key.
+    getApiKey: { about: "key", answer: () => ({ status: 204 }) },
+  }) satisfies PartnerActions;
+});
+
+test("an input that the operation does not have does not compile", () => {
+  ({
+    ...partnerSubscriptionsHandlers,
+    updateApiKeyStatus: {
+      about: "key",
+      // @ts-expect-error: there is no name among its inputs.
+      answer: ({ name }) => ({ status: 204, name }),
+    },
+  }) satisfies PartnerActions;
+});

@@ -1,0 +1,66 @@
+import { expect, test } from "vitest";
+import { demoSeed, parseSeed, SeedError } from "../../src/index.ts";
+
+const secret = "my-own-secret-of-these-tests";
+const time = "2025-01-15T10:30:00Z";
+const key = { name: "CI", account_id: 1, status: "active", created_at: time };
+const acme = demoSeed.certCentralKeys.find((each) => each.acme !== undefined)?.acme;
+const ofUser = { name: "Inventory", user_id: 7, status: "active", create_date: time };
+
+/** A seed whose texts are given by their paths; the other texts are harmless. */
+function seedWith(path: string, text: string): object {
+  const seed: Record<string, Record<string, unknown>[]> = {
+    accounts: [{ id: 1, name: "Parent" }],
+    users: [{ id: 7, account_id: 1, first_name: "Ada", last_name: "Example", is_administrator: true }],
+    partnerKeys: [
+      { id: 10, label: "parent", secret, ...key },
+      { id: 11, secret: "another-secret-of-these-tests", ...key },
+    ],
+    certCentralKeys: [
+      { id: 20, ...ofUser },
+      { id: 21, acme: { ...acme }, ...ofUser },
+    ],
+  };
+  const [list = "", index = "", ...names] = path.split(/[[\].]+/);
+  let place: unknown = seed[list]?.[Number(index)];
+  for (const name of names.slice(0, -1)) place = Reflect.get(Object(place), name);
+  Reflect.set(Object(place), names.at(-1) ?? "", text);
+  return seed;
+}
+
+const places = [
+  "accounts[0].name",
+  "users[0].first_name",
+  "users[0].last_name",
+  "partnerKeys[0].name",
+  "partnerKeys[0].label",
+  "partnerKeys[1].name",
+  "partnerKeys[1].label",
+  "certCentralKeys[0].name",
+  "certCentralKeys[0].label",
+  "certCentralKeys[1].name",
+  "certCentralKeys[1].acme.acme_directory_url",
+  "certCentralKeys[1].acme.organization_name",
+  "certCentralKeys[1].acme.product_name",
+  "certCentralKeys[1].acme.product_name_id",
+];
+
+test.each(places)("a secret of the seed is refused as its %s, and is not quoted", (path) => {
+  for (const text of [secret, `old_${secret}`, `${secret}-2`]) {
+    expect(() => parseSeed(seedWith(path, text))).toThrow(SeedError);
+    expect(() => parseSeed(seedWith(path, text))).toThrow(
+      `The seed cannot be used. $.${path}: holds $.partnerKeys[0].secret, which would stay readable. Write something else.`,
+    );
+    expect(() => parseSeed(seedWith(path, text))).not.toThrow(secret);
+  }
+});
+
+test("a secret that is the label of another key, by default, is refused", () => {
+  expect(() => parseSeed(seedWith("partnerKeys[0].secret", "certcentral-2000000000020"))).not.toThrow();
+  const seed = seedWith("partnerKeys[0].secret", "partner-subscriptions-11");
+  expect(() => parseSeed(seed)).toThrow("$.partnerKeys[1].label, by default: holds $.partnerKeys[0].secret");
+});
+
+test("a text that holds only a part of a secret is taken", () => {
+  for (const path of places) expect(() => parseSeed(seedWith(path, secret.slice(1)))).not.toThrow();
+});

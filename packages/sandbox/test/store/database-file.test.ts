@@ -1,0 +1,180 @@
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { expect, test } from "vitest";
+import { migrations } from "../../src/store/migrations.ts";
+import { DatabaseError, openSqliteStore } from "../../src/store/sqlite.ts";
+import { copyOf, readFolderOf, temporaryFile } from "./folder.ts";
+import { newPartnerKey, people } from "./samples.ts";
+
+/** A closed file of ours, with some hundred keys. */
+async function createFile(): Promise<string> {
+  const file = temporaryFile();
+  const store = openSqliteStore(file);
+  await store.load(people);
+  await Promise.all(Array.from({ length: 300 }, (_, index) => store.createKey(newPartnerKey(`${index}`))));
+  await store.close();
+  return file;
+}
+
+/** The files that a process leaves which dies with changes in its WAL. */
+async function createFileWithWal(sql = ""): Promise<string> {
+  const file = await createFile();
+  const db = new DatabaseSync(file);
+  db.exec(`PRAGMA locking_mode = EXCLUSIVE; UPDATE users SET last_name = 'In WAL'; ${sql}`);
+  const copy = copyOf(file);
+  db.close();
+  expect(statSync(`${copy}-wal`).size).toBeGreaterThan(0);
+  return copy;
+}
+
+/** Changes bytes of a file. */
+function overwrite(file: string, offset: number, bytes: Buffer): void {
+  const whole = readFileSync(file);
+  bytes.copy(whole, offset);
+  writeFileSync(file, whole);
+}
+
+function expectRefusal(file: string, sentence: string): void {
+  const before = readFolderOf(file);
+  const open = (): unknown => openSqliteStore(file);
+  expect(open).toThrow(DatabaseError);
+  expect(open).toThrow(expect.objectContaining({ file, message: `The database ${file} ${sentence}.` }));
+  expect(readFolderOf(file)).toEqual(before);
+}
+
+const newer = `was written by a newer version (its format is ${migrations.length + 1}, and this version knows ${migrations.length}); use that version, or choose another file`;
+const damaged = "is damaged; restore it from a backup, or move it away to start anew";
+const foreign = "belongs to another program; choose another file";
+const noDatabase = "is no SQLite database; choose another file";
+const readOnly = "cannot be written; allow this user to write it and its folder, or choose another file";
+
+test("a file of a newer version is refused, also where only its WAL says so", async () => {
+  const sql = `PRAGMA user_version = ${migrations.length + 1}`;
+  const file = await createFile();
+  const db = new DatabaseSync(file);
+  db.exec(sql);
+  db.close();
+  expectRefusal(file, newer);
+  expectRefusal(await createFileWithWal(sql), newer);
+});
+
+test("another program's database is refused, whatever its application id", () => {
+  for (const sql of [
+    "CREATE TABLE notes (text)",
+    "PRAGMA application_id = 7",
+    "CREATE TABLE t (x); PRAGMA user_version = 1",
+  ]) {
+    for (const mode of ["delete", "wal"]) {
+      const file = temporaryFile();
+      const db = new DatabaseSync(file);
+      db.exec(`PRAGMA journal_mode = ${mode}; ${sql}`);
+      db.close();
+      expectRefusal(file, foreign);
+    }
+  }
+});
+
+test("a file that is no database is refused", () => {
+  for (const bytes of [
+    "x",
+    "SQLite format 2",
+    "not a database, but a text. ".repeat(1000),
+    "\0".repeat(8192),
+  ]) {
+    const file = temporaryFile();
+    writeFileSync(file, bytes);
+    expectRefusal(file, noDatabase);
+  }
+});
+
+test("a damaged file is refused, with and without a WAL", async () => {
+  for (const create of [createFile, createFileWithWal]) {
+    const cutOff = await create();
+    writeFileSync(cutOff, readFileSync(cutOff).subarray(0, 10_000));
+    expectRefusal(cutOff, damaged);
+
+    const pageOfNoise = await create();
+    overwrite(pageOfNoise, 4096 * 6, Buffer.alloc(4096, 0xa5));
+    expectRefusal(pageOfNoise, damaged);
+
+    const withoutSchema = await create();
+    overwrite(withoutSchema, 100, Buffer.alloc(3996, 0xa5));
+    if (create === createFile) expectRefusal(withoutSchema, damaged);
+  }
+});
+
+test("a folder, a missing folder and a file that may not be written are refused", async () => {
+  const folder = join(dirname(temporaryFile()), "folder");
+  mkdirSync(folder);
+  expectRefusal(folder, "is a folder; name a file in it");
+
+  const nowhere = join(folder, "nowhere", "latchkey.db");
+  expect(() => openSqliteStore(nowhere)).toThrow(
+    `The database ${nowhere} cannot be there, since ${dirname(nowhere)} is no folder; create it, or choose another file.`,
+  );
+  expect(existsSync(dirname(nowhere))).toBe(false);
+
+  const file = await createFile();
+  chmodSync(file, 0o400);
+  expectRefusal(file, readOnly);
+
+  const closedFolder = dirname(await createFile());
+  chmodSync(closedFolder, 0o500);
+  expectRefusal(join(closedFolder, "latchkey.db"), readOnly);
+  expectRefusal(join(closedFolder, "new.db"), readOnly);
+  chmodSync(closedFolder, 0o700);
+});
+
+test("a WAL that has lost its file is refused", async () => {
+  const file = await createFileWithWal();
+  writeFileSync(file, "");
+  expectRefusal(
+    file,
+    `is missing or empty, but ${file}-wal has changes of it; put both back, or move the latter away to start anew`,
+  );
+});
+
+test("what looks odd but is whole is opened", async () => {
+  const withWal = await createFileWithWal();
+  const empty = temporaryFile();
+  writeFileSync(empty, "");
+  const oddName = temporaryFile("file:a?b=c #%41.db");
+  const linked = temporaryFile();
+  symlinkSync(await createFile(), linked);
+  for (const [file, keys] of [
+    [withWal, 300],
+    [empty, 0],
+    [oddName, 0],
+    [oddName, 0],
+    [linked, 300],
+  ] as const) {
+    const store = openSqliteStore(file);
+    expect((await store.save()).keys).toHaveLength(keys);
+    if (file === withWal) expect(await store.findUser(1)).toMatchObject({ lastName: "In WAL" });
+    await store.close();
+    expect(existsSync(file)).toBe(true);
+  }
+});
+
+test("a file that is open already is refused, and is whole after that", async () => {
+  const file = temporaryFile();
+  const store = openSqliteStore(file);
+  await store.load(people);
+  const inUse = `The database ${file} is in use by another process; stop that one, or choose another file.`;
+  expect(() => openSqliteStore(file)).toThrow(inUse);
+  await store.createKey(newPartnerKey("a"));
+  expect(() => openSqliteStore(file)).toThrow(inUse);
+  await store.close();
+  const again = openSqliteStore(file);
+  expect((await again.save()).keys).toHaveLength(1);
+  await again.close();
+});

@@ -1,0 +1,323 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { Scope, Store } from "../../src/model/store.ts";
+import { hashSecret } from "../../src/secret.ts";
+import * as samples from "./samples.ts";
+
+const { parent, subaccount, stranger, ann, bob, people, start } = samples;
+const { idsOf, newAcmeKey, newCertCentralKey, newPartnerKey, ofAccount, ofTree } = samples;
+
+/** What every store does. `open` gives an empty one. */
+export function describeStore(name: string, open: () => Store): void {
+  describe(name, () => {
+    let store: Store;
+
+    beforeEach(async () => {
+      store = open();
+      await store.load(people);
+    });
+
+    afterEach(() => store.close());
+
+    test("is empty until accounts are loaded", async () => {
+      expect(await store.isEmpty()).toBe(false);
+      await store.load({ accounts: [], users: [], keys: [] });
+      expect(await store.isEmpty()).toBe(true);
+      expect(await store.save()).toEqual({ accounts: [], users: [], keys: [] });
+    });
+
+    test("finds accounts and users by id", async () => {
+      expect(await store.findAccount(parent.id)).toEqual(parent);
+      expect(await store.findAccount(subaccount.id)).toEqual(subaccount);
+      expect(await store.findAccount(99)).toBeUndefined();
+      expect(await store.findUser(ann.id)).toEqual(ann);
+      expect(await store.findUser(bob.id)).toEqual(bob);
+      expect(await store.findUser(99)).toBeUndefined();
+    });
+
+    test("gives back a created key as it came, with the next id of its API", async () => {
+      const wanted = [newCertCentralKey("a"), newAcmeKey("b"), newCertCentralKey("c", { isLegacy: true })];
+      for (const [index, key] of wanted.entries()) {
+        const created = await store.createKey(key);
+        expect(created).toStrictEqual({ ...key, id: index + 1 });
+        expect(await store.findKey("certcentral", created.id)).toStrictEqual(created);
+      }
+      const partner = await store.createKey(
+        newPartnerKey("a", { accountId: subaccount.id, isActive: false }),
+      );
+      expect(partner).toStrictEqual({
+        ...newPartnerKey("a"),
+        id: 1,
+        accountId: subaccount.id,
+        isActive: false,
+      });
+      expect(await store.findKey("partner-subscriptions", 1)).toStrictEqual(partner);
+      expect(await store.findKey("partner-subscriptions", 2)).toBeUndefined();
+    });
+
+    test("keeps nothing of a key but what the model names", async () => {
+      const withSecret = {
+        ...newCertCentralKey("a"),
+        secret: "in clear",
+        acme: { ...samples.acme, secret: "too" },
+      };
+      const created = await store.createKey(withSecret);
+      expect(JSON.stringify([created, await store.save()])).not.toMatch(/secret/);
+      await store.load({ ...people, keys: [{ ...withSecret, id: 1 }] });
+      expect(JSON.stringify(await store.save())).not.toMatch(/secret/);
+    });
+
+    test("finds a key by the hash of its secret, whatever its status, in its API only", async () => {
+      const created = await store.createKey(newPartnerKey("a"));
+      const { hash } = hashSecret("a");
+      expect(await store.findKeyByHash("partner-subscriptions", hash)).toEqual(created);
+      expect(await store.findKeyByHash("certcentral", hash)).toBeUndefined();
+      await store.updateKey("partner-subscriptions", created.id, { isActive: false });
+      expect(await store.findKeyByHash("partner-subscriptions", hash)).toEqual({
+        ...created,
+        isActive: false,
+      });
+      await store.createKey(newAcmeKey("no secret"));
+      expect(await store.findKeyByHash("certcentral", "")).toBeUndefined();
+    });
+
+    test("refuses a key with another's secret or of nobody, and gives its id to the next", async () => {
+      const created = await store.createKey(newCertCentralKey("a"));
+      const refusals: [string, Promise<unknown>][] = [
+        [`it has the secret of key ${created.id}`, store.createKey(newCertCentralKey("a"))],
+        ["it names account 99, which is not there", store.createKey(newPartnerKey("b", { accountId: 99 }))],
+        ["it names user 99, who is not there", store.createKey(newCertCentralKey("c", { userId: 99 }))],
+      ];
+      for (const [sentence, refusal] of refusals) {
+        await expect(refusal).rejects.toThrow(`The key is not created: ${sentence}.`);
+      }
+      expect((await store.createKey(newCertCentralKey("d"))).id).toBe(created.id + 1);
+      // The other API's keys are a set of their own.
+      expect((await store.createKey(newPartnerKey("a"))).id).toBe(1);
+    });
+
+    test("changes only what a change names", async () => {
+      const created = await store.createKey(newCertCentralKey("a"));
+      const other = await store.createKey(newCertCentralKey("b"));
+      const expected = { ...created };
+      for (const change of [{ name: "é" }, { isActive: false }, { restrictedToRoleId: 102 }, {}]) {
+        expect(await store.updateKey("certcentral", created.id, change)).toBe(true);
+        Object.assign(expected, change);
+        expect(await store.findKey("certcentral", created.id)).toEqual(expected);
+      }
+      await store.updateKey("certcentral", created.id, { isActive: true, restrictedToRoleId: 0 });
+      expect(await store.findKey("certcentral", created.id)).toEqual({ ...created, name: "é" });
+      expect(await store.findKey("certcentral", other.id)).toEqual(other);
+    });
+
+    test("changes no key that is not there, and no role of a key that has none", async () => {
+      const created = await store.createKey(newPartnerKey("a"));
+      expect(await store.updateKey("certcentral", created.id, { name: "b" })).toBe(false);
+      expect(await store.updateKey("partner-subscriptions", 99, {})).toBe(false);
+      expect(await store.updateKey("partner-subscriptions", created.id, { restrictedToRoleId: 102 })).toBe(
+        true,
+      );
+      expect(await store.findKey("partner-subscriptions", created.id)).toStrictEqual(created);
+    });
+
+    test("makes changes in the order in which they were asked for", async () => {
+      const names = ["a", "b", "c", "d", "e"];
+      const created = await Promise.all(names.map((name) => store.createKey(newPartnerKey(name))));
+      expect(created.map(({ id, name }) => [id, name])).toEqual(
+        names.map((name, index) => [index + 1, name]),
+      );
+      const changes = names.map((name) => store.updateKey("partner-subscriptions", 1, { name }));
+      expect(await Promise.all(changes)).toEqual(names.map(() => true));
+      expect((await store.findKey("partner-subscriptions", 1))?.name).toBe("e");
+    });
+
+    test("shows a key's last use at once in all reads, and never moves it back", async () => {
+      const { id } = await store.createKey(newPartnerKey("a"));
+      const seen = async (): Promise<(number | undefined)[]> => {
+        const { hash } = hashSecret("a");
+        const keys = [
+          await store.findKey("partner-subscriptions", id),
+          await store.findKeyByHash("partner-subscriptions", hash),
+          ...(await store.listKeys("partner-subscriptions", ofAccount(parent.id), 0, 9)),
+          ...(await store.save()).keys,
+        ];
+        return keys.map((key) => key?.lastUsedAt);
+      };
+      expect(await store.findKey("partner-subscriptions", id)).not.toHaveProperty("lastUsedAt");
+      for (const [at, expected] of [
+        [start + 2000, start + 2000],
+        [start + 1000, start + 2000],
+        [start + 2000, start + 2000],
+        [start + 5000, start + 5000],
+      ] as const) {
+        store.markUsed("partner-subscriptions", id, at);
+        expect(await seen()).toEqual(Array(4).fill(expected));
+      }
+      await store.updateKey("partner-subscriptions", id, { isActive: false });
+      store.markUsed("partner-subscriptions", id, start);
+      expect(await seen()).toEqual(Array(4).fill(start + 5000));
+      await store.load(await store.save());
+      store.markUsed("partner-subscriptions", id, start);
+      expect(await seen()).toEqual(Array(4).fill(start + 5000));
+    });
+
+    test("tells apart hashes that begin alike", async () => {
+      const hashes = ["0", "1"].map((end) => "a".repeat(63) + end);
+      for (const hash of hashes) await store.createKey(newPartnerKey(hash, { hash }));
+      for (const [index, hash] of hashes.entries()) {
+        const found = await store.findKeyByHash("partner-subscriptions", hash);
+        expect(found).toMatchObject({ id: index + 1, hash });
+        await expect(store.createKey(newPartnerKey("twin", { hash }))).rejects.toThrow(
+          `has the secret of key ${index + 1}`,
+        );
+      }
+      expect(await store.findKeyByHash("partner-subscriptions", `${"a".repeat(63)}2`)).toBeUndefined();
+    });
+
+    test("marks no key that is not there, not even one that comes later", async () => {
+      store.markUsed("partner-subscriptions", 1, start);
+      expect(await store.findKey("partner-subscriptions", 1)).toBeUndefined();
+      expect(await store.createKey(newPartnerKey("a"))).not.toHaveProperty("lastUsedAt");
+      expect(await store.findKey("partner-subscriptions", 1)).not.toHaveProperty("lastUsedAt");
+    });
+
+    test("lists the keys of an account, a tree or a user, page by page in the order of ids", async () => {
+      const owners = [parent, subaccount, stranger, subaccount, parent, parent, subaccount];
+      for (const [index, { id: accountId }] of owners.entries()) {
+        const userId = accountId === subaccount.id ? bob.id : ann.id;
+        await store.createKey(newPartnerKey(`${index}`, { accountId }));
+        await store.createKey(newCertCentralKey(`${index}`, { accountId, userId }));
+      }
+      for (const api of ["partner-subscriptions", "certcentral"] as const) {
+        const list = async (...args: [Scope, number, number]) => idsOf(await store.listKeys(api, ...args));
+        expect(await list(ofAccount(parent.id), 0, 9)).toEqual([1, 5, 6]);
+        expect(await list(ofTree(parent.id), 0, 9)).toEqual([1, 2, 4, 5, 6, 7]);
+        expect(await list(ofTree(parent.id), 0, 4)).toEqual([1, 2, 4, 5]);
+        expect(await list(ofTree(parent.id), 5, 4)).toEqual([6, 7]);
+        expect(await list(ofTree(parent.id), 3, 1)).toEqual([4]);
+        expect(await list(ofTree(parent.id), 7, 9)).toEqual([]);
+        // A subaccount has no subaccounts: its keys are its own.
+        expect(await list(ofTree(subaccount.id), 0, 9)).toEqual([2, 4, 7]);
+        expect(await list(ofAccount(subaccount.id), 2, 9)).toEqual([4, 7]);
+        expect(await list(ofTree(stranger.id), 0, 9)).toEqual([3]);
+        expect(await list(ofAccount(99), 0, 9)).toEqual([]);
+        expect(await list(ofTree(99), 0, 9)).toEqual([]);
+        expect(await list(ofAccount(parent.id), 0, 0)).toEqual([]);
+      }
+      const ofUser = async (scope: Scope, userId: number, afterId: number, limit: number) =>
+        idsOf(await store.listKeys("certcentral", { ...scope, userId }, afterId, limit));
+      expect(await ofUser(ofTree(parent.id), bob.id, 2, 1)).toEqual([4]);
+      expect(await ofUser(ofTree(parent.id), ann.id, 0, 9)).toEqual([1, 5, 6]);
+      expect(await ofUser(ofAccount(parent.id), ann.id, 1, 9)).toEqual([5, 6]);
+      expect(await ofUser(ofAccount(parent.id), bob.id, 0, 9)).toEqual([]);
+      expect(await ofUser(ofTree(subaccount.id), bob.id, 0, 9)).toEqual([2, 4, 7]);
+      expect(await ofUser(ofAccount(parent.id), 99, 0, 9)).toEqual([]);
+    });
+
+    test("loads what another has saved, whole and in order", async () => {
+      await store.createKey(newPartnerKey("a"));
+      const used = await store.createKey(newCertCentralKey("b"));
+      store.markUsed("certcentral", used.id, start + 1000);
+      await store.createKey(newAcmeKey("c"));
+      const saved = await store.save();
+      expect(idsOf(saved.keys)).toEqual([1, 1, 2]);
+      const other = open();
+      const { accounts, users, keys } = saved;
+      await other.load({
+        accounts: accounts.toReversed(),
+        users: users.toReversed(),
+        keys: keys.toReversed(),
+      });
+      expect(await other.save()).toStrictEqual(saved);
+      expect(idsOf(await other.listKeys("certcentral", ofTree(parent.id), 0, 9))).toEqual([1, 2]);
+      await other.close();
+    });
+
+    test("replaces all by what it loads, marks too, and counts ids from there", async () => {
+      await store.createKey(newPartnerKey("a"));
+      await store.createKey(newPartnerKey("b"));
+      store.markUsed("partner-subscriptions", 1, start + 1000);
+      await store.load({ ...people, keys: [{ ...newPartnerKey("old"), id: 1 }] });
+      expect((await store.save()).keys).toStrictEqual([{ ...newPartnerKey("old"), id: 1 }]);
+      expect(await store.findKeyByHash("partner-subscriptions", hashSecret("a").hash)).toBeUndefined();
+      expect(idsOf(await store.listKeys("partner-subscriptions", ofTree(parent.id), 0, 9))).toEqual([1]);
+      store.markUsed("partner-subscriptions", 1, start);
+      expect((await store.findKey("partner-subscriptions", 1))?.lastUsedAt).toBe(start);
+      expect((await store.createKey(newPartnerKey("next"))).id).toBe(2);
+      await store.load({ ...people, keys: [{ ...newPartnerKey("high"), id: 12_345 }] });
+      expect((await store.createKey(newPartnerKey("a"))).id).toBe(12_346);
+      expect((await store.createKey(newCertCentralKey("a"))).id).toBe(1);
+    });
+
+    test("knows accounts and users as the last load has them", async () => {
+      expect(await store.findAccount(parent.id)).toStrictEqual(parent);
+      await store.load({ accounts: [{ ...parent, name: "Renamed" }], users: [], keys: [] });
+      expect(await store.findAccount(parent.id)).toStrictEqual({ ...parent, name: "Renamed" });
+      expect(await store.findUser(1)).toBeUndefined();
+    });
+
+    test("loads no state that contradicts itself, and stays as it was", async () => {
+      await store.createKey(newPartnerKey("a"));
+      const before = await store.save();
+      const key = { ...newCertCentralKey("b"), id: 5 };
+      for (const [problem, state] of [
+        ["Account 10 is there twice", { ...people, accounts: [...people.accounts, parent] }],
+        ["Account 20 names parent 10, which is not there", { ...people, accounts: [subaccount] }],
+        [
+          "Account 40 is below subaccount 20",
+          {
+            ...people,
+            accounts: [...people.accounts, { id: 40, name: "Deep", parentId: subaccount.id }],
+          },
+        ],
+        ["User 2 names account 20, which is not there", { ...people, accounts: [parent] }],
+        ["Key of certcentral 5 names user 1, who is not there", { ...people, users: [], keys: [key] }],
+        ["Key of certcentral 6 has the secret of key 5", { ...people, keys: [key, { ...key, id: 6 }] }],
+        ["Key of certcentral 5 is there twice", { ...people, keys: [key, key] }],
+        [
+          `Key of certcentral ${Number.MAX_SAFE_INTEGER} has an id that leaves no room for new ones`,
+          { ...people, keys: [{ ...key, id: Number.MAX_SAFE_INTEGER }] },
+        ],
+        ["Key of certcentral 0 has an id that is no", { ...people, keys: [{ ...key, id: 0 }] }],
+      ] as const) {
+        await expect(store.load(state)).rejects.toThrow(
+          `The state is not loaded, and the store is as it was. ${problem}`,
+        );
+      }
+      expect(await store.save()).toEqual(before);
+    });
+
+    test("is not changed through what went in or came out", async () => {
+      const given = { ...newCertCentralKey("a"), acme: { ...samples.acme } };
+      const promise = store.createKey(given);
+      Object.assign(given, { name: "changed" });
+      Object.assign(given.acme, { organization_name: "changed" });
+      const created = await promise;
+      const found = await store.findKey("certcentral", created.id);
+      const [listed] = await store.listKeys("certcentral", ofTree(parent.id), 0, 9);
+      const saved = await store.save();
+      for (const key of [created, found, listed, saved.keys[0]]) {
+        Reflect.set(key ?? {}, "isActive", false);
+        Reflect.set(
+          (key?.api === "certcentral" ? key.acme : undefined) ?? {},
+          "organization_name",
+          "changed",
+        );
+      }
+      for (const entry of [await store.findAccount(parent.id), await store.findUser(ann.id)]) {
+        Reflect.set(entry ?? {}, "id", 0);
+      }
+      const expected = { ...newCertCentralKey("a"), id: created.id, acme: samples.acme };
+      expect(await store.save()).toStrictEqual({ ...people, keys: [expected] });
+    });
+
+    test("leaves what it gave out as it was", async () => {
+      const created = await store.createKey(newPartnerKey("a"));
+      const saved = await store.save();
+      await store.updateKey("partner-subscriptions", created.id, { name: "b" });
+      store.markUsed("partner-subscriptions", created.id, start);
+      await store.createKey(newPartnerKey("c"));
+      expect(created).toStrictEqual({ ...newPartnerKey("a"), id: 1 });
+      expect(saved.keys).toStrictEqual([created]);
+    });
+  });
+}
