@@ -6,8 +6,8 @@ import type { Job } from "./program.ts";
 
 /** What a caller gets, in part. */
 export interface Want {
-  /** The methods of the requests that reach the server. */
-  readonly requests: readonly string[];
+  /** The methods of the requests that reach the server; missing if that depends on the load of the machine. */
+  readonly requests?: readonly string[];
   readonly outcome:
     | { readonly body: unknown }
     | { readonly thrown: object }

@@ -151,7 +151,8 @@ function testRows<Client, Api>(
     });
 
     expect(outcome).toMatchObject(row.outcome);
-    expect(server.requests.map(({ method }) => method)).toEqual(row.requests);
+    const methods = server.requests.map(({ method }) => method);
+    if (row.requests !== undefined) expect(methods).toEqual(row.requests);
     for (const { headers } of server.requests) {
       expect(headers[definition.credentialHeader.toLowerCase()]).toBe(apiKey);
     }

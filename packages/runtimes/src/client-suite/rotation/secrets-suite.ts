@@ -66,7 +66,12 @@ export function testRotationSecrets<Client, Api>(definition: ClientDefinition<Cl
   const { createClient, rotate, stopped } = setup;
 
   const options = ["handOver", "verify", "createClient"] as const;
-  const cells = leaks.flatMap((leak) => options.map((option) => ({ ...leak, option })));
+  const ConfigurationError = definition.errors["ConfigurationError"] as new (message: string) => Error;
+  const ownLeak = {
+    given: "a hidden field of one of the client's errors",
+    error: () => Object.defineProperty(new ConfigurationError("no"), "request", { value: secret }),
+  };
+  const cells = [...leaks, ownLeak].flatMap((leak) => options.map((option) => ({ ...leak, option })));
 
   test.each(cells)("does not show a secret in $given of what $option throws", async ({ error, option }) => {
     const thrown = error();
