@@ -1,3 +1,3 @@
-import { mutationOptions } from "../../stryker.base.mjs";
+import { mutationOptions } from "../runtimes/mutation.mjs";
 
 export default mutationOptions(import.meta, ["src/rotation.ts", "src/rotation-error.ts"]);

@@ -1,4 +1,4 @@
-import { linesOfFunction, mutationOptions } from "../../stryker.base.mjs";
+import { linesOfFunction, mutationOptions } from "../runtimes/mutation.mjs";
 
 export default mutationOptions(import.meta, [
   "src/credential.ts",

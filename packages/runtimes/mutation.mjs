@@ -21,7 +21,7 @@ export function mutationOptions(config, mutate) {
   }
   // The copy is packages/sandbox-XXXXXX, so that tsconfig.json finds what it extends two folders above.
   symlinkSync(
-    fileURLToPath(new URL("tsconfig.base.json", import.meta.url)),
+    fileURLToPath(new URL("../../tsconfig.base.json", import.meta.url)),
     join(folder, "tsconfig.base.json"),
   );
   const packages = join(folder, "packages");
