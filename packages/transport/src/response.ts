@@ -34,7 +34,7 @@ export class HttpResponse {
   /** Whether the status is one from 200 to 299. */
   readonly ok: boolean;
   readonly headers: ResponseHeaders;
-  /** The wait that `Retry-After` asks for; undefined if the response has none that can be followed. */
+  /** The wait that the `Retry-After` of an error response asks for; undefined if it has none that can be followed. */
   readonly retryAfterMs: number | undefined;
   readonly #contentType: string;
   readonly #text: string;
@@ -44,7 +44,7 @@ export class HttpResponse {
     this.status = status;
     this.ok = status >= 200 && status < 300;
     this.headers = new ResponseHeaders(headers, mask);
-    this.retryAfterMs = readRetryAfter(headers.get("Retry-After"), Date.now());
+    this.retryAfterMs = this.ok ? undefined : readRetryAfter(headers.get("Retry-After"), Date.now());
     this.#contentType = headers.get("Content-Type") ?? "";
     this.#text = text;
     this.#mask = mask;

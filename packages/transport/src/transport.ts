@@ -135,23 +135,23 @@ export function createTransport(settings: Settings): Transport {
       // A key that is at hand needs no turn of the event loop; an aborted signal takes one.
       const apiKey = typeof key === "string" && !signal?.aborted ? key : await Promise.race([ended, key]);
       mask = credential.maskOf(apiKey);
-      // What a hook returns and cannot be sent is left out: a hook never changes the call.
-      const given =
-        onAttemptStart && runDetached<HeadersOption | undefined>(() => onAttemptStart({ ...details }));
       const init: FetchInit = {
         method,
-        headers: {
-          ...settings.headers,
-          ...headers,
-          ...(given && runDetached(() => readHeaders(given, credential))),
-          ...(body !== undefined && { "content-type": "application/json" }),
-          [credential.header]: apiKey,
-        },
+        headers: { ...settings.headers, ...headers },
         // Not "error", which Cloudflare's workers do not know.
         redirect: "manual",
         signal: controller.signal,
-        ...(body !== undefined && { body }),
       };
+      if (onAttemptStart) {
+        // What a hook returns and cannot be sent is left out: a hook never changes the call.
+        const given = runDetached<HeadersOption | undefined>(() => onAttemptStart({ ...details }));
+        Object.assign(init.headers, given && runDetached(() => readHeaders(given, credential)));
+      }
+      if (body !== undefined) {
+        init.body = body;
+        init.headers["content-type"] = "application/json";
+      }
+      init.headers[credential.header] = apiKey;
       sending = send(baseUrl + target, init, mask);
       const response = await Promise.race([sending, ended]);
       return new HttpResponse(response, await readBody(response, details, ended), mask);
