@@ -54,9 +54,9 @@ export function testRotationSteps<Client, Api>(definition: ClientDefinition<Clie
   });
 
   test.each([
-    ["throws", () => () => Promise.reject(new Error("the log is full"))],
+    ["rejects", () => () => Promise.reject(new Error("the log is full"))],
     [
-      "rejects",
+      "throws",
       () => () => {
         throw new Error("the log is full");
       },
