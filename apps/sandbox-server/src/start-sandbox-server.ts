@@ -92,7 +92,7 @@ export async function startSandboxServer(options: SandboxServerOptions): Promise
       },
     });
     const content = wasEmpty ? ((await store.isEmpty()) ? "empty" : "seeded") : "kept";
-    const { keys } = sandbox;
+    const keys: Readonly<Record<string, string>> = { ...sandbox.keys };
     const credentials = await describeCredentials(keys, seed, store);
     const shownBefore = await findShownBefore(keys, seed, store);
     const { server, stop } = createHttpServer({

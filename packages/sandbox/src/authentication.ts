@@ -1,7 +1,6 @@
 import type { ApiName } from "./model/model.ts";
 import type { Store } from "./model/store.ts";
-import type { Caller } from "./model/world.ts";
-import type { Values } from "./operations/operation-handlers.ts";
+import type { Caller, Values } from "./model/world.ts";
 import { looksLive, type Sha256 } from "./secret.ts";
 
 /** Why a credential is not accepted, in the words of `x-access-model`. */

@@ -1,3 +1,5 @@
+export type { Failure, InProcessWorld, OperationId, WorldClock } from "./controls/in-process.ts";
+export type { SnapshotSummary } from "./controls/snapshots.ts";
 export {
   BrokenOffError,
   type ConnectionReset,
@@ -5,6 +7,7 @@ export {
   type SandboxRequest,
   type SandboxResponse,
 } from "./model/http.ts";
+export type { LogEntry } from "./model/log-entry.ts";
 export type {
   Account,
   AcmeFields,
@@ -17,16 +20,16 @@ export type {
   User,
 } from "./model/model.ts";
 export type { Awaitable, KeyChange, NewKey, Scope, Store } from "./model/store.ts";
-export type { LogEntry } from "./model/world.ts";
-export { createSandbox, type Sandbox, type SandboxOptions } from "./sandbox.ts";
+export { type ControlledSandbox, createSandbox, type Sandbox, type SandboxOptions } from "./sandbox.ts";
 export type { RandomSource } from "./secret.ts";
 export { demoSeed } from "./seed/demo-seed.ts";
-export { SeedError } from "./seed/fields.ts";
+export type { Keys } from "./seed/keys.ts";
+export { parseSeed } from "./seed/parse-seed.ts";
 export {
-  parseSeed,
   type Seed,
   type SeedAccount,
   type SeedCertCentralKey,
+  SeedError,
   type SeedPartnerKey,
   type SeedUser,
 } from "./seed/seed.ts";

@@ -2,7 +2,7 @@ import type { Parameter } from "@latchkey/validators";
 import { ErrorResponse } from "./model/errors.ts";
 import type { SandboxRequest } from "./model/http.ts";
 import type { Awaitable } from "./model/store.ts";
-import type { Values } from "./operations/operation-handlers.ts";
+import type { Values } from "./model/world.ts";
 import type { Route } from "./operations/routes.ts";
 import { looksLive } from "./secret.ts";
 

@@ -1,177 +1,237 @@
-// For `AsyncDisposable`, which es2024 does not have; kept, so that who uses the types need not know.
+// For `AsyncDisposable`, which es2024 does not have. Preserved, so that users of the types need no setting.
 /// <reference lib="esnext.disposable" preserve="true" />
-import { answer } from "./answer.ts";
-import { type Controls, createControls } from "./controls/controls.ts";
-import { waitByTimer } from "./controls/delays.ts";
-import { type ControlledWorld, createWorld } from "./controls/world.ts";
+import type { Wait } from "./controls/delays.ts";
+import type { InProcessWorld } from "./controls/in-process.ts";
+import type { WorldOptions } from "./controls/world.ts";
 import { createFetch, type Fetch } from "./fetch.ts";
+import { callHook } from "./model/call-hook.ts";
 import { ErrorResponse } from "./model/errors.ts";
-import type { ConnectionReset, SandboxRequest, SandboxResponse } from "./model/http.ts";
+import {
+  type ConnectionReset,
+  type SandboxRequest,
+  type SandboxResponse,
+  withoutBody,
+} from "./model/http.ts";
+import type { LogEntry } from "./model/log-entry.ts";
 import type { State } from "./model/model.ts";
 import type { Store } from "./model/store.ts";
-import type { LogEntry } from "./model/world.ts";
-import { withoutBody } from "./reply.ts";
-import { checkReply, skipResponseCheck } from "./reply-check.ts";
-import { hashSecret, portableSha256, type RandomSource, type Sha256 } from "./secret.ts";
+import type { Interceptor, Service, World } from "./model/world.ts";
+import { handleRequest } from "./pipeline.ts";
+import { portableSha256, type RandomSource, type Sha256 } from "./secret.ts";
 import { demoSeed } from "./seed/demo-seed.ts";
-import { buildInitialState, type SeedSecret } from "./seed/initial-state.ts";
-import { parseSeed, type Seed } from "./seed/seed.ts";
-import type { Service } from "./service.ts";
+import { findKeys, type Keys, type LabelsOf } from "./seed/keys.ts";
+import { buildInitialState, type Seed } from "./seed/seed.ts";
 import { createMemoryStore } from "./store/memory.ts";
 
-export interface SandboxOptions {
-  /** Where the data is kept; the sandbox closes it. One in memory by default. */
+export interface SandboxOptions<SeedOption extends "demo" | "none" | Seed = "demo" | "none" | Seed> {
+  /** Where the data is kept. The sandbox closes it. One in memory by default. */
   readonly store?: Store;
-  /** What an empty store is filled with. One that holds an account is left as it is. "demo" by default. */
-  readonly seed?: "demo" | "none" | Seed;
-  /** Milliseconds since 1970; `Date.now` by default. */
+  /** What an empty store is filled with. A store that holds an account stays as it is. "demo" by default. */
+  readonly seed?: SeedOption;
+  /** Milliseconds since 1970. `Date.now` by default, also if a test replaces that later. */
   readonly now?: () => number;
   /** Where new secrets come from; `crypto.getRandomValues` by default. */
   readonly random?: RandomSource;
-  /** SHA-256 in hexadecimal; one that runs everywhere by default. A platform's own is several times as fast. */
+  /** SHA-256 in hexadecimal. The default runs everywhere; a platform's own is several times as fast. */
   readonly sha256?: Sha256;
   /**
-   * Resolves after so many milliseconds; delays on demand use it. `setTimeout` by default. The signal is aborted where
-   * nobody waits any more, as after `close()`.
+   * Resolves after so many milliseconds. Failure rules delay with it; `setTimeout` by default. The signal is aborted if
+   * no caller waits any more, as after `close()`.
    */
-  readonly wait?: (ms: number, signal: AbortSignal) => Promise<void>;
-  /** Whether each reply is checked against the spec before it leaves; one that breaks it becomes a 500. True by default. */
+  readonly wait?: Wait;
+  /** Whether each response is checked against the spec before it is sent. One that breaks it becomes a 500. True by default. */
   readonly checkReplies?: boolean;
-  /** Whether the header `Prefer` chooses an answer. False by default. */
+  /** Whether the header `Prefer` chooses a response. False by default. */
   readonly prefer?: boolean;
-  /** Whether CertCentral's documented rate limits hold. False by default. */
+  /** Whether CertCentral's documented rate limits apply. False by default. */
   readonly rateLimits?: boolean;
-  /** Whether tests may turn clock, failures, worlds and snapshots below `/_sandbox/`. False by default. */
+  /** Whether tests may change clock, failures, worlds and snapshots: with `world()`, and below `/_sandbox/`. False by default. */
   readonly controls?: boolean;
-  /** Is told of each request and its answer; the entry holds no secret. */
-  readonly onRequest?: (entry: LogEntry) => void;
-  /** Is told what is behind an answer of 500, or went wrong in `onRequest`; `console.error` by default. It must not throw. */
-  readonly onError?: (error: unknown) => void;
+  /** Called with each request and its response; the entry holds no secret. It may return a promise, which nothing waits for. What it throws or rejects with goes to `onError`. */
+  readonly onRequest?: (entry: LogEntry) => unknown;
+  /** Called with what is behind a response of 500, or failed in `onRequest`; `console.error` by default. It may return a promise. What it throws or rejects with is dropped. */
+  readonly onError?: (error: unknown) => unknown;
 }
 
-export interface Sandbox extends AsyncDisposable {
+export interface Sandbox<Label extends string = string> extends AsyncDisposable {
   /**
-   * Answers a request; usable on its own, as the `fetch` of a client, and called as the global one. Only path and query
-   * of the URL matter.
+   * Handles a request. It needs no `this`: pass it as the `fetch` of a client, and call it like the global one. Only path
+   * and query of the URL matter.
    */
   readonly fetch: Fetch;
   /** The same, for a server. It does not reject. */
-  readonly handle: (message: SandboxRequest) => Promise<SandboxResponse | ConnectionReset>;
-  /** The secrets of the seed that the store holds, by their labels: those that the seed gives or that were generated now. */
-  readonly keys: Readonly<Record<string, string>>;
-  /** Breaks off the calls that failure rules delay, and each that would be delayed later: for a server that stops. */
+  readonly handle: (request: SandboxRequest) => Promise<SandboxResponse | ConnectionReset>;
+  /**
+   * The secrets of the seed that the store holds, by their labels. Any other label throws a RangeError that lists
+   * the labels.
+   */
+  readonly keys: Keys<Label>;
+  /** Ends the calls that failure rules delay, and each one that would be delayed later: for a server that stops. */
   readonly endDelays: () => void;
   /** Does the same, and closes the store. Requests after that get 503. */
   readonly close: () => Promise<void>;
 }
 
+/** A sandbox that was created with `controls: true`. */
+export interface ControlledSandbox<Label extends string = string> extends Sandbox<Label> {
+  /** Opens an isolated world for a test: its own keys, clock, failure rules, rate limits, request log and snapshots. */
+  readonly world: () => Promise<InProcessWorld<Label>>;
+}
+
 /**
- * Makes a sandbox, which shares nothing with any other.
+ * Creates a sandbox. Two sandboxes share nothing.
  *
- * @throws SeedError where the seed is wrong.
+ * @throws SeedError if the seed is invalid.
  */
-export async function createSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+export function createSandbox<const SeedOption extends "demo" | "none" | Seed = "demo">(
+  options: SandboxOptions<SeedOption> & { readonly controls: true },
+): Promise<ControlledSandbox<LabelsOf<SeedOption>>>;
+export function createSandbox<const SeedOption extends "demo" | "none" | Seed = "demo">(
+  options?: SandboxOptions<SeedOption>,
+): Promise<Sandbox<LabelsOf<SeedOption>>>;
+export async function createSandbox(options: SandboxOptions = {}): Promise<ControlledSandbox> {
   const {
     store = createMemoryStore(),
     seed = "demo",
-    now = Date.now,
+    now = () => Date.now(),
     sha256 = portableSha256,
     random = (bytes) => crypto.getRandomValues(bytes),
-    wait = waitByTimer,
     checkReplies = true,
-    prefer = false,
-    rateLimits = false,
     onRequest,
-    onError = reportToConsole,
   } = options;
-  const parsedSeed = seed === "none" ? emptySeed : parseSeed(seed === "demo" ? demoSeed : seed);
-  const { state, secrets } = buildInitialState(parsedSeed, random);
-  if (await store.isEmpty()) await store.load(state);
+  const onError = (error: unknown): void => callHook(options.onError ?? reportToConsole, error, () => {});
+  const report = (entry: LogEntry): void => {
+    if (onRequest !== undefined) callHook(onRequest, entry, onError);
+  };
 
-  const openWorld = (name: string, itsStore: Store, state: State): ControlledWorld =>
-    createWorld({
-      name,
-      store: itsStore,
-      state,
-      now,
-      wait,
-      prefer,
-      rateLimits,
-      ...(onRequest && { onRequest }),
-    });
-  // A state to go back to is needed only where somebody can ask for it; it is as large as the store.
-  const first = options.controls ? await store.save() : emptyState;
-  const main = openWorld("main", store, first);
-  const controls = options.controls
-    ? createControls({
-        main,
-        openWorld: async (name) => {
-          const itsStore = createMemoryStore();
-          await itsStore.load(first);
-          return openWorld(name, itsStore, first);
-        },
-      })
-    : undefined;
+  const { state, secrets } = buildInitialState(await readSeed(seed), random);
+  if (await store.isEmpty()) await store.load(state);
+  const keys = await findKeys(secrets, store);
 
   let entries = 0;
   const service: Service = {
     random,
     sha256,
-    check: checkReplies ? checkReply : skipResponseCheck,
+    checkReplies,
+    hasWorlds: options.controls === true,
     nextEntryId: options.controls || onRequest ? () => ++entries : undefined,
     onError,
   };
+  const backend = options.controls
+    ? await createControlledBackend(store, { ...options, now, onRequest: report }, service, keys)
+    : createBackend(
+        { store, now, interceptors: await createInterceptors(options, now), record: report },
+        service,
+      );
 
-  const respond =
-    controls === undefined
-      ? (message: SandboxRequest) => answer(main, message, service)
-      : respondWith(controls);
   let closing: Promise<void> | undefined;
   const close = (): Promise<void> => {
-    closing ??= controls === undefined ? main.close() : controls.close();
+    closing ??= backend.close();
     return closing;
   };
-  const respondWhileOpen = (message: SandboxRequest): Promise<SandboxResponse | ConnectionReset> =>
-    closing === undefined ? respond(message) : Promise.resolve(new ErrorResponse("closed"));
-  const handle = (message: SandboxRequest): Promise<SandboxResponse | ConnectionReset> =>
-    message.method === "HEAD" ? respondWhileOpen(message).then(withoutBody) : respondWhileOpen(message);
-
-  function respondWith({ answer: answerControl, run }: Controls) {
-    return async (message: SandboxRequest): Promise<SandboxResponse | ConnectionReset> => {
-      try {
-        const reply = await answerControl(message);
-        return reply ?? (await run(message, (world, inWorld) => answer(world, inWorld, service)));
-      } catch (error) {
-        onError(error);
-        return new ErrorResponse("internal");
-      }
-    };
-  }
+  const route = (request: SandboxRequest): Promise<SandboxResponse | ConnectionReset> =>
+    closing === undefined ? backend.handle(request) : Promise.resolve(new ErrorResponse("closed"));
+  const handle = (request: SandboxRequest): Promise<SandboxResponse | ConnectionReset> =>
+    request.method === "HEAD" ? route(request).then(withoutBody) : route(request);
 
   return {
     fetch: createFetch(handle),
     handle,
-    keys: await findKeys(secrets, store),
-    endDelays: () => (controls ?? main).endDelays(),
+    keys,
+    world: () => backend.world(handle),
+    endDelays: backend.endDelays,
     close,
     [Symbol.asyncDispose]: close,
   };
 }
 
-const emptySeed: Seed = { accounts: [], users: [], partnerKeys: [], certCentralKeys: [] };
-const emptyState: State = { accounts: [], users: [], keys: [] };
+type Handle = Sandbox["handle"];
 
-/** The secrets of keys that the store has: of a seed that was not loaded, those that are in it all the same. */
-async function findKeys(secrets: readonly SeedSecret[], store: Store): Promise<Record<string, string>> {
-  const keys: [label: string, secret: string][] = [];
-  for (const { api, label, secret } of secrets) {
-    const key = await store.findKeyByHash(api, hashSecret(secret).hash);
-    if (key !== undefined) keys.push([label, secret]);
-  }
-  return Object.fromEntries(keys);
+/** What is behind a sandbox: one world, or the controls and theirs. */
+interface Backend {
+  readonly handle: Handle;
+  readonly world: (handle: Handle) => Promise<InProcessWorld<string>>;
+  readonly endDelays: () => void;
+  readonly close: () => Promise<void>;
 }
 
-/** A 500 is loud, wherever the sandbox runs. Of an error, the stack only: no other field of it is ours to show. */
+function createBackend(world: World, service: Service): Backend {
+  return {
+    handle: (request) => handleRequest(world, request, service),
+    world: async () => {
+      throw new Error("world() needs the controls. Pass controls: true to createSandbox.");
+    },
+    endDelays: () => {},
+    close: () => world.store.close(),
+  };
+}
+
+/** Only what is switched on is loaded: a bundle for browsers keeps the rest apart. */
+async function createInterceptors(
+  { rateLimits, prefer }: SandboxOptions,
+  now: () => number,
+): Promise<readonly Interceptor[]> {
+  const interceptors: Interceptor[] = [];
+  if (rateLimits) {
+    const { createRateLimits } = await import("./intercept/rate-limits.ts");
+    interceptors.push(createRateLimits(now, { certcentral: true, "partner-subscriptions": false }).check);
+  }
+  if (prefer) interceptors.push((await import("./intercept/prefer.ts")).preferInterceptor);
+  return interceptors;
+}
+
+async function createControlledBackend(
+  store: Store,
+  options: SandboxOptions & Pick<WorldOptions, "now" | "onRequest">,
+  service: Service,
+  keys: Keys<string>,
+): Promise<Backend> {
+  const { createControls, createInProcessWorld, createWorld, waitByTimer } = await import(
+    "./controls/index.ts"
+  );
+  const { now, onRequest, wait = waitByTimer, prefer = false, rateLimits = false } = options;
+  // What `reset` restores. It is as large as the store.
+  const first: State = await store.save();
+  const openWorld = (name: string, itsStore: Store) =>
+    createWorld({ name, store: itsStore, state: first, now, wait, prefer, rateLimits, onRequest });
+  const controls = createControls({
+    main: openWorld("main", store),
+    openWorld: async (name) => {
+      const itsStore = createMemoryStore();
+      await itsStore.load(first);
+      return openWorld(name, itsStore);
+    },
+  });
+  return {
+    handle: async (request) => {
+      try {
+        const response = await controls.route(request);
+        return (
+          response ??
+          (await controls.run(request, (world, inWorld) => handleRequest(world, inWorld, service)))
+        );
+      } catch (error) {
+        service.onError(error);
+        return new ErrorResponse("internal");
+      }
+    },
+    world: (handle) => createInProcessWorld(controls.worlds, handle, keys),
+    endDelays: controls.endDelays,
+    close: controls.close,
+  };
+}
+
+const emptySeed: Seed = { accounts: [], users: [], partnerKeys: [], certCentralKeys: [] };
+
+/** The checks are loaded only for a seed of the user's: the demo's is checked by a test. */
+async function readSeed(seed: "demo" | "none" | Seed): Promise<Seed> {
+  if (seed === "demo") return demoSeed;
+  if (seed === "none") return emptySeed;
+  const { checkSeed } = await import("./seed/check-seed.ts");
+  return checkSeed(seed);
+}
+
+/** A 500 is reported wherever the sandbox runs. Only the stack of an error is: its other fields may hold anything. */
 function reportToConsole(error: unknown): void {
   console.error("@latchkey/sandbox:", error instanceof Error ? error.stack : error);
 }

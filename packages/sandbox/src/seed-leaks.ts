@@ -1,4 +1,4 @@
-import { SeedError } from "./seed/fields.ts";
+import { SeedError } from "./seed/seed.ts";
 
 /** Refuses a value at a path if one of its texts holds a secret; fields called `secret` are left out. */
 export type RefuseLeaks = (value: unknown, path: string) => void;

@@ -1,5 +1,5 @@
 import type { ApiName } from "../src/index.ts";
-import { errorResponses } from "../src/model/errors.ts";
+import { type ErrorName, errorResponses } from "../src/model/errors.ts";
 import { readDocument } from "./spec.ts";
 
 /** A choice of the spec where the vendor is silent or contradicts itself. */
@@ -46,9 +46,35 @@ export function assumptionTable(api: ApiName): string {
 
 /** The table of the sandbox's own answers in DIFFERENCES.md. */
 export function errorResponseTable(): string {
-  const rows = Object.values(errorResponses).map(
-    ({ status, code, message, why }) =>
-      `| ${status} | \`${code.replace("|", "\\|")}\` | ${message} | ${why} |`,
+  const rows = Object.entries(errorResponses).map(
+    // The names of an object's own properties: Object.entries cannot say so.
+    ([name, { status, code, message }]) =>
+      `| ${status} | \`${code.replace("|", "\\|")}\` | ${message} | ${reasons[name as ErrorName]} |`,
   );
-  return ["| Status | Code | SandboxRequest | Why |", "|---|---|---|---|", ...rows].join("\n");
+  return ["| Status | Code | Message | Why |", "|---|---|---|---|", ...rows].join("\n");
 }
+
+/** What each error response rests on. */
+const reasons: Readonly<Record<ErrorName, string>> = {
+  routeNotFound:
+    "The code is in CertCentral's list of errors, the message in a public client's fixtures; Partner Subscriptions documents neither.",
+  controlsOff:
+    "DigiCert has nothing below this path. The sandbox has something there only if its controls are on.",
+  worldsOff:
+    "Without controls there is one world. Tests that ask for a world of their own would share it unnoticed.",
+  methodNotAllowed: "DigiCert does not say what it returns to another method.",
+  notAcceptable: "DigiCert does not say; XML responses, which an older page mentions, are shown nowhere.",
+  contentType: "DigiCert does not say what it returns to another content type.",
+  contentEncoding: "DigiCert names none that it takes.",
+  bodySize: "DigiCert names no limit.",
+  bodyEnd: "The client is gone. Only the log shows it.",
+  bodyFormat:
+    "The code is CertCentral's for a malformed body, without a message; Partner Subscriptions documents no 400.",
+  bodyContent:
+    "No code is documented for a field that is missing or wrong; that of a malformed body stands in. What is wrong follows.",
+  liveKey: "The sandbox's own care: a key that was pasted into the wrong field would stay readable.",
+  parameter: "DigiCert does not say. The parameter's name follows.",
+  violation: "The sandbox checks each response. The operation, the status and what is wrong follow.",
+  internal: "A fault of the sandbox or of its database.",
+  closed: "A request came after `close()`.",
+};

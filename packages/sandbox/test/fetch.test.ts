@@ -19,7 +19,7 @@ describe("it is called as the global fetch", () => {
     ],
   ])("with %s and an init", async (_, input) => {
     const { fetch, keys } = await createSandbox();
-    const response = await fetch(input, { headers: { "x-partner-apikey": keys["parent"] ?? "" } });
+    const response = await fetch(input, { headers: { "x-partner-apikey": keys.parent } });
     expect(await response.json()).toMatchObject({ id: 12345 });
   });
 
@@ -28,7 +28,7 @@ describe("it is called as the global fetch", () => {
     ["too long a body", `{"status":"${"x".repeat(65_536)}"}`, 413],
   ])("with %s where requests have no streams, as in Firefox", async (_, body, status) => {
     const { fetch, keys } = await createSandbox();
-    const headers = { "x-partner-apikey": keys["parent"] ?? "", "content-type": "application/json" };
+    const headers = { "x-partner-apikey": keys.parent, "content-type": "application/json" };
     const request = new Request(`${ownKey}/status`, { method: "PUT", headers, body });
     Object.defineProperty(request, "body", { value: undefined });
     expect((await fetch(request)).status).toBe(status);
@@ -36,7 +36,7 @@ describe("it is called as the global fetch", () => {
 
   test("with a method and a body", async () => {
     const { fetch, keys } = await createSandbox();
-    const headers = { "x-partner-apikey": keys["parent"] ?? "", "content-type": "application/json" };
+    const headers = { "x-partner-apikey": keys.parent, "content-type": "application/json" };
     const response = await fetch(`${ownKey}/status`, { method: "PUT", headers, body: '{"status":"active"}' });
     expect(response.status).toBe(204);
   });
@@ -58,7 +58,7 @@ describe("an abort ends", () => {
       body: '{"delayMs":1000}',
     };
     expect((await fetch(`${origin}/_sandbox/failures`, rule)).status).toBe(201);
-    const headers = { "x-partner-apikey": keys["parent"] ?? "" };
+    const headers = { "x-partner-apikey": keys.parent };
     await expect(fetch(ownKey, { headers, signal: aborter.signal })).rejects.toBe(reason);
   });
 
@@ -78,7 +78,7 @@ describe("an abort ends", () => {
     );
     const request = new Request(`${origin}${partnerPath}/api-key/account/67891`, {
       method: "POST",
-      headers: { "x-partner-apikey": keys["parent"] ?? "", "content-type": "application/json" },
+      headers: { "x-partner-apikey": keys.parent, "content-type": "application/json" },
       body,
       ...inPieces,
       signal: aborter.signal,
@@ -130,7 +130,7 @@ test("a body that is too long is not read on", async () => {
   });
   const request = new Request(`${origin}${partnerPath}/api-key/account/67891`, {
     method: "POST",
-    headers: { "x-partner-apikey": keys["parent"] ?? "", "content-type": "application/json" },
+    headers: { "x-partner-apikey": keys.parent, "content-type": "application/json" },
     body,
     ...inPieces,
   });

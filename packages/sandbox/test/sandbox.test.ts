@@ -138,7 +138,7 @@ test("a failure of the store is a 500 that tells nothing, and handle does not re
       errors: [
         {
           code: "internal_error",
-          message: "The sandbox failed; its log, or the console where it has none, says more.",
+          message: "The sandbox failed. Its log or the console says why.",
         },
       ],
     },
@@ -314,7 +314,7 @@ test("an onRequest that throws takes nobody's answer away", async () => {
 describe("fetch", () => {
   test("is usable on its own, and reads only path and query of the URL", async () => {
     const { fetch, keys } = await createSandbox();
-    const headers = { "x-partner-apikey": keys["parent"] ?? "" };
+    const headers = { "x-partner-apikey": keys.parent };
     for (const origin of ["https://www.digicert.com", "http://localhost:1", "http://[::1]"]) {
       const url = `${origin}${ownKey}?a=b`;
       expect((await fetch(new Request(url, { headers }))).status).toBe(200);
@@ -324,7 +324,7 @@ describe("fetch", () => {
   test("leaves out the fragment", async () => {
     const { fetch, keys } = await createSandbox();
     const url = `https://sandbox.example${certCentralPath}/key?user_id=10#part`;
-    const request = new Request(url, { headers: { "x-dc-devkey": keys["certcentral"] ?? "" } });
+    const request = new Request(url, { headers: { "x-dc-devkey": keys.certcentral } });
     expect((await fetch(request)).status).toBe(200);
   });
 
@@ -339,7 +339,7 @@ describe("fetch", () => {
     const response = await fetch(
       new Request(`https://sandbox.example${ownKey}/status`, {
         method: "PUT",
-        headers: { "x-partner-apikey": keys["parent"] ?? "", "content-type": "application/json" },
+        headers: { "x-partner-apikey": keys.parent, "content-type": "application/json" },
         body: '{"status":"active"}',
       }),
     );

@@ -6,7 +6,7 @@ import { createSandbox } from "@latchkey/sandbox";
 test("a deactivated key opens nothing", async () => {
   await using sandbox = await createSandbox(); // fresh, in memory, with the demo's accounts and keys
   const clientOf = (apiKey: string) => createPartnerSubscriptionsClient({ apiKey, fetch: sandbox.fetch });
-  const parent = clientOf(sandbox.keys["parent"] ?? "");
+  const parent = clientOf(sandbox.keys.parent);
 
   const { id, api_key } = await parent.createSubaccountApiKey({ accountId: 67891, name: "Build server" });
   await clientOf(api_key).getApiKey({ apiKeyId: id });

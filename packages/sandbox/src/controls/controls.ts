@@ -1,108 +1,148 @@
-import type { ConnectionReset, SandboxRequest, SandboxResponse } from "../model/http.ts";
+import { HttpError } from "../model/errors.ts";
+import {
+  type ConnectionReset,
+  controlsPrefix,
+  isControlsTarget,
+  jsonResponse,
+  type SandboxRequest,
+  type SandboxResponse,
+} from "../model/http.ts";
 import type { World } from "../model/world.ts";
 import { mask } from "../secret.ts";
-import type { Route } from "./endpoint.ts";
-import { HttpError } from "./http-error.ts";
-import { refuseOtherSites } from "./other-sites.ts";
-import { isBelowPrefix, prefix } from "./prefix.ts";
-import { readBody, readPath, readQuery } from "./read-request.ts";
-import { routes } from "./routes.ts";
-import { wholeOrBrokenOff } from "./whole-stream.ts";
+import { clockEndpoints } from "./clock.ts";
+import { type Endpoint, endpointsOn, readBody, readPath, readQuery } from "./endpoint.ts";
+import { failureEndpoints } from "./failures.ts";
+import { wholeOrBrokenOff } from "./gate.ts";
+import { describe, type OpenApiDocument } from "./openapi.ts";
+import { rateLimitEndpoints } from "./rate-limits.ts";
+import { requestEndpoints } from "./requests.ts";
+import { snapshotEndpoints } from "./snapshots.ts";
 import type { ControlledWorld } from "./world.ts";
-import { createWorlds } from "./worlds.ts";
+import { createWorlds, type Worlds, worldEndpoints } from "./worlds.ts";
 
 export interface ControlsOptions {
   /** The world of all requests that name none. */
   readonly main: ControlledWorld;
-  /** Makes a world that a request has named for the first time. */
+  /** Makes a world on the first use of its name. */
   readonly openWorld: (name: string) => Promise<ControlledWorld>;
 }
 
-type CallInWorld = (world: World, message: SandboxRequest) => Promise<SandboxResponse | ConnectionReset>;
+type CallInWorld = (world: World, request: SandboxRequest) => Promise<SandboxResponse | ConnectionReset>;
 
 /** The control API below `/_sandbox/`, and the worlds that requests choose with `X-Sandbox-World`. */
 export interface Controls {
+  readonly worlds: Worlds;
+  /** Handles a request to the controls. Resolves to undefined if the request is for one of the APIs. */
+  readonly route: (request: SandboxRequest) => Promise<SandboxResponse | undefined>;
   /**
-   * Lets a call run in the world that its request names, while nothing replaces the world's data; what `call` gets is to
-   * be read in place of `message`. The body of a reply that is streamed is read later; it throws a `BrokenOffError` where
-   * the data has been replaced by then. Resolves to a refusal where the name cannot be that of a world, or there are too many.
+   * Runs a call in the world that its request names, while nothing replaces the world's data. `call` must read the
+   * request that it gets. The body of a streamed response is read later; it throws a `BrokenOffError` if the data has
+   * been replaced by then. Resolves to an error response if the name is invalid or there are too many worlds.
    */
-  readonly run: (message: SandboxRequest, call: CallInWorld) => Promise<SandboxResponse | ConnectionReset>;
-  /** Resolves to undefined where the request is for one of the APIs. */
-  readonly answer: (message: SandboxRequest) => Promise<SandboxResponse | undefined>;
-  /** Breaks off the calls that failure rules delay, in all worlds, and each that would be delayed later. */
+  readonly run: (request: SandboxRequest, call: CallInWorld) => Promise<SandboxResponse | ConnectionReset>;
+  /** Ends the calls that failure rules delay, in all worlds, and each one that would be delayed later. */
   readonly endDelays: () => void;
   /** Closes all worlds, the main one too. */
   readonly close: () => Promise<void>;
 }
 
+interface Context {
+  readonly world: ControlledWorld;
+  readonly worlds: Worlds;
+}
+
+const documentEndpoint = endpointsOn<object>().endpoint({
+  operationId: "getControlsDocument",
+  method: "GET",
+  path: "/openapi.json",
+  summary: "Describe the controls",
+  scope: "server",
+  successes: { 200: { description: "This document.", schema: { type: "object" } } },
+  handle: () => jsonResponse(200, controlsDocument),
+});
+
+/** Every operation of the controls. */
+const endpoints: readonly Endpoint<Context>[] = [
+  documentEndpoint,
+  ...snapshotEndpoints,
+  ...requestEndpoints,
+  ...failureEndpoints,
+  ...clockEndpoints,
+  ...rateLimitEndpoints,
+  ...worldEndpoints,
+];
+
+/** The controls as OpenAPI 3.1 describes them. */
+export const controlsDocument: OpenApiDocument = describe(endpoints);
+
 export function createControls(options: ControlsOptions): Controls {
   const worlds = createWorlds(options.main, options.openWorld);
-  // Shared by all requests that are none of the controls' business, so that those cost no promise.
+  // Shared by all requests to the APIs, so that these cost no promise.
   const notHere: Promise<undefined> = Promise.resolve(undefined);
 
-  async function dispatch(message: SandboxRequest): Promise<SandboxResponse> {
-    refuseOtherSites(message);
-    const [path = "", query = ""] = message.target.slice(prefix.length).split(/\?(.*)/s);
+  async function dispatch(request: SandboxRequest): Promise<SandboxResponse> {
+    rejectOtherSites(request);
+    const [path = "", query = ""] = request.target.slice(controlsPrefix.length).split(/\?(.*)/s);
     const matches = match(path);
     if (matches.length === 0) {
-      const what = `${prefix}${mask(path).slice(0, 200)} is none of the controls' paths.`;
-      throw new HttpError(404, "not_found", `${what} GET ${prefix}/openapi.json lists them.`);
+      const what = `${controlsPrefix}${mask(path).slice(0, 200)} is not a path of the controls.`;
+      throw new HttpError(404, "not_found", `${what} GET ${controlsPrefix}/openapi.json lists them.`);
     }
     const allow = allowedMethods(matches);
-    if (message.method === "OPTIONS") return { status: 204, headers: { Allow: allow } };
-    const method = message.method === "HEAD" ? "GET" : message.method;
-    const found = matches.find(({ route }) => route.method === method);
+    if (request.method === "OPTIONS") return { status: 204, headers: { Allow: allow } };
+    const method = request.method === "HEAD" ? "GET" : request.method;
+    const found = matches.find(({ endpoint }) => endpoint.method === method);
     if (found === undefined) {
       throw new HttpError(405, "method_not_allowed", `This path takes ${allow} only.`, { Allow: allow });
     }
-    const { route, parameters } = found;
+    const { endpoint, parameters } = found;
     const input = {
-      path: readPath(parameters, route.pathFields),
-      query: readQuery(query, route),
-      body: await readBody(message, route),
+      path: readPath(parameters, endpoint.pathFields),
+      query: readQuery(query, endpoint.queryFields),
+      body: await readBody(request, endpoint),
     };
     const run = async (world: ControlledWorld): Promise<SandboxResponse> =>
-      route.run({ ...input, world, worlds });
-    const reply = await (route.scope === "world" ? worlds.use(message, run) : run(options.main));
-    return message.method === "HEAD" ? { status: reply.status, headers: reply.headers } : reply;
+      endpoint.run({ ...input, world, worlds });
+    return endpoint.scope === "world" ? worlds.use(request, run) : run(options.main);
   }
 
   return {
-    run: (message, call) =>
+    worlds,
+    run: (request, call) =>
       worlds
-        .use(message, (world, pause) => {
-          const { method, target, header } = message;
-          // A body may take its time or never end, and until it is there the call has seen nothing of the world.
+        .use(request, (world, pause) => {
+          const { method, target, header } = request;
+          // A body may be slow or never end. Until it is read, the call has seen nothing of the world.
           const readBody = (maxBytes: number) =>
-            world.gate.pause(() => pause(() => message.readBody(maxBytes)));
+            world.gate.pause(() => pause(() => request.readBody(maxBytes)));
           return world.gate.share(async () => {
-            const reply = await call(world, { method, target, header, readBody });
-            return wholeOrBrokenOff(reply, world.gate);
+            const response = await call(world, { method, target, header, readBody });
+            return wholeOrBrokenOff(response, world.gate);
           });
         })
-        .catch(refusalReply),
-    answer: (message) => (isBelowPrefix(message.target) ? dispatch(message).catch(refusalReply) : notHere),
+        .catch(toErrorResponse),
+    route: (request) =>
+      isControlsTarget(request.target) ? dispatch(request).catch(toErrorResponse) : notHere,
     endDelays: worlds.endDelays,
     close: worlds.close,
   };
 }
 
-function refusalReply(error: unknown): SandboxResponse {
-  if (error instanceof HttpError) return error.reply;
+function toErrorResponse(error: unknown): SandboxResponse {
+  if (error instanceof HttpError) return error.response;
   throw error;
 }
 
 interface Match {
-  readonly route: Route;
+  readonly endpoint: Endpoint<Context>;
   readonly parameters: Readonly<Record<string, string>>;
 }
 
 function match(path: string): readonly Match[] {
   const segments = path.split("/");
-  return routes.flatMap((route) => {
-    const parameters = matchSegments(route.path.split("/"), segments);
-    return parameters === undefined ? [] : [{ route, parameters }];
+  return endpoints.flatMap((endpoint) => {
+    const parameters = matchSegments(endpoint.path.split("/"), segments);
+    return parameters === undefined ? [] : [{ endpoint, parameters }];
   });
 }
 
@@ -123,6 +163,33 @@ function matchSegments(
 }
 
 function allowedMethods(matches: readonly Match[]): string {
-  const methods = matches.flatMap(({ route: { method } }) => (method === "GET" ? ["GET", "HEAD"] : [method]));
+  const methods = matches.flatMap(({ endpoint: { method } }) =>
+    method === "GET" ? ["GET", "HEAD"] : [method],
+  );
   return [...methods, "OPTIONS"].join(", ");
+}
+
+/**
+ * Rejects what a browser sends for a page of another origin. A reset needs no body, so a browser would send it for any
+ * page without asking the server first. Clients other than browsers send neither header.
+ */
+function rejectOtherSites(request: SandboxRequest): void {
+  const site = request.header("sec-fetch-site");
+  const origin = request.header("origin");
+  const isOwnSite = site === undefined || site === "same-origin" || site === "none";
+  if (isOwnSite && (origin === undefined || isOwnOrigin(origin, request.header("host")))) return;
+  throw new HttpError(
+    403,
+    "cross_site",
+    "A page of another origin may not use the controls. Call them from a test, or from a page that this server sent.",
+  );
+}
+
+/** By host and port alone: behind a proxy that ends TLS, the server does not know its own scheme. */
+function isOwnOrigin(origin: string, host: string | undefined): boolean {
+  const scheme = /^https?:\/\//i.exec(origin)?.[0];
+  if (scheme === undefined || host === undefined) return false;
+  // Parsed, so that a default port may be left out.
+  const own = scheme + host;
+  return URL.canParse(origin) && URL.canParse(own) && new URL(origin).host === new URL(own).host;
 }

@@ -1,7 +1,7 @@
-/** Resolves after so many milliseconds; its signal tells that nobody waits any more. */
+/** Resolves after so many milliseconds. Its signal is aborted if no caller waits any more. */
 export type Wait = (milliseconds: number, signal: AbortSignal) => Promise<void>;
 
-/** Waits by a timer, which keeps no process alive once nobody waits for it. */
+/** Waits by a timer, which keeps no process alive after the wait is aborted. */
 export const waitByTimer: Wait = (milliseconds, signal) =>
   new Promise((resolve) => {
     const timer = setTimeout(resolve, milliseconds);
@@ -12,7 +12,7 @@ export const waitByTimer: Wait = (milliseconds, signal) =>
 export interface Delays {
   /** Resolves to true after so many milliseconds, or to false as soon as all delays end. */
   readonly wait: (milliseconds: number) => Promise<boolean>;
-  /** Ends those that are pending, and each later one at once. */
+  /** Ends those that are pending, and each later one immediately. */
   readonly end: () => void;
 }
 

@@ -1,12 +1,12 @@
+import { invalid } from "../model/errors.ts";
 import { mask } from "../secret.ts";
-import { invalid } from "./http-error.ts";
 
 export type JsonSchema = { readonly [keyword: string]: unknown };
 
-/** A JSON Schema beside the check that it describes, so that the document promises what the check keeps. */
+/** A JSON Schema beside the check that it describes, so that the document and the check agree. */
 export interface Field<Value> {
   readonly schema: JsonSchema;
-  /** Gives back the value where it is right; `at` is where it stands, for the sentence of a refusal. */
+  /** Returns a valid value. `at` says where it is, for the message of an error. */
   readonly read: (value: unknown, at: string) => Value;
 }
 
@@ -79,11 +79,17 @@ export function dateTime(description: string): Field<number> {
   };
 }
 
-/** The last moment that an ISO text of the usual length can tell. */
+/** The last moment that an ISO text of the usual length can show. */
 export const latestTime: number = Date.parse("9999-12-31T23:59:59.999Z");
 
 export function toIso(time: number): string {
   return new Date(time).toISOString();
+}
+
+/** What worlds and snapshots are called. */
+export function nameField(description: string): Field<string> {
+  const pattern = "^(?!\\.{1,2}$)(?!.*[A-Za-z0-9]{40})[A-Za-z0-9._-]{1,64}$";
+  return text(pattern, 'of 1 to 64 letters, digits, ".", "_" and "-"', description);
 }
 
 /** An object of these fields and no others. */
@@ -123,7 +129,7 @@ export function object<const Required extends Fields, const Optional extends Fie
   };
 }
 
-/** One of two objects: the first where the value has its property `mark`, else the second. */
+/** One of two objects: the first if the value has its property `mark`, else the second. */
 export function eitherBy<First, Second>(
   mark: string,
   first: Field<First>,
@@ -138,7 +144,7 @@ export function eitherBy<First, Second>(
   };
 }
 
-/** Masked, since anything may have been pasted where a name belongs. */
+/** Masked, since a secret may have been pasted in place of a name. */
 function quote(name: string): string {
   return JSON.stringify(mask(name).slice(0, 64));
 }

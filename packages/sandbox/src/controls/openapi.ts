@@ -1,7 +1,9 @@
-import type { DocumentedSuccess, Route } from "./endpoint.ts";
+import { controlsPrefix, worldHeader } from "../model/http.ts";
+import type { DocumentedSuccess, Endpoint } from "./endpoint.ts";
 import type { Fields, JsonSchema } from "./fields.ts";
-import { prefix } from "./prefix.ts";
-import { worldHeader, worldName } from "./worlds.ts";
+import { worldName } from "./worlds.ts";
+
+type AnyEndpoint = Omit<Endpoint<never>, "run">;
 
 export interface OpenApiDocument {
   readonly openapi: "3.1.1";
@@ -60,13 +62,13 @@ const errors: JsonSchema = {
   additionalProperties: false,
 };
 
-/** Makes the document of the routes, so that it names all that is answered and nothing else. */
-export function describe(routes: readonly Route[]): OpenApiDocument {
+/** Makes the document from the endpoints, so that it describes them all and nothing else. */
+export function describe(endpoints: readonly AnyEndpoint[]): OpenApiDocument {
   const paths: Record<string, Record<string, DocumentedOperation>> = {};
-  for (const route of routes) {
-    const item = paths[prefix + route.path] ?? {};
-    item[route.method.toLowerCase()] = describeRoute(route);
-    paths[prefix + route.path] = item;
+  for (const endpoint of endpoints) {
+    const item = paths[controlsPrefix + endpoint.path] ?? {};
+    item[endpoint.method.toLowerCase()] = describeEndpoint(endpoint);
+    paths[controlsPrefix + endpoint.path] = item;
   }
   return {
     openapi: "3.1.1",
@@ -74,8 +76,8 @@ export function describe(routes: readonly Route[]): OpenApiDocument {
       title: "Controls of the Latchkey sandbox",
       version: "1",
       description:
-        "What tests turn: state, worlds, failures, rate limits and time. DigiCert's service has nothing of this. " +
-        "Nothing here returns a secret, and there are no credentials: whoever reaches the port may use it.",
+        "What tests control: state, worlds, failures, rate limits and time. DigiCert's service has none of this. " +
+        "No response holds a secret. There are no credentials: every client that reaches the port may use the controls.",
     },
     servers: [{ url: "/" }],
     paths,
@@ -88,16 +90,19 @@ export function describe(routes: readonly Route[]): OpenApiDocument {
   };
 }
 
-function describeRoute(route: Route): DocumentedOperation {
-  const { operationId, summary, description, bodySchema, bodyExample, scope, refusals } = route;
+function describeEndpoint(endpoint: AnyEndpoint): DocumentedOperation {
+  const { operationId, summary, description, bodySchema, bodyExample, scope, errors: own } = endpoint;
   const world = scope === "world" ? [{ $ref: "#/components/parameters/World" }] : [];
-  const responses = Object.entries(route.replies).map(([status, reply]) => [status, describeReply(reply)]);
+  const responses = Object.entries(endpoint.successes).map(([status, success]) => [
+    status,
+    describeSuccess(success),
+  ]);
   const always = {
-    400: "The request is not right; the message says what and where.",
+    400: "The request is invalid. The message says what and where.",
     403: "A page of another origin has sent the request.",
-    ...generalRefusals(route),
+    ...generalErrors(endpoint),
   };
-  const refused = Object.entries({ ...always, ...refusals }).map(([status, sentence]) => [
+  const rejected = Object.entries({ ...always, ...own }).map(([status, sentence]) => [
     status,
     { description: sentence, content: json({ $ref: "#/components/schemas/Errors" }) },
   ]);
@@ -107,17 +112,17 @@ function describeRoute(route: Route): DocumentedOperation {
     ...(description !== undefined && { description }),
     parameters: [
       ...world,
-      ...parameters("path", route.pathFields),
-      ...parameters("query", route.queryFields),
+      ...parameters("path", endpoint.pathFields),
+      ...parameters("query", endpoint.queryFields),
     ],
     ...(bodySchema !== undefined && {
       requestBody: { required: true, content: json(bodySchema, bodyExample) },
     }),
-    responses: Object.fromEntries([...responses, ...refused]),
+    responses: Object.fromEntries([...responses, ...rejected]),
   };
 }
 
-function generalRefusals({ scope, method }: Route): Readonly<Record<number, string>> {
+function generalErrors({ scope, method }: AnyEndpoint): Readonly<Record<number, string>> {
   return {
     ...(scope === "world" && { 409: "Each of the worlds that there may be has a call in progress." }),
     ...(method !== "GET" &&
@@ -128,7 +133,7 @@ function generalRefusals({ scope, method }: Route): Readonly<Record<number, stri
   };
 }
 
-function describeReply({ description, schema, example }: DocumentedSuccess): DocumentedResponse {
+function describeSuccess({ description, schema, example }: DocumentedSuccess): DocumentedResponse {
   return schema === undefined ? { description } : { description, content: json(schema, example) };
 }
 

@@ -1,14 +1,15 @@
-import { preferredResponse } from "../intercept/prefer.ts";
+import { preferInterceptor } from "../intercept/prefer.ts";
 import { createRateLimits, type RateLimits } from "../intercept/rate-limits.ts";
-import { type ConnectionReset, connectionReset, type SandboxResponse } from "../model/http.ts";
+import { connectionReset } from "../model/http.ts";
+import type { LogEntry } from "../model/log-entry.ts";
 import type { State } from "../model/model.ts";
-import type { Awaitable, Store } from "../model/store.ts";
-import type { Call, LogEntry, World } from "../model/world.ts";
+import type { Store } from "../model/store.ts";
+import type { Interceptor, World } from "../model/world.ts";
 import { type Clock, createClock } from "./clock.ts";
 import { createDelays, type Wait } from "./delays.ts";
-import { createFailureRules, type FailureRule, type FailureRules, failureResponse } from "./failures.ts";
+import { createFailureRules, type FailureRules, failureResponse } from "./failures.ts";
 import { createGate, type Gate } from "./gate.ts";
-import { createRequestLog, type RequestLog } from "./request-log.ts";
+import { createRequestLog, type RequestLog } from "./requests.ts";
 import { createSnapshots, type Snapshots } from "./snapshots.ts";
 
 export interface WorldOptions {
@@ -21,14 +22,14 @@ export interface WorldOptions {
   readonly now: () => number;
   /** Failure rules delay with it. */
   readonly wait: Wait;
-  /** Whether the header `Prefer` chooses an answer. */
+  /** Whether the header `Prefer` chooses a response. */
   readonly prefer: boolean;
-  /** Whether the rate limits that CertCentral documents hold from the start. */
+  /** Whether the rate limits that CertCentral documents apply from the start. */
   readonly rateLimits: boolean;
-  readonly onRequest?: (entry: LogEntry) => void;
+  readonly onRequest: (entry: LogEntry) => void;
 }
 
-/** A world with what the controls turn. */
+/** A world with everything that the controls change. */
 export interface ControlledWorld extends World {
   readonly name: string;
   readonly clock: Clock;
@@ -38,9 +39,9 @@ export interface ControlledWorld extends World {
   readonly snapshots: Snapshots;
   /** Each call goes through it, and each replacement of the world's data. */
   readonly gate: Gate;
-  /** Goes back to the first state, clock and rate limits, with no failure rule and an empty log; snapshots stay. */
+  /** Restores the first state, clock and rate limits, without failure rules and with an empty log. Snapshots stay. */
   readonly reset: () => Promise<void>;
-  /** Breaks off the calls that failure rules delay, and each that would be delayed later. */
+  /** Ends the calls that failure rules delay, and each one that would be delayed later. */
   readonly endDelays: () => void;
   /** Does the same, and closes the store. */
   readonly close: () => Promise<void>;
@@ -48,7 +49,7 @@ export interface ControlledWorld extends World {
 
 /** Makes a world on a store that holds its data already. */
 export function createWorld(options: WorldOptions): ControlledWorld {
-  const { name, store, state, wait, prefer, onRequest } = options;
+  const { name, store, state, prefer, onRequest } = options;
   const clock = createClock(options.now);
   const failures = createFailureRules();
   const rateLimits = createRateLimits(clock.now, {
@@ -57,37 +58,24 @@ export function createWorld(options: WorldOptions): ControlledWorld {
   });
   const requests = createRequestLog();
   const gate = createGate();
-  const delays = createDelays(wait);
+  const delays = createDelays(options.wait);
 
-  function preferred({ message, operation }: Call): SandboxResponse | undefined {
-    const header = prefer ? message.header("prefer") : undefined;
-    return header === undefined ? undefined : preferredResponse(header, operation);
-  }
-
-  async function fail(
-    { delayMs, answer }: FailureRule,
-    call: Call,
-  ): Promise<SandboxResponse | ConnectionReset | undefined> {
+  const fail: Interceptor = (call) => {
+    const { delayMs, answer } = failures.take(call) ?? {};
+    const response = answer && failureResponse(answer, call.operation);
+    if (delayMs === undefined) return response;
     // Nothing waits for a delayed call: neither a reset nor the end.
-    if (delayMs !== undefined && !(await gate.pause(() => delays.wait(delayMs)))) return connectionReset;
-    return answer === undefined ? preferred(call) : failureResponse(answer, call.operation);
-  }
-
-  function intercept(call: Call): Awaitable<SandboxResponse | ConnectionReset | undefined> {
-    const tooMany = rateLimits.check(call);
-    if (tooMany !== undefined) return tooMany;
-    const rule = failures.take(call);
-    return rule === undefined ? preferred(call) : fail(rule, call);
-  }
+    return gate.pause(() => delays.wait(delayMs)).then((isOver) => (isOver ? response : connectionReset));
+  };
 
   return {
     name,
     store,
     now: clock.now,
-    intercept,
+    interceptors: [rateLimits.check, fail, ...(prefer ? [preferInterceptor] : [])],
     record: (entry) => {
       requests.add(entry);
-      onRequest?.(entry);
+      onRequest(entry);
     },
     clock,
     failures,

@@ -1,12 +1,11 @@
-import type { SandboxRequest } from "../model/http.ts";
-import { HttpError, invalid } from "./http-error.ts";
-import { nameField } from "./name.ts";
+import { HttpError, invalid } from "../model/errors.ts";
+import { jsonResponse, type SandboxRequest, worldHeader } from "../model/http.ts";
+import { type Endpoint, endpointsOn, noContent, nothing } from "./endpoint.ts";
+import { dateTime, nameField, object, toIso } from "./fields.ts";
 import type { ControlledWorld } from "./world.ts";
 
 /** How many worlds are kept beside the main one. */
 export const maxWorlds = 100;
-
-export const worldHeader = "X-Sandbox-World";
 
 export const worldName: ReturnType<typeof nameField> = nameField(
   "A world of its own, made on its first use; absent, the main one.",
@@ -19,6 +18,8 @@ export interface Worlds {
    * what the work waits for with `pause`. Rejects with a {@link HttpError}.
    */
   readonly use: <T>(message: SandboxRequest, work: WorkInWorld<T>) => Promise<T>;
+  /** Opens a world and keeps it until it is released, whether or not a call is in progress. */
+  readonly hold: (name: string) => Promise<{ readonly world: ControlledWorld; readonly release: () => void }>;
   /** The main one, then the others, the least recently used one first. */
   readonly list: () => readonly WorldSummary[];
   /** How many keys all snapshots of all worlds hold together. */
@@ -130,6 +131,20 @@ export function createWorlds(
         entry.inProgress -= 1;
       }
     },
+    hold: async (name) => {
+      const entry = find(name);
+      entry.lastUsedAt = realNow();
+      entry.inProgress += 1;
+      const release = (): void => {
+        entry.inProgress -= 1;
+      };
+      try {
+        return { world: await entry.world, release };
+      } catch (error) {
+        release();
+        throw error;
+      }
+    },
     list: () =>
       [[main.name, mainEntry] as const, ...entries].map(([name, { lastUsedAt }]) => ({ name, lastUsedAt })),
     snapshotKeys: () =>
@@ -157,3 +172,63 @@ export function createWorlds(
     },
   };
 }
+
+const { endpoint } = endpointsOn<{ readonly worlds: Worlds }>();
+
+const entry = object(
+  { name: worldName, lastUsed: dateTime("When a request last named it, by the real time.") },
+  nothing,
+).schema;
+const lastUsed = "2026-01-31T12:00:00.000Z";
+
+export const worldEndpoints: readonly Endpoint<{ readonly worlds: Worlds }>[] = [
+  endpoint({
+    operationId: "listWorlds",
+    method: "GET",
+    path: "/worlds",
+    summary: "List the worlds",
+    description:
+      `Beside the main one, ${maxWorlds} are kept. One more takes the place of the least recently used one that has no ` +
+      "call in progress.",
+    scope: "server",
+    successes: {
+      200: {
+        description: "The main one, then the least recently used one first.",
+        schema: {
+          type: "object",
+          required: ["worlds"],
+          properties: { worlds: { type: "array", items: entry } },
+          additionalProperties: false,
+        },
+        example: {
+          worlds: [
+            { name: "main", lastUsed },
+            { name: "test-1", lastUsed },
+          ],
+        },
+      },
+    },
+    handle: ({ worlds }) =>
+      jsonResponse(200, {
+        worlds: worlds.list().map(({ name, lastUsedAt }) => ({ name, lastUsed: toIso(lastUsedAt) })),
+      }),
+  }),
+  endpoint({
+    operationId: "deleteWorld",
+    method: "DELETE",
+    path: "/worlds/{name}",
+    summary: "Remove a world with all that it holds",
+    description: "The next request that names it begins with a fresh one. The main world stays.",
+    scope: "server",
+    pathFields: { name: worldName },
+    successes: { 204: { description: "Removed." } },
+    errors: { 404: "There is no such world." },
+    handle: async ({ worlds, path: { name } }) => {
+      if (!(await worlds.remove(name))) {
+        const message = `There is no world ${name}. GET /_sandbox/worlds lists those that there are.`;
+        throw new HttpError(404, "not_found", message);
+      }
+      return noContent;
+    },
+  }),
+];

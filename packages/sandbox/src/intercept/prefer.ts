@@ -1,43 +1,62 @@
 import type { Operation } from "@latchkey/validators";
-import type { SandboxResponse } from "../model/http.ts";
-import { refuse } from "../reply.ts";
+import { jsonError, jsonResponse, type SandboxResponse } from "../model/http.ts";
+import type { Interceptor } from "../model/world.ts";
 import { mask } from "../secret.ts";
-import { exampleResponse, firstExample } from "./example-response.ts";
+
+/** Lets the header `Prefer` choose a response. */
+export const preferInterceptor: Interceptor = ({ operation, request }) => {
+  const header = request.header("prefer");
+  return header === undefined ? undefined : preferredResponse(header, operation);
+};
 
 /**
- * Answers `Prefer: code=403, example=name` as Prism does: the example of a declared status, the first one or the named
- * one; without a code, that of the success. Undefined where the header asks for neither. `dynamic` and preferences of
- * others are ignored, as RFC 7240 wants it.
+ * Responds to `Prefer: code=403, example=name` as Prism does: with the named example of a declared status, or its first
+ * one. Without a code, the status is that of the success. Undefined if the header asks for neither. `dynamic` and
+ * unknown preferences are ignored, as RFC 7240 says.
  */
 export function preferredResponse(header: string, operation: Operation): SandboxResponse | undefined {
   const { code, example } = parsePreferences(header);
   if (code === undefined && example === undefined) return undefined;
   if (code !== undefined && !/^[1-5]\d\d$/.test(code)) {
-    return refuse(400, "invalid_preference", "The code in Prefer must be a status such as 403.");
+    return jsonError(400, "invalid_preference", "The code in Prefer must be a status such as 403.");
   }
   if (example === "") {
-    return refuse(400, "invalid_preference", "The example in Prefer must be a name, as in example=created.");
+    return jsonError(
+      400,
+      "invalid_preference",
+      "The example in Prefer must be a name, as in example=created.",
+    );
   }
 
   const declared = Object.keys(operation.examples);
-  // Numbers among an object's names come in rising order, so the first is the success.
+  // Numeric names of an object are in ascending order, so the first is the success.
   const status = code ?? declared[0] ?? "";
   const examples = operation.examples[Number(status)];
   if (examples === undefined) {
     const known = `declares ${declared.join(", ")}`;
-    return refuse(404, "no_such_reply", `${operation.operationId} has no status ${status}; it ${known}.`);
+    return jsonError(404, "no_such_reply", `${operation.operationId} has no status ${status}; it ${known}.`);
   }
   if (example === undefined) return exampleResponse(Number(status), firstExample(operation, Number(status)));
   if (!Object.hasOwn(examples, example)) {
     const names = Object.keys(examples).join(", ") || "none";
     const asked = JSON.stringify(mask(example).slice(0, 64));
     const message = `Status ${status} of ${operation.operationId} has no example ${asked}; it has: ${names}.`;
-    return refuse(404, "no_such_reply", message);
+    return jsonError(404, "no_such_reply", message);
   }
   return exampleResponse(Number(status), examples[example]);
 }
 
-/** Of a repeated preference, the first counts (RFC 7240, 2). */
+/** A response with an example of the spec as its body. A status without a body has no example. */
+export function exampleResponse(status: number, example: unknown): SandboxResponse {
+  return example === undefined ? { status, headers: {} } : jsonResponse(status, example);
+}
+
+/** The body that the spec names first for a status. */
+export function firstExample(operation: Operation, status: number): unknown {
+  return Object.values(operation.examples[status] ?? {})[0];
+}
+
+/** The first of repeated preferences counts (RFC 7240, 2). */
 function parsePreferences(header: string): { readonly code?: string; readonly example?: string } {
   const preferences = new Map<string, string>();
   for (const part of header.split(/[,;]/)) {

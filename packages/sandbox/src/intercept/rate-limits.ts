@@ -1,7 +1,6 @@
-import type { SandboxResponse } from "../model/http.ts";
+import { jsonError, type SandboxResponse } from "../model/http.ts";
 import type { ApiName } from "../model/model.ts";
 import type { Call } from "../model/world.ts";
-import { refuse } from "../reply.ts";
 
 /** Requests of one key within a rolling window. */
 interface Window {
@@ -9,7 +8,7 @@ interface Window {
   readonly ms: number;
 }
 
-/** As CertCentral documents them. Partner Subscriptions documents none; where they are switched on there, they are assumed. */
+/** As CertCentral documents them. Partner Subscriptions documents none; if they are switched on there, they are assumed. */
 export const shortWindow: Window = { requests: 100, ms: 5_000 };
 export const longWindow: Window = { requests: 1_000, ms: 180_000 };
 
@@ -20,7 +19,7 @@ export interface RateLimits {
   readonly limited: () => LimitedApis;
   /** Switches the limits of each API; what was counted is forgotten. */
   readonly limit: (apis: LimitedApis) => void;
-  /** Counts a call, or refuses it: a refused one does not count, which is assumed. */
+  /** Counts a call, or rejects it. Assumed: a rejected call does not count. */
   readonly check: (call: Call) => SandboxResponse | undefined;
   readonly reset: () => void;
 }
@@ -85,7 +84,7 @@ function createAccepted(): Accepted {
       count += 1;
     },
     latest: () => timeOf(count - 1),
-    // Times only rise, so a window is full where the request that would fall out of a full one is still inside.
+    // Times only rise, so a window is full if the request that would fall out of a full one is still inside.
     isFull: ({ requests, ms }, time) => count >= requests && timeOf(count - requests) > time - ms,
   };
 }
@@ -94,7 +93,7 @@ function emptyCounts(): Record<ApiName, Map<number, Accepted>> {
   return { certcentral: new Map(), "partner-subscriptions": new Map() };
 }
 
-/** As documented. No header says how long to wait, since the vendor names none. */
+/** As documented. No header says how long to wait, since DigiCert documents none. */
 function tooManyRequests(): SandboxResponse {
-  return refuse(429, "request_limit_exceeded", "Service unavailable, please limit request volume");
+  return jsonError(429, "request_limit_exceeded", "Service unavailable, please limit request volume");
 }

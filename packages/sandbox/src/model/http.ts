@@ -1,27 +1,72 @@
-/** A request, free of any platform: Node's HTTP server and `fetch` are each turned into it by a few lines. */
+/** A request, free of any platform. Node's HTTP server and `fetch` are each turned into it by a few lines. */
 export interface SandboxRequest {
   /** In capitals, as it came. */
   readonly method: string;
   /** Path and query, as they came: `/services/v2/key?user_id=1`. */
   readonly target: string;
-  /** The value of a header by its name in lower case; of a repeated one, all values with `, ` between. */
+  /** The value of a header by its name in lower case. Repeated headers are joined with `, `. */
   readonly header: (name: string) => string | undefined;
-  /** Reads the body to its end; undefined where it is longer than the limit, and then the rest is not read. */
+  /** Reads the body to its end. Resolves to undefined if it is longer than the limit; the rest is not read then. */
   readonly readBody: (maxBytes: number) => Promise<Uint8Array | undefined>;
 }
 
-/** What goes back. A body that is no text is sent as it comes. */
+/** A response. A body that is not a text is sent piece by piece. */
 export interface SandboxResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | AsyncIterable<string>;
 }
 
-/** In place of a reply: the connection is broken off. */
+/** Returned in place of a response: the connection is closed without one. */
 export const connectionReset: unique symbol = Symbol("connection reset");
 export type ConnectionReset = typeof connectionReset;
 
-/** Thrown by the body of a reply that is not to be sent to its end: no fault, but the connection is to be broken off. */
+/** Thrown by the body of a response that must not be sent to its end. It is not a fault; close the connection. */
 export class BrokenOffError extends Error {
   override readonly name = "BrokenOffError";
 }
+
+const json = { "Content-Type": "application/json" };
+
+/** A response with a JSON body: compact and without a charset, as DigiCert's service was observed to send it. */
+export function jsonResponse(
+  status: number,
+  body: unknown,
+  headers?: Readonly<Record<string, string>>,
+): SandboxResponse & { readonly body: string } {
+  return {
+    status,
+    headers: headers === undefined ? json : { ...json, ...headers },
+    body: JSON.stringify(body),
+  };
+}
+
+/** An error response in the shape of both APIs. */
+export function jsonError(
+  status: number,
+  code: string,
+  message: string,
+  headers?: Readonly<Record<string, string>>,
+): SandboxResponse & { readonly body: string } {
+  return jsonResponse(status, { errors: [{ code, message }] }, headers);
+}
+
+/** The response to HEAD: without the body, with its length if that is known. */
+export function withoutBody(response: SandboxResponse | ConnectionReset): SandboxResponse | ConnectionReset {
+  if (response === connectionReset) return response;
+  const { status, headers, body } = response;
+  if (typeof body !== "string") return { status, headers };
+  const length = new TextEncoder().encode(body).length;
+  return { status, headers: { ...headers, "Content-Length": String(length) } };
+}
+
+/** The path prefix of the controls. Neither API has a path below it. */
+export const controlsPrefix = "/_sandbox";
+
+/** Whether a target is the prefix of the controls or below it. */
+export function isControlsTarget(target: string): boolean {
+  return target.startsWith(controlsPrefix) && [undefined, "/", "?"].includes(target[controlsPrefix.length]);
+}
+
+/** The header that names the world of a request. */
+export const worldHeader = "X-Sandbox-World";

@@ -1,21 +1,40 @@
 import type { Operation } from "@latchkey/validators";
+import type { RandomSource, Sha256 } from "../secret.ts";
 import type { ConnectionReset, SandboxRequest, SandboxResponse } from "./http.ts";
+import type { LogEntry } from "./log-entry.ts";
 import type { Account, Key, User } from "./model.ts";
 import type { Awaitable, Store } from "./store.ts";
 
-/** One state that requests see: the sandbox's own, or one that a test has made for itself. */
+/** What all worlds of one sandbox have in common. */
+export interface Service {
+  readonly random: RandomSource;
+  readonly sha256: Sha256;
+  /** Whether each response is checked against the spec before it is sent. */
+  readonly checkReplies: boolean;
+  /** Whether requests may choose a world. Without controls there is only one. */
+  readonly hasWorlds: boolean;
+  /** The number of the next log entry. Undefined if no one reads entries. */
+  readonly nextEntryId: (() => number) | undefined;
+  /** Reports what is behind a response of 500. It does not throw. */
+  readonly onError: (error: unknown) => void;
+}
+
+/** One state that requests see: the sandbox's own, or the isolated tenant of a test. */
 export interface World {
   readonly store: Store;
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /**
-   * Is asked about each call whose caller and inputs are known, before access is decided; what it returns is the answer.
-   * Failures on demand, rate limits and `Prefer` stand here.
-   */
-  readonly intercept: (call: Call) => Awaitable<SandboxResponse | ConnectionReset | undefined>;
-  /** Is told of each request and its answer. */
+  /** What may respond in place of the sandbox, in this order. Only what is switched on is in it. */
+  readonly interceptors: readonly Interceptor[];
+  /** Records a request and its response. */
   readonly record: (entry: LogEntry) => void;
 }
+
+/**
+ * Sees each call whose caller and inputs are valid, before access is decided. What it returns is the response; with
+ * undefined, the next one is asked. A promise means that the call is held until then.
+ */
+export type Interceptor = (call: Call) => Awaitable<SandboxResponse | ConnectionReset | undefined>;
 
 /** Whose key came with a request. */
 export interface Caller {
@@ -26,31 +45,13 @@ export interface Caller {
   readonly user?: User;
 }
 
-/** A request whose caller is known and whose inputs are right. */
+/** The values of a request, by the names of its parameters and its body's fields. An id in the path that is not a number is undefined. */
+export type Values = Readonly<Record<string, unknown>>;
+
+/** A request whose caller is known and whose inputs are valid. */
 export interface Call {
   readonly operation: Operation;
   readonly caller: Caller;
-  /** Path, query and body in one object; an id in the path that is no number is undefined. */
-  readonly input: Readonly<Record<string, unknown>>;
-  readonly message: SandboxRequest;
-}
-
-/** A request and its answer as a log may show them: no secret, and no text of the caller's longer than it can be masked in. */
-export interface LogEntry {
-  /** Counts from 1. */
-  readonly id: number;
-  /** ISO 8601, by the world's clock. */
-  readonly time: string;
-  readonly method: string;
-  /** Path and query, with everything in it masked that may be a secret. */
-  readonly target: string;
-  readonly operation?: string;
-  /** The caller's key, as `12345 …xyz9`; only its last four characters where it is unknown. */
-  readonly caller?: string;
-  /** 0 where the connection was broken off. */
-  readonly status: number;
-  /** The codes of a refusal. */
-  readonly codes?: readonly string[];
-  /** Real milliseconds, to a tenth. */
-  readonly durationMs: number;
+  readonly input: Values;
+  readonly request: SandboxRequest;
 }

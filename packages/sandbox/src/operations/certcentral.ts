@@ -8,7 +8,7 @@ const api = "certcentral";
 
 export const certCentralHandlers: OperationHandlers<typeof api, operations> = {
   listKeys: {
-    about: "list",
+    resource: "list",
     scope: ({ user_id }, { account }) => ({
       accountId: account.id,
       withSubaccounts: false,
@@ -26,8 +26,8 @@ export const certCentralHandlers: OperationHandlers<typeof api, operations> = {
   },
 
   createKey: {
-    about: "user",
-    answer: async ({ name, restricted_to_role_id = 0 }, user, { store, at, random, sha256 }) => {
+    resource: "user",
+    handle: async ({ name, restricted_to_role_id = 0 }, user, { store, at, random, sha256 }) => {
       const secret = createSecret(api, random);
       const { id } = await store.createKey<typeof api>({
         api,
@@ -45,16 +45,16 @@ export const certCentralHandlers: OperationHandlers<typeof api, operations> = {
   },
 
   getKey: {
-    about: "key",
-    answer: async (_, key, context) => ({
+    resource: "key",
+    handle: async (_, key, context) => ({
       status: 200,
       body: toKeyOrAcmeCredential(key, await findUser(key, context)),
     }),
   },
 
   updateKey: {
-    about: "key",
-    answer: async ({ name, restricted_to_role_id }, { id }, { store }) => {
+    resource: "key",
+    handle: async ({ name, restricted_to_role_id }, { id }, { store }) => {
       const isThere = await store.updateKey(api, id, {
         name,
         ...(restricted_to_role_id !== undefined && { restrictedToRoleId: restricted_to_role_id }),
@@ -64,17 +64,17 @@ export const certCentralHandlers: OperationHandlers<typeof api, operations> = {
   },
 
   updateKeyStatus: {
-    about: "key",
-    answer: async ({ status }, { id }, { store }) => {
+    resource: "key",
+    handle: async ({ status }, { id }, { store }) => {
       const isThere = await store.updateKey(api, id, { isActive: status === "active" });
       return isThere ? { status: 204 } : undefined;
     },
   },
 
   listApiRoles: {
-    about: "nobody",
-    // As on the vendor's page, which stops at 102 although a key may have role 103.
-    answer: () => ({
+    resource: "none",
+    // As on DigiCert's page, which stops at 102 although a key may have role 103.
+    handle: () => ({
       status: 200,
       body: {
         access_roles: [

@@ -1,40 +1,29 @@
 import type { SandboxResponse } from "../model/http.ts";
 import type { Key } from "../model/model.ts";
-import type { Service } from "../service.ts";
-import type { AnyOperationHandler, Context, Values } from "./operation-handlers.ts";
+import type { Values } from "../model/world.ts";
+import type { AnyListHandler, Context } from "./operation-handlers.ts";
 import type { Route } from "./routes.ts";
 
-/** Keys that are read, checked and sent at once: the most of a long list that is ever in memory. */
-const pageSize = 500;
+/** Keys that are read, checked and sent in one slice of work: no more of a long list is in memory at a time. */
+const pageSize = 200;
 
-/** A list as a reply: one text where it is short, else a stream of its pages. Each page is checked before it leaves. */
-export async function listResponse(
-  { api, operation }: Route,
-  { scope, show }: Extract<AnyOperationHandler, { about: "list" }>,
-  input: Values,
-  context: Context,
-  { check, onError }: Pick<Service, "check" | "onError">,
-): Promise<SandboxResponse> {
-  const shown = show(context);
-  const which = scope(input, context.caller);
+export interface List {
+  readonly route: Route;
+  readonly handler: AnyListHandler;
+  readonly input: Values;
+  readonly context: Context;
+  /** Checks the body of a page. It throws if the spec does not allow it. */
+  readonly check: (body: unknown) => void;
+  readonly onError: (error: unknown) => void;
+}
 
-  async function readPage(afterId: number): Promise<Page> {
-    const keys: readonly Key[] = await context.store.listKeys(api, which, afterId, pageSize);
-    const items: unknown[] = [];
-    for (const key of keys) items.push(await shown(key));
-    check(operation, 200, { api_keys: items });
-    return {
-      text: JSON.stringify(items).slice(1, -1),
-      lastId: keys.at(-1)?.id ?? afterId,
-      isFull: keys.length === pageSize,
-    };
-  }
-
-  const first = await readPage(0);
+/** A list as a response: one text if it is short, else a stream of its pages. Each page is checked before it is sent. */
+export async function listResponse(list: List): Promise<SandboxResponse> {
+  const first = await readPages(list)(0);
   return {
     status: 200,
     headers: { "Content-Type": "application/json" },
-    body: first.isFull ? streamPages(first, readPage, onError) : `{"api_keys":[${first.text}]}`,
+    body: first.isFull ? streamPages(first, list) : `{"api_keys":[${first.text}]}`,
   };
 }
 
@@ -45,21 +34,53 @@ interface Page {
   readonly isFull: boolean;
 }
 
-async function* streamPages(
-  first: Page,
-  readPage: (afterId: number) => Promise<Page>,
-  onError: (error: unknown) => void,
-): AsyncGenerator<string> {
+function readPages({ route, handler, input, context, check }: List): (afterId: number) => Promise<Page> {
+  const show = handler.show(context);
+  const scope = handler.scope(input, context.caller);
+  return async (afterId) => {
+    const keys: readonly Key[] = await context.store.listKeys(route.api, scope, afterId, pageSize);
+    const items: unknown[] = [];
+    for (const key of keys) items.push(await show(key));
+    check({ api_keys: items });
+    return {
+      text: JSON.stringify(items).slice(1, -1),
+      lastId: keys.at(-1)?.id ?? afterId,
+      isFull: keys.length === pageSize,
+    };
+  };
+}
+
+async function* streamPages(first: Page, list: List): AsyncGenerator<string> {
+  const readPage = readPages(list);
   yield `{"api_keys":[${first.text}`;
   for (let page = first; page.isFull; ) {
+    await nextTurn();
     try {
       page = await readPage(page.lastId);
     } catch (error) {
-      // The status is sent: all that is left is to break off.
-      onError(error);
+      // The status is sent. All that is left is to end the connection.
+      list.onError(error);
       throw error;
     }
     if (page.text !== "") yield `,${page.text}`;
   }
   yield "]}";
+}
+
+let turns: Promise<void> = Promise.resolve();
+
+/**
+ * Resolves in a later turn of the event loop, one caller per turn. However many long lists are read at the same time,
+ * other requests wait for one page at most.
+ */
+function nextTurn(): Promise<void> {
+  turns = turns.then(
+    () =>
+      new Promise((resolve) => {
+        // Browsers do not have `setImmediate`.
+        if ("setImmediate" in globalThis) setImmediate(resolve);
+        else setTimeout(resolve);
+      }),
+  );
+  return turns;
 }

@@ -7,14 +7,14 @@ const api = "partner-subscriptions";
 
 export const partnerSubscriptionsHandlers: OperationHandlers<typeof api, operations> = {
   listApiKeys: {
-    about: "list",
+    resource: "list",
     scope: (_, { account }) => ({ accountId: account.id, withSubaccounts: account.parentId === undefined }),
     show: () => toApiKey,
   },
 
   createSubaccountApiKey: {
-    about: "account",
-    answer: async ({ name }, account, { store, at, random, sha256 }) => {
+    resource: "account",
+    handle: async ({ name }, account, { store, at, random, sha256 }) => {
       const secret = createSecret(api, random);
       const { id } = await store.createKey<typeof api>({
         api,
@@ -28,11 +28,11 @@ export const partnerSubscriptionsHandlers: OperationHandlers<typeof api, operati
     },
   },
 
-  getApiKey: { about: "key", answer: (_, key) => ({ status: 200, body: toApiKey(key) }) },
+  getApiKey: { resource: "key", handle: (_, key) => ({ status: 200, body: toApiKey(key) }) },
 
   updateApiKeyStatus: {
-    about: "key",
-    answer: async ({ status }, { id }, { store }) => {
+    resource: "key",
+    handle: async ({ status }, { id }, { store }) => {
       const isThere = await store.updateKey(api, id, { isActive: status === "active" });
       return isThere ? { status: 204 } : undefined;
     },

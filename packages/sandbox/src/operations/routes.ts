@@ -6,31 +6,31 @@ import { certCentralHandlers } from "./certcentral.ts";
 import type { AnyOperationHandler, OperationHandler, OperationHandlers } from "./operation-handlers.ts";
 import { partnerSubscriptionsHandlers } from "./partner-subscriptions.ts";
 
-/** One operation, with all that it takes to answer it. */
+/** One operation, with everything that the pipeline needs for it. */
 export interface Route {
   readonly api: ApiName;
   /** The header of the credential, in lower case. */
   readonly credentialHeader: string;
   readonly credentials: Api<unknown>["credentials"];
   readonly operation: Operation;
-  readonly action: AnyOperationHandler;
+  readonly handler: AnyOperationHandler;
   /** In the path's order. */
   readonly pathParameters: readonly Parameter[];
   readonly queryParameters: readonly Parameter[];
 }
 
 /** A path of the spec. */
-export interface Place {
+export interface PathItem {
   readonly routes: ReadonlyMap<string, Route>;
   /** The value of the Allow header. */
   readonly allow: string;
 }
 
-/** One segment of the paths: what follows it by its text, or whatever its text. */
+/** One segment of the paths, with the segments that may follow it. */
 export interface Segment {
   readonly texts: Map<string, Segment>;
   parameter?: Segment;
-  place?: Place;
+  item?: PathItem;
 }
 
 /** All paths of both APIs, on one origin. */
@@ -39,11 +39,11 @@ addApi("partner-subscriptions", partnerSubscriptions, partnerSubscriptionsHandle
 addApi("certcentral", certCentral, certCentralHandlers);
 
 /**
- * Finds the place of a path, and puts the texts of its parameters into `values`.
+ * Finds the path item of a target, and puts the texts of its parameters into `values`.
  *
- * Nothing is decoded: no path of the spec needs an escape, and so a path that has one is none of them.
+ * Nothing is decoded: no path of the spec needs an escape.
  */
-export function findPlace(target: string, values: string[]): Place | undefined {
+export function findPath(target: string, values: string[]): PathItem | undefined {
   const query = target.indexOf("?");
   const end = query === -1 ? target.length : query;
   if (target[0] !== "/") return undefined;
@@ -62,30 +62,30 @@ export function findPlace(target: string, values: string[]): Place | undefined {
     }
     start = stop + 1;
   }
-  return segment.place;
+  return segment.item;
 }
 
 /** The route for a method; HEAD is GET, but for the body. */
-export function findRoute({ routes }: Place, method: string): Route | undefined {
+export function findRoute({ routes }: PathItem, method: string): Route | undefined {
   return routes.get(method === "HEAD" ? "GET" : method);
 }
 
 function addApi<Name extends ApiName, Operations>(
   name: Name,
   api: Api<Operations>,
-  actions: OperationHandlers<Name, Operations>,
+  handlers: OperationHandlers<Name, Operations>,
 ): void {
   // The entries of a mapped type over keyof Operations: Object.entries cannot say so.
   const operations = Object.entries(api.operations) as [keyof Operations, Operation][];
   const routesByPath = Map.groupBy(
-    operations.map(([id, operation]) => createRoute(name, api, operation, actions[id])),
+    operations.map(([id, operation]) => createRoute(name, api, operation, handlers[id])),
     ({ operation }) => operation.path,
   );
   for (const [path, routes] of routesByPath) {
     let segment = allPaths;
     for (const text of `${api.basePath}${path}`.split("/").slice(1)) segment = next(segment, text);
     const methods = routes.map(({ operation }) => operation.method);
-    segment.place = {
+    segment.item = {
       routes: new Map(routes.map((route) => [route.operation.method, route])),
       allow: [...methods, ...(methods.includes("GET") ? ["HEAD"] : []), "OPTIONS"].join(", "),
     };
@@ -96,7 +96,7 @@ function createRoute<Name extends ApiName, Described>(
   api: Name,
   { credentialHeader, credentials }: Api<unknown>,
   operation: Operation,
-  action: OperationHandler<Name, Described>,
+  handler: OperationHandler<Name, Described>,
 ): Route {
   const parameters = new Map(operation.parameters.map((parameter) => [parameter.name, parameter]));
   const namesInPath = operation.path.split("/").filter((text) => text.startsWith("{"));
@@ -105,8 +105,8 @@ function createRoute<Name extends ApiName, Described>(
     credentialHeader: credentialHeader.toLowerCase(),
     credentials,
     operation,
-    // The pipeline gives it what this operation's own checks let through, and a subject of the kind it asks for.
-    action: action as AnyOperationHandler,
+    // The pipeline passes only inputs that this operation's checks accept, and a resource of the kind that it names.
+    handler: handler as AnyOperationHandler,
     pathParameters: namesInPath.map((text) => {
       const parameter = parameters.get(text.slice(1, -1));
       if (parameter === undefined) throw new Error(`${operation.operationId} does not describe ${text}.`);

@@ -1,13 +1,32 @@
-import type { Seed } from "./seed.ts";
+import type { Seed, SeedCertCentralKey, SeedPartnerKey } from "./seed.ts";
+
+/** The labels of the demo's keys, in `sandbox.keys`. */
+export type PartnerLabel = "parent" | "subaccount" | "sibling" | "unrelated" | "inactive";
+export type CertCentralLabel =
+  | "certcentral"
+  | "certcentralSecond"
+  | "certcentralViewOnly"
+  | "certcentralRestricted"
+  | "certcentralRevoked"
+  | "certcentralNonAdministrator"
+  | "certcentralUnrelated";
+
+interface DemoSeed extends Seed {
+  readonly partnerKeys: readonly (SeedPartnerKey & { readonly label: PartnerLabel })[];
+  readonly certCentralKeys: readonly (
+    | (SeedCertCentralKey & { readonly label: CertCentralLabel })
+    | (SeedCertCentralKey & Required<Pick<SeedCertCentralKey, "acme">>)
+  )[];
+}
 
 /**
- * The accounts and keys of the vendor's examples, so that its documented calls work, and the callers that the rest of
- * the rules needs. "Vendor's" is what its pages show: ids, names, dates, and two secrets. All other secrets are ours,
- * fixed, and known to everybody.
+ * The accounts and keys of DigiCert's examples, so that its documented calls work, and the callers that the other rules
+ * need. "DigiCert's" is what its pages show: ids, names, dates, and two secrets. All other secrets are ours, fixed and
+ * public.
  */
-export const demoSeed: Seed = {
+export const demoSeed: DemoSeed = {
   accounts: [
-    // The vendor's ids; the names are ours.
+    // DigiCert's ids; the names are ours.
     { id: 67890, name: "Example Partner" },
     { id: 67891, name: "Example Subaccount", parent_id: 67890 },
     // Ours.
@@ -17,14 +36,14 @@ export const demoSeed: Seed = {
     { id: 70002, name: "Example Unrelated CertCentral Account" },
   ],
   users: [
-    // The vendor's; who is an administrator is ours.
+    // DigiCert's; who is an administrator is ours.
     { id: 125039, account_id: 70001, first_name: "John", last_name: "Smith", is_administrator: true },
     { id: 10, account_id: 70001, first_name: "Jill", last_name: "Valentine", is_administrator: false },
     // Ours.
     { id: 125050, account_id: 70002, first_name: "Ada", last_name: "Example", is_administrator: true },
   ],
   partnerKeys: [
-    // The vendor's; the first one's secret is ours, but for its end.
+    // DigiCert's; the first one's secret is ours, but for its end.
     {
       id: 12345,
       label: "parent",
@@ -75,7 +94,7 @@ export const demoSeed: Seed = {
     },
   ],
   certCentralKeys: [
-    // The vendor's; the secrets of 42 and 182 are ours, and so is the end of 42's name.
+    // DigiCert's; the secrets of 42 and 182 are ours, and so is the end of 42's name.
     {
       id: 15,
       name: "ACME URL Name",

@@ -1,18 +1,5 @@
 import { looksLive, mask } from "../secret.ts";
-
-/** What is wrong with a seed: the JSON path of the place, the problem, and what to do. It quotes no secret. */
-export class SeedError extends Error {
-  override readonly name = "SeedError";
-
-  /** The JSON path, and what is wrong there. */
-  readonly place: string;
-
-  constructor(path: string, problem: string) {
-    const place = `${path}: ${problem}`;
-    super(`The seed cannot be used. ${place}`);
-    this.place = place;
-  }
-}
+import { SeedError } from "./seed.ts";
 
 /** Reads a value at a path, or throws a {@link SeedError}. */
 export type Read<T> = (value: unknown, path: string) => T;

@@ -1,20 +1,5 @@
-import type { AcmeFields, ApiName } from "../model/model.ts";
-import { createLeakCheck } from "../seed-leaks.ts";
-import {
-  type Fields,
-  type Read,
-  readFields,
-  readFlag,
-  readId,
-  readKeyId,
-  readLabel,
-  readNumerals,
-  readOneOf,
-  readSecret,
-  readText,
-  readTime,
-  SeedError,
-} from "./fields.ts";
+import type { AcmeFields, ApiName, CertCentralKey, PartnerKey, State } from "../model/model.ts";
+import { createSecret, hashSecret, type RandomSource } from "../secret.ts";
 
 /** What a sandbox begins with, in JSON. Times are ISO 8601 in whole seconds. */
 export interface Seed {
@@ -68,172 +53,92 @@ export interface SeedCertCentralKey extends SeedKey {
   readonly acme?: AcmeFields;
 }
 
-/**
- * Checks a seed, as it was parsed from JSON; a list that is left out is empty.
- *
- * @throws SeedError that names the first place that is wrong, by its path, and says what to do.
- */
-export function parseSeed(value: unknown): Seed {
-  const fields = readFields(value, "$", ["accounts", "users", "partnerKeys", "certCentralKeys"]);
-  const seed: Seed = {
-    accounts: fields.list("accounts", readAccount),
-    users: fields.list("users", readUser),
-    partnerKeys: fields.list("partnerKeys", readPartnerKey),
-    certCentralKeys: fields.list("certCentralKeys", readCertCentralKey),
-  };
-  checkReferences(seed);
-  return seed;
-}
+/** A seed that is invalid: the JSON path of the place, the problem, and what to do. It quotes no secret. */
+export class SeedError extends Error {
+  override readonly name = "SeedError";
 
-const readAccount: Read<SeedAccount> = (value, path) => {
-  const fields = readFields(value, path, ["id", "name", "parent_id"]);
-  return {
-    id: fields.required("id", readId),
-    name: fields.required("name", readText),
-    ...fields.optional("parent_id", readId),
-  };
-};
+  /** The JSON path, and what is wrong there. */
+  readonly place: string;
 
-const readUser: Read<SeedUser> = (value, path) => {
-  const names = ["id", "account_id", "first_name", "last_name", "is_administrator"];
-  const fields = readFields(value, path, names);
-  return {
-    id: fields.required("id", readId),
-    account_id: fields.required("account_id", readId),
-    first_name: fields.required("first_name", readText),
-    last_name: fields.required("last_name", readText),
-    is_administrator: fields.required("is_administrator", readFlag),
-  };
-};
-
-const keyNames = ["id", "label", "secret", "name", "status", "last_used_date"];
-
-function readKey(fields: Fields): SeedKey {
-  return {
-    id: fields.required("id", readKeyId),
-    ...fields.optional("label", readLabel),
-    ...fields.optional("secret", readSecret),
-    name: fields.required("name", readText),
-    ...fields.optional("last_used_date", readTime),
-  };
-}
-
-const readPartnerKey: Read<SeedPartnerKey> = (value, path) => {
-  const fields = readFields(value, path, [...keyNames, "account_id", "created_at"]);
-  return {
-    ...readKey(fields),
-    account_id: fields.required("account_id", readId),
-    status: fields.required("status", readOneOf("active", "inactive")),
-    created_at: fields.required("created_at", readTime),
-  };
-};
-
-const readCertCentralKey: Read<SeedCertCentralKey> = (value, path) => {
-  const names = [...keyNames, "user_id", "create_date", "is_legacy", "restricted_to_role_id", "acme"];
-  const fields = readFields(value, path, names);
-  if (fields.has("acme") && (fields.has("secret") || fields.has("label"))) {
-    throw new SeedError(path, "an ACME credential has no API key. Leave secret and label out, or acme.");
+  constructor(path: string, problem: string) {
+    const place = `${path}: ${problem}`;
+    super(`The seed cannot be used. ${place}`);
+    this.place = place;
   }
-  return {
-    ...readKey(fields),
-    user_id: fields.required("user_id", readId),
-    status: fields.required("status", readOneOf("active", "revoked")),
-    create_date: fields.required("create_date", readTime),
-    ...fields.optional("is_legacy", readFlag),
-    ...fields.optional("restricted_to_role_id", readOneOf(0, 100, 101, 102, 103)),
-    ...fields.optional("acme", readAcme),
-  };
-};
-
-const readAcme: Read<AcmeFields> = (value, path) => {
-  const fields = readFields(value, path, [
-    "acme_directory_url",
-    "product_name_id",
-    "product_name",
-    "organization_id",
-    "organization_name",
-    "validity_days",
-    "validity_years",
-  ]);
-  return {
-    acme_directory_url: fields.required("acme_directory_url", readText),
-    product_name_id: fields.required("product_name_id", readText),
-    product_name: fields.required("product_name", readText),
-    organization_id: fields.required("organization_id", readId),
-    organization_name: fields.required("organization_name", readText),
-    validity_days: fields.required("validity_days", readNumerals),
-    validity_years: fields.required("validity_years", readNumerals),
-  };
-};
-
-function checkReferences(seed: Seed): void {
-  const { accounts, users, partnerKeys, certCentralKeys } = seed;
-  checkIds("$.accounts", accounts);
-  checkIds("$.users", users);
-  checkIds("$.partnerKeys", partnerKeys);
-  checkIds("$.certCentralKeys", certCentralKeys);
-
-  const accountsById = new Map(accounts.map((account) => [account.id, account]));
-  accounts.forEach(({ id, parent_id }, index) => {
-    if (parent_id === undefined) return;
-    const path = `$.accounts[${index}].parent_id`;
-    const parent = accountsById.get(parent_id);
-    if (parent === undefined || parent_id === id) {
-      throw new SeedError(
-        path,
-        "names no other account. Add the parent to $.accounts, or leave parent_id out.",
-      );
-    }
-    if (parent.parent_id !== undefined) {
-      throw new SeedError(path, "names a subaccount. There are two levels: name a parent account.");
-    }
-  });
-  const checkAccount = (path: string, id: number): void => {
-    if (!accountsById.has(id)) throw new SeedError(path, "names no account. Add it to $.accounts.");
-  };
-  users.forEach(({ account_id }, index) => {
-    checkAccount(`$.users[${index}].account_id`, account_id);
-  });
-  partnerKeys.forEach(({ account_id }, index) => {
-    checkAccount(`$.partnerKeys[${index}].account_id`, account_id);
-  });
-  const userIds = new Set(users.map(({ id }) => id));
-  certCentralKeys.forEach(({ user_id }, index) => {
-    if (userIds.has(user_id)) return;
-    throw new SeedError(`$.certCentralKeys[${index}].user_id`, "names no user. Add it to $.users.");
-  });
-
-  checkLabelsAndSecrets(seed);
 }
 
-/**
- * A label or a secret of one API may not come back in the other: who has one could not tell which it is. Nor may a
- * secret come back in a text, which is shown.
- */
-function checkLabelsAndSecrets(seed: Seed): void {
-  const { partnerKeys, certCentralKeys } = seed;
-  const labels = new Map<string, string>();
-  const secrets = new Map<string, string>();
-  const check = (seen: Map<string, string>, text: string, path: string): void => {
-    const first = seen.get(text);
-    if (first !== undefined) throw new SeedError(path, `is the same as ${first}. Give each key its own.`);
-    seen.set(text, path);
-  };
-  const checkKey = (api: ApiName, path: string, key: SeedKey): void => {
-    const labelPath = key.label === undefined ? `${path}.label, by default` : `${path}.label`;
-    check(labels, labelOf(api, key), labelPath);
-    if (key.secret !== undefined) check(secrets, key.secret, `${path}.secret`);
-  };
-  partnerKeys.forEach((key, index) => {
-    checkKey("partner-subscriptions", `$.partnerKeys[${index}]`, key);
-  });
-  certCentralKeys.forEach((key, index) => {
-    if (key.acme === undefined) checkKey("certcentral", `$.certCentralKeys[${index}]`, key);
+/** A secret of a seed in plain text. It is in no state and no store. */
+export interface SeedSecret {
+  readonly api: ApiName;
+  readonly label: string;
+  readonly secret: string;
+}
+
+/** Makes a seed into the state of a store, and generates the secrets that it leaves out. */
+export function buildInitialState(
+  seed: Seed,
+  random: RandomSource,
+): { readonly state: State; readonly secrets: readonly SeedSecret[] } {
+  const secrets: SeedSecret[] = [];
+
+  function secretOf(
+    api: ApiName,
+    key: { readonly id: number; readonly label?: string; readonly secret?: string },
+  ): { readonly hash: string; readonly last4: string } {
+    const text = key.secret ?? createSecret(api, random);
+    secrets.push({ api, label: labelOf(api, key), secret: text });
+    return hashSecret(text);
+  }
+
+  const partnerKeys = seed.partnerKeys.map(
+    (key): PartnerKey => ({
+      api: "partner-subscriptions",
+      id: key.id,
+      accountId: key.account_id,
+      name: key.name,
+      isActive: key.status === "active",
+      createdAt: Date.parse(key.created_at),
+      ...(key.last_used_date !== undefined && { lastUsedAt: Date.parse(key.last_used_date) }),
+      ...secretOf("partner-subscriptions", key),
+    }),
+  );
+
+  const accountIds = new Map(seed.users.map(({ id, account_id }) => [id, account_id]));
+  const certCentralKeys = seed.certCentralKeys.map((key): CertCentralKey => {
+    const accountId = accountIds.get(key.user_id);
+    if (accountId === undefined)
+      throw new Error(`parseSeed let CertCentral key ${key.id} through without a user.`);
+    return {
+      api: "certcentral",
+      id: key.id,
+      accountId,
+      userId: key.user_id,
+      name: key.name,
+      isActive: key.status === "active",
+      createdAt: Date.parse(key.create_date),
+      ...(key.last_used_date !== undefined && { lastUsedAt: Date.parse(key.last_used_date) }),
+      isLegacy: key.is_legacy ?? false,
+      restrictedToRoleId: key.restricted_to_role_id ?? 0,
+      ...(key.acme === undefined ? secretOf("certcentral", key) : { acme: key.acme }),
+    };
   });
 
-  const refuseLeaks = createLeakCheck(secrets);
-  refuseLeaks(seed, "$");
-  for (const [label, path] of labels) refuseLeaks(label, path);
+  return {
+    state: {
+      accounts: seed.accounts.map(({ id, name, parent_id }) =>
+        parent_id === undefined ? { id, name } : { id, name, parentId: parent_id },
+      ),
+      users: seed.users.map((user) => ({
+        id: user.id,
+        accountId: user.account_id,
+        firstName: user.first_name,
+        lastName: user.last_name,
+        isAdministrator: user.is_administrator,
+      })),
+      keys: [...partnerKeys, ...certCentralKeys],
+    },
+    secrets,
+  };
 }
 
 /** What the secret of a key is called: its label, else as `partner-subscriptions-12345`. */
@@ -242,18 +147,4 @@ export function labelOf(
   { label, id }: { readonly label?: string; readonly id: number },
 ): string {
   return label ?? `${api}-${id}`;
-}
-
-function checkIds(path: string, items: readonly { readonly id: number }[]): void {
-  const firstIndexes = new Map<number, number>();
-  items.forEach(({ id }, index) => {
-    const first = firstIndexes.get(id);
-    if (first !== undefined) {
-      throw new SeedError(
-        `${path}[${index}].id`,
-        `is the same as that of ${path}[${first}]. Change one of them.`,
-      );
-    }
-    firstIndexes.set(id, index);
-  });
 }

@@ -15,7 +15,7 @@ async function setUp(headers: Readonly<Record<string, string>> = {}) {
   const ask = () =>
     sandbox.handle(
       message("GET", `${partnerPath}/api-key`, {
-        "x-partner-apikey": sandbox.keys["parent"] ?? "",
+        "x-partner-apikey": sandbox.keys.parent,
         ...headers,
       }),
     );
@@ -45,7 +45,7 @@ test("endDelays() breaks off delayed calls of all worlds, also later ones, and t
   expect(typeof (await delayed)).toBe("symbol");
   expect(typeof (await ask())).toBe("symbol");
   const later = { "x-sandbox-world": "later" };
-  const key = { "x-partner-apikey": sandbox.keys["parent"] ?? "" };
+  const key = { "x-partner-apikey": sandbox.keys.parent };
   const get = () => sandbox.handle(message("GET", `${partnerPath}/api-key`, { ...key, ...later }));
   expect(await get()).toMatchObject({ status: 200 });
   await sandbox.handle(message("POST", "/_sandbox/failures", { ...json, ...later }, rule));

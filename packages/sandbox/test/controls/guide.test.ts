@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
-import { controlsDocument } from "../../src/controls/routes.ts";
+import { controlsDocument } from "../../src/controls/controls.ts";
 import { createSandbox } from "../../src/sandbox.ts";
 
 const guide = await readFile(new URL("../../CONTROLS.md", import.meta.url), "utf8");

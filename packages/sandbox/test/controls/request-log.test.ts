@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { LogEntry } from "../../src/model/world.ts";
+import type { LogEntry } from "../../src/model/log-entry.ts";
 import { setUp } from "./setup.ts";
 
 function entry(id: number, parts: Partial<LogEntry> = {}): LogEntry {

@@ -3,9 +3,16 @@ import { certCentral } from "@latchkey/validators/certcentral";
 import { partnerSubscriptions } from "@latchkey/validators/partner-subscriptions";
 import { type Controls, createControls } from "../../src/controls/controls.ts";
 import { type ControlledWorld, createWorld } from "../../src/controls/world.ts";
-import type { ConnectionReset, SandboxRequest, SandboxResponse } from "../../src/model/http.ts";
+import {
+  type ConnectionReset,
+  connectionReset,
+  type SandboxRequest,
+  type SandboxResponse,
+  withoutBody,
+} from "../../src/model/http.ts";
+import type { LogEntry } from "../../src/model/log-entry.ts";
 import type { Key, State } from "../../src/model/model.ts";
-import type { Call, LogEntry, World } from "../../src/model/world.ts";
+import type { Call, World } from "../../src/model/world.ts";
 import { hashSecret } from "../../src/secret.ts";
 import { createMemoryStore } from "../../src/store/memory.ts";
 
@@ -112,7 +119,7 @@ export async function setUp(options: BenchOptions = {}): Promise<TestBench> {
       wait: (milliseconds) => new Promise((end) => waits.push({ milliseconds, end })),
       prefer,
       rateLimits,
-      ...(onRequest && { onRequest }),
+      onRequest: onRequest ?? (() => {}),
     });
     const close = async (): Promise<void> => {
       closed.push(name);
@@ -131,8 +138,10 @@ export async function setUp(options: BenchOptions = {}): Promise<TestBench> {
   });
 
   async function send(method: string, target: string, parts: Parts = {}): Promise<Sent> {
-    const reply = await controls.answer(message(method, target, parts));
-    if (reply === undefined) throw new Error(`The controls do not answer ${target}.`);
+    const response = await controls.route(message(method, target, parts));
+    const reply = response && method === "HEAD" ? withoutBody(response) : response;
+    if (reply === undefined || reply === connectionReset)
+      throw new Error(`The controls do not answer ${target}.`);
     return sent(reply);
   }
 
@@ -173,6 +182,19 @@ export function sent({ status, headers, body }: SandboxResponse): Sent {
   return { status, headers, body: JSON.parse(typeof body === "string" ? body : "null") };
 }
 
+/** What a world responds in place of the sandbox. */
+export async function askInterceptors(
+  world: World,
+  asked: Call,
+): Promise<SandboxResponse | ConnectionReset | undefined> {
+  for (const interceptor of world.interceptors) {
+    const asks = interceptor(asked);
+    const response = asks instanceof Promise ? await asks : asks;
+    if (response !== undefined) return response;
+  }
+  return undefined;
+}
+
 /** A call that the pipeline would ask a world about. */
 export function call(operation: Operation, key: Key = partnerKey, headers?: Record<string, string>): Call {
   const account = state.accounts.find(({ id }) => id === key.accountId);
@@ -181,7 +203,7 @@ export function call(operation: Operation, key: Key = partnerKey, headers?: Reco
     operation,
     caller: { key, account },
     input: {},
-    message: message(operation.method, operation.path, headers === undefined ? {} : { headers }),
+    request: message(operation.method, operation.path, headers === undefined ? {} : { headers }),
   };
 }
 

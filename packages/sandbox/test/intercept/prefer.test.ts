@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { preferredResponse } from "../../src/intercept/prefer.ts";
 import {
+  askInterceptors,
   call,
   createSubaccountApiKey,
   getApiKey,
@@ -72,7 +73,7 @@ test("the header counts only where it is switched on", async () => {
   const asked = call(listApiKeys, undefined, { prefer: "code=403" });
   const { main: on } = await setUp({ prefer: true });
   const { main: off } = await setUp({ prefer: false });
-  expect(on.intercept(asked)).toMatchObject({ status: 403 });
-  expect(on.intercept(call(listApiKeys))).toBeUndefined();
-  expect(off.intercept(asked)).toBeUndefined();
+  expect(await askInterceptors(on, asked)).toMatchObject({ status: 403 });
+  expect(await askInterceptors(on, call(listApiKeys))).toBeUndefined();
+  expect(await askInterceptors(off, asked)).toBeUndefined();
 });

@@ -81,7 +81,8 @@ describe.each(stores)("with the store %s", (_, createStore) => {
     const belongings = owner === undefined ? undefined : cast.owners[caller]?.[owner];
     expect(belongings === undefined).toBe(owner === undefined);
 
-    const secret = sandbox.keys[cast.callers[caller] ?? ""];
+    const keys: Readonly<Record<string, string>> = sandbox.keys;
+    const secret = keys[cast.callers[caller] ?? ""];
     const reply = await send(
       sandbox,
       secret,
@@ -106,10 +107,11 @@ describe.each(stores)("with the store %s", (_, createStore) => {
     const { owners, retired } = casts[api];
     const sandbox = await createSandbox({ store: createStore() });
     onTestFinished(() => sandbox.close());
+    const keys: Readonly<Record<string, string>> = sandbox.keys;
     const secrets: Record<string, string | undefined> = {
       missing: undefined,
       unknown: "nobody-has-this-secret",
-      ...Object.fromEntries(Object.entries(retired).map(([kind, label]) => [kind, sandbox.keys[label]])),
+      ...Object.fromEntries(Object.entries(retired).map(([kind, label]) => [kind, keys[label]])),
     };
     expect(Object.keys(secrets)).toContain(credential);
     const path = pathOf(operation, Object.values(owners)[0]?.["self"]);

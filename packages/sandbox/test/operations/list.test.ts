@@ -37,7 +37,7 @@ const listOf = (sandbox: Sandbox) =>
   );
 
 describe.each(stores)("a list of the store %s", (_, createStore) => {
-  test.each([[0], [1], [498], [499], [500], [999], [1_000], [2_345]])(
+  test.each([[0], [1], [198], [199], [200], [399], [400], [1_345]])(
     "of %i keys and one is whole",
     async (others) => {
       const { sandbox } = await openWith(createStore(), others);
@@ -48,13 +48,13 @@ describe.each(stores)("a list of the store %s", (_, createStore) => {
   );
 
   test("is one text while it fits into a page, and a stream of pages after that", async () => {
-    expect(typeof (await listOf((await openWith(createStore(), 498)).sandbox)).body).toBe("string");
-    const { body = "" } = await listOf((await openWith(createStore(), 1_200)).sandbox);
+    expect(typeof (await listOf((await openWith(createStore(), 198)).sandbox)).body).toBe("string");
+    const { body = "" } = await listOf((await openWith(createStore(), 500)).sandbox);
     const chunks = await all(body);
-    expect(chunks.map((chunk) => chunk.match(/"id":/g)?.length ?? 0)).toEqual([500, 500, 201, 0]);
+    expect(chunks.map((chunk) => chunk.match(/"id":/g)?.length ?? 0)).toEqual([200, 200, 101, 0]);
   });
 
-  test("is read only as far as somebody takes it", async () => {
+  test("is read only as far as the client reads it", async () => {
     const { sandbox, store } = await openWith(createStore(), 5_000);
     const response = await sandbox.fetch(
       new Request(`https://sandbox.example${partnerPath}/api-key`, {
@@ -63,7 +63,7 @@ describe.each(stores)("a list of the store %s", (_, createStore) => {
     );
     const reader = response.body?.getReader();
     const first = new TextDecoder().decode((await reader?.read())?.value);
-    expect(first.match(/"id":/g)).toHaveLength(500);
+    expect(first.match(/"id":/g)).toHaveLength(200);
     // What is gone now was not read yet.
     await store.load({ accounts: [], users: [], keys: [] });
     expect(new TextDecoder().decode((await reader?.read())?.value)).toBe("]}");

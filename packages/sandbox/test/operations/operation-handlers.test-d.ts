@@ -11,11 +11,11 @@ test("an operation of the spec that does nothing yet does not compile", () => {
   others satisfies PartnerActions;
 });
 
-test("an answer that the spec does not declare does not compile", () => {
+test("a response that the spec does not declare does not compile", () => {
   ({
     ...partnerSubscriptionsHandlers,
     // @ts-expect-error: it is a 200 with a key.
-    getApiKey: { about: "key", answer: () => ({ status: 204 }) },
+    getApiKey: { resource: "key", handle: () => ({ status: 204 }) },
   }) satisfies PartnerActions;
 });
 
@@ -23,9 +23,9 @@ test("an input that the operation does not have does not compile", () => {
   ({
     ...partnerSubscriptionsHandlers,
     updateApiKeyStatus: {
-      about: "key",
+      resource: "key",
       // @ts-expect-error: there is no name among its inputs.
-      answer: ({ name }) => ({ status: 204, name }),
+      handle: ({ name }) => ({ status: 204, name }),
     },
   }) satisfies PartnerActions;
 });

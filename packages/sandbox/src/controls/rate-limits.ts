@@ -1,9 +1,13 @@
-import { longWindow, shortWindow } from "../../intercept/rate-limits.ts";
-import type { SandboxResponse } from "../../model/http.ts";
-import { jsonResponse } from "../../reply.ts";
-import { type DocumentedSuccess, nothing, type Route, route, routeWithBody } from "../endpoint.ts";
-import { flag, object } from "../fields.ts";
-import type { ControlledWorld } from "../world.ts";
+import { longWindow, type RateLimits, shortWindow } from "../intercept/rate-limits.ts";
+import { jsonResponse, type SandboxResponse } from "../model/http.ts";
+import { type DocumentedSuccess, type Endpoint, endpointsOn, nothing } from "./endpoint.ts";
+import { flag, object } from "./fields.ts";
+
+interface WithRateLimits {
+  readonly rateLimits: RateLimits;
+}
+
+const { endpoint, endpointWithBody } = endpointsOn<{ readonly world: WithRateLimits }>();
 
 const apis = {
   certcentral: flag("The limits that the vendor documents for CertCentral."),
@@ -18,23 +22,21 @@ const limitsReply: DocumentedSuccess = {
   example,
 };
 
-function showLimits({ rateLimits }: ControlledWorld): SandboxResponse {
+function showLimits({ rateLimits }: WithRateLimits): SandboxResponse {
   return jsonResponse(200, rateLimits.limited());
 }
 
-export const rateLimitRoutes: readonly Route[] = [
-  route({
+export const rateLimitEndpoints: readonly Endpoint<{ readonly world: WithRateLimits }>[] = [
+  endpoint({
     operationId: "getRateLimits",
     method: "GET",
     path: "/rate-limits",
     summary: "Tell which APIs are limited",
     scope: "world",
-    pathFields: nothing,
-    queryFields: nothing,
-    replies: { 200: limitsReply },
+    successes: { 200: limitsReply },
     handle: ({ world }) => showLimits(world),
   }),
-  routeWithBody({
+  endpointWithBody({
     operationId: "setRateLimits",
     method: "PUT",
     path: "/rate-limits",
@@ -44,11 +46,9 @@ export const rateLimitRoutes: readonly Route[] = [
       `${longWindow.requests} in ${longWindow.ms / 1000} seconds of the world's clock, over rolling windows; beyond ` +
       "that it gets 429. What is absent stays; each switch forgets what was counted.",
     scope: "world",
-    pathFields: nothing,
-    queryFields: nothing,
     bodyField: object(nothing, apis, { minProperties: 1 }),
     bodyExample: example,
-    replies: { 200: limitsReply },
+    successes: { 200: limitsReply },
     handle: ({ world, body }) => {
       world.rateLimits.limit({ ...world.rateLimits.limited(), ...body });
       return showLimits(world);

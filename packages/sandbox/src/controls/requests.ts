@@ -1,8 +1,60 @@
-import { jsonResponse } from "../../reply.ts";
-import { nothing, type Route, route } from "../endpoint.ts";
-import { integer, type JsonSchema, oneOf } from "../fields.ts";
-import { operationIds } from "../operation-ids.ts";
-import { logCapacity } from "../request-log.ts";
+import { jsonResponse } from "../model/http.ts";
+import type { LogEntry } from "../model/log-entry.ts";
+import { type Endpoint, endpointsOn, noContent } from "./endpoint.ts";
+import { operationIds } from "./failures.ts";
+import { integer, type JsonSchema, oneOf } from "./fields.ts";
+
+/** How many entries are kept. */
+export const logCapacity = 1000;
+
+export interface RequestFilter {
+  /** Only entries with a higher id. */
+  readonly after?: number;
+  readonly operation?: string;
+  readonly status?: number;
+  readonly limit?: number;
+}
+
+/** The last requests of a world. */
+export interface RequestLog {
+  readonly add: (entry: LogEntry) => void;
+  /** Oldest first. A limit keeps the next ones after `after`, so that pages join up; without `after`, the newest. */
+  readonly list: (filter: RequestFilter) => readonly LogEntry[];
+  readonly clear: () => void;
+}
+
+export function createRequestLog(): RequestLog {
+  let entries: LogEntry[] = [];
+  let count = 0;
+
+  return {
+    add: (entry) => {
+      // A ring: to shift an array of this size would cost more than all else that a request does here.
+      entries[count % logCapacity] = entry;
+      count += 1;
+    },
+    list: ({ after, operation, status, limit = logCapacity }) => {
+      const oldest = count > logCapacity ? count % logCapacity : 0;
+      const found = [...entries.slice(oldest), ...entries.slice(0, oldest)].filter(
+        (entry) =>
+          entry.id > (after ?? 0) &&
+          (operation === undefined || entry.operation === operation) &&
+          (status === undefined || entry.status === status),
+      );
+      return after === undefined ? found.slice(-limit) : found.slice(0, limit);
+    },
+    clear: () => {
+      entries = [];
+      count = 0;
+    },
+  };
+}
+
+interface WithRequests {
+  readonly requests: RequestLog;
+}
+
+const { endpoint } = endpointsOn<{ readonly world: WithRequests }>();
 
 const operation = oneOf(operationIds, "The operationId.");
 const status = integer(0, 599, "0 where the connection was broken off.");
@@ -24,8 +76,8 @@ const entrySchema: JsonSchema = {
   additionalProperties: false,
 };
 
-export const requestRoutes: readonly Route[] = [
-  route({
+export const requestEndpoints: readonly Endpoint<{ readonly world: WithRequests }>[] = [
+  endpoint({
     operationId: "listRequests",
     method: "GET",
     path: "/requests",
@@ -34,14 +86,13 @@ export const requestRoutes: readonly Route[] = [
       `The last ${logCapacity} requests of the world, oldest first, without those to the controls. A limit keeps the ` +
       "next ones after `after`, so that pages join up; without `after`, the newest.",
     scope: "world",
-    pathFields: nothing,
     queryFields: {
       limit: integer(1, logCapacity, "How many at most."),
       after: integer(0, Number.MAX_SAFE_INTEGER, "Only those with a higher id."),
       operation,
       status,
     },
-    replies: {
+    successes: {
       200: {
         description: "The requests, with every secret masked.",
         schema: {
@@ -69,18 +120,16 @@ export const requestRoutes: readonly Route[] = [
     },
     handle: ({ world, query }) => jsonResponse(200, { requests: world.requests.list(query) }),
   }),
-  route({
+  endpoint({
     operationId: "clearRequests",
     method: "DELETE",
     path: "/requests",
     summary: "Empty the request log",
     scope: "world",
-    pathFields: nothing,
-    queryFields: nothing,
-    replies: { 204: { description: "The log is empty; ids go on from where they were." } },
+    successes: { 204: { description: "The log is empty; ids go on from where they were." } },
     handle: ({ world }) => {
       world.requests.clear();
-      return { status: 204, headers: {} };
+      return noContent;
     },
   }),
 ];

@@ -1,0 +1,166 @@
+import type { operations as CertCentralOperations } from "@latchkey/validators/certcentral";
+import type { operations as PartnerOperations } from "@latchkey/validators/partner-subscriptions";
+import { createFetch, type Fetch } from "../fetch.ts";
+import { HttpError } from "../model/errors.ts";
+import {
+  type ConnectionReset,
+  type SandboxRequest,
+  type SandboxResponse,
+  worldHeader,
+} from "../model/http.ts";
+import type { LogEntry } from "../model/log-entry.ts";
+import { type FailureRule, ruleField } from "./failures.ts";
+import type { RequestFilter } from "./requests.ts";
+import { type SnapshotSummary, saveSnapshot } from "./snapshots.ts";
+import type { Worlds } from "./worlds.ts";
+
+/** The operationIds of both APIs. */
+export type OperationId = keyof PartnerOperations | keyof CertCentralOperations;
+
+/** Which calls fail. What is absent matches every call. */
+interface FailureMatch {
+  readonly operation?: OperationId;
+  readonly api?: "partner-subscriptions" | "certcentral";
+  /** The id of the caller's account. */
+  readonly account?: number;
+  /** The id of the caller's key. */
+  readonly key?: number;
+  /** How many calls fail. Without it, all calls do until the world is reset. */
+  readonly times?: number;
+}
+
+/** How calls fail: with a status, with a connection reset, or late. A call that is only delayed goes on afterwards. */
+export type Failure = FailureMatch &
+  (
+    | {
+        readonly status: number;
+        /** Seconds, for the header `Retry-After`. */
+        readonly retryAfter?: number;
+        readonly code?: string;
+        readonly message?: string;
+        readonly delayMs?: number;
+        readonly reset?: never;
+      }
+    | { readonly reset: true; readonly delayMs?: number; readonly status?: never }
+    | { readonly delayMs: number; readonly reset?: never; readonly status?: never }
+  );
+
+/** The clock of a world. A time is a date, its text in ISO 8601, or milliseconds since 1970. */
+export interface WorldClock {
+  readonly now: () => number;
+  /** Sets the time. The clock goes on from there, or stands still with `isFrozen`. */
+  readonly set: (time: Date | string | number, options?: { readonly isFrozen?: boolean }) => void;
+  readonly advance: (milliseconds: number) => void;
+  /** Goes back to the real time. */
+  readonly reset: () => void;
+}
+
+/** An isolated tenant of a sandbox, for one test. `await using` removes it. */
+export interface InProcessWorld<Label extends string = string> extends AsyncDisposable {
+  /** The value of `X-Sandbox-World`. */
+  readonly name: string;
+  /** Sends a request to this world: pass it as the `fetch` of a client. */
+  readonly fetch: Fetch;
+  /** The secrets that this world starts with, by their labels in the seed. */
+  readonly keys: Readonly<Record<Label, string>>;
+  /** Makes calls fail. The first rule that a call meets is taken. */
+  readonly fail: (failure: Failure) => void;
+  readonly clock: WorldClock;
+  /** Saves accounts, users and keys under a name. */
+  readonly snapshot: (name?: string) => Promise<SnapshotSummary>;
+  /** Restores a snapshot. @throws RangeError if there is none of the name. */
+  readonly restore: (name?: string) => Promise<void>;
+  /** The last requests, oldest first, with secrets masked. */
+  readonly requests: (filter?: RequestFilter & { readonly operation?: OperationId }) => readonly LogEntry[];
+  /** Restores accounts, users and keys, clock and rate limits of the start. Failure rules and the request log are removed. */
+  readonly reset: () => Promise<void>;
+}
+
+/** Opens a world that lasts until it is disposed: it does not make room for others before. */
+export async function createInProcessWorld<Label extends string>(
+  worlds: Worlds,
+  handle: (request: SandboxRequest) => Promise<SandboxResponse | ConnectionReset>,
+  keys: Readonly<Record<Label, string>>,
+): Promise<InProcessWorld<Label>> {
+  const name = crypto.randomUUID();
+  const { world, release } = await asRangeErrors(() => worlds.hold(name));
+  const { clock, failures, requests, snapshots } = world;
+  const header = worldHeader.toLowerCase();
+  const inWorld = (request: SandboxRequest): SandboxRequest => ({
+    ...request,
+    header: (asked) => (asked === header ? name : request.header(asked)),
+  });
+  return {
+    name,
+    fetch: createFetch((request) => handle(inWorld(request))),
+    keys,
+    fail: (failure) => {
+      rangeErrorOf(() => failures.add(ruleField.read(toRule(failure), "The failure")));
+    },
+    clock: {
+      now: clock.now,
+      set: (time, { isFrozen = false } = {}) => {
+        const at = new Date(time).getTime();
+        if (Number.isNaN(at))
+          throw new RangeError("The time is not a date. Pass one such as 2030-01-31T12:00:00Z.");
+        rangeErrorOf(() => clock.set(at, isFrozen));
+      },
+      advance: (milliseconds) => rangeErrorOf(() => clock.advance(milliseconds)),
+      reset: clock.reset,
+    },
+    snapshot: (snapshotName = "snapshot") =>
+      asRangeErrors(() => saveSnapshot(snapshotName, snapshots, worlds)),
+    restore: async (snapshotName = "snapshot") => {
+      if (await snapshots.restore(snapshotName)) return;
+      throw new RangeError(`This world has no snapshot "${snapshotName}". Call snapshot() before restore().`);
+    },
+    requests: (filter = {}) => requests.list(filter),
+    reset: world.reset,
+    [Symbol.asyncDispose]: async () => {
+      release();
+      await worlds.remove(name);
+    },
+  };
+}
+
+/** A failure in the form of the HTTP controls. */
+function toRule(failure: Failure): FailureRule {
+  const { reset, status, retryAfter, code, message, ...rest } = {
+    retryAfter: undefined,
+    code: undefined,
+    message: undefined,
+    ...failure,
+  };
+  if (reset) return { ...rest, answer: { reset } };
+  if (status === undefined) return rest;
+  return {
+    ...rest,
+    answer: {
+      status,
+      ...(retryAfter !== undefined && { retryAfter }),
+      ...(code !== undefined && { code }),
+      ...(message !== undefined && { message }),
+    },
+  };
+}
+
+/** In process, an invalid value is an exception and not an error response. */
+function toRangeError(error: unknown): unknown {
+  return error instanceof HttpError ? new RangeError(error.message) : error;
+}
+
+function rangeErrorOf<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw toRangeError(error);
+  }
+}
+
+async function asRangeErrors<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw toRangeError(error);
+  }
+}

@@ -1,0 +1,75 @@
+import type { Operation } from "@latchkey/validators";
+import { mask } from "../secret.ts";
+import type { ConnectionReset, SandboxRequest, SandboxResponse } from "./http.ts";
+import type { Caller } from "./world.ts";
+
+/** A request and its response as a log may show them: without a secret, and without long texts of the caller. */
+export interface LogEntry {
+  /** Counts from 1. */
+  readonly id: number;
+  /** ISO 8601, by the world's clock. */
+  readonly time: string;
+  readonly method: string;
+  /** Path and query, with everything masked that may be a secret. */
+  readonly target: string;
+  readonly operation?: string;
+  /** The caller's key, as `12345 …xyz9`. Only its last four characters if the key is unknown. */
+  readonly caller?: string;
+  /** 0 if the connection was reset. */
+  readonly status: number;
+  /** The codes of an error response. */
+  readonly codes?: readonly string[];
+  /** Real milliseconds, to a tenth. */
+  readonly durationMs: number;
+}
+
+/** What the steps of the pipeline find out for the log. */
+export interface Trace {
+  operation?: Operation;
+  credential?: string | undefined;
+  caller?: Caller;
+}
+
+/** Whatever the caller sends, an entry stays short. */
+const maxTargetLength = 1_000;
+const maxMethodLength = 20;
+/** Of a shorter text, four characters are too much to show. */
+const minLengthToShow = 16;
+
+export function createLogEntry(
+  id: number,
+  at: number,
+  { method, target }: SandboxRequest,
+  { operation, credential, caller }: Trace,
+  response: SandboxResponse | ConnectionReset,
+  durationMs: number,
+): LogEntry {
+  const codes = typeof response === "symbol" ? [] : codesOf(response);
+  return {
+    id,
+    time: new Date(at).toISOString(),
+    method: mask(method).slice(0, maxMethodLength),
+    target: mask(target).slice(0, maxTargetLength),
+    ...(operation !== undefined && { operation: operation.operationId }),
+    ...(credential && { caller: describeCaller(credential, caller) }),
+    status: typeof response === "symbol" ? 0 : response.status,
+    ...(codes.length > 0 && { codes }),
+    durationMs: Math.round(durationMs * 10) / 10,
+  };
+}
+
+function describeCaller(credential: string, caller: Caller | undefined): string {
+  if (caller !== undefined) return `${caller.key.id} …${caller.key.last4 ?? ""}`;
+  return credential.length < minLengthToShow ? "…" : `…${credential.slice(-4)}`;
+}
+
+/** The codes of an error response. A body of another form has none. */
+function codesOf({ status, body }: SandboxResponse): string[] {
+  if (status < 400 || typeof body !== "string") return [];
+  try {
+    const { errors } = JSON.parse(body);
+    return errors.map(({ code }: { code: unknown }) => String(code));
+  } catch {
+    return [];
+  }
+}

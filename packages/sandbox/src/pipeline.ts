@@ -1,0 +1,320 @@
+import { type BadCredential, authenticate as findCaller, holdsSecret } from "./authentication.ts";
+import { ErrorResponse } from "./model/errors.ts";
+import {
+  type ConnectionReset,
+  isControlsTarget,
+  jsonResponse,
+  type SandboxRequest,
+  type SandboxResponse,
+} from "./model/http.ts";
+import { createLogEntry, type Trace } from "./model/log-entry.ts";
+import type { Account, Key, User } from "./model/model.ts";
+import type { Call, Service, Values, World } from "./model/world.ts";
+import { decideAccess, type Owner } from "./operations/access.ts";
+import { listResponse } from "./operations/list.ts";
+import { findPath, findRoute, type Route } from "./operations/routes.ts";
+import { acceptsJson, readInput as readParts } from "./read-input.ts";
+
+/**
+ * Handles a request in a world. It does not reject.
+ *
+ * Each step returns what the next one needs, or the response that ends the request.
+ */
+export async function handleRequest(
+  world: World,
+  request: SandboxRequest,
+  service: Service,
+): Promise<SandboxResponse | ConnectionReset> {
+  // Not the world's clock, which may stand still.
+  const startedAt = service.nextEntryId === undefined ? 0 : performance.now();
+  const received: Received = { request, world, service, trace: {} };
+  let response: SandboxResponse | ConnectionReset;
+  try {
+    response = await run(received);
+  } catch (error) {
+    response = responseToFailure(error, service);
+  }
+  if (service.nextEntryId !== undefined) record(received, response, startedAt);
+  return response;
+}
+
+async function run(received: Received): Promise<SandboxResponse | ConnectionReset> {
+  const matched = match(received);
+  if (matched instanceof Ended) return matched.response;
+  const read = await readInput(matched);
+  if (read instanceof Ended) return read.response;
+  const authenticated = await authenticate(read);
+  if (authenticated instanceof Ended) return authenticated.response;
+  const intercepted = intercept(authenticated);
+  const call = intercepted instanceof Promise ? await intercepted : intercepted;
+  if (call instanceof Ended) return call.response;
+  const authorized = await authorize(call);
+  if (authorized instanceof Ended) return authorized.response;
+  const handled = await handle(authorized);
+  if (handled instanceof Ended) return handled.response;
+  return respond(validate(handled));
+}
+
+/** A request as it comes. */
+interface Received {
+  readonly request: SandboxRequest;
+  readonly world: World;
+  readonly service: Service;
+  readonly trace: Trace;
+}
+
+/** Whose path and method are an operation's. */
+interface Matched extends Received {
+  readonly route: Route;
+  /** The path's parameters, as they came. */
+  readonly texts: readonly string[];
+}
+
+/** Whose inputs are valid. */
+interface Read extends Matched {
+  readonly input: Values;
+}
+
+/** Whose key is active. */
+interface Authenticated extends Read, Call {
+  /** When the key was used: milliseconds since 1970, of whole seconds. */
+  readonly at: number;
+}
+
+/** Whose caller may do this. */
+interface Authorized extends Authenticated {
+  /** What the id in the path names. */
+  readonly resource: Key | Account | User | undefined;
+}
+
+/** What the response consists of. */
+interface Handled extends Matched {
+  readonly status: number;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Ends a request with a response, whatever step it is at. */
+class Ended {
+  readonly response: SandboxResponse | ConnectionReset;
+
+  constructor(response: SandboxResponse | ConnectionReset) {
+    this.response = response;
+  }
+}
+
+/** Finds the operation of a path and a method. */
+function match(received: Received): Matched | Ended {
+  const { request, service, trace } = received;
+  const { method, target } = request;
+  if (!service.hasWorlds && request.header("x-sandbox-world") !== undefined) {
+    return new Ended(new ErrorResponse("worldsOff"));
+  }
+  const texts: string[] = [];
+  const path = findPath(target, texts);
+  if (path === undefined) {
+    return new Ended(new ErrorResponse(isControlsTarget(target) ? "controlsOff" : "routeNotFound"));
+  }
+  if (method === "OPTIONS") return new Ended({ status: 204, headers: { Allow: path.allow } });
+  const route = findRoute(path, method);
+  if (route === undefined) return new Ended(new ErrorResponse("methodNotAllowed", "", { Allow: path.allow }));
+  trace.operation = route.operation;
+  return { ...received, route, texts };
+}
+
+/** Reads and checks path, query and body. A text that holds a key of this sandbox is rejected: it would stay readable. */
+async function readInput(matched: Matched): Promise<Read | Ended> {
+  const { request, route, texts, world, service } = matched;
+  if (!acceptsJson(request.header("accept"))) return new Ended(new ErrorResponse("notAcceptable"));
+  const parts = readParts(route, texts, request);
+  const input = parts instanceof Promise ? await parts : parts;
+  if (input instanceof ErrorResponse) return new Ended(input);
+  if (route.operation.hasBody && (await holdsSecret(input, world.store, service.sha256))) {
+    return new Ended(new ErrorResponse("liveKey"));
+  }
+  return { ...matched, input };
+}
+
+/** Finds the caller by the request's key, and marks the key as used. */
+async function authenticate(read: Read): Promise<Authenticated | Ended> {
+  const { request, route, world, service, trace } = read;
+  const credential = request.header(route.credentialHeader);
+  trace.credential = credential;
+  const caller = await findCaller(route.api, credential, world.store, service.sha256);
+  if ("problem" in caller) return rejectCredential(read, caller);
+  trace.caller = caller;
+  const at = Math.floor(world.now() / 1000) * 1000;
+  world.store.markUsed(route.api, caller.key.id, at);
+  return { ...read, operation: route.operation, caller, at };
+}
+
+/** Asks rate limits, failure rules and `Prefer`, as far as they are on, for a response in place of the sandbox's own. */
+function intercept(call: Authenticated): Authenticated | Ended | Promise<Authenticated | Ended> {
+  const { interceptors } = call.world;
+  return interceptors.length === 0 ? call : askInterceptors(call);
+}
+
+async function askInterceptors(call: Authenticated): Promise<Authenticated | Ended> {
+  let isHeld = false;
+  for (const interceptor of call.world.interceptors) {
+    const asked = interceptor(call);
+    isHeld ||= asked instanceof Promise;
+    const response = asked instanceof Promise ? await asked : asked;
+    if (response !== undefined) return new Ended(response);
+  }
+  // While a call is held, its key may be revoked or get another role.
+  return isHeld ? authenticate(call) : call;
+}
+
+/** Finds what the call is about, and decides by `x-access` whether the caller may do it. */
+async function authorize(call: Authenticated): Promise<Authorized | Ended> {
+  const { resource, owner } = await findResource(call);
+  const access = decideAccess(call.operation, call.caller, owner);
+  if (typeof access !== "object") return { ...call, resource };
+  return end({
+    ...call,
+    status: access.status,
+    body: call.operation.examples[access.status]?.[access.example],
+  });
+}
+
+/** Does what the operation says, on the store. */
+async function handle(call: Authorized): Promise<Handled | Ended> {
+  const { route, input, resource, world, service, caller, at } = call;
+  const { handler } = route;
+  const context = { store: world.store, caller, at, random: service.random, sha256: service.sha256 };
+  // A list may be longer than one body: it checks and writes page by page.
+  if (handler.resource === "list") {
+    return new Ended(
+      await listResponse({
+        route,
+        handler,
+        input,
+        context,
+        check: (body) => validate({ ...call, status: 200, body }),
+        onError: service.onError,
+      }),
+    );
+  }
+  const success = await handler.handle(input, resource, context);
+  return success === undefined ? rejectGone(call) : { ...call, ...success };
+}
+
+/** Checks a response against the spec. @throws ResponseViolation */
+function validate(handled: Handled): Handled {
+  const { service, route, status, body } = handled;
+  if (!service.checkReplies) return handled;
+  const problems = route.operation.checkReply(status, body);
+  if (problems.length === 0) return handled;
+  const first = problems.slice(0, 3).join("; ");
+  throw new ResponseViolation(`${route.operation.operationId}, status ${status}: ${first}.`);
+}
+
+function respond({ status, body, headers }: Handled): SandboxResponse {
+  return body === undefined ? { status, headers: headers ?? {} } : jsonResponse(status, body, headers);
+}
+
+function end(handled: Handled): Ended {
+  return new Ended(respond(validate(handled)));
+}
+
+/** What the id in the path names, and whose it is. */
+interface Found {
+  readonly resource: Key | Account | User | undefined;
+  readonly owner: Owner | "none" | "any";
+}
+
+const notFound: Found = { resource: undefined, owner: "none" };
+
+async function findResource({ route, input, caller, world: { store } }: Authenticated): Promise<Found> {
+  const { api, handler, pathParameters } = route;
+  if (handler.resource === "none") return { resource: undefined, owner: "any" };
+  // A list is the caller's own. Its scope says what else is in it.
+  if (handler.resource === "list") {
+    return { resource: undefined, owner: { accountId: caller.account.id, userId: caller.user?.id } };
+  }
+  const id = input[pathParameters[0]?.name ?? ""];
+  if (typeof id !== "number") return notFound;
+  switch (handler.resource) {
+    case "key": {
+      const key = await store.findKey(api, id);
+      if (key === undefined) return notFound;
+      // In Partner Subscriptions it matters whose subaccount the owner is. Most keys are the caller's own.
+      if (key.api === "certcentral" || key.accountId === caller.account.id)
+        return { resource: key, owner: key };
+      const account = await store.findAccount(key.accountId);
+      if (account === undefined)
+        throw new Error(`Key ${id} belongs to an account that the store does not have.`);
+      return { resource: key, owner: { accountId: account.id, parentId: account.parentId } };
+    }
+    case "account": {
+      const account = await store.findAccount(id);
+      if (account === undefined) return notFound;
+      return { resource: account, owner: { accountId: id, parentId: account.parentId } };
+    }
+    case "user": {
+      const user = await store.findUser(id);
+      return user === undefined
+        ? notFound
+        : { resource: user, owner: { accountId: user.accountId, userId: id } };
+    }
+  }
+}
+
+const liveKeyWarning =
+  "This looks like a live key. The sandbox did not issue it and has not stored it. Send live keys to DigiCert only.";
+
+function rejectCredential(read: Read, { problem, looksLive }: BadCredential): Ended {
+  const { credentials, operation } = read.route;
+  const rejection = credentials[problem];
+  if (rejection === undefined)
+    throw new Error(`The spec does not say what a credential that is ${problem} gets.`);
+  const { status, example } = rejection;
+  return end({
+    ...read,
+    status,
+    body: operation.examples[status]?.[example],
+    ...(looksLive && { headers: { "X-Sandbox-Warning": liveKeyWarning } }),
+  });
+}
+
+/** The resource was found, and has gone since: by a reset, for example. */
+function rejectGone(call: Authorized): Ended {
+  const access = decideAccess(call.operation, call.caller, "none");
+  if (typeof access !== "object") {
+    throw new Error(`x-access of ${call.operation.operationId} does not reject an id that names nothing.`);
+  }
+  return end({
+    ...call,
+    status: access.status,
+    body: call.operation.examples[access.status]?.[access.example],
+  });
+}
+
+/** A response that the spec does not allow: a fault of the sandbox. The message quotes no value. */
+export class ResponseViolation extends Error {
+  override readonly name = "ResponseViolation";
+}
+
+/** The response if the sandbox itself fails. It says nothing about the failure, except for a violation, which quotes no value. */
+function responseToFailure(error: unknown, { onError }: Service): SandboxResponse {
+  onError(error);
+  return error instanceof ResponseViolation
+    ? new ErrorResponse("violation", error.message)
+    : new ErrorResponse("internal");
+}
+
+function record(
+  { request, world, service, trace }: Received,
+  response: SandboxResponse | ConnectionReset,
+  startedAt: number,
+): void {
+  try {
+    const durationMs = performance.now() - startedAt;
+    const id = service.nextEntryId?.() ?? 0;
+    world.record(createLogEntry(id, world.now(), request, trace, response, durationMs));
+  } catch (error) {
+    // The operation is done. A failing log must not take its response away.
+    service.onError(error);
+  }
+}

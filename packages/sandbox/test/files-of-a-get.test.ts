@@ -1,0 +1,43 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { expect, test } from "vitest";
+
+test("a GET runs code of 13 files of ours, each with one task", async () => {
+  const sandbox = JSON.stringify(new URL("../src/index.ts", import.meta.url).href);
+  // The second call: the first one loads what is loaded once. The clock stands still, so that no second begins between.
+  const program = `
+    import { Session } from "node:inspector/promises";
+    import { createSandbox } from ${sandbox};
+    const { fetch, keys } = await createSandbox({ now: () => Date.parse("2030-01-01T00:00:00Z") });
+    const url = "http://sandbox/partner-subscription/api/v1/api-key/12345";
+    const headers = { "X-PARTNER-APIKEY": keys.parent };
+    const get = () => fetch(url, { headers });
+    await get();
+    const session = new Session();
+    session.connect();
+    await session.post("Profiler.enable");
+    await session.post("Profiler.startPreciseCoverage", { callCount: true });
+    const { status } = await get();
+    const { result } = await session.post("Profiler.takePreciseCoverage");
+    const ran = result.filter(({ functions }) => functions.some(({ ranges: [{ count }] }) => count > 0));
+    console.log([status, ...ran.map(({ url }) => url)].join("\\n"));`;
+  const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "--eval", program]);
+  const [status, ...urls] = stdout.trim().split("\n");
+  expect(status).toBe("200");
+  const files = urls.flatMap((url) => /\/(?:packages|apps)\/(.+)\.[jt]s$/.exec(url)?.[1] ?? []);
+  expect(files.sort()).toEqual([
+    "sandbox/src/authentication",
+    "sandbox/src/fetch",
+    "sandbox/src/model/http",
+    "sandbox/src/operations/access",
+    "sandbox/src/operations/partner-subscriptions",
+    "sandbox/src/operations/routes",
+    "sandbox/src/operations/wire",
+    "sandbox/src/pipeline",
+    "sandbox/src/read-input",
+    "sandbox/src/sandbox",
+    "sandbox/src/secret",
+    "sandbox/src/store/memory",
+    "validators/dist/partner-subscriptions",
+  ]);
+});
