@@ -37,8 +37,14 @@ export function createFetchApi<Paths extends object>(
         `${method} ${route} would send the API key to another address than ${settings.baseUrl}. Create a client for it.`,
       );
     }
+    const target = url.slice(settings.baseUrl.length);
+    // As in methods: URLs lose an empty part of a path, and resolve `.` and `..`.
+    const [path = ""] = target.split("?");
+    if (path.split("/").length !== route.split("/").length || /\/(?:\/|$)/.test(path)) {
+      throw new TypeError(`${method} ${route} needs path parameters that can each be a part of the path.`);
+    }
     const found = Object.entries(operations).find(
-      ([, { path, method: given }]) => path === route && given.toUpperCase() === method,
+      ([, entry]) => entry.path === route && entry.method.toUpperCase() === method,
     );
     const operation = found?.[0] ?? `${method} ${route}`;
     // Not `request.body`, which Firefox does not have.
@@ -49,7 +55,7 @@ export function createFetchApi<Paths extends object>(
         operation,
         method,
         route,
-        target: url.slice(settings.baseUrl.length),
+        target,
         headers: request.headers,
         body,
         signal,

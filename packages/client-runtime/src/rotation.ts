@@ -8,7 +8,7 @@ import {
   type Mask,
   runDetached,
 } from "@latchkey/transport";
-import { AccessDeniedError, isApiError } from "./api-error.ts";
+import { isApiError } from "./api-error.ts";
 import {
   RotationError,
   type RotationEvent,
@@ -149,7 +149,7 @@ export async function rotate<Client, Key extends RotatableKey, Created extends {
     try {
       return await run(await first());
     } catch (error) {
-      if (!(error instanceof AccessDeniedError)) throw error;
+      if (!isApiError(error) || (error.status !== 401 && error.status !== 403)) throw error;
       return run(await second()).catch(() => {
         throw error;
       });

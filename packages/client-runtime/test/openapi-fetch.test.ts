@@ -185,3 +185,19 @@ test("a GET needs no Request.body, which Firefox does not have", async () => {
     Object.defineProperty(Request.prototype, "body", descriptor);
   }
 });
+
+test.each(["", ".", ".."])(
+  "a path parameter %j is rejected before anything is sent, as in methods",
+  async (bookId) => {
+    await using server = await serve(respond(204, "", null));
+    const call = shelfApi(`${server.url}/api`).PUT("/book/{bookId}/place", {
+      // @ts-expect-error: what JavaScript may pass.
+      params: { path: { bookId } },
+      body: { shelf: "B", row: 2 },
+    });
+    await expect(call).rejects.toThrow(
+      new TypeError("PUT /book/{bookId}/place needs path parameters that can each be a part of the path."),
+    );
+    expect(server.seen).toEqual([]);
+  },
+);

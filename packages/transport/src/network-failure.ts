@@ -8,6 +8,8 @@ export interface NetworkFailure {
   readonly isCertificate: boolean;
   /** Whether the origin itself refused the connection: then nothing listens there. */
   readonly isRefused: boolean;
+  /** Whether fetch rejected its arguments, such as the URL, before it sent anything. */
+  readonly isArgument: boolean;
 }
 
 /** OpenSSL's names of what is wrong with a certificate. */
@@ -35,11 +37,12 @@ export function readFailure(error: unknown, origin: string): NetworkFailure {
   }
   const { protocol, port: given } = new URL(origin);
   const originPort = given || (protocol === "http:" ? "80" : "443");
-  const failure = { reason: "", neverSent: false, isCertificate: false, isRefused: false };
+  const failure = { reason: "", neverSent: false, isCertificate: false, isRefused: false, isArgument: false };
   for (const each of errors) {
     const { message, name, code, syscall, port } = Object(each) as Readonly<Record<string, unknown>>;
     failure.reason = String(message || failure.reason || name || each);
     failure.isCertificate ||= certificateCodes.test(String(code));
+    failure.isArgument ||= /^(?:UND_)?ERR_INVALID_(?:URL|ARG)/.test(String(code));
     // Of a name with several addresses, Node has an error for each. A proxy that refuses has another port.
     failure.isRefused ||= code === "ECONNREFUSED" && String(port) === originPort;
     failure.neverSent ||=

@@ -40,7 +40,10 @@ export interface ClientOptions<Region extends string = never> {
   readonly insecureHosts?: readonly string[] | undefined;
   /** The limit for one attempt, reading the body included. 10,000 by default. */
   readonly timeoutMs?: number | undefined;
-  /** The limit for the whole call, all attempts and waits included. 60,000 by default. */
+  /**
+   * The limit for the whole call, all attempts and waits included. 60,000 by default. A retry starts only if `timeoutMs`
+   * more fits before it: to lower it below 20,000, lower `timeoutMs` too.
+   */
   readonly deadlineMs?: number | undefined;
   readonly retry?: RetryOptions | undefined;
   /** Sent with each request, such as `X-Sandbox-World`. Not for the key: that is `apiKey`. */

@@ -154,7 +154,8 @@ export function createTransport(settings: Settings): Transport {
       init.headers[credential.header] = apiKey;
       sending = send(baseUrl + target, init, mask);
       const response = await Promise.race([sending, ended]);
-      return new HttpResponse(response, await readBody(response, details, ended), mask);
+      const text = await readBody(response, details, ended);
+      return new HttpResponse(response, text, mask);
     } catch (error) {
       if (error instanceof LatchkeyError) return error;
       // What our own code throws before it sends is not the network's.
@@ -173,10 +174,15 @@ export function createTransport(settings: Settings): Transport {
       return Promise.resolve((settings.fetch ?? globalThis.fetch)(url, init));
     } catch (error) {
       // A fetch is async: what it throws, it throws before it sends anything.
-      throw new ConfigurationError("The fetch function failed. Nothing was sent. Fix the option fetch.", {
-        cause: copyMasked(error, mask),
-      });
+      throw argumentError(error, mask);
     }
+  }
+
+  function argumentError(error: unknown, mask: Mask): ConfigurationError {
+    const cause = copyMasked(error, mask);
+    return new ConfigurationError("The fetch function failed. Nothing was sent. Fix the option fetch.", {
+      cause,
+    });
   }
 
   async function readBody(
@@ -184,7 +190,10 @@ export function createTransport(settings: Settings): Transport {
     details: CallDetails,
     ended: Promise<never>,
   ): Promise<string> {
-    const { status, type } = response;
+    const { status, type } = response ?? {};
+    if (typeof status !== "number") {
+      throw new ResponseError("what is not a response", details, 0, { advice: "Fix the option fetch." });
+    }
     if (type === "opaqueredirect" || (status >= 300 && status < 400 && status !== 304)) {
       discard(response);
       const what = "a redirect, which would carry the API key to another address";
@@ -204,8 +213,9 @@ export function createTransport(settings: Settings): Transport {
     details: CallDetails,
     uncertain: string | undefined,
     mask: Mask,
-  ): ConnectionError {
-    const { reason, neverSent, isCertificate, isRefused } = readFailure(error, origin);
+  ): LatchkeyError {
+    const { reason, neverSent, isCertificate, isRefused, isArgument } = readFailure(error, origin);
+    if (isArgument) return argumentError(error, mask);
     const [what, advice] = isRefused
       ? [`was not sent: nothing listens at ${origin}`, "Start the server, or check baseUrl."]
       : isCertificate

@@ -187,6 +187,38 @@ test("a fetch that throws before it returns a promise sent nothing, and is not r
   expect(error).toMatchObject({ cause: { name: "TypeError", message: "Invalid URL" } });
 });
 
+test.each(["ERR_INVALID_URL", "ERR_INVALID_ARG_TYPE", "UND_ERR_INVALID_ARG"])(
+  "a fetch that rejects with %s sent nothing, and is not retried",
+  async (code) => {
+    let calls = 0;
+    const fetch = async () => {
+      calls++;
+      throw new TypeError("Failed to parse URL", { cause: Object.assign(new Error("Invalid"), { code }) });
+    };
+    const error = await call("https://books.example", "GET", { ...quick, fetch });
+    expect([calls, error]).toMatchObject([1, { name: "ConfigurationError", cause: { cause: { code } } }]);
+  },
+);
+
+test.each([undefined, null, {}, "response"])("a fetch that resolves to %j is not retried", async (value) => {
+  let calls = 0;
+  const fetch = async () => {
+    calls++;
+    return value as unknown as Response;
+  };
+  const error = await call("https://books.example", "GET", { ...quick, fetch });
+  const message = "listBooks returned what is not a response. Fix the option fetch. (GET /book)";
+  expect([calls, error]).toMatchObject([1, { name: "ResponseError", message }]);
+});
+
+test("a reason that ends in a period has one", async () => {
+  const fetch = () => Promise.reject(new Error("The tunnel is closed."));
+  const error = await call("https://books.example", "GET", { ...once, fetch });
+  expect((error as Error).message).toBe(
+    "listBooks got no complete response: The tunnel is closed. Check the network and baseUrl. (GET /book)",
+  );
+});
+
 test.each(["GET", "POST"])(
   "a %s that gets an error as its own cause ends with a ConnectionError",
   async (method) => {

@@ -35,7 +35,7 @@ export abstract class CallError extends LatchkeyError {
     { advice = "", cause, neverSent = false }: CallErrorOptions = {},
   ) {
     const tries = attempts > 1 ? `, ${attempts} attempts` : "";
-    const message = `${operation} ${what}.${advice && ` ${advice}`} (${method} ${route}${tries})`;
+    const message = `${operation} ${what.replace(/\.$/, "")}.${advice && ` ${advice}`} (${method} ${route}${tries})`;
     super(message, cause === undefined ? undefined : { cause });
     Object.assign(this, { operation, method, route, attempts, neverSent });
   }
