@@ -132,6 +132,9 @@ function toRule(failure: Failure): FailureRule {
     ...failure,
   };
   if (reset) return { ...rest, answer: { reset } };
+  if (status === undefined && rest.delayMs === undefined) {
+    throw new RangeError("The failure needs status, reset or delayMs.");
+  }
   if (status === undefined) return rest;
   return {
     ...rest,

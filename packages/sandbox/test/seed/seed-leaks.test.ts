@@ -55,6 +55,15 @@ test.each(places)("a secret of the seed is refused as its %s, and is not quoted"
   }
 });
 
+test.each([
+  ["percent-encoded", [...secret].map((each) => `%${each.charCodeAt(0).toString(16)}`).join("")],
+  ["in base64", btoa(`key:${secret}`)],
+])("a secret of the seed is rejected in a name also if it is %s", (_, text) => {
+  expect(() => parseSeed(seedWith("accounts[0].name", `old ${text}`))).toThrow(
+    "$.accounts[0].name: holds $.partnerKeys[0].secret, which would stay readable.",
+  );
+});
+
 test("a secret that is the label of another key, by default, is refused", () => {
   expect(() => parseSeed(seedWith("partnerKeys[0].secret", "certcentral-2000000000020"))).not.toThrow();
   const seed = seedWith("partnerKeys[0].secret", "partner-subscriptions-11");

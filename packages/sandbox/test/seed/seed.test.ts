@@ -306,6 +306,13 @@ test.each<[string, keyof Draft & string, number, Record<string, unknown>, string
     "$.partnerKeys[0].secret: must be 24 to 128 letters, digits, hyphens and underscores",
   ],
   [
+    "a secret that logs would show",
+    "partnerKeys",
+    0,
+    { secret: "123e4567-e89b-12d3-a456-426614174000" },
+    "$.partnerKeys[0].secret: looks like a UUID, a date or a snake_case name, which logs show.",
+  ],
+  [
     "a secret that looks live",
     "partnerKeys",
     0,
