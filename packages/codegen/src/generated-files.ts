@@ -5,6 +5,7 @@ import { type ApiName, apiNames } from "./apis.ts";
 import { bundleSpec, type Documents } from "./bundle.ts";
 import { operationsSource } from "./operations.ts";
 import { schemaSource } from "./schema.ts";
+import { secretNamesSource } from "./secret-names.ts";
 
 /** A file that codegen owns: its path from the root of the repository, and what belongs into it. */
 interface GeneratedFile {
@@ -62,7 +63,11 @@ async function generatedFiles(documents: Documents): Promise<GeneratedFile[]> {
       },
     ]),
   );
-  return files.flat();
+  const secretNames = secretNamesSource(apiNames.map((name) => documents[name]));
+  return [
+    ...files.flat(),
+    { path: `${validatorsFolder}/secret-names.ts`, content: header("*") + secretNames },
+  ];
 }
 
 async function compare(root: string, { path, content }: GeneratedFile): Promise<StaleFile[]> {
@@ -74,7 +79,7 @@ async function compare(root: string, { path, content }: GeneratedFile): Promise<
 async function findStrays(root: string, files: readonly GeneratedFile[]): Promise<StaleFile[]> {
   const owned = new Set(files.map(({ path }) => path));
   const folders = await Promise.all(
-    apiNames.map(generatedFolder).map(async (folder) => {
+    [...apiNames.map(generatedFolder), validatorsFolder].map(async (folder) => {
       const names = (await readdir(join(root, folder)).catch(missing)) ?? [];
       return names.map((name) => `${folder}/${name}`);
     }),
@@ -91,7 +96,10 @@ function generatedFolder(name: ApiName): string {
   return `packages/${name}/src/generated`;
 }
 
-function header(name: ApiName): string {
+/** What belongs to both APIs. */
+const validatorsFolder = "packages/validators/src/generated";
+
+function header(name: ApiName | "*"): string {
   return `// Generated from spec/${name}/openapi.yaml. Do not edit.
 // To change it, change the spec and run \`pnpm generate\`.
 

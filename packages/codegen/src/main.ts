@@ -8,7 +8,7 @@ import { writeValidators } from "./validators.ts";
 
 const usage = `Usage:
   latchkey-codegen bundle            write spec/dist
-  latchkey-codegen generate          write spec/dist and the generated files of the clients
+  latchkey-codegen generate          write spec/dist and the generated files
   latchkey-codegen generate --check  compare the generated files with the spec, and list those that are stale
   latchkey-codegen validators <api> <file>
                                      write the checks of an API's replies to a .js file, from spec/dist

@@ -7,6 +7,7 @@ import { edit, scratchFolder, scratchRepository } from "./scratch.ts";
 const scratch = scratchFolder();
 const partner = "packages/partner-subscriptions/src/generated";
 const certcentral = "packages/certcentral/src/generated";
+const secretNames = "packages/validators/src/generated/secret-names.ts";
 
 test("what is committed agrees with the spec", async () => {
   expect(await findStaleFiles(scratchRepository(scratch))).toEqual([]);
@@ -40,7 +41,27 @@ test("a file that is missing and one that is not generated are found, and mended
   expect(await findStaleFiles(root)).toEqual([]);
 });
 
-test("a new operation in the spec makes both files of its API stale, and generate adds it to them", async () => {
+test("a new secret field in the spec is generated for the rule that masks secrets", async () => {
+  const root = scratchRepository(scratch);
+  edit(root, "spec/certcentral/openapi.yaml", (text) =>
+    text.replace(
+      "        api_key:\n",
+      `        hmac_key:
+          type: string
+          description: Holds a secret.
+          x-secret: true
+        api_key:
+`,
+    ),
+  );
+  expect((await findStaleFiles(root)).at(-1)?.path).toBe(secretNames);
+  await writeGeneratedFiles(root);
+  expect(readFileSync(join(root, secretNames), "utf8")).toContain(
+    'secretFields: readonly string[] = [\n  "api_key",\n  "hmac_key",\n];',
+  );
+});
+
+test("a new operation in the spec makes the files of its API stale, and generate adds it to them", async () => {
   const root = scratchRepository(scratch);
   edit(root, "spec/certcentral/openapi.yaml", (text) =>
     text.replace(
@@ -69,6 +90,7 @@ test("a new operation in the spec makes both files of its API stale, and generat
   expect(await findStaleFiles(root)).toEqual([
     { path: `${certcentral}/schema.ts`, reason: "differs from the spec" },
     { path: `${certcentral}/operations.ts`, reason: "differs from the spec" },
+    { path: secretNames, reason: "differs from the spec" },
   ]);
   await writeGeneratedFiles(root);
   expect(await findStaleFiles(root)).toEqual([]);

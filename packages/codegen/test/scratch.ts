@@ -15,7 +15,7 @@ export function scratchFolder(): string {
 export function scratchRepository(parent: string): string {
   const root = mkdtempSync(join(parent, "repository-"));
   const parts = ["spec/redocly.yaml", "spec/lint", ...apiNames.map((name) => `spec/${name}`)];
-  const generated = apiNames.map((name) => `packages/${name}/src/generated`);
+  const generated = [...apiNames, "validators"].map((name) => `packages/${name}/src/generated`);
   for (const part of [...parts, ...generated]) {
     cpSync(join(repository, part), join(root, part), { recursive: true });
   }

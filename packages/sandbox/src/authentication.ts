@@ -1,3 +1,4 @@
+import { possibleSecrets } from "@latchkey/validators";
 import type { ApiName } from "./model/model.ts";
 import type { Store } from "./model/store.ts";
 import type { Caller, Values } from "./model/world.ts";
@@ -34,14 +35,11 @@ export async function authenticate(
   return user === undefined ? { key, account } : { key, account, user };
 }
 
-/** What a seed takes as a secret is at least so long, and what is issued is longer. */
-const secretRun = /[A-Za-z0-9_-]{24,}/g;
-
-/** Whether a text among the values holds the secret of a key, of whichever API: stored as a name, it would stay readable. */
+/** Whether a text among the values holds the secret of a key of either API, in any form: stored as a name, it would stay readable. */
 export async function holdsSecret(values: Values, store: Store, sha256: Sha256): Promise<boolean> {
   const texts = Object.values(values).filter((value) => typeof value === "string");
-  for (const run of texts.flatMap((text) => text.match(secretRun) ?? [])) {
-    const hash = sha256(run);
+  for (const secret of texts.flatMap((text) => [...possibleSecrets(text)])) {
+    const hash = sha256(secret);
     if (await store.findKeyByHash("partner-subscriptions", hash)) return true;
     if (await store.findKeyByHash("certcentral", hash)) return true;
   }

@@ -1,4 +1,4 @@
-import type { Parameter } from "@latchkey/validators";
+import { decodeJsonBody, type Parameter } from "@latchkey/validators";
 import { ErrorResponse } from "./model/errors.ts";
 import type { SandboxRequest } from "./model/http.ts";
 import type { Awaitable } from "./model/store.ts";
@@ -6,9 +6,6 @@ import type { Values } from "./model/world.ts";
 import type { Route } from "./operations/routes.ts";
 import { looksLive } from "./secret.ts";
 
-const maxBodyBytes = 64 * 1024;
-/** The vendor's own samples send JSON under the second label. */
-const bodyTypes = ["application/json", "application/xml"];
 /** More sentences than this help nobody. */
 const maxSentences = 3;
 
@@ -62,19 +59,8 @@ async function readBody(
   values: Values,
   message: SandboxRequest,
 ): Promise<Values | ErrorResponse> {
-  const type = message.header("content-type")?.split(";", 1)[0]?.trim().toLowerCase() ?? "";
-  if (type !== "" && !bodyTypes.includes(type)) return new ErrorResponse("contentType");
-  const encoding = message.header("content-encoding")?.trim().toLowerCase() ?? "";
-  if (encoding !== "" && encoding !== "identity") return new ErrorResponse("contentEncoding");
-  let bytes: Uint8Array | undefined;
-  try {
-    bytes = await message.readBody(maxBodyBytes);
-  } catch {
-    return new ErrorResponse("bodyEnd");
-  }
-  if (bytes === undefined) return new ErrorResponse("bodySize");
-  const body = parseJson(bytes);
-  if (body === undefined) return new ErrorResponse("bodyFormat");
+  const body = await decodeJsonBody(message);
+  if (typeof body === "string") return new ErrorResponse(body);
   const problems = route.operation.checkBody(body.value);
   if (problems.length > 0) {
     return new ErrorResponse("bodyContent", `${problems.slice(0, maxSentences).join("; ")}.`);
@@ -82,20 +68,9 @@ async function readBody(
   // The check leaves only an object with the fields that the spec names.
   const fields = body.value as Values;
   for (const value of Object.values(fields)) {
-    if (typeof value !== "string") continue;
-    // Half of a surrogate pair, which UTF-8 cannot write.
-    if (!value.isWellFormed()) return new ErrorResponse("bodyFormat");
-    if (looksLive(value)) return new ErrorResponse("liveKey");
+    if (typeof value === "string" && looksLive(value)) return new ErrorResponse("liveKey");
   }
   return { ...fields, ...values };
-}
-
-function parseJson(bytes: Uint8Array): { readonly value: unknown } | undefined {
-  try {
-    return { value: JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes)) };
-  } catch {
-    return undefined;
-  }
 }
 
 /** Whether an Accept header lets JSON through: the entry that says the most about JSON decides. */

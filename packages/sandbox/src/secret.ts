@@ -2,6 +2,8 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import type { ApiName } from "./model/model.ts";
 
+export { looksLikeLiveKey as looksLive, maskText as mask } from "@latchkey/validators";
+
 /** Fills an array with secure random bytes, as `crypto.getRandomValues` does. */
 export type RandomSource = (bytes: Uint8Array<ArrayBuffer>) => Uint8Array;
 
@@ -39,28 +41,4 @@ export function hashSecret(
   hash: Sha256 = portableSha256,
 ): { readonly hash: string; readonly last4: string } {
   return { hash: hash(secret), last4: secret.slice(-4) };
-}
-
-/** Values that the vendor's pages publish; they open nothing. */
-const publishedSamples = [
-  "xyz789def456ghi123jkl456mno789pqr012stu345vwx678yz",
-  "Aqdgb0p5U153195f22s6pw5cj0mfvp06xg89xw0xhh3zhc2",
-];
-
-/**
- * Whether a text holds what may be a key of the real service: 40 or more ASCII letters and digits in a row, at least one
- * of each, and none of the two that the vendor publishes.
- */
-export function looksLive(text: string): boolean {
-  return (text.match(/[A-Za-z0-9]+/g) ?? []).some(
-    (run) => run.length >= 40 && /[0-9]/.test(run) && /[A-Za-z]/.test(run) && !publishedSamples.includes(run),
-  );
-}
-
-/**
- * Masks all in a text that may be a secret: each run of 21 letters, digits, `-` and `_` or more shows its last four. The
- * longest word of the APIs' own paths, `partner-subscription`, has 20.
- */
-export function mask(text: string): string {
-  return text.replace(/[A-Za-z0-9_-]{21,}/g, (run) => `…${run.slice(-4)}`);
 }

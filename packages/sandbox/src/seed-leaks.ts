@@ -1,10 +1,8 @@
+import { possibleSecrets } from "@latchkey/validators";
 import { SeedError } from "./seed/seed.ts";
 
 /** Refuses a value at a path if one of its texts holds a secret; fields called `secret` are left out. */
 export type RefuseLeaks = (value: unknown, path: string) => void;
-
-/** What secrets consist of. */
-const runs = /[A-Za-z0-9_-]+/g;
 
 /**
  * Texts of a seed are stored and shown as they are, so none may hold a secret of the same seed, wherever in it.
@@ -17,7 +15,7 @@ export function createLeakCheck(secretPaths: ReadonlyMap<string, string>): Refus
 
   /** Each piece that is as long as some secret is looked up: to search for each secret would take keys times keys. */
   function findSecretPath(text: string): string | undefined {
-    for (const run of text.match(runs) ?? []) {
+    for (const run of possibleSecrets(text)) {
       for (const length of lengths) {
         for (let end = length; end <= run.length; end += 1) {
           const found = secretPaths.get(run.slice(end - length, end));

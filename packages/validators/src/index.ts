@@ -1,3 +1,21 @@
+export {
+  type BodyFault,
+  type BodySource,
+  bodyFaults,
+  decodeJsonBody,
+  type JsonBody,
+  maxBodyBytes,
+} from "./json-body.ts";
+export {
+  isSecretField,
+  lastFour,
+  looksLikeLiveKey,
+  maskJson,
+  maskText,
+  mayBeSecret,
+  possibleSecrets,
+} from "./secrets.ts";
+
 /**
  * What the spec says of an API, compiled from it: the entries `/partner-subscriptions` and `/certcentral` each export
  * one. `Operations` is openapi-typescript's type of the document's operations.

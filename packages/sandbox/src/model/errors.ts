@@ -1,3 +1,4 @@
+import { bodyFaults } from "@latchkey/validators";
 import { jsonError, type SandboxResponse } from "./http.ts";
 
 /** An error response of the sandbox's own: DigiCert documents none for the case, or not its text. */
@@ -87,31 +88,7 @@ export const errorResponses: {
     code: "not_acceptable",
     message: "The response is application/json, which the Accept header rules out.",
   },
-  contentType: {
-    status: 415,
-    code: "unsupported_media_type",
-    message: "Send the body as application/json.",
-  },
-  contentEncoding: {
-    status: 415,
-    code: "unsupported_content_encoding",
-    message: "Send the body without a content encoding.",
-  },
-  bodySize: {
-    status: 413,
-    code: "request_too_large",
-    message: "The request body is longer than 65536 bytes.",
-  },
-  bodyEnd: {
-    status: 400,
-    code: "bad_request_format",
-    message: "The request body broke off before its end.",
-  },
-  bodyFormat: {
-    status: 400,
-    code: "bad_request_format",
-    message: "The request body is not valid JSON in UTF-8.",
-  },
+  ...bodyFaults,
   bodyContent: {
     status: 400,
     code: "bad_request_format",

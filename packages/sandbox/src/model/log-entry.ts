@@ -1,4 +1,4 @@
-import type { Operation } from "@latchkey/validators";
+import { lastFour, type Operation } from "@latchkey/validators";
 import { mask } from "../secret.ts";
 import type { ConnectionReset, SandboxRequest, SandboxResponse } from "./http.ts";
 import type { Caller } from "./world.ts";
@@ -33,8 +33,6 @@ export interface Trace {
 /** Whatever the caller sends, an entry stays short. */
 const maxTargetLength = 1_000;
 const maxMethodLength = 20;
-/** Of a shorter text, four characters are too much to show. */
-const minLengthToShow = 16;
 
 export function createLogEntry(
   id: number,
@@ -60,7 +58,7 @@ export function createLogEntry(
 
 function describeCaller(credential: string, caller: Caller | undefined): string {
   if (caller !== undefined) return `${caller.key.id} …${caller.key.last4 ?? ""}`;
-  return credential.length < minLengthToShow ? "…" : `…${credential.slice(-4)}`;
+  return lastFour(credential);
 }
 
 /** The codes of an error response. A body of another form has none. */

@@ -1,3 +1,4 @@
+import { mayBeSecret } from "@latchkey/validators";
 import { looksLive, mask } from "../secret.ts";
 import { SeedError } from "./seed.ts";
 
@@ -141,6 +142,12 @@ export const readSecret: Read<string> = (value, path) => {
     throw new SeedError(
       path,
       "must be 24 to 128 letters, digits, hyphens and underscores: what is shorter or looser would not be masked in logs.",
+    );
+  }
+  if (!mayBeSecret(value)) {
+    throw new SeedError(
+      path,
+      "looks like a UUID, a date or a snake_case name, which logs show. Choose another secret.",
     );
   }
   if (looksLive(value)) {

@@ -1,0 +1,84 @@
+/** The largest body that an operation takes, in bytes. */
+export const maxBodyBytes: number = 64 * 1024;
+
+/** DigiCert's own samples send JSON under the second label. */
+const bodyTypes: readonly string[] = ["application/json", "application/xml"];
+
+/** Why a body cannot be decoded. */
+export type BodyFault = "contentType" | "contentEncoding" | "bodySize" | "bodyEnd" | "bodyFormat";
+
+/** The error response to each fault. */
+export const bodyFaults: {
+  readonly [Fault in BodyFault]: { readonly status: number; readonly code: string; readonly message: string };
+} = {
+  contentType: {
+    status: 415,
+    code: "unsupported_media_type",
+    message: "Send the body as application/json.",
+  },
+  contentEncoding: {
+    status: 415,
+    code: "unsupported_content_encoding",
+    message: "Send the body without a content encoding.",
+  },
+  bodySize: {
+    status: 413,
+    code: "request_too_large",
+    message: `The request body is longer than ${maxBodyBytes} bytes.`,
+  },
+  bodyEnd: {
+    status: 400,
+    code: "bad_request_format",
+    message: "The request body broke off before its end.",
+  },
+  bodyFormat: {
+    status: 400,
+    code: "bad_request_format",
+    message: "The request body is not valid JSON in UTF-8.",
+  },
+};
+
+/** A request, as far as its body needs it. */
+export interface BodySource {
+  /** The value of a header by its name in lower case. */
+  readonly header: (name: string) => string | undefined;
+  /** Reads the body to its end; undefined if it is longer than the limit. */
+  readonly readBody: (maxBytes: number) => Promise<Uint8Array | undefined>;
+}
+
+/** A parsed body, and its text without a byte order mark. */
+export interface JsonBody {
+  readonly value: unknown;
+  readonly text: string;
+}
+
+/** Reads and decodes the JSON body of a request, or says why it cannot be decoded. */
+export async function decodeJsonBody({ header, readBody }: BodySource): Promise<JsonBody | BodyFault> {
+  const type = header("content-type")?.split(";", 1)[0]?.trim().toLowerCase() ?? "";
+  if (type !== "" && !bodyTypes.includes(type)) return "contentType";
+  const encoding = header("content-encoding")?.trim().toLowerCase() ?? "";
+  if (encoding !== "" && encoding !== "identity") return "contentEncoding";
+  let bytes: Uint8Array | undefined;
+  try {
+    bytes = await readBody(maxBodyBytes);
+  } catch {
+    return "bodyEnd";
+  }
+  if (bytes === undefined || bytes.length > maxBodyBytes) return "bodySize";
+  try {
+    // Without `ignoreBOM`, the decoder takes a byte order mark away.
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    // UTF-8 cannot write half of a surrogate pair; a JSON escape can.
+    const value: unknown = text.includes("\\u") ? JSON.parse(text, requireWellFormed) : JSON.parse(text);
+    return { value, text };
+  } catch {
+    return "bodyFormat";
+  }
+}
+
+function requireWellFormed(name: string, value: unknown): unknown {
+  if (!name.isWellFormed() || (typeof value === "string" && !value.isWellFormed())) {
+    throw new SyntaxError("The text is not well-formed.");
+  }
+  return value;
+}

@@ -1,0 +1,318 @@
+import { publicNames, publishedSecrets, secretFields } from "./generated/secret-names.ts";
+
+/*
+ * The one rule for what may be a secret, for every text that is logged, printed or stored.
+ *
+ * Escapes are decoded first: `%61`, `%2561`, `\u0061`. The text is then a row of pieces of letters, digits, `-` and `_`. Pieces
+ * with one `.`, `/`, `:`, `+`, space, `%` or escape between them form a chain. A path segment or an operationId of the APIs, a
+ * date and a UUID end a chain and stay readable. What may be a secret in a chain:
+ *
+ * - a piece of at least 24 characters, as each secret and its base64 form is, except for `a_name_in_snake_case`;
+ * - pieces that look random, together with their longer neighbours, if these are at least 16 characters. A piece looks
+ *   random if digits are next to letters, if capitals and small letters alternate, or if it has too many consonants.
+ *
+ * So a word next to a secret may be masked with it, and a secret in pieces of fewer than 8 characters may stay.
+ */
+
+const minSecretLength = 24;
+const minGroupLength = 16;
+/** A group has at least so many characters in pieces that look random. */
+const minRandomLength = 10;
+/** A shorter piece beside a group stays readable. */
+const minNeighbourLength = 6;
+/** So many characters of short pieces may be inside a group. */
+const maxBetweenLength = 12;
+/** A random secret does not have so many characters in pieces that look like words. */
+const maxWordsLength = 32;
+const maxSecretLength = 128;
+/** A hostile text would have millions. */
+const maxJoined = 1_000;
+/** Four characters of a shorter text are too many to show. */
+const minLengthToShow = 16;
+const maxDepth = 100;
+
+const names: ReadonlySet<string> = new Set(publicNames);
+const escapes = /%(?:25)*([\da-f]{2})|(?<!\\)\\+u([\da-f]{4})/gi;
+/** UUIDs and dates. */
+const readable =
+  /(?<![\w-])[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}(?![\w-])|(?<!\d)(?:19|20)\d\d-[01]\d-[0-3]\d(?:T\d\d)?(?!\d)/gi;
+/** `invalid_role_id`, `LATCHKEY_MOCK_PORT`: an error code, a field or a variable. */
+const snakeCase = /^(?:[a-z]+(?:_[a-z]+)+|[A-Z]+(?:_[A-Z]+)+)$/;
+const joint = /^(?:[./:+ ]|%{1,3}|\\+\/)$/;
+/** A digit next to a letter; a capital soon after another one or after a small letter; six consonants in a row. */
+const randomPlaces =
+  /(?=[a-z]\d|[A-Z]\d|\d[a-z]|\d[A-Z]).|[A-Z][a-z]{1,2}(?=[A-Z])|[a-z][A-Z](?=[A-Z])|[b-df-hj-np-tv-xz]{6}/g;
+/** What may be between the name of a field and its value: colours, and the line numbers of a code frame. */
+const gap = "(?:\\x1b\\[[\\d;]*m|[\\s\\d|>])*";
+/** The value of a secret field: in JSON, in JSON inside a JSON string, in a query, and as Node prints an object. */
+const fieldValues = new RegExp(
+  `(?:${secretFields.join("|")})(?:` +
+    [
+      `"${gap}:${gap}"((?:[^"\\\\]|\\\\.)+)`,
+      `\\\\+"${gap}:${gap}\\\\+"([^"\\\\]+)`,
+      `(?:=["']?|["']?${gap}:${gap}')([^"'&\\s]+)`,
+    ].join("|") +
+    ")",
+  "gi",
+);
+
+/** A part of a text that may be a secret, by its place in the text. */
+interface Found {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+  /** Its decoded pieces, with one more on each side. */
+  readonly pieces: readonly string[];
+}
+
+interface Piece {
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+  /** Whether a space is before it. */
+  readonly isSpaced: boolean;
+  readonly randomness: number;
+}
+
+/** Masks all in a text that may be a secret, and the values of secret fields. At most the last four characters stay. */
+export function maskText(text: string): string {
+  const decoded = decode(text);
+  const { toSource } = decoded;
+  const found = find(decoded.joined);
+  for (const match of decoded.text.matchAll(fieldValues)) {
+    const value = match.slice(1).find((group) => group !== undefined) ?? "";
+    const end = match.index + match[0].length;
+    found.push({ start: end - value.length, end, text: value, pieces: [] });
+  }
+  let masked = "";
+  let done = 0;
+  for (const { start, end, text: secret } of found.toSorted((a, b) => a.start - b.start)) {
+    if (start >= done) masked += text.slice(toSource(done), toSource(start)) + lastFour(secret);
+    done = Math.max(done, end);
+  }
+  return masked + text.slice(toSource(done));
+}
+
+/** Whether a text holds what may be a secret, in any form. */
+export function mayBeSecret(text: string): boolean {
+  return find(decode(text).joined).length > 0;
+}
+
+/**
+ * Whether a text holds what may be a key of the live service: 40 or more letters and digits in a row, at least one of each.
+ * The secrets that DigiCert publishes are none.
+ */
+export function looksLikeLiveKey(text: string): boolean {
+  return find(decode(text).joined).some(({ text: secret }) =>
+    (secret.match(/[a-z\d]{40,}/gi) ?? []).some(
+      (run) => /\d/.test(run) && /[a-z]/i.test(run) && !publishedSecrets.some((each) => run.includes(each)),
+    ),
+  );
+}
+
+/**
+ * The secrets that a text may hold, decoded and joined, to be looked up among known ones: each run that is long enough, and
+ * up to a thousand that are written in other forms.
+ */
+export function possibleSecrets(text: string): ReadonlySet<string> {
+  const possible = new Set<string>();
+  // Without decoding too: a secret that `%` splits may look like an escape.
+  for (const reading of new Set([decode(text).joined, text])) {
+    for (const each of [...longRuns(reading), ...joinedPieces(reading)]) possible.add(each);
+    for (const [run] of reading.matchAll(/[\w+/-]{32,}/g)) {
+      // Other text may be in front, in the same run.
+      for (const offset of [0, 1, 2, 3]) {
+        const inside = fromBase64(run.slice(offset));
+        for (const each of [...longRuns(inside), ...joinedPieces(inside)]) possible.add(each);
+      }
+    }
+  }
+  return possible;
+}
+
+function longRuns(text: string): string[] {
+  return text.match(/[\w-]{24,}/g) ?? [];
+}
+
+/** Pieces that follow each other, joined in each way. */
+function joinedPieces(text: string): string[] {
+  const joined: string[] = [];
+  for (const { pieces } of find(text)) {
+    for (const first of pieces.keys()) {
+      let run = "";
+      for (const piece of pieces.slice(first, first + maxSecretLength)) {
+        run += piece;
+        if (run.length > maxSecretLength || joined.length === maxJoined) break;
+        if (run.length >= minSecretLength) joined.push(run);
+      }
+    }
+  }
+  return joined;
+}
+
+/** Whether a field of this name holds a secret in either API, by `x-secret` in the spec. */
+export function isSecretField(name: string): boolean {
+  return secretFields.includes(name);
+}
+
+/** A copy of a JSON value in which secret fields and all texts are masked. What is nested too deep is left out. */
+export function maskJson(value: unknown, depth = 0): unknown {
+  if (typeof value === "string") return maskText(value);
+  if (typeof value !== "object" || value === null) return value;
+  if (depth === maxDepth) return "…";
+  if (Array.isArray(value)) return value.map((item) => maskJson(item, depth + 1));
+  return Object.fromEntries(
+    Object.entries(value).map(([name, field]) => [
+      maskText(name),
+      isSecretField(name) ? lastFour(typeof field === "string" ? field : "") : maskJson(field, depth + 1),
+    ]),
+  );
+}
+
+/** What may be shown of a secret: its last four characters, and nothing of a short one. */
+export function lastFour(secret: string): string {
+  return `…${secret.length < minLengthToShow ? "" : secret.slice(-4)}`;
+}
+
+/** A text without its escapes, and where in the text a character of it is. */
+interface Decoded {
+  readonly text: string;
+  /**
+   * The same with `%` for each escape that is no character of a secret: if `%` splits a secret, it forms an escape with the
+   * two characters after it.
+   */
+  readonly joined: string;
+  readonly toSource: (index: number) => number;
+}
+
+function decode(source: string): Decoded {
+  if (!/[%\\]/.test(source)) return { text: source, joined: source, toSource: (index) => index };
+  const starts: number[] = [];
+  let text = "";
+  let joined = "";
+  let end = 0;
+  const copyTo = (next: number): void => {
+    text += source.slice(end, next);
+    joined += source.slice(end, next);
+    for (; end < next; end += 1) starts.push(end);
+  };
+  for (const { 0: written, 1: byte, 2: unit = "", index } of source.matchAll(escapes)) {
+    copyTo(index);
+    const character = String.fromCharCode(Number.parseInt(byte ?? unit, 16));
+    text += character;
+    joined += /[\w-]/.test(character) ? character : "%";
+    starts.push(index);
+    end = index + written.length;
+  }
+  copyTo(source.length);
+  return { text, joined, toSource: (index) => starts[index] ?? source.length };
+}
+
+/** The parts of a decoded text that may be secrets, from the first to the last. */
+function find(text: string): Found[] {
+  const found: Found[] = [];
+  let chain: Piece[] = [];
+  let end = 0;
+  const endChain = (): void => {
+    if (lengthOf(chain) >= minGroupLength) found.push(...findInChain(chain));
+    chain = [];
+  };
+  const blanked = text.replace(readable, (each) => "\n".repeat(each.length));
+  for (const { 0: piece, index: start } of blanked.matchAll(/[\w-]+/g)) {
+    if (chain.length > 0 && !joint.test(blanked.slice(end, start))) endChain();
+    end = start + piece.length;
+    const isLong = piece.length >= minSecretLength;
+    if (names.has(piece) || (isLong && snakeCase.test(piece))) {
+      endChain();
+    } else {
+      const changes = piece.match(randomPlaces)?.length ?? 0;
+      const isSpaced = blanked[start - 1] === " ";
+      chain.push({ text: piece, start, end, isSpaced, randomness: isLong ? Math.max(changes, 2) : changes });
+    }
+  }
+  endChain();
+  return found;
+}
+
+function findInChain(chain: readonly Piece[]): Found[] {
+  const groups: { first: number; last: number }[] = [];
+  for (let at = 0; at < chain.length; at += 1) {
+    const { last: end, length, randomness } = growCore(chain, at);
+    if (length < minRandomLength || randomness < 2) continue;
+    const first = spread(chain, at, -1);
+    const last = spread(chain, end, 1);
+    at = end;
+    if (lengthOf(chain.slice(first, last + 1)) < minGroupLength) continue;
+    at = last;
+    const before = groups.at(-1);
+    if (before !== undefined && first <= before.last + 1) before.last = last;
+    else groups.push({ first, last });
+  }
+  return groups.map(({ first, last }) => {
+    const pieces = chain.slice(first, last + 1);
+    return {
+      start: pieces[0]?.start ?? 0,
+      end: pieces.at(-1)?.end ?? 0,
+      text: pieces.map(({ text }) => text).join(""),
+      pieces: chain.slice(Math.max(0, first - 1), last + 2).map(({ text }) => text),
+    };
+  });
+}
+
+interface Core {
+  readonly last: number;
+  /** Of the pieces that look random. */
+  readonly length: number;
+  readonly randomness: number;
+}
+
+/** The pieces that look random from one on. One other piece or few characters may be between two of them. */
+function growCore(chain: readonly Piece[], first: number): Core {
+  let last = first;
+  let length = 0;
+  let highest = 0;
+  let between = 0;
+  for (let at = first; at <= last + 2 || between <= maxBetweenLength; at += 1) {
+    const piece = chain[at];
+    if (piece === undefined) break;
+    const { text, randomness } = piece;
+    if (randomness === 0) {
+      if (at === first) break;
+      between += text.length;
+      continue;
+    }
+    last = at;
+    length += text.length;
+    highest = Math.max(highest, randomness);
+    between = 0;
+  }
+  return { last, length, randomness: highest };
+}
+
+/** The last piece in a direction that may belong to the same secret: a long one with few characters before it. */
+function spread(chain: readonly Piece[], from: number, step: 1 | -1): number {
+  let last = from;
+  let length = 0;
+  let between = 0;
+  for (let at = from + step; length <= maxWordsLength && between <= maxBetweenLength; at += step) {
+    const piece = chain[at];
+    if (piece === undefined) break;
+    // In a sentence, only the next word.
+    if (between > 0 && (step === 1 ? piece : chain[at + 1])?.isSpaced) break;
+    length += piece.text.length;
+    between += piece.text.length;
+    if (piece.text.length < minNeighbourLength) continue;
+    last = at;
+    between = 0;
+  }
+  return last;
+}
+
+function lengthOf(pieces: readonly Piece[]): number {
+  return pieces.reduce((sum, { text }) => sum + text.length, 0);
+}
+
+function fromBase64(text: string): string {
+  const standard = text.replaceAll("-", "+").replaceAll("_", "/");
+  return atob(standard.length % 4 === 1 ? standard.slice(0, -1) : standard);
+}
