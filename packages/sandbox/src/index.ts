@@ -19,9 +19,9 @@ export type {
   State,
   User,
 } from "./model/model.ts";
+export type { RandomSource } from "./model/secret.ts";
 export type { Awaitable, KeyChange, NewKey, Scope, Store } from "./model/store.ts";
 export { type ControlledSandbox, createSandbox, type Sandbox, type SandboxOptions } from "./sandbox.ts";
-export type { RandomSource } from "./secret.ts";
 export { demoSeed } from "./seed/demo-seed.ts";
 export type { Keys } from "./seed/keys.ts";
 export { parseSeed } from "./seed/parse-seed.ts";

@@ -1,4 +1,4 @@
-import { type BadCredential, authenticate as findCaller, holdsSecret } from "./authentication.ts";
+import { possibleSecrets } from "@latchkey/validators";
 import { ErrorResponse } from "./model/errors.ts";
 import {
   type ConnectionReset,
@@ -9,11 +9,12 @@ import {
 } from "./model/http.ts";
 import { createLogEntry, type Trace } from "./model/log-entry.ts";
 import type { Account, Key, User } from "./model/model.ts";
-import type { Call, Service, Values, World } from "./model/world.ts";
+import { looksLive } from "./model/secret.ts";
+import type { Call, Caller, Service, Values, World } from "./model/world.ts";
 import { decideAccess, type Owner } from "./operations/access.ts";
+import { acceptsJson, readParts } from "./operations/inputs.ts";
 import { listResponse } from "./operations/list.ts";
 import { findPath, findRoute, type Route } from "./operations/routes.ts";
-import { acceptsJson, readInput as readParts } from "./read-input.ts";
 
 /**
  * Handles a request in a world. It does not reject.
@@ -124,12 +125,12 @@ function match(received: Received): Matched | Ended {
 
 /** Reads and checks path, query and body. A text that holds a key of this sandbox is rejected: it would stay readable. */
 async function readInput(matched: Matched): Promise<Read | Ended> {
-  const { request, route, texts, world, service } = matched;
+  const { request, route, texts } = matched;
   if (!acceptsJson(request.header("accept"))) return new Ended(new ErrorResponse("notAcceptable"));
   const parts = readParts(route, texts, request);
   const input = parts instanceof Promise ? await parts : parts;
   if (input instanceof ErrorResponse) return new Ended(input);
-  if (route.operation.hasBody && (await holdsSecret(input, world.store, service.sha256))) {
+  if (route.operation.hasBody && (await holdsSecret(matched, input))) {
     return new Ended(new ErrorResponse("liveKey"));
   }
   return { ...matched, input };
@@ -137,10 +138,10 @@ async function readInput(matched: Matched): Promise<Read | Ended> {
 
 /** Finds the caller by the request's key, and marks the key as used. */
 async function authenticate(read: Read): Promise<Authenticated | Ended> {
-  const { request, route, world, service, trace } = read;
+  const { request, route, world, trace } = read;
   const credential = request.header(route.credentialHeader);
   trace.credential = credential;
-  const caller = await findCaller(route.api, credential, world.store, service.sha256);
+  const caller = await findCaller(read, credential);
   if ("problem" in caller) return rejectCredential(read, caller);
   trace.caller = caller;
   const at = Math.floor(world.now() / 1000) * 1000;
@@ -259,6 +260,48 @@ async function findResource({ route, input, caller, world: { store } }: Authenti
         : { resource: user, owner: { accountId: user.accountId, userId: id } };
     }
   }
+}
+
+/** Why a credential is rejected, in the words of `x-access-model`. */
+interface BadCredential {
+  readonly problem: "missing" | "unknown" | "inactive" | "revoked";
+  /** Whether it may be a key of the real service. */
+  readonly looksLive: boolean;
+}
+
+/** A seed accepts no longer secret. A giant header is not worth its hash. */
+const maxSecretLength = 256;
+
+/** Finds whose key a credential is, by the hash of its value. */
+async function findCaller(
+  { route: { api }, world: { store }, service: { sha256 } }: Read,
+  credential: string | undefined,
+): Promise<Caller | BadCredential> {
+  if (credential === undefined || credential === "") return { problem: "missing", looksLive: false };
+  const key =
+    credential.length <= maxSecretLength ? await store.findKeyByHash(api, sha256(credential)) : undefined;
+  if (key === undefined) return { problem: "unknown", looksLive: looksLive(credential) };
+  if (!key.isActive) return { problem: api === "certcentral" ? "revoked" : "inactive", looksLive: false };
+  const account = await store.findAccount(key.accountId);
+  const user = key.api === "certcentral" ? await store.findUser(key.userId) : undefined;
+  if (account === undefined || (key.api === "certcentral" && user === undefined)) {
+    throw new Error(`Key ${key.id} of ${api} belongs to an account or a user that the store does not have.`);
+  }
+  return user === undefined ? { key, account } : { key, account, user };
+}
+
+/** Whether a text of the input holds the secret of a key of either API, in any form. */
+async function holdsSecret(
+  { world: { store }, service: { sha256 } }: Matched,
+  input: Values,
+): Promise<boolean> {
+  const texts = Object.values(input).filter((value) => typeof value === "string");
+  for (const secret of texts.flatMap((text) => [...possibleSecrets(text)])) {
+    const hash = sha256(secret);
+    if (await store.findKeyByHash("partner-subscriptions", hash)) return true;
+    if (await store.findKeyByHash("certcentral", hash)) return true;
+  }
+  return false;
 }
 
 const liveKeyWarning =

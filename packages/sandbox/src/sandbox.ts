@@ -14,10 +14,10 @@ import {
 } from "./model/http.ts";
 import type { LogEntry } from "./model/log-entry.ts";
 import type { State } from "./model/model.ts";
+import { portableSha256, type RandomSource, type Sha256 } from "./model/secret.ts";
 import type { Store } from "./model/store.ts";
 import type { Interceptor, Service, World } from "./model/world.ts";
 import { handleRequest } from "./pipeline.ts";
-import { portableSha256, type RandomSource, type Sha256 } from "./secret.ts";
 import { demoSeed } from "./seed/demo-seed.ts";
 import { findKeys, type Keys, type LabelsOf } from "./seed/keys.ts";
 import { buildInitialState, type Seed } from "./seed/seed.ts";

@@ -8,7 +8,7 @@ import {
   type Seed,
   type Store,
 } from "../src/index.ts";
-import { looksLive } from "../src/secret.ts";
+import { looksLive } from "../src/model/secret.ts";
 import { certCentralPath, codes, message, partnerPath, reply, send } from "./requests.ts";
 import { stores } from "./stores.ts";
 

@@ -7,8 +7,8 @@ import {
   type SandboxRequest,
   type SandboxResponse,
 } from "../model/http.ts";
+import { mask } from "../model/secret.ts";
 import type { World } from "../model/world.ts";
-import { mask } from "../secret.ts";
 import { clockEndpoints } from "./clock.ts";
 import { type Endpoint, endpointsOn, readBody, readPath, readQuery } from "./endpoint.ts";
 import { failureEndpoints } from "./failures.ts";

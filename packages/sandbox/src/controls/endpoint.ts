@@ -1,7 +1,7 @@
 import { HttpError, invalid } from "../model/errors.ts";
 import type { SandboxRequest, SandboxResponse } from "../model/http.ts";
+import { mask } from "../model/secret.ts";
 import type { Awaitable } from "../model/store.ts";
-import { mask } from "../secret.ts";
 import { type Field, type Fields, type JsonSchema, object, type ValuesOf } from "./fields.ts";
 
 const maxBodyBytes = 64 * 1024;

@@ -5,8 +5,8 @@ import { exampleResponse, firstExample } from "../intercept/prefer.ts";
 import { HttpError, invalid } from "../model/errors.ts";
 import { type ConnectionReset, connectionReset, jsonResponse, type SandboxResponse } from "../model/http.ts";
 import type { ApiName } from "../model/model.ts";
+import { looksLive } from "../model/secret.ts";
 import type { Call } from "../model/world.ts";
-import { looksLive } from "../secret.ts";
 import { type DocumentedSuccess, type Endpoint, endpointsOn, noContent, nothing } from "./endpoint.ts";
 import { eitherBy, type Field, integer, type JsonSchema, object, oneOf, text } from "./fields.ts";
 

@@ -1,5 +1,5 @@
 import { invalid } from "../model/errors.ts";
-import { mask } from "../secret.ts";
+import { mask } from "../model/secret.ts";
 
 export type JsonSchema = { readonly [keyword: string]: unknown };
 

@@ -1,7 +1,7 @@
 import type { Operation } from "@latchkey/validators";
 import { jsonError, jsonResponse, type SandboxResponse } from "../model/http.ts";
+import { mask } from "../model/secret.ts";
 import type { Interceptor } from "../model/world.ts";
-import { mask } from "../secret.ts";
 
 /** Lets the header `Prefer` choose a response. */
 export const preferInterceptor: Interceptor = ({ operation, request }) => {

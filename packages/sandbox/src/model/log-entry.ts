@@ -1,6 +1,6 @@
 import { lastFour, type Operation } from "@latchkey/validators";
-import { mask } from "../secret.ts";
 import type { ConnectionReset, SandboxRequest, SandboxResponse } from "./http.ts";
+import { mask } from "./secret.ts";
 import type { Caller } from "./world.ts";
 
 /** A request and its response as a log may show them: without a secret, and without long texts of the caller. */

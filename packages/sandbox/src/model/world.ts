@@ -1,8 +1,8 @@
 import type { Operation } from "@latchkey/validators";
-import type { RandomSource, Sha256 } from "../secret.ts";
 import type { ConnectionReset, SandboxRequest, SandboxResponse } from "./http.ts";
 import type { LogEntry } from "./log-entry.ts";
 import type { Account, Key, User } from "./model.ts";
+import type { RandomSource, Sha256 } from "./secret.ts";
 import type { Awaitable, Store } from "./store.ts";
 
 /** What all worlds of one sandbox have in common. */

@@ -1,6 +1,6 @@
 import type { operations } from "@latchkey/validators/certcentral";
 import type { CertCentralKey, User } from "../model/model.ts";
-import { createSecret, hashSecret } from "../secret.ts";
+import { createSecret, hashSecret } from "../model/secret.ts";
 import type { Context, OperationHandlers } from "./operation-handlers.ts";
 import { toKeyOrAcmeCredential } from "./wire.ts";
 

@@ -1,8 +1,8 @@
 import type { Input, Success } from "@latchkey/validators";
 import type { Account, ApiName, Key, KeyOf, User } from "../model/model.ts";
+import type { RandomSource, Sha256 } from "../model/secret.ts";
 import type { Awaitable, Scope, Store } from "../model/store.ts";
 import type { Caller, Values } from "../model/world.ts";
-import type { RandomSource, Sha256 } from "../secret.ts";
 
 /** What a handler may use beside its input. */
 export interface Context {

@@ -1,5 +1,5 @@
 import type { operations } from "@latchkey/validators/partner-subscriptions";
-import { createSecret, hashSecret } from "../secret.ts";
+import { createSecret, hashSecret } from "../model/secret.ts";
 import type { OperationHandlers } from "./operation-handlers.ts";
 import { toApiKey } from "./wire.ts";
 

@@ -1,5 +1,4 @@
 import type { AcmeFields, ApiName } from "../model/model.ts";
-import { createLeakCheck } from "../seed-leaks.ts";
 import {
   type Fields,
   type Read,
@@ -14,6 +13,7 @@ import {
   readText,
   readTime,
 } from "./fields.ts";
+import { createLeakCheck } from "./leaks.ts";
 import {
   labelOf,
   type Seed,

@@ -1,5 +1,5 @@
 import { mayBeSecret } from "@latchkey/validators";
-import { looksLive, mask } from "../secret.ts";
+import { looksLive, mask } from "../model/secret.ts";
 import { SeedError } from "./seed.ts";
 
 /** Reads a value at a path, or throws a {@link SeedError}. */

@@ -1,5 +1,5 @@
+import { hashSecret } from "../model/secret.ts";
 import type { Store } from "../model/store.ts";
-import { hashSecret } from "../secret.ts";
 import type { CertCentralLabel, PartnerLabel } from "./demo-seed.ts";
 import type { Seed, SeedSecret } from "./seed.ts";
 

@@ -1,5 +1,5 @@
 import type { AcmeFields, ApiName, CertCentralKey, PartnerKey, State } from "../model/model.ts";
-import { createSecret, hashSecret, type RandomSource } from "../secret.ts";
+import { createSecret, hashSecret, type RandomSource } from "../model/secret.ts";
 
 /** What a sandbox begins with, in JSON. Times are ISO 8601 in whole seconds. */
 export interface Seed {

@@ -69,9 +69,9 @@ export class GroupCommit {
           change.reject(error);
         }
       }
-      const settleMarks = writeMarks(maxChanges - changes.length);
+      const flushMarks = writeMarks(maxChanges - changes.length);
       this.#db.exec("COMMIT");
-      settleMarks();
+      flushMarks();
     } catch (error) {
       if (this.#db.isTransaction) this.#db.exec("ROLLBACK");
       const explained = explain(error);

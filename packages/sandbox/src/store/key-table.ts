@@ -230,14 +230,14 @@ export class KeyTable<Name extends ApiName> {
   }
 
   /** Writes pending marks, at most so many. Returns what to do once they are on disk. */
-  writeMarks(limit: number): { readonly count: number; readonly settle: () => void } {
+  writeMarks(limit: number): { readonly count: number; readonly flush: () => void } {
     const marks = this.marks.take(limit);
     for (const [id, at] of marks) this.#markUsed.run(id, at);
-    const settle = (): void => {
+    const flush = (): void => {
       for (const [id] of marks) this.#recent.forget(id);
-      this.marks.settle(marks);
+      this.marks.flush(marks);
     };
-    return { count: marks.length, settle };
+    return { count: marks.length, flush };
   }
 
   /** To be called where a transaction has failed: what was read in it is not there. */

@@ -27,7 +27,7 @@ export class PendingLastUsed {
   }
 
   /**
-   * Marks that are to be written: ids with times. They stay pending until they are settled. A round of them goes up
+   * Marks that are to be written: ids with times. They stay pending until they are flushed. A round of them goes up
    * through all ids, so that marks of one page are written together.
    */
   take(limit: number): readonly (readonly [number, number])[] {
@@ -42,7 +42,8 @@ export class PendingLastUsed {
     return marks;
   }
 
-  settle(marks: readonly (readonly [number, number])[]): void {
+  /** Takes marks that are on disk off the pending ones. */
+  flush(marks: readonly (readonly [number, number])[]): void {
     // What is forgotten here costs one write too many, and no more.
     if (this.#written.size + marks.length > 10_000) this.#written.clear();
     for (const [id, at] of marks) {

@@ -199,8 +199,8 @@ class SqliteStore implements Store {
     const partner = this.#table("partner-subscriptions").writeMarks(limit);
     const certcentral = this.#table("certcentral").writeMarks(limit - partner.count);
     return () => {
-      partner.settle();
-      certcentral.settle();
+      partner.flush();
+      certcentral.flush();
     };
   }
 

@@ -12,8 +12,8 @@ import {
 } from "../../src/model/http.ts";
 import type { LogEntry } from "../../src/model/log-entry.ts";
 import type { Key, State } from "../../src/model/model.ts";
+import { hashSecret } from "../../src/model/secret.ts";
 import type { Call, World } from "../../src/model/world.ts";
-import { hashSecret } from "../../src/secret.ts";
 import { createMemoryStore } from "../../src/store/memory.ts";
 
 export const secret = "wq3rt5yu7io9pa1sd3fg5hj7kl9zx1cv3bn5mq7we9rt1yu3io";

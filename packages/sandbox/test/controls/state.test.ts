@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { connectionReset } from "../../src/model/http.ts";
-import { hashSecret } from "../../src/secret.ts";
+import { hashSecret } from "../../src/model/secret.ts";
 import {
   askInterceptors,
   call,

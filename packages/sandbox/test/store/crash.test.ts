@@ -4,7 +4,7 @@ import { env, execPath } from "node:process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { hashSecret } from "../../src/secret.ts";
+import { hashSecret } from "../../src/model/secret.ts";
 import { openSqliteStore } from "../../src/store/sqlite.ts";
 import { temporaryFile } from "./folder.ts";
 import { ofTree, parent } from "./samples.ts";

@@ -1,6 +1,6 @@
 import type { Account, AcmeFields, Key, State, User } from "../../src/model/model.ts";
+import { hashSecret } from "../../src/model/secret.ts";
 import type { NewKey, Scope } from "../../src/model/store.ts";
-import { hashSecret } from "../../src/secret.ts";
 
 export const parent: Account = { id: 10, name: "Parent" };
 export const subaccount: Account = { id: 20, name: "Subaccount", parentId: parent.id };

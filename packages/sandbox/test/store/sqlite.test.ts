@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
 import { describe, expect, test, vi } from "vitest";
-import { createSecret, hashSecret } from "../../src/secret.ts";
+import { createSecret, hashSecret } from "../../src/model/secret.ts";
 import { openDatabase } from "../../src/store/database-file.ts";
 import { GroupCommit } from "../../src/store/group-commit.ts";
 import { hashStatement, listStatement } from "../../src/store/key-table.ts";

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { hashSecret } from "../../src/model/secret.ts";
 import type { Scope, Store } from "../../src/model/store.ts";
-import { hashSecret } from "../../src/secret.ts";
 import * as samples from "./samples.ts";
 
 const { parent, subaccount, stranger, ann, bob, people, start } = samples;

@@ -1,33 +1,33 @@
 import { decodeJsonBody, type Parameter } from "@latchkey/validators";
-import { ErrorResponse } from "./model/errors.ts";
-import type { SandboxRequest } from "./model/http.ts";
-import type { Awaitable } from "./model/store.ts";
-import type { Values } from "./model/world.ts";
-import type { Route } from "./operations/routes.ts";
-import { looksLive } from "./secret.ts";
+import { ErrorResponse } from "../model/errors.ts";
+import type { SandboxRequest } from "../model/http.ts";
+import { looksLive } from "../model/secret.ts";
+import type { Awaitable } from "../model/store.ts";
+import type { Values } from "../model/world.ts";
+import type { Route } from "./routes.ts";
 
-/** More sentences than this help nobody. */
+/** More sentences than this do not help. */
 const maxSentences = 3;
 
 /**
- * Reads and checks all inputs of a request.
+ * Reads and checks all inputs of a request: path, query and body.
  *
- * @param texts the path's parameters; one that is no id is undefined in the result, since nothing has that id.
+ * @param texts The path's parameters. One that is not an id is undefined in the result, since nothing has that id.
  */
-export function readInput(
+export function readParts(
   route: Route,
   texts: readonly string[],
-  message: SandboxRequest,
+  request: SandboxRequest,
 ): Awaitable<Values | ErrorResponse> {
   const values: Record<string, unknown> = {};
   route.pathParameters.forEach((parameter, index) => {
     values[parameter.name] = parameter.decode(texts[index] ?? "");
   });
   if (route.queryParameters.length > 0) {
-    const refusal = readQuery(route.queryParameters, message.target, values);
-    if (refusal !== undefined) return refusal;
+    const problem = readQuery(route.queryParameters, request.target, values);
+    if (problem !== undefined) return problem;
   }
-  return route.operation.hasBody ? readBody(route, values, message) : values;
+  return route.operation.hasBody ? readBody(route, values, request) : values;
 }
 
 function readQuery(
@@ -57,9 +57,9 @@ function nameOf(pair: string): string {
 async function readBody(
   route: Route,
   values: Values,
-  message: SandboxRequest,
+  request: SandboxRequest,
 ): Promise<Values | ErrorResponse> {
-  const body = await decodeJsonBody(message);
+  const body = await decodeJsonBody(request);
   if (typeof body === "string") return new ErrorResponse(body);
   const problems = route.operation.checkBody(body.value);
   if (problems.length > 0) {

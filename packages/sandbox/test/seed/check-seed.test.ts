@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { createMemoryStore, createSandbox, demoSeed, parseSeed, SeedError } from "../../src/index.ts";
-import { createSecret } from "../../src/secret.ts";
+import { createSecret } from "../../src/model/secret.ts";
 
 interface Draft {
   accounts: Record<string, unknown>[];

@@ -1,6 +1,6 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
-import type { ApiName } from "./model/model.ts";
+import type { ApiName } from "./model.ts";
 
 export { looksLikeLiveKey as looksLive, maskText as mask } from "@latchkey/validators";
 
@@ -9,13 +9,13 @@ export type RandomSource = (bytes: Uint8Array<ArrayBuffer>) => Uint8Array;
 
 const lowerCase = "abcdefghijklmnopqrstuvwxyz0123456789";
 
-/** The shapes of the vendor's samples, one of which has capital letters. The vendor states neither length nor alphabet. */
+/** The shapes of DigiCert's samples. DigiCert documents neither length nor alphabet. */
 const shapes: Readonly<Record<ApiName, { readonly length: number; readonly alphabet: string }>> = {
   "partner-subscriptions": { length: 50, alphabet: lowerCase },
   certcentral: { length: 47, alphabet: `${lowerCase}ABCDEFGHIJKLMNOPQRSTUVWXYZ` },
 };
 
-/** A new secret in the shape of the vendor's samples. */
+/** A new secret in the shape of DigiCert's samples. */
 export function createSecret(api: ApiName, random: RandomSource): string {
   const { length, alphabet } = shapes[api];
   // Above the largest multiple of the alphabet's length, the first letters would come more often.
@@ -32,10 +32,10 @@ export function createSecret(api: ApiName, random: RandomSource): string {
 /** SHA-256 of a text in UTF-8, in lower-case hexadecimal. */
 export type Sha256 = (text: string) => string;
 
-/** Runs everywhere, and at once; a platform's own is several times as fast. */
+/** Runs everywhere, without a promise. A platform's own is several times as fast. */
 export const portableSha256: Sha256 = (text) => bytesToHex(sha256(utf8ToBytes(text)));
 
-/** What a store keeps in place of a secret. A secret is long and random, so no slow hash is needed. */
+/** What a store keeps instead of a secret. A secret is long and random, so no slow hash is needed. */
 export function hashSecret(
   secret: string,
   hash: Sha256 = portableSha256,

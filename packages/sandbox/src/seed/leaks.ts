@@ -1,5 +1,5 @@
 import { possibleSecrets } from "@latchkey/validators";
-import { SeedError } from "./seed/seed.ts";
+import { SeedError } from "./seed.ts";
 
 /** Refuses a value at a path if one of its texts holds a secret; fields called `secret` are left out. */
 export type RefuseLeaks = (value: unknown, path: string) => void;
