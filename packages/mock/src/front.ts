@@ -10,11 +10,19 @@ import {
 import { buffer } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
 import { setTimeout as delay } from "node:timers/promises";
-import { Refusal, readableAccept, refusal, refuseWhatPrismCannotTake } from "./guard.ts";
+import { maskText } from "@latchkey/validators";
+import {
+  type ReadableBody,
+  Refusal,
+  readableAccept,
+  readableBody,
+  readBody,
+  refusal,
+  refuseWhatPrismCannotTake,
+} from "./guard.ts";
 import { type MissingCredential, refuseMissingCredential } from "./missing-credential.ts";
 import { firstLine, host, type Prism } from "./prism.ts";
 
-const maxBodyBytes = 1024 * 1024;
 const askAgainAfterMs = 50;
 const deathShowsWithinMs = 500;
 const maxReasonChars = 500;
@@ -32,7 +40,7 @@ export interface FrontOptions {
   log?: (line: string) => void;
 }
 
-/** Passes every request to Prism untouched, but for those that Prism does not survive or answers against the spec. */
+/** Passes every request to Prism, except for those that Prism does not survive or that the sandbox rejects as unreadable. */
 export function createFront(options: FrontOptions): RequestListener {
   const { currentPrism, answerTimeoutMs = 10_000, missingCredentials = [], home, log = () => {} } = options;
   // Prism says how long it keeps a connection, and the agent drops it a second before that.
@@ -41,7 +49,7 @@ export function createFront(options: FrontOptions): RequestListener {
   async function relay(
     request: IncomingMessage,
     response: ServerResponse,
-    body: Buffer,
+    body: ReadableBody,
     signal: AbortSignal,
   ): Promise<void> {
     const answer = await ask(request, body, signal);
@@ -59,9 +67,13 @@ export function createFront(options: FrontOptions): RequestListener {
     response.end(error);
   }
 
-  async function ask(request: IncomingMessage, body: Buffer, signal: AbortSignal): Promise<IncomingMessage> {
+  async function ask(
+    request: IncomingMessage,
+    { headers: given, body }: ReadableBody,
+    signal: AbortSignal,
+  ): Promise<IncomingMessage> {
     const { method, url: path } = request;
-    const headers = requestHeaders(request.headers, body);
+    const headers = requestHeaders(given, body);
     for (;;) {
       const { port, exited } = await currentPrism();
       const outgoing = httpRequest({ agent, host, port, method, path, headers, signal });
@@ -78,12 +90,13 @@ export function createFront(options: FrontOptions): RequestListener {
   }
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const body = await readBody(request);
+    const bytes = await readBody(request);
     // A preflight never has a credential.
     if (request.method !== "OPTIONS") {
       refuseMissingCredential(missingCredentials, request.url ?? "/", request.headers);
     }
-    refuseWhatPrismCannotTake(request.url ?? "/", request.headers, body);
+    refuseWhatPrismCannotTake(request.url ?? "/", request.headers);
+    const body = await readableBody(request.method ?? "GET", request.headers, bytes);
 
     const abort = new AbortController();
     const aborted = new Promise<never>((_, reject) => {
@@ -113,10 +126,12 @@ export function createFront(options: FrontOptions): RequestListener {
     send(request, response, status, "application/json", JSON.stringify(body));
   }
 
-  /** Without headers, so that no credential gets into a log. */
+  /** Without headers, and with what may be a secret masked, so that no credential gets into a log. */
   function logAnswer({ method, url }: IncomingMessage, status: number, reason: string): void {
-    const short = reason.length > maxReasonChars ? `${reason.slice(0, maxReasonChars)}…` : reason;
-    log(`${method} ${url} -> ${status}${short && ` [${short}]`}`);
+    // Masked before it is cut: what is left of a secret may be too short to be found.
+    const masked = maskText(reason);
+    const short = masked.length > maxReasonChars ? `${masked.slice(0, maxReasonChars)}…` : masked;
+    log(`${method} ${maskText(url ?? "")} -> ${status}${short && ` [${short}]`}`);
   }
 
   return (request, response) => {
@@ -126,20 +141,6 @@ export function createFront(options: FrontOptions): RequestListener {
     }
     serve(request, response).catch((error: unknown) => refuse(request, response, error));
   };
-}
-
-/** Reads to the end even past the limit: to hang up half-way would hide the answer from the client. */
-async function readBody(request: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request) {
-    size += chunk.length;
-    if (size <= maxBodyBytes) chunks.push(chunk);
-  }
-  if (size > maxBodyBytes) {
-    throw refusal(413, "request_too_large", `The body is larger than ${maxBodyBytes} bytes.`);
-  }
-  return Buffer.concat(chunks);
 }
 
 function requestHeaders(incoming: IncomingHttpHeaders, body: Buffer): IncomingHttpHeaders {

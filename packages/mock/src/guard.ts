@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { MIMEType } from "node:util";
+import { bodyFaults, decodeJsonBody, maxBodyBytes } from "@latchkey/validators";
 
 /** A request that the front answers itself. */
 export class Refusal extends Error {
@@ -19,25 +20,65 @@ export function refusal(status: number, code: string, message: string): Refusal 
   return new Refusal(status, message, { errors: [{ code, message }] });
 }
 
+/** A body as Prism gets it, and the headers that belong to it. */
+export interface ReadableBody {
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Buffer;
+}
+
+/** A GET or a DELETE has no body in these APIs: one that comes is dropped, as the sandbox does. */
+const methodsWithBody: readonly string[] = ["POST", "PUT", "PATCH"];
+
 /** Throws a Refusal for what would stop Prism, or make it never answer. */
-export function refuseWhatPrismCannotTake(url: string, headers: IncomingHttpHeaders, body: Buffer): void {
+export function refuseWhatPrismCannotTake(url: string, headers: IncomingHttpHeaders): void {
   if (pathOf(url) === undefined) {
     throw badRequest("The path holds a percent sign that starts no UTF-8 escape.");
   }
   if (headers.accept && readableAccept(headers.accept) === "") {
     throw badRequest("The Accept header names no media type: write it as type/subtype.");
   }
-  const contentType = headers["content-type"] ?? "";
-  if (contentType.trim() !== "" && !isMediaType(contentType)) {
-    throw badRequest("The Content-Type header names no media type: write it as type/subtype.");
+}
+
+/**
+ * Decodes a body as the sandbox does, and labels it as Prism takes it. Prism never answers malformed JSON, and dies of a
+ * malformed label.
+ *
+ * @param body Undefined if it is larger than the limit.
+ * @throws Refusal with the sandbox's error response.
+ */
+export async function readableBody(
+  method: string,
+  headers: IncomingHttpHeaders,
+  body: Buffer | undefined,
+): Promise<ReadableBody> {
+  const { "content-type": type, "content-encoding": _, ...others } = headers;
+  if (!methodsWithBody.includes(method)) return { headers: others, body: Buffer.alloc(0) };
+  if (body?.length === 0) {
+    if (type && !isMediaType(type)) {
+      throw badRequest("The Content-Type header names no media type: write it as type/subtype.");
+    }
+    return { headers, body };
   }
-  if (body.length > 0 && isJson(contentType)) {
-    const charset = otherCharset(contentType);
-    if (charset !== undefined)
-      throw badRequest(`The body is JSON in the charset '${charset}': send it in UTF-8.`);
-    const fault = jsonFault(body);
-    if (fault !== undefined) throw badRequest(`The body is not JSON: ${fault}.`);
+  const decoded = await decodeJsonBody({
+    header: (name) => headers[name]?.toString(),
+    readBody: async () => body,
+  });
+  if (typeof decoded === "string") {
+    const { status, code, message } = bodyFaults[decoded];
+    throw refusal(status, code, message);
   }
+  return { headers: { ...others, "content-type": "application/json" }, body: Buffer.from(decoded.text) };
+}
+
+/** Reads a body to its end. To stop half-way would hide the response from the client. Undefined if it is too large. */
+export async function readBody(request: AsyncIterable<Buffer>): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request) {
+    size += chunk.length;
+    if (size <= maxBodyBytes) chunks.push(chunk);
+  }
+  return size > maxBodyBytes ? undefined : Buffer.concat(chunks);
 }
 
 // Prism reads a media range like this, dies of anything else once no other range matches, and splits at every comma.
@@ -71,26 +112,5 @@ function isMediaType(contentType: string): boolean {
     return true;
   } catch {
     return false;
-  }
-}
-
-function isJson(contentType: string): boolean {
-  return /^\s*application\/(?:[^;\s]+\+)?json\s*(?:;|$)/i.test(contentType);
-}
-
-/** Any charset but the one that JSON has (RFC 8259, 8.1), and that `jsonFault` can vouch for. */
-function otherCharset(contentType: string): string | undefined {
-  const charsets = [...contentType.matchAll(/;\s*charset\s*=\s*"?([^";]*)/gi)].map(([, name = ""]) =>
-    name.trim(),
-  );
-  return charsets.find((name) => !/^utf-?8$/i.test(name));
-}
-
-function jsonFault(body: Buffer): string | undefined {
-  try {
-    JSON.parse(body.toString("utf8"));
-    return undefined;
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
   }
 }

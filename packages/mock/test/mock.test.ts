@@ -182,7 +182,7 @@ test.each<{ what: string; path: string; init: RequestInit; message: string }>([
     what: "a malformed JSON body",
     path: listPath,
     init: { method: "POST", headers: json, body: "{" },
-    message: "The body is not JSON: Expected property name or '}' in JSON at position 1 (line 1 column 2).",
+    message: "The request body is not valid JSON in UTF-8.",
   },
   {
     what: "an Accept header without a media type",
@@ -193,18 +193,18 @@ test.each<{ what: string; path: string; init: RequestInit; message: string }>([
   {
     what: "a Content-Type that is no media type",
     path: listPath,
-    init: { method: "POST", headers: { ...partnerKey, "content-type": ";;;" }, body: "{}" },
+    init: { method: "POST", headers: { ...partnerKey, "content-type": ";;;" }, body: "" },
     message: "The Content-Type header names no media type: write it as type/subtype.",
   },
   {
-    what: "JSON in another charset",
+    what: "JSON in UTF-16",
     path: listPath,
     init: {
       method: "POST",
       headers: { ...partnerKey, "content-type": "application/json; charset=utf-16" },
-      body: '{"name":"x"}',
+      body: Buffer.from('{"name":"x"}', "utf16le"),
     },
-    message: "The body is JSON in the charset 'utf-16': send it in UTF-8.",
+    message: "The request body is not valid JSON in UTF-8.",
   },
 ])("$what gets a 400 from the front, and the mock lives on", async ({ path, init, message }) => {
   const response = await fetch(mock.url + path, init);
@@ -212,6 +212,29 @@ test.each<{ what: string; path: string; init: RequestInit; message: string }>([
   expect(response.headers.get("x-latchkey-mock")).toBe("front");
   expect(await response.json()).toEqual({ errors: [{ code: "bad_request_format", message }] });
   await expectAlive();
+});
+
+test.each<{ what: string; type: string; body: string }>([
+  { what: "JSON labelled as XML", type: "application/xml", body: '{"name":"x"}' },
+  { what: "JSON with a byte order mark", type: "application/json", body: '\uFEFF{"name":"x"}' },
+  {
+    what: "JSON with another charset in its label",
+    type: "application/json; charset=utf-16",
+    body: '{"name":"x"}',
+  },
+  { what: "JSON with a label that is no media type", type: ";;;", body: '{"name":"x"}' },
+])("$what gets a 201 from Prism, as from the sandbox", async ({ type, body }) => {
+  const headers = { ...partnerKey, "content-type": type };
+  const response = await fetch(mock.url + listPath, { method: "POST", headers, body });
+  expect(response.status).toBe(201);
+  expect(response.headers.has("x-latchkey-mock")).toBe(false);
+});
+
+test("a body that is not JSON by its label gets a 415", async () => {
+  const headers = { ...partnerKey, "content-type": "text/plain" };
+  const response = await fetch(mock.url + listPath, { method: "POST", headers, body: '{"name":"x"}' });
+  expect(response.status).toBe(415);
+  expect(response.headers.get("x-latchkey-mock")).toBe("front");
 });
 
 test("an empty chunked JSON body gets an answer", async () => {
@@ -237,8 +260,8 @@ test.each<{ accept: string; want: number }>([
   await expectAlive();
 });
 
-test("a body over 1 MiB gets a 413", async () => {
-  const body = JSON.stringify({ name: "x".repeat(1024 * 1024) });
+test("a body over 64 KiB gets a 413", async () => {
+  const body = JSON.stringify({ name: "x".repeat(64 * 1024) });
   const response = await fetch(mock.url + listPath, { method: "POST", headers: json, body });
   expect(response.status).toBe(413);
   await expectAlive();
