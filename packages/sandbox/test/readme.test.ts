@@ -1,36 +1,42 @@
-import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import { createSandbox, demoSeed, parseSeed } from "../src/index.ts";
+import { promisedOutput, readBlocks, runProgram, typecheck } from "./documents.ts";
 
-const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
+const readmeFile = new URL("../README.md", import.meta.url);
+const readme = readFileSync(readmeFile, "utf8");
+const programs = await readBlocks(readmeFile, "ts");
 
-async function run(program: string): Promise<string> {
-  expect(program.trim().split("\n").length).toBeLessThanOrEqual(10);
-  const args = ["--input-type=module-typescript", "--eval", program];
-  // Where the packages that the program imports are found: this package, by its own name.
-  const cwd = fileURLToPath(new URL("..", import.meta.url));
-  const { stdout } = await promisify(execFile)(process.execPath, args, { cwd });
-  return stdout;
-}
+test("the README's programs compile with the strictest options", async () => {
+  expect(programs).toHaveLength(2);
+  expect(await typecheck(programs)).toBe("");
+});
 
-test("the README's program does what it says, with no port", async () => {
-  const [, program = ""] = readme.match(/```ts\n(.*?)```/s) ?? [];
-  expect(await run(program)).toBe("Build server inactive true\n");
+test("a program with a misspelt key, operation or option does not compile", async () => {
+  const [first = "", second = ""] = programs;
+  const errors = await typecheck([
+    first.replace("keys.parent", "keys.parnet"),
+    second.replace('"listApiKeys"', '"listApiKey"'),
+    second.replace("controls: true", "controls: false"),
+  ]);
+  for (const index of [0, 1, 2]) expect(errors).toMatch(new RegExp(`${index}\\.ts\\(.*error TS`));
+});
+
+test.each(programs)("the README's program prints what it promises: %#", async (program) => {
+  expect(promisedOutput(program)).not.toBe("");
+  expect(await runProgram(program)).toBe(promisedOutput(program));
 });
 
 test("the program of the repository's README too, with the key that its curl lines have", async () => {
   const rootReadme = readFileSync(new URL("../../../README.md", import.meta.url), "utf8");
   const [, section = ""] = rootReadme.split("\n## In your tests\n");
   const [, program = ""] = section.match(/```ts\n(.*?)```/s) ?? [];
-  expect(await run(program)).toContain("name: 'CI'");
+  expect(await runProgram(program)).toContain("name: 'CI'");
   const { keys } = await createSandbox();
   const secrets = [...rootReadme.matchAll(/:4010\S* -H 'X-PARTNER-APIKEY: (\S+)'/g)].map(
     ([, secret]) => secret,
   );
-  expect(new Set(secrets)).toEqual(new Set([keys["parent"]]));
+  expect(new Set(secrets)).toEqual(new Set([keys.parent]));
 });
 
 test("the README's seed can be used", async () => {
