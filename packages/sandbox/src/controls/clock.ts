@@ -6,15 +6,15 @@ import { dateTime, flag, integer, latestTime, object, toIso } from "./fields.ts"
 /** The time of a world: the real one, moved or standing still. */
 export interface Clock {
   readonly now: () => number;
-  /** The time of the real one, whatever this one tells. */
+  /** The time of the real one, whatever this one shows. */
   readonly realNow: () => number;
   readonly isFrozen: () => boolean;
-  /** How far the clock is ahead of the real one, in milliseconds; below 0 where it is behind. */
+  /** How far the clock is ahead of the real one, in milliseconds; below 0 if it is behind. */
   readonly offsetMs: () => number;
   /**
    * Goes on from this time, or stands still at it. A time before the present one is allowed.
    *
-   * @throws HttpError of a time before 1970 or after 9999.
+   * @throws HttpError for a time before 1970 or after 9999.
    */
   readonly set: (time: number, isFrozen: boolean) => void;
   /** Moves the clock forward, whether it runs or stands still. */
@@ -23,7 +23,7 @@ export interface Clock {
   readonly reset: () => void;
 }
 
-/** A clock that tells the time of `real` until it is told otherwise. */
+/** A clock that shows the time of `real` until it is set. */
 export function createClock(real: () => number): Clock {
   let offset = 0;
   let frozenAt: number | undefined;
@@ -32,7 +32,7 @@ export function createClock(real: () => number): Clock {
 
   function set(time: number, isFrozen: boolean): void {
     if (time < 0 || time > latestTime) {
-      throw invalid("The clock tells times from 1970 to 9999. Move it by less.");
+      throw invalid("The clock shows times from 1970 to 9999. Move it by less.");
     }
     offset = time - real();
     frozenAt = isFrozen ? time : undefined;
@@ -90,7 +90,7 @@ export const clockEndpoints: readonly Endpoint<{ readonly world: WithClock }>[] 
     operationId: "getClock",
     method: "GET",
     path: "/clock",
-    summary: "Tell the world's time",
+    summary: "Show the world's time",
     scope: "world",
     successes: { 200: clockReply },
     handle: ({ world }) => showClock(world),
@@ -151,7 +151,7 @@ export const clockEndpoints: readonly Endpoint<{ readonly world: WithClock }>[] 
     path: "/clock",
     summary: "Go back to the real time",
     scope: "world",
-    successes: { 204: { description: "The clock tells the real time again." } },
+    successes: { 204: { description: "The clock shows the real time again." } },
     handle: ({ world }) => {
       world.clock.reset();
       return noContent;

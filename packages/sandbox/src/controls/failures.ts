@@ -190,10 +190,10 @@ const ruleFields = {
   times: integer(1, maxTimes, "How many calls it is for; absent, it stays until it is removed."),
   answer: eitherBy(
     "reset",
-    object({ reset: oneOf([true], "Break the connection off without an answer.") }, nothing),
+    object({ reset: oneOf([true], "Close the connection without a response.") }, nothing),
     failingReply,
   ),
-  delayMs: integer(1, maxDelayMs, "The wait before the answer; without an answer, the call then goes on."),
+  delayMs: integer(1, maxDelayMs, "The wait before the response. Without an answer, the call then goes on."),
 };
 
 /** A rule as it is sent. */
@@ -241,7 +241,7 @@ export const failureEndpoints: readonly Endpoint<{ readonly world: WithFailures 
     summary: "Make calls fail",
     description:
       "Of all rules that a call meets, the first that was made is taken. A call must have a valid key and valid inputs " +
-      "to meet one; who may do what is not decided yet. An answer outranks the header `Prefer`: without `times`, for " +
+      "to meet one; its permissions are not checked yet. An answer takes precedence over the header `Prefer`: without `times`, for " +
       "each call that meets the rule until it is removed. A rule that only delays leaves the answer to `Prefer`.",
     scope: "world",
     bodyField: ruleField,

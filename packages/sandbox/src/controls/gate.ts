@@ -75,7 +75,7 @@ export function createGate(): Gate {
 }
 
 /**
- * A call's reply whose stream, if it has one, is broken off where the world's data is replaced before its end: its first
+ * A call's response whose stream, if it has one, is broken off if the world's data is replaced before its end: its first
  * pages would be of one state and its last of another. To be called within the gate's `share`.
  */
 export function wholeOrBrokenOff(
@@ -97,7 +97,7 @@ async function* untilReplaced(
       const next = await gate.share(async () => {
         if (gate.replacements() !== replacements) {
           throw new BrokenOffError(
-            "The reply was broken off, since a reset or a snapshot replaced what it tells of.",
+            "The response was broken off, since a reset or a snapshot replaced its data.",
           );
         }
         return iterator.next();

@@ -10,8 +10,8 @@ interface WithRateLimits {
 const { endpoint, endpointWithBody } = endpointsOn<{ readonly world: WithRateLimits }>();
 
 const apis = {
-  certcentral: flag("The limits that the vendor documents for CertCentral."),
-  "partner-subscriptions": flag("The same for Partner Subscriptions, where the vendor documents none."),
+  certcentral: flag("The limits that DigiCert documents for CertCentral."),
+  "partner-subscriptions": flag("The same for Partner Subscriptions. DigiCert documents none there."),
 };
 
 const example = { certcentral: true, "partner-subscriptions": false };
@@ -31,7 +31,7 @@ export const rateLimitEndpoints: readonly Endpoint<{ readonly world: WithRateLim
     operationId: "getRateLimits",
     method: "GET",
     path: "/rate-limits",
-    summary: "Tell which APIs are limited",
+    summary: "Show which APIs are limited",
     scope: "world",
     successes: { 200: limitsReply },
     handle: ({ world }) => showLimits(world),

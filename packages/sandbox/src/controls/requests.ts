@@ -57,7 +57,7 @@ interface WithRequests {
 const { endpoint } = endpointsOn<{ readonly world: WithRequests }>();
 
 const operation = oneOf(operationIds, "The operationId.");
-const status = integer(0, 599, "0 where the connection was broken off.");
+const status = integer(0, 599, "0 if the connection was reset.");
 
 const entrySchema: JsonSchema = {
   type: "object",
@@ -70,7 +70,7 @@ const entrySchema: JsonSchema = {
     operation: operation.schema,
     caller: { type: "string", description: "The id of the caller's key, and its last four characters." },
     status: status.schema,
-    codes: { type: "array", items: { type: "string" }, description: "The codes of a refusal." },
+    codes: { type: "array", items: { type: "string" }, description: "The codes of an error response." },
     durationMs: { type: "number", minimum: 0 },
   },
   additionalProperties: false,

@@ -6,7 +6,7 @@ import { type Endpoint, endpointsOn, noContent, nothing } from "./endpoint.ts";
 import { dateTime, integer, nameField, object } from "./fields.ts";
 import type { Gate } from "./gate.ts";
 
-/** What a snapshot tells about itself: never what it holds. */
+/** What a snapshot shows: never what it holds. */
 export interface SnapshotSummary {
   readonly name: string;
   /** ISO 8601, by the world's clock. */
@@ -18,9 +18,9 @@ export interface SnapshotSummary {
 
 /** Named copies of what a world's store holds, in memory. */
 export interface Snapshots {
-  /** Makes or replaces one; undefined where it would hold more than `maxKeys()` keys, and then nothing is changed. */
+  /** Makes or replaces one; undefined if it would hold more than `maxKeys()` keys, and then nothing is changed. */
   readonly save: (name: string, maxKeys: () => number) => Promise<SnapshotSummary | undefined>;
-  /** False where there is none of the name. */
+  /** False if there is none of the name. */
   readonly restore: (name: string) => Promise<boolean>;
   readonly find: (name: string) => SnapshotSummary | undefined;
   /** In the order in which they were first saved. */
@@ -151,7 +151,7 @@ export const snapshotEndpoints: readonly Endpoint<Context>[] = [
     operationId: "getSnapshot",
     method: "GET",
     path: "/snapshots/{name}",
-    summary: "Tell of a snapshot",
+    summary: "Show a snapshot",
     scope: "world",
     pathFields: { name },
     successes: { 200: { description: "The snapshot, without what it holds.", schema: summary, example } },

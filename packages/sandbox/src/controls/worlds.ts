@@ -14,7 +14,7 @@ export const worldName: ReturnType<typeof nameField> = nameField(
 /** The main world and those that requests have named. */
 export interface Worlds {
   /**
-   * Does a request's work in the world that it names, opened where it is new; the world stays open meanwhile, but for
+   * Does a request's work in the world that it names, opened if it is new; the world stays open meanwhile, but for
    * what the work waits for with `pause`. Rejects with a {@link HttpError}.
    */
   readonly use: <T>(message: SandboxRequest, work: WorkInWorld<T>) => Promise<T>;
@@ -22,9 +22,9 @@ export interface Worlds {
   readonly hold: (name: string) => Promise<{ readonly world: ControlledWorld; readonly release: () => void }>;
   /** The main one, then the others, the least recently used one first. */
   readonly list: () => readonly WorldSummary[];
-  /** How many keys all snapshots of all worlds hold together. */
+  /** The number of keys in all snapshots of all worlds. */
   readonly snapshotKeys: () => number;
-  /** False where there is none of the name. */
+  /** False if there is none of the name. */
   readonly remove: (name: string) => Promise<boolean>;
   /** Ends the delays of all, and of those that are opened later. */
   readonly endDelays: () => void;
@@ -39,7 +39,7 @@ type WorkInWorld<T> = (
 
 export interface WorldSummary {
   readonly name: string;
-  /** In milliseconds since 1970, by the real time; of a main one that nobody has used yet, when it was made. */
+  /** In milliseconds since 1970, by the real time; of a main one that is unused, when it was made. */
   readonly lastUsedAt: number;
 }
 
@@ -83,7 +83,7 @@ export function createWorlds(
     return entry;
   }
 
-  /** Nobody waits for the end of the world that goes: it is in memory, and has no call in progress. */
+  /** Nothing waits for the end of the world that goes: it is in memory, and has no call in progress. */
   function makeRoom(): void {
     for (const [name, { opened, inProgress }] of entries) {
       if (inProgress > 0 || opened === undefined) continue;

@@ -171,11 +171,11 @@ test("a rule without times outranks Prefer until it is removed, unless it only d
   expect(await delayed).toMatchObject({ status: 404 });
 });
 
-test("the document and the guide say that a rule outranks Prefer", async () => {
+test("the document and the guide say that a rule takes precedence over Prefer", async () => {
   const { description } = controlsDocument.paths["/_sandbox/failures"]?.["post"] ?? {};
   const guide = await readFile(new URL("../../CONTROLS.md", import.meta.url), "utf8");
   for (const text of [description, guide]) {
-    expect(text).toMatch(/outranks the header `Prefer`.* without `times`/s);
+    expect(text).toMatch(/takes precedence over the header `Prefer`.*without `times`/is);
   }
 });
 

@@ -2,8 +2,11 @@ import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 import { controlsDocument } from "../../src/controls/controls.ts";
 import { createSandbox } from "../../src/sandbox.ts";
+import { promisedOutput, readBlocks, runProgram, typecheck } from "../documents.ts";
 
-const guide = await readFile(new URL("../../CONTROLS.md", import.meta.url), "utf8");
+const guideFile = new URL("../../CONTROLS.md", import.meta.url);
+const guide = await readFile(guideFile, "utf8");
+const programs = await readBlocks(guideFile, "ts");
 
 interface Line {
   readonly method: string;
@@ -54,4 +57,14 @@ test("the guide shows every operation of the controls", () => {
     }),
   );
   expect(all.filter((each) => !shown.has(each))).toEqual(["GET /_sandbox/openapi.json"]);
+});
+
+test("the guide's programs compile with the strictest options", async () => {
+  expect(programs).toHaveLength(2);
+  expect(await typecheck(programs)).toBe("");
+});
+
+test.each(programs)("the guide's program prints what it promises: %#", async (program) => {
+  expect(promisedOutput(program)).not.toBe("");
+  expect(await runProgram(program)).toBe(promisedOutput(program));
 });

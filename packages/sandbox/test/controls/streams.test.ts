@@ -62,7 +62,7 @@ describe.each(stores)("on the store %s", (_, createStore) => {
 
       expect((await ask("POST", replace)).status).toBe(204);
 
-      await expect(reader?.read()).rejects.toThrow("a reset or a snapshot replaced what it tells of");
+      await expect(reader?.read()).rejects.toThrow("a reset or a snapshot replaced its data");
       const { api_keys: keys } = await (await ask("GET", `${partnerPath}/api-key`)).json();
       expect([keys.length, nameOf(keys)]).toEqual([count, ["first"]]);
       expect(errors).toEqual([]);
@@ -73,7 +73,7 @@ describe.each(stores)("on the store %s", (_, createStore) => {
     const { ask } = await setUp();
     const response = await ask("GET", `${partnerPath}/api-key`);
     await ask("POST", "/_sandbox/reset");
-    await expect(response.text()).rejects.toThrow("The reply was broken off");
+    await expect(response.text()).rejects.toThrow("The response was broken off");
   });
 
   test("however a reset falls in, a list that comes to its end is of one state", async () => {
