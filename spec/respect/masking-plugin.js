@@ -1,8 +1,4 @@
-const mask = "*".repeat(8);
-/** The value of `api_key`, also where colours or the lines of a code frame stand between the two. */
-const namedSecret = /("api_key"[^".]*:[^"]*")[^"]+(")/g;
-/** What may be a secret under another name: the vendor's examples have 47 letters and digits, or more. */
-const longWord = /[A-Za-z0-9]{40,}/g;
+import { maskText } from "../../packages/validators/src/secrets.ts";
 
 /**
  * Keeps secrets out of what `redocly respect` prints and writes.
@@ -15,13 +11,9 @@ const longWord = /[A-Za-z0-9]{40,}/g;
 export default function masking() {
   for (const stream of [process.stdout, process.stderr]) {
     const write = stream.write.bind(stream);
-    stream.write = (text, ...rest) => write(typeof text === "string" ? maskSecrets(text) : text, ...rest);
+    stream.write = (text, ...rest) => write(typeof text === "string" ? maskText(text) : text, ...rest);
   }
   return { id: "masking", decorators: { oas3: { "mark-secrets": markSecrets } } };
-}
-
-function maskSecrets(text) {
-  return text.replace(namedSecret, `$1${mask}$2`).replace(longWord, mask);
 }
 
 function markSecrets() {

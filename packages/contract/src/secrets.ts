@@ -1,8 +1,6 @@
+import { maskText } from "@latchkey/validators";
 import { type Cast, environmentName, findPart } from "./cast.ts";
 import { type ApiName, apiNames } from "./spec.ts";
-
-/** A run of characters that may be a secret nobody told us of. The longest word of the APIs' own paths has 20. */
-const maybeSecret = /[A-Za-z0-9_-]{32,}/g;
 
 /** Less would stand in a reply by chance, and be taken for a secret that it gives away. */
 export const minSecretLength = 8;
@@ -10,10 +8,14 @@ export const minSecretLength = 8;
 /** The secrets that a run knows: those that it was given, and those that were issued to it. */
 export class Secrets {
   readonly #labels = new Map<string, string>();
+  /** The known secrets and their labels. */
+  #known: RegExp | undefined;
 
   /** Takes no notice of one that is too short. @param label Stands where it would: `$LATCHKEY_CONTRACT_CERTCENTRAL_KEY`. */
   add(secret: string, label: string): void {
-    if (secret.length >= minSecretLength && !this.#labels.has(secret)) this.#labels.set(secret, label);
+    if (secret.length < minSecretLength || this.#labels.has(secret)) return;
+    this.#labels.set(secret, label);
+    this.#known = undefined;
   }
 
   /** Adds the secrets of a cast, with the names of their variables as labels. */
@@ -38,15 +40,19 @@ export class Secrets {
     return [...this.#labels].flatMap(([secret, label]) => (text.includes(secret) ? [label] : []));
   }
 
-  /** The text with a label in place of each known secret, and no more than four characters of what may be one. */
+  /** The text with a label in place of each known secret, and no more than four characters of what may be another one. */
   mask(text: string): string {
-    let masked = text;
-    // The longest first: one secret may be a part of another.
-    const known = [...this.#labels].toSorted(([a], [b]) => b.length - a.length);
-    for (const [secret, label] of known) masked = masked.replaceAll(secret, label);
-    const labels = new Set(this.#labels.values());
-    return masked.replace(maybeSecret, (run) =>
-      [...labels].some((label) => label.includes(run)) ? run : `…${run.slice(-4)}`,
-    );
+    if (this.#labels.size === 0) return maskText(text);
+    this.#known ??= matchAny([...this.#labels].flat());
+    const parts = text.split(this.#known);
+    return parts
+      .map((part, index) => (index % 2 === 0 ? maskText(part) : (this.#labels.get(part) ?? part)))
+      .join("");
   }
+}
+
+/** Matches each of the texts, and keeps it when a text is split. The longest first: one may be a part of another. */
+function matchAny(texts: readonly string[]): RegExp {
+  const longestFirst = texts.toSorted((a, b) => b.length - a.length);
+  return new RegExp(`(${longestFirst.map((each) => each.replaceAll(/[^\w\s]/g, "\\$&")).join("|")})`);
 }

@@ -55,7 +55,7 @@ test("a workflow that fails in the middle deactivates its keys, and nothing that
   expect(stepsIn(printed, "✗")).toEqual(["get", "oldStillWorks", "get"]);
   expect(await readStatuses(server)).toEqual(["inactive", "inactive", "inactive", "revoked"]);
   for (const text of [printed, readFileSync(files.json, "utf8"), readFileSync(files.har, "utf8")]) {
-    expect(text).toMatch(/"?api_key\\?":\s*\\?"\*{8}/);
+    expect(text).toMatch(/"?api_key\\?":\s*\\?"(\*{8}|…)/);
     expectNoSecrets(text, server);
   }
 });
@@ -87,7 +87,7 @@ test("finds a reply that does not fit the spec, and prints it without its secret
 
   expect(exitCode).toBe(1);
   expect(printed).toContain('must NOT have unevaluated properties: "extra"');
-  expect(printed).toMatch(/"api_key": "\*{8}"/);
+  expect(printed).toMatch(/"api_key": "…\w{4}"/);
   expectNoSecrets(printed, server);
   expect(await readStatuses(server)).toEqual(["inactive", "inactive"]);
 });

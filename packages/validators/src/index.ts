@@ -7,6 +7,7 @@ export {
   maxBodyBytes,
 } from "./json-body.ts";
 export {
+  findSecrets,
   isSecretField,
   lastFour,
   looksLikeLiveKey,

@@ -41,7 +41,7 @@ const snakeCase = /^(?:[a-z]+(?:_[a-z]+)+|[A-Z]+(?:_[A-Z]+)+)$/;
 const joint = /^(?:[./:+ ]|%{1,3}|\\+\/)$/;
 /** A digit next to a letter; a capital soon after another one or after a small letter; six consonants in a row. */
 const randomPlaces =
-  /(?=[a-z]\d|[A-Z]\d|\d[a-z]|\d[A-Z]).|[A-Z][a-z]{1,2}(?=[A-Z])|[a-z][A-Z](?=[A-Z])|[b-df-hj-np-tv-xz]{6}/g;
+  /(?=[a-z]\d|[A-Z]\d|\d[a-z]|\d[A-Z]).|[A-Z][a-z](?=[A-Z])|[a-z][A-Z](?=[A-Z])|[b-df-hj-np-tv-xz]{6}/g;
 /** What may be between the name of a field and its value: colours, and the line numbers of a code frame. */
 const gap = "(?:\\x1b\\[[\\d;]*m|[\\s\\d|>])*";
 /** The value of a secret field: in JSON, in JSON inside a JSON string, in a query, and as Node prints an object. */
@@ -93,9 +93,14 @@ export function maskText(text: string): string {
   return masked + text.slice(toSource(done));
 }
 
+/** What may be a secret in a text, in any form, decoded and joined. */
+export function findSecrets(text: string): string[] {
+  return find(decode(text).joined).map(({ text: secret }) => secret);
+}
+
 /** Whether a text holds what may be a secret, in any form. */
 export function mayBeSecret(text: string): boolean {
-  return find(decode(text).joined).length > 0;
+  return findSecrets(text).length > 0;
 }
 
 /**
@@ -103,7 +108,7 @@ export function mayBeSecret(text: string): boolean {
  * The secrets that DigiCert publishes are none.
  */
 export function looksLikeLiveKey(text: string): boolean {
-  return find(decode(text).joined).some(({ text: secret }) =>
+  return findSecrets(text).some((secret) =>
     (secret.match(/[a-z\d]{40,}/gi) ?? []).some(
       (run) => /\d/.test(run) && /[a-z]/i.test(run) && !publishedSecrets.some((each) => run.includes(each)),
     ),

@@ -1,3 +1,4 @@
+import { isSecretField } from "@latchkey/validators";
 import type { Secrets } from "../secrets.ts";
 import type { RecordedField, RecordedValue } from "./recording.ts";
 
@@ -80,11 +81,12 @@ function normalise(path: string, value: unknown, secrets: Secrets): RecordedValu
     return name === "id" || name.endsWith("_id") ? "<id>" : "<number>";
   }
   const text = String(value);
-  if (secrets.has(text) || name === "api_key") return `<secret ${describeCharacters(text)}>`;
+  if (secrets.has(text) || isSecretField(name)) return `<secret ${describeCharacters(text)}>`;
   const form = timeForm(text);
   if (form !== undefined) return form;
   if (name === "api_key_last4") return text.length === 4 ? "<last4>" : `<last4 of ${text.length} characters>`;
-  if (isStable) return tidyMessage(secrets.mask(text));
+  // Of a longer one nothing is kept.
+  if (isStable) return tidyMessage(secrets.mask(text.slice(0, 100 * maxMessageLength)));
   if (/^\d+$/.test(text)) return "<digits>";
   if (/^\*+[^*]{1,4}$/.test(text)) return "<end of a text behind asterisks>";
   return text === "" ? "" : "<text>";

@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from "node:fs";
+import { findSecrets } from "@latchkey/validators";
 import { checkRecording, type recordingFormat, type recordingVersion } from "./format.ts";
 
 /** What came of each request of a run, without secrets, and without what differs from run to run. */
@@ -58,9 +59,6 @@ export interface RecordedField {
 
 export type RecordedValue = string | number | boolean | null;
 
-/** At least 32 characters in a row, a letter and a digit among them. */
-const maybeSecret = /(?=[\w-]*[A-Za-z])(?=[\w-]*\d)[\w-]{32,}/;
-
 /** @throws Error where the file cannot be read, is none of this format and version, or is damaged. */
 export function readRecording(file: string): Recording {
   const text = readFileSync(file, "utf8");
@@ -76,7 +74,7 @@ export function readRecording(file: string): Recording {
 /** @throws Error where something in it may be a secret, or the file cannot be written; nothing is written then. */
 export function writeRecording(file: string, recording: Recording): void {
   for (const { id, reason, steps } of recording.cases) {
-    const found = maybeSecret.exec(`${reason ?? ""}\n${JSON.stringify(steps)}`)?.[0];
+    const [found] = findSecrets(`${reason ?? ""}\n${JSON.stringify(steps)}`);
     if (found !== undefined) {
       throw new Error(
         `${file} is not written: what was recorded of ${id} holds what may be a secret, ${found.length} ` +
