@@ -31,7 +31,7 @@ const maxJoined = 1_000;
 const minLengthToShow = 16;
 const maxDepth = 100;
 
-const names: ReadonlySet<string> = new Set(publicNames);
+const names: ReadonlySet<string> = /* @__PURE__ */ new Set(publicNames);
 const escapes = /%(?:25)*([\da-f]{2})|(?<!\\)\\+u([\da-f]{4})/gi;
 /** UUIDs and dates. */
 const readable =
@@ -42,19 +42,19 @@ const joint = /^(?:[./:+ ]|%{1,3}|\\+\/)$/;
 /** A digit next to a letter; a capital soon after another one or after a small letter; six consonants in a row. */
 const randomPlaces =
   /(?=[a-z]\d|[A-Z]\d|\d[a-z]|\d[A-Z]).|[A-Z][a-z](?=[A-Z])|[a-z][A-Z](?=[A-Z])|[b-df-hj-np-tv-xz]{6}/g;
-/** What may be between the name of a field and its value: colours, and the line numbers of a code frame. */
-const gap = "(?:\\x1b\\[[\\d;]*m|[\\s\\d|>])*";
+const fieldValues: RegExp = /* @__PURE__ */ fieldPattern();
+
 /** The value of a secret field: in JSON, in JSON inside a JSON string, in a query, and as Node prints an object. */
-const fieldValues = new RegExp(
-  `(?:${secretFields.join("|")})(?:` +
-    [
-      `"${gap}:${gap}"((?:[^"\\\\]|\\\\.)+)`,
-      `\\\\+"${gap}:${gap}\\\\+"([^"\\\\]+)`,
-      `(?:=["']?|["']?${gap}:${gap}')([^"'&\\s]+)`,
-    ].join("|") +
-    ")",
-  "gi",
-);
+function fieldPattern(): RegExp {
+  // What may be between name and value: colours, and the line numbers of a code frame.
+  const gap = "(?:\\x1b\\[[\\d;]*m|[\\s\\d|>])*";
+  const forms = [
+    `"${gap}:${gap}"((?:[^"\\\\]|\\\\.)+)`,
+    `\\\\+"${gap}:${gap}\\\\+"([^"\\\\]+)`,
+    `(?:=["']?|["']?${gap}:${gap}')([^"'&\\s]+)`,
+  ];
+  return new RegExp(`(?:${secretFields.join("|")})(?:${forms.join("|")})`, "gi");
+}
 
 /** A part of a text that may be a secret, by its place in the text. */
 interface Found {

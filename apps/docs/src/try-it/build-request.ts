@@ -41,8 +41,3 @@ export function bodyFromFields(
   });
   return Object.fromEntries(fields);
 }
-
-/** Enough of a key to know it again. */
-export function maskKey(key: string): string {
-  return key.length < 12 ? "…" : `…${key.slice(-4)}`;
-}

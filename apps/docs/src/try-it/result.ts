@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-import { maskKey } from "./build-request.ts";
+import { lastFour } from "@latchkey/validators";
 import { element, scrolling } from "./element.ts";
 import type { HeaderList, TryReply, TryRequest } from "./exchange.ts";
 import type { FormApi } from "./form-data.ts";
@@ -102,7 +102,7 @@ function textBlock(text: string): HTMLElement {
 
 function requestText(api: FormApi, { method, target, headers, body }: TryRequest, origin: string): string {
   const masked = headers.map(
-    ([name, value]) => [name, name === api.header ? maskKey(value) : value] as const,
+    ([name, value]) => [name, name === api.header ? lastFour(value) : value] as const,
   );
   return `${method} ${origin}${target}\n${headerLines(masked)}\n\n${body ?? ""}`.trim();
 }
