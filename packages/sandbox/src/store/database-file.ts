@@ -113,14 +113,14 @@ function isMissingOrEmpty(file: string, path: string): boolean {
 
 /** Reads all of a file, without a change to it or to what lies beside it, and refuses it unless it is whole and ours. */
 function inspect(file: string, path: string): void {
-  const shm = `${path}-shm`;
-  const hadShm = statOf(shm) !== undefined;
+  const besides = [`${path}-shm`, `${path}-wal`];
+  const created = besides.filter((beside) => statOf(beside) === undefined);
   // A WAL has to be read with the file. Without one, "immutable" keeps SQLite from creating one.
   const url = pathToFileURL(path);
   if (sizeOf(`${path}-wal`) === 0) url.search = "?immutable=1";
   let db: DatabaseSync | undefined;
   try {
-    db = new DatabaseSync(url, { readOnly: true });
+    db = openReadOnly(url, path);
     checkIdentity(file, db);
     const verdict = db.prepare("PRAGMA quick_check(1)").get()?.["quick_check"];
     if (verdict !== "ok") throw new DatabaseError(file, damaged, { cause: verdict });
@@ -128,7 +128,17 @@ function inspect(file: string, path: string): void {
     throw explain(file, error);
   } finally {
     db?.close();
-    if (!hadShm) rmSync(shm, { force: true });
+    for (const beside of created) rmSync(beside, { force: true });
+  }
+}
+
+/** Node 22.13 to 22.15 take no URL. SQLite then creates files beside the database, which the caller deletes. */
+function openReadOnly(url: URL, path: string): DatabaseSync {
+  try {
+    return new DatabaseSync(url, { readOnly: true });
+  } catch (error) {
+    if ((error as { code?: unknown }).code !== "ERR_INVALID_ARG_TYPE") throw error;
+    return new DatabaseSync(path, { readOnly: true });
   }
 }
 

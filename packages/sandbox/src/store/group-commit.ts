@@ -1,4 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
+import { isInTransaction } from "./migrations.ts";
 
 interface Change {
   /** Runs its statements, and returns what to do once they are on disk. Where one fails, none has had an effect. */
@@ -65,7 +66,7 @@ export class GroupCommit {
           done.push(change.run());
         } catch (error) {
           // A full or failing disk ends the whole transaction; anything else, the one statement.
-          if (!this.#db.isTransaction) throw error;
+          if (!isInTransaction(this.#db)) throw error;
           change.reject(error);
         }
       }
@@ -73,7 +74,7 @@ export class GroupCommit {
       this.#db.exec("COMMIT");
       flushMarks();
     } catch (error) {
-      if (this.#db.isTransaction) this.#db.exec("ROLLBACK");
+      if (isInTransaction(this.#db)) this.#db.exec("ROLLBACK");
       const explained = explain(error);
       for (const change of changes) change.reject(explained);
       return explained;

@@ -78,6 +78,18 @@ export const migrations: readonly string[] = [
   `,
 ];
 
+/** Whether a transaction is open. Node 22.13 to 22.15 do not say it, so there one is begun, which fails within another. */
+export function isInTransaction(db: DatabaseSync): boolean {
+  const { isTransaction }: { readonly isTransaction?: boolean } = db;
+  if (isTransaction !== undefined) return isTransaction;
+  try {
+    db.exec("BEGIN; ROLLBACK");
+    return false;
+  } catch {
+    return true;
+  }
+}
+
 /** Takes the steps that a file has not had yet, all of them or, where one fails, none. */
 export function migrate(db: DatabaseSync, steps: readonly string[] = migrations): void {
   const version = Number(db.prepare("PRAGMA user_version").get()?.["user_version"]);
@@ -87,7 +99,7 @@ export function migrate(db: DatabaseSync, steps: readonly string[] = migrations)
     for (const step of steps.slice(version)) db.exec(step);
     db.exec(`PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${steps.length}; COMMIT`);
   } catch (error) {
-    if (db.isTransaction) db.exec("ROLLBACK");
+    if (isInTransaction(db)) db.exec("ROLLBACK");
     throw error;
   }
 }

@@ -5,6 +5,7 @@ import { DatabaseError, explain, openDatabase } from "./database-file.ts";
 import { GroupCommit } from "./group-commit.ts";
 import { createKeyRecord } from "./key-record.ts";
 import { KeyTable } from "./key-table.ts";
+import { isInTransaction } from "./migrations.ts";
 import { RowCache } from "./row-cache.ts";
 import { checkState, findKeyProblem } from "./state.ts";
 
@@ -158,7 +159,7 @@ class SqliteStore implements Store {
         this.#replaceAll(checked);
         this.#db.exec("RELEASE load");
       } catch (error) {
-        if (this.#db.isTransaction) this.#db.exec("ROLLBACK TO load; RELEASE load");
+        if (isInTransaction(this.#db)) this.#db.exec("ROLLBACK TO load; RELEASE load");
         throw error;
       }
     });
