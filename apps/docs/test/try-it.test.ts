@@ -279,6 +279,6 @@ describe.skipIf(noChromiumReason !== undefined)("try-it in a browser", { timeout
     expect(requests.filter(isPart)).toEqual([]);
     await page.click("::-p-text(Try it in your browser)");
     await page.waitForSelector(".try-panel");
-    expect(requests.filter(isPart)).toHaveLength(2);
+    expect(requests.filter(isPart).length).toBeGreaterThan(1);
   });
 });

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { maxWorlds } from "../src/controls/worlds.ts";
-import { createSandbox } from "../src/index.ts";
+import { maxWorlds } from "../../src/controls/worlds.ts";
+import { createSandbox } from "../../src/index.ts";
+import { type Answer, certCentralPath, codes, message, send } from "../requests.ts";
 import { assumptionTable, errorResponseTable } from "./differences.ts";
-import { type Answer, certCentralPath, codes, message, send } from "./requests.ts";
 
 // Where one of these fails, the received table is what DIFFERENCES.md must say: read it, and put it in.
 
@@ -54,7 +54,7 @@ test("DIFFERENCES.md has every answer that is switched on", async () => {
 });
 
 function tableBelow(heading: string): string {
-  const text = readFileSync(new URL("../DIFFERENCES.md", import.meta.url), "utf8");
+  const text = readFileSync(new URL("../../DIFFERENCES.md", import.meta.url), "utf8");
   const [, section = ""] = text.split(`\n## ${heading}\n`);
   const [body = ""] = section.split("\n## ");
   return body

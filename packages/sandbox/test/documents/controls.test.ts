@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 import { controlsDocument } from "../../src/controls/controls.ts";
 import { createSandbox } from "../../src/sandbox.ts";
-import { promisedOutput, readBlocks, runProgram, typecheck } from "../documents.ts";
+import { promisedOutput, readBlocks, runProgram, typecheck } from "./programs.ts";
 
 const guideFile = new URL("../../CONTROLS.md", import.meta.url);
 const guide = await readFile(guideFile, "utf8");

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { createSandbox, demoSeed, parseSeed } from "../src/index.ts";
-import { promisedOutput, readBlocks, runProgram, typecheck } from "./documents.ts";
+import { createSandbox, demoSeed, parseSeed } from "../../src/index.ts";
+import { promisedOutput, readBlocks, runProgram, typecheck } from "./programs.ts";
 
-const readmeFile = new URL("../README.md", import.meta.url);
+const readmeFile = new URL("../../README.md", import.meta.url);
 const readme = readFileSync(readmeFile, "utf8");
 const programs = await readBlocks(readmeFile, "ts");
 
@@ -28,7 +28,7 @@ test.each(programs)("the README's program prints what it promises: %#", async (p
 });
 
 test("the program of the repository's README too, with the key that its curl lines have", async () => {
-  const rootReadme = readFileSync(new URL("../../../README.md", import.meta.url), "utf8");
+  const rootReadme = readFileSync(new URL("../../../../README.md", import.meta.url), "utf8");
   const [, section = ""] = rootReadme.split("\n## In your tests\n");
   const [, program = ""] = section.match(/```ts\n(.*?)```/s) ?? [];
   expect(await runProgram(program)).toContain("name: 'CI'");

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { createFetch } from "../src/fetch.ts";
-import { createSandbox } from "../src/index.ts";
-import { partnerPath } from "./requests.ts";
+import { createFetch } from "../../src/fetch.ts";
+import { createSandbox } from "../../src/index.ts";
+import { partnerPath } from "../requests.ts";
 
 const origin = "https://sandbox.example";
 const ownKey = `${origin}${partnerPath}/api-key/12345`;

@@ -1,6 +1,6 @@
-import type { ApiName } from "../src/index.ts";
-import { type ErrorName, errorResponses } from "../src/model/errors.ts";
-import { readDocument } from "./spec.ts";
+import type { ApiName } from "../../src/index.ts";
+import { type ErrorName, errorResponses } from "../../src/model/errors.ts";
+import { readDocument } from "../spec.ts";
 
 /** A choice of the spec where the vendor is silent or contradicts itself. */
 export interface Assumption {

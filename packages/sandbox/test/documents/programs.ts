@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
 const run = promisify(execFile);
-const packageFolder = fileURLToPath(new URL("..", import.meta.url));
+const packageFolder = fileURLToPath(new URL("../..", import.meta.url));
 
 /** The blocks of a language in a Markdown file. */
 export async function readBlocks(file: string | URL, language: string): Promise<string[]> {

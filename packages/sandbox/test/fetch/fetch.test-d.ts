@@ -1,7 +1,7 @@
 import { createCertCentralClient } from "@latchkey/certcentral";
 import { createPartnerSubscriptionsClient } from "@latchkey/partner-subscriptions";
 import { expectTypeOf, test } from "vitest";
-import type { Sandbox } from "../src/index.ts";
+import type { Sandbox } from "../../src/index.ts";
 
 declare const sandbox: Sandbox;
 

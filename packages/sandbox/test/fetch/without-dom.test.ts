@@ -7,7 +7,7 @@ import { expect, test } from "vitest";
 
 test("a sandbox's fetch is one for the clients, without the DOM library too", async () => {
   const tsc = join(createRequire(import.meta.url).resolve("typescript/package.json"), "../bin/tsc");
-  const program = fileURLToPath(new URL("fetch-types-program.ts", import.meta.url));
+  const program = fileURLToPath(new URL("types-program.ts", import.meta.url));
   const options =
     "--ignoreConfig --noEmit --listFiles --strict --exactOptionalPropertyTypes --skipLibCheck false --target es2024 --lib es2024 --module nodenext --types node";
   const { stdout } = await promisify(execFile)(process.execPath, [tsc, ...options.split(" "), program]).catch(
