@@ -2,30 +2,22 @@ import { createPartnerSubscriptionsApi } from "@latchkey/partner-subscriptions/o
 
 export function connect(baseUrl: string, apiKey: string) {
   const api = createPartnerSubscriptionsApi({ baseUrl, apiKey });
+  /** The careful use: without a body there is an error response. */
+  const checked = <T>({ data, response }: { data?: T; response: Response }): T => {
+    if (data === undefined) throw new Error(`The service returned ${response.status}.`);
+    return data;
+  };
   return {
-    async listApiKeys(): Promise<number> {
-      const { data, response } = await api.GET("/api-key");
-      if (data === undefined) throw new Error(`The service returned ${response.status}.`);
-      return data.api_keys.length;
-    },
-    async createSubaccountApiKey(accountId: number, name: string): Promise<string> {
-      const { data, response } = await api.POST("/api-key/account/{accountId}", {
-        params: { path: { accountId } },
-        body: { name },
-      });
-      if (data === undefined) throw new Error(`The service returned ${response.status}.`);
-      return data.api_key;
-    },
-    async getApiKey(apiKeyId: number): Promise<string> {
-      const { data, response } = await api.GET("/api-key/{apiKeyId}", { params: { path: { apiKeyId } } });
-      if (data === undefined) throw new Error(`The service returned ${response.status}.`);
-      return data.name;
-    },
-    async updateApiKeyStatus(apiKeyId: number, status: "active" | "inactive"): Promise<void> {
-      const { response } = await api.PUT("/api-key/{apiKeyId}/status", {
-        params: { path: { apiKeyId } },
-        body: { status },
-      });
+    listApiKeys: async () => checked(await api.GET("/api-key")).api_keys.length,
+    createSubaccountApiKey: async (accountId: number, name: string) =>
+      checked(
+        await api.POST("/api-key/account/{accountId}", { params: { path: { accountId } }, body: { name } }),
+      ).api_key,
+    getApiKey: async (apiKeyId: number) =>
+      checked(await api.GET("/api-key/{apiKeyId}", { params: { path: { apiKeyId } } })).name,
+    updateApiKeyStatus: async (apiKeyId: number, status: "active" | "inactive") => {
+      const options = { params: { path: { apiKeyId } }, body: { status } };
+      const { response } = await api.PUT("/api-key/{apiKeyId}/status", options);
       if (!response.ok) throw new Error(`The service returned ${response.status}.`);
     },
   };

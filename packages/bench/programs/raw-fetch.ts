@@ -1,51 +1,29 @@
-interface ApiKey {
-  readonly id: number;
-  readonly name: string;
-}
-interface CreatedApiKey extends ApiKey {
-  readonly api_key: string;
-}
-
 /** What a careful user writes without a client: the status is checked, the body is parsed. */
 export function connect(baseUrl: string, apiKey: string) {
   const headers = { "X-PARTNER-APIKEY": apiKey };
   const jsonHeaders = { ...headers, "Content-Type": "application/json" };
 
-  async function checked(response: Response): Promise<Response> {
+  async function send(path: string, init: RequestInit): Promise<Response> {
+    const response = await fetch(`${baseUrl}/api-key${path}`, init);
     if (!response.ok) throw new Error(`The service returned ${response.status}.`);
     return response;
   }
 
   return {
-    async listApiKeys(): Promise<number> {
-      const response = await checked(await fetch(`${baseUrl}/api-key`, { headers }));
-      const body: { api_keys: ApiKey[] } = await response.json();
-      return body.api_keys.length;
+    listApiKeys: async () => {
+      const { api_keys }: { api_keys: { name: string }[] } = await (await send("", { headers })).json();
+      return api_keys.length;
     },
-    async createSubaccountApiKey(accountId: number, name: string): Promise<string> {
-      const response = await checked(
-        await fetch(`${baseUrl}/api-key/account/${accountId}`, {
-          method: "POST",
-          headers: jsonHeaders,
-          body: JSON.stringify({ name }),
-        }),
-      );
-      const body: CreatedApiKey = await response.json();
-      return body.api_key;
+    createSubaccountApiKey: async (accountId: number, name: string) => {
+      const init = { method: "POST", headers: jsonHeaders, body: JSON.stringify({ name }) };
+      const { api_key }: { api_key: string } = await (await send(`/account/${accountId}`, init)).json();
+      return api_key;
     },
-    async getApiKey(apiKeyId: number): Promise<string> {
-      const response = await checked(await fetch(`${baseUrl}/api-key/${apiKeyId}`, { headers }));
-      const body: ApiKey = await response.json();
-      return body.name;
+    getApiKey: async (apiKeyId: number) => {
+      const { name }: { name: string } = await (await send(`/${apiKeyId}`, { headers })).json();
+      return name;
     },
-    async updateApiKeyStatus(apiKeyId: number, status: "active" | "inactive"): Promise<void> {
-      await checked(
-        await fetch(`${baseUrl}/api-key/${apiKeyId}/status`, {
-          method: "PUT",
-          headers: jsonHeaders,
-          body: JSON.stringify({ status }),
-        }),
-      );
-    },
+    updateApiKeyStatus: (apiKeyId: number, status: "active" | "inactive") =>
+      send(`/${apiKeyId}/status`, { method: "PUT", headers: jsonHeaders, body: JSON.stringify({ status }) }),
   };
 }

@@ -1,45 +1,50 @@
 #!/usr/bin/env node
 import { mkdir, writeFile } from "node:fs/promises";
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import { benchClients } from "./bench.ts";
-import { clients, noise } from "./clients/index.ts";
-import { type Command, readCommand } from "./options.ts";
-import { benchSandbox } from "./sandbox/bench.ts";
-import { chooseCores, moveToCore } from "./sandbox/cores.ts";
-import { formatSandboxFacts, formatSandboxTable } from "./sandbox/table.ts";
-import { formatFacts, formatTable } from "./table.ts";
+import type { Figure } from "./figures.ts";
+import { describeMachine, separateCores } from "./machine.ts";
+import { type Command, readCommand, UsageError } from "./options.ts";
+import { createRunFolder, resultsFolder } from "./run-folder.ts";
+import type { BenchContext } from "./servers.ts";
+import { formatTable } from "./table.ts";
 
-const progress = (line: string): void => console.error(`bench: ${line}`);
+const report = (line: string): void => console.error(`bench: ${line}`);
 
-/** Measures, and prints the table. Returns what goes into the file. */
-async function run({ subject, options }: Command): Promise<unknown> {
-  if (subject === "sandbox") {
-    const cores = chooseCores();
-    // This process waits and reads; it is to keep off the server's core.
-    moveToCore(cores?.load, process.pid);
-    const report = await benchSandbox(options, cores, progress);
-    console.log(`${formatSandboxTable(report.rows)}\n\n${formatSandboxFacts(report)}`);
-    return report;
-  }
-  // Between two series, so that no client pays for the garbage of the one before it.
-  setFlagsFromString("--expose-gc");
-  globalThis.gc = runInNewContext("gc");
-  const report = await benchClients(clients, options, progress);
-  const noiseRow = report.rows.find(({ id }) => id === noise.id);
-  console.log(`${formatTable(report.rows)}\n\n${formatFacts(report, noiseRow)}`);
-  return report;
+async function measure({ subject, parts }: Command, context: BenchContext): Promise<readonly Figure[]> {
+  if (subject === "clients") return (await import("./clients/bench.ts")).benchClients(context);
+  if (subject === "sandbox") return (await import("./sandbox/bench.ts")).benchSandbox(parts, context);
+  return (await import("./docs/first-paint.ts")).benchDocs(context);
 }
 
+async function run(command: Command): Promise<void> {
+  const { subject, isQuick } = command;
+  const machine = describeMachine();
+  // A browser is several processes and needs more than one core.
+  const cores = subject === "docs" ? undefined : separateCores();
+  await using folder = await createRunFolder();
+  const figures = await measure(command, { isQuick, serverCore: cores?.server, folder: folder.path, report });
+  const binding = cores && `Servers ran on core ${cores.server}, their load on core ${cores.load}.`;
+  console.log(`${formatTable(figures)}\n
+${isQuick ? "Quick run: the figures mean nothing.\n" : ""}x is a ratio: the median of the rounds' own ratios.
+${binding ?? "Processes were not bound to cores."} Files were on a disk, in ${dirname(folder.path)}.
+${machine} at the start.`);
+  if (figures.every(({ value }) => value === undefined)) throw new Error("Nothing could be measured.");
+  const file = join(resultsFolder, `${subject}${isQuick ? "-quick" : ""}.json`);
+  await mkdir(resultsFolder, { recursive: true });
+  await writeFile(file, JSON.stringify({ takenAt: new Date(), machine, cores, figures }, null, 2));
+  report(`results written to ${file}`);
+}
+
+// Servers are killed when this process exits, which a signal alone would not do in order.
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
+// Garbage is collected between two series, so that no series pays for the one before it.
+setFlagsFromString("--expose-gc");
+globalThis.gc = runInNewContext("gc");
 try {
-  const command = readCommand(process.argv.slice(2));
-  const { jsonFile } = command.options;
-  const report = await run(command);
-  await mkdir(dirname(jsonFile), { recursive: true });
-  await writeFile(jsonFile, `${JSON.stringify(report, null, 2)}\n`);
-  progress(`written to ${jsonFile}`);
+  await run(readCommand(process.argv.slice(2)));
 } catch (error) {
-  console.error(`bench: ${error instanceof Error ? error.message : error}`);
-  process.exitCode = error instanceof RangeError ? 2 : 1;
+  report(error instanceof Error ? error.message : String(error));
+  process.exitCode = error instanceof UsageError ? 2 : 1;
 }

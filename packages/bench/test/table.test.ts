@@ -1,54 +1,33 @@
 import { expect, test } from "vitest";
-import type { ScenarioRatios } from "../src/measure.ts";
-import type { Row } from "../src/report.ts";
+import { type Figure, failedFigure, medianFigure, ratioFigure } from "../src/figures.ts";
 import { formatTable } from "../src/table.ts";
 
-function ratios(getSequential: number, getConcurrent: number, post: number): ScenarioRatios {
-  const [get, get50, both] = [getSequential, getConcurrent, post].map((median) => ({
-    median,
-    quartiles: [median, median] as const,
-  }));
-  if (!get || !get50 || !both) throw new TypeError("three medians make four ratios");
-  return { getSequential: get, getConcurrent: get50, postSequential: both, postConcurrent: both };
-}
-
-const sizes = { minifiedBytes: 19_246, gzipBytes: 7_524 };
-
-test("shows limits below our clients, and compares them with the rounded values", () => {
-  const rows: Row[] = [
-    { id: "raw-fetch", label: "raw fetch", ratios: ratios(1, 1, 1), sizes, instantiations: 8 },
-    {
-      id: "ours",
-      label: "ours",
-      limits: "all",
-      ratios: ratios(1.104, 1.256, 1.2),
-      sizes,
-      instantiations: 4_000,
-    },
-  ];
-  expect(formatTable(rows)).toBe(
-    [
-      "client     GET seq  GET c50  POST seq  POST c50   min B    gzip B  instantiations",
-      "raw fetch     1.00     1.00      1.00      1.00  19,246     7,524               8",
-      "ours          1.10     1.26      1.20      1.20  19,246     7,524           4,000",
-      "  limit    <= 1.10  <= 1.25   <= 1.10   <= 1.40          <= 6,500        <= 4,000",
-      "  verdict      met   missed    missed       met            missed             met",
-    ].join("\n"),
+test("shows each figure beside its limit and what it was calculated from", () => {
+  const table = formatTable([
+    ratioFigure("read", "µs", [32, 33, 34], [20, 30, 20], { most: 1.6 }),
+    medianFigure("memory", "MB", [95.26], { most: 90 }),
+    { label: "size", unit: "bytes", value: 27_148 },
+  ]);
+  expect(table).toBe(
+    `figure      measured    limit  verdict  half of rounds  from
+read          1.60 x  <= 1.60  met        1.35 to 1.65  33 to 20 µs
+memory       95.3 MB  <= 90.0  missed     95.3 to 95.3
+size    27,148 bytes`,
   );
 });
 
-test("shows no time limits for a client that is not timed", () => {
-  const row: Row = { id: "other", label: "other", limits: "sizes", sizes, instantiations: 4_001 };
-  expect(formatTable([row]).split("\n").slice(1)).toEqual([
-    "other            -        -         -         -  19,246     7,524           4,001",
-    "  limit                                                  <= 6,500        <= 4,000",
-    "  verdict                                                  missed          missed",
-  ]);
+test.each<[Partial<Figure>, string]>([
+  [{ value: 1.6049, limit: { most: 1.6 } }, "met"],
+  [{ value: 1.606, limit: { most: 1.6 } }, "missed"],
+  [{ value: 4.996, limit: { least: 5 } }, "met"],
+  [{ value: 4.99, limit: { least: 5 } }, "missed"],
+])("compares the printed figure: %j is %s", (fields, verdict) => {
+  const line = formatTable([{ label: "a", unit: "x", ...fields }]).split("\n")[1];
+  expect(line).toMatch(new RegExp(` ${verdict}$`));
 });
 
-test("shows below the table why a client could not be measured", () => {
-  const row: Row = { id: "x", label: "x 1.0", failure: "could not be generated: x failed: no such file" };
-  const lines = formatTable([row]).split("\n");
-  expect(lines[1]).toMatch(/^x 1\.0(\s+-){7}$/);
-  expect(lines.slice(2)).toEqual(["", "x 1.0: could not be generated: x failed: no such file"]);
+test("shows below the table why a figure is missing", () => {
+  const lines = formatTable([failedFigure("list", new Error("The disk is full.\nin detail"))]).split("\n");
+  expect(lines[1]).toMatch(/^list +- +failed$/);
+  expect(lines.slice(2)).toEqual(["", "list: The disk is full."]);
 });

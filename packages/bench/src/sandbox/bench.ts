@@ -1,66 +1,39 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { describeMachine } from "../machine.ts";
-import { creates } from "./creates.ts";
-import { createDatabaseFolder } from "./folder.ts";
-import { growth } from "./growth.ts";
-import { list } from "./list.ts";
-import { startLoadGenerator } from "./load.ts";
-import type { BenchContext, Part } from "./part.ts";
-import type { PartName, Plan } from "./plan.ts";
-import { reads } from "./reads.ts";
-import type { Cores, Row, SandboxReport } from "./report.ts";
-import { start } from "./start.ts";
+import { countGzipBytes } from "../bundle.ts";
+import { type Figure, failedFigure } from "../figures.ts";
+import type { SandboxPart } from "../options.ts";
+import type { BenchContext } from "../servers.ts";
+import { measureCreates } from "./creates.ts";
+import { measureList } from "./list.ts";
+import { measureReads } from "./reads.ts";
+import { measureStart } from "./start.ts";
 
-const partsByName: Readonly<Record<PartName, Part>> = { reads, creates, start, growth, list };
+const parts: Readonly<Record<SandboxPart, (context: BenchContext) => Promise<readonly Figure[]>>> = {
+  reads: measureReads,
+  creates: measureCreates,
+  start: measureStart,
+  list: measureList,
+  size: measureSize,
+};
 
-export interface SandboxRun {
-  readonly plan: Plan;
-  readonly isQuick: boolean;
-  readonly parts: readonly PartName[];
+/** Measures the sandbox part by part. A part that fails has a row with the reason. */
+export async function benchSandbox(names: readonly SandboxPart[], context: BenchContext): Promise<Figure[]> {
+  const figures: Figure[] = [];
+  for (const name of names) {
+    context.report(`measure ${name}`);
+    const folder = join(context.folder, name);
+    await mkdir(folder);
+    const measured = parts[name]({ ...context, folder });
+    figures.push(...(await measured.catch((error: unknown) => [failedFigure(name, error)])));
+  }
+  return figures;
 }
 
-/**
- * Measures the sandbox part by part. What goes wrong in one of them stands in its rows, and the others are measured.
- *
- * @throws Error where there is no disk to measure on.
- */
-export async function benchSandbox(
-  { plan, isQuick, parts }: SandboxRun,
-  cores: Cores | undefined,
-  report: (line: string) => void,
-): Promise<SandboxReport> {
-  const machine = describeMachine();
-  await using folder = await createDatabaseFolder();
-  using load = startLoadGenerator(cores?.load);
-  const rows: Row[] = [];
-  const samples: Record<string, unknown> = {};
-  for (const name of parts) {
-    report(name);
-    const itsFolder = join(folder.path, name);
-    await mkdir(itsFolder);
-    const result = await measurePart(partsByName[name], { plan, cores, folder: itsFolder, load, report });
-    rows.push(...result.rows);
-    samples[name] = result.samples;
-  }
-  return {
-    takenAt: new Date().toISOString(),
-    isQuick,
-    machine,
-    ...(cores && { cores }),
-    folder: folder.path,
-    fileSystem: folder.fileSystem,
-    rows,
-    samples,
-  };
-}
-
-/** A part's figures, or its rows with what went wrong in place of them. */
-export async function measurePart(part: Part, context: BenchContext): ReturnType<Part["measure"]> {
-  try {
-    return await part.measure(context);
-  } catch (error) {
-    const failure = error instanceof Error ? error.message : String(error);
-    return { rows: part.headings(context.plan).map((heading) => ({ ...heading, failure })), samples: [] };
-  }
+/** What a browser loads for `createSandbox()`. */
+async function measureSize(): Promise<Figure[]> {
+  const { atStart: value, later } = await countGzipBytes("sandbox.ts");
+  const from = `${later.toLocaleString("en")} bytes more by dynamic imports`;
+  const limit = { most: 28_000 };
+  return [{ label: "createSandbox() in a browser, gzip", unit: "bytes", limit, value, from }];
 }

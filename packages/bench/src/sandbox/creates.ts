@@ -1,84 +1,53 @@
 import { join } from "node:path";
-import { runProgram } from "./child.ts";
-import { send } from "./http.ts";
-import { limits } from "./limits.ts";
-import { type BenchContext, compare, type Heading, type Part, type PartResult, perSecond } from "./part.ts";
-import { type RunningServer, startBareServer, startSandbox } from "./servers.ts";
+import { DatabaseSync } from "node:sqlite";
+import { type Figure, ratioFigure } from "../figures.ts";
+import { load } from "../load.ts";
+import { measureInRounds } from "../rounds.ts";
+import { type BenchContext, type RunningServer, startBareServer, startSandbox } from "../servers.ts";
+import { createPath, credential, fetchResponse } from "./api.ts";
 
-const connections = 50;
-
-/** What one fsync per create allows, per second. */
-export interface DiskRates {
-  /** 4 KiB appended to a file and fsynced, one after another. */
-  readonly fsyncs: number;
-  /** Creates in the sandbox's own store, each of which waits for the one before. */
-  readonly commits: number;
+/** Keys are created over HTTP, 50 at a time, beside what the same disk allows if each row has a commit of its own. */
+export async function measureCreates(context: BenchContext): Promise<Figure[]> {
+  // With 6 rounds, each of the three follows each other one equally often.
+  const [duration, warmUpRounds, rounds] = context.isQuick ? [1, 1, 1] : [2, 2, 6];
+  const plan = { warmUpRounds, rounds };
+  const [database, commitsFile] = [join(context.folder, "creates.db"), join(context.folder, "commits.db")];
+  await using sandbox = await startSandbox(context, { database, logLevel: "warn" });
+  const headers = { ...credential(sandbox.keys), "Content-Type": "application/json" };
+  const request = { method: "POST", headers, body: JSON.stringify({ name: "Benchmark Key" }) } as const;
+  const POST = await fetchResponse(`${sandbox.url}${createPath}`, request);
+  await using bare = await startBareServer(context, { POST });
+  const creates = async ({ url }: RunningServer): Promise<number> =>
+    (await load({ ...request, url: `${url}${createPath}`, connections: 50, duration })).perSecond;
+  const measures = {
+    sqlite: () => creates(sandbox),
+    bare: () => creates(bare),
+    commits: async () => commitsPerSecond(commitsFile, duration),
+  };
+  const rates = await measureInRounds(measures, plan, async (measure) => ({ perSecond: await measure() }));
+  const commits = rates.commits.perSecond;
+  const [own, ceiling] = ["create on SQLite, 50 at a time", "bare node:http, the most that HTTP allows"];
+  return [
+    ratioFigure(`${own}: rate to one commit each`, "/s", rates.sqlite.perSecond, commits, { least: 5 }),
+    ratioFigure(`${ceiling}: rate to one commit each`, "/s", rates.bare.perSecond, commits),
+  ];
 }
 
-const headings = {
-  toFsyncs: {
-    id: "createRateToFsyncs",
-    label: "creates on SQLite, 50 at once: rate to fsyncs of 4 KiB",
-    unit: "x",
-    limit: limits.createRateToFsync,
-  },
-  toCommits: {
-    id: "createRateToCommits",
-    label: "creates on SQLite, 50 at once: rate to one commit each",
-    unit: "x",
-    limit: limits.createRateToFsync,
-  },
-  ceiling: {
-    id: "createRateOfBareToFsyncs",
-    label: "ceiling: the bare server's rate, given the same POSTs, to fsyncs of 4 KiB",
-    unit: "x",
-  },
-} as const satisfies Readonly<Record<string, Heading>>;
-
-const path = "/partner-subscription/api/v1/api-key/account/67891";
-
-/** Keys are created over HTTP, 50 at once, beside what the same disk allows when each one has an fsync of its own. */
-export const creates: Part = { headings: () => Object.values(headings), measure };
-
-async function measure({ cores, folder, load, plan, report }: BenchContext): Promise<PartResult> {
-  const { createSeconds: seconds, createRounds } = plan;
-  await using sandbox = await startSandbox({
-    core: cores?.server,
-    folder,
-    database: join(folder, "creates.db"),
-    logsRequests: false,
-  });
-  const request = {
-    method: "POST",
-    headers: { "X-PARTNER-APIKEY": sandbox.keys["parent"] ?? "", "Content-Type": "application/json" },
-    body: JSON.stringify({ name: "Benchmark Key" }),
-  } as const;
-  const reply = await send(`${sandbox.url}${path}`, request);
-  if (reply.status !== 201) throw new Error(`The sandbox answers ${reply.status}: ${reply.body}`);
-  await using bare = await startBareServer(cores?.server, reply);
-  const rateOf = async ({ url }: RunningServer, forSeconds: number): Promise<number> =>
-    (await load.run({ ...request, url: `${url}${path}`, connections, seconds: forSeconds })).perSecond;
-  for (const server of [sandbox, bare]) await rateOf(server, plan.warmUpSeconds);
-  const rounds: (DiskRates & { readonly creates: number; readonly bare: number })[] = [];
-  for (let round = 0; round < createRounds; round += 1) {
-    // The program of this package tells what it says it does.
-    const disk = (await runProgram("disk-probe", cores?.server, [folder, "1"])) as DiskRates;
-    const rate = await rateOf(sandbox, seconds);
-    const bareRate = await rateOf(bare, seconds);
-    rounds.push({ ...disk, creates: rate, bare: bareRate });
-    report(
-      `creates, round ${round + 1} of ${createRounds}: ${perSecond(rate)}, fsyncs ${perSecond(disk.fsyncs)}, one commit each ${perSecond(disk.commits)}, bare ${perSecond(bareRate)}`,
-    );
+/** Inserts rows like keys. Each is on disk before the next one, with the same settings of SQLite as in the sandbox. */
+function commitsPerSecond(file: string, seconds: number): number {
+  using database = new DatabaseSync(file);
+  database.exec(`
+    PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA fullfsync = ON;
+    CREATE TABLE IF NOT EXISTS keys (id INTEGER PRIMARY KEY, account_id INTEGER, name TEXT, hash TEXT);
+    CREATE INDEX IF NOT EXISTS keys_by_account ON keys (account_id);
+    CREATE INDEX IF NOT EXISTS keys_by_hash ON keys (hash);
+  `);
+  const insert = database.prepare("INSERT INTO keys (account_id, name, hash) VALUES (?, ?, ?)");
+  const startedAt = performance.now();
+  let [rows, elapsedMs] = [0, 0];
+  for (; elapsedMs < seconds * 1_000; elapsedMs = performance.now() - startedAt) {
+    insert.run(67891, "Benchmark Key", crypto.randomUUID());
+    rows += 1;
   }
-  const [rates, bareRates] = [rounds.map((each) => each.creates), rounds.map((each) => each.bare)];
-  const fsyncs = rounds.map((each) => each.fsyncs);
-  const commits = rounds.map((each) => each.commits);
-  return {
-    rows: [
-      compare(headings.toFsyncs, rates, fsyncs, perSecond),
-      compare(headings.toCommits, rates, commits, perSecond),
-      compare(headings.ceiling, bareRates, fsyncs, perSecond),
-    ],
-    samples: rounds,
-  };
+  return (rows / elapsedMs) * 1_000;
 }

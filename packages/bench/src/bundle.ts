@@ -1,0 +1,54 @@
+import { basename, resolve } from "node:path";
+import { gzipSync } from "node:zlib";
+import { type BuildOptions, build } from "esbuild";
+
+const browser = { format: "esm", platform: "browser", target: "esnext" } as const satisfies BuildOptions;
+const options = {
+  ...browser,
+  bundle: true,
+  write: false,
+  legalComments: "none",
+  logLevel: "silent",
+} as const;
+
+/** The path of a file in `programs/`. */
+export function programPath(program: string): string {
+  return resolve(import.meta.dirname, "../programs", program);
+}
+
+/** A program and all that it imports, as one module. @throws Error if an import is missing. */
+export async function bundleProgram(program: string): Promise<Uint8Array> {
+  const { outputFiles } = await build({
+    ...options,
+    entryPoints: [programPath(program)],
+    sourcemap: "inline",
+  });
+  return outputFiles[0]?.contents ?? new Uint8Array();
+}
+
+/**
+ * What a browser loads of a program, in bytes after minifying and `gzip -9`: `atStart` for the entry and the chunks that
+ * it imports statically, `later` for chunks behind a dynamic import.
+ */
+export async function countGzipBytes(program: string): Promise<{ atStart: number; later: number }> {
+  const split = { minify: true, splitting: true, metafile: true, outdir: "out" } as const;
+  const { metafile, outputFiles } = await build({
+    ...options,
+    ...split,
+    entryPoints: [programPath(program)],
+  });
+  const chunks = new Map(Object.entries(metafile.outputs).map(([path, chunk]) => [basename(path), chunk]));
+  const isEntry = (name: string): boolean =>
+    chunks.get(name)?.entryPoint?.endsWith(basename(program)) ?? false;
+  const atStart = new Set([...chunks.keys()].filter(isEntry));
+  // A set visits what is added while it is visited.
+  for (const name of atStart) {
+    const imports = chunks.get(name)?.imports ?? [];
+    for (const { path, kind } of imports) if (kind === "import-statement") atStart.add(basename(path));
+  }
+  const bytes = { atStart: 0, later: 0 };
+  for (const { path, contents } of outputFiles) {
+    bytes[atStart.has(basename(path)) ? "atStart" : "later"] += gzipSync(contents, { level: 9 }).byteLength;
+  }
+  return bytes;
+}

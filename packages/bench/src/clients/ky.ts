@@ -1,4 +1,0 @@
-import { installedVersion } from "../dependency.ts";
-import type { MeasuredClient } from "./client.ts";
-
-export const ky: MeasuredClient = { id: "ky", label: `ky ${installedVersion("ky")}`, program: "ky.ts" };

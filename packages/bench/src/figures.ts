@@ -1,0 +1,47 @@
+import { median, quantile, ratiosOf } from "./statistics.ts";
+
+/** The side of a limit on which the figure must be. */
+export type Limit = { readonly most: number } | { readonly least: number };
+
+/** `x` is a ratio. */
+export type Unit = "x" | "ms" | "MB" | "bytes" | "types";
+
+/** One figure, or the reason why there is none. */
+export interface Figure {
+  readonly label: string;
+  readonly unit: Unit;
+  readonly limit?: Limit | undefined;
+  readonly value?: number;
+  /** Half of the rounds lie between these two. */
+  readonly quartiles?: readonly [number, number];
+  /** What the figure was calculated from, with units. */
+  readonly from?: string | undefined;
+  readonly rounds?: readonly number[];
+  readonly failure?: string;
+}
+
+/** The median of the rounds. */
+export function medianFigure(label: string, unit: Unit, rounds: readonly number[], limit?: Limit): Figure {
+  const quartiles = [quantile(rounds, 0.25), quantile(rounds, 0.75)] as const;
+  return { label, unit, limit, value: median(rounds), quartiles, rounds };
+}
+
+/** The median of the ratios of two series, which were measured in the same rounds and in the same unit. */
+export function ratioFigure(
+  label: string,
+  unit: string,
+  values: readonly number[],
+  base: readonly number[],
+  limit?: Limit,
+): Figure {
+  const show = (of: readonly number[]): string => (Math.round(median(of) * 10) / 10).toLocaleString("en");
+  const from = `${show(values)} to ${show(base)} ${unit}`;
+  return { ...medianFigure(label, "x", ratiosOf(values, base), limit), from };
+}
+
+/** A row for what could not be measured. Of several errors, it shows the first. */
+export function failedFigure(label: string, error: unknown): Figure {
+  const first = error instanceof AggregateError ? error.errors[0] : error;
+  const text = first instanceof Error ? first.message : String(first);
+  return { label, unit: "x", failure: text.split("\n", 1)[0] ?? "" };
+}

@@ -1,0 +1,43 @@
+import { once } from "node:events";
+import autocannon from "autocannon";
+import { quantile } from "./statistics.ts";
+
+export interface LoadOptions {
+  readonly url: string;
+  readonly method?: "GET" | "POST";
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** Each connection sends its next request when it has the response to the one before. */
+  readonly connections: number;
+  /** Whole seconds: autocannon looks at its clock once a second. */
+  readonly duration: number;
+}
+
+export interface Load {
+  readonly requests: number;
+  readonly perSecond: number;
+  /** From request to response, in milliseconds. */
+  readonly p99: number;
+}
+
+/** Sends one request over and over, from this process. @throws Error if a request fails or returns an error. */
+export async function load(options: LoadOptions): Promise<Load> {
+  // Each latency is kept: autocannon's own histogram counts whole milliseconds.
+  const latencies: number[] = [];
+  const errors = new Set<string>();
+  let firstAt = 0;
+  let lastAt = 0;
+  const running = autocannon({ ...options, headers: { ...options.headers } }, () => {});
+  running.on("response", (_, status, __, latency) => {
+    lastAt = performance.now();
+    if (latencies.length === 0) firstAt = lastAt;
+    latencies.push(latency);
+    if (status < 200 || status > 299) errors.add(`status ${status}`);
+  });
+  running.on("reqError", (error) => errors.add(error.message));
+  await once(running, "done");
+  if (latencies.length < 2) errors.add("too few responses");
+  if (errors.size > 0) throw new Error(`The load on ${options.url} failed: ${[...errors].join(", ")}.`);
+  const perSecond = ((latencies.length - 1) / (lastAt - firstAt)) * 1_000;
+  return { requests: latencies.length, perSecond, p99: quantile(latencies, 0.99) };
+}
