@@ -2,7 +2,7 @@ import type { ApiName } from "@latchkey/sandbox";
 import type { Credential } from "./credentials.ts";
 import type { SandboxServer } from "./start-sandbox-server.ts";
 
-/** What a script reads: one line. */
+/** For a script: one line. */
 export function announceJson({ url, database, keys, shownBefore }: SandboxServer): string {
   const entries = shownBefore.map(({ label, last4 }) => [label, { last4, advice: shownBeforeAdvice }]);
   const before = entries.length === 0 ? {} : { shownBefore: Object.fromEntries(entries) };
@@ -10,23 +10,26 @@ export function announceJson({ url, database, keys, shownBefore }: SandboxServer
 }
 
 const shownBeforeAdvice =
-  "This secret was generated and shown once, at the start that filled the database, which keeps only its hash. Use the one that was shown then; if it is lost, start with a new --database, and with a secret of your own in the seed to see it at each start.";
+  "This secret was generated and shown once, at the start that filled the database, which keeps only its hash. Use the secret that was shown then. If it is lost, start with a new --database, and put a secret of your own into the seed to see it at each start.";
 
 const contents = {
   seeded: "",
-  kept: "  (kept as it was; a seed fills an empty one only)",
+  kept: "  (kept as it was; a seed fills only an empty database)",
   empty: "  (empty)",
 };
 
-/** What a person reads. */
+/** For a person. */
 export function announceText(server: SandboxServer): string {
-  const { url, database, content } = server;
+  const { url, database, content, openTo } = server;
+  const names = ["the IP addresses of this machine", ...(openTo ?? [])].join(", ");
+  const network =
+    openTo === undefined ? "" : `Network  open to other machines, by ${names} (--allow-host adds a name)\n`;
   return `Sandbox  ${url}
-Data     ${database === "memory" ? "in memory, gone at the end" : database}${contents[content]}
+${network}Data     ${database === "memory" ? "in memory, gone at the end" : database}${contents[content]}
 
 ${describeSandbox(server)}
 
-Unofficial: not made, reviewed or endorsed by DigiCert, and not the real service. Send it no live key.
+Unofficial: not made, reviewed or endorsed by DigiCert, and not the real service. Do not send it live keys.
 Ctrl-C stops it.`;
 }
 
@@ -48,8 +51,8 @@ function describeKeys({ content, credentials, shownBefore }: SandboxServer): str
     return ["Keys", ...lines, ...note].join("\n");
   }
   return content === "empty"
-    ? "Keys     none: start it with --seed demo, or with --seed FILE for your own"
-    : "Keys     only those that were issued before; for known ones, start with a new --database";
+    ? "Keys     none: start with --seed demo, or with --seed FILE for your own"
+    : "Keys     only those that were issued before; start with a new --database to get known ones";
 }
 
 const calls: {

@@ -1,7 +1,7 @@
 import { type ApiName, demoSeed, type Seed, type Store } from "@latchkey/sandbox";
-import { sha256 } from "./sha256.ts";
+import { sha256 } from "./node-builtins.ts";
 
-/** A key whose secret is known here, since the seed gives it or it was generated for the seed just now. */
+/** A key whose secret is known here: the seed gives it, or it was generated for the seed just now. */
 export interface Credential {
   readonly label: string;
   readonly api: ApiName;
@@ -10,7 +10,7 @@ export interface Credential {
   readonly isActive: boolean;
 }
 
-/** A key of the seed whose secret was generated at an earlier start, which showed it; nobody here knows it any more. */
+/** A key of the seed whose secret was generated at an earlier start, which showed it. It is no longer known here. */
 export interface ShownBefore {
   readonly label: string;
   readonly api: ApiName;
@@ -20,7 +20,7 @@ export interface ShownBefore {
   readonly isActive: boolean;
 }
 
-/** What the seed's secrets that the store holds are good for. */
+/** The seed's secrets that the store holds, with their APIs and states. */
 export async function describeCredentials(
   keys: Readonly<Record<string, string>>,
   seed: Seed,
@@ -64,7 +64,7 @@ export async function findShownBefore(
   return found;
 }
 
-/** Whether everybody could use a store: it has, or would get by the seed, an active key of the demo. */
+/** Whether a store has, or would get from the seed, an active key of the demo, which is public. */
 export async function holdsDemoKeys(store: Store, seed: Seed): Promise<boolean> {
   const demo = secretsOf(demoSeed);
   if (await store.isEmpty()) {

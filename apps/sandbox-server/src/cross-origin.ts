@@ -1,23 +1,25 @@
-import type { IncomingMessage } from "node:http";
 import type { SandboxResponse } from "@latchkey/sandbox";
+import type { NodeRequest } from "./node-request.ts";
 
 type Headers = Readonly<Record<string, string>>;
 
 const noHeaders: Headers = {};
 
-/** What a page of an allowed origin may send: the two credentials and JSON. Nothing that only tests need. */
+/** What a page of an allowed origin may send: the two credentials, JSON, and the headers that requests of tests and traces have. */
 const preflightHeaders: Headers = {
   "Access-Control-Allow-Methods": "GET, HEAD, POST, PUT",
-  "Access-Control-Allow-Headers": "Content-Type, X-DC-DEVKEY, X-PARTNER-APIKEY",
+  "Access-Control-Allow-Headers":
+    "Content-Type, Prefer, traceparent, X-DC-DEVKEY, X-PARTNER-APIKEY, X-Sandbox-World",
   "Access-Control-Max-Age": "600",
 };
 
 /**
- * The origins in a list with commas between.
+ * The origins in a list separated by commas.
  *
- * @throws RangeError where one is no origin, or is `*` or `null`, by which any page would come in.
+ * @param setting Where the list comes from, for the message.
+ * @throws RangeError if one is not an origin, or is `*` or `null`, which would admit any page.
  */
-export function parseOrigins(text: string, name: string): string[] {
+export function parseOrigins(text: string, setting: string): string[] {
   const origins = text
     .split(",")
     .map((origin) => origin.trim())
@@ -25,13 +27,13 @@ export function parseOrigins(text: string, name: string): string[] {
   for (const origin of origins) {
     if (/^https?:/.test(origin) && URL.canParse(origin) && new URL(origin).origin === origin) continue;
     throw new RangeError(
-      `${name} has ${JSON.stringify(origin)}: set it to origins such as http://127.0.0.1:4000, with commas between`,
+      `${setting} has ${JSON.stringify(origin)}, which is not an origin. Set it to origins such as http://127.0.0.1:4000, separated by commas.`,
     );
   }
   return origins;
 }
 
-/** What the server answers to pages of other origins: nothing of its own, but for the origins that are allowed. */
+/** What the server sends to pages of other origins: no header of its own, except to the origins that are allowed. */
 export class CrossOrigin {
   readonly #allowed: ReadonlySet<string>;
 
@@ -39,27 +41,22 @@ export class CrossOrigin {
     this.#allowed = new Set(allowed);
   }
 
-  /** The headers that let the page read the reply; none for other pages, and none for what is no API. */
-  headersFor({ headers: { origin } }: IncomingMessage, target: string): Headers {
+  /** The headers that let the page read the response. Other pages get none, and neither do the controls. */
+  headersFor({ header, target }: NodeRequest): Headers {
+    const origin = header("origin");
     if (origin === undefined || !this.#allowed.has(origin) || target.startsWith("/_sandbox"))
       return noHeaders;
     return {
       "Access-Control-Allow-Origin": origin,
-      "Access-Control-Expose-Headers": "Allow, Retry-After, X-Sandbox-Warning",
+      "Access-Control-Expose-Headers": "Allow, Retry-After, X-Request-Id, X-Sandbox-Warning",
       Vary: "Origin",
     };
   }
 
-  /** The answer to a browser that asks whether it may send the page's request. */
-  answerPreflight({ method, headers }: IncomingMessage, granted: Headers): SandboxResponse | undefined {
-    const isPreflight = method === "OPTIONS" && headers["access-control-request-method"] !== undefined;
-    return isPreflight && granted !== noHeaders ? { status: 204, headers: preflightHeaders } : undefined;
+  /** Stage: responds to a browser that asks whether it may send a request of a page of an allowed origin. */
+  respondToPreflight(request: NodeRequest): SandboxResponse | undefined {
+    if (request.method !== "OPTIONS" || request.header("access-control-request-method") === undefined)
+      return undefined;
+    return this.headersFor(request) === noHeaders ? undefined : { status: 204, headers: preflightHeaders };
   }
-}
-
-/** A reply with more headers; that of the sandbox is its own, and is not changed. */
-export function withHeaders(reply: SandboxResponse, headers: Headers): SandboxResponse {
-  if (headers === noHeaders) return reply;
-  const { status, body } = reply;
-  return { status, headers: { ...reply.headers, ...headers }, ...(body !== undefined && { body }) };
 }

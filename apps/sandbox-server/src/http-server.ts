@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import {
   BrokenOffError,
@@ -5,29 +6,27 @@ import {
   connectionReset,
   type SandboxRequest,
   type SandboxResponse,
-  type Store,
 } from "@latchkey/sandbox";
-import { answerClientErrors } from "./client-error.ts";
-import { Connections } from "./connections.ts";
-import { CrossOrigin, withHeaders } from "./cross-origin.ts";
-import { answerHealth, isHealthPath } from "./health.ts";
-import type { Limits } from "./limits.ts";
+import { Connections, rejectClientErrors } from "./connections.ts";
+import { CrossOrigin } from "./cross-origin.ts";
+import { errorResponses, rejectWith } from "./error-responses.ts";
+import { AllowedHosts, hostNameOf } from "./hosts.ts";
+import { type Limits, Turns } from "./limits.ts";
 import type { ServerLog } from "./log.ts";
-import { namesLoopback } from "./loopback.ts";
-import { http } from "./node-builtins.ts";
-import { NodeMessage } from "./node-message.ts";
-import { ownAnswers, refuse } from "./refusals.ts";
-import { send } from "./send.ts";
+import { crypto, http } from "./node-builtins.ts";
+import { NodeRequest } from "./node-request.ts";
+import { type Readiness, respondToHealthCheck } from "./readiness.ts";
+import { type SendOptions, send } from "./send.ts";
 
 export interface HttpServerOptions {
-  readonly handle: (message: SandboxRequest) => Promise<SandboxResponse | ConnectionReset>;
-  /** Asked whether it answers, for `/readyz`. */
-  readonly store: Store;
+  /** The sandbox. It does not reject. */
+  readonly handle: (request: SandboxRequest) => Promise<SandboxResponse | ConnectionReset>;
+  readonly readiness: Readiness;
   readonly limits: Limits;
   readonly log: ServerLog;
-  /** Whether it listens on loopback, where only this machine's own names are right. */
-  readonly isLoopbackOnly: boolean;
-  /** The origins whose pages may read replies. */
+  /** The names that a Host header may have besides localhost and IP addresses. */
+  readonly allowHost: readonly string[];
+  /** The origins whose pages may read responses. */
   readonly allowOrigin: readonly string[];
 }
 
@@ -35,104 +34,108 @@ export interface HttpServer {
   readonly server: Server;
   /**
    * Takes no new connection, lets the requests that are under way finish, and closes all connections; after
-   * `stopTimeoutMs`, those that are left are broken off. Resolves to how many those were.
+   * `stopTimeoutMs`, those that are left are destroyed. Resolves to how many those were.
    */
   readonly stop: () => Promise<number>;
 }
 
+/** One step of the way of a request. The first response that a stage returns is sent. */
+type Stage = (request: NodeRequest) => Result | Promise<Result> | undefined;
+type Result = SandboxResponse | ConnectionReset;
+
+/** The id of the request that is being handled, for the log line that the sandbox's entry becomes. */
+export const requestIds: AsyncLocalStorage<string> = new AsyncLocalStorage();
+
 /** A server that does not listen yet. */
 export function createHttpServer(options: HttpServerOptions): HttpServer {
-  const { handle, store, limits, log, isLoopbackOnly } = options;
+  const { handle, readiness, limits, log } = options;
   const crossOrigin = new CrossOrigin(options.allowOrigin);
+  const allowedHosts = new AllowedHosts(options.allowHost);
+  const turns = new Turns();
+  let isStopping = false;
+
+  // The host comes first, for the health checks too: a page of another site learns nothing, not even that a sandbox runs.
+  const stages: readonly Stage[] = [
+    (request) => rejectHost(request, allowedHosts, log),
+    (request) => crossOrigin.respondToPreflight(request),
+    (request) => respondToHealthCheck(request, readiness, isStopping),
+    respondToServerOptions,
+    // The sandbox, with its controls if they are on.
+    (request) => {
+      const turn = connections.takeTurn(request.socket, turns);
+      return turn === undefined ? handleRequest(request) : handleLater(request, turn);
+    },
+  ];
+
+  function handleRequest(request: NodeRequest): Promise<Result> {
+    return log.request === undefined ? handle(request) : requestIds.run(request.id, handle, request);
+  }
+
+  async function handleLater(request: NodeRequest, turn: Promise<void>): Promise<Result> {
+    await turn;
+    return request.socket.destroyed ? connectionReset : handleRequest(request);
+  }
+
   const server = http.createServer({
     maxHeaderSize: limits.maxHeaderBytes,
     headersTimeout: limits.headersTimeoutMs,
     requestTimeout: limits.requestTimeoutMs,
     keepAliveTimeout: limits.keepAliveTimeoutMs,
     connectionsCheckingInterval: checkIntervalOf(limits),
-    // Refused below, with a body.
+    // How much a connection holds of a response that the client does not read.
+    highWaterMark: 16 * 1024,
+    // Rejected by the first stage, with a body.
     requireHostHeader: false,
-    // Otherwise Node keeps the first of some, such as Content-Type, where fetch sees all.
+    // Otherwise Node keeps the first of some, such as Content-Type, and fetch sees all.
     joinDuplicateHeaders: true,
   });
-  // Their size is limited; by a limit of their number, Node would drop some in silence, and so maybe the key.
+  // Their size is limited. By a limit of their number, Node would drop some silently, and so maybe the key.
   server.maxHeadersCount = 0;
-  const connections = new Connections(server);
-  answerClientErrors(server, connections, limits.maxHeaderBytes, log);
-  let isStopping = false;
-  /** The last Host that was looked at and is right: mostly that of the next request too. */
-  let knownHost: string | undefined;
+  const connections = new Connections(server, limits);
+  rejectClientErrors(server, connections, limits.maxHeaderBytes, log, nextRequestId);
 
-  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    connections.begin(request.socket, response);
-    const message = new NodeMessage(request);
-    const refusal = refuseHost(request);
-    const reply = refusal ?? (await answer(message, request));
-    if (reply === connectionReset) {
-      request.socket.destroy();
-      return;
-    }
-    if (response.destroyed) return;
-    await send(request, response, reply, {
-      isLast: isStopping || refusal !== undefined,
-      isCutShort: message.hasEndlessBody,
-      drainTimeoutMs: limits.drainTimeoutMs,
-    });
-  }
-
-  async function answer(
-    message: NodeMessage,
-    request: IncomingMessage,
-  ): Promise<SandboxResponse | ConnectionReset> {
-    const granted = crossOrigin.headersFor(request, message.target);
-    const reply = crossOrigin.answerPreflight(request, granted) ?? (await answerSame(message));
-    return reply === connectionReset ? connectionReset : withHeaders(reply, granted);
-  }
-
-  function answerSame(message: NodeMessage): Promise<SandboxResponse | ConnectionReset> | SandboxResponse {
-    const { target, method } = message;
-    if (isHealthPath(target)) return answerHealth(target, method, store, isStopping);
-    if (target === "*" && method === "OPTIONS") {
-      return { status: 204, headers: { Allow: "GET, HEAD, POST, PUT, OPTIONS" } };
-    }
-    return handle(message);
-  }
-
-  /**
-   * A page of another site can have its own name lead to 127.0.0.1, and then the browser takes the sandbox for a part of
-   * that site. Only the Host header tells.
-   */
-  function refuseHost({ headers: { host }, httpVersion }: IncomingMessage): SandboxResponse | undefined {
-    if (host === undefined) {
-      if (httpVersion !== "1.1") return undefined;
-      log.refusal(400, "no Host header");
-      return refuse(ownAnswers.noHost, "The request has no Host header.");
-    }
-    if (!isLoopbackOnly || host === knownHost) return undefined;
-    if (namesLoopback(host)) {
-      knownHost = host;
-      return undefined;
-    }
-    log.refusal(421, "Host is not this machine");
-    return refuse(
-      ownAnswers.misdirected,
-      "The Host header names another machine than this one, and the sandbox listens on loopback only: call it by localhost, 127.0.0.1 or [::1].",
-    );
-  }
-
-  server.on("request", (request, response) => {
-    serve(request, response).catch((error: unknown) => {
+  server.on("request", (incoming, response) => {
+    serve(incoming, response).catch((error: unknown) => {
       if (error instanceof BrokenOffError) log.note(error.message);
       else log.failure(error);
-      // Half a reply must not look like a whole one.
+      // A part of a response must not look like a whole one.
       response.destroy();
     });
   });
-  server.on("checkExpectation", (request: IncomingMessage, response: ServerResponse) => {
-    connections.begin(request.socket, response);
-    const reply = refuse(ownAnswers.expectation, "Of Expect, only 100-continue is known.");
-    const options = { isLast: true, isCutShort: false, drainTimeoutMs: limits.drainTimeoutMs };
-    send(request, response, reply, options).catch(log.failure);
+
+  async function serve(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+    connections.begin(incoming.socket, response);
+    const request = new NodeRequest(incoming, nextRequestId());
+    const result = await runStages(request);
+    if (result === connectionReset) incoming.socket.destroy();
+    if (result === connectionReset || response.destroyed) return;
+    const sendOptions: SendOptions = {
+      requestId: request.id,
+      headers: crossOrigin.headersFor(request),
+      isLast: isStopping,
+      isCutShort: request.hasEndlessBody,
+    };
+    await send(incoming, response, result, sendOptions, turns);
+  }
+
+  function runStages(request: NodeRequest): Result | Promise<Result> {
+    for (const stage of stages) {
+      const result = stage(request);
+      if (result !== undefined) return result;
+    }
+    throw new Error("The last stage has no response.");
+  }
+
+  server.on("checkExpectation", (incoming: IncomingMessage, response: ServerResponse) => {
+    connections.begin(incoming.socket, response);
+    const id = nextRequestId();
+    log.rejected(errorResponses.expectation.status, "unsupported Expect header", id);
+    const rejection = rejectWith(
+      errorResponses.expectation,
+      "Unsupported Expect header. Only 100-continue is supported.",
+    );
+    const sendOptions: SendOptions = { requestId: id, isLast: false, isCutShort: false };
+    send(incoming, response, rejection, sendOptions, turns).catch(log.failure);
   });
 
   return {
@@ -141,16 +144,58 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
       isStopping = true;
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       const endStop = connections.stop();
-      let broken = 0;
+      let destroyed = 0;
       const timer = setTimeout(() => {
-        broken = connections.destroyAll();
+        destroyed = connections.destroyAll();
       }, limits.stopTimeoutMs);
       await closed;
       clearTimeout(timer);
       endStop();
-      return broken;
+      return destroyed;
     },
   };
+}
+
+/** Stage: rejects a request whose host is missing, malformed or not allowed. */
+function rejectHost(
+  { id, authority, header }: NodeRequest,
+  allowedHosts: AllowedHosts,
+  log: ServerLog,
+): SandboxResponse | undefined {
+  const host = authority ?? header("host");
+  if (host !== undefined && allowedHosts.allows(host)) return undefined;
+  const name = host === undefined ? undefined : hostNameOf(host);
+  if (name === undefined) {
+    const problem = host === undefined ? "has no Host header" : "has a malformed Host header";
+    log.rejected(errorResponses.badHost.status, problem, id);
+    return rejectWith(
+      errorResponses.badHost,
+      `The request ${problem}. The server needs it to reject pages of other sites. Send the host of the URL, such as localhost.`,
+    );
+  }
+  log.rejected(errorResponses.misdirected.status, "host is not allowed", id);
+  return rejectWith(
+    errorResponses.misdirected,
+    `The host ${name} is not allowed. A page of another site could use the sandbox under such a name (DNS rebinding). Use localhost or an IP address, or start the server with --allow-host ${name}.`,
+  );
+}
+
+/** Stage: `OPTIONS *` asks for what the server supports as a whole. */
+function respondToServerOptions({ method, target }: NodeRequest): SandboxResponse | undefined {
+  if (target !== "*" || method !== "OPTIONS") return undefined;
+  return { status: 204, headers: { Allow: "GET, HEAD, POST, PUT, OPTIONS" } };
+}
+
+const startId = crypto.randomBytes(3).toString("hex");
+let requestCount = 0;
+
+/**
+ * The next `X-Request-Id`: the process's part keeps the ids of two starts apart. The one that a client sends is not used,
+ * since it may contain a secret and would be logged.
+ */
+function nextRequestId(): string {
+  requestCount += 1;
+  return `${startId}-${requestCount}`;
 }
 
 /** How often Node looks for requests that are late. */

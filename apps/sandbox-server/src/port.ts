@@ -3,8 +3,8 @@
 /**
  * The port that a text names.
  *
- * @param name What gave the text, for the sentence.
- * @throws RangeError where it is no port.
+ * @param name Where the text comes from, for the message.
+ * @throws RangeError if it is not a port.
  */
 export function parsePort(text: string, name: string): number {
   const port = Number(text);
@@ -15,9 +15,9 @@ export function parsePort(text: string, name: string): number {
 }
 
 /**
- * The port that the environment asks for, 4010 where it asks for none.
+ * The port that the environment asks for, 4010 by default.
  *
- * @throws RangeError where LATCHKEY_SANDBOX_PORT is no port.
+ * @throws RangeError if LATCHKEY_SANDBOX_PORT is not a port.
  */
 export function readSandboxPort(env: NodeJS.ProcessEnv): number {
   const text = env["LATCHKEY_SANDBOX_PORT"];

@@ -1,12 +1,15 @@
+import { readFileSync } from "node:fs";
 import { announceJson, announceText } from "./announcement.ts";
 import { createLog, type ServerLog } from "./log.ts";
-import type { Settings } from "./settings.ts";
+import { help, type Settings } from "./settings.ts";
 import { startSandboxServer } from "./start-sandbox-server.ts";
 
 const exitCodes = { SIGINT: 130, SIGTERM: 143 } as const;
 
-/** Serves until the first SIGINT or SIGTERM, and then stops; a second one ends the process at once. */
+/** Serves until the first SIGINT or SIGTERM, and then stops. A second one ends the process immediately. */
 export async function run(settings: Settings): Promise<void> {
+  if (settings.help) return void process.stdout.write(help);
+  if (settings.version) return console.log(readVersion());
   const stop = stopSignal();
   const log = await createLog(settings.logLevel);
   process.on("uncaughtException", (error) => void crash(error, log));
@@ -18,8 +21,12 @@ export async function run(settings: Settings): Promise<void> {
   await server.close();
   log.note("stopped");
   await log.flush();
-  // A pipe that nobody reads may still keep the process.
+  // A pipe without a reader may still keep the process.
   process.exit(0);
+}
+
+function readVersion(): string {
+  return JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")).version;
 }
 
 function stopSignal(): Promise<NodeJS.Signals> {
@@ -39,6 +46,8 @@ async function crash(error: unknown, log: ServerLog): Promise<never> {
   log.failure(error);
   await log.flush();
   const what = error instanceof Error ? error.message : String(error);
-  console.error(`sandbox-server: this is a fault of the sandbox, and it has stopped: ${what}`);
+  console.error(
+    `sandbox-server: the sandbox has a fault and has stopped: ${what}. Report it with the log, and start the server again.`,
+  );
   process.exit(1);
 }

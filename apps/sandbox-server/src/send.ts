@@ -1,32 +1,36 @@
 import type { IncomingMessage, OutgoingHttpHeader, ServerResponse } from "node:http";
 import type { SandboxResponse } from "@latchkey/sandbox";
-import { lingerMs } from "./limits.ts";
+import { lingerMs, type Turns } from "./limits.ts";
 
 export interface SendOptions {
-  /** Whether this is the connection's last reply. */
+  readonly requestId: string;
+  /** The headers of CORS, sent in addition to the response's own. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Whether this is the connection's last response. */
   readonly isLast: boolean;
-  /** Whether the request goes on, and is not worth reading to its end. */
+  /** Whether the request has more of a body, which is not worth reading to its end. */
   readonly isCutShort: boolean;
-  readonly drainTimeoutMs: number;
 }
 
-/** Sends a reply. Resolves once it is out of hand, or the client is gone; rejects where a stream of the reply fails. */
+/** Sends a response. Resolves when all is written or the client is gone; rejects if a stream of the response fails. */
 export async function send(
   request: IncomingMessage,
   response: ServerResponse,
-  { status, headers, body }: SandboxResponse,
-  { isLast, isCutShort, drainTimeoutMs }: SendOptions,
+  { status, headers: own, body }: SandboxResponse,
+  { requestId, headers, isLast, isCutShort }: SendOptions,
+  turns: Turns,
 ): Promise<void> {
-  const fields: OutgoingHttpHeader[] = [];
+  const fields: OutgoingHttpHeader[] = ["X-Request-Id", requestId];
+  for (const name in own) fields.push(name, own[name] ?? "");
   for (const name in headers) fields.push(name, headers[name] ?? "");
-  if (isLast || isCutShort) fields.push("Connection", "close");
+  if ((isLast || isCutShort) && own["Connection"] === undefined) fields.push("Connection", "close");
   const isText = typeof body === "string";
   if (typeof body === "object" && request.method !== "HEAD") {
     response.writeHead(status, fields);
-    await sendStream(response, body, drainTimeoutMs);
+    await sendStream(response, body, turns);
     return;
   }
-  // Of the answers to HEAD, only one that would be a stream has no length; and a 204 has none either.
+  // Of the responses to HEAD, only one that would be a stream has no length. A 204 has none either.
   const hasNoLength = status === 204 || (request.method === "HEAD" && !isText);
   if (!hasNoLength) fields.push("Content-Length", isText ? Buffer.byteLength(body) : 0);
   response.writeHead(status, fields);
@@ -35,40 +39,43 @@ export async function send(
   response.end(isCutShort ? undefined : text);
 }
 
+/**
+ * Sends the texts of a stream, and makes none that the client does not take. The kernel takes megabytes immediately, so
+ * that waiting for the client alone would not give other requests a turn.
+ */
 async function sendStream(
   response: ServerResponse,
   texts: AsyncIterable<string>,
-  drainTimeoutMs: number,
+  turns: Turns,
 ): Promise<void> {
+  await turns.wait("slice");
   // Leaving the loop ends the iteration.
   for await (const text of texts) {
-    if (response.destroyed) return;
-    if (!response.write(text) && !(await drained(response, drainTimeoutMs))) {
-      response.destroy();
-      return;
+    if (!response.write(text)) {
+      // Pipelined, and not first in line: Node stops reading requests when such responses hold enough.
+      if (response.socket === null) await new Promise((resolve) => response.once("socket", resolve));
+      else await drained(response);
     }
+    await turns.wait("slice");
+    if (response.destroyed) return;
   }
   response.end();
 }
 
-/** Whether the client has taken what was written, in time. */
-function drained(response: ServerResponse, timeoutMs: number): Promise<boolean> {
+/** Resolves when the client has taken what was written, or is gone. */
+function drained(response: ServerResponse): Promise<void> {
   return new Promise((resolve) => {
-    const settle = (isDrained: boolean): void => {
-      clearTimeout(timer);
-      response.off("drain", onDrain);
-      response.off("close", onClose);
-      resolve(isDrained);
+    const finish = (): void => {
+      response.off("drain", finish);
+      response.off("close", finish);
+      resolve();
     };
-    const onDrain = (): void => settle(true);
-    const onClose = (): void => settle(false);
-    const timer = setTimeout(onClose, timeoutMs);
-    response.on("drain", onDrain);
-    response.on("close", onClose);
+    response.on("drain", finish);
+    response.on("close", finish);
   });
 }
 
-/** Sends the whole reply, and reads on for a while: a client that is still sending gets to see it. */
+/** Sends the whole response, and reads on for a while, so that a client that is still sending receives it. */
 async function linger(request: IncomingMessage, response: ServerResponse, body: string): Promise<void> {
   response.flushHeaders();
   if (request.method !== "HEAD" && body !== "") response.write(body);

@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { parseOrigins } from "./cross-origin.ts";
+import { parseHost, parseHostNames } from "./hosts.ts";
 import { parsePort, readSandboxPort } from "./port.ts";
 
 const printForms = ["text", "json"] as const;
@@ -9,8 +10,10 @@ export type LogLevel = (typeof logLevels)[number];
 
 /** What the command line and the environment ask for. */
 export interface Settings {
-  /** Whether only the help is asked for. */
+  /** Whether to print the help and do nothing else. */
   readonly help: boolean;
+  /** Whether to print the version and do nothing else. */
+  readonly version: boolean;
   readonly host: string;
   /** 0 takes any free port. */
   readonly port: number;
@@ -19,17 +22,19 @@ export interface Settings {
   /** "demo", "none", or a JSON file. */
   readonly seed: string;
   readonly controls: boolean;
-  /** Whether the header `Prefer` chooses an answer; with controls it does anyway. */
+  /** Whether the header `Prefer` chooses a response. With controls it does anyway. */
   readonly prefer: boolean;
   /** Whether CertCentral's documented rate limits hold. */
   readonly rateLimits: boolean;
+  /** The names that a Host header may have besides localhost and IP addresses. */
+  readonly allowHost: readonly string[];
   /** The origins whose pages may call the APIs from a browser. */
   readonly allowOrigin: readonly string[];
   readonly print: (typeof printForms)[number];
   readonly logLevel: LogLevel;
 }
 
-/** The database where none is named, below the working folder. */
+/** The database if none is named, below the working folder. */
 export const defaultDatabase = ".latchkey/sandbox.db";
 
 const flags = {
@@ -40,15 +45,41 @@ const flags = {
   controls: { type: "boolean" },
   prefer: { type: "boolean" },
   "rate-limits": { type: "boolean" },
+  "allow-host": { type: "string", multiple: true },
   "allow-origin": { type: "string", multiple: true },
   print: { type: "string" },
   help: { type: "boolean", short: "h" },
+  version: { type: "boolean" },
 } as const;
 
+export const help: string = `Usage: latchkey-sandbox [flags]
+
+Both key APIs of DigiCert as their documentation describes them, with state, rules and a database.
+Unofficial: not made, reviewed or endorsed by DigiCert, and not the real service.
+
+  --host HOST             where to listen (127.0.0.1); 0.0.0.0 needs a seed without the public demo keys
+  --port PORT             4010; 0 takes a free one
+  --database FILE|memory  where the data is stored (${defaultDatabase} below the working folder)
+  --seed FILE|demo|none   what an empty database is filled with (demo)
+  --controls              let tests control clock, failures, worlds and snapshots below /_sandbox/, and choose
+                          responses with the header Prefer; they need no key
+  --prefer                let the header Prefer choose responses without --controls
+  --rate-limits           limit each CertCentral key to the documented 100 requests in 5 s and 1000 in 3 min
+  --allow-host NAME       accept requests to this host name besides localhost and IP addresses; may be repeated
+  --allow-origin ORIGIN   let web pages of this origin, such as http://127.0.0.1:4000, call the APIs; may be repeated
+  --print text|json       what is printed at the start (text); json is one line: {"url","database","keys"}
+  --version               print the version
+  --help                  print this text
+
+Each flag but the last two can be set in the environment: LATCHKEY_SANDBOX_HOST, _PORT, _DATABASE, _SEED, _CONTROLS,
+_PREFER, _RATE_LIMITS, _ALLOW_HOST, _ALLOW_ORIGIN and _PRINT. A flag wins. Commas separate several hosts or origins.
+LATCHKEY_SANDBOX_LOG_LEVEL is trace, debug, info, warn, error, fatal or silent (info). The log goes to stderr.
+`;
+
 /**
- * Reads the settings; a flag wins over the environment.
+ * Reads the settings. A flag wins over the environment.
  *
- * @throws RangeError where a flag is unknown or a value is none that it takes; its message is one sentence.
+ * @throws RangeError if a flag is unknown or has an invalid value.
  */
 export function readSettings(args: readonly string[], env: NodeJS.ProcessEnv): Settings {
   const given = readFlags(args);
@@ -60,24 +91,38 @@ export function readSettings(args: readonly string[], env: NodeJS.ProcessEnv): S
     const variable = `LATCHKEY_SANDBOX_${flag.toUpperCase()}`;
     const text = given[flag];
     if (text !== undefined) {
-      if (text === "") throw new RangeError(`--${flag} is empty: give it a value, or leave it out`);
+      if (text === "") throw emptyFlag(flag);
       return { text, name: `--${flag}` };
     }
     // A variable that is set to nothing is not set: a shell cannot always unset one.
     return env[variable] ? { text: env[variable], name: variable } : undefined;
   }
 
+  /** The values of a flag that may be repeated. */
+  function readList(
+    flag: "allow-host" | "allow-origin",
+    parse: (text: string, setting: string) => string[],
+  ): readonly string[] {
+    const texts = given[flag];
+    if (texts?.includes("")) throw emptyFlag(flag);
+    if (texts !== undefined) return texts.flatMap((text) => parse(text, `--${flag}`));
+    const variable = `LATCHKEY_SANDBOX_${flag.replace("-", "_").toUpperCase()}`;
+    return parse(env[variable] ?? "", variable);
+  }
+
   const port = find("port");
   return {
     help: given.help ?? false,
-    host: find("host")?.text ?? "127.0.0.1",
+    version: given.version ?? false,
+    host: parseHost(find("host")?.text ?? "127.0.0.1"),
     port: port === undefined ? readSandboxPort({}) : parsePort(port.text, port.name),
-    database: find("database")?.text ?? defaultDatabase,
+    database: parseDatabase(find("database")?.text ?? defaultDatabase),
     seed: find("seed")?.text ?? "demo",
     controls: given.controls ?? readSwitch(env, "LATCHKEY_SANDBOX_CONTROLS"),
     prefer: given.prefer ?? readSwitch(env, "LATCHKEY_SANDBOX_PREFER"),
     rateLimits: given["rate-limits"] ?? readSwitch(env, "LATCHKEY_SANDBOX_RATE_LIMITS"),
-    allowOrigin: readOrigins(given["allow-origin"], env),
+    allowHost: readList("allow-host", parseHostNames),
+    allowOrigin: readList("allow-origin", parseOrigins),
     print: readChoice(find("print"), printForms, "text"),
     logLevel: readChoice(
       env["LATCHKEY_SANDBOX_LOG_LEVEL"]
@@ -97,17 +142,19 @@ function readFlags(args: readonly string[]) {
     if (!(error instanceof Error) || !code.startsWith("ERR_PARSE_ARGS")) throw error;
     // What follows the first sentence is advice that does not fit these flags.
     const [sentence = ""] = error.message.split(/\. |\.?\n/);
-    throw new RangeError(`${sentence.replace(/\.$/, "")}; --help lists the flags`, { cause: error });
+    throw new RangeError(`${sentence.replace(/\.$/, "")}. Run with --help to list the flags.`, {
+      cause: error,
+    });
   }
 }
 
-/** `--allow-origin` may be given more than once. */
-function readOrigins(given: readonly string[] | undefined, env: NodeJS.ProcessEnv): readonly string[] {
-  if (given?.includes("")) {
-    throw new RangeError("--allow-origin is empty: give it a value, or leave it out");
-  }
-  if (given !== undefined) return given.flatMap((text) => parseOrigins(text, "--allow-origin"));
-  return parseOrigins(env["LATCHKEY_SANDBOX_ALLOW_ORIGIN"] ?? "", "LATCHKEY_SANDBOX_ALLOW_ORIGIN");
+/** SQLite's own name for a database in memory is understood too. */
+export function parseDatabase(text: string): string {
+  return text === ":memory:" ? "memory" : text;
+}
+
+function emptyFlag(flag: string): RangeError {
+  return new RangeError(`--${flag} is empty. Pass a value, or leave the flag out.`);
 }
 
 function readChoice<const T extends string>(
@@ -119,7 +166,7 @@ function readChoice<const T extends string>(
   const choice = choices.find((candidate) => candidate === given.text);
   if (choice !== undefined) return choice;
   throw new RangeError(
-    `${given.name} is ${JSON.stringify(given.text)}: set it to one of ${choices.join(", ")}`,
+    `${given.name} is ${JSON.stringify(given.text)}. Set it to one of ${choices.join(", ")}.`,
   );
 }
 
@@ -128,6 +175,6 @@ function readSwitch(env: NodeJS.ProcessEnv, name: string): boolean {
   if (["1", "true"].includes(text)) return true;
   if (["", "0", "false"].includes(text)) return false;
   throw new RangeError(
-    `${name} is ${JSON.stringify(text)}: set it to 1 or true, to 0 or false, or not at all`,
+    `${name} is ${JSON.stringify(text)}. Set it to 1 or true, to 0 or false, or unset it.`,
   );
 }

@@ -1,4 +1,14 @@
-import { createSandbox, type Seed, type Store } from "@latchkey/sandbox";
+import { mkdirSync, readFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import {
+  createMemoryStore,
+  createSandbox,
+  demoSeed,
+  parseSeed,
+  type Seed,
+  SeedError,
+  type Store,
+} from "@latchkey/sandbox";
 import {
   type Credential,
   describeCredentials,
@@ -7,15 +17,14 @@ import {
   type ShownBefore,
 } from "./credentials.ts";
 import { parseOrigins } from "./cross-origin.ts";
-import { createHttpServer } from "./http-server.ts";
+import { isLoopback, listen, parseHost, parseHostNames, resolveHost } from "./hosts.ts";
+import { createHttpServer, requestIds } from "./http-server.ts";
 import { defaultLimits, type Limits } from "./limits.ts";
-import { checkHost, listen } from "./listen.ts";
-import { noLog, type ServerLog } from "./log.ts";
-import { isLoopback } from "./loopback.ts";
-import { openStore } from "./open-store.ts";
-import { readSeed } from "./read-seed.ts";
-import { sha256 } from "./sha256.ts";
-import { StartError } from "./start-error.ts";
+import { guardLog, noLog, type ServerLog } from "./log.ts";
+import { sha256 } from "./node-builtins.ts";
+import { Readiness } from "./readiness.ts";
+import { defaultDatabase, parseDatabase } from "./settings.ts";
+import { codeOf, StartError } from "./start-error.ts";
 
 export interface SandboxServerOptions {
   /** 127.0.0.1 by default. */
@@ -26,58 +35,63 @@ export interface SandboxServerOptions {
   readonly database?: string;
   /** "demo" (the default), "none", or a JSON file; it fills an empty database only. */
   readonly seed?: string;
-  /** Whether tests may turn clock, failures, worlds and snapshots below `/_sandbox/`, and choose answers by `Prefer`. */
+  /** Whether tests may control clock, failures, worlds and snapshots below `/_sandbox/`, and choose responses by `Prefer`. */
   readonly controls?: boolean;
-  /** Whether the header `Prefer` chooses an answer without controls too. False by default. */
+  /** Whether the header `Prefer` chooses a response without controls too. False by default. */
   readonly prefer?: boolean;
-  /** Whether CertCentral's documented rate limits hold. False by default. */
+  /** Whether CertCentral's documented rate limits apply. False by default. */
   readonly rateLimits?: boolean;
+  /** The host names that requests may be sent to besides localhost, IP addresses and `host`. None by default. */
+  readonly allowHost?: readonly string[];
   /** The origins whose pages may call the APIs from a browser, as `http://127.0.0.1:4000`. None by default. */
   readonly allowOrigin?: readonly string[];
   readonly limits?: Partial<Limits>;
-  /** None by default. */
+  /** None by default. A method that throws, or whose promise rejects, stops nothing. */
   readonly log?: ServerLog;
 }
 
 export interface SandboxServer extends AsyncDisposable {
+  /** Opens on this machine. */
   readonly url: string;
   /** "memory", or the whole path of the file. */
   readonly database: string;
   /** The secrets that are known here and in the database, by their labels in the seed. */
   readonly keys: Readonly<Record<string, string>>;
-  /** The same, with what they are good for. */
+  /** The same, with their APIs and states. */
   readonly credentials: readonly Credential[];
   /** The keys of the seed whose secrets were generated, and shown once, when an earlier start filled the database. */
   readonly shownBefore: readonly ShownBefore[];
   /** What the start found: a database that it has filled, one that it has left as it was, or one that stays empty. */
   readonly content: "seeded" | "kept" | "empty";
-  /** Lets requests that are under way finish, but breaks off those that failure rules delay; then closes the database. */
+  /** Where other machines reach it: the names that are allowed besides its IP addresses. Undefined on loopback. */
+  readonly openTo?: readonly string[];
+  /** Lets requests that are under way finish, but ends those that failure rules delay; then closes the database. */
   close(): Promise<void>;
 }
 
 /**
  * Serves a sandbox on a port.
  *
- * @throws StartError, SeedError, DatabaseError, or RangeError of `allowOrigin`: one sentence that says what to do.
+ * @throws StartError, SeedError, DatabaseError, or RangeError of `allowHost` or `allowOrigin`; the message says what to do.
  */
 export async function startSandboxServer(options: SandboxServerOptions): Promise<SandboxServer> {
-  const {
-    host = "127.0.0.1",
-    port,
-    controls = false,
-    prefer = false,
-    rateLimits = false,
-    log = noLog,
-  } = options;
+  const { port, controls = false, prefer = false, rateLimits = false } = options;
+  const host = parseHost(options.host ?? "127.0.0.1");
+  const log = guardLog(options.log ?? noLog);
   const limits = { ...defaultLimits, ...options.limits };
+  const allowHost = parseHostNames((options.allowHost ?? []).join(), "allowHost");
   const allowOrigin = parseOrigins((options.allowOrigin ?? []).join(), "allowOrigin");
   const seed = readSeed(options.seed ?? "demo");
-  await checkHost(host);
-  const { store, database } = await openStore(options.database ?? "memory");
+  await resolveHost(host);
+  const database = resolveDatabase(options.database ?? "memory");
+  const readiness = new Readiness(log, database === "memory" ? undefined : database);
+  const store = await openStore(database, () => readiness.noteCommit());
   let isClosed = false;
   try {
-    if (!isLoopback(host)) await refuseDemoKeys(host, database, store, seed);
+    readiness.watch(store);
+    if (!isLoopback(host)) await rejectDemoKeys(host, database, store, seed);
     const wasEmpty = await store.isEmpty();
+    const { request: logRequest } = log;
     const sandbox = await createSandbox({
       store,
       seed,
@@ -85,10 +99,10 @@ export async function startSandboxServer(options: SandboxServerOptions): Promise
       controls,
       prefer: prefer || controls,
       rateLimits,
-      ...(log.request && { onRequest: log.request }),
+      ...(logRequest && { onRequest: (entry) => logRequest(entry, requestIds.getStore() ?? "") }),
       onError: (error) => {
-        // What was broken off at the end finds the database closed.
-        if (!isClosed) log.failure(error);
+        // The requests that a stop ends find the database closed.
+        if (!isClosed && !readiness.noteError(error)) log.failure(error);
       },
     });
     const content = wasEmpty ? ((await store.isEmpty()) ? "empty" : "seeded") : "kept";
@@ -97,21 +111,26 @@ export async function startSandboxServer(options: SandboxServerOptions): Promise
     const shownBefore = await findShownBefore(keys, seed, store);
     const { server, stop } = createHttpServer({
       handle: sandbox.handle,
-      store,
+      readiness,
       limits,
       log,
-      isLoopbackOnly: isLoopback(host),
+      // No other site can have the name that the server was started with.
+      allowHost: [...allowHost, host.toLowerCase()],
       allowOrigin,
     });
     const url = await listen(server, host, port);
-    if (controls && !isLoopback(host)) log.note("the controls below /_sandbox/ are open to every machine");
+    if (controls && !isLoopback(host))
+      log.note("every machine that reaches the port may use the controls below /_sandbox/");
 
     async function stopAndClose(): Promise<void> {
       const stopped = stop();
       // Some would last longer than the stop waits.
       sandbox.endDelays();
-      const broken = await stopped;
-      if (broken > 0) log.note(`${broken} connections were broken off after ${limits.stopTimeoutMs} ms`);
+      const destroyed = await stopped;
+      if (destroyed > 0)
+        log.note(
+          `${destroyed} connections were closed before their responses ended, after ${limits.stopTimeoutMs} ms`,
+        );
       isClosed = true;
       await sandbox.close();
     }
@@ -120,18 +139,96 @@ export async function startSandboxServer(options: SandboxServerOptions): Promise
       closing ??= stopAndClose();
       return closing;
     };
-    const known = { url, database, keys, credentials, shownBefore };
-    return { ...known, content, close, [Symbol.asyncDispose]: close };
+    return {
+      url,
+      database,
+      keys,
+      credentials,
+      shownBefore,
+      content,
+      ...(!isLoopback(host) && { openTo: allowHost }),
+      close,
+      [Symbol.asyncDispose]: close,
+    };
   } catch (error) {
     await store.close();
     throw error;
   }
 }
 
-async function refuseDemoKeys(host: string, database: string, store: Store, seed: Seed): Promise<void> {
+/**
+ * The seed that a setting names: "demo", "none", or a JSON file.
+ *
+ * @throws StartError if the file cannot be read, is not JSON, or is not a seed.
+ */
+function readSeed(setting: string): Seed {
+  if (setting === "demo") return demoSeed;
+  if (setting === "none") return parseSeed({});
+  let text: string;
+  try {
+    text = readFileSync(setting, "utf8");
+  } catch (cause) {
+    const code = codeOf(cause);
+    const why = code === "ENOENT" ? "does not exist" : `cannot be read (${code})`;
+    throw new StartError(`the seed file ${setting} ${why}. Pass --seed with a JSON file, demo or none.`, {
+      cause,
+    });
+  }
+  let value: unknown;
+  try {
+    // Windows editors begin a file with a byte order mark.
+    value = JSON.parse(text.replace(/^\uFEFF/, ""));
+  } catch {
+    // The parser's own message quotes the text, which contains secrets.
+    throw new StartError(`the seed file ${setting} is not JSON. Fix it, or pass --seed with another file.`);
+  }
+  try {
+    return parseSeed(value);
+  } catch (cause) {
+    if (!(cause instanceof SeedError)) throw cause;
+    throw new StartError(`the seed file ${setting} cannot be used: at ${cause.place}`, { cause });
+  }
+}
+
+/** "memory", or the whole path of a file. @throws StartError if the folder of the default file cannot be created. */
+function resolveDatabase(setting: string): string {
+  if (parseDatabase(setting) === "memory") return "memory";
+  const file = resolve(setting);
+  // Only the default folder: another one that is missing may be a misspelling.
+  if (setting !== defaultDatabase) return file;
+  const folder = dirname(file);
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+  } catch (cause) {
+    throw new StartError(
+      `the folder ${folder} cannot be created (${codeOf(cause)}). Start in a folder that this user may write, or pass --database with a file elsewhere.`,
+      { cause },
+    );
+  }
+  return file;
+}
+
+/** @throws DatabaseError if the file cannot be used. */
+async function openStore(database: string, onCommit: () => void): Promise<Store> {
+  if (database === "memory") return createMemoryStore();
+  // Node 22 warns that its SQLite is experimental, on stderr, which has the log.
+  const { emitWarning } = process;
+  process.emitWarning = (warning: string | Error, ...rest: never[]) => {
+    if (!String(warning).includes("SQLite")) emitWarning.call(process, warning, ...rest);
+  };
+  try {
+    const { openSqliteStore } = await import("@latchkey/sandbox/sqlite");
+    return openSqliteStore(database, { onCommit });
+  } finally {
+    process.emitWarning = emitWarning;
+  }
+}
+
+/** @throws StartError if other machines could use an active key of the demo: the store has it, or would get it. */
+async function rejectDemoKeys(host: string, database: string, store: Store, seed: Seed): Promise<void> {
   if (!(await holdsDemoKeys(store, seed))) return;
   const where = database === "memory" ? "the database" : `the database ${database}`;
   throw new StartError(
-    `${host} is reached from other machines, and everybody knows the demo keys that ${where} has or would get: listen on 127.0.0.1, or use a new --database with --seed FILE, which has secrets of your own, or --seed none`,
+    `cannot listen on ${host}: ${where} has or would get the demo keys, which are public, and other machines can reach it. Listen on 127.0.0.1, or use a new --database with --seed FILE and secrets of your own, or --seed none.`,
   );
 }

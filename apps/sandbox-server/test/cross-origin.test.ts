@@ -11,26 +11,27 @@ async function serve(allowOrigin: readonly string[] = [allowed]) {
   return server;
 }
 
-/** Sends as it is written, since fetch chooses some headers itself. Returns the head of the reply. */
+/** Sends as it is written, since fetch chooses some headers itself. Returns the head of the response. */
 async function ask(url: string, line: string, headers: Readonly<Record<string, string>>): Promise<string> {
   const fields = { Host: "localhost", Connection: "close", ...headers };
   const lines = Object.entries(fields).map(([name, value]) => `${name}: ${value}\r\n`);
-  const reply = await exchange(url, `${line} HTTP/1.1\r\n${lines.join("")}\r\n`);
-  return reply.slice(0, reply.indexOf("\r\n\r\n"));
+  const response = await exchange(url, `${line} HTTP/1.1\r\n${lines.join("")}\r\n`);
+  return response.slice(0, response.indexOf("\r\n\r\n"));
 }
 
 const preflight = { "Access-Control-Request-Method": "PUT", "Access-Control-Request-Headers": "x-dc-devkey" };
 
-test("an allowed origin gets its preflight and reads replies and refusals", async () => {
+test("an allowed origin gets its preflight and reads responses of all statuses", async () => {
   const { url, keys } = await serve();
   const asked = await ask(url, `OPTIONS ${path}/12346/status`, { Origin: allowed, ...preflight });
   expect(asked).toMatch(/^HTTP\/1\.1 204 /);
   for (const line of [
     `Access-Control-Allow-Origin: ${allowed}`,
     "Access-Control-Allow-Methods: GET, HEAD, POST, PUT",
-    "Access-Control-Allow-Headers: Content-Type, X-DC-DEVKEY, X-PARTNER-APIKEY",
+    "Access-Control-Allow-Headers: Content-Type, Prefer, traceparent, X-DC-DEVKEY, X-PARTNER-APIKEY, X-Sandbox-World",
     "Access-Control-Max-Age: 600",
     "Vary: Origin",
+    "Access-Control-Expose-Headers: Allow, Retry-After, X-Request-Id, X-Sandbox-Warning",
   ]) {
     expect(asked).toContain(line);
   }
@@ -52,7 +53,7 @@ test("an allowed origin gets its preflight and reads replies and refusals", asyn
   expect(optionsOnly).not.toContain("Access-Control-Allow-Methods");
 });
 
-describe("nobody else gets a header of it", () => {
+describe("another origin gets no header of CORS", () => {
   test.each([
     undefined,
     "null",
@@ -72,7 +73,7 @@ describe("nobody else gets a header of it", () => {
     }
   });
 
-  test("where none is allowed, which is the default", async () => {
+  test("if none is allowed, which is the default", async () => {
     const { url } = await serve([]);
     expect(await ask(url, `GET ${path}`, { Origin: allowed })).not.toMatch(/access-control|vary/i);
   });
@@ -87,8 +88,8 @@ test("the controls stay closed to an allowed origin", async () => {
   }
 });
 
-test("an origin that is none is refused at the start", async () => {
+test("an invalid origin is rejected at the start", async () => {
   await expect(startSandboxServer({ port: 0, allowOrigin: ["*"] })).rejects.toThrow(
-    'allowOrigin has "*": set it to origins such as http://127.0.0.1:4000, with commas between',
+    'allowOrigin has "*", which is not an origin. Set it to origins such as http://127.0.0.1:4000, separated by commas.',
   );
 });

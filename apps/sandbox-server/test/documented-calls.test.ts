@@ -16,7 +16,7 @@ const calls = [
     key: "parent",
     call: { method: "GET", path: "/partner-subscription/api/v1/api-key", header: "X-PARTNER-APIKEY" },
     status: 200,
-    reply: {
+    expected: {
       api_keys: [
         expect.objectContaining({
           id: 12345,
@@ -37,7 +37,7 @@ const calls = [
     key: "parent",
     call: { method: "GET", path: "/partner-subscription/api/v1/api-key/12345", header: "X-PARTNER-APIKEY" },
     status: 200,
-    reply: {
+    expected: {
       id: 12345,
       name: "Production API Key",
       account_id: 67890,
@@ -58,7 +58,7 @@ const calls = [
       body: '{\n"name": "Subaccount Production Key"\n}',
     },
     status: 201,
-    reply: {
+    expected: {
       id: 12350,
       name: "Subaccount Production Key",
       api_key: expect.stringMatching(/^[a-z0-9]{50}$/),
@@ -71,7 +71,7 @@ const calls = [
     key: "certcentral",
     call: { method: "GET", path: "/services/v2/key/184", header: "X-DC-DEVKEY", type: "application/xml" },
     status: 200,
-    reply: {
+    expected: {
       id: 184,
       user: { id: 125039, first_name: "John", last_name: "Smith" },
       status: "active",
@@ -87,7 +87,7 @@ const calls = [
     key: "certcentral",
     call: { method: "GET", path: "/services/v2/key/15", header: "X-DC-DEVKEY", type: "application/xml" },
     status: 200,
-    reply: {
+    expected: {
       id: 15,
       user: { id: 10, first_name: "Jill", last_name: "Valentine" },
       status: "active",
@@ -115,13 +115,13 @@ const calls = [
       body: '{\n"status": "inactive"\n}',
     },
     status: 204,
-    reply: undefined,
+    expected: undefined,
   },
 ];
 
 test.each(calls)(
   "the request of the sample on $page, as Node sends it",
-  async ({ key, call, status, reply }) => {
+  async ({ key, call, status, expected }) => {
     const server = await startSandboxServer({ port: 0 });
     onTestFinished(() => server.close());
     const { method, path, header, type, body } = { type: undefined, body: undefined, ...call };
@@ -139,7 +139,7 @@ test.each(calls)(
     const [response] = await once(sent, "response");
     const received = await text(response);
     expect(response.statusCode).toBe(status);
-    expect(response.headers["content-type"]).toBe(reply === undefined ? undefined : "application/json");
-    expect(received === "" ? undefined : JSON.parse(received)).toEqual(reply);
+    expect(response.headers["content-type"]).toBe(expected === undefined ? undefined : "application/json");
+    expect(received === "" ? undefined : JSON.parse(received)).toEqual(expected);
   },
 );

@@ -23,12 +23,12 @@ async function serve(options: Partial<SandboxServerOptions> = {}) {
   return server;
 }
 
-/** Status line and headers of the first reply of a text. */
+/** Status line and headers of the first response of a text. */
 const headOf = (text: string): string => text.slice(0, text.indexOf("\r\n\r\n"));
 const statusesOf = (text: string): number[] =>
   [...text.matchAll(/HTTP\/1\.1 (\d{3}) /g)].map(([, status]) => Number(status));
 
-describe("what is no request is refused in the APIs' error shape, and the connection closed", () => {
+describe("what is not a request gets an error response in the APIs' shape, and the connection is closed", () => {
   test.each([
     { name: "garbage", text: "\u0016\u0003\u0001 hello\r\n\r\n", status: 400 },
     { name: "a space in the target", text: `GET /services/v2/key 184 HTTP/1.1\r\n${host}\r\n`, status: 400 },
@@ -62,13 +62,14 @@ describe("what is no request is refused in the APIs' error shape, and the connec
     { name: "another expectation", text: `GET / HTTP/1.1\r\n${host}Expect: tea\r\n\r\n`, status: 417 },
   ])("$name: $status", async ({ text, status }) => {
     const server = await serve();
-    const reply = await exchange(server.url, text);
-    expect(statusesOf(reply)).toEqual([status]);
-    expect(headOf(reply)).toContain("Connection: close");
-    expect(headOf(reply)).toMatch(/^Content-Type: application\/json$/m);
-    expect(JSON.parse(reply.slice(headOf(reply).length))).toMatchObject({
-      errors: [{ code: expect.any(String) }],
+    const response = await exchange(server.url, text);
+    expect(statusesOf(response)).toEqual([status]);
+    expect(headOf(response)).toContain("Connection: close");
+    expect(headOf(response)).toMatch(/^Content-Type: application\/json$/m);
+    expect(JSON.parse(response.slice(headOf(response).length))).toMatchObject({
+      errors: [{ code: expect.any(String), message: expect.stringMatching(/\. .*\.$/) }],
     });
+    expect(headOf(response)).toMatch(/^X-Request-Id: [\da-f]{6}-\d+$/m);
   });
 
   test("half a request line, and half a body, are given up in time", async () => {
@@ -93,9 +94,9 @@ describe("what is no request is refused in the APIs' error shape, and the connec
   test("after a good request, that one is answered first", async () => {
     const server = await serve();
     const good = `GET ${partnerPath}/12345 HTTP/1.1\r\n${host}${parent}\r\n`;
-    const reply = await exchange(server.url, `${good}NONSENSE\r\n\r\n`);
-    expect(statusesOf(reply)).toEqual([200]);
-    expect(reply).toContain('"id":12345');
+    const response = await exchange(server.url, `${good}NONSENSE\r\n\r\n`);
+    expect(statusesOf(response)).toEqual([200]);
+    expect(response).toContain('"id":12345');
   });
 
   test("CONNECT", async () => {
@@ -119,10 +120,10 @@ describe("a body that is too long", () => {
     },
   ])("$name gets 413 and the connection is closed", async ({ text }) => {
     const server = await serve();
-    const reply = await exchange(server.url, text);
-    expect(statusesOf(reply)).toEqual([413]);
-    expect(headOf(reply)).toContain("Connection: close");
-    expect(reply).toContain('"code":"request_too_large"');
+    const response = await exchange(server.url, text);
+    expect(statusesOf(response)).toEqual([413]);
+    expect(headOf(response)).toContain("Connection: close");
+    expect(response).toContain('"code":"request_too_large"');
   });
 
   test("that goes to no path is not read to its end either", async () => {
@@ -163,9 +164,9 @@ describe("what is unusual and right", () => {
   test("requests in one write are answered in their order", async () => {
     const server = await serve();
     const get = (id: number, more = "") => `GET ${partnerPath}/${id} HTTP/1.1\r\n${host}${parent}${more}\r\n`;
-    const reply = await exchange(server.url, get(12345) + get(1) + get(12347) + get(12346, close));
-    expect(statusesOf(reply)).toEqual([200, 404, 200, 200]);
-    expect([...reply.matchAll(/"id":(\d+)/g)].map(([, id]) => id)).toEqual(["12345", "12347", "12346"]);
+    const response = await exchange(server.url, get(12345) + get(1) + get(12347) + get(12346, close));
+    expect(statusesOf(response)).toEqual([200, 404, 200, 200]);
+    expect([...response.matchAll(/"id":(\d+)/g)].map(([, id]) => id)).toEqual(["12345", "12347", "12346"]);
   });
 
   test("HEAD has the headers of GET and no body, and the connection serves on", async () => {
@@ -173,21 +174,21 @@ describe("what is unusual and right", () => {
     const ask = (method: string, more = "") =>
       `${method} ${partnerPath}/12345 HTTP/1.1\r\n${host}${parent}${more}\r\n`;
     // The first use of a key shows in it, so that the length is stable only from the second on.
-    const reply = await exchange(server.url, ask("GET") + ask("HEAD") + ask("GET", close));
-    expect(statusesOf(reply)).toEqual([200, 200, 200]);
-    const lengths = [...reply.matchAll(/^Content-Length: (\d+)/gm)].map(([, length]) => Number(length));
+    const response = await exchange(server.url, ask("GET") + ask("HEAD") + ask("GET", close));
+    expect(statusesOf(response)).toEqual([200, 200, 200]);
+    const lengths = [...response.matchAll(/^Content-Length: (\d+)/gm)].map(([, length]) => Number(length));
     expect(new Set(lengths).size).toBe(1);
-    expect(reply.match(/"id":12345/g)).toHaveLength(2);
+    expect(response.match(/"id":12345/g)).toHaveLength(2);
   });
 
   test("a 204 has neither body nor length", async () => {
     const server = await serve();
     const body = '{"status":"active"}';
     const put = `PUT ${partnerPath}/12345/status HTTP/1.1\r\n${host}${parent}${close}Content-Length: ${body.length}\r\n\r\n${body}`;
-    const reply = await exchange(server.url, put);
-    expect(reply).toMatch(/^HTTP\/1\.1 204 No Content\r\n/);
-    expect(reply).not.toMatch(/content-length|transfer-encoding|content-type/i);
-    expect(reply.endsWith("\r\n\r\n")).toBe(true);
+    const response = await exchange(server.url, put);
+    expect(response).toMatch(/^HTTP\/1\.1 204 No Content\r\n/);
+    expect(response).not.toMatch(/content-length|transfer-encoding|content-type/i);
+    expect(response.endsWith("\r\n\r\n")).toBe(true);
   });
 
   test.each([
@@ -198,8 +199,8 @@ describe("what is unusual and right", () => {
     { name: "another scheme", target: `ftp://localhost${partnerPath}/12345`, status: 404 },
   ])("$name as the target gets $status", async ({ target, status }) => {
     const server = await serve();
-    const reply = await exchange(server.url, `GET ${target} HTTP/1.1\r\n${host}${parent}${close}\r\n`);
-    expect(statusesOf(reply)).toEqual([status]);
+    const response = await exchange(server.url, `GET ${target} HTTP/1.1\r\n${host}${parent}${close}\r\n`);
+    expect(statusesOf(response)).toEqual([status]);
   });
 
   test.each([
@@ -213,26 +214,26 @@ describe("what is unusual and right", () => {
     { line: "GET /healthz/ HTTP/1.1", status: 404 },
   ])("$line gets $status", async ({ line, status }) => {
     const server = await serve();
-    const reply = await exchange(server.url, `${line}\r\n${host}${parent}${close}\r\n`);
-    expect(statusesOf(reply)).toEqual([status]);
-    expect(/^Allow: /m.test(headOf(reply))).toBe(status === 204 || status === 405);
+    const response = await exchange(server.url, `${line}\r\n${host}${parent}${close}\r\n`);
+    expect(statusesOf(response)).toEqual([status]);
+    expect(/^Allow: /m.test(headOf(response))).toBe(status === 204 || status === 405);
   });
 
-  test("HTTP/1.0 needs no Host, and the connection is closed after the reply", async () => {
+  test("HTTP/1.0 is supported, and the connection is closed after the response", async () => {
     const server = await serve();
-    const reply = await exchange(server.url, `GET ${partnerPath}/12345 HTTP/1.0\r\n${parent}\r\n`);
-    expect(statusesOf(reply)).toEqual([200]);
-    expect(reply).toContain('"id":12345');
+    const response = await exchange(server.url, `GET ${partnerPath}/12345 HTTP/1.0\r\n${host}${parent}\r\n`);
+    expect(statusesOf(response)).toEqual([200]);
+    expect(response).toContain('"id":12345');
   });
 
   test("an upgrade is not made: the request is answered as any other", async () => {
     const server = await serve();
     const upgrade = "Connection: Upgrade, close\r\nUpgrade: websocket\r\n";
-    const reply = await exchange(
+    const response = await exchange(
       server.url,
       `GET ${partnerPath}/12345 HTTP/1.1\r\n${host}${parent}${upgrade}\r\n`,
     );
-    expect(statusesOf(reply)).toEqual([200]);
+    expect(statusesOf(response)).toEqual([200]);
   });
 
   test("Expect: 100-continue gets the go-ahead, then the answer", async () => {
@@ -272,18 +273,21 @@ describe("what is unusual and right", () => {
   });
 });
 
-test("replies have the bare content type, their length, and no header of ours", async () => {
+test("responses have the bare content type, their length, and no header of ours but X-Request-Id", async () => {
   const server = await serve();
-  const reply = await exchange(server.url, `GET ${partnerPath}/1 HTTP/1.1\r\n${host}${parent}${close}\r\n`);
-  const names = headOf(reply)
+  const response = await exchange(
+    server.url,
+    `GET ${partnerPath}/1 HTTP/1.1\r\n${host}${parent}${close}\r\n`,
+  );
+  const names = headOf(response)
     .split("\r\n")
     .slice(1)
     .map((line) => line.split(":")[0]);
-  expect(names.toSorted()).toEqual(["Connection", "Content-Length", "Content-Type", "Date"]);
-  expect(headOf(reply)).toMatch(/^Content-Type: application\/json$/m);
+  expect(names.toSorted()).toEqual(["Connection", "Content-Length", "Content-Type", "Date", "X-Request-Id"]);
+  expect(headOf(response)).toMatch(/^Content-Type: application\/json$/m);
 });
 
-test("a failure rule that cuts breaks the connection off", async () => {
+test("a failure rule with a reset ends the connection", async () => {
   const server = await serve({ controls: true });
   const rule = { operation: "getApiKey", times: 1, answer: { reset: true } };
   const made = await fetch(`${server.url}/_sandbox/failures`, {
@@ -313,56 +317,4 @@ test("a client that goes away in the middle of its body leaves nothing behind", 
   }).end();
   const [response] = await once(call, "response");
   expect(((await json(response)) as { api_keys: unknown[] }).api_keys).toHaveLength(4);
-});
-
-test.each(["127.0.0.1", "::1", "localhost"])("it listens on %s and says so", async (address) => {
-  const server = await serve({ host: address });
-  expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
-  expect(server.url).toContain(address);
-});
-
-describe("a Host of another machine", () => {
-  const ask = (value: string, path = `${partnerPath}/12345`) =>
-    `GET ${path} HTTP/1.1\r\nHost: ${value}\r\n${parent}${close}\r\n`;
-
-  test.each([
-    "example.com",
-    "example.com:4010",
-    "localhost.example.com",
-    "127.0.0.1.example.com",
-    "notlocalhost",
-    "192.0.2.1",
-    "[2001:db8::1]:4010",
-    "",
-    "localhost, example.com",
-    "localhost/",
-  ])("%j is refused on loopback, whatever the path", async (value) => {
-    const server = await serve({ controls: true });
-    for (const path of [`${partnerPath}/12345`, "/_sandbox/requests", "/healthz", "/nowhere"]) {
-      const reply = await exchange(server.url, ask(value, path));
-      expect(statusesOf(reply)).toEqual([421]);
-      expect(headOf(reply)).toContain("Connection: close");
-      expect(JSON.parse(reply.slice(headOf(reply).length))).toEqual({
-        errors: [{ code: "misdirected_request", message: expect.stringContaining("Host") }],
-      });
-    }
-  });
-
-  test.each([
-    "localhost",
-    "LOCALHOST:1",
-    "a.b.localhost:4010",
-    "127.0.0.1",
-    "127.9.8.7:80",
-    "[::1]",
-    "[::1]:4010",
-  ])("%s is this machine", async (value) => {
-    const server = await serve();
-    expect(statusesOf(await exchange(server.url, ask(value)))).toEqual([200]);
-  });
-
-  test("is as good as any where other machines may come", async () => {
-    const server = await serve({ host: "0.0.0.0", seed: "none" });
-    expect(statusesOf(await exchange(server.url, ask("example.com")))).toEqual([403]);
-  });
 });

@@ -1,6 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { type ServerLog, startSandboxServer } from "../src/index.ts";
+import { noLog } from "../src/log.ts";
 import { askForList, longSeed } from "./long-list.ts";
 import { type Started, start, stop, temporaryFolder } from "./process.ts";
 import { exchange, openRaw } from "./raw.ts";
@@ -12,18 +14,18 @@ const count = 5_000;
 async function fillLog({ url }: Started): Promise<void> {
   const target = "/nowhere".repeat(120);
   const get = (more = "") => `GET ${target} HTTP/1.1\r\nHost: localhost\r\n${more}\r\n`;
-  const replies = await exchange(url, get().repeat(count - 1) + get("Connection: close\r\n"));
-  expect(replies.match(/HTTP\/1\.1 404 /g)).toHaveLength(count);
+  const responses = await exchange(url, get().repeat(count - 1) + get("Connection: close\r\n"));
+  expect(responses.match(/HTTP\/1\.1 404 /g)).toHaveLength(count);
 }
 
-test("a log that nobody reads holds no request up, and is cut to what fits; a stop still ends it", async () => {
+test("an unread log delays no request, and is cut to what fits; a stop still ends it", async () => {
   const server = await start(["--database", "memory"], { folder: temporaryFolder(), leavesLog: true });
   await fillLog(server);
   let log = "";
   server.child.stderr.setEncoding("utf8").on("data", (text: string) => {
     log += text;
   });
-  // The number of the lost lines comes once somebody reads.
+  // The number of the lost lines comes when the log is read.
   await expect.poll(() => log.includes('"dropped":')).toBe(true);
   expect(await stop(server)).toEqual({ code: 0, signal: null });
   const lines = log
@@ -36,7 +38,7 @@ test("a log that nobody reads holds no request up, and is cut to what fits; a st
       level: "warn",
       time: expect.any(String),
       dropped: expect.any(Number),
-      msg: "log lines were dropped, since nobody read them in time",
+      msg: "log lines were dropped, since the reader of the log was too slow",
     },
   ]);
   const requests = lines.filter(({ msg }) => msg === "request");
@@ -46,13 +48,13 @@ test("a log that nobody reads holds no request up, and is cut to what fits; a st
   expect(lines.at(-1)).toMatchObject({ msg: "stopped" });
 });
 
-test("a stop ends it while nobody reads its log", async () => {
+test("a stop ends the server while its log is unread", async () => {
   const server = await start(["--database", "memory"], { folder: temporaryFolder(), leavesLog: true });
   await fillLog(server);
   expect(await stop(server)).toEqual({ code: 0, signal: null });
 });
 
-test("a second signal ends it at once while nobody reads its log", async () => {
+test("a second signal ends the server immediately while its log is unread", async () => {
   const folder = temporaryFolder();
   writeFileSync(join(folder, "long.json"), longSeed());
   const args = ["--seed", "long.json", "--database", "memory"];
@@ -81,4 +83,130 @@ test("a log whose reader has gone away stops nothing", async () => {
   server.child.stderr.destroy();
   await fillLog(server);
   expect(await stop(server)).toEqual({ code: 0, signal: null });
+});
+
+describe("X-Request-Id", () => {
+  const partner = "/partner-subscription/api/v1/api-key";
+
+  test("is on every response, and is that of its log line", async () => {
+    const logged: unknown[] = [];
+    const log: ServerLog = {
+      ...noLog,
+      request: ({ status }, id) => logged.push([id, status]),
+      rejected: (status, _, id) => logged.push([id, status]),
+    };
+    const limits = { headersTimeoutMs: 100, requestTimeoutMs: 200 };
+    const server = await startSandboxServer({
+      port: 0,
+      controls: true,
+      allowOrigin: ["http://a.test"],
+      log,
+      limits,
+    });
+    onTestFinished(() => server.close());
+    const host = "Host: localhost\r\nConnection: close\r\n";
+    const key = `X-PARTNER-APIKEY: ${server.keys["parent"]}\r\n`;
+    const requests: [text: string, status: number, isLogged: boolean][] = [
+      [`GET ${partner} HTTP/1.1\r\n${host}${key}\r\n`, 200, true],
+      [`GET ${partner} HTTP/1.1\r\n${host}\r\n`, 403, true],
+      [`POST ${partner}/account/67891 HTTP/1.1\r\n${host}${key}Content-Length: 99999\r\n\r\n`, 413, true],
+      [`GET /nowhere HTTP/1.1\r\n${host}\r\n`, 404, true],
+      [`HEAD ${partner} HTTP/1.1\r\n${host}${key}\r\n`, 200, true],
+      ["GET / HTTP/1.1\r\nHost: rebound.example\r\n\r\n", 421, true],
+      ["GET / HTTP/1.1\r\n\r\n", 400, true],
+      ["NONSENSE\r\n\r\n", 400, true],
+      ["GET / HT", 408, true],
+      [`GET / HTTP/1.1\r\n${host}X: ${"x".repeat(17_000)}\r\n\r\n`, 431, true],
+      [`GET / HTTP/1.1\r\n${host}Expect: tea\r\n\r\n`, 417, true],
+      [`GET /readyz HTTP/1.1\r\n${host}\r\n`, 200, false],
+      [`GET /_sandbox/requests HTTP/1.1\r\n${host}\r\n`, 200, false],
+      [`OPTIONS * HTTP/1.1\r\n${host}\r\n`, 204, false],
+      [
+        `OPTIONS ${partner} HTTP/1.1\r\n${host}Origin: http://a.test\r\nAccess-Control-Request-Method: GET\r\n\r\n`,
+        204,
+        false,
+      ],
+    ];
+    const ids: string[] = [];
+    const expected: unknown[] = [];
+    for (const [text, status, isLogged] of requests) {
+      const head = (await exchange(server.url, text)).split("\r\n\r\n")[0] ?? "";
+      expect(head).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+      const sent = [...head.matchAll(/^x-request-id: (\S+)$/gim)].map(([, id = ""]) => id);
+      expect(sent).toHaveLength(1);
+      ids.push(...sent);
+      if (isLogged) expected.push([sent[0], status]);
+    }
+    expect(new Set(ids).size).toBe(requests.length);
+    expect(logged).toEqual(expected);
+  });
+
+  test("of requests that are under way together is each its own", async () => {
+    const logged = new Map<string, string>();
+    const log: ServerLog = { ...noLog, request: ({ target }, id) => void logged.set(target, id) };
+    const server = await startSandboxServer({ port: 0, log });
+    onTestFinished(() => server.close());
+    const targets = Array.from({ length: 50 }, (_, index) => `${partner}/${index + 1}`);
+    await Promise.all(
+      targets.map(async (target) => {
+        const response = await fetch(server.url + target, {
+          headers: { "X-PARTNER-APIKEY": server.keys["parent"] ?? "" },
+        });
+        expect(logged.get(target)).toBe(response.headers.get("X-Request-Id"));
+      }),
+    );
+  });
+
+  test("that a client sends is neither sent back nor logged, since it may be a secret", async () => {
+    const server = await start(["--database", "memory"], { folder: temporaryFolder() });
+    for (const id of ["trace-1", "a-secret-of-our-own-tests"]) {
+      const response = await fetch(`${server.url}${partner}`, { headers: { "X-Request-Id": id } });
+      expect(response.headers.get("X-Request-Id")).toMatch(/^[\da-f]{6}-\d+$/);
+    }
+    await stop(server);
+    expect(server.stderr()).not.toMatch(/trace-1|a-secret/);
+  });
+});
+
+describe("a log that throws or rejects", () => {
+  const fail = {
+    throws: (): never => {
+      throw new Error("the log throws");
+    },
+    rejects: (): Promise<never> => Promise.reject(new Error("the log rejects")),
+  };
+
+  test.each(["throws", "rejects"] as const)("takes no response away and ends nothing: %s", async (how) => {
+    const failures: unknown[] = [];
+    const unhandled: unknown[] = [];
+    const onUnhandled = (error: unknown): unknown => unhandled.push(error);
+    process.on("unhandledRejection", onUnhandled);
+    onTestFinished(() => void process.off("unhandledRejection", onUnhandled));
+    const broken = fail[how];
+    const log: ServerLog = {
+      ...noLog,
+      request: broken,
+      rejected: broken,
+      warn: broken,
+      note: broken,
+      failure: (error) => {
+        failures.push(error);
+        return broken();
+      },
+    };
+    const server = await startSandboxServer({ port: 0, log });
+    const response = await fetch(`${server.url}/services/v2/key`, {
+      headers: { "X-DC-DEVKEY": server.keys["certcentral"] ?? "" },
+    });
+    expect(response.status).toBe(200);
+    expect(await exchange(server.url, "GET / HTTP/1.1\r\nHost: rebound.example\r\n\r\n")).toMatch(
+      /^HTTP\/1.1 421 /,
+    );
+    expect(await exchange(server.url, "NONSENSE\r\n\r\n")).toMatch(/^HTTP\/1.1 400 /);
+    await server.close();
+    // Unhandled rejections are reported at the end of a turn.
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(failures).toEqual(Array.from({ length: 3 }, () => new Error(`the log ${how}`)));
+    expect(unhandled).toEqual([]);
+  });
 });

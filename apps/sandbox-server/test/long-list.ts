@@ -1,16 +1,16 @@
 const secret = "long-list-key-not-secret";
 /** How many keys the list holds besides the one that asks for it. */
-export const count = 30_000;
+export const count = 10_000;
 
-/** So many ACME credentials that a list of them, some 12 MB, does not fit into the buffers of a connection. */
-export function longSeed(): string {
+/** So many ACME credentials with long names that a list of them, some 12 MB, does not fit into the buffers of a connection. */
+export function longSeed(length: number = count): string {
   const common = { user_id: 1, status: "active", create_date: "2026-01-01T00:00:00Z" };
   const acme = {
     acme_directory_url: "******nnAA",
     product_name_id: "ssl_plus",
     product_name: "Standard SSL",
     organization_id: 123456,
-    organization_name: "STARS",
+    organization_name: "★".repeat(250),
     validity_days: "0",
     validity_years: "2",
   };
@@ -19,7 +19,7 @@ export function longSeed(): string {
     users: [{ id: 1, account_id: 1, first_name: "A", last_name: "B", is_administrator: true }],
     certCentralKeys: [
       { id: 1, label: "key", secret, name: "Key", ...common },
-      ...Array.from({ length: count }, (_, index) => ({ id: index + 2, name: "ACME", acme, ...common })),
+      ...Array.from({ length }, (_, index) => ({ id: index + 2, name: "ACME", acme, ...common })),
     ],
   });
 }

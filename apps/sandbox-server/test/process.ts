@@ -13,6 +13,8 @@ export interface RunOptions {
   /** The working folder. */
   readonly folder: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** The Node that runs it, by default the one of the tests. */
+  readonly node?: string;
   /** Whether what it prints on stderr is left in the pipe, so that the pipe fills; false by default. */
   readonly leavesLog?: boolean;
 }
@@ -42,10 +44,11 @@ export function temporaryFolder(): string {
 }
 
 /** Runs the built executable; it is killed after the test. */
-export function run(args: readonly string[], { folder, env = {}, leavesLog = false }: RunOptions): Run {
-  // None of the settings of whoever runs the tests.
+export function run(args: readonly string[], options: RunOptions): Run {
+  const { folder, env = {}, node = process.execPath, leavesLog = false } = options;
+  // Without the settings of the shell that runs the tests.
   const { PATH } = process.env;
-  const child = spawn(process.execPath, [main, ...args], {
+  const child = spawn(node, [main, ...args], {
     cwd: folder,
     env: { PATH, ...env },
     stdio: ["ignore", "pipe", "pipe"],

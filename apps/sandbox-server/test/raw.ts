@@ -32,7 +32,7 @@ export async function openRaw(url: string): Promise<Raw> {
         let searched = 0;
         const look = (): void => {
           if (received.includes(text, searched)) resolve();
-          // A long reply is searched once, and not from its start with each chunk.
+          // A long response is searched once, and not from its start with each chunk.
           searched = Math.max(0, received.length - text.length);
         };
         socket.on("data", look);

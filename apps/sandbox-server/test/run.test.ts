@@ -7,7 +7,9 @@ import { promisify } from "node:util";
 import { createCertCentralClient } from "@latchkey/certcentral";
 import { createPartnerSubscriptionsClient } from "@latchkey/partner-subscriptions";
 import { describe, expect, test } from "vitest";
+import { askForList, count, longSeed } from "./long-list.ts";
 import { run, start, stop, temporaryFolder } from "./process.ts";
+import { openRaw } from "./raw.ts";
 
 function clientsOf({ url, keys }: { url: string; keys: Readonly<Record<string, string>> }) {
   return {
@@ -60,9 +62,9 @@ describe("the first start", () => {
     const lines = [...text.matchAll(/^ {2}curl -s (\S+) -H '(\S+): (\S+)'$/gm)];
     expect(lines).toHaveLength(2);
     for (const [, url = "", name = "", value = ""] of lines) {
-      const reply = await fetch(url, { headers: { [name]: value } });
-      expect(reply.status).toBe(200);
-      expect(await reply.json()).toHaveProperty("api_keys.0.id");
+      const response = await fetch(url, { headers: { [name]: value } });
+      expect(response.status).toBe(200);
+      expect(await response.json()).toHaveProperty("api_keys.0.id");
     }
   });
 
@@ -84,7 +86,7 @@ describe("the first start", () => {
       folder: temporaryFolder(),
     });
     await sandbox.prints("Ctrl-C", "stdout");
-    expect(sandbox.stdout()).toContain("none: start it with --seed demo, or with --seed FILE for your own");
+    expect(sandbox.stdout()).toContain("none: start with --seed demo, or with --seed FILE for your own");
     expect(sandbox.stdout()).not.toContain("curl");
   });
 });
@@ -124,7 +126,7 @@ describe("an own seed", () => {
     expect(JSON.parse(second.stdout())["shownBefore"]).toEqual({
       "partner-subscriptions-2": {
         last4,
-        advice: expect.stringMatching(/shown once.*; if it is lost, start with a new --database/),
+        advice: expect.stringMatching(/shown once.*\. If it is lost, start with a new --database/),
       },
     });
     expect(first.stdout()).not.toContain("shownBefore");
@@ -188,7 +190,7 @@ describe("an own seed", () => {
       const refused = run(["--port", "0", "--host", "0.0.0.0", ...args], { folder });
       expect(await refused.ended).toEqual({ code: 1, signal: null });
       expect(refused.stderr()).toMatch(
-        /^sandbox-server: 0\.0\.0\.0 is reached from other machines, and everybody knows the demo keys .*--seed FILE.*--seed none\n$/,
+        /^sandbox-server: cannot listen on 0\.0\.0\.0: the database .*demo keys, which are public, .*--seed FILE.*--seed none\.\n$/,
       );
       expect(refused.stdout()).toBe("");
     }
@@ -198,7 +200,7 @@ describe("an own seed", () => {
   });
 });
 
-describe("a start that fails is one sentence and", () => {
+describe("a start that fails prints one line and", () => {
   async function refusal(args: readonly string[], folder = temporaryFolder()) {
     const refused = run(args, { folder });
     const { code } = await refused.ended;
@@ -209,7 +211,7 @@ describe("a start that fails is one sentence and", () => {
   test("exit code 2 for a bad flag", async () => {
     expect(await refusal(["--prot", "1"])).toEqual({
       code: 2,
-      stderr: "sandbox-server: Unknown option '--prot'; --help lists the flags\n",
+      stderr: "sandbox-server: Unknown option '--prot'. Run with --help to list the flags.\n",
     });
   });
 
@@ -220,7 +222,7 @@ describe("a start that fails is one sentence and", () => {
     const port = typeof address === "object" ? address?.port : undefined;
     expect(await refusal(["--database", "memory", "--port", String(port)])).toEqual({
       code: 1,
-      stderr: `sandbox-server: port ${port} on 127.0.0.1 is in use: choose another by --port or LATCHKEY_SANDBOX_PORT, or stop what listens there\n`,
+      stderr: `sandbox-server: port ${port} on 127.0.0.1 is in use. Choose another port with --port or LATCHKEY_SANDBOX_PORT, or stop the program that uses it.\n`,
     });
     other.close();
   });
@@ -231,18 +233,18 @@ describe("a start that fails is one sentence and", () => {
     ).toEqual({
       code: 1,
       stderr:
-        "sandbox-server: 192.0.2.1 is no address of this machine: give --host one that is, such as 127.0.0.1\n",
+        "sandbox-server: 192.0.2.1 is not an address of this machine. Pass --host with one that is, such as 127.0.0.1.\n",
     });
   });
 
   test.each([
     {
       text: undefined,
-      want: /the seed file seed\.json does not exist: give --seed a JSON file, demo or none/,
+      want: /the seed file seed\.json does not exist\. Pass --seed with a JSON file, demo or none\./,
     },
     {
       text: '{"secret-text',
-      want: /the seed file seed\.json is not JSON: mend it, or give --seed another file/,
+      want: /the seed file seed\.json is not JSON\. Fix it, or pass --seed with another file\./,
     },
     {
       text: '{"account":[]}',
@@ -276,14 +278,34 @@ describe("a start that fails is one sentence and", () => {
   });
 });
 
-test("--help tells every flag, and does nothing else", async () => {
+test.each([
+  { flag: "--help", prints: /^Usage: latchkey-sandbox / },
+  { flag: "--version", prints: /^\d+\.\d+\.\d+\n$/ },
+])("$flag prints its text, and does nothing else", async ({ flag, prints }) => {
   const folder = temporaryFolder();
-  const asked = run(["--help"], { folder });
+  const asked = run([flag], { folder });
   expect(await asked.ended).toEqual({ code: 0, signal: null });
-  for (const flag of ["host", "port", "database", "seed", "controls", "prefer", "rate-limits", "print"]) {
-    expect(asked.stdout()).toContain(`--${flag}`);
-  }
+  expect(asked.stdout()).toMatch(prints);
+  expect(asked.stderr()).toBe("");
   expect(existsSync(join(folder, ".latchkey"))).toBe(false);
+});
+
+test.each([
+  ["0.0.0.0", []],
+  ["[::]", ["--allow-host", "Sandbox,other.test"]],
+] as const)("on %s, text and JSON have a URL that opens, and the text the names", async (host, names) => {
+  const args = ["--database", "memory", "--seed", "none", "--host", host, ...names];
+  const json = await start(args, { folder: temporaryFolder() });
+  expect(json.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+  expect((await fetch(`${json.url}/readyz`)).status).toBe(200);
+  const text = run(["--port", "0", ...args], { folder: temporaryFolder() });
+  await text.prints("Ctrl-C", "stdout");
+  const [, url = ""] = /^Sandbox {2}(http:\/\/127\.0\.0\.1:\d+)$/m.exec(text.stdout()) ?? [];
+  expect((await fetch(`${url}/readyz`)).status).toBe(200);
+  const list = ["the IP addresses of this machine", ...(names.length > 0 ? ["sandbox", "other.test"] : [])];
+  expect(text.stdout()).toContain(
+    `\nNetwork  open to other machines, by ${list.join(", ")} (--allow-host adds a name)\n`,
+  );
 });
 
 test.each([
@@ -295,11 +317,11 @@ test.each([
   const { url, keys } = await start(args, { folder: temporaryFolder() });
   expect((await fetch(`${url}/_sandbox/openapi.json`)).status).toBe(given.controls);
   const headers = { "X-PARTNER-APIKEY": keys["parent"] ?? "", Prefer: "code=403" };
-  const reply = await fetch(`${url}/partner-subscription/api/v1/api-key/12345`, { headers });
-  expect(reply.status).toBe(given.preferred);
+  const response = await fetch(`${url}/partner-subscription/api/v1/api-key/12345`, { headers });
+  expect(response.status).toBe(given.preferred);
 });
 
-test("the documented rate limits hold where they are asked for", async () => {
+test("the documented rate limits apply if they are on", async () => {
   const folder = temporaryFolder();
   for (const [env, limited] of [
     [{}, 0],
@@ -317,7 +339,7 @@ test("the documented rate limits hold where they are asked for", async () => {
   }
 });
 
-test("an error that nobody expected is one sentence, and exit code 1", async () => {
+test("an unexpected error is reported in one line, with exit code 1", async () => {
   // The only way into a process that has none of its own: a signal that throws.
   const throwing = 'process.on("SIGUSR2",()=>{throw new Error("no such thing")})';
   const env = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(throwing)}` };
@@ -326,7 +348,88 @@ test("an error that nobody expected is one sentence, and exit code 1", async () 
   expect(await server.ended).toEqual({ code: 1, signal: null });
   const lines = server.stderr().trimEnd().split("\n");
   expect(lines.at(-1)).toBe(
-    "sandbox-server: this is a fault of the sandbox, and it has stopped: no such thing",
+    "sandbox-server: the sandbox has a fault and has stopped: no such thing. Report it with the log, and start the server again.",
   );
   expect(JSON.parse(lines.at(-2) ?? "")).toMatchObject({ level: "error", err: { message: "no such thing" } });
+});
+
+describe("a stop", () => {
+  async function startWithLongList() {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, "long.json"), longSeed());
+    return start(["--seed", "long.json", "--database", "memory"], { folder });
+  }
+
+  test("lets a streamed response finish; meanwhile the server is not ready and takes no connection", async () => {
+    const server = await startWithLongList();
+    const idle = await openRaw(server.url);
+    const busy = await openRaw(server.url);
+    busy.socket.write(askForList);
+    await busy.receives('{"api_keys":[');
+    busy.socket.pause();
+    server.child.kill("SIGTERM");
+    await server.prints("SIGTERM: stopping");
+    expect(await idle.closed).toBe("");
+    await expect(openRaw(server.url)).rejects.toThrow("ECONNREFUSED");
+
+    busy.socket.write("GET /readyz HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    busy.socket.resume();
+    const text = await busy.closed;
+    expect(text.match(/"create_date"/g)).toHaveLength(count + 1);
+    expect(text.slice(-500)).toMatch(/\]\}\r\n0\r\n\r\nHTTP\/1\.1 503 .*\{"status":"stopping"\}$/s);
+    expect(await server.ended).toEqual({ code: 0, signal: null });
+    expect(server.stderr()).toMatch(/"msg":"stopped"\}\n$/);
+  });
+
+  test.each([
+    { signal: "SIGINT", code: 130 },
+    { signal: "SIGTERM", code: 143 },
+  ] as const)("ends immediately after a second $signal, with $code", async ({ signal, code }) => {
+    const server = await startWithLongList();
+    const busy = await openRaw(server.url);
+    busy.socket.write(askForList);
+    await busy.receives('{"api_keys":[');
+    busy.socket.pause();
+    server.child.kill(signal);
+    await server.prints(`${signal}: stopping`);
+    server.child.kill(signal);
+    expect(await server.ended).toEqual({ code, signal: null });
+  });
+
+  test("does not wait for a stream whose client has gone away", async () => {
+    const server = await startWithLongList();
+    const busy = await openRaw(server.url);
+    busy.socket.write(askForList);
+    await busy.receives('{"api_keys":[');
+    busy.socket.resetAndDestroy();
+    expect(await stop(server)).toEqual({ code: 0, signal: null });
+    expect(server.stderr()).not.toContain('"level":"error"');
+  });
+
+  test("ends a call that a failure rule delays, and does not wait for it", async () => {
+    const server = await start(["--controls", "--database", "memory"], { folder: temporaryFolder() });
+    const headers = { "Content-Type": "application/json" };
+    const body = JSON.stringify({ delayMs: 600_000 });
+    const made = await fetch(`${server.url}/_sandbox/failures`, { method: "POST", headers, body });
+    expect(made.status).toBe(201);
+    const delayed = await openRaw(server.url);
+    delayed.socket.write(
+      `GET /services/v2/key HTTP/1.1\r\nHost: localhost\r\nX-DC-DEVKEY: ${server.keys["certcentral"]}\r\n\r\n`,
+    );
+    await untilOneMatched(server.url);
+    expect(await stop(server)).toEqual({ code: 0, signal: null });
+    expect(await delayed.closed).toBe("");
+    expect(server.stderr()).toContain('"status":0');
+    // What the stop had to break off once its time was up.
+    expect(server.stderr()).not.toContain("connections were closed before");
+    expect(server.stderr()).not.toContain('"level":"error"');
+  });
+
+  /** Resolves once a call has met the one failure rule, and so is delayed. */
+  async function untilOneMatched(url: string): Promise<void> {
+    for (;;) {
+      const { rules } = await (await fetch(`${url}/_sandbox/failures`)).json();
+      if (rules[0].matched === 1) return;
+    }
+  }
 });

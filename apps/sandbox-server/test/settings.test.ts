@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
-import { readSettings } from "../src/settings.ts";
+import { help, readSettings } from "../src/settings.ts";
 
 const defaults = {
   help: false,
+  version: false,
   host: "127.0.0.1",
   port: 4010,
   database: ".latchkey/sandbox.db",
@@ -10,6 +11,7 @@ const defaults = {
   controls: false,
   prefer: false,
   rateLimits: false,
+  allowHost: [],
   allowOrigin: [],
   print: "text",
   logLevel: "info",
@@ -27,6 +29,7 @@ const env = {
   LATCHKEY_SANDBOX_CONTROLS: "1",
   LATCHKEY_SANDBOX_PREFER: "true",
   LATCHKEY_SANDBOX_RATE_LIMITS: "1",
+  LATCHKEY_SANDBOX_ALLOW_HOST: "sandbox, Other.test:4010",
   LATCHKEY_SANDBOX_ALLOW_ORIGIN: "http://127.0.0.1:4000, https://docs.example",
   LATCHKEY_SANDBOX_PRINT: "json",
   LATCHKEY_SANDBOX_LOG_LEVEL: "silent",
@@ -35,6 +38,7 @@ const env = {
 test("the environment gives each setting", () => {
   expect(readSettings([], env)).toEqual({
     help: false,
+    version: false,
     host: "::1",
     port: 0,
     database: "memory",
@@ -42,13 +46,14 @@ test("the environment gives each setting", () => {
     controls: true,
     prefer: true,
     rateLimits: true,
+    allowHost: ["sandbox", "other.test"],
     allowOrigin: ["http://127.0.0.1:4000", "https://docs.example"],
     print: "json",
     logLevel: "silent",
   });
 });
 
-test("a flag wins over the environment, and a variable that is empty is not set", () => {
+test("a flag wins over the environment, and an empty variable is not set", () => {
   const args = [
     "--host=localhost",
     "--port",
@@ -57,6 +62,9 @@ test("a flag wins over the environment, and a variable that is empty is not set"
     "keys.db",
     "--seed",
     "s.json",
+    "--allow-host",
+    "a,b.test",
+    "--allow-host=C",
     "--allow-origin",
     "http://localhost:1,http://localhost:2",
     "--allow-origin=http://[::1]:3",
@@ -71,6 +79,7 @@ test("a flag wins over the environment, and a variable that is empty is not set"
   const switches = ["--controls", "--prefer", "--rate-limits"];
   expect(readSettings([...args, ...switches], { ...env, ...off })).toEqual({
     help: false,
+    version: false,
     host: "localhost",
     port: 4011,
     database: "keys.db",
@@ -78,6 +87,7 @@ test("a flag wins over the environment, and a variable that is empty is not set"
     controls: true,
     prefer: true,
     rateLimits: true,
+    allowHost: ["a", "b.test", "c"],
     allowOrigin: ["http://localhost:1", "http://localhost:2", "http://[::1]:3"],
     print: "text",
     logLevel: "silent",
@@ -85,46 +95,85 @@ test("a flag wins over the environment, and a variable that is empty is not set"
   expect(readSettings([], Object.fromEntries(Object.keys(env).map((name) => [name, ""])))).toEqual(defaults);
 });
 
-test.each([["--help"], ["-h"], ["--port", "1", "--help"]])("%s asks for help", (...args) => {
+test.each([["--help"], ["-h"], ["--port", "1", "--help"]])("%s asks for the help", (...args) => {
   expect(readSettings(args, {}).help).toBe(true);
 });
 
+test("--version asks for the version", () => {
+  expect(readSettings(["--version"], {}).version).toBe(true);
+});
+
+test("an IPv6 address may have brackets, and :memory: means memory", () => {
+  expect(readSettings(["--host", "[::1]", "--database", ":memory:"], {})).toMatchObject({
+    host: "::1",
+    database: "memory",
+  });
+});
+
+test("--help lists each flag and each variable", () => {
+  for (const name of [
+    "host",
+    "port",
+    "database",
+    "seed",
+    "controls",
+    "prefer",
+    "rate-limits",
+    "allow-host",
+  ]) {
+    expect(help).toContain(`\n  --${name} `);
+  }
+  for (const name of ["allow-origin", "print", "version", "help"]) expect(help).toContain(`\n  --${name} `);
+  const variables = [...Object.keys(env)].map((name) => name.replace("LATCHKEY_SANDBOX", ""));
+  for (const name of variables) expect(help).toContain(name);
+  // It is read by users who have no clone.
+  expect(help).not.toMatch(/pnpm|npx/);
+});
+
 test.each([
-  { args: ["--prot", "1"], want: "Unknown option '--prot'; --help lists the flags" },
-  { args: ["file.db"], want: "Unexpected argument 'file.db'; --help lists the flags" },
-  { args: ["--port"], want: "Option '--port <value>' argument missing; --help lists the flags" },
-  { args: ["--controls=yes"], want: "Option '--controls' does not take an argument; --help lists the flags" },
+  { args: ["--prot", "1"], want: "Unknown option '--prot'. Run with --help to list the flags." },
+  { args: ["file.db"], want: "Unexpected argument 'file.db'. Run with --help to list the flags." },
+  { args: ["--port"], want: "Option '--port <value>' argument missing. Run with --help to list the flags." },
+  {
+    args: ["--controls=yes"],
+    want: "Option '--controls' does not take an argument. Run with --help to list the flags.",
+  },
   { args: ["--port=-1"], want: '--port is "-1": set it to a port from 0 to 65535 (0 is a free one)' },
   {
     args: ["--port", "65536"],
     want: '--port is "65536": set it to a port from 0 to 65535 (0 is a free one)',
   },
   { args: ["--port", "0x10"], want: '--port is "0x10": set it to a port from 0 to 65535 (0 is a free one)' },
-  { args: ["--host="], want: "--host is empty: give it a value, or leave it out" },
-  { args: ["--print", "xml"], want: '--print is "xml": set it to one of text, json' },
+  { args: ["--host="], want: "--host is empty. Pass a value, or leave the flag out." },
+  { args: ["--print", "xml"], want: '--print is "xml". Set it to one of text, json.' },
   {
     env: { LATCHKEY_SANDBOX_PORT: "http" },
     want: 'LATCHKEY_SANDBOX_PORT is "http": set it to a port from 0 to 65535 (0 is a free one)',
   },
   {
     env: { LATCHKEY_SANDBOX_CONTROLS: "yes" },
-    want: 'LATCHKEY_SANDBOX_CONTROLS is "yes": set it to 1 or true, to 0 or false, or not at all',
+    want: 'LATCHKEY_SANDBOX_CONTROLS is "yes". Set it to 1 or true, to 0 or false, or unset it.',
   },
-  { args: ["--allow-origin="], want: "--allow-origin is empty: give it a value, or leave it out" },
+  { args: ["--allow-origin="], want: "--allow-origin is empty. Pass a value, or leave the flag out." },
   ...["*", "null", "http://localhost:4000/", "file://", "ftp://localhost", "HTTP://localhost"].map(
     (origin) => ({
       args: ["--allow-origin", `http://localhost:1,${origin}`],
-      want: `--allow-origin has "${origin}": set it to origins such as http://127.0.0.1:4000, with commas between`,
+      want: `--allow-origin has "${origin}", which is not an origin. Set it to origins such as http://127.0.0.1:4000, separated by commas.`,
     }),
   ),
   {
     env: { LATCHKEY_SANDBOX_ALLOW_ORIGIN: "localhost:4000" },
-    want: 'LATCHKEY_SANDBOX_ALLOW_ORIGIN has "localhost:4000": set it to origins such as http://127.0.0.1:4000, with commas between',
+    want: 'LATCHKEY_SANDBOX_ALLOW_ORIGIN has "localhost:4000", which is not an origin. Set it to origins such as http://127.0.0.1:4000, separated by commas.',
+  },
+  { args: ["--allow-host="], want: "--allow-host is empty. Pass a value, or leave the flag out." },
+  {
+    env: { LATCHKEY_SANDBOX_ALLOW_HOST: "*" },
+    want: 'LATCHKEY_SANDBOX_ALLOW_HOST has "*", which is not a host name. Set it to names such as sandbox, separated by commas.',
   },
   {
     env: { LATCHKEY_SANDBOX_LOG_LEVEL: "loud" },
-    want: 'LATCHKEY_SANDBOX_LOG_LEVEL is "loud": set it to one of trace, debug, info, warn, error, fatal, silent',
+    want: 'LATCHKEY_SANDBOX_LOG_LEVEL is "loud". Set it to one of trace, debug, info, warn, error, fatal, silent.',
   },
-])("$args $env is refused", ({ args = [], env = {}, want }) => {
+])("$args $env is rejected", ({ args = [], env = {}, want }) => {
   expect(() => readSettings(args, env)).toThrow(new RangeError(want));
 });

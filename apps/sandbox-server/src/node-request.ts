@@ -1,19 +1,34 @@
 import type { IncomingMessage } from "node:http";
+import type { Socket } from "node:net";
 import type { SandboxRequest } from "@latchkey/sandbox";
 
-/** A body of at most so much that nobody reads is taken off the connection, which then serves the next request. */
+/** An unread body of at most this length is read and discarded, so that the connection can serve the next request. */
 const maxIgnoredBytes = 64 * 1024;
 
-/** A request of Node's server as the sandbox sees it. Headers are looked up in place; no copy is made. */
-export class NodeMessage implements SandboxRequest {
+const noOrigin: readonly [origin: string, authority?: string] = [""];
+
+/** A request of Node's server as the sandbox reads it. Headers are looked up in place; no copy is made. */
+export class NodeRequest implements SandboxRequest {
+  /** The `X-Request-Id` of its response and of its log line. */
+  readonly id: string;
   readonly method: string;
   readonly target: string;
+  /** Host and port of a target that is a whole URL, which count instead of the Host header. */
+  readonly authority: string | undefined;
+  readonly socket: Socket;
   readonly #request: IncomingMessage;
   #isTooLong = false;
 
-  constructor(request: IncomingMessage) {
+  constructor(request: IncomingMessage, id: string) {
+    const url = request.url ?? "";
+    // A client that takes the server for a proxy sends the whole URL. HTTP says to accept it.
+    const [origin, authority] = (!url.startsWith("/") && /^https?:\/\/([^/?#]*)/i.exec(url)) || noOrigin;
+    const path = url.slice(origin.length);
+    this.id = id;
     this.method = request.method ?? "";
-    this.target = toOriginForm(request.url ?? "");
+    this.target = origin === "" || path.startsWith("/") ? path : `/${path}`;
+    this.authority = authority;
+    this.socket = request.socket;
     this.#request = request;
   }
 
@@ -22,10 +37,10 @@ export class NodeMessage implements SandboxRequest {
     return typeof value === "string" ? value : value?.join(", ");
   };
 
-  /** Does not settle where the body never ends: there is nobody to answer then. */
+  /** Does not settle if the client goes away before the end of the body: then no response can be sent either. */
   readonly readBody = (maxBytes: number): Promise<Uint8Array | undefined> => {
     const request = this.#request;
-    // Refused by what it says of itself, before a byte of it is read.
+    // Rejected by the length that it declares, before a byte of it is read.
     if (Number(request.headers["content-length"] ?? 0) > maxBytes) {
       this.#isTooLong = true;
       return Promise.resolve(undefined);
@@ -52,19 +67,11 @@ export class NodeMessage implements SandboxRequest {
     });
   };
 
-  /** Whether more of the body may come than is worth reading: the connection has no next request. */
+  /** Whether more of the body may come than is worth reading. Then the connection has no next request. */
   get hasEndlessBody(): boolean {
     const { complete, headers } = this.#request;
     if (complete) return false;
     const isChunked = headers["transfer-encoding"] !== undefined;
     return this.#isTooLong || isChunked || Number(headers["content-length"] ?? 0) > maxIgnoredBytes;
   }
-}
-
-/** A client that takes the server for a proxy sends the whole URL, which HTTP says to accept. */
-function toOriginForm(url: string): string {
-  if (url.startsWith("/")) return url;
-  const [origin = ""] = /^https?:\/\/[^/?#]*/i.exec(url) ?? [];
-  const target = url.slice(origin.length);
-  return origin === "" || target.startsWith("/") ? target : `/${target}`;
 }

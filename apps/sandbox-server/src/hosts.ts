@@ -1,0 +1,123 @@
+import { lookup } from "node:dns/promises";
+import { once } from "node:events";
+import type { Server } from "node:http";
+import { BlockList, isIP, isIPv6 } from "node:net";
+import { codeOf, StartError } from "./start-error.ts";
+
+/** The host that a setting names: an IPv6 address may have the brackets that it has in a URL. */
+export function parseHost(text: string): string {
+  const address = text.startsWith("[") && text.endsWith("]") ? text.slice(1, -1) : "";
+  return isIPv6(address) ? address : text;
+}
+
+/** Whether only this machine can reach a host. A name other than localhost may be anything. */
+export function isLoopback(host: string): boolean {
+  const version = isIP(host);
+  if (version === 0) return host.toLowerCase() === "localhost";
+  const loopback = new BlockList();
+  loopback.addSubnet("127.0.0.0", 8, "ipv4");
+  loopback.addAddress("::1", "ipv6");
+  return loopback.check(host, version === 6 ? "ipv6" : "ipv4");
+}
+
+/** @throws StartError if a name cannot be resolved. It comes before all other checks of the host. */
+export async function resolveHost(host: string): Promise<void> {
+  try {
+    await lookup(host);
+  } catch (cause) {
+    throw new StartError(explainListen(host, 0, codeOf(cause)), { cause });
+  }
+}
+
+/**
+ * Listens, and returns a URL that opens on this machine.
+ *
+ * @throws StartError if the port or the host cannot be used.
+ */
+export async function listen(server: Server, host: string, port: number): Promise<string> {
+  try {
+    server.listen(port, host);
+    await once(server, "listening");
+  } catch (cause) {
+    throw new StartError(explainListen(host, port, codeOf(cause)), { cause });
+  }
+  const bound = server.address();
+  if (typeof bound !== "object" || bound === null) throw new Error("The server has no address.");
+  // No browser opens the address that means all addresses. With `::`, Node listens on IPv4 too.
+  const isEveryAddress = bound.address === "0.0.0.0" || bound.address === "::";
+  const name = isIPv6(host) ? `[${host}]` : host;
+  return `http://${isEveryAddress ? "127.0.0.1" : name}:${bound.port}`;
+}
+
+function explainListen(host: string, port: number, code: string | undefined): string {
+  const chooseAnother = "Choose another port with --port or LATCHKEY_SANDBOX_PORT";
+  switch (code) {
+    case "EADDRINUSE":
+      return `port ${port} on ${host} is in use. ${chooseAnother}, or stop the program that uses it.`;
+    case "EACCES":
+      return `this user may not listen on port ${port} of ${host}. ${chooseAnother}, from 1024 on.`;
+    case "EADDRNOTAVAIL":
+    case "ENOTFOUND":
+    case "EAI_AGAIN":
+    case "EINVAL":
+      return `${host} is not an address of this machine. Pass --host with one that is, such as 127.0.0.1.`;
+    default:
+      return `port ${port} on ${host} cannot be opened (${code}). ${chooseAnother}.`;
+  }
+}
+
+/** A Host header: an IPv6 address in brackets, or a name or IPv4 address, and maybe a port. */
+const hostHeader = /^(?:\[([\da-f:.]+)\]|([a-z\d_][\w.-]*))(?::\d*)?$/i;
+
+/** The name or address of a Host header, in lower case and without port; undefined if the header is malformed. */
+export function hostNameOf(header: string): string | undefined {
+  const [, address, name] = hostHeader.exec(header) ?? [];
+  if (address !== undefined) return isIPv6(address) ? address.toLowerCase() : undefined;
+  return name?.toLowerCase().replace(/\.$/, "");
+}
+
+/**
+ * The host names in a list separated by commas, as {@link AllowedHosts} takes them.
+ *
+ * @param setting Where the list comes from, for the message.
+ * @throws RangeError if one is not a host name.
+ */
+export function parseHostNames(text: string, setting: string): string[] {
+  const given = text
+    .split(",")
+    .map((name) => name.trim())
+    .filter((name) => name !== "");
+  return given.map((text) => {
+    const name = hostNameOf(text);
+    if (name !== undefined) return name;
+    throw new RangeError(
+      `${setting} has ${JSON.stringify(text)}, which is not a host name. Set it to names such as sandbox, separated by commas.`,
+    );
+  });
+}
+
+/**
+ * The hosts that a request may name in its Host header. A page of another site can point a name of its own at this server
+ * (DNS rebinding), and then the browser treats the sandbox as a part of that site. Such a page cannot choose localhost or
+ * an IP address as its name, so these are always allowed.
+ */
+export class AllowedHosts {
+  readonly #names: ReadonlySet<string>;
+  /** The header that was allowed last, which the next request most likely has too. */
+  #lastAllowed: string | undefined;
+
+  /** @param names In lower case, without port. */
+  constructor(names: readonly string[]) {
+    this.#names = new Set(names);
+  }
+
+  allows(header: string): boolean {
+    if (header === this.#lastAllowed) return true;
+    const name = hostNameOf(header);
+    if (name === undefined) return false;
+    const isAllowed =
+      isIP(name) !== 0 || name === "localhost" || name.endsWith(".localhost") || this.#names.has(name);
+    if (isAllowed) this.#lastAllowed = header;
+    return isAllowed;
+  }
+}

@@ -1,0 +1,115 @@
+import { statSync } from "node:fs";
+import type { SandboxResponse, Store } from "@latchkey/sandbox";
+import { errorResponses, rejectWith } from "./error-responses.ts";
+import type { ServerLog } from "./log.ts";
+import type { NodeRequest } from "./node-request.ts";
+
+const healthPaths: ReadonlySet<string> = new Set(["/healthz", "/readyz"]);
+
+/**
+ * Stage: responds to `/healthz` (the process is up) and to `/readyz` (the database can be read, no write has failed since
+ * the last one that succeeded, and the server is not stopping).
+ */
+export function respondToHealthCheck(
+  { target, method }: NodeRequest,
+  readiness: Readiness,
+  isStopping: boolean,
+): SandboxResponse | undefined {
+  if (!healthPaths.has(target)) return undefined;
+  if (method !== "GET" && method !== "HEAD") {
+    return rejectWith(errorResponses.method, "This path takes only GET and HEAD.", { Allow: "GET, HEAD" });
+  }
+  if (target === "/healthz") return report(200, "ok");
+  const { status, code } = isStopping ? errorResponses.stopping : readiness.check();
+  return report(status, code);
+}
+
+function report(status: number, code: string): SandboxResponse {
+  return { status, headers: { "Content-Type": "application/json" }, body: JSON.stringify({ status: code }) };
+}
+
+type State = { readonly status: number; readonly code: string };
+
+const ready: State = { status: 200, code: "ready" };
+
+/** Whether the database works. The log gets one line when it stops working, and one when it works again. */
+export class Readiness {
+  readonly #log: ServerLog;
+  /** Undefined for a database in memory. */
+  readonly #file: string | undefined;
+  #fileId: string | undefined;
+  #store: Store | undefined;
+  #writeError: Error | undefined;
+  #reported: State = ready;
+
+  constructor(log: ServerLog, file?: string) {
+    this.#log = log;
+    this.#file = file;
+  }
+
+  /** To be called when the store is open and its file is there. */
+  watch(store: Store): void {
+    this.#store = store;
+    this.#fileId = this.#readFileId();
+  }
+
+  /** To be called with each error of the sandbox. @returns Whether it is a failed write, which the log has then. */
+  noteError(error: unknown): boolean {
+    // By its name, since SQLite is loaded only if a file is used.
+    if (!(error instanceof Error) || error.name !== "DatabaseError") return false;
+    this.#writeError = error;
+    this.check();
+    return true;
+  }
+
+  /** To be called when changes are on disk. */
+  noteCommit(): void {
+    const hadError = this.#writeError !== undefined;
+    this.#writeError = undefined;
+    // A database that works is not read for each commit.
+    if (hadError || this.#fileId !== this.#readFileId()) this.check();
+  }
+
+  check(): State {
+    const [state, why] = this.#find();
+    if (state !== this.#reported) {
+      this.#reported = state;
+      if (state === ready) this.#log.note("ready again");
+      else this.#log.warn(`not ready: ${why}`);
+    }
+    return state;
+  }
+
+  #find(): [state: State, why?: string] {
+    if (this.#fileId !== this.#readFileId()) {
+      return [
+        errorResponses.missingFile,
+        `the database file ${this.#file} was removed or replaced. Changes are lost when the server stops. Put the file back, or restart the server.`,
+      ];
+    }
+    if (this.#writeError !== undefined) {
+      return [errorResponses.failingWrites, `a write failed. ${this.#writeError.message}`];
+    }
+    try {
+      // Of the server's own stores, each returns a value and no promise.
+      void this.#store?.isEmpty();
+      return [ready];
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      return [
+        errorResponses.silentDatabase,
+        `the database cannot be read (${message}). Restart the server; if that does not help, restore the file from a backup.`,
+      ];
+    }
+  }
+
+  #readFileId(): string | undefined {
+    if (this.#file === undefined) return undefined;
+    try {
+      const { dev, ino } = statSync(this.#file, { bigint: true });
+      return `${dev}:${ino}`;
+    } catch {
+      return "missing";
+    }
+  }
+}

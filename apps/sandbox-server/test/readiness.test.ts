@@ -1,0 +1,132 @@
+import { spawnSync } from "node:child_process";
+import { copyFileSync, renameSync, rmSync } from "node:fs";
+import { createMemoryStore } from "@latchkey/sandbox";
+import { expect, test } from "vitest";
+import { noLog } from "../src/log.ts";
+import { Readiness } from "../src/readiness.ts";
+import { type Started, start, stop, temporaryFolder } from "./process.ts";
+
+const path = "/partner-subscription/api/v1/api-key";
+
+async function readyz({ url }: Started): Promise<[number, string]> {
+  const response = await fetch(`${url}/readyz`);
+  return [response.status, (await response.json()).status];
+}
+
+async function create({ url, keys }: Started, name = "x".repeat(200)): Promise<number> {
+  const headers = { "X-PARTNER-APIKEY": keys["parent"] ?? "", "Content-Type": "application/json" };
+  const body = JSON.stringify({ name });
+  return (await fetch(`${url}${path}/account/67891`, { method: "POST", headers, body })).status;
+}
+
+/** The messages about readiness, and of all else that is worse than a note. */
+function reported({ stderr }: Started): string[] {
+  const lines = stderr().trimEnd().split("\n");
+  return lines
+    .map((line) => JSON.parse(line))
+    .filter(({ level, msg }) => level !== "info" || msg.includes("ready"))
+    .map(({ level, msg }) => `${level}: ${msg}`);
+}
+
+test("/readyz returns 503 after the database file was removed, and 200 when it is back; the log has one line for each", async () => {
+  const server = await start(["--database", "keys.db"], { folder: temporaryFolder() });
+  const { database } = server;
+  expect(await readyz(server)).toEqual([200, "ready"]);
+  renameSync(database, `${database}.away`);
+  for (let turn = 0; turn < 3; turn++) {
+    expect(await readyz(server)).toEqual([503, "database file is missing"]);
+  }
+  expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
+  // Another file in its place is not the one that is written.
+  copyFileSync(`${database}.away`, database);
+  expect(await readyz(server)).toEqual([503, "database file is missing"]);
+  renameSync(`${database}.away`, database);
+  expect(await readyz(server)).toEqual([200, "ready"]);
+  expect(await create(server)).toBe(201);
+  await stop(server);
+  expect(reported(server)).toEqual([
+    `warn: not ready: the database file ${database} was removed or replaced. Changes are lost when the server stops. Put the file back, or restart the server.`,
+    "info: ready again",
+  ]);
+});
+
+test("the first write after the database file was removed is reported in the log, without a /readyz", async () => {
+  const server = await start(["--database", "keys.db"], { folder: temporaryFolder() });
+  rmSync(server.database);
+  expect(await create(server)).toBe(201);
+  await server.prints("was removed or replaced");
+  await create(server);
+  await stop(server);
+  expect(reported(server)).toHaveLength(1);
+});
+
+test.skipIf(process.platform !== "linux")(
+  "/readyz returns 503 while the disk takes no more, and 200 when it does; the log has one line for each",
+  async () => {
+    const server = await start(["--database", "keys.db"], { folder: temporaryFolder() });
+    limitFiles(server, 500_000);
+    // First many in one transaction, and then the few that still fit.
+    await untilFails(async () =>
+      Math.max(...(await Promise.all(Array.from({ length: 50 }, () => create(server))))),
+    );
+    await untilFails(() => create(server));
+    for (let turn = 0; turn < 3; turn++) {
+      expect(await create(server)).toBe(500);
+      expect(await readyz(server)).toEqual([503, "writes fail"]);
+    }
+    limitFiles(server, "unlimited");
+    expect(await create(server)).toBe(201);
+    expect(await readyz(server)).toEqual([200, "ready"]);
+    await stop(server);
+    const lines = reported(server);
+    expect(lines.at(-2)).toMatch(/^warn: not ready: a write failed\. The database .*keys\.db .*; .*\.$/);
+    // Before, a single write may have succeeded after a large one failed.
+    expect(lines.length).toBeLessThanOrEqual(4);
+    expect(lines.at(-1)).toBe("info: ready again");
+  },
+);
+
+async function untilFails(write: () => Promise<number>): Promise<void> {
+  for (let turn = 0; turn < 500; turn++) if ((await write()) === 500) return;
+  expect.unreachable("The writes do not fail.");
+}
+
+/** As a full disk, for one process. */
+function limitFiles({ child }: Started, bytes: number | "unlimited"): void {
+  const { status, stderr } = spawnSync("prlimit", [`--pid=${child.pid}`, `--fsize=${bytes}:unlimited`]);
+  expect(String(stderr)).toBe("");
+  expect(status).toBe(0);
+}
+
+test("a database that cannot be read is not ready", () => {
+  const warnings: string[] = [];
+  const readiness = new Readiness({ ...noLog, warn: (text) => warnings.push(text) });
+  let fails = true;
+  const isEmpty = (): boolean => {
+    if (fails) throw new Error("disk I/O error");
+    return false;
+  };
+  readiness.watch({ ...createMemoryStore(), isEmpty });
+  expect(readiness.check()).toMatchObject({ status: 503, code: "database does not respond" });
+  expect(readiness.check()).toMatchObject({ status: 503 });
+  fails = false;
+  expect(readiness.check()).toEqual({ status: 200, code: "ready" });
+  expect(warnings).toEqual([
+    "not ready: the database cannot be read (disk I/O error). Restart the server; if that does not help, restore the file from a backup.",
+  ]);
+});
+
+test("an error that is not the database's is left to the log", () => {
+  const readiness = new Readiness(noLog);
+  expect(readiness.noteError(new Error("other"))).toBe(false);
+  expect(readiness.check()).toMatchObject({ status: 200 });
+});
+
+test("/readyz is ready in memory", async () => {
+  for (const database of ["memory", ":memory:"]) {
+    const folder = temporaryFolder();
+    const server = await start(["--database", database], { folder });
+    expect(server.database).toBe("memory");
+    expect(await readyz(server)).toEqual([200, "ready"]);
+  }
+});
