@@ -1,10 +1,12 @@
 #!/usr/bin/env node
 
-// Before anything is loaded that an older Node cannot read: the machine's own may be older than the one that pnpm brings.
-const neededMajor = 24;
-if (Number.parseInt(process.versions.node, 10) < neededMajor) {
+// Everything else is loaded only if this Node can read it: older ones have no node:sqlite, and would print a stack.
+// 23.4 is the first of the 23s that has it without a flag.
+const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+const isSupported = major === 22 ? minor >= 13 : major === 23 ? minor >= 4 : major > 23;
+if (!isSupported) {
   console.error(
-    `sandbox-server: it needs Node ${neededMajor} and runs on ${process.version}; start it by npx -y pnpm@12.21.0 exec node ${process.argv[1]}`,
+    `sandbox-server: Node ${process.versions.node} is not supported, since the database needs a newer one: install Node 22.13 or newer from https://nodejs.org.`,
   );
   process.exit(1);
 }
@@ -12,8 +14,8 @@ if (Number.parseInt(process.versions.node, 10) < neededMajor) {
 try {
   const { readSettings } = await import("./settings.ts");
   const settings = readSettings(process.argv.slice(2), process.env);
-  if (settings.help) process.stdout.write((await import("./help.ts")).help);
-  else await (await import("./run.ts")).run(settings);
+  const { run } = await import("./run.ts");
+  await run(settings);
 } catch (error) {
   console.error(`sandbox-server: ${error instanceof Error ? error.message : error}`);
   process.exitCode = error instanceof RangeError ? 2 : 1;

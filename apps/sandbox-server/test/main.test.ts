@@ -1,0 +1,77 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { node22Path, noNode22Reason } from "@latchkey/runtimes";
+import { expect, test } from "vitest";
+import { start, stop, temporaryFolder } from "./process.ts";
+
+const main = fileURLToPath(new URL("../dist/main.js", import.meta.url));
+
+/** A Node of this machine that is too old, if there is one. */
+const oldNode = (process.env["PATH"] ?? "")
+  .split(delimiter)
+  .map((folder) => join(folder, "node"))
+  .find((file) => existsSync(file) && Number(versionOf(file).split(".")[0]) < 22);
+
+function versionOf(node: string): string {
+  return spawnSync(node, ["--version"], { encoding: "utf8" }).stdout.trim().slice(1);
+}
+
+/** A Node that says that it is another version, which is what the executable looks at. */
+function pretend(version: string): string[] {
+  const code = `Object.defineProperty(process, "versions", { value: { ...process.versions, node: "${version}" } })`;
+  return ["--import", `data:text/javascript,${encodeURIComponent(code)}`];
+}
+
+const sentence = (version: string): string =>
+  `sandbox-server: Node ${version} is not supported, since the database needs a newer one: install Node 22.13 or newer from https://nodejs.org.\n`;
+
+test.each(["18.20.8", "20.20.2", "22.0.0", "22.12.0", "23.3.0"])("Node %s gets one sentence", (version) => {
+  const args = [...pretend(version), main, "--version"];
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: "utf8" });
+  expect({ status, stdout, stderr }).toEqual({ status: 1, stdout: "", stderr: sentence(version) });
+});
+
+test.each(["22.13.0", "23.4.0", "24.0.0", "26.1.0"])("Node %s is supported", (version) => {
+  const args = [...pretend(version), main, "--version"];
+  const { version: own } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: "utf8" });
+  expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: `${own}\n`, stderr: "" });
+});
+
+// A syntax that it cannot read would be an error of its own.
+test.skipIf(oldNode === undefined)("the old Node of this machine prints the sentence, and no stack", () => {
+  const node = oldNode ?? "";
+  const { status, stdout, stderr } = spawnSync(node, [main], { encoding: "utf8" });
+  expect({ status, stdout, stderr }).toEqual({ status: 1, stdout: "", stderr: sentence(versionOf(node)) });
+});
+
+test.skipIf(noNode22Reason !== undefined)(
+  "Node 22 serves a database, keeps it, and prints nothing but its log",
+  async () => {
+    const folder = temporaryFolder();
+    const node = node22Path();
+    expect(versionOf(node)).toMatch(/^22\./);
+    let id = 0;
+    for (const [method, part] of [
+      ["POST", "/account/67891"],
+      ["GET", "/"],
+    ] as const) {
+      const server = await start(["--controls"], { folder, node });
+      const body = method === "POST" ? JSON.stringify({ name: "Kept" }) : null;
+      const headers = { "X-PARTNER-APIKEY": server.keys["parent"] ?? "", "Content-Type": "application/json" };
+      const url = `${server.url}/partner-subscription/api/v1/api-key${part}${id || ""}`;
+      const response = await fetch(url, { method, headers, body });
+      expect(response.ok).toBe(true);
+      const key = await response.json();
+      expect(key.name).toBe("Kept");
+      id = key.id;
+      expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
+      expect(await stop(server)).toEqual({ code: 0, signal: null });
+      for (const line of server.stderr().trimEnd().split("\n")) {
+        expect(JSON.parse(line)).toMatchObject({ level: "info" });
+      }
+    }
+  },
+);
