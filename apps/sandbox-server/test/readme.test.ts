@@ -1,23 +1,49 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { ownAnswers } from "../src/refusals.ts";
+import { errorResponses } from "../src/error-responses.ts";
+import { help, readSettings } from "../src/settings.ts";
 
-test("README.md has each answer of the server's own, as the code has it", () => {
-  const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
-  const [, section = ""] = /^## Answers of its own$(.*?)^## /ms.exec(readme) ?? [];
+const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
+
+/** The cells of the table in a section, without its head. */
+function rowsOf(heading: string): string[][] {
+  const [, section = ""] = new RegExp(`^## ${heading}$(.*?)^## `, "ms").exec(readme) ?? [];
   const rows = section.split("\n").filter((line) => line.startsWith("| "));
-  const told = rows.slice(2).map((row) =>
+  return rows.slice(2).map((row) =>
     row
-      .split("|")
+      .split(/(?<!\\)\|/)
       .slice(1, -1)
       .map((cell) => cell.trim()),
   );
-  expect(told).toEqual(
-    Object.values(ownAnswers).map(({ status, code, to, closes }) => [
+}
+
+test("README.md has each flag of --help with its variable", () => {
+  const flags = [...help.matchAll(/^ {2}--([a-z-]+)/gm)].map(([, flag = ""]) => flag);
+  const rows = rowsOf("Start").map(([flag = "", variable = ""]) => [/--([a-z-]+)/.exec(flag)?.[1], variable]);
+  expect(rows.filter(([flag]) => flag !== undefined)).toEqual(
+    flags.map((flag) => {
+      const variable = `\`LATCHKEY_SANDBOX_${flag.replaceAll("-", "_").toUpperCase()}\``;
+      return [flag, ["version", "help"].includes(flag) ? "" : variable];
+    }),
+  );
+});
+
+test("README.md has each response of the server itself, as the code has it", () => {
+  expect(rowsOf("Responses of the server itself")).toEqual(
+    Object.values(errorResponses).map(({ status, code, to, closes }) => [
       String(status),
       `\`${code}\``,
       to,
       closes ? "closed" : "kept",
     ]),
   );
+});
+
+test("the compose file of README.md starts the server so that its service name is a host", () => {
+  const [, service = ""] = /^ {2}(\w+):\n {4}image: /m.exec(readme) ?? [];
+  const [, args = ""] = /command: node \S+\/main\.js (.*)/.exec(readme) ?? [];
+  const settings = readSettings(args.split(" "), {});
+  expect(settings).toMatchObject({ host: "0.0.0.0", port: 4010, allowHost: [service] });
+  expect(readme).toContain(`SANDBOX_URL: "http://${service}:4010"`);
+  expect(readme).toContain(`insecureHosts: ["${service}"]`);
 });
