@@ -19,10 +19,10 @@ export function createFetch(
     const request = toRequest(input, init);
     const { signal } = request;
     signal.throwIfAborted();
-    const reply = await untilAborted(handle(toMessage(request)), signal);
-    if (reply === connectionReset)
+    const response = await untilAborted(handle(toMessage(request)), signal);
+    if (response === connectionReset)
       throw new TypeError("fetch failed", { cause: new Error("the sandbox broke the connection off") });
-    return toResponse(reply, signal);
+    return toResponse(response, signal);
   };
 }
 
@@ -71,7 +71,7 @@ async function readBody(request: Request, maxBytes: number): Promise<Uint8Array 
   }
   if (body === null) return new Uint8Array();
   const reader = body.getReader();
-  // Ends a read that waits. Nobody waits for the source to agree.
+  // Ends a read that waits, without waiting for the source.
   const cancel = (): void => void reader.cancel(signal.reason).catch(() => {});
   const removeListener = onAbort(signal, cancel);
   try {
@@ -120,7 +120,7 @@ function toStream(texts: AsyncIterable<string>, signal: AbortSignal): ReadableSt
       start(controller) {
         removeListener = onAbort(signal, () => {
           controller.error(signal.reason);
-          // The reader has its reason already; what ending the texts says is nobody's.
+          // The reader has its reason already. An error at the end of the texts is dropped.
           iterator.return?.().catch(() => {});
         });
       },
@@ -139,7 +139,7 @@ function toStream(texts: AsyncIterable<string>, signal: AbortSignal): ReadableSt
         await iterator.return?.();
       },
     },
-    // Nothing is read before somebody wants it.
+    // Nothing is read before the reader asks for it.
     { highWaterMark: 0 },
   );
 }

@@ -132,11 +132,11 @@ export function failureResponse(
 ): SandboxResponse | ConnectionReset {
   if ("reset" in answer) return connectionReset;
   const { status, retryAfter } = answer;
-  const reply = nullBodyStatuses.includes(status)
+  const response = nullBodyStatuses.includes(status)
     ? exampleResponse(status, undefined)
     : replyWithBody(answer, operation);
-  if (retryAfter === undefined) return reply;
-  return { ...reply, headers: { ...reply.headers, "Retry-After": String(retryAfter) } };
+  if (retryAfter === undefined) return response;
+  return { ...response, headers: { ...response.headers, "Retry-After": String(retryAfter) } };
 }
 
 function replyWithBody({ status, code, message }: FailingReply, operation: Operation): SandboxResponse {

@@ -79,11 +79,11 @@ export function createGate(): Gate {
  * pages would be of one state and its last of another. To be called within the gate's `share`.
  */
 export function wholeOrBrokenOff(
-  reply: SandboxResponse | ConnectionReset,
+  response: SandboxResponse | ConnectionReset,
   gate: Gate,
 ): SandboxResponse | ConnectionReset {
-  if (reply === connectionReset || typeof reply.body !== "object") return reply;
-  return { ...reply, body: untilReplaced(reply.body, gate, gate.replacements()) };
+  if (response === connectionReset || typeof response.body !== "object") return response;
+  return { ...response, body: untilReplaced(response.body, gate, gate.replacements()) };
 }
 
 async function* untilReplaced(

@@ -13,7 +13,7 @@ const viewOnlyRole = 102;
 /**
  * The spec's answer to a call: a look-up in the table that `x-access` was made into.
  *
- * @param owner "none" where the id names nothing; "any" where nobody owns what the call is about.
+ * @param owner "none" if the id names nothing; "any" if the call is about nothing that has an owner.
  */
 export function decideAccess(operation: Operation, caller: Caller, owner: Owner | "none" | "any"): Access {
   const callerKind = kindOfCaller(caller);

@@ -12,7 +12,7 @@ export function certCentralTime(ms: number): string {
   return `${secondsText(ms)}+00:00`;
 }
 
-/** What `toISOString` says up to its seconds, at a quarter of its cost: each reply has one or two. */
+/** What `toISOString` says up to its seconds, at a quarter of its cost: each response has one or two. */
 function secondsText(ms: number): string {
   const time = new Date(ms);
   const year = String(time.getUTCFullYear()).padStart(4, "0");

@@ -165,7 +165,7 @@ function checkReferences(seed: Seed): void {
 }
 
 /**
- * A label or a secret of one API may not come back in the other: who has one could not tell which it is. Nor may a
+ * A label or a secret of one API may not come back in the other: it would be ambiguous. Nor may a
  * secret come back in a text, which is shown.
  */
 function checkLabelsAndSecrets(seed: Seed): void {
@@ -193,9 +193,9 @@ function checkLabelsAndSecrets(seed: Seed): void {
     if (key.acme === undefined) checkKey("certcentral", `$.certCentralKeys[${index}]`, key);
   });
 
-  const refuseLeaks = createLeakCheck(secrets);
-  refuseLeaks(seed, "$");
-  for (const [label, path] of labels) refuseLeaks(label, path);
+  const rejectLeaks = createLeakCheck(secrets);
+  rejectLeaks(seed, "$");
+  for (const [label, path] of labels) rejectLeaks(label, path);
 }
 
 function checkIds(path: string, items: readonly { readonly id: number }[]): void {

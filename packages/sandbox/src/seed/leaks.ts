@@ -1,8 +1,8 @@
 import { possibleSecrets } from "@latchkey/validators";
 import { SeedError } from "./seed.ts";
 
-/** Refuses a value at a path if one of its texts holds a secret; fields called `secret` are left out. */
-export type RefuseLeaks = (value: unknown, path: string) => void;
+/** Rejects a value at a path if one of its texts holds a secret; fields called `secret` are left out. */
+export type RejectLeaks = (value: unknown, path: string) => void;
 
 /**
  * Texts of a seed are stored and shown as they are, so none may hold a secret of the same seed, wherever in it.
@@ -10,7 +10,7 @@ export type RefuseLeaks = (value: unknown, path: string) => void;
  * @param secretPaths The seed's secrets, each with its path.
  * @returns What throws a SeedError that names both places and quotes neither.
  */
-export function createLeakCheck(secretPaths: ReadonlyMap<string, string>): RefuseLeaks {
+export function createLeakCheck(secretPaths: ReadonlyMap<string, string>): RejectLeaks {
   const lengths = new Set([...secretPaths.keys()].map((secret) => secret.length));
 
   /** Each piece that is as long as some secret is looked up: to search for each secret would take keys times keys. */
@@ -26,7 +26,7 @@ export function createLeakCheck(secretPaths: ReadonlyMap<string, string>): Refus
     return undefined;
   }
 
-  const refuseLeaks: RefuseLeaks = (value, path) => {
+  const rejectLeaks: RejectLeaks = (value, path) => {
     if (typeof value === "string") {
       const found = findSecretPath(value);
       if (found === undefined) return;
@@ -34,13 +34,13 @@ export function createLeakCheck(secretPaths: ReadonlyMap<string, string>): Refus
     }
     if (Array.isArray(value)) {
       value.forEach((item, index) => {
-        refuseLeaks(item, `${path}[${index}]`);
+        rejectLeaks(item, `${path}[${index}]`);
       });
     } else if (typeof value === "object" && value !== null) {
       for (const [name, field] of Object.entries(value)) {
-        if (name !== "secret") refuseLeaks(field, `${path}.${name}`);
+        if (name !== "secret") rejectLeaks(field, `${path}.${name}`);
       }
     }
   };
-  return refuseLeaks;
+  return rejectLeaks;
 }

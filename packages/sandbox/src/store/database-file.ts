@@ -17,7 +17,7 @@ export class DatabaseError extends Error {
 
 /**
  * Opens a database file, creates it where there is none, and keeps it to this process until it is closed or the process
- * is gone, however it went. A file that is refused is left as it was, to the byte.
+ * is gone, however it went. A file that is rejected stays as it was, to the byte.
  *
  * Nothing here reads the file by `node:fs`: closing any descriptor of a file drops all locks that the process has on
  * it, and so those of a database that it has open already.
@@ -111,7 +111,7 @@ function isMissingOrEmpty(file: string, path: string): boolean {
   return true;
 }
 
-/** Reads all of a file, without a change to it or to what lies beside it, and refuses it unless it is whole and ours. */
+/** Reads all of a file, without a change to it or to what lies beside it, and rejects it unless it is whole and ours. */
 function inspect(file: string, path: string): void {
   const besides = [`${path}-shm`, `${path}-wal`];
   const created = besides.filter((beside) => statOf(beside) === undefined);

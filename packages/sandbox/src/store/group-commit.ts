@@ -10,7 +10,7 @@ interface Change {
 export interface GroupCommitOptions {
   /** The most changes of one transaction; each transaction is one block of the event loop. */
   readonly maxChanges: number;
-  /** Writes, in a transaction, what nobody waits for: at most so many. Returns what to do once it is on disk. */
+  /** Writes, in a transaction, what no caller waits for: at most so many. Returns what to do once it is on disk. */
   readonly writeMarks: (limit: number) => () => void;
   readonly hasMarks: () => boolean;
   readonly onCommit: (changes: number) => void;

@@ -106,7 +106,7 @@ class MemoryStore implements Store {
 }
 
 /**
- * The keys of one API. A key is replaced on change and never altered, so whoever got one keeps what it was. Ids grow
+ * The keys of one API. A key is replaced on change and never altered, so a key that was handed out stays as it was. Ids grow
  * and no key is ever removed, so each list is in order by being added to at its end.
  */
 interface KeyTable<K extends Key> {

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 
-/** Stands in the header of each of our files, as "LKEY" in ASCII, and tells them from other programs'. */
+/** Is in the header of each of our files, as "LKEY" in ASCII, and distinguishes them from those of other programs. */
 export const applicationId = 0x4c4b4559;
 
 /**

@@ -1,6 +1,6 @@
 const maxEntries = 10_000;
 
-/** What was looked up of late, by its id. Whoever changes an entry behind it clears it. */
+/** The last entries that were looked up, by their ids. Clear it before you change one behind it. */
 export class RowCache<T extends object> {
   readonly #entries = new Map<number, T>();
 

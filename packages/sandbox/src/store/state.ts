@@ -36,13 +36,13 @@ export function checkState(state: State): State {
   for (const { id, parentId } of accounts) {
     if (parentId === undefined) continue;
     const parent = accountsById.get(parentId);
-    if (parent === undefined) refuse(`Account ${id} names parent ${parentId}, which is not there`);
-    if (parent.parentId !== undefined) refuse(`Account ${id} is below subaccount ${parentId}`);
+    if (parent === undefined) reject(`Account ${id} names parent ${parentId}, which is not there`);
+    if (parent.parentId !== undefined) reject(`Account ${id} is below subaccount ${parentId}`);
   }
   const users = copyInOrder(state.users, "User", copyUser);
   const userIds = new Set(users.map((user) => user.id));
   for (const { id, accountId } of users) {
-    if (!accountsById.has(accountId)) refuse(`User ${id} names account ${accountId}, which is not there`);
+    if (!accountsById.has(accountId)) reject(`User ${id} names account ${accountId}, which is not there`);
   }
   const keys = apiNames.flatMap((api) => {
     const ofApi = state.keys.filter((key) => key.api === api);
@@ -54,7 +54,7 @@ export function checkState(state: State): State {
         hasUser: (id) => userIds.has(id),
         findIdByHash: (hash) => idsByHash.get(hash),
       });
-      if (problem !== undefined) refuse(`Key of ${api} ${key.id} ${problem}`);
+      if (problem !== undefined) reject(`Key of ${api} ${key.id} ${problem}`);
       if (key.hash !== undefined) idsByHash.set(key.hash, key.id);
     }
     return copies;
@@ -74,15 +74,15 @@ function copyInOrder<T extends { readonly id: number }>(
   let previous = 0;
   for (const { id } of copies) {
     if (!Number.isSafeInteger(id) || id < 1)
-      refuse(`${what} ${id} has an id that is no positive whole number`);
-    if (id > maxId) refuse(`${what} ${id} has an id that leaves no room for new ones`);
-    if (id === previous) refuse(`${what} ${id} is there twice`);
+      reject(`${what} ${id} has an id that is no positive whole number`);
+    if (id > maxId) reject(`${what} ${id} has an id that leaves no room for new ones`);
+    if (id === previous) reject(`${what} ${id} is there twice`);
     previous = id;
   }
   return copies;
 }
 
-function refuse(problem: string): never {
+function reject(problem: string): never {
   throw new TypeError(`The state is not loaded, and the store is as it was. ${problem}.`);
 }
 
