@@ -125,13 +125,23 @@ export function createApiError(details: ApiErrorDetails): ApiError {
   return new ApiError(details, "DigiCert documents no such status.");
 }
 
-/** An error response may come from whatever is between: JSON whatever its label, or a text. */
+/** So much of an error response is read, and so many reasons of it. */
+const maxErrorChars = 1_000_000;
+const maxReasons = 20;
+
+/** An error response may come from whatever is between: JSON whatever its label, or a text. It is masked. */
 export function readErrorBody(response: HttpResponse): unknown {
-  const text = response.mask(response.text());
+  const { mask } = response;
+  const text = response.text().slice(0, maxErrorChars);
   try {
-    return JSON.parse(text);
+    // Masked when it is parsed: a mask could break the quotes of JSON.
+    return JSON.parse(text, (_, value: unknown) => {
+      if (typeof value === "string") return mask(value);
+      if (Object(value) !== value || Array.isArray(value)) return value;
+      return Object.fromEntries(Object.entries(Object(value)).map(([name, each]) => [mask(name), each]));
+    });
   } catch {
-    return text === "" ? undefined : text;
+    return text === "" ? undefined : mask(text);
   }
 }
 
@@ -142,7 +152,12 @@ function readReasons(body: unknown, { mask }: HttpResponse): Reason[] {
   const candidates = [errors, Object(error) === error && error, body];
   return (
     candidates
-      .map((given) => [given].flat().flatMap((each) => readReason(each, mask)))
+      .map((given) =>
+        [given]
+          .flat()
+          .slice(0, maxReasons)
+          .flatMap((each) => readReason(each, mask)),
+      )
       .find((each) => each[0]) ?? []
   );
 }

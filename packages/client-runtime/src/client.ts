@@ -11,6 +11,7 @@ import {
   buildRequest,
   type Operation,
   type OperationTable,
+  problemsOf,
   readSuccess,
   uncertainAdvice,
 } from "./operation.ts";
@@ -63,7 +64,10 @@ export function createClient<Operations, Table extends OperationTable>(
           const body = ok
             ? readSuccess(operation, entry, response, details, validate)
             : readErrorBody(response);
-          const isDeclared = ok || (statuses.includes(status) && !validate?.(operation, status, body).length);
+          const isDeclared =
+            ok ||
+            (statuses.includes(status) &&
+              problemsOf(validate, operation, status, body, response).length === 0);
           return { ok, status: isDeclared ? (ok ? statuses[0] : status) : "undeclared", body, response };
         },
         input,

@@ -70,18 +70,23 @@ export function createFetchApi<Paths extends object>(
         }
         if (response.ok && found && !nullBodyStatuses.includes(status))
           readSuccess(...found, response, details, settings.validate);
-        return toWebResponse(response);
+        const hasNoBody = response.ok && found?.[1].required === undefined;
+        return toWebResponse(response, found !== undefined && hasNoBody);
       },
     );
   };
 
   // Each of openapi-fetch's functions ends in `request`; it has no place for the path template but this.
-  const request = (method: string, path: string, init: object = {}): Promise<unknown> =>
-    client.request(
-      ...([method, path, { ...init, fetch: (each: Request) => send(each, path) }] as unknown as Parameters<
-        typeof client.request
-      >),
+  const request = async (method: string, path: string, init: object = {}): Promise<unknown> => {
+    const args = [method, path, { ...init, fetch: (each: Request) => send(each, path) }];
+    const result: { error?: unknown; response: Response } = await client.request(
+      ...(args as unknown as Parameters<typeof client.request>),
     );
+    const { error, response } = result;
+    // openapi-fetch has no error if the body is empty, or is JSON such as `null`: it would pass for a success.
+    if (response.ok || error) return result;
+    return { ...result, error: { errors: [{ code: "", message: `${response.status} without a reason` }] } };
+  };
   const methods = ["GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE"].map((method) => [
     method,
     (path: string, init?: object) => request(method, path, init),
@@ -92,19 +97,15 @@ export function createFetchApi<Paths extends object>(
 
 const nullBodyStatuses = [204, 205, 304];
 
-/** openapi-fetch takes an error response without a body for a success, so it gets one. */
-function toWebResponse(response: HttpResponse): Response {
+function toWebResponse(response: HttpResponse, hasNoBody: boolean): Response {
   const { status, ok } = response;
   const headers = new Headers();
   for (const [name, value] of response.headers) {
     // The body is decoded, and may be another one. A header has no place for the "…" of a mask.
-    if (!/^content-(length|encoding)$/.test(name)) headers.append(name, value.replaceAll("…", "..."));
+    if (!/^content-(length|encoding)$/.test(name)) {
+      headers.append(name, value.replaceAll("…", "...").replace(/[^\t\x20-\x7e\x80-\xff]/g, "?"));
+    }
   }
-  if (nullBodyStatuses.includes(status)) return new Response(null, { status, headers });
-  let text = ok ? response.text() : response.mask(response.text());
-  if (text === "" && !ok) {
-    text = JSON.stringify({ errors: [{ code: "", message: `${status} without a body` }] });
-    headers.set("Content-Type", "application/json");
-  }
-  return new Response(text, { status, headers });
+  if (hasNoBody || nullBodyStatuses.includes(status)) return new Response(null, { status, headers });
+  return new Response(ok ? response.text() : response.mask(response.text()), { status, headers });
 }

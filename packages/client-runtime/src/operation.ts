@@ -4,6 +4,7 @@ import {
   quote,
   ResponseError,
   type ResponseValidator,
+  runDetached,
 } from "@latchkey/transport";
 
 /** Where an input of an operation goes. */
@@ -81,7 +82,9 @@ export const htmlAdvice =
   "The response is an HTML page: a proxy or a firewall between you and the API sent it. Check baseUrl and the proxy.";
 
 export function isHtml(response: HttpResponse): boolean {
-  return /\bhtml\b/i.test(response.contentType) || /^\s*</.test(response.text());
+  const text = response.text().trimStart();
+  // Servers send the label of a page with an empty body too, and with JSON.
+  return /^<(?!\?xml)/i.test(text) || (/\bhtml\b/i.test(response.contentType) && /^[^[{]/.test(text));
 }
 
 /**
@@ -116,15 +119,31 @@ export function readSuccess(
     // The parser's error is dropped: it quotes the text, which may be a secret.
     throw fail("with JSON that is broken or cut short");
   }
-  if (status !== declared && !required?.every((name) => Object.hasOwn(Object(body), name))) {
-    throw fail("with a body that does not fit the operation, and the spec does not declare this status");
+  const isObject = typeof body === "object" && body !== null;
+  // DigiCert may leave out a field of a declared success. Another success is one only if it looks like it.
+  if (!isObject || (status !== declared && !required?.every((name) => Object.hasOwn(body as object, name)))) {
+    throw fail("with a body that does not fit the operation");
   }
-  const problems = validate?.(operationId, declared, body) ?? [];
+  const problems = problemsOf(validate, operationId, declared, body, response);
   if (problems.length > 0) {
     const what = `with a body that does not match the spec: ${problems.slice(0, 3).join("; ")}`;
     throw fail(what, "To accept it, leave out the option validate.");
   }
   return body;
+}
+
+/** What the option `validate` finds. It is code of the caller: what it throws or quotes may hold a secret. */
+export function problemsOf(
+  validate: ResponseValidator | undefined,
+  operationId: string,
+  status: number,
+  body: unknown,
+  { mask }: HttpResponse,
+): readonly string[] {
+  if (!validate) return [];
+  const failed = "the option validate failed; it must return a list of texts";
+  const problems = runDetached(() => validate(operationId, status, body));
+  return Array.isArray(problems) ? problems.map((each) => quote(String(each), mask)) : [failed];
 }
 
 /** What to do if it is not known whether the service acted on a request; undefined if repeating it is safe. */

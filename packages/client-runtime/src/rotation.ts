@@ -205,7 +205,7 @@ export async function rotate<Client, Key extends RotatableKey, Created extends {
       throw new Error("The response to the create has no usable secret.");
     }
     secret = api_key;
-    mask = createMask(api_key);
+    mask = maskFragments(api_key);
     const rivals = rivalsIn(await withEither(oldClient, clientOfNewKey, (each) => api.list(each, reading)));
     const winner = Math.min(newApiKeyId, ...rivals.map(({ id }) => id));
     if (winner !== newApiKeyId) {
@@ -219,7 +219,10 @@ export async function rotate<Client, Key extends RotatableKey, Created extends {
     const verified = await clientOfNewKey();
     const newKey = await repeatFor(verifyForMs, signal, async () => {
       stopIfAborted();
-      const verdict = await runMasked(() => verify?.(created, verified));
+      const verdict = await untilAborted(
+        runMasked(() => verify?.(created, verified)),
+        signal,
+      );
       if (verdict === false) throw new Error("verify resolved to false.");
       const key = await api.get(verified, newApiKeyId, reading).catch((error: unknown) => {
         if (!api.isAcceptedBy(error)) throw error;
@@ -253,25 +256,49 @@ export async function rotate<Client, Key extends RotatableKey, Created extends {
     throw new RotationError(state, isOurs ? cause : copyMasked(cause, mask));
   }
 
-  /** A rotation that lost may have used the old key, and then cannot deactivate its new key any more. */
+  /** A rotation that lost may have used the old key, and then cannot deactivate its new key any more. Never a lower id:
+   * if ids do not rise, both new keys stay active, which is better than none. */
   async function deactivateLosers(winner: number): Promise<void> {
     const keys = await withEither(clientOfNewKey, oldClient, (each) => api.list(each)).catch(() => []);
-    for (const { id } of rivalsIn(keys)) if (id !== winner) await deactivate(id, clientOfNewKey, oldClient);
+    for (const { id } of rivalsIn(keys)) if (id > winner) await deactivate(id, clientOfNewKey, oldClient);
   }
 }
 
 /** As in DigiCert's page for creating a key of Partner Subscriptions. */
 const maxNameChars = 200;
 
-type Checked = Pick<RotationOptions<unknown, unknown>, "apiKeyId" | "name" | "verifyForMs">;
+const optionNames = [
+  "apiKeyId",
+  "name",
+  "handOver",
+  "createClient",
+  "verify",
+  "verifyForMs",
+  "onStep",
+  "signal",
+];
 
-function checkOptions({ apiKeyId, name, verifyForMs = 0 }: Checked): void {
+function checkOptions(options: object): void {
+  const { apiKeyId, name, handOver, createClient, verify, verifyForMs, onStep } = options as Record<
+    string,
+    unknown
+  >;
+  const unknown = Object.keys(options).find((each) => !optionNames.includes(each));
+  if (unknown !== undefined)
+    throw new TypeError(`Unknown option ${unknown}. Use one of ${optionNames.join(", ")}.`);
   // Not quoted: a secret at the place of the id should not get into a log.
   if (!Number.isSafeInteger(apiKeyId)) throw new TypeError("apiKeyId must be a key's id, a whole number.");
-  if (name !== undefined && (name === "" || [...name].length > maxNameChars)) {
+  if (name !== undefined && !(typeof name === "string" && name !== "" && [...name].length <= maxNameChars)) {
     throw new TypeError(`name must have from 1 to ${maxNameChars} characters.`);
   }
-  if (!(verifyForMs >= 0)) throw new TypeError("verifyForMs must be a number of milliseconds from 0.");
+  if (verifyForMs !== undefined && !(typeof verifyForMs === "number" && verifyForMs >= 0)) {
+    throw new TypeError("verifyForMs must be a number of milliseconds from 0.");
+  }
+  for (const [each, value] of Object.entries({ handOver, createClient, verify, onStep })) {
+    const isOptional = each === "verify" || each === "onStep";
+    if (typeof value === "function" || (isOptional && value === undefined)) continue;
+    throw new TypeError(`${each} must be a function.`);
+  }
 }
 
 /** A name that no other key has, so that a key whose create got no response is found by it. */
@@ -289,12 +316,29 @@ function uniqueName(name: string, apiKeyId: number): string {
 /** Whether a create that failed cannot have made a key. A 408 may come from a proxy that had passed the request on. */
 function isWithoutEffect(error: unknown): boolean {
   if (isApiError(error)) return error.status < 500 && error.status !== 408;
-  return error instanceof ConfigurationError || (error instanceof CallError && error.neverSent);
+  return (error instanceof ConfigurationError || error instanceof CallError) && error.neverSent;
+}
+
+/** Characters in a row that count as a part of the secret. */
+const fragmentChars = 8;
+
+/** Masks a secret and its parts: an error of the client may have lost some of it to another mask. */
+function maskFragments(secret: string): Mask {
+  const mask = createMask(secret);
+  return (text) => {
+    let masked = mask(text);
+    for (let at = 0; at + fragmentChars <= secret.length; at++) {
+      let end = secret.length;
+      while (end - at >= fragmentChars && !masked.includes(secret.slice(at, end))) end--;
+      if (end - at >= fragmentChars) masked = masked.replaceAll(secret.slice(at, end), "…");
+    }
+    return masked;
+  };
 }
 
 /** Whether the new secret is in an error of the client, which masks only the key that it sent. */
 function showsSecret(error: LatchkeyError, mask: Mask): boolean {
-  const shown = `${error.stack} ${JSON.stringify(error)}`;
+  const shown = `${error.stack} ${JSON.stringify([error, (error as { body?: unknown }).body])} ${error.cause}`;
   return mask(shown) !== shown;
 }
 
@@ -324,4 +368,15 @@ async function repeatFor<T>(
       signal?.addEventListener("abort", finish);
     });
   }
+}
+
+/** Ends the wait for a promise when a signal aborts. The promise goes on, and what it rejects with is dropped. */
+function untilAborted<T>(promise: Promise<T>, signal: AbortSignalLike | undefined): Promise<T> {
+  if (!signal) return promise;
+  return new Promise((resolve, reject) => {
+    const abort = (): void => reject(copyMasked(signal.reason, String) ?? new Error("The signal aborted."));
+    signal.addEventListener("abort", abort);
+    if (signal.aborted) abort();
+    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
+  });
 }

@@ -178,6 +178,32 @@ test("a page is its body, as text, and has advice of its own", async () => {
   }
 });
 
+test.each(["<?xml version='1.0'?><error/>", '{"errors":[]}'])(
+  "%s is no page, whatever its label",
+  async (body) => {
+    const { message } = await errorFor(500, body, body.startsWith("{") ? "text/html" : "application/xml");
+    expect(message).not.toContain("HTML page");
+  },
+);
+
+test("a very long error response is cut, and has at most twenty reasons", async () => {
+  const many = await errorFor(400, { errors: Array(5_000).fill({ code: "x", message: "y" }) });
+  expect(many.reasons).toHaveLength(20);
+  const long = await errorFor(400, "y".repeat(2_000_000));
+  expect(String(long.body)).toHaveLength(1_000_000);
+});
+
+test("a key that would break the quotes of JSON leaves the code readable", async () => {
+  await using server = await serve(
+    respond(403, { errors: [{ code: "denied", message: 'Key a-key-that-ends-in"\\ is bad' }] }),
+  );
+  const error = await errorOf(shelfClient(server.url, { apiKey: 'a-key-that-ends-in"\\' }).listBooks());
+  expect(error).toMatchObject({
+    code: "denied",
+    reasons: [{ message: expect.not.stringContaining("a-key-that") }],
+  });
+});
+
 test("a reason in the message is one line of limited length", async () => {
   const errors = [{ message: "No\nERROR forged" }, { message: "x ".repeat(999) }];
   const error = await errorFor(400, { errors });

@@ -60,10 +60,22 @@ describe("an error response has an error", () => {
       await using server = await serve(respond(401, "", null, headers));
       const { data, error, response } = await shelfApi(server.url).GET("/book");
       expect(data).toBeUndefined();
-      expect(error).toEqual({ errors: [{ code: "", message: "401 without a body" }] });
+      expect(error).toEqual({ errors: [{ code: "", message: "401 without a reason" }] });
       expect(response.status).toBe(401);
     },
   );
+
+  test.each(["null", '""', "0", "false"])("with %s as its body", async (body) => {
+    await using server = await serve(respond(500, body));
+    const { error } = await shelfApi(server.url).GET("/book");
+    expect(error).toEqual({ errors: [{ code: "", message: "500 without a reason" }] });
+  });
+
+  test("of a middleware", async () => {
+    const api = shelfApi("https://shelf.example");
+    api.use({ onRequest: () => new Response(null, { status: 418 }) });
+    expect((await api.GET("/book")).error).toBeTruthy();
+  });
 
   test("with JSON, with a page and with a text, in which the key is masked", async () => {
     const bodies = [`{"errors":["${apiKey}"]}`, `<pre>${apiKey}</pre>`, `key ${apiKey}`];
@@ -107,6 +119,32 @@ describe("a response that is none of the API's is a ResponseError, and does not 
     const error = await errorOf(shelfApi(server.url, { validate: () => ["one"] }).GET("/book"));
     expect(error.message).toContain("with a body that does not match the spec: one.");
   });
+});
+
+test("a change without a body succeeds whatever the text of the success, as in methods", async () => {
+  await using server = await serve(respond(200, "OK", "text/plain"));
+  const { error, response } = await shelfApi(server.url).PUT("/book/{bookId}/place", {
+    params: { path: { bookId: 7 } },
+    body: { shelf: "B", row: 2 },
+  });
+  expect([error, response.status]).toEqual([undefined, 200]);
+});
+
+test("a header of the response that HTTP does not know is shown as it can be", async () => {
+  const headers = new Map([
+    ["x-name", "caf\u00e9 \u2028"],
+    ["content-type", "application/json"],
+  ]);
+  const fetch = async () => ({
+    status: 200,
+    headers: {
+      get: (name: string) => headers.get(name.toLowerCase()) ?? null,
+      forEach: headers.forEach.bind(headers),
+    },
+    text: async () => '{"books":[]}',
+  });
+  const { response } = await shelfApi("https://shelf.example", { fetch }).GET("/book");
+  expect(response.headers.get("X-Name")).toBe("caf\u00e9 ?");
 });
 
 test("a redirect is not followed", async () => {

@@ -137,7 +137,7 @@ describe("a success", () => {
 });
 
 const page = "<!doctype html><title>Sign in</title>s3cret";
-const notFit = "with a body that does not fit the operation, and the spec does not declare this status";
+const notFit = "with a body that does not fit the operation";
 const htmlAdvice =
   "The response is an HTML page: a proxy or a firewall between you and the API sent it. Check baseUrl and the proxy.";
 
@@ -235,6 +235,54 @@ describe("a response is no success", () => {
       `moveBook returned 200 with a body that is not JSON (content type text/html). ${htmlAdvice} (PUT /book/{bookId}/place)`,
     );
   });
+});
+
+test.each(["null", "7", '"text"', "true"])(
+  "a declared success with %s as its body is no success",
+  async (body) => {
+    await using server = await serve(respond(200, body));
+    await expect(shelfClient(server.url).listBooks()).rejects.toThrow(
+      "with a body that does not fit the operation",
+    );
+  },
+);
+
+test.each([204, 200])("a change without a body succeeds with %i and the label of a page", async (status) => {
+  await using server = await serve(respond(status, "", "text/html; charset=UTF-8"));
+  await expect(shelfClient(server.url).moveBook({ bookId: 7, shelf: "B", row: 2 })).resolves.toBeUndefined();
+});
+
+test.each<{ how: string; validate: () => unknown }>([
+  {
+    how: "throws",
+    validate: () => {
+      throw new Error("s3cret");
+    },
+  },
+  { how: "rejects", validate: () => Promise.reject(new Error("s3cret")) },
+  { how: "resolves", validate: async () => [] },
+  { how: "returns no list", validate: () => true },
+])("a validate that $how makes a success an error that keeps the response", async ({ validate }) => {
+  const unhandled: unknown[] = [];
+  const listener = (reason: unknown): void => void unhandled.push(reason);
+  process.on("unhandledRejection", listener);
+  await using server = await serve(respond(201, { id: 1, secret: "s3cret" }));
+  const client = shelfClient(server.url, { validate: validate as () => [] });
+  const error = await errorOf(client.addBook({ shelfId: 1, title: "Momo" }));
+  await new Promise((done) => setImmediate(done));
+  process.off("unhandledRejection", listener);
+  expect(unhandled).toEqual([]);
+  expect(error.message).toContain("the option validate failed; it must return a list of texts");
+  expect(error.message).not.toContain("s3cret");
+  expect((error as unknown as ResponseError).response?.text()).toContain("s3cret");
+});
+
+test("what validate quotes is masked", async () => {
+  const secret = "newsecretnewsecretnewsecret0123456789newsecret01";
+  await using server = await serve(respond(201, { id: 1, secret }));
+  const client = shelfClient(server.url, { validate: () => [`secret ${secret} is odd`] });
+  const error = await errorOf(client.addBook({ shelfId: 1, title: "Momo" }));
+  expect(error.message).toContain("secret …et01 is odd");
 });
 
 describe("the option validate", () => {

@@ -183,6 +183,18 @@ test.each([
   { options: { name: "" }, want: "name must have from 1 to 200 characters." },
   { options: { name: "x".repeat(201) }, want: "name must have from 1 to 200 characters." },
   { options: { verifyForMs: -1 }, want: "verifyForMs must be a number of milliseconds from 0." },
+  {
+    options: { verifyForMs: "50" as unknown as number },
+    want: "verifyForMs must be a number of milliseconds from 0.",
+  },
+  { options: { handOver: undefined as never }, want: "handOver must be a function." },
+  { options: { createClient: "x" as never }, want: "createClient must be a function." },
+  { options: { verify: 7 as never }, want: "verify must be a function." },
+  { options: { onStep: {} as never }, want: "onStep must be a function." },
+  {
+    options: { verfyForMs: 5 } as object,
+    want: "Unknown option verfyForMs. Use one of apiKeyId, name, handOver, createClient, verify, verifyForMs, onStep, signal.",
+  },
   { options: { verifyForMs: Number.NaN }, want: "verifyForMs must be a number of milliseconds from 0." },
 ])("$want, or nothing is sent", async ({ options, want }) => {
   await expect(run(options)).rejects.toThrow(new TypeError(want));
@@ -574,6 +586,16 @@ describe("a signal", () => {
     expect((await run({ onStep, signal: controller.signal })).oldKey.status).toBe("inactive");
   });
 
+  test("ends a verify that hangs", async () => {
+    const controller = new AbortController();
+    const verify = () => {
+      setImmediate(() => controller.abort(new Error("enough")));
+      return new Promise(() => {});
+    };
+    const error = await stopped({ signal: controller.signal, verify });
+    expect(error).toMatchObject({ step: "verify", newKey: "deactivated", cause: { message: "enough" } });
+  });
+
   test("without a reason stops too", async () => {
     const signal = { aborted: true, addEventListener: () => {}, removeEventListener: () => {} };
     expect(await stopped({ signal })).toMatchObject({ cause: { message: "The signal aborted." } });
@@ -639,6 +661,19 @@ describe("rotations of one key at the same time", () => {
       ),
       { numRuns: 200 },
     );
+  });
+
+  test("leave both new keys active if ids do not rise, rather than none", async () => {
+    // The second rotation gets the lower id after the first one has won.
+    service.turn = async (action, caller) => {
+      if (action === "create" && service.keys.length === 3) service.nextId = 50;
+      if (caller === "101" && action === "deactivate" && service.keys.length === 3)
+        await new Promise((done) => setImmediate(done));
+    };
+    service.nextId = 101;
+    const { winners } = await outcomes([run(), run()]);
+    for (const id of winners) expect(service.find(id).status).toBe("active");
+    expect(service.keys.filter(({ id, status }) => id > 2 && status === "active").length).toBeGreaterThan(0);
   });
 
   test("tell the loser who won", async () => {
@@ -714,6 +749,18 @@ describe("no secret is in any printed form of a rotation's error:", () => {
       expect(shown).not.toContain("6d 75 73 74");
     },
   );
+
+  test("the end of the secret, which a mask of tokens leaves", async () => {
+    const dotted = secret.replace("must-stay", "must.stay");
+    service.secretOf = (id) => (id === 100 ? dotted : new RotationService().secretOf(id));
+    let lists = 0;
+    service.turn = (action) => {
+      if (action === "list" && ++lists > 2) throw errorFor(500, JSON.stringify({ message: `no ${dotted}` }));
+    };
+    const error = await stopped();
+    expect(allShown(error)).not.toContain("stay-hidden");
+    expect((error.cause as { body?: unknown }).body).toBeUndefined();
+  });
 
   test("an error of the client without it stays what it is", async () => {
     service.rejected.add(100);

@@ -23,24 +23,29 @@ export function createMask(secret: string): Mask {
 
 function patternOf(secret: string): RegExp {
   const plain = [...secret].reduceRight((rest, character, index) => {
-    // White space may be where a text was wrapped.
-    const one = `${index > 0 ? "\\s*" : ""}${formsOf(character)}${rest}`;
+    const one = `${index > 0 ? separator : ""}${formsOf(character)}${rest}`;
     return index < minPrefixChars ? one : `(?:${one})?`;
   }, "");
   return new RegExp([plain, ...[0, 1, 2].map((skip) => base64Form(secret.slice(skip)))].join("|"), "gi");
 }
 
+/** What may be between two characters of a text that was wrapped: white space, its escapes, invisible characters, tags. */
+const separator =
+  "(?:[\\s\\0-\\x1f\\xad\\u200b-\\u200f\\ufeff]|\\\\{1,4}[nrt]|<[^<>]{0,40}>|&(?:shy|nbsp|#8203);){0,8}";
+
 /** The escapes of a character, and the character: first the longest, since what follows is optional. */
 function formsOf(character: string): string {
   const code = character.charCodeAt(0);
   const hex = code.toString(16);
-  return `(?:(?:%(?:25)*|&#x0*|\\\\+[ux]0*)${hex};?|&(?:#0*${code}|\\w+);|\\\\*\\x${hex})`;
+  return `(?:(?:%(?:25|u00)*|&#x0{0,6}|\\\\{1,4}[ux]\\{?0{0,6}|\\\\{1,4}x)${hex}[;}]?|&#0{0,6}${code}(?!\\d);?|&\\w{2,6};|\\\\{0,8}\\x${hex})`;
 }
 
 /** The part of a text that looks the same in base64 whatever is around it; both alphabets, wrapped or not. */
 function base64Form(text: string): string {
   const whole = btoa(text.slice(0, text.length - (text.length % 3)));
-  return [...whole].map((each) => ({ "+": "[+-]", "/": "[/_]" })[each] ?? each).join("\\s*");
+  return [...whole]
+    .map((each) => ({ "+": "[+-]", "/": "[/_]" })[each] ?? each)
+    .join("(?:\\s|\\\\{1,4}[nr]){0,4}");
 }
 
 /** What may be shown of a secret: its last four characters, and nothing of a short one. */
@@ -56,9 +61,9 @@ const isWord = /^(?:(?!.*[a-z]{32})[^\d]+|[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{1
  * and all else that may be one.
  */
 export function quote(text: string, mask: Mask): string {
-  return mask(text)
+  // Before it is masked, so that nothing that is invisible splits a secret.
+  return mask(text.replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, " "))
     .replace(/[\w+=-]{24,}/g, (run) => (isWord.test(run) ? run : lastFour(run)))
-    .replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, " ")
     .slice(0, 500);
 }
 
@@ -80,7 +85,10 @@ export function copyMasked(value: unknown, mask: Mask, depth: number = maxCauses
     const copy = new Error(text(message), shownCause || {});
     Object.defineProperty(copy, "name", { value: text(name) || "Error" });
     if (code !== undefined) Object.assign(copy, { code: typeof code === "number" ? code : text(code) });
-    const frames = String(stack).match(/\n\s+at .*/g) ?? [];
+    // A message may have lines that look like those of a stack.
+    const trace = String(stack);
+    const head = `${trace.includes(String(message)) ? message : ""}`;
+    const frames = trace.slice(trace.indexOf(head) + head.length).match(/\n\s+at .*/g) ?? [];
     copy.stack = `${copy.name}: ${copy.message}${mask(frames.join(""))}`;
     return copy;
   } catch {

@@ -8,24 +8,28 @@ export interface NetworkFailure {
   readonly isCertificate: boolean;
   /** Whether the origin itself refused the connection: then nothing listens there. */
   readonly isRefused: boolean;
-  /** Whether fetch rejected its arguments, such as the URL, before it sent anything. */
-  readonly isArgument: boolean;
 }
 
-/** OpenSSL's names of what is wrong with a certificate. */
-const certificateCodes = /CERT|_ISSUER|CRL_|_CA$|INVALID_PURPOSE|HOSTNAME_MISMATCH|PATH_LENGTH/;
+/** Node's names of what is wrong with a certificate (nodejs.org/api/tls.html, X509 certificate error codes). */
+const certificateCodes =
+  /^(?:UNABLE_TO_\w+|CERT_(?:HAS_EXPIRED|NOT_YET_VALID|REVOKED|UNTRUSTED|REJECTED|SIGNATURE_FAILURE|CHAIN_TOO_LONG)|CRL_\w+|ERROR_IN_C\w+|(?:DEPTH_ZERO_)?SELF_SIGNED_CERT\w*|INVALID_(?:CA|PURPOSE)|PATH_LENGTH_EXCEEDED|HOSTNAME_MISMATCH|ERR_TLS_CERT_ALTNAME_\w+)$/;
 
 /** Names of errors of name look-up, of connecting and of the TLS handshake. Other TLS errors may come later. */
 const connectCodes =
-  /^(?:ECONNREFUSED|ENOTFOUND|EAI_.*|E(?:NET|HOST)UNREACH|UND_ERR_CONNECT_TIMEOUT|ERR_SSL_.*(?:VERSION|PROTOCOL|HANDSHAKE|CIPHER|UNRECOGNIZED_NAME|HTTP_REQUEST).*)$/;
+  /^(?:ECONNREFUSED|ENOTFOUND|EAI_\w+|E(?:NET|HOST)UNREACH|UND_ERR_CONNECT_TIMEOUT|ERR_SSL_(?:WRONG_VERSION_NUMBER|UNSUPPORTED_PROTOCOL|NO_SHARED_CIPHER|HTTP_REQUEST|\w*(?:ALERT_PROTOCOL_VERSION|HANDSHAKE_FAILURE|UNRECOGNIZED_NAME)))$/;
 
-/** Node's words for a connection that broke during the handshake, undici's for a proxy that opens no tunnel. */
-const connectMessages = /before secure TLS|HTTP Tunneling/;
+/** Node's words for a connection that broke in the handshake and for a port that fetch blocks, undici's for no tunnel. */
+const connectMessages = /before secure TLS|when HTTP Tunneling|^bad port$/;
 
 /** An error may be its own cause, or have thousands. */
 const maxErrors = 16;
 
-/** Finds out what the error of a fetch means. Node hides the reason in its causes; browsers show none. */
+/**
+ * Finds out what the error of a fetch means. Node hides the reason in its causes; browsers show none.
+ *
+ * A request counts as never sent only if an error says so and none says otherwise: a create that is sent twice makes two
+ * keys.
+ */
 export function readFailure(error: unknown, origin: string): NetworkFailure {
   const errors: unknown[] = [error];
   // The list grows while it is read.
@@ -37,17 +41,25 @@ export function readFailure(error: unknown, origin: string): NetworkFailure {
   }
   const { protocol, port: given } = new URL(origin);
   const originPort = given || (protocol === "http:" ? "80" : "443");
-  const failure = { reason: "", neverSent: false, isCertificate: false, isRefused: false, isArgument: false };
+  const failure = { reason: "", neverSent: false, isCertificate: false, isRefused: false };
+  let mayBeSent = errors.length === maxErrors;
   for (const each of errors) {
-    const { message, name, code, syscall, port } = Object(each) as Readonly<Record<string, unknown>>;
+    const fields = Object(each) as Readonly<Record<string, unknown>>;
+    const { message, name, code, syscall, port } = fields;
     failure.reason = String(message || failure.reason || name || each);
-    failure.isCertificate ||= certificateCodes.test(String(code));
-    failure.isArgument ||= /^(?:UND_)?ERR_INVALID_(?:URL|ARG)/.test(String(code));
+    const isConnecting = syscall === "connect" || syscall === "getaddrinfo";
+    const isCertificate = certificateCodes.test(String(code));
+    const isNeverSent =
+      isConnecting ||
+      (syscall === undefined && (isCertificate || connectCodes.test(String(code)))) ||
+      connectMessages.test(String(message));
+    failure.isCertificate ||= isCertificate;
+    failure.neverSent ||= isNeverSent;
+    // An AggregateError has the code of its first part.
+    mayBeSent ||= !isNeverSent && !Array.isArray(fields["errors"]) && (code ?? syscall) !== undefined;
     // Of a name with several addresses, Node has an error for each. A proxy that refuses has another port.
     failure.isRefused ||= code === "ECONNREFUSED" && String(port) === originPort;
-    failure.neverSent ||=
-      syscall === "connect" || connectCodes.test(String(code)) || connectMessages.test(String(message));
   }
-  failure.neverSent ||= failure.isCertificate;
+  failure.neverSent &&= !mayBeSent;
   return failure;
 }

@@ -102,7 +102,12 @@ const positive: Check = ["a number greater than 0", (value) => typeof value === 
 const count: Check = ["a whole number from 0", (value) => Number.isInteger(value) && Number(value) >= 0];
 const text: Check = ["text", (value) => typeof value === "string"];
 const callable: Check = ["a function", (value) => typeof value === "function"];
-const object: Check = ["an object", (value) => typeof value === "object" && value !== null];
+const headersObject: Check = ["an object", (value) => typeof value === "object" && value !== null];
+/** Not a list or a map, whose entries would be passed over. */
+const object: Check = [
+  "an object",
+  (value) => headersObject[1](value) && !(Symbol.iterator in Object(value)),
+];
 
 /**
  * Takes each option from the caller, else from the environment, else from the spec. An option that is undefined is one
@@ -115,12 +120,12 @@ export function resolveOptions(access: Access, options: ClientOptions<string>): 
   const given = checked("", options, {
     apiKey: ["text, or a function that returns it", (value) => /^(string|function)$/.test(typeof value)],
     baseUrl: text,
-    ...(environment.region && { region: text }),
+    region: environment.region ? text : ["left out, since this API has one server", () => false],
     insecureHosts: ["a list of host names", (value) => Array.isArray(value) && value.every(text[1])],
     timeoutMs: positive,
     deadlineMs: positive,
     retry: object,
-    headers: object,
+    headers: headersObject,
     hooks: object,
     maxResponseBytes: positive,
     fetch: callable,
@@ -143,12 +148,14 @@ export function resolveOptions(access: Access, options: ClientOptions<string>): 
   const key = given.apiKey ?? variable(environment.apiKey);
   if (!key) throw new ConfigurationError(`No API key. Pass the option apiKey, or set ${environment.apiKey}.`);
   const credential = new Credential(credentialHeader, key);
-  const region = given.region ?? variable(environment.region) ?? servers[0].region;
+  // An option wins over the environment, also one of the other kind.
+  const region =
+    given.region ?? (given.baseUrl ? undefined : variable(environment.region)) ?? servers[0].region;
   const server = servers.find((each) => each.region === region);
   if (!server) {
     throw new ConfigurationError(`region must be one of ${servers.map((each) => each.region).join(", ")}.`);
   }
-  const baseUrl = given.baseUrl ?? variable(environment.baseUrl) ?? server.url;
+  const baseUrl = given.baseUrl ?? (given.region ? undefined : variable(environment.baseUrl)) ?? server.url;
   const { href, origin } = checkServer(baseUrl, server.url, given.insecureHosts ?? []);
   return {
     api,
@@ -178,15 +185,19 @@ function checked<Options extends object>(
 ): { readonly [Name in keyof Options]?: Exclude<Options[Name], undefined> } {
   if (!object[1](options)) throw new ConfigurationError("The options must be an object.");
   const given: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(options)) {
+  // Also those of a class, which are no own properties.
+  const names = new Set([...Object.keys(options), ...Object.keys(checks).filter((name) => name in options)]);
+  for (const name of names) {
+    const value: unknown = Reflect.get(options, name);
     const check = Object.hasOwn(checks, name) ? checks[name] : undefined;
     if (check === undefined) {
-      const names = Object.keys(checks).join(", ");
-      throw new ConfigurationError(`Unknown option ${path}${name}. Use one of ${names}.`);
+      const known = Object.keys(checks).join(", ");
+      throw new ConfigurationError(`Unknown option ${path}${name}. Use one of ${known}.`);
     }
     if (value === undefined) continue;
     if (!check[1](value)) throw new ConfigurationError(`${path}${name} must be ${check[0]}.`);
-    given[name] = value;
+    // A hook of a class may use `this`.
+    given[name] = path === "hooks." ? Function.prototype.bind.call(value as () => void, options) : value;
   }
   // The same names and values, without those that are undefined.
   return given as { readonly [Name in keyof Options]?: Exclude<Options[Name], undefined> };
@@ -200,19 +211,22 @@ function checked<Options extends object>(
 export function readHeaders(given: HeadersOption, credential: Credential): Record<string, string> {
   const headers: Record<string, string> = {};
   const entries = Symbol.iterator in given ? given : Object.entries(given);
-  for (const [given, value] of entries) {
+  for (const entry of entries) {
+    const [given, value]: readonly unknown[] = Array.isArray(entry) ? entry : [entry, null];
     if (value === undefined) continue;
     const name = String(given).toLowerCase();
     if (name === credential.header) {
       throw new ConfigurationError(`headers must not have ${given}. Pass the key as the option apiKey.`);
     }
-    // RFC 9110, 5.1 and 5.5.
-    if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name) || !/^[\t\x20-\x7e\x80-\xff]*$/.test(String(value))) {
+    // RFC 9110, 5.1 and 5.5. The other names are those of the connection, which fetch sets itself.
+    const isName =
+      /^(?!(?:connection|content-length|expect|host|keep-alive|te|transfer-encoding|upgrade)$)[\w!#$%&'*+.^`|~-]+$/;
+    if (!isName.test(name) || typeof value !== "string" || !/^[\t\x20-\x7e\x80-\xff]*$/.test(value)) {
       throw new ConfigurationError(
-        `The header ${JSON.stringify(given)} has a name or a value that cannot be sent.`,
+        `The header ${JSON.stringify(String(given).slice(0, 40))} has a name or a value that cannot be sent.`,
       );
     }
-    headers[name] = String(value);
+    headers[name] = value;
   }
   return headers;
 }
@@ -241,7 +255,12 @@ function checkServer(baseUrl: string, example: string, insecureHosts: readonly s
   const text = baseUrl.trim();
   const url = URL.canParse(text) ? new URL(text) : undefined;
   // Paths are appended to it, and a credential in it would be part of logs.
-  if (!url || /[?#]/.test(text) || url.username + url.password !== "") {
+  if (
+    !/^https?:$/.test(url?.protocol ?? "") ||
+    !url ||
+    /[?#]/.test(text) ||
+    url.username + url.password !== ""
+  ) {
     throw new ConfigurationError(
       `baseUrl must be a whole server URL without query, fragment or credentials, such as ${example}.`,
     );

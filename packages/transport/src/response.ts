@@ -70,13 +70,13 @@ export class HttpResponse {
  * The wait that `Retry-After` asks for (RFC 9110, 10.2.3): seconds, also with decimals, or a date in the one form that
  * may be sent. Undefined for anything else, and for a time that is not to come: the wait is never 0.
  */
-function readRetryAfter(value: string | null, now: number): number | undefined {
+function readRetryAfter(value: string | null | undefined, now: number): number | undefined {
   const text = value?.trim() ?? "";
   let ms = Number.NaN;
   if (/^\d+(?:\.\d+)?$/.test(text)) ms = Number(text) * 1000;
   else if (/^[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT$/.test(text))
     ms = Date.parse(text) - now;
-  return ms > 0 ? ms : undefined;
+  return ms >= 1 ? ms : undefined;
 }
 
 /**
@@ -94,17 +94,19 @@ export async function readText(
   // The platform's fetch keeps to a declared length, unless the body is compressed. A response from another origin
   // hides in a browser whether it is.
   const isKept = isGlobalFetch && type !== "cors" && headers.get("Content-Encoding") === null;
-  if (Object(body) !== body || (isKept && declared <= maxBytes))
-    return Promise.race([response.text(), ended]);
+  if (!isStream(body) || (isKept && declared <= maxBytes)) return Promise.race([ended, response.text()]);
 
-  const { next, cancel } = chunksOf(body as object);
+  const { next, cancel } = chunksOf(body);
   const decoder = new TextDecoder();
   let text = "";
   let bytes = isKept && declared > maxBytes ? declared : 0;
   let isDone = false;
   try {
-    while (bytes <= maxBytes) {
-      const { done, value } = await Promise.race([next(), ended]);
+    for (let count = 1; bytes <= maxBytes; count++) {
+      // Chunks that are at hand let no timer run, and empty ones may come without end.
+      if (count % 256 === 0) await new Promise((done) => setTimeout(done));
+      // The first one wins if both have settled.
+      const { done, value } = await Promise.race([ended, next()]);
       isDone = done === true;
       if (isDone) return text + decoder.decode();
       // A Node stream may have an encoding; then its chunks are texts.
@@ -118,8 +120,9 @@ export async function readText(
 }
 
 /** Gives up a response that is not wanted any more. */
-export function discard({ body }: FetchResponse): void {
-  if (Object(body) === body) runDetached(() => chunksOf(body as object).cancel());
+export function discard(response: FetchResponse): void {
+  const { body } = response;
+  if (isStream(body)) runDetached(() => chunksOf(body).cancel());
 }
 
 interface Chunks {
@@ -127,21 +130,23 @@ interface Chunks {
   readonly cancel: () => unknown;
 }
 
-/** The chunks of a web stream or of a Node stream. Web streams are not async iterable in every browser. */
-function chunksOf(body: object): Chunks {
-  // What else a body may be, Response.text() has read.
-  const stream = body as {
-    getReader?: () => { read: Chunks["next"]; cancel: () => unknown };
-    [Symbol.asyncIterator]: () => { next: Chunks["next"]; return?: () => unknown };
-    destroy?: () => void;
-  };
-  if (stream.getReader) {
-    const reader = stream.getReader();
-    return { next: () => reader.read(), cancel: () => reader.cancel() };
-  }
-  const iterator = stream[Symbol.asyncIterator]();
+/** A web stream or a Node stream. Web streams are not async iterable in every browser. */
+interface BodyStream {
+  readonly getReader?: () => { read: Chunks["next"]; cancel: () => unknown };
+  readonly [Symbol.asyncIterator]?: () => { next: Chunks["next"]; return?: () => unknown };
+  readonly destroy?: () => void;
+}
+
+function isStream(body: unknown): body is BodyStream {
+  return Object(body) === body && ("getReader" in Object(body) || Symbol.asyncIterator in Object(body));
+}
+
+function chunksOf(stream: BodyStream): Chunks {
+  const reader = stream.getReader?.();
+  if (reader) return { next: () => reader.read(), cancel: () => reader.cancel() };
+  const iterator = stream[Symbol.asyncIterator]?.();
   return {
-    next: () => iterator.next(),
-    cancel: () => (stream.destroy ? stream.destroy() : iterator.return?.()),
+    next: () => iterator?.next() ?? Promise.reject(new TypeError("The body is not a stream.")),
+    cancel: () => (stream.destroy ? stream.destroy() : iterator?.return?.()),
   };
 }

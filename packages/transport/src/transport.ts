@@ -152,9 +152,11 @@ export function createTransport(settings: Settings): Transport {
         init.headers["content-type"] = "application/json";
       }
       init.headers[credential.header] = apiKey;
-      sending = send(baseUrl + target, init, mask);
-      const response = await Promise.race([sending, ended]);
-      const text = await readBody(response, details, ended);
+      // The key function and the hook may have aborted the call.
+      if (controller.signal.aborted) await ended;
+      sending = send(baseUrl + target, init, mask, uncertain);
+      const response = await Promise.race([ended, sending]);
+      const text = await readBody(response, details, ended, uncertain);
       return new HttpResponse(response, text, mask);
     } catch (error) {
       if (error instanceof LatchkeyError) return error;
@@ -165,44 +167,42 @@ export function createTransport(settings: Settings): Transport {
       clearTimeout(timer);
       signal?.removeEventListener("abort", abort);
       // A fetch that ignored the signal may bring its response later.
-      if (controller.signal.aborted) sending?.then(discard, () => {});
+      if (controller.signal.aborted) sending?.then(discard).catch(() => {});
     }
   }
 
-  function send(url: string, init: FetchInit, mask: Mask): Promise<FetchResponse> {
+  function send(url: string, init: FetchInit, mask: Mask, uncertain = ""): Promise<FetchResponse> {
     try {
       return Promise.resolve((settings.fetch ?? globalThis.fetch)(url, init));
     } catch (error) {
-      // A fetch is async: what it throws, it throws before it sends anything.
-      throw argumentError(error, mask);
+      // The network rejects a promise. What is thrown is a mistake in the function, most likely before it sent anything.
+      const what = `The option fetch threw: ${quote(readFailure(error, origin).reason, mask)}.`;
+      const cause = copyMasked(error, mask);
+      throw new ConfigurationError(`${what} Fix it. ${uncertain}`.trimEnd(), { cause, neverSent: false });
     }
-  }
-
-  function argumentError(error: unknown, mask: Mask): ConfigurationError {
-    const cause = copyMasked(error, mask);
-    return new ConfigurationError("The fetch function failed. Nothing was sent. Fix the option fetch.", {
-      cause,
-    });
   }
 
   async function readBody(
     response: FetchResponse,
     details: CallDetails,
     ended: Promise<never>,
+    uncertain: string | undefined,
   ): Promise<string> {
     const { status, type } = response ?? {};
     if (typeof status !== "number") {
-      throw new ResponseError("what is not a response", details, 0, { advice: "Fix the option fetch." });
+      throw new ResponseError("what is not a response", details, 0, {
+        advice: `Fix the option fetch. ${uncertain ?? ""}`.trimEnd(),
+      });
     }
     if (type === "opaqueredirect" || (status >= 300 && status < 400 && status !== 304)) {
       discard(response);
       const what = "a redirect, which would carry the API key to another address";
-      throw new ResponseError(what, details, status, { advice: "Check baseUrl." });
+      throw new ResponseError(what, details, status, { advice: uncertain ?? "Check baseUrl." });
     }
     const text = await readText(response, maxResponseBytes, ended, settings.fetch === undefined);
     if (text === undefined) {
       throw new ResponseError(`${status} with more than ${maxResponseBytes} bytes`, details, status, {
-        advice: "Raise maxResponseBytes if the service may send so much.",
+        advice: uncertain ?? "Raise maxResponseBytes if the service may send so much.",
       });
     }
     return text;
@@ -213,20 +213,20 @@ export function createTransport(settings: Settings): Transport {
     details: CallDetails,
     uncertain: string | undefined,
     mask: Mask,
-  ): LatchkeyError {
-    const { reason, neverSent, isCertificate, isRefused, isArgument } = readFailure(error, origin);
-    if (isArgument) return argumentError(error, mask);
-    const [what, advice] = isRefused
-      ? [`was not sent: nothing listens at ${origin}`, "Start the server, or check baseUrl."]
-      : isCertificate
-        ? [
-            `was not sent: the certificate of ${origin} is not trusted: ${quote(reason, mask)}`,
-            "If a proxy of your company replaces it, set NODE_EXTRA_CA_CERTS to the file of its CA.",
-          ]
-        : [
-            `${neverSent ? "was not sent" : "got no complete response"}: ${quote(reason, mask)}`,
-            (!neverSent && uncertain) || "Check the network and baseUrl.",
-          ];
+  ): ConnectionError {
+    const { reason, neverSent, isCertificate, isRefused } = readFailure(error, origin);
+    const [what, advice] =
+      isRefused && neverSent
+        ? [`was not sent: nothing listens at ${origin}`, "Start the server, or check baseUrl."]
+        : isCertificate && neverSent
+          ? [
+              `was not sent: the certificate of ${origin} is not trusted: ${quote(reason, mask)}`,
+              "If a proxy of your company replaces it, set NODE_EXTRA_CA_CERTS to the file of its CA.",
+            ]
+          : [
+              `${neverSent ? "was not sent" : "got no complete response"}: ${quote(reason, mask)}`,
+              (!neverSent && uncertain) || "Check the network and baseUrl.",
+            ];
     const cause = copyMasked(error, mask);
     return new ConnectionError(what, details, { advice, cause, neverSent, isCertificate });
   }

@@ -24,6 +24,13 @@ const forms = [
   { form: "in HTML", text: each((character) => named[character] ?? character) },
   { form: "in HTML, by decimal numbers", text: each((_, code) => `&#${code};`) },
   { form: "in HTML, by hexadecimal numbers", text: each((_, code) => `&#X00${hex(code).toUpperCase()};`) },
+  { form: "in HTML, by numbers without semicolons", text: each((_, code) => `&#${code}`) },
+  { form: "in JavaScript", text: each((_, code) => `\\u{${hex(code)}}`) },
+  { form: "in an old script", text: each((_, code) => `%u00${hex(code)}`) },
+  { form: "with tags in it", text: secret.replace(/.{7}/g, "$&</span><wbr><span>") },
+  { form: "with soft hyphens in it", text: secret.replace(/.{7}/g, "$&&shy;") },
+  { form: "with invisible characters in it", text: secret.replace(/.{7}/g, "$&\u200b\u0000") },
+  { form: "with line breaks as JSON has them", text: secret.replace(/.{7}/g, "$&\\n") },
   { form: "on several lines", text: secret.replace(/.{7}/g, "$&\r\n ") },
 ];
 
@@ -57,6 +64,30 @@ test("a secret of fewer than 8 characters is a word; of one of fewer than 16, no
   expect(createMask("a-key-12")("it is a-key-12!")).toBe("it is …!");
   expect(createMask("x".repeat(15))(`${"x".repeat(15)}!`)).toBe("…!");
   expect(createMask(`${"x".repeat(12)}last`)(`${"x".repeat(12)}last!`)).toBe("…last!");
+});
+
+test("no text of an attacker makes a mask hang", { timeout: 20_000 }, () => {
+  const pieces = [
+    "\\",
+    "%25",
+    "&#0",
+    "&#x0",
+    " ",
+    "<",
+    "<a>",
+    "&shy;",
+    "\\u",
+    "\u200b",
+    "Z",
+    "Zq81m",
+    secret.slice(0, 15),
+  ];
+  const masks = [mask, createMask("\\".repeat(20)), createMask("%25".repeat(10)), createMask("a".repeat(40))];
+  // In quadratic time, each of these would take minutes.
+  for (const piece of pieces) {
+    for (const each of masks)
+      expect(quote(piece.repeat(50_000 / piece.length), each).length).toBeLessThan(501);
+  }
 });
 
 test("characters that mean something in a pattern are themselves", () => {
@@ -107,6 +138,11 @@ describe("quote", () => {
 
   test("is one line of at most 500 characters", () => {
     expect(quote("no ".repeat(1_000), String)).toHaveLength(500);
+  });
+
+  test("masks what invisible characters split", () => {
+    expect(quote(secret.replace(/./g, "$&\u0000"), mask)).not.toContain(secret.slice(0, 3));
+    expect(quote([...secret].join("\u200b"), mask)).toMatch(/^…<iTf ?$/);
   });
 
   test("masks before it cuts", () => {
@@ -192,6 +228,12 @@ describe("copyMasked", () => {
     expect(copy.cause).toMatchObject({ name: "TypeError", message: "no …<iTf!", code: "E_NO" });
     expect(copy.stack).toMatch(/^RangeError: outer\n\s+at .*mask\.test\.ts/);
     expect(inspect(copy)).toMatch(/\[cause\]: .*TypeError.*: no …<iTf!/);
+  });
+
+  test("takes no line of a message for one of the stack", () => {
+    const error = new Error(`vault said:\n    at path/hunter2-${"x1".repeat(20)}`);
+    expect(allShown(copyMasked(error, mask))).not.toContain("x1x1x1x1x1");
+    expect((copyMasked(error, mask) as Error).stack).toContain("mask.test.ts");
   });
 
   test("ends at the fifth error, and at one that is its own cause", () => {

@@ -17,7 +17,7 @@ const certificate = [
   "DEPTH_ZERO_SELF_SIGNED_CERT",
   "UNABLE_TO_GET_ISSUER_CERT",
   "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
-  "UNABLE_TO_VERIFY_LEAF_SIGNATURE_CERT",
+  "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
   "ERROR_IN_CERT_NOT_AFTER_FIELD",
   "UNABLE_TO_GET_CRL_ISSUER",
   "CRL_HAS_EXPIRED",
@@ -66,10 +66,44 @@ test.each([
   expect(readFailure(error(code), origin)).toMatchObject({ isCertificate: false, neverSent: false });
 });
 
-test("a connection that broke in the TLS handshake, and a tunnel that a proxy did not open, were never sent", () => {
+test.each([
+  "ECONNREFUSED",
+  "ENOTFOUND",
+  "ENETUNREACH",
+  "EHOSTUNREACH",
+  "CERT_HAS_EXPIRED",
+  "ERR_SSL_WRONG_VERSION_NUMBER",
+])("%s of a read or a write may come after the request was sent", (code) => {
+  for (const syscall of ["read", "write"]) {
+    expect(readFailure(error(code, { syscall }), origin).neverSent).toBe(false);
+  }
+});
+
+test.each([
+  "CERTCENTRAL_UPSTREAM_FAILED",
+  "ERR_SSL_PROTOCOL_IS_SHUTDOWN",
+  "ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED",
+  "ERR_SSL_TLSV1_ALERT_UNKNOWN_CA",
+  "ERR_INVALID_ARG_TYPE",
+])("%s is no error of the server's certificate, and may have been sent", (code) => {
+  expect(readFailure(error(code), origin)).toMatchObject({ isCertificate: false, neverSent: false });
+});
+
+test("one error that may come after the request was sent outweighs all others", () => {
+  const refused = Object.assign(new Error("refused"), { code: "ECONNREFUSED", syscall: "connect" });
+  const broken = Object.assign(new Error("reset"), { code: "ECONNRESET", syscall: "read" });
+  const aggregate = new AggregateError([broken, refused], "", { cause: refused });
+  expect(readFailure(new TypeError("fetch failed", { cause: aggregate }), origin).neverSent).toBe(false);
+  const wrapped = Object.assign(new Error("socket", { cause: refused }), { code: "UND_ERR_SOCKET" });
+  expect(readFailure(wrapped, origin).neverSent).toBe(false);
+  const many = new AggregateError(Array.from({ length: 99 }, () => ({ ...refused, code: "ECONNREFUSED" })));
+  expect(readFailure(many, origin).neverSent).toBe(false);
+});
+
+test("a connection that broke in the TLS handshake, and a tunnel or a port that was not opened, were never sent", () => {
   const handshake = "Client network socket disconnected before secure TLS connection was established";
   const tunnel = "Proxy response (407) !== 200 when HTTP Tunneling";
-  for (const message of [handshake, tunnel]) {
+  for (const message of [handshake, tunnel, "bad port"]) {
     expect(readFailure(new TypeError("fetch failed", { cause: new Error(message) }), origin).neverSent).toBe(
       true,
     );

@@ -91,7 +91,10 @@ describe("defaults", () => {
       fetch,
       validate,
     };
-    expect(resolve(given)).toMatchObject(given);
+    const { hooks, ...same } = given;
+    expect(resolve(given)).toMatchObject(same);
+    expect(resolve(given).hooks.onRetry?.({} as never)).toBe(onRetry());
+    expect(hooks.onRetry).toBe(onRetry);
   });
 });
 
@@ -143,7 +146,9 @@ describe("an option is rejected at creation:", () => {
   test("region, for an API that has one server", () => {
     const [server] = access.servers;
     const single = { ...access, servers: [server] as const, environment: { apiKey: "A", baseUrl: "B" } };
-    expect(() => resolveOptions(single, { apiKey, region: "us" })).toThrow("Unknown option region.");
+    expect(() => resolveOptions(single, { apiKey, region: "us" })).toThrow(
+      "region must be left out, since this API has one server.",
+    );
     expect(resolveOptions(single, { apiKey }).baseUrl).toBe("https://shelf.example/api/v1");
   });
 
@@ -153,6 +158,17 @@ describe("an option is rejected at creation:", () => {
     expect(() => resolve({ region: "mars", baseUrl: "https://h.example" })).toThrow(want);
     vi.stubEnv("SHELF_REGION", "mars");
     expect(() => resolve()).toThrow(want);
+  });
+
+  test.each([[[]], [new Map([["apiKey", apiKey]])]])("options that are a list or a map: %j", (options) => {
+    expect(() => resolveAny(options)).toThrow(new ConfigurationError("The options must be an object."));
+    for (const name of ["retry", "hooks"]) {
+      expect(() => resolveAny({ apiKey, [name]: options })).toThrow(`${name} must be an object.`);
+    }
+  });
+
+  test("one that the options inherit", () => {
+    expect(() => resolveAny(Object.create({ apiKey, timeoutMs: 0 }))).toThrow("timeoutMs must be");
   });
 
   test("options that are not an object", () => {
@@ -202,6 +218,32 @@ describe("the environment", () => {
   });
 });
 
+test("hooks may be an object of a class, whose methods use this", () => {
+  class Telemetry {
+    readonly seen: unknown[] = [];
+    onRetry(event: unknown): void {
+      this.seen.push(event);
+    }
+  }
+  const telemetry = new Telemetry();
+  expect(() => resolve({ hooks: telemetry })).toThrow("Unknown option hooks.seen.");
+  class Counter {
+    #count = 0;
+    onRetry(): number {
+      return ++this.#count;
+    }
+  }
+  const { onRetry } = resolve({ hooks: new Counter() }).hooks;
+  expect([onRetry?.({} as never), onRetry?.({} as never)]).toEqual([1, 2]);
+});
+
+test("an option wins over the environment's, also over the one of the other kind", () => {
+  vi.stubEnv("SHELF_BASE_URL", "https://other.example");
+  expect(resolve({ region: "eu" }).baseUrl).toBe("https://shelf.eu.example/api/v1");
+  vi.stubEnv("SHELF_REGION", "mars");
+  expect(resolve({ baseUrl: "https://given.example" }).baseUrl).toBe("https://given.example");
+});
+
 describe("baseUrl", () => {
   test.each([
     ["https://www.digicert.com/services/v2", "https://www.digicert.com/services/v2"],
@@ -224,6 +266,9 @@ describe("baseUrl", () => {
     "shelf.example/api",
     "/services/v2",
     "https://",
+    "localhost:4010/services/v2",
+    "ftp://localhost",
+    "file:///services/v2",
     "https://h.example/x?a=1",
     "https://h.example/?",
     "https://h.example/#x",
@@ -243,7 +288,6 @@ describe("baseUrl", () => {
   test.each([
     "http://www.digicert.com/v2",
     "http://127.0.0.1.example",
-    "ftp://localhost",
     "http://localhost.example",
     "http://1127.0.0.1.x",
   ])("%s would send the key in plain text", (baseUrl) => {
@@ -276,7 +320,6 @@ describe("insecureHosts", () => {
     ["http://sandbox:4010", ["*"]],
     ["http://sandbox:4010", [""]],
     ["http://sandbox:4010", ["http://sandbox"]],
-    ["ftp://sandbox:4010", ["sandbox"]],
   ])("%s may not be used with %j", (baseUrl, insecureHosts) => {
     expect(() => resolve({ baseUrl, insecureHosts })).toThrow(
       /For a server of your own, pass insecureHosts: \["/,
@@ -322,6 +365,16 @@ describe("headers", () => {
     { a: "x\ny" },
     { a: "x\u0000" },
     { a: "…" },
+    { a: 5 },
+    { a: null },
+    { a: {} },
+    ["ab"],
+    [5],
+    { "Content-Length": "3" },
+    { "Transfer-Encoding": "chunked" },
+    { Expect: "100-continue" },
+    { Upgrade: "h2c" },
+    { Host: "other.example" },
   ])("%j cannot be sent, and its value is not quoted", (headers) => {
     expect(() => read(headers)).toThrow(/^The header ".*" has a name or a value that cannot be sent\.$/);
   });

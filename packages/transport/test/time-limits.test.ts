@@ -42,6 +42,15 @@ const hanging: { given: string; fetch: Fetch }[] = [
       body: { [Symbol.asyncIterator]: () => ({ next: never, return: never }) },
     }),
   },
+  {
+    given: "a body of empty chunks without end",
+    fetch: async () => ({
+      status: 200,
+      headers,
+      text: never,
+      body: { [Symbol.asyncIterator]: () => ({ next: async () => ({ value: new Uint8Array() }) }) },
+    }),
+  },
   { given: "a text that never comes", fetch: async () => ({ status: 200, headers, text: never }) },
   {
     given: "a thenable that never calls back",
@@ -149,24 +158,25 @@ test("a response that comes after the limit is given up, and its body cancelled"
   await cancelled;
 });
 
-test("a fetch that rejects after the limit leaves no unhandled rejection", async () => {
-  const unhandled: unknown[] = [];
-  const listener = (reason: unknown): void => void unhandled.push(reason);
-  process.on("unhandledRejection", listener);
-  try {
-    let fail = (_: Error): void => {};
-    const fetch = (): Promise<Response> =>
-      new Promise((_, reject) => {
-        fail = reject;
-      });
-    await call(url, "POST", { fetch, timeoutMs: 20 });
-    fail(new Error("late"));
-    await new Promise((done) => setImmediate(done));
-    expect(unhandled).toEqual([]);
-  } finally {
-    process.off("unhandledRejection", listener);
-  }
-});
+test.each(["a late rejection", "a late result that is no response"])(
+  "%s leaves no unhandled rejection",
+  async (late) => {
+    const unhandled: unknown[] = [];
+    const listener = (reason: unknown): void => void unhandled.push(reason);
+    process.on("unhandledRejection", listener);
+    try {
+      const { promise, resolve, reject } = Promise.withResolvers<Response>();
+      await call(url, "POST", { fetch: () => promise, timeoutMs: 20 });
+      if (late === "a late rejection") reject(new Error("late"));
+      else resolve(undefined as unknown as Response);
+      await new Promise((done) => setImmediate(done));
+      await new Promise((done) => setImmediate(done));
+      expect(unhandled).toEqual([]);
+    } finally {
+      process.off("unhandledRejection", listener);
+    }
+  },
+);
 
 describe("a signal", () => {
   test("that has aborted before the call sends nothing", async () => {

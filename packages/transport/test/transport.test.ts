@@ -173,7 +173,7 @@ test("a certificate that is not trusted is not retried, and the error says what 
   });
 });
 
-test("a fetch that throws before it returns a promise sent nothing, and is not retried", async () => {
+test("a fetch that throws before it returns a promise is not retried, and is not taken for the network", async () => {
   let calls = 0;
   const fetch = () => {
     calls++;
@@ -182,23 +182,45 @@ test("a fetch that throws before it returns a promise sent nothing, and is not r
   const error = await call("https://books.example", "GET", { ...quick, fetch });
   expect(calls).toBe(1);
   expect(error).toEqual(
-    new ConfigurationError("The fetch function failed. Nothing was sent. Fix the option fetch."),
+    new ConfigurationError("The option fetch threw: Invalid URL. Fix it.", { neverSent: false }),
   );
   expect(error).toMatchObject({ cause: { name: "TypeError", message: "Invalid URL" } });
+  const uncertain = "The key may have been created.";
+  expect(await call("https://books.example", "POST", { ...quick, fetch }, { uncertain })).toMatchObject({
+    message: "The option fetch threw: Invalid URL. Fix it. The key may have been created.",
+  });
 });
 
-test.each(["ERR_INVALID_URL", "ERR_INVALID_ARG_TYPE", "UND_ERR_INVALID_ARG"])(
-  "a fetch that rejects with %s sent nothing, and is not retried",
-  async (code) => {
-    let calls = 0;
-    const fetch = async () => {
-      calls++;
-      throw new TypeError("Failed to parse URL", { cause: Object.assign(new Error("Invalid"), { code }) });
+test("a hook or an apiKey function that aborts the call sends nothing, whatever the fetch does with its signal", async () => {
+  await using server = await serve(json(201, {}));
+  for (const place of ["hook", "apiKey"]) {
+    const controller = new AbortController();
+    const abort = (): undefined => controller.abort() as undefined;
+    const aborting = () => {
+      abort();
+      return "a-key";
     };
-    const error = await call("https://books.example", "GET", { ...quick, fetch });
-    expect([calls, error]).toMatchObject([1, { name: "ConfigurationError", cause: { cause: { code } } }]);
-  },
-);
+    const options = place === "hook" ? { hooks: { onAttemptStart: abort } } : { apiKey: aborting };
+    const deaf = (url: string, { method, headers }: { method: string; headers: Record<string, string> }) =>
+      fetch(url, { method, headers });
+    const error = await call(server.url, "POST", { ...options, fetch: deaf }, { signal: controller.signal });
+    expect(error).toMatchObject({ name: "AbortedError", neverSent: true });
+  }
+  expect(server.seen).toEqual([]);
+});
+
+test("a redirect and too large a body of a create say that it may have been created", async () => {
+  const uncertain = "The key may have been created.";
+  await using redirecting = await serve((_request, response) =>
+    response.writeHead(303, { Location: "/" }).end(),
+  );
+  await using large = await serve(json(201, { secret: "x".repeat(500) }));
+  for (const { url } of [redirecting, large]) {
+    const error = (await call(url, "POST", { maxResponseBytes: 100 }, { uncertain })) as Error;
+    expect(error.name).toBe("ResponseError");
+    expect(error.message).toContain(`${uncertain} (POST /book)`);
+  }
+});
 
 test.each([undefined, null, {}, "response"])("a fetch that resolves to %j is not retried", async (value) => {
   let calls = 0;

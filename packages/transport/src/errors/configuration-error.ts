@@ -1,6 +1,16 @@
 import { LatchkeyError } from "./latchkey-error.ts";
 
-/** An option or a key that cannot be used. Nothing was sent: fix the option, then repeat the call. */
+/** An option or a key that cannot be used. Fix the option, then repeat the call. */
 export class ConfigurationError extends LatchkeyError {
   override readonly name = "ConfigurationError";
+  /** False only if the option `fetch` itself failed: it may have sent the request before. */
+  readonly neverSent: boolean;
+
+  constructor(
+    message: string,
+    { neverSent = true, ...options }: ErrorOptions & { neverSent?: boolean } = {},
+  ) {
+    super(message, options);
+    this.neverSent = neverSent;
+  }
 }
