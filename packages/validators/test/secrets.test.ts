@@ -125,6 +125,66 @@ describe("maskText", () => {
     }
   });
 
+  const random = "k3v9x1qz7mw2p8rt";
+  const word = "abcdefghijklm";
+
+  test.each<{ what: string; text: string; masked: string }>([
+    { what: "23 characters of words", text: "a-quite-long-world-name", masked: "a-quite-long-world-name" },
+    { what: "24 characters of words", text: "a-quite-long-world-names", masked: "…ames" },
+    { what: "15 random characters", text: random.slice(1), masked: random.slice(1) },
+    { what: "16 random characters", text: random, masked: "…p8rt" },
+    { what: "16 characters of mixed case", text: "aBcDeFgHiJkLmNoP", masked: "…mNoP" },
+    { what: "16 characters with pairs of capitals", text: "abXYcdXYefXYghXY", masked: "…ghXY" },
+    { what: "consonants", text: "bcdfghaeioubcdfgh", masked: "…dfgh" },
+    { what: "a name with one number", text: "production-account1", masked: "production-account1" },
+    { what: "9 random characters and a word", text: "a1b2c3d4e/harmless", masked: "a1b2c3d4e/harmless" },
+    { what: "10 random characters and a word", text: "a1b2c3d4e5/harmless", masked: "…less" },
+    { what: "a neighbour of 5 characters", text: `${random}.abcde`, masked: "…p8rt.abcde" },
+    { what: "a neighbour of 6 characters", text: `${random}.abcdef`, masked: "…cdef" },
+    { what: "a neighbour in front", text: `abcdef.${random}`, masked: "…p8rt" },
+    {
+      what: "12 characters between random ones",
+      text: "a1b2c3d4.abcde.abcdefg.a1b2c3d4",
+      masked: "…c3d4",
+    },
+    {
+      what: "13 characters between random ones",
+      text: "a1b2c3d4.abcdef.abcdefg.a1b2c3d4",
+      masked: "a1b2c3d4.abcdef.abcdefg.a1b2c3d4",
+    },
+    { what: "one long piece between random ones", text: `a1b2c3d4.${word}.a1b2c3d4`, masked: "…c3d4" },
+    { what: "a word after 10 characters", text: `${random}.abcde.abcde.abcdef`, masked: "…cdef" },
+    {
+      what: "a word after 13 characters",
+      text: `${random}.abcde.abcde.abc.abcdef`,
+      masked: "…p8rt.abcde.abcde.abc.abcdef",
+    },
+    {
+      what: "many words",
+      text: `${random}${".harmless".repeat(7)}`,
+      masked: `…less${".harmless".repeat(2)}`,
+    },
+    {
+      what: "words that two secrets share",
+      text: `${random}${`.${word}`.repeat(6)}.${random}`,
+      masked: "…p8rt",
+    },
+    { what: "two secrets far apart", text: `"${random}", "${random}"`, masked: '"…p8rt", "…p8rt"' },
+    { what: "the next word of a sentence", text: `${random} declared`, masked: "…ared" },
+    {
+      what: "a sentence",
+      text: `declared is ${random} was declared`,
+      masked: "declared is …p8rt was declared",
+    },
+    {
+      what: "a secret inside the value of a secret field",
+      text: `{"api_key":"x y ${random}, and z"}`,
+      masked: '{"api_key":"…nd z"}',
+    },
+  ])("finds the bounds of what it masks: $what", ({ text, masked }) => {
+    expect(maskText(text)).toBe(masked);
+  });
+
   test("takes time in proportion to a hostile text", () => {
     const texts = [
       "\\",
@@ -248,7 +308,11 @@ test("possible secrets of a text are few and decoded", () => {
   expect(possibleSecrets(`x/${partnerSecret.slice(0, 19)}.${partnerSecret.slice(19)}`)).toContain(
     partnerSecret,
   );
-  expect(possibleSecrets("a1 ".repeat(20_000)).size).toBeLessThanOrEqual(1_000);
+  for (const before of ["", "a/", "ab/", "abcd/"]) {
+    expect(possibleSecrets(before + btoa(`:${certCentralSecret}`))).toContain(certCentralSecret);
+  }
+  const pieces = Array.from({ length: 5_000 }, (_, index) => `a${index}b`);
+  expect(possibleSecrets(pieces.join(" ")).size).toBeLessThanOrEqual(1_000);
   expect(possibleSecrets("a name of a few words, made on 2026-11-29").size).toBe(0);
 });
 
@@ -265,6 +329,7 @@ describe("looksLikeLiveKey", () => {
     [`${partnerSecret.slice(0, 25)}-${partnerSecret.slice(25)}`, false],
     ["sandbox-demo-partner-parent-key-not-secret-xyz9", false],
     ...publishedSecrets.map((secret): [string, boolean] => [secret, false]),
+    ...publishedSecrets.map((secret): [string, boolean] => [`${secret} declared`, false]),
   ])("of %s is %s", (text, expected) => {
     expect(looksLikeLiveKey(text)).toBe(expected);
   });
