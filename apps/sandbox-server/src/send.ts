@@ -51,18 +51,14 @@ async function sendStream(
   await turns.wait("slice");
   // Leaving the loop ends the iteration.
   for await (const text of texts) {
-    if (!response.write(text)) {
-      // Pipelined, and not first in line: Node stops reading requests when such responses hold enough.
-      if (response.socket === null) await new Promise((resolve) => response.once("socket", resolve));
-      else await drained(response);
-    }
-    await turns.wait("slice");
     if (response.destroyed) return;
+    if (!response.write(text)) await drained(response);
+    await turns.wait("slice");
   }
   response.end();
 }
 
-/** Resolves when the client has taken what was written, or is gone. */
+/** Resolves when the client has taken what was written, or is gone. A pipelined response first waits for the one before it. */
 function drained(response: ServerResponse): Promise<void> {
   return new Promise((resolve) => {
     const finish = (): void => {
