@@ -86,5 +86,10 @@ type Body<Operation> = Operation extends { requestBody: { content: { "applicatio
 /** openapi-typescript writes `never` for parameters that an operation does not have. */
 type Present<T> = [T] extends [undefined] ? unknown : NonNullable<T>;
 
-/** One object type in place of an intersection, so that editors show the fields; without any, none is accepted. */
-type Flat<T> = [keyof T] extends [never] ? Readonly<Record<string, never>> : { [Name in keyof T]: T[Name] };
+/**
+ * One object type in place of an intersection, so that editors show the fields; without any, none is accepted. A field
+ * that may be left out may be undefined too, also under `exactOptionalPropertyTypes`.
+ */
+type Flat<T> = [keyof T] extends [never]
+  ? Readonly<Record<string, never>>
+  : { [Name in keyof T]: T[Name] | (Partial<Pick<T, Name>> extends Pick<T, Name> ? undefined : never) };

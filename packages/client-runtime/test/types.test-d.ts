@@ -7,7 +7,7 @@ type Shelf = Methods<typeof operations, Operations>;
 
 test("an input is one object, wherever its fields go", () => {
   expectTypeOf<Input<Operations["moveBook"]>>().toEqualTypeOf<{
-    loud?: boolean;
+    loud?: boolean | undefined;
     bookId: number;
     shelf: string;
     row: number;

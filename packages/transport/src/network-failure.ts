@@ -55,8 +55,9 @@ export function readFailure(error: unknown, origin: string): NetworkFailure {
       connectMessages.test(String(message));
     failure.isCertificate ||= isCertificate;
     failure.neverSent ||= isNeverSent;
-    // An AggregateError has the code of its first part.
-    mayBeSent ||= !isNeverSent && !Array.isArray(fields["errors"]) && (code ?? syscall) !== undefined;
+    // An AggregateError has the code of its first part, and a DOMException a number.
+    const hasReason = typeof code === "string" || syscall !== undefined;
+    mayBeSent ||= hasReason && !isNeverSent && !Array.isArray(fields["errors"]);
     // Of a name with several addresses, Node has an error for each. A proxy that refuses has another port.
     failure.isRefused ||= code === "ECONNREFUSED" && String(port) === originPort;
   }

@@ -110,6 +110,14 @@ test("a connection that broke in the TLS handshake, and a tunnel or a port that 
   }
 });
 
+test("undici's error of a tunnel that a proxy did not open is found in a DOMException", () => {
+  const tunnel = Object.assign(new Error("Proxy response (502) !== 200 when HTTP Tunneling"), {
+    code: "UND_ERR_ABORTED",
+  });
+  const cancelled = Object.assign(new DOMException("Request was cancelled."), { cause: tunnel });
+  expect(readFailure(new TypeError("fetch failed", { cause: cancelled }), origin).neverSent).toBe(true);
+});
+
 describe("a refused connection", () => {
   const refused = (port: number): Error => error("ECONNREFUSED", { port, syscall: "connect" });
 

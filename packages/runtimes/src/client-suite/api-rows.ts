@@ -49,7 +49,7 @@ export function apiRows<Client, Api>(definition: ClientDefinition<Client, Api>):
     outcome: {
       status: 401,
       data: null,
-      error: { errors: [{ message: expect.stringContaining("401 without a body") }] },
+      error: { errors: [{ message: expect.stringContaining("401 without a reason") }] },
     },
   }));
 

@@ -111,7 +111,7 @@ export function testCalls<Client, Api>(definition: ClientDefinition<Client, Api>
     }).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(errorClass("ConfigurationError"));
     expect(error).toMatchObject({
-      message: expect.stringContaining("Nothing was sent"),
+      message: expect.stringContaining("The option fetch threw: cannot use the key"),
       cause: { name: "TypeError", message: "cannot use the key …1234" },
     });
     expect(count).toBe(1);

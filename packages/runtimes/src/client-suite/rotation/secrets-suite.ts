@@ -122,8 +122,8 @@ export function testRotationSecrets<Client, Api>(definition: ClientDefinition<Cl
     { given: "the new secret", thrown: new Error(`no ${secret}!`), says: " Reason: no …q7w8!" },
     {
       given: "another key",
-      thrown: new Error(`no ${managerSecret}!`),
-      says: ` Reason: no …${managerSecret.slice(-4)}!`,
+      thrown: new Error("no 0123456789abcdef0123456789!"),
+      says: " Reason: no …6789!",
     },
     {
       given: "a long word",
