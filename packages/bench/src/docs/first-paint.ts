@@ -19,9 +19,9 @@ export async function benchDocs({ isQuick, folder, report }: BenchContext): Prom
   const site = join(folder, "site");
   await cp(dependencyFile("@latchkey/docs", "dist"), site, { recursive: true });
   await cp(dependencyFile("redoc", `bundles/${redocScript}`), join(site, `stock-${redocScript}`));
+  const chromium = await launchChromium();
   const server = await serveFolder(site);
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const chromium = await launchChromium();
   const figures: Figure[] = [];
   try {
     for (const slug of ["partner-subscriptions", "certcentral"]) {
