@@ -27,7 +27,12 @@ export class Connections {
 
   constructor(server: Server, { drainTimeoutMs }: Pick<Limits, "drainTimeoutMs">) {
     server.on("connection", (socket: Socket) => {
-      this.#open.set(socket, { waiting: 0, lastTurn: undefined, sent: 0, stuckSince: undefined });
+      const connection: Connection = { waiting: 0, lastTurn: undefined, sent: 0, stuckSince: undefined };
+      this.#open.set(socket, connection);
+      // Node resumes it with each response that ends.
+      socket.on("resume", () => {
+        if (connection.waiting > 0) socket.pause();
+      });
       socket.once("close", () => this.#open.delete(socket));
     });
     const timer = setInterval(() => this.#destroyStuck(drainTimeoutMs), drainTimeoutMs / 4);

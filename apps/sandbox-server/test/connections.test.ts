@@ -1,8 +1,12 @@
+import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
+import { createHttpServer } from "../src/http-server.ts";
 import { type ServerLog, startSandboxServer } from "../src/index.ts";
+import { defaultLimits } from "../src/limits.ts";
 import { noLog } from "../src/log.ts";
+import { Readiness } from "../src/readiness.ts";
 import { askForList, longSeed } from "./long-list.ts";
 import { temporaryFolder } from "./process.ts";
 import { openRaw } from "./raw.ts";
@@ -123,4 +127,31 @@ test("a client that pipelines hundreds of lists does not delay the request of an
   await other.receives('"id":1');
   expect(targets).toContain("/services/v2/key/1");
   expect(targets.length).toBeLessThan(200);
+});
+
+test("of a connection whose requests wait for their turn, no more is read", async () => {
+  let handled = 0;
+  let begun = 0;
+  const { server, stop } = createHttpServer({
+    handle: async () => {
+      handled += 1;
+      for (const end = performance.now() + 5; performance.now() < end; );
+      return { status: 204, headers: {} };
+    },
+    readiness: new Readiness(noLog),
+    limits: { ...defaultLimits, stopTimeoutMs: 0 },
+    log: noLog,
+    allowHost: [],
+    allowOrigin: [],
+  });
+  onTestFinished(async () => void (await stop()));
+  server.on("request", () => begun++);
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  const address = server.address();
+  const port = typeof address === "object" ? address?.port : 0;
+  const raw = await openRaw(`http://127.0.0.1:${port}`);
+  raw.socket.write("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n".repeat(40_000));
+  await expect.poll(() => handled, { timeout: 10_000 }).toBeGreaterThan(60);
+  // Node parses at most 64 KiB after the one that waits.
+  expect(begun).toBeLessThan(6_000);
 });

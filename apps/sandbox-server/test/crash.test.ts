@@ -89,7 +89,7 @@ async function check(server: Started, known: readonly CreatedKey[]): Promise<voi
   const agent = new Agent({ keepAlive: true, maxSockets: workers });
   const call = connect(server, agent);
   const { body } = await call("GET", "");
-  // The list's own shape: the sandbox checks its replies.
+  // The list's own shape: the sandbox checks its responses.
   const { api_keys } = body as {
     api_keys: { id: number; name: string; status: Status; api_key_last4: string }[];
   };

@@ -132,7 +132,7 @@ describe("a body that is too long", () => {
     expect(statusesOf(await exchange(server.url, text))).toEqual([404]);
   });
 
-  test("a short one that nobody reads is taken off, and the connection serves on", async () => {
+  test("a short one that is not read is discarded, and the connection serves the next request", async () => {
     const server = await serve();
     const first = `POST /nowhere HTTP/1.1\r\n${host}Content-Length: 4\r\n\r\nabcd`;
     const second = `GET ${partnerPath}/12345 HTTP/1.1\r\n${host}${parent}${close}\r\n`;
@@ -236,7 +236,7 @@ describe("what is unusual and right", () => {
     expect(statusesOf(response)).toEqual([200]);
   });
 
-  test("Expect: 100-continue gets the go-ahead, then the answer", async () => {
+  test("Expect: 100-continue gets a 100, then the response", async () => {
     const server = await serve();
     const body = '{"name":"Late"}';
     const raw = await openRaw(server.url);

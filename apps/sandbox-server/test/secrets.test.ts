@@ -43,7 +43,7 @@ test("no secret that was issued or sent is found in what is printed or stored", 
   const live = [
     "abcdefghij".repeat(5),
     "Z9".repeat(24),
-    // As the vendor's, of letters and digits, and known to nobody.
+    // As DigiCert's, of letters and digits, and in no store.
     createHash("sha256").update("unknown").digest("hex").slice(0, 50),
   ];
   for (const secret of [...issued.slice(0, 10), ...live]) {

@@ -98,7 +98,7 @@ describe("a stream", () => {
     const held = await settled(() => made);
     expect(held).toBeLessThan(2_500);
     socket.resume();
-    await expect.poll(() => made).toBe(5_000);
+    await expect.poll(() => made, { timeout: 20_000 }).toBe(5_000);
   });
 
   test("of a pipelined request is not made before the client has read the one before it", async () => {
@@ -127,6 +127,6 @@ describe("a stream", () => {
     socket.resume();
     await once(socket, "data");
     socket.destroy();
-    await expect.poll(() => isOver).toBe(true);
+    await expect.poll(() => isOver, { timeout: 20_000 }).toBe(true);
   });
 });
