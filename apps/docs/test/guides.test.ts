@@ -149,6 +149,7 @@ function withoutChance(output: string, server: string): string {
     )
     .replaceAll(/(?<="durationMs":)[\d.]+/g, "12.5")
     .replaceAll(/(?<="id":")[\da-z]+(?=-\d+")/g, "x3k9f2ab")
+    .replaceAll(/(?<="requestId":")[^"]+/g, "6a810a-7")
     .replaceAll(/(?<=Z-)[\da-z]{6}(?=\))/g, "x3k9f2");
 }
 
