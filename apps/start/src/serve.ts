@@ -19,7 +19,7 @@ export interface ServeOptions {
  * @throws Error where one of them cannot start, or where the mock gives up.
  */
 export async function serve({ ports, env, print, signal }: ServeOptions): Promise<void> {
-  const { database, seed, controls, prefer, rateLimits, allowOrigin } = readSettings([], env);
+  const { database, seed, controls, prefer, rateLimits, allowHost, allowOrigin } = readSettings([], env);
   const log = await createLog("warn");
   // Declared first, so that it comes last, when all is closed.
   await using _ = { [Symbol.asyncDispose]: log.flush };
@@ -31,6 +31,7 @@ export async function serve({ ports, env, print, signal }: ServeOptions): Promis
     controls,
     prefer,
     rateLimits,
+    allowHost,
     // By either name of this machine: the try-it of the reference may then be answered here.
     allowOrigin: [...allowOrigin, `http://127.0.0.1:${docs.port}`, `http://localhost:${docs.port}`],
     log,

@@ -1,4 +1,5 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { callHook } from "../model/call-hook.ts";
 import type { Account, ApiName, KeyOf, State, User } from "../model/model.ts";
 import type { KeyChange, NewKey, Scope, Store } from "../model/store.ts";
 import { DatabaseError, explain, openDatabase } from "./database-file.ts";
@@ -13,7 +14,7 @@ export { DatabaseError };
 
 export interface SqliteStoreOptions {
   /** Is told of each transaction that is on disk, with the number of changes in it. */
-  readonly onCommit?: (changes: number) => void;
+  readonly onCommit?: (changes: number) => unknown;
 }
 
 /**
@@ -72,7 +73,8 @@ class SqliteStore implements Store {
       maxChanges,
       writeMarks: (limit) => this.#writeMarks(Math.min(limit, maxMarks)),
       hasMarks: () => this.#hasMarks(),
-      onCommit,
+      // A commit is done, whatever its hook does.
+      onCommit: (changes) => callHook(onCommit, changes, () => {}),
       explain: (error) => {
         this.#forgetRecent();
         return explain(file, error);

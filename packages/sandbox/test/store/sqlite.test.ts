@@ -144,6 +144,27 @@ describe("changes of a SQLite store", () => {
     await store.close();
   });
 
+  test.each<{ how: string; onCommit: () => unknown }>([
+    {
+      how: "throws",
+      onCommit: () => {
+        throw new Error("mine");
+      },
+    },
+    { how: "rejects", onCommit: () => Promise.reject(new Error("mine")) },
+  ])("commits though onCommit $how, and leaves no unhandled rejection", async ({ onCommit }) => {
+    const unhandled: unknown[] = [];
+    const listener = (reason: unknown): void => void unhandled.push(reason);
+    process.on("unhandledRejection", listener);
+    const store = openSqliteStore(temporaryFile(), { onCommit });
+    await store.load(people);
+    expect((await store.createKey(newPartnerKey("Build server"))).id).toBeGreaterThan(0);
+    await store.close();
+    await new Promise((done) => setImmediate(done));
+    process.off("unhandledRejection", listener);
+    expect(unhandled).toEqual([]);
+  });
+
   test("take more than one commit where they would hold up the event loop", async () => {
     const commits: number[] = [];
     const store = openSqliteStore(":memory:", { onCommit: (changes) => commits.push(changes) });
