@@ -77,7 +77,7 @@ test("whatever bytes a server sends, no printed form of the outcome shows the ke
         expectHidden(allShown(outcome));
       },
     ),
-    { numRuns: 400 },
+    { numRuns: 200 },
   );
 });
 
