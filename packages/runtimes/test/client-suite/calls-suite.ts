@@ -1,7 +1,7 @@
 import { inspect } from "node:util";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { empty, json } from "../answers.ts";
-import { serveLoopback } from "../loopback-server.ts";
+import { empty, json } from "../../src/answers.ts";
+import { serveLoopback } from "../../src/loopback-server.ts";
 import type { ClientDefinition, SuiteFetch, SuiteInit } from "./definition.ts";
 import { apiKey } from "./row.ts";
 

@@ -1,6 +1,6 @@
 import { expect } from "vitest";
-import { empty, json, reset, text } from "../answers.ts";
-import type { Answer } from "../loopback-server.ts";
+import { empty, json, reset, text } from "../../src/answers.ts";
+import type { Answer } from "../../src/loopback-server.ts";
 import type { CallName, ClientDefinition } from "./definition.ts";
 import { after, bodiesOf, echo, type Row, responseError, unwell } from "./row.ts";
 

@@ -1,7 +1,7 @@
 import { inspect } from "node:util";
 import { expect, test } from "vitest";
-import { json } from "../answers.ts";
-import { serveLoopback } from "../loopback-server.ts";
+import { json } from "../../src/answers.ts";
+import { serveLoopback } from "../../src/loopback-server.ts";
 import type { ClientDefinition } from "./definition.ts";
 
 /** Tests the entry `/validate` with the client and with openapi-fetch. */

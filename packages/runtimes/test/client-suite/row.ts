@@ -1,6 +1,6 @@
 import { expect } from "vitest";
-import { json } from "../answers.ts";
-import type { Answer } from "../loopback-server.ts";
+import { json } from "../../src/answers.ts";
+import type { Answer } from "../../src/loopback-server.ts";
 import type { CallName, ClientDefinition } from "./definition.ts";
 import type { Job } from "./program.ts";
 

@@ -4,8 +4,8 @@ import { type AddressInfo, connect, type Socket } from "node:net";
 import nodeFetch from "node-fetch";
 import { ProxyAgent, fetch as undiciFetch } from "undici";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { chunked, halfABody, json, slowBody } from "../answers.ts";
-import { serveLoopback } from "../loopback-server.ts";
+import { chunked, halfABody, json, slowBody } from "../../src/answers.ts";
+import { serveLoopback } from "../../src/loopback-server.ts";
 import type { ClientDefinition, SuiteFetch } from "./definition.ts";
 import { apiKey, echo } from "./row.ts";
 

@@ -1,10 +1,10 @@
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { empty, json } from "../answers.ts";
-import { serveLoopback } from "../loopback-server.ts";
-import type { Program, RunningProgram } from "../program.ts";
-import { type Runtime, runtimes } from "../runtimes.ts";
+import { empty, json } from "../../src/answers.ts";
+import { serveLoopback } from "../../src/loopback-server.ts";
+import type { Program, RunningProgram } from "../../src/program.ts";
+import { type Runtime, runtimes } from "../../src/runtimes.ts";
 import { apiRows } from "./api-rows.ts";
 import type { CallName, ClientDefinition } from "./definition.ts";
 import { methodRows } from "./method-rows.ts";

@@ -1,5 +1,5 @@
 import { describe } from "vitest";
-import { nodeWithout } from "../runtimes.ts";
+import { nodeWithout } from "../../src/runtimes.ts";
 import type { ClientDefinition } from "./definition.ts";
 import { runProgram, testRequests } from "./runtimes-suite.ts";
 

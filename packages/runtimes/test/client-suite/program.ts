@@ -1,6 +1,6 @@
 // Runs in Node, Chromium and Firefox: makes one call with a built client, and reports what a caller sees of it.
 
-import type { Run } from "../program.ts";
+import type { Run } from "../../src/program.ts";
 import type { CallName, ClientParts, FetchResult, SuiteOptions } from "./definition.ts";
 import { reveal } from "./reveal.ts";
 

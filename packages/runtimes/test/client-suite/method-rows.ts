@@ -10,7 +10,7 @@ import {
   silence,
   slowBody,
   text,
-} from "../answers.ts";
+} from "../../src/answers.ts";
 import type { ClientDefinition } from "./definition.ts";
 import {
   after,

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { build } from "esbuild";
 import { expect, test } from "vitest";
-import { node22Path, noNode22Reason } from "../node-22.ts";
+import { node22Path, noNode22Reason } from "../../src/node-22.ts";
 import type { ClientDefinition } from "./definition.ts";
 
 interface Graph {
