@@ -5,7 +5,8 @@ import { copyMasked, createMask, quote } from "../src/index.ts";
 import { allShown } from "./shelf.ts";
 
 const secret = `Zq81mm/A0x7"vK3pLw92&RtYb6NcD4eHs5GjU1o<iTf`;
-const mask = createMask(secret);
+/** A new mask for each text: mutation testing attributes a cached one to the first test only. */
+const mask = (text: string): string => createMask(secret)(text);
 const each = (form: (character: string, code: number) => string): string =>
   [...secret].map((character) => form(character, character.charCodeAt(0))).join("");
 const hex = (code: number): string => code.toString(16);

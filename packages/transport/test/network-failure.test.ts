@@ -79,7 +79,18 @@ test.each([
   }
 });
 
+test("a failed look-up was never sent, and a failed read without a code may have been", () => {
+  expect(readFailure(error("EAI_AGAIN", { syscall: "getaddrinfo" }), origin).neverSent).toBe(true);
+  expect(readFailure(error("ENOMEM", { syscall: "getaddrinfo" }), origin).neverSent).toBe(true);
+  const read = Object.assign(new Error("read"), { syscall: "read", cause: error("ECONNREFUSED") });
+  expect(readFailure(read, origin).neverSent).toBe(false);
+});
+
 test.each([
+  "X_ECONNREFUSED",
+  "ECONNREFUSED_X",
+  "X_CERT_HAS_EXPIRED",
+  "CERT_HAS_EXPIRED_X",
   "CERTCENTRAL_UPSTREAM_FAILED",
   "ERR_SSL_PROTOCOL_IS_SHUTDOWN",
   "ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED",
@@ -103,6 +114,9 @@ test("one error that may come after the request was sent outweighs all others", 
 test("a connection that broke in the TLS handshake, and a tunnel or a port that was not opened, were never sent", () => {
   const handshake = "Client network socket disconnected before secure TLS connection was established";
   const tunnel = "Proxy response (407) !== 200 when HTTP Tunneling";
+  for (const message of ["a bad port", "bad port 7"]) {
+    expect(readFailure(new Error(message), origin).neverSent).toBe(false);
+  }
   for (const message of [handshake, tunnel, "bad port"]) {
     expect(readFailure(new TypeError("fetch failed", { cause: new Error(message) }), origin).neverSent).toBe(
       true,

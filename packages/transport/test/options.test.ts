@@ -343,6 +343,14 @@ describe("headers", () => {
     ).toEqual(want);
   });
 
+  test("may begin like one of the connection", () => {
+    expect(read({ Tenant: "a", "Host-Name": "b", "Connection-Id": "c" })).toEqual({
+      tenant: "a",
+      "host-name": "b",
+      "connection-id": "c",
+    });
+  });
+
   test("of the client are sent with the defaults, and may replace them", () => {
     expect(resolve({ headers: { "X-Sandbox-World": "w", "User-Agent": "mine" } }).headers).toEqual({
       accept: "application/json",
