@@ -546,6 +546,27 @@ describe("at deactivate and confirm, the new key stays in use:", () => {
   });
 });
 
+describe("the other key is tried", () => {
+  const deactivations = (): string[] => service.seen.filter((each) => each.endsWith("deactivate 2"));
+
+  test.each([401, 403])("after a %i", async (status) => {
+    service.turn = (action, caller) => {
+      if (action === "deactivate" && caller === "100") throw Object.assign(errorFor(403), { status });
+    };
+    expect((await run()).oldKey.status).toBe("inactive");
+    expect(deactivations()).toEqual(["key 100 deactivate 2", "key 1 deactivate 2"]);
+  });
+
+  test.each([
+    { given: "a 500", make: () => errorFor(500) },
+    { given: "an error of other code", make: () => Object.assign(new Error("mine"), { status: 403 }) },
+  ])("not after $given, of which it is not known what it did", async ({ make }) => {
+    failAt("deactivate", make);
+    await stopped();
+    expect(deactivations()).toEqual(["key 100 deactivate 2"]);
+  });
+});
+
 describe("a signal", () => {
   const rows = [
     { step: "create", newKey: "none", handed: 0, want: { 1: "active", 2: "active" } },
@@ -760,6 +781,25 @@ describe("no secret is in any printed form of a rotation's error:", () => {
     const error = await stopped();
     expect(allShown(error)).not.toContain("stay-hidden");
     expect((error.cause as { body?: unknown }).body).toBeUndefined();
+  });
+
+  test.each([
+    { given: "eight characters", part: (text: string) => text.slice(20, 28), want: "<…>" },
+    {
+      given: "seven characters",
+      part: (text: string) => text.slice(20, 27),
+      want: `<${secret.slice(20, 27)}>`,
+    },
+    { given: "its last eight characters", part: (text: string) => text.slice(-8), want: "<…>" },
+    { given: "most of it", part: (text: string) => text.slice(3), want: "<…q7w8>" },
+  ])("$given of the secret in an error of the client become $want", async ({ part, want }) => {
+    let lists = 0;
+    service.turn = (action) => {
+      if (action === "list" && ++lists > 2)
+        throw errorFor(500, JSON.stringify({ message: `<${part(secret)}> is odd` }));
+    };
+    const { message } = await stopped();
+    expect(message).toContain(`${want} is odd`);
   });
 
   test("an error of the client without it stays what it is", async () => {
