@@ -19,7 +19,7 @@ export function mutationOptions(config, mutate) {
   for (const signal of ["SIGHUP", "SIGINT", "SIGTERM"]) {
     process.once(signal, (_, number) => process.exit(128 + number));
   }
-  // The copy is packages/sandbox-XXXXXX, so that tsconfig.json finds what it extends two folders above.
+  // The copy is a folder in `packages`, so that tsconfig.json finds what it extends two folders above.
   symlinkSync(
     fileURLToPath(new URL("../../tsconfig.base.json", import.meta.url)),
     join(folder, "tsconfig.base.json"),

@@ -136,6 +136,7 @@ class BoundedLines {
     this.#send();
     let timer: NodeJS.Timeout | undefined;
     const written = new Promise<void>((resolve) => {
+      // A reader that never reads must not keep the process from stopping.
       timer = setTimeout(resolve, flushMs);
       const look = (): void => {
         this.#reportDropped();

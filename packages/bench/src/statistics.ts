@@ -13,7 +13,7 @@ export function quantile(values: readonly number[], part: number): number {
   return below + (above - below) * (at - Math.floor(at));
 }
 
-/** Each round's own ratio, so that a slow round counts as much as any other. @throws RangeError if a round is missing. */
+/** The ratio of each round to the same round of `base`. @throws RangeError if the two have different numbers of rounds. */
 export function ratiosOf(values: readonly number[], base: readonly number[]): number[] {
   if (values.length === base.length) return values.map((value, at) => value / (base[at] ?? Number.NaN));
   throw new RangeError(`Cannot compare ${values.length} rounds with ${base.length}.`);

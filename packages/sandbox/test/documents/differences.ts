@@ -71,7 +71,7 @@ const reasons: Readonly<Record<ErrorName, string>> = {
   bodyFormat:
     "The code is CertCentral's for a malformed body, without a message; Partner Subscriptions documents no 400.",
   bodyContent:
-    "No code is documented for a field that is missing or wrong; that of a malformed body stands in. What is wrong follows.",
+    "No code is documented for a field that is missing or wrong; the sandbox uses that of a malformed body. What is wrong follows.",
   liveKey: "The sandbox's own care: a key that was pasted into the wrong field would stay readable.",
   parameter: "DigiCert does not say. The parameter's name follows.",
   violation: "The sandbox checks each response. The operation, the status and what is wrong follow.",

@@ -4,37 +4,37 @@ import { send } from "../requests.ts";
 import { readOperations, type SpecOperation } from "../spec.ts";
 import { stores } from "../stores.ts";
 
-interface Cast {
+interface TestAccounts {
   /** The labels of the demo's secrets, by kind of caller. */
   readonly callers: Readonly<Record<string, string>>;
   /** What each owner has, by kind of caller and kind of owner: the id of a key, and its own. */
-  readonly owners: Readonly<Record<string, Readonly<Record<string, Belongings>>>>;
+  readonly owners: Readonly<Record<string, Readonly<Record<string, OwnedIds>>>>;
   /** The labels of the demo's secrets that do not work any more. */
   readonly retired: Readonly<Record<string, string>>;
 }
 
-interface Belongings {
+interface OwnedIds {
   readonly key: number;
   /** Of the account in Partner Subscriptions, of the user in CertCentral. */
   readonly owner: number;
 }
 
-const nobody: Belongings = { key: 9_999_999, owner: 9_999_999 };
-const parent: Belongings = { key: 12345, owner: 67890 };
-const subaccount: Belongings = { key: 12346, owner: 67891 };
-const sibling: Belongings = { key: 12347, owner: 67892 };
-const unrelated: Belongings = { key: 12348, owner: 67899 };
-const john: Belongings = { key: 182, owner: 125039 };
-const jill: Belongings = { key: 187, owner: 10 };
-const ada: Belongings = { key: 188, owner: 125050 };
-const seenByJohn = { self: john, colleague: jill, stranger: ada, none: nobody };
+const unusedId: OwnedIds = { key: 9_999_999, owner: 9_999_999 };
+const parent: OwnedIds = { key: 12345, owner: 67890 };
+const subaccount: OwnedIds = { key: 12346, owner: 67891 };
+const sibling: OwnedIds = { key: 12347, owner: 67892 };
+const unrelated: OwnedIds = { key: 12348, owner: 67899 };
+const john: OwnedIds = { key: 182, owner: 125039 };
+const jill: OwnedIds = { key: 187, owner: 10 };
+const ada: OwnedIds = { key: 188, owner: 125050 };
+const seenByJohn = { self: john, colleague: jill, stranger: ada, none: unusedId };
 
-const casts: Readonly<Record<ApiName, Cast>> = {
+const testAccounts: Readonly<Record<ApiName, TestAccounts>> = {
   "partner-subscriptions": {
     callers: { parent: "parent", subaccount: "subaccount" },
     owners: {
-      parent: { self: parent, subaccount, unrelated, none: nobody },
-      subaccount: { self: subaccount, parent, sibling, unrelated, none: nobody },
+      parent: { self: parent, subaccount, unrelated, none: unusedId },
+      subaccount: { self: subaccount, parent, sibling, unrelated, none: unusedId },
     },
     retired: { inactive: "inactive" },
   },
@@ -49,7 +49,7 @@ const casts: Readonly<Record<ApiName, Cast>> = {
       administrator: seenByJohn,
       "view-only": seenByJohn,
       restricted: seenByJohn,
-      "non-administrator": { self: jill, colleague: john, stranger: ada, none: nobody },
+      "non-administrator": { self: jill, colleague: john, stranger: ada, none: unusedId },
     },
     retired: { revoked: "certcentralRevoked" },
   },
@@ -75,19 +75,19 @@ const refusals = apis.flatMap((api) =>
 describe.each(stores)("with the store %s", (_, createStore) => {
   test.each(rows)("$api $name: $caller on $owner is $answer", async (row) => {
     const { api, operation, caller, owner, answer, body } = row;
-    const cast = casts[api];
+    const accounts = testAccounts[api];
     const sandbox = await createSandbox({ store: createStore() });
     onTestFinished(() => sandbox.close());
-    const belongings = owner === undefined ? undefined : cast.owners[caller]?.[owner];
-    expect(belongings === undefined).toBe(owner === undefined);
+    const owned = owner === undefined ? undefined : accounts.owners[caller]?.[owner];
+    expect(owned === undefined).toBe(owner === undefined);
 
     const keys: Readonly<Record<string, string>> = sandbox.keys;
-    const secret = keys[cast.callers[caller] ?? ""];
+    const secret = keys[accounts.callers[caller] ?? ""];
     const reply = await send(
       sandbox,
       secret,
       operation.method,
-      pathOf(operation, belongings),
+      pathOf(operation, owned),
       operation.requestBody,
     );
     if (answer === "allowed") {
@@ -95,7 +95,7 @@ describe.each(stores)("with the store %s", (_, createStore) => {
     } else if (answer === "listed" || answer === "omitted") {
       const { api_keys } = reply.body as { api_keys: { id: number }[] };
       const ids = api_keys.map(({ id }) => id);
-      expect(ids.includes(belongings?.key ?? 0)).toBe(answer === "listed");
+      expect(ids.includes(owned?.key ?? 0)).toBe(answer === "listed");
     } else {
       expect({ status: reply.status, body: reply.body }).toEqual({ status: Number(answer), body });
       expect(body).toBeDefined();
@@ -104,13 +104,13 @@ describe.each(stores)("with the store %s", (_, createStore) => {
 
   test.each(refusals)("$api $name: a credential that is $credential gets $status", async (row) => {
     const { api, operation, credential, status, body } = row;
-    const { owners, retired } = casts[api];
+    const { owners, retired } = testAccounts[api];
     const sandbox = await createSandbox({ store: createStore() });
     onTestFinished(() => sandbox.close());
     const keys: Readonly<Record<string, string>> = sandbox.keys;
     const secrets: Record<string, string | undefined> = {
       missing: undefined,
-      unknown: "nobody-has-this-secret",
+      unknown: "no-such-secret",
       ...Object.fromEntries(Object.entries(retired).map(([kind, label]) => [kind, keys[label]])),
     };
     expect(Object.keys(secrets)).toContain(credential);
@@ -121,8 +121,8 @@ describe.each(stores)("with the store %s", (_, createStore) => {
   });
 });
 
-function pathOf({ path }: SpecOperation, belongings: Belongings | undefined): string {
+function pathOf({ path }: SpecOperation, owned: OwnedIds | undefined): string {
   return path
-    .replace(/\{(apiKeyId|key_id)\}/, String(belongings?.key))
-    .replace(/\{(accountId|user_id)\}/, String(belongings?.owner));
+    .replace(/\{(apiKeyId|key_id)\}/, String(owned?.key))
+    .replace(/\{(accountId|user_id)\}/, String(owned?.owner));
 }
