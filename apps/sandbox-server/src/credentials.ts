@@ -44,7 +44,7 @@ export async function findShownBefore(
   seed: Seed,
   store: Store,
 ): Promise<ShownBefore[]> {
-  const accountIds = new Map(seed.users.map(({ id, account_id }) => [id, account_id]));
+  const accountIds = new Map(seed.users?.map(({ id, account_id }) => [id, account_id]));
   const found: ShownBefore[] = [];
   for (const seeded of keysOf(seed)) {
     const { api, id } = seeded;
@@ -81,7 +81,7 @@ async function isActive(store: Store, api: ApiName, secret: string): Promise<boo
   return (await store.findKeyByHash(api, sha256(secret)))?.isActive ?? false;
 }
 
-function keysOf({ partnerKeys, certCentralKeys }: Seed) {
+function keysOf({ partnerKeys = [], certCentralKeys = [] }: Seed) {
   return [
     ...partnerKeys.map((key) => ({ api: "partner-subscriptions" as const, ...key })),
     ...certCentralKeys.map((key) => ({ api: "certcentral" as const, ...key })),

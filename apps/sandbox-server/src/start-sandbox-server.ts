@@ -163,7 +163,7 @@ export async function startSandboxServer(options: SandboxServerOptions): Promise
  */
 function readSeed(setting: string): Seed {
   if (setting === "demo") return demoSeed;
-  if (setting === "none") return parseSeed({});
+  if (setting === "none") return {};
   let text: string;
   try {
     text = readFileSync(setting, "utf8");

@@ -25,10 +25,12 @@ export async function bundleSpec(root: string, outDir: string = join(root, "spec
   const specDir = join(root, "spec");
   await mkdir(outDir, { recursive: true });
   const bundles = apiNames.map(async (name) => [name, await bundleOne(name, specDir, outDir)]);
+  const sandbox = bundleSandbox(specDir, outDir);
   // Where one fails, the other still writes: whoever is told may remove the folder.
-  await Promise.allSettled(bundles);
+  await Promise.allSettled([...bundles, sandbox]);
   // The names are those of Documents, each once; Object.fromEntries cannot know.
   const documents = Object.fromEntries(await Promise.all(bundles)) as Documents;
+  await sandbox;
   await writeJson(join(outDir, "mock.json"), mergeForMock(documents));
   return documents;
 }
@@ -58,11 +60,34 @@ async function bundleOne(name: ApiName, specDir: string, outDir: string): Promis
   return document;
 }
 
+/** The document of the sandbox's controls, and from it the JSON Schema of seeds, by which editors complete one. */
+async function bundleSandbox(specDir: string, outDir: string): Promise<void> {
+  const json = join(outDir, "sandbox.json");
+  await redoclyBundle("sandbox", specDir, json);
+  const document: OpenApiDocument = JSON.parse(await readFile(json, "utf8"));
+  const { Seed, ...schemas } = document.components["schemas"] ?? {};
+  const all = { Seed, ...schemas };
+  // Extensions are for our own tools: a strict validator rejects keywords that it does not know.
+  const text = JSON.stringify(all, (key, value: unknown) => (key.startsWith("x-") ? undefined : value));
+  const defs: Record<string, object> = JSON.parse(
+    text.replaceAll('"$ref":"#/components/schemas/', '"$ref":"#/$defs/'),
+  );
+  const seedDefs = Object.fromEntries(
+    Object.entries(defs).filter(([name]) => /^(Seed.+|Id|Digits)$/.test(name)),
+  );
+  await writeJson(join(outDir, "seed.schema.json"), {
+    $schema: "https://json-schema.org/draft/2020-12/schema",
+    title: "Seed of the Latchkey sandbox",
+    ...defs["Seed"],
+    $defs: seedDefs,
+  });
+}
+
 async function writeJson(path: string, value: unknown): Promise<void> {
   await writeFile(path, `${JSON.stringify(value, undefined, 2)}\n`);
 }
 
-async function redoclyBundle(name: ApiName, specDir: string, output: string): Promise<void> {
+async function redoclyBundle(name: ApiName | "sandbox", specDir: string, output: string): Promise<void> {
   const args = [redocly, "bundle", name, "--config", "redocly.yaml", "--output", output];
   const env = { ...process.env, REDOCLY_TELEMETRY: "off", REDOCLY_SUPPRESS_UPDATE_NOTICE: "true" };
   try {

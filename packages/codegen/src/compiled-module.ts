@@ -40,7 +40,10 @@ export class NamedSchemas {
    * @param options where ajv is to be told more than this module decides
    * @throws Error where a schema has a keyword or a format that cannot be checked.
    */
-  compile(kind: "reply" | "request", options: Pick<Options, "allErrors" | "strictTypes"> = {}): string {
+  compile(
+    kind: "reply" | "request",
+    options: Pick<Options, "allErrors" | "strictRequired" | "strictTypes" | "verbose"> = {},
+  ): string {
     const ajv = new Ajv2020({
       strict: true,
       ...options,
@@ -74,9 +77,10 @@ export class NamedSchemas {
 
 const componentPrefix = "#/components/schemas/";
 
-/** Descriptions are strings; a property of that name has a schema. */
+/** Descriptions are strings; a property of that name has a schema. `x-must-be` is the text of an error message. */
 function withoutProse(key: string, value: unknown): unknown {
-  return typeof value === "string" && (key === "description" || key.startsWith("x-")) ? undefined : value;
+  const isProse = key === "description" || (key.startsWith("x-") && key !== "x-must-be");
+  return isProse && typeof value === "string" ? undefined : value;
 }
 
 /**

@@ -4,6 +4,7 @@ import { writeApiModule } from "./api-module.ts";
 import { type ApiName, apiNames, repository } from "./apis.ts";
 import { bundleSpec } from "./bundle.ts";
 import { findStaleFiles, writeGeneratedFiles } from "./generated-files.ts";
+import { writeSandboxModule } from "./sandbox-module.ts";
 import { writeValidators } from "./validators.ts";
 
 const usage = `Usage:
@@ -14,6 +15,7 @@ const usage = `Usage:
                                      write the checks of an API's replies to a .js file, from spec/dist
   latchkey-codegen api <api> <folder>
                                      write what the spec says of an API, compiled, and its types, from spec/dist
+  latchkey-codegen sandbox <folder>  the same for the sandbox's controls and seeds
 `;
 
 async function generate(): Promise<void> {
@@ -55,7 +57,11 @@ function apiCommand([first = "", name, target, ...more]: string[]): (() => Promi
 }
 
 const words = process.argv.slice(2);
-const command = apiCommand(words) ?? commands[words.join(" ")];
+const [first, folder] = words;
+const command =
+  first === "sandbox" && folder !== undefined && words.length === 2
+    ? () => writeSandboxModule(repository, resolve(folder))
+    : (apiCommand(words) ?? commands[words.join(" ")]);
 if (command === undefined) {
   process.stderr.write(usage);
   process.exitCode = 2;

@@ -2,9 +2,13 @@ import openapiTS, { astToString } from "openapi-typescript";
 import { methods, type OpenApiDocument, resolve } from "./document.ts";
 
 /** The document's types, by openapi-typescript: `paths`, `components`, `operations`, and each schema by its name. */
-export async function schemaSource(document: OpenApiDocument): Promise<string> {
+export async function schemaSource(
+  document: OpenApiDocument,
+  options: { readonly immutable?: boolean } = {},
+): Promise<string> {
   // As text, since openapi-typescript rewrites an object that it is given.
   const nodes = await openapiTS(JSON.stringify(inlineParameters(document)), {
+    ...options,
     alphabetize: false,
     rootTypes: true,
     rootTypesNoSchemaPrefix: true,

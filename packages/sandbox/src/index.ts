@@ -1,4 +1,12 @@
-export type { Failure, InProcessWorld, OperationId, WorldClock } from "./controls/in-process.ts";
+export type {
+  OperationId,
+  Seed,
+  SeedAccount,
+  SeedCertCentralKey,
+  SeedPartnerKey,
+  SeedUser,
+} from "@latchkey/validators/sandbox";
+export type { Failure, InProcessWorld, WorldClock } from "./controls/in-process.ts";
 export type { SnapshotSummary } from "./controls/snapshots.ts";
 export {
   BrokenOffError,
@@ -22,15 +30,8 @@ export type {
 export type { RandomSource } from "./model/secret.ts";
 export type { Awaitable, KeyChange, NewKey, Scope, Store } from "./model/store.ts";
 export { type ControlledSandbox, createSandbox, type Sandbox, type SandboxOptions } from "./sandbox.ts";
+export { parseSeed } from "./seed/check-seed.ts";
 export { demoSeed } from "./seed/demo-seed.ts";
 export type { Keys } from "./seed/keys.ts";
-export { parseSeed } from "./seed/parse-seed.ts";
-export {
-  type Seed,
-  type SeedAccount,
-  type SeedCertCentralKey,
-  SeedError,
-  type SeedPartnerKey,
-  type SeedUser,
-} from "./seed/seed.ts";
+export { SeedError } from "./seed/seed.ts";
 export { createMemoryStore } from "./store/memory.ts";

@@ -1,5 +1,6 @@
 // For `AsyncDisposable`, which es2024 does not have. Preserved, so that users of the types need no setting.
 /// <reference lib="esnext.disposable" preserve="true" />
+import type { Seed } from "@latchkey/validators/sandbox";
 import type { Wait } from "./controls/delays.ts";
 import type { InProcessWorld } from "./controls/in-process.ts";
 import type { WorldOptions } from "./controls/world.ts";
@@ -20,7 +21,7 @@ import type { Interceptor, Service, World } from "./model/world.ts";
 import { handleRequest } from "./pipeline.ts";
 import { demoSeed } from "./seed/demo-seed.ts";
 import { findKeys, type Keys, type LabelsOf } from "./seed/keys.ts";
-import { buildInitialState, type Seed } from "./seed/seed.ts";
+import { buildInitialState } from "./seed/seed.ts";
 import { createMemoryStore } from "./store/memory.ts";
 
 export interface SandboxOptions<SeedOption extends "demo" | "none" | Seed = "demo" | "none" | Seed> {
@@ -221,14 +222,12 @@ async function createControlledBackend(
   };
 }
 
-const emptySeed: Seed = { accounts: [], users: [], partnerKeys: [], certCentralKeys: [] };
-
 /** The checks are loaded only for a seed of the user's: the demo's is checked by a test. */
 async function readSeed(seed: "demo" | "none" | Seed): Promise<Seed> {
   if (seed === "demo") return demoSeed;
-  if (seed === "none") return emptySeed;
-  const { checkSeed } = await import("./seed/check-seed.ts");
-  return checkSeed(seed);
+  if (seed === "none") return {};
+  const { parseSeed } = await import("./seed/check-seed.ts");
+  return parseSeed(seed);
 }
 
 /** A 500 is reported wherever the sandbox runs. Only the stack of an error is: its other fields may hold anything. */

@@ -1,7 +1,8 @@
 import { invalid } from "../model/errors.ts";
-import { jsonResponse, type SandboxResponse } from "../model/http.ts";
-import { type DocumentedSuccess, type Endpoint, endpointsOn, noContent, nothing } from "./endpoint.ts";
-import { dateTime, flag, integer, latestTime, object, toIso } from "./fields.ts";
+import type { ControlHandlers } from "./handlers.ts";
+
+/** The last moment that an ISO text of the usual length can show. */
+const latestTime = Date.parse("9999-12-31T23:59:59.999Z");
 
 /** The time of a world: the real one, moved or standing still. */
 export interface Clock {
@@ -52,109 +53,29 @@ export function createClock(real: () => number): Clock {
   };
 }
 
-interface WithClock {
-  readonly clock: Clock;
-}
+type ClockId = "getClock" | "setClock" | "advanceClock" | "resetClock";
 
-const { endpoint, endpointWithBody } = endpointsOn<{ readonly world: WithClock }>();
-
-const maxOffsetMs = 100 * 366 * 24 * 60 * 60 * 1000;
-
-const clockReply: DocumentedSuccess = {
-  description: "The clock as it is now.",
-  schema: object(
-    {
-      now: dateTime("The world's time."),
-      isFrozen: flag("Whether the clock stands still."),
-      offsetMs: integer(
-        Number.MIN_SAFE_INTEGER,
-        Number.MAX_SAFE_INTEGER,
-        "How far it is ahead of the real time.",
-      ),
-    },
-    nothing,
-  ).schema,
-  example: { now: "2026-01-31T12:00:00.000Z", isFrozen: true, offsetMs: -86_400_000 },
+export const clockHandlers: ControlHandlers<ClockId, { readonly world: { readonly clock: Clock } }> = {
+  getClock: (_, { world }) => showClock(world.clock),
+  setClock: ({ now, offsetMs, isFrozen }, { world: { clock } }) => {
+    if (now !== undefined && offsetMs !== undefined) {
+      throw invalid("The body may have now or offsetMs, not both.");
+    }
+    const moved = offsetMs === undefined ? clock.now() : clock.realNow() + offsetMs;
+    clock.set(now === undefined ? moved : Date.parse(now), isFrozen ?? clock.isFrozen());
+    return showClock(clock);
+  },
+  advanceClock: ({ milliseconds }, { world: { clock } }) => {
+    clock.advance(milliseconds);
+    return showClock(clock);
+  },
+  resetClock: (_, { world }) => {
+    world.clock.reset();
+    return { status: 204 };
+  },
 };
 
-function showClock({ clock }: WithClock): SandboxResponse {
-  return jsonResponse(200, {
-    now: toIso(clock.now()),
-    isFrozen: clock.isFrozen(),
-    offsetMs: clock.offsetMs(),
-  });
+function showClock(clock: Clock) {
+  const now = new Date(clock.now()).toISOString();
+  return { status: 200, body: { now, isFrozen: clock.isFrozen(), offsetMs: clock.offsetMs() } } as const;
 }
-
-export const clockEndpoints: readonly Endpoint<{ readonly world: WithClock }>[] = [
-  endpoint({
-    operationId: "getClock",
-    method: "GET",
-    path: "/clock",
-    summary: "Show the world's time",
-    scope: "world",
-    successes: { 200: clockReply },
-    handle: ({ world }) => showClock(world),
-  }),
-  endpointWithBody({
-    operationId: "setClock",
-    method: "PUT",
-    path: "/clock",
-    summary: "Set, freeze or free the clock",
-    description:
-      "What is absent stays: freeze the clock where it is with `isFrozen` alone, or let it go on from there. Times in " +
-      "the past are allowed; the `last_used_date` of a key never goes back with them, and keys that were made in the " +
-      "meantime keep their dates.",
-    scope: "world",
-    bodyField: object(
-      nothing,
-      {
-        now: dateTime("The new time."),
-        offsetMs: integer(
-          -maxOffsetMs,
-          maxOffsetMs,
-          "In place of `now`: how far to be ahead of the real time; below 0, behind it.",
-        ),
-        isFrozen: flag("Whether the clock stands still from now on."),
-      },
-      { minProperties: 1, description: "`now` and `offsetMs` exclude each other." },
-    ),
-    bodyExample: { now: "2026-01-31T12:00:00Z", isFrozen: true },
-    successes: { 200: clockReply },
-    handle: ({ world, body: { now, offsetMs, isFrozen } }) => {
-      const { clock } = world;
-      if (now !== undefined && offsetMs !== undefined) {
-        throw invalid('The body may hold "now" or "offsetMs", not both.');
-      }
-      const moved = offsetMs === undefined ? clock.now() : clock.realNow() + offsetMs;
-      clock.set(now ?? moved, isFrozen ?? clock.isFrozen());
-      return showClock(world);
-    },
-  }),
-  endpointWithBody({
-    operationId: "advanceClock",
-    method: "POST",
-    path: "/clock/advance",
-    summary: "Move the clock forward",
-    description: "A frozen clock stays frozen.",
-    scope: "world",
-    bodyField: object({ milliseconds: integer(1, maxOffsetMs, "How far.") }, nothing),
-    bodyExample: { milliseconds: 5_000 },
-    successes: { 200: clockReply },
-    handle: ({ world, body }) => {
-      world.clock.advance(body.milliseconds);
-      return showClock(world);
-    },
-  }),
-  endpoint({
-    operationId: "resetClock",
-    method: "DELETE",
-    path: "/clock",
-    summary: "Go back to the real time",
-    scope: "world",
-    successes: { 204: { description: "The clock shows the real time again." } },
-    handle: ({ world }) => {
-      world.clock.reset();
-      return noContent;
-    },
-  }),
-];

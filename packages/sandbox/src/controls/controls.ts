@@ -1,3 +1,4 @@
+import { type Control, controls, controlsDocument, type operations } from "@latchkey/validators/sandbox";
 import { HttpError } from "../model/errors.ts";
 import {
   type ConnectionReset,
@@ -9,16 +10,15 @@ import {
 } from "../model/http.ts";
 import { mask } from "../model/secret.ts";
 import type { World } from "../model/world.ts";
-import { clockEndpoints } from "./clock.ts";
-import { type Endpoint, endpointsOn, readBody, readPath, readQuery } from "./endpoint.ts";
-import { failureEndpoints } from "./failures.ts";
+import { clockHandlers } from "./clock.ts";
+import { failureHandlers } from "./failures.ts";
 import { wholeOrBrokenOff } from "./gate.ts";
-import { describe, type OpenApiDocument } from "./openapi.ts";
-import { rateLimitEndpoints } from "./rate-limits.ts";
-import { requestEndpoints } from "./requests.ts";
-import { snapshotEndpoints } from "./snapshots.ts";
+import type { ControlHandlers } from "./handlers.ts";
+import { readInput } from "./read-input.ts";
+import { requestHandlers } from "./requests.ts";
+import { stateHandlers } from "./snapshots.ts";
 import type { ControlledWorld } from "./world.ts";
-import { createWorlds, type Worlds, worldEndpoints } from "./worlds.ts";
+import { createWorlds, type Worlds, worldsHandlers } from "./worlds.ts";
 
 export interface ControlsOptions {
   /** The world of all requests that name none. */
@@ -51,29 +51,19 @@ interface Context {
   readonly worlds: Worlds;
 }
 
-const documentEndpoint = endpointsOn<object>().endpoint({
-  operationId: "getControlsDocument",
-  method: "GET",
-  path: "/openapi.json",
-  summary: "Describe the controls",
-  scope: "server",
-  successes: { 200: { description: "This document.", schema: { type: "object" } } },
-  handle: () => jsonResponse(200, controlsDocument),
-});
-
-/** Every operation of the controls. */
-const endpoints: readonly Endpoint<Context>[] = [
-  documentEndpoint,
-  ...snapshotEndpoints,
-  ...requestEndpoints,
-  ...failureEndpoints,
-  ...clockEndpoints,
-  ...rateLimitEndpoints,
-  ...worldEndpoints,
-];
-
-/** The controls as OpenAPI 3.1 describes them. */
-export const controlsDocument: OpenApiDocument = describe(endpoints);
+const handlers: ControlHandlers<keyof operations, Context> = {
+  getControlsDocument: () => ({ status: 200, body: controlsDocument }),
+  ...stateHandlers,
+  ...requestHandlers,
+  ...failureHandlers,
+  ...clockHandlers,
+  getRateLimits: (_, { world }) => ({ status: 200, body: world.rateLimits.limited() }),
+  setRateLimits: (apis, { world: { rateLimits } }) => {
+    rateLimits.limit({ ...rateLimits.limited(), ...apis });
+    return { status: 200, body: rateLimits.limited() };
+  },
+  ...worldsHandlers,
+};
 
 export function createControls(options: ControlsOptions): Controls {
   const worlds = createWorlds(options.main, options.openWorld);
@@ -82,28 +72,27 @@ export function createControls(options: ControlsOptions): Controls {
 
   async function dispatch(request: SandboxRequest): Promise<SandboxResponse> {
     rejectOtherSites(request);
-    const [path = "", query = ""] = request.target.slice(controlsPrefix.length).split(/\?(.*)/s);
+    const [path = ""] = request.target.split("?");
     const matches = match(path);
     if (matches.length === 0) {
-      const what = `${controlsPrefix}${mask(path).slice(0, 200)} is not a path of the controls.`;
+      const what = `${mask(path).slice(0, 200)} is not a path of the controls.`;
       throw new HttpError(404, "not_found", `${what} GET ${controlsPrefix}/openapi.json lists them.`);
     }
     const allow = allowedMethods(matches);
     if (request.method === "OPTIONS") return { status: 204, headers: { Allow: allow } };
     const method = request.method === "HEAD" ? "GET" : request.method;
-    const found = matches.find(({ endpoint }) => endpoint.method === method);
+    const found = matches.find(({ control }) => control.method === method);
     if (found === undefined) {
       throw new HttpError(405, "method_not_allowed", `This path takes ${allow} only.`, { Allow: allow });
     }
-    const { endpoint, parameters } = found;
-    const input = {
-      path: readPath(parameters, endpoint.pathFields),
-      query: readQuery(query, endpoint.queryFields),
-      body: await readBody(request, endpoint),
+    const { control, parameters } = found;
+    const input = await readInput(control, parameters, request);
+    const run = async (world: ControlledWorld): Promise<SandboxResponse> => {
+      // The control's schemas have checked the input; the compiler does not connect the two by the operationId.
+      const { status, ...rest } = await handlers[control.operationId](input as never, { world, worlds });
+      return "body" in rest ? jsonResponse(status, rest.body) : { status, headers: {} };
     };
-    const run = async (world: ControlledWorld): Promise<SandboxResponse> =>
-      endpoint.run({ ...input, world, worlds });
-    return endpoint.scope === "world" ? worlds.use(request, run) : run(options.main);
+    return control.isInWorld ? worlds.use(request, run) : run(options.main);
   }
 
   return {
@@ -134,15 +123,15 @@ function toErrorResponse(error: unknown): SandboxResponse {
 }
 
 interface Match {
-  readonly endpoint: Endpoint<Context>;
+  readonly control: Control;
   readonly parameters: Readonly<Record<string, string>>;
 }
 
 function match(path: string): readonly Match[] {
   const segments = path.split("/");
-  return endpoints.flatMap((endpoint) => {
-    const parameters = matchSegments(endpoint.path.split("/"), segments);
-    return parameters === undefined ? [] : [{ endpoint, parameters }];
+  return Object.values(controls).flatMap((control) => {
+    const parameters = matchSegments(control.path.split("/"), segments);
+    return parameters === undefined ? [] : [{ control, parameters }];
   });
 }
 
@@ -163,7 +152,7 @@ function matchSegments(
 }
 
 function allowedMethods(matches: readonly Match[]): string {
-  const methods = matches.flatMap(({ endpoint: { method } }) =>
+  const methods = matches.flatMap(({ control: { method } }) =>
     method === "GET" ? ["GET", "HEAD"] : [method],
   );
   return [...methods, "OPTIONS"].join(", ");

@@ -1,7 +1,6 @@
-import type { operations as CertCentralOperations } from "@latchkey/validators/certcentral";
-import type { operations as PartnerOperations } from "@latchkey/validators/partner-subscriptions";
+import { controls, type FailureRule, type OperationId } from "@latchkey/validators/sandbox";
 import { createFetch, type Fetch } from "../fetch.ts";
-import { HttpError } from "../model/errors.ts";
+import { HttpError, invalid } from "../model/errors.ts";
 import {
   type ConnectionReset,
   type SandboxRequest,
@@ -9,13 +8,10 @@ import {
   worldHeader,
 } from "../model/http.ts";
 import type { LogEntry } from "../model/log-entry.ts";
-import { type FailureRule, ruleField } from "./failures.ts";
+import { findProblem } from "../model/problem.ts";
 import type { RequestFilter } from "./requests.ts";
 import { type SnapshotSummary, saveSnapshot } from "./snapshots.ts";
 import type { Worlds } from "./worlds.ts";
-
-/** The operationIds of both APIs. */
-export type OperationId = keyof PartnerOperations | keyof CertCentralOperations;
 
 /** Which calls fail. What is absent matches every call. */
 interface FailureMatch {
@@ -71,7 +67,7 @@ export interface InProcessWorld<Label extends string = string> extends AsyncDisp
   /** Restores a snapshot. @throws RangeError if there is none of the name. */
   readonly restore: (name?: string) => Promise<void>;
   /** The last requests, oldest first, with secrets masked. */
-  readonly requests: (filter?: RequestFilter & { readonly operation?: OperationId }) => readonly LogEntry[];
+  readonly requests: (filter?: RequestFilter) => readonly LogEntry[];
   /** Restores accounts, users and keys, clock and rate limits of the start. Failure rules and the request log are removed. */
   readonly reset: () => Promise<void>;
 }
@@ -95,7 +91,7 @@ export async function createInProcessWorld<Label extends string>(
     fetch: createFetch((request) => handle(inWorld(request))),
     keys,
     fail: (failure) => {
-      rangeErrorOf(() => failures.add(ruleField.read(toRule(failure), "The failure")));
+      rangeErrorOf(() => failures.add(toRule(failure)));
     },
     clock: {
       now: clock.now,
@@ -123,28 +119,20 @@ export async function createInProcessWorld<Label extends string>(
   };
 }
 
-/** A failure in the form of the HTTP controls. */
+/** A failure in the form of the HTTP controls, checked as they check it. Throws an `HttpError`. */
 function toRule(failure: Failure): FailureRule {
-  const { reset, status, retryAfter, code, message, ...rest } = {
-    retryAfter: undefined,
-    code: undefined,
-    message: undefined,
-    ...failure,
-  };
-  if (reset) return { ...rest, answer: { reset } };
-  if (status === undefined && rest.delayMs === undefined) {
-    throw new RangeError("The failure needs status, reset or delayMs.");
+  const none = { retryAfter: undefined, code: undefined, message: undefined };
+  const { reset, status, retryAfter, code, message, ...rest } = { ...none, ...failure };
+  const given = Object.entries({ reset, status, retryAfter, code, message }).filter(
+    ([, value]) => value !== undefined,
+  );
+  if (given.length === 0 && rest.delayMs === undefined) {
+    throw invalid("The failure needs status, reset or delayMs.");
   }
-  if (status === undefined) return rest;
-  return {
-    ...rest,
-    answer: {
-      status,
-      ...(retryAfter !== undefined && { retryAfter }),
-      ...(code !== undefined && { code }),
-      ...(message !== undefined && { message }),
-    },
-  };
+  const rule = { ...rest, ...(given.length > 0 && { answer: Object.fromEntries(given) }) };
+  const problem = findProblem(controls.createFailureRule.check, { path: {}, query: {}, body: rule });
+  if (problem === undefined) return rule;
+  throw invalid(`${problem.path.replace(/^\.body(\.answer)?/, "failure")} ${problem.message}`);
 }
 
 /** In process, an invalid value is an exception and not an error response. */

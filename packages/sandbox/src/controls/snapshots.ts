@@ -1,20 +1,13 @@
+import type { Snapshot } from "@latchkey/validators/sandbox";
 import { HttpError } from "../model/errors.ts";
-import { jsonResponse } from "../model/http.ts";
 import type { State } from "../model/model.ts";
 import type { Store } from "../model/store.ts";
-import { type Endpoint, endpointsOn, noContent, nothing } from "./endpoint.ts";
-import { dateTime, integer, nameField, object } from "./fields.ts";
 import type { Gate } from "./gate.ts";
+import type { ControlHandlers } from "./handlers.ts";
+import { requireName } from "./read-input.ts";
 
 /** What a snapshot shows: never what it holds. */
-export interface SnapshotSummary {
-  readonly name: string;
-  /** ISO 8601, by the world's clock. */
-  readonly savedAt: string;
-  readonly accounts: number;
-  readonly users: number;
-  readonly keys: number;
-}
+export type SnapshotSummary = Snapshot;
 
 /** Named copies of what a world's store holds, in memory. */
 export interface Snapshots {
@@ -54,32 +47,14 @@ export function createSnapshots(store: Store, now: () => number, gate: Gate): Sn
   };
 }
 
-interface Context {
-  readonly world: { readonly snapshots: Snapshots; readonly reset: () => Promise<void> };
-  readonly worlds: { readonly snapshotKeys: () => number };
-}
-
-const { endpoint } = endpointsOn<Context>();
-
 const maxSnapshots = 100;
 /** In all snapshots of all worlds together. */
 const maxSnapshotKeys = 1_000_000;
 
-const count = (description: string) => integer(0, Number.MAX_SAFE_INTEGER, description);
-const name = nameField("Names the snapshot within its world.");
-
-const summary = object(
-  {
-    name,
-    savedAt: dateTime("When it was saved, by the world's clock."),
-    accounts: count("How many accounts it holds, subaccounts among them."),
-    users: count("How many users."),
-    keys: count("How many keys."),
-  },
-  nothing,
-).schema;
-
-const example = { name: "two-keys", savedAt: "2026-01-31T12:00:00.000Z", accounts: 3, users: 1, keys: 2 };
+interface Context {
+  readonly world: { readonly snapshots: Snapshots; readonly reset: () => Promise<void> };
+  readonly worlds: { readonly snapshotKeys: () => number };
+}
 
 /** Saves a snapshot, or rejects with an `HttpError` if there are too many or they hold too many keys. */
 export async function saveSnapshot(
@@ -87,7 +62,7 @@ export async function saveSnapshot(
   snapshots: Snapshots,
   worlds: Context["worlds"],
 ): Promise<SnapshotSummary> {
-  name.read(snapshotName, "The name");
+  requireName(snapshotName, "The name");
   const known = (): SnapshotSummary | undefined => snapshots.find(snapshotName);
   if (known() === undefined && snapshots.list().length >= maxSnapshots) {
     const message = `There are ${maxSnapshots} snapshots already. Remove one with DELETE /_sandbox/snapshots/{name}.`;
@@ -107,107 +82,36 @@ function noSnapshot(asked: string): HttpError {
   return new HttpError(404, "not_found", message);
 }
 
-const errors = { 404: "The world has no such snapshot." };
+type StateId =
+  | "reset"
+  | "listSnapshots"
+  | "getSnapshot"
+  | "saveSnapshot"
+  | "restoreSnapshot"
+  | "deleteSnapshot";
 
-/** What sets a world's data as a whole. */
-export const snapshotEndpoints: readonly Endpoint<Context>[] = [
-  endpoint({
-    operationId: "reset",
-    method: "POST",
-    path: "/reset",
-    summary: "Go back to the start",
-    description:
-      "Accounts, users and keys are those of the start again, clock and rate limits too; failure rules and the request " +
-      "log are gone. Snapshots stay. It waits for the calls in progress, and those that come later wait for it; a long " +
-      "list that is still being sent is broken off.",
-    scope: "world",
-    successes: { 204: { description: "The world is as at its start." } },
-    handle: async ({ world }) => {
-      await world.reset();
-      return noContent;
-    },
+/** What shows, saves and replaces a world's data as a whole. */
+export const stateHandlers: ControlHandlers<StateId, Context> = {
+  reset: async (_, { world }) => {
+    await world.reset();
+    return { status: 204 };
+  },
+  listSnapshots: (_, { world }) => ({ status: 200, body: { snapshots: world.snapshots.list() } }),
+  getSnapshot: ({ name }, { world }) => {
+    const found = world.snapshots.find(name);
+    if (found === undefined) throw noSnapshot(name);
+    return { status: 200, body: found };
+  },
+  saveSnapshot: async ({ name }, { world, worlds }) => ({
+    status: 200,
+    body: await saveSnapshot(name, world.snapshots, worlds),
   }),
-  endpoint({
-    operationId: "listSnapshots",
-    method: "GET",
-    path: "/snapshots",
-    summary: "List the snapshots",
-    scope: "world",
-    successes: {
-      200: {
-        description: "The snapshots, without what they hold.",
-        schema: {
-          type: "object",
-          required: ["snapshots"],
-          properties: { snapshots: { type: "array", items: summary } },
-          additionalProperties: false,
-        },
-        example: { snapshots: [example] },
-      },
-    },
-    handle: ({ world }) => jsonResponse(200, { snapshots: world.snapshots.list() }),
-  }),
-  endpoint({
-    operationId: "getSnapshot",
-    method: "GET",
-    path: "/snapshots/{name}",
-    summary: "Show a snapshot",
-    scope: "world",
-    pathFields: { name },
-    successes: { 200: { description: "The snapshot, without what it holds.", schema: summary, example } },
-    errors,
-    handle: ({ world, path }) => {
-      const found = world.snapshots.find(path.name);
-      if (found === undefined) throw noSnapshot(path.name);
-      return jsonResponse(200, found);
-    },
-  }),
-  endpoint({
-    operationId: "saveSnapshot",
-    method: "PUT",
-    path: "/snapshots/{name}",
-    summary: "Save accounts, users and keys",
-    description: "One of the same name is replaced. Snapshots are kept in memory, and end with their world.",
-    scope: "world",
-    pathFields: { name },
-    successes: { 200: { description: "The snapshot, without what it holds.", schema: summary, example } },
-    errors: {
-      409:
-        `The world has ${maxSnapshots} snapshots already, the snapshots of all worlds would hold more than ` +
-        `${maxSnapshotKeys} keys, or each of the worlds that there may be has a call in progress.`,
-    },
-    handle: async ({ world: { snapshots }, worlds, path }) =>
-      jsonResponse(200, await saveSnapshot(path.name, snapshots, worlds)),
-  }),
-  endpoint({
-    operationId: "restoreSnapshot",
-    method: "POST",
-    path: "/snapshots/{name}/restore",
-    summary: "Go back to a snapshot",
-    description:
-      "Only accounts, users and keys: clock, failure rules, rate limits and request log stay as they are. It waits for " +
-      "the calls in progress, and those that come later wait for it; a long list that is still being sent is broken off.",
-    scope: "world",
-    pathFields: { name },
-    successes: { 204: { description: "The world holds what it held when the snapshot was saved." } },
-    errors,
-    handle: async ({ world, path }) => {
-      if (!(await world.snapshots.restore(path.name))) throw noSnapshot(path.name);
-      return noContent;
-    },
-  }),
-  endpoint({
-    operationId: "deleteSnapshot",
-    method: "DELETE",
-    path: "/snapshots/{name}",
-    summary: "Remove a snapshot",
-    scope: "world",
-    pathFields: { name },
-    successes: { 204: { description: "Removed." } },
-    errors,
-    handle: ({ world, path }) => {
-      if (!world.snapshots.remove(path.name)) throw noSnapshot(path.name);
-      return noContent;
-    },
-  }),
-];
+  restoreSnapshot: async ({ name }, { world }) => {
+    if (!(await world.snapshots.restore(name))) throw noSnapshot(name);
+    return { status: 204 };
+  },
+  deleteSnapshot: ({ name }, { world }) => {
+    if (!world.snapshots.remove(name)) throw noSnapshot(name);
+    return { status: 204 };
+  },
+};

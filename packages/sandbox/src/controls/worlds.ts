@@ -1,15 +1,11 @@
 import { HttpError, invalid } from "../model/errors.ts";
-import { jsonResponse, type SandboxRequest, worldHeader } from "../model/http.ts";
-import { type Endpoint, endpointsOn, noContent, nothing } from "./endpoint.ts";
-import { dateTime, nameField, object, toIso } from "./fields.ts";
+import { type SandboxRequest, worldHeader } from "../model/http.ts";
+import type { ControlHandlers } from "./handlers.ts";
+import { requireName } from "./read-input.ts";
 import type { ControlledWorld } from "./world.ts";
 
 /** How many worlds are kept beside the main one. */
 export const maxWorlds = 100;
-
-export const worldName: ReturnType<typeof nameField> = nameField(
-  "A world of its own, made on its first use; absent, the main one.",
-);
 
 /** The main world and those that requests have named. */
 export interface Worlds {
@@ -97,7 +93,7 @@ export function createWorlds(
 
   function find(name: string | undefined): Entry {
     if (name === undefined || name === main.name) return mainEntry;
-    worldName.read(name, `The header ${worldHeader}`);
+    requireName(name, `The header ${worldHeader}`);
     const entry = entries.get(name) ?? open(name);
     entries.delete(name);
     entries.set(name, entry);
@@ -173,62 +169,20 @@ export function createWorlds(
   };
 }
 
-const { endpoint } = endpointsOn<{ readonly worlds: Worlds }>();
+type WorldsId = "listWorlds" | "deleteWorld";
 
-const entry = object(
-  { name: worldName, lastUsed: dateTime("When a request last named it, by the real time.") },
-  nothing,
-).schema;
-const lastUsed = "2026-01-31T12:00:00.000Z";
-
-export const worldEndpoints: readonly Endpoint<{ readonly worlds: Worlds }>[] = [
-  endpoint({
-    operationId: "listWorlds",
-    method: "GET",
-    path: "/worlds",
-    summary: "List the worlds",
-    description:
-      `Beside the main one, ${maxWorlds} are kept. One more takes the place of the least recently used one that has no ` +
-      "call in progress.",
-    scope: "server",
-    successes: {
-      200: {
-        description: "The main one, then the least recently used one first.",
-        schema: {
-          type: "object",
-          required: ["worlds"],
-          properties: { worlds: { type: "array", items: entry } },
-          additionalProperties: false,
-        },
-        example: {
-          worlds: [
-            { name: "main", lastUsed },
-            { name: "test-1", lastUsed },
-          ],
-        },
-      },
-    },
-    handle: ({ worlds }) =>
-      jsonResponse(200, {
-        worlds: worlds.list().map(({ name, lastUsedAt }) => ({ name, lastUsed: toIso(lastUsedAt) })),
-      }),
-  }),
-  endpoint({
-    operationId: "deleteWorld",
-    method: "DELETE",
-    path: "/worlds/{name}",
-    summary: "Remove a world with all that it holds",
-    description: "The next request that names it begins with a fresh one. The main world stays.",
-    scope: "server",
-    pathFields: { name: worldName },
-    successes: { 204: { description: "Removed." } },
-    errors: { 404: "There is no such world." },
-    handle: async ({ worlds, path: { name } }) => {
-      if (!(await worlds.remove(name))) {
-        const message = `There is no world ${name}. GET /_sandbox/worlds lists those that there are.`;
-        throw new HttpError(404, "not_found", message);
-      }
-      return noContent;
+export const worldsHandlers: ControlHandlers<WorldsId, { readonly worlds: Worlds }> = {
+  listWorlds: (_, { worlds }) => ({
+    status: 200,
+    body: {
+      worlds: worlds
+        .list()
+        .map(({ name, lastUsedAt }) => ({ name, lastUsed: new Date(lastUsedAt).toISOString() })),
     },
   }),
-];
+  deleteWorld: async ({ name }, { worlds }) => {
+    if (await worlds.remove(name)) return { status: 204 };
+    const message = `There is no world ${name}. GET /_sandbox/worlds lists the worlds.`;
+    throw new HttpError(404, "not_found", message);
+  },
+};

@@ -1,27 +1,10 @@
 import { lastFour, type Operation } from "@latchkey/validators";
+import type { LoggedRequest } from "@latchkey/validators/sandbox";
 import type { ConnectionReset, SandboxRequest, SandboxResponse } from "./http.ts";
 import { mask } from "./secret.ts";
 import type { Caller } from "./world.ts";
 
-/** A request and its response as a log may show them: without a secret, and without long texts of the caller. */
-export interface LogEntry {
-  /** Counts from 1. */
-  readonly id: number;
-  /** ISO 8601, by the world's clock. */
-  readonly time: string;
-  readonly method: string;
-  /** Path and query, with everything masked that may be a secret. */
-  readonly target: string;
-  readonly operation?: string;
-  /** The caller's key, as `12345 …xyz9`. Only its last four characters if the key is unknown. */
-  readonly caller?: string;
-  /** 0 if the connection was reset. */
-  readonly status: number;
-  /** The codes of an error response. */
-  readonly codes?: readonly string[];
-  /** Real milliseconds, to a tenth. */
-  readonly durationMs: number;
-}
+export type LogEntry = LoggedRequest;
 
 /** What the steps of the pipeline find out for the log. */
 export interface Trace {

@@ -1,3 +1,5 @@
+import type { SeedAcme } from "@latchkey/validators/sandbox";
+
 /** The two APIs, by the names of their documents. */
 export type ApiName = "partner-subscriptions" | "certcentral";
 
@@ -48,15 +50,7 @@ export interface CertCentralKey extends KeyFields {
 }
 
 /** The fields that the spec gives to an ACME credential only, by their wire names. */
-export interface AcmeFields {
-  readonly acme_directory_url: string;
-  readonly product_name_id: string;
-  readonly product_name: string;
-  readonly organization_id: number;
-  readonly organization_name: string;
-  readonly validity_days: string;
-  readonly validity_years: string;
-}
+export type AcmeFields = SeedAcme;
 
 export interface KeyOf {
   readonly "partner-subscriptions": PartnerKey;

@@ -1,4 +1,4 @@
-import type { Seed, SeedCertCentralKey, SeedPartnerKey } from "./seed.ts";
+import type { Seed, SeedCertCentralKey, SeedPartnerKey } from "@latchkey/validators/sandbox";
 
 /** The labels of the demo's keys, in `sandbox.keys`. */
 export type PartnerLabel = "parent" | "subaccount" | "sibling" | "unrelated" | "inactive";
@@ -11,7 +11,7 @@ export type CertCentralLabel =
   | "certcentralNonAdministrator"
   | "certcentralUnrelated";
 
-interface DemoSeed extends Seed {
+interface DemoSeed extends Required<Omit<Seed, "$schema">> {
   readonly partnerKeys: readonly (SeedPartnerKey & { readonly label: PartnerLabel })[];
   readonly certCentralKeys: readonly (
     | (SeedCertCentralKey & { readonly label: CertCentralLabel })

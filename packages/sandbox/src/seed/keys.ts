@@ -1,7 +1,8 @@
+import type { Seed } from "@latchkey/validators/sandbox";
 import { hashSecret } from "../model/secret.ts";
 import type { Store } from "../model/store.ts";
 import type { CertCentralLabel, PartnerLabel } from "./demo-seed.ts";
-import type { Seed, SeedSecret } from "./seed.ts";
+import type { SeedSecret } from "./seed.ts";
 
 /** Secrets by their labels. */
 export type Keys<Label extends string = string> = Readonly<Record<Label, string>>;
@@ -13,8 +14,8 @@ export type LabelsOf<SeedOption> = SeedOption extends "none"
     ? PartnerLabel | CertCentralLabel
     : SeedOption extends Seed
       ?
-          | LabelOf<"partner-subscriptions", SeedOption["partnerKeys"][number]>
-          | LabelOf<"certcentral", SeedOption["certCentralKeys"][number]>
+          | LabelOf<"partner-subscriptions", NonNullable<SeedOption["partnerKeys"]>[number]>
+          | LabelOf<"certcentral", NonNullable<SeedOption["certCentralKeys"]>[number]>
       : string;
 
 /** Distributes over the keys of a seed. An ACME credential has no secret. */

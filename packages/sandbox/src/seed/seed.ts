@@ -1,57 +1,6 @@
-import type { AcmeFields, ApiName, CertCentralKey, PartnerKey, State } from "../model/model.ts";
+import type { Seed } from "@latchkey/validators/sandbox";
+import type { ApiName, CertCentralKey, PartnerKey, State } from "../model/model.ts";
 import { createSecret, hashSecret, type RandomSource } from "../model/secret.ts";
-
-/** What a sandbox begins with, in JSON. Times are ISO 8601 in whole seconds. */
-export interface Seed {
-  readonly accounts: readonly SeedAccount[];
-  /** CertCentral's. */
-  readonly users: readonly SeedUser[];
-  readonly partnerKeys: readonly SeedPartnerKey[];
-  readonly certCentralKeys: readonly SeedCertCentralKey[];
-}
-
-export interface SeedAccount {
-  readonly id: number;
-  readonly name: string;
-  /** Makes it a subaccount. A subaccount has none of its own. */
-  readonly parent_id?: number;
-}
-
-export interface SeedUser {
-  readonly id: number;
-  readonly account_id: number;
-  readonly first_name: string;
-  readonly last_name: string;
-  readonly is_administrator: boolean;
-}
-
-interface SeedKey {
-  readonly id: number;
-  /** What the secret is called in `sandbox.keys`; by default the API and the id, as `partner-subscriptions-12345`. */
-  readonly label?: string;
-  /** Is generated where it is left out. */
-  readonly secret?: string;
-  readonly name: string;
-  readonly last_used_date?: string;
-}
-
-export interface SeedPartnerKey extends SeedKey {
-  readonly account_id: number;
-  readonly status: "active" | "inactive";
-  readonly created_at: string;
-}
-
-export interface SeedCertCentralKey extends SeedKey {
-  readonly user_id: number;
-  readonly status: "active" | "revoked";
-  readonly create_date: string;
-  /** False by default. */
-  readonly is_legacy?: boolean;
-  /** 0 by default. */
-  readonly restricted_to_role_id?: 0 | 100 | 101 | 102 | 103;
-  /** Makes it an ACME credential, which has no secret. */
-  readonly acme?: AcmeFields;
-}
 
 /** A seed that is invalid: the JSON path of the place, the problem, and what to do. It quotes no secret. */
 export class SeedError extends Error {
@@ -90,7 +39,8 @@ export function buildInitialState(
     return hashSecret(text);
   }
 
-  const partnerKeys = seed.partnerKeys.map(
+  const { accounts = [], users = [] } = seed;
+  const partnerKeys = (seed.partnerKeys ?? []).map(
     (key): PartnerKey => ({
       api: "partner-subscriptions",
       id: key.id,
@@ -103,11 +53,11 @@ export function buildInitialState(
     }),
   );
 
-  const accountIds = new Map(seed.users.map(({ id, account_id }) => [id, account_id]));
-  const certCentralKeys = seed.certCentralKeys.map((key): CertCentralKey => {
+  const accountIds = new Map(users.map(({ id, account_id }) => [id, account_id]));
+  const certCentralKeys = (seed.certCentralKeys ?? []).map((key): CertCentralKey => {
     const accountId = accountIds.get(key.user_id);
     if (accountId === undefined)
-      throw new Error(`parseSeed let CertCentral key ${key.id} through without a user.`);
+      throw new Error(`CertCentral key ${key.id} has no user. parseSeed should have rejected the seed.`);
     return {
       api: "certcentral",
       id: key.id,
@@ -125,10 +75,10 @@ export function buildInitialState(
 
   return {
     state: {
-      accounts: seed.accounts.map(({ id, name, parent_id }) =>
+      accounts: accounts.map(({ id, name, parent_id }) =>
         parent_id === undefined ? { id, name } : { id, name, parentId: parent_id },
       ),
-      users: seed.users.map((user) => ({
+      users: users.map((user) => ({
         id: user.id,
         accountId: user.account_id,
         firstName: user.first_name,

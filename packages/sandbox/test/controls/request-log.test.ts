@@ -51,14 +51,17 @@ test("the filters work together", async () => {
 });
 
 test.each([
-  ["?limit=0", '"limit" of the query must be an integer from 1 to 1000.'],
-  ["?limit=1e2", '"limit" of the query must be an integer'],
-  ["?limit=", '"limit" of the query must be an integer'],
-  ["?after=-1", '"after" of the query must be an integer'],
-  ["?status=600", '"status" of the query must be an integer from 0 to 599.'],
-  ["?operation=getKeys", '"operation" of the query must be one of listApiKeys, createSubaccountApiKey'],
-  ["?limit=1&limit=2", 'The query holds "limit" more than once.'],
-  ["?since=1", 'The query may not hold "since". It may hold limit, after, operation, status.'],
+  ["?limit=0", "query.limit must be an integer from 1 to 1000."],
+  ["?limit=1e2", "query.limit must be an integer"],
+  ["?limit=", "query.limit must be an integer"],
+  ["?after=-1", "query.after must be an integer"],
+  ["?status=600", "query.status must be an integer from 0 to 599."],
+  ["?operation=getKeys", 'query.operation must be one of "listApiKeys", "createSubaccountApiKey"'],
+  ["?limit=1&limit=2", 'query has "limit" more than once. Send it once.'],
+  [
+    "?since=1",
+    'query has a field "since" that nothing reads. Its fields are limit, after, operation, status.',
+  ],
 ])("%s is refused", async (query, sentence) => {
   const { send } = await setUp();
   const { status, body } = await send("GET", `/_sandbox/requests${query}`);

@@ -52,7 +52,7 @@ test.each(["", " a", "a b", "a, b", "../x", "é", "x".repeat(65)])("the name %j 
   expect(answer).toMatchObject({ status: 400 });
   if (answer === connectionReset || !("status" in answer)) throw new Error("not refused");
   expect(sent(answer).body.errors[0]?.message).toBe(
-    'The header X-Sandbox-World must be of 1 to 64 letters, digits, ".", "_" and "-".',
+    'The header X-Sandbox-World must be of 1 to 64 letters, digits, ".", "_" and "-", and no run of 40 letters and digits.',
   );
   expect(opened).toEqual([]);
 });

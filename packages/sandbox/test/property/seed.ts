@@ -35,7 +35,7 @@ const certCentralKey = (
  * Callers and owners of every kind, more than once: three trees of accounts, of which one has no subaccount; users in
  * parents and subaccounts, since CertCentral knows no tree; and account, user and key ids that are the same numbers.
  */
-export const seed: Required<Seed> = {
+export const seed: Required<Omit<Seed, "$schema">> = {
   accounts: [
     { id: 1, name: "First Parent" },
     { id: 2, name: "First of First", parent_id: 1 },

@@ -116,7 +116,7 @@ test.each<[string, unknown, string]>([
   [
     "an unknown list",
     { keys: [] },
-    '$: has a field "keys" that nothing reads. Its fields are accounts, users, partnerKeys, certCentralKeys.',
+    '$: has a field "keys" that nothing reads. Its fields are $schema, accounts, users, partnerKeys, certCentralKeys.',
   ],
   ["a list that is none", { accounts: {} }, "$.accounts: must be a list."],
   ["an account that is none", { accounts: [1] }, "$.accounts[0]: must be an object."],
@@ -125,9 +125,21 @@ test.each<[string, unknown, string]>([
 });
 
 test.each<[string, keyof Draft & string, number, Record<string, unknown>, string]>([
-  ["no name", "accounts", 0, { name: undefined }, "$.accounts[0].name: must be a text."],
-  ["an id that is a text", "accounts", 0, { id: "1" }, "$.accounts[0].id: must be a whole number from 1 on."],
-  ["an id that is 0", "accounts", 0, { id: 0 }, "$.accounts[0].id: must be a whole number from 1 on."],
+  ["no name", "accounts", 0, { name: undefined }, "$.accounts[0].name: is missing."],
+  [
+    "an id that is a text",
+    "accounts",
+    0,
+    { id: "1" },
+    "$.accounts[0].id: must be an integer from 1 to 9007199254740991.",
+  ],
+  [
+    "an id that is 0",
+    "accounts",
+    0,
+    { id: 0 },
+    "$.accounts[0].id: must be an integer from 1 to 9007199254740991.",
+  ],
   [
     "two accounts with one id",
     "accounts",
@@ -234,25 +246,27 @@ test.each<[string, keyof Draft & string, number, Record<string, unknown>, string
     "partnerKeys",
     1,
     { id: Number.MAX_SAFE_INTEGER - 2 ** 32 + 1 },
-    "$.partnerKeys[1].id: leaves no room for new ids. The highest is 9007194959773695.",
+    "$.partnerKeys[1].id: must be an integer from 1 to 9007194959773695.",
   ],
-  ...[
-    "2025-02-30T10:30:00Z",
-    "2025-02-29T10:30:00+01:00",
-    "2025-01-15T24:00:00Z",
-    "2025-01-15T10:30:60Z",
-    "2025-01-15T10:30:00+24:00",
-    "0000-01-01T00:00:00+01:00",
-    "1969-12-31T23:59:59Z",
-    "1970-01-01T00:00:00+00:01",
-    "9998-12-31T23:59:59-00:01",
-    "9999-01-01T00:00:00Z",
-  ].map((time): [string, "partnerKeys", number, Record<string, unknown>, string] => [
+  ...(
+    [
+      ["2025-02-30T10:30:00Z", "must be a time in ISO 8601 with whole seconds"],
+      ["2025-02-29T10:30:00+01:00", "must be a time in ISO 8601 with whole seconds"],
+      ["2025-01-15T24:00:00Z", "must be a time in ISO 8601 with whole seconds"],
+      ["2025-01-15T10:30:60Z", "must be a time in ISO 8601 with whole seconds"],
+      ["2025-01-15T10:30:00+24:00", "must be a time in ISO 8601 with whole seconds"],
+      ["0000-01-01T00:00:00+01:00", "must be a time from 1970 to 9998."],
+      ["1969-12-31T23:59:59Z", "must be a time from 1970 to 9998."],
+      ["1970-01-01T00:00:00+00:01", "must be a time from 1970 to 9998."],
+      ["9998-12-31T23:59:59-00:01", "must be a time from 1970 to 9998."],
+      ["9999-01-01T00:00:00Z", "must be a time from 1970 to 9998."],
+    ] as const
+  ).map(([time, message]): [string, "partnerKeys", number, Record<string, unknown>, string] => [
     `the time ${time}`,
     "partnerKeys",
     0,
     { created_at: time },
-    "$.partnerKeys[0].created_at: must be a time in ISO 8601 with whole seconds, from 1970 to 9998",
+    `$.partnerKeys[0].created_at: ${message}`,
   ]),
   ...(
     [

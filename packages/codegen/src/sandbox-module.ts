@@ -1,0 +1,145 @@
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { bundleModule, NamedSchemas } from "./compiled-module.ts";
+import {
+  methods,
+  type OpenApiDocument,
+  type Operation,
+  type PathItem,
+  parametersOf,
+  resolve,
+  type Schema,
+} from "./document.ts";
+import { schemaSource } from "./schema.ts";
+
+const note = `// Generated from spec/sandbox/openapi.yaml by \`pnpm build\`. Do not edit.
+
+`;
+
+/**
+ * Writes what `spec/dist/sandbox.json` in `root` says of the sandbox's controls and seeds into `folder`: the module
+ * `sandbox.js`, its declaration, and the document's types in `sandbox-schema.d.ts`.
+ */
+export async function writeSandboxModule(root: string, folder: string): Promise<void> {
+  const document: OpenApiDocument = JSON.parse(await readFile(join(root, "spec/dist/sandbox.json"), "utf8"));
+  const [source, types] = await Promise.all([
+    sandboxModuleSource(document),
+    schemaSource(document, { immutable: true }),
+  ]);
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, "sandbox.js"), note + source);
+  await writeFile(join(folder, "sandbox.d.ts"), note + declaration);
+  await writeFile(join(folder, "sandbox-schema.d.ts"), note + types);
+}
+
+/** One ES module without imports: the document, its operations with compiled checks, and the check of a seed. */
+async function sandboxModuleSource(document: OpenApiDocument): Promise<string> {
+  const schemas = new NamedSchemas(document);
+  const operations = Object.entries(document.paths).flatMap(([path, item]) =>
+    methods.flatMap((method) => {
+      const operation = item[method];
+      if (operation === undefined) return [];
+      const name = schemas.add(inputSchema(document, item, operation), `${operation.operationId}Input`);
+      return `  ${operation.operationId}: {
+    operationId: "${operation.operationId}",
+    method: "${method.toUpperCase()}",
+    path: ${JSON.stringify(path)},
+    isInWorld: ${parametersOf(document, item, operation).some(({ in: place }) => place === "header")},
+    hasBody: ${operation.requestBody !== undefined},
+    integers: ${JSON.stringify(integerParameters(document, item, operation))},
+    check: checks.${name},
+  },`;
+    }),
+  );
+  const world = document.components["parameters"]?.["World"] as { readonly schema: Schema };
+  const entry = `import * as checks from "compiled-by-ajv";
+
+export const checkSeed = checks.${schemas.add({ $ref: "#/components/schemas/Seed" }, "Seed")};
+export const checkName = checks.${schemas.add(world.schema, "Name")};
+export const controlsDocument = ${JSON.stringify(document)};
+export const controls = {
+${operations.join("\n")}
+};
+`;
+  // Each error has the schema that it is about, from which the sandbox makes its sentence.
+  const compiled = schemas.compile("request", { verbose: true, strictRequired: false, strictTypes: false });
+  return bundleModule(entry, { "compiled-by-ajv": compiled });
+}
+
+/** Path, query and body as one object. An operation without a body takes an empty one. */
+function inputSchema(document: OpenApiDocument, item: PathItem, operation: Operation): Schema {
+  const parameters = parametersOf(document, item, operation);
+  const parametersIn = (place: string): Schema & { additionalProperties: false } => {
+    const those = parameters.filter((each) => each.in === place);
+    return {
+      type: "object",
+      additionalProperties: false,
+      required: those.flatMap(({ name, required }) => (required ? name : [])),
+      properties: Object.fromEntries(those.map(({ name, schema }) => [name, schema ?? {}])),
+    };
+  };
+  const { requestBody } = operation;
+  const body = requestBody && resolve(document, requestBody).content["application/json"]?.schema;
+  return {
+    type: "object",
+    required: ["path", "query", ...(body === undefined ? [] : ["body"])],
+    properties: {
+      path: parametersIn("path"),
+      query: parametersIn("query"),
+      body: body ?? parametersIn("body"),
+    },
+  };
+}
+
+function integerParameters(document: OpenApiDocument, item: PathItem, operation: Operation): string[] {
+  return parametersOf(document, item, operation).flatMap(({ name, schema }) =>
+    schema !== undefined && resolve(document, schema).type === "integer" ? name : [],
+  );
+}
+
+const declaration = `import type { operations } from "./sandbox-schema.js";
+
+export type * from "./sandbox-schema.js";
+
+/** A check that ajv compiled. If it returns false, \`errors\` has the reasons until its next call, the outermost one last. */
+export interface SchemaCheck {
+  (value: unknown): boolean;
+  errors?: readonly SchemaError[] | null;
+}
+
+export interface SchemaError {
+  /** A JSON pointer to the part of the value that is wrong. */
+  readonly instancePath: string;
+  readonly keyword: string;
+  readonly params: Readonly<Record<string, unknown>>;
+  /** The schema that has the keyword. */
+  readonly parentSchema?: Readonly<Record<string, unknown>>;
+}
+
+/** Checks a parsed seed against its schema. */
+export declare const checkSeed: SchemaCheck;
+
+/** Checks the name of a world or a snapshot. */
+export declare const checkName: SchemaCheck;
+
+/** The controls as an OpenAPI 3.1 document. */
+export declare const controlsDocument: { readonly [field: string]: unknown };
+
+/** An operation of the controls. */
+export interface Control {
+  readonly operationId: keyof operations;
+  /** In capitals. */
+  readonly method: string;
+  /** With \`{name}\` for a parameter. */
+  readonly path: string;
+  /** Whether it acts on the world that the request names. */
+  readonly isInWorld: boolean;
+  readonly hasBody: boolean;
+  /** The parameters that are integers. */
+  readonly integers: readonly string[];
+  /** Checks an object of \`path\`, \`query\` and \`body\`. */
+  readonly check: SchemaCheck;
+}
+
+export declare const controls: { readonly [Id in keyof operations]: Control };
+`;

@@ -1,0 +1,59 @@
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import addFormats from "ajv-formats";
+import { expect, test } from "vitest";
+import { demoSeed, parseSeed } from "../../src/index.ts";
+
+const schemaFile = createRequire(import.meta.url).resolve("@latchkey/sandbox/seed.schema.json");
+const ajv = new Ajv2020();
+// The default export of a CommonJS module is one level deeper under nodenext.
+addFormats.default(ajv);
+const isValid = ajv.compile(JSON.parse(await readFile(schemaFile, "utf8")));
+
+const readme = await readFile(new URL("../../README.md", import.meta.url), "utf8");
+const readmeSeed = JSON.parse(/```json\n(.+?)```/s.exec(readme)?.[1] ?? "");
+
+const copyOfDemo = () => structuredClone(demoSeed) as unknown as Record<string, Record<string, unknown>[]>;
+
+test.each([
+  ["the demo's", demoSeed],
+  ["the README's", readmeSeed],
+  ["an empty one", {}],
+  ["one that names the schema", { $schema: "./seed.schema.json" }],
+])("the published schema and parseSeed accept %s", (_, seed) => {
+  expect(isValid(seed)).toBe(true);
+  expect(() => parseSeed(seed)).not.toThrow();
+});
+
+const fields = Object.entries(copyOfDemo()).flatMap(([list, items]) =>
+  [...new Set(items.flatMap((item) => Object.keys(item)))].map((field) => ({ list, field })),
+);
+const optional = ["parent_id", "label", "secret", "last_used_date", "restricted_to_role_id", "acme"];
+
+test.each(fields)(
+  "the published schema and parseSeed reject a $field of the wrong type in $list",
+  (place) => {
+    for (const wrong of [null, [], "", 1.5, true]) {
+      const seed = copyOfDemo();
+      const index = seed[place.list]?.findIndex((item) => place.field in item) ?? -1;
+      const item = seed[place.list]?.[index];
+      if (item === undefined || typeof wrong === typeof item[place.field]) continue;
+      item[place.field] = wrong;
+      expect(isValid(seed)).toBe(false);
+      expect(() => parseSeed(seed)).toThrow(`$.${place.list}[${index}].${place.field}: must be `);
+    }
+  },
+);
+
+test.each(fields)(
+  "the published schema and parseSeed agree on a missing $field in $list",
+  ({ list, field }) => {
+    const seed = copyOfDemo();
+    const index = seed[list]?.findIndex((item) => field in item) ?? -1;
+    delete seed[list]?.[index]?.[field];
+    expect(isValid(seed)).toBe(optional.includes(field));
+    const missing = `$.${list}[${index}].${field}: is missing.`;
+    if (!optional.includes(field)) expect(() => parseSeed(seed)).toThrow(missing);
+  },
+);
