@@ -30,8 +30,8 @@ export type {
 export type { RandomSource } from "./model/secret.ts";
 export type { Awaitable, KeyChange, NewKey, Scope, Store } from "./model/store.ts";
 export { type ControlledSandbox, createSandbox, type Sandbox, type SandboxOptions } from "./sandbox.ts";
-export { parseSeed } from "./seed/check-seed.ts";
 export { demoSeed } from "./seed/demo-seed.ts";
 export type { Keys } from "./seed/keys.ts";
+export { parseSeed } from "./seed/parse-seed.ts";
 export { SeedError } from "./seed/seed.ts";
 export { createMemoryStore } from "./store/memory.ts";

@@ -226,8 +226,8 @@ async function createControlledBackend(
 async function readSeed(seed: "demo" | "none" | Seed): Promise<Seed> {
   if (seed === "demo") return demoSeed;
   if (seed === "none") return {};
-  const { parseSeed } = await import("./seed/check-seed.ts");
-  return parseSeed(seed);
+  const { checkSeed } = await import("./seed/check-seed.ts");
+  return checkSeed(seed);
 }
 
 /** A 500 is reported wherever the sandbox runs. Only the stack of an error is: its other fields may hold anything. */

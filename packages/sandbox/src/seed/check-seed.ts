@@ -1,5 +1,5 @@
 import { mayBeSecret, possibleSecrets } from "@latchkey/validators";
-import { checkSeed, type Seed } from "@latchkey/validators/sandbox";
+import { checkSeed as matchesSchema, type Seed } from "@latchkey/validators/sandbox";
 import type { ApiName } from "../model/model.ts";
 import { findProblem } from "../model/problem.ts";
 import { looksLive } from "../model/secret.ts";
@@ -8,13 +8,9 @@ import { labelOf, SeedError } from "./seed.ts";
 /** A seed with all its lists. */
 type WholeSeed = Required<Omit<Seed, "$schema">>;
 
-/**
- * Checks a seed, as it was parsed from JSON: its schema first, then what a schema cannot say.
- *
- * @throws SeedError that names the first invalid place by its path, and says what to do.
- */
-export function parseSeed(value: unknown): WholeSeed {
-  const problem = findProblem(checkSeed, value);
+/** Checks a parsed seed: its schema first, then what a schema cannot say. @throws SeedError */
+export function checkSeed(value: unknown): WholeSeed {
+  const problem = findProblem(matchesSchema, value);
   if (problem !== undefined) throw new SeedError(`$${problem.path}`, problem.message);
   // The schema has found it to be one.
   const { accounts = [], users = [], partnerKeys = [], certCentralKeys = [] } = value as Seed;
