@@ -3,7 +3,7 @@ import type { AcmeFields, ApiName, CertCentralKey, KeyOf, PartnerKey } from "../
 import type { KeyChange } from "../model/store.ts";
 import type { Draft } from "./key-record.ts";
 import { PendingLastUsed } from "./pending-last-used.ts";
-import { type CachedRow, KeyRowCache } from "./row-cache.ts";
+import { RowCache } from "./row-cache.ts";
 
 /** The columns that both tables have, in the order of a row. What is read has the last use at its end. */
 const columns = "id, account_id, name, is_active, created_at, hash, last4";
@@ -107,14 +107,9 @@ function fieldsToRow(key: PartnerKey | CertCentralKey): SQLInputValue[] {
   return [accountId, name, Number(isActive), createdAt, hash ?? null, last4 ?? null];
 }
 
-/** What a hash is indexed by: its first 48 bits, or zero for what is no hexadecimal number. */
-function prefixOf(hash: string): number {
-  return Number.parseInt(hash.slice(0, 12), 16) || 0;
-}
-
-function toRecent(row: unknown): CachedRow | undefined {
+function toRow(row: unknown): PartnerRow | CertCentralRow | undefined {
   // Rows have the columns of their statement, in its order.
-  return row === undefined ? undefined : (toArray(row) as CachedRow);
+  return row === undefined ? undefined : (toArray(row) as PartnerRow | CertCentralRow);
 }
 
 function toArray(row: unknown): unknown {
@@ -128,9 +123,9 @@ function selectStatement(
   return `SELECT ${columns}, last_used_at FROM ${table} LEFT JOIN ${table}_uses USING (id) ${filter}`;
 }
 
-/** The SQL that finds a key by its hash, given the hash's prefix and the hash. */
+/** The SQL that finds a key by its hash. */
 export function hashStatement(api: ApiName): string {
-  return selectStatement(layouts[api], "WHERE hash_prefix = ? AND hash = ?");
+  return selectStatement(layouts[api], "WHERE hash = ?");
 }
 
 /** The SQL of a list, in the order of ids; of each that an API asks for, one range of one index. */
@@ -144,7 +139,10 @@ export function listStatement(api: ApiName, list: ListName): string | undefined 
 /** The keys of one API in a database, with their marks of use over what is on disk. */
 export class KeyTable<Name extends ApiName> {
   readonly marks: PendingLastUsed = new PendingLastUsed();
-  readonly #recent = new KeyRowCache(hashAt);
+  readonly #recent = new RowCache<PartnerRow | CertCentralRow>((row) => [
+    row[0],
+    ...(row[hashAt] === null ? [] : [row[hashAt]]),
+  ]);
   readonly #layout: Layout<KeyOf[Name]>;
   readonly #findById: StatementSync;
   readonly #findByHash: StatementSync;
@@ -171,8 +169,8 @@ export class KeyTable<Name extends ApiName> {
     const values = layout.columns.replaceAll(/\w+/g, "?");
     // Without an account there is no tree, and so no row.
     this.#insert = prepare(
-      `INSERT INTO ${layout.table} (${layout.columns}, hash_prefix, tree_id)
-      VALUES (${values}, ?, (SELECT coalesce(parent_id, id) FROM accounts WHERE id = ?))`,
+      `INSERT INTO ${layout.table} (${layout.columns}, tree_id)
+      VALUES (${values}, (SELECT coalesce(parent_id, id) FROM accounts WHERE id = ?))`,
     );
     const changes = layout.changeColumns.map((column) => `${column} = coalesce(?, ${column})`);
     this.#update = prepare(`UPDATE ${layout.table} SET ${changes.join(", ")} WHERE id = ?`);
@@ -189,13 +187,11 @@ export class KeyTable<Name extends ApiName> {
   }
 
   find(id: number): KeyOf[Name] | undefined {
-    const row = this.#recent.findById(id, () => toRecent(this.#findById.get(id)));
-    return row === undefined ? undefined : this.#layout.readRow(row, this.marks);
+    return this.#read(this.#recent.find(id, () => toRow(this.#findById.get(id))));
   }
 
   findByHash(hash: string): KeyOf[Name] | undefined {
-    const row = this.#recent.findByHash(hash, () => toRecent(this.#findByHash.get(prefixOf(hash), hash)));
-    return row === undefined ? undefined : this.#layout.readRow(row, this.marks);
+    return this.#read(this.#recent.find(hash, () => toRow(this.#findByHash.get(hash))));
   }
 
   /** Keys of a list whose API has no such list are none. The owners are what its SQL asks for, in that order. */
@@ -215,10 +211,6 @@ export class KeyTable<Name extends ApiName> {
 
   /** Adds a key under the next id, whatever its own, and returns that. @throws Error if another has its hash. */
   addNext(key: KeyOf[Name]): number {
-    // There is one writer, so what is not there now is not there when the key is added.
-    if (key.hash !== undefined && this.findByHash(key.hash) !== undefined) {
-      throw new Error("Another key has the same hash.");
-    }
     const id = this.#addUnder(null, key);
     // A mark from before there was such a key is not of this one.
     this.marks.forget(id);
@@ -244,7 +236,7 @@ export class KeyTable<Name extends ApiName> {
     return { count: marks.length, flush };
   }
 
-  /** To be called where a transaction has failed: what was read in it is not there. */
+  /** To be called after a failed transaction: what was read in it is not there. */
   forgetRecent(): void {
     this.#recent.clear();
   }
@@ -256,11 +248,12 @@ export class KeyTable<Name extends ApiName> {
     this.#deleteAll.run();
   }
 
+  #read(row: PartnerRow | CertCentralRow | undefined): KeyOf[Name] | undefined {
+    return row === undefined ? undefined : this.#layout.readRow(row, this.marks);
+  }
+
   #addUnder(givenId: number | null, key: KeyOf[Name]): number {
-    const prefix = key.hash === undefined ? null : prefixOf(key.hash);
-    const id = Number(
-      this.#insert.run(givenId, ...this.#layout.toRow(key), prefix, key.accountId).lastInsertRowid,
-    );
+    const id = Number(this.#insert.run(givenId, ...this.#layout.toRow(key), key.accountId).lastInsertRowid);
     if (key.lastUsedAt !== undefined) this.#markUsed.run(id, key.lastUsedAt, id);
     return id;
   }

@@ -12,9 +12,7 @@ export const applicationId = 0x4c4b4559;
  * stands at the end of each index entry, and no key is ever deleted but all at once, so an id is one more than the
  * highest. `accounts.parent_id` refers to accounts in any order, which the store checks before it loads them.
  *
- * Hashes come in random order, so a hash is indexed by its first 48 bits (`hash_prefix`): that index is a fifth as large,
- * and a large load takes half the time. It is the store that keeps two keys from having the same hash. The last uses of
- * keys stand in narrow tables, with rows only for keys that were used, so that many of them share a page.
+ * The last uses of keys are in narrow tables, with rows only for keys that were used, so that many of them share a page.
  */
 export const migrations: readonly string[] = [
   `
@@ -76,6 +74,14 @@ export const migrations: readonly string[] = [
     last_used_at INTEGER NOT NULL
   ) STRICT;
   `,
+  ["partner_keys", "certcentral_keys"]
+    .map(
+      (table) => `
+  DROP INDEX ${table}_by_hash;
+  ALTER TABLE ${table} DROP COLUMN hash_prefix;
+  CREATE UNIQUE INDEX ${table}_by_hash ON ${table} (hash);`,
+    )
+    .join(""),
 ];
 
 /** Whether a transaction is open. Node 22.13 to 22.15 do not say it, so there one is begun, which fails within another. */

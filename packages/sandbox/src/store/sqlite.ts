@@ -51,9 +51,9 @@ class SqliteStore implements Store {
   readonly #account: StatementSync;
   readonly #user: StatementSync;
   readonly #keys: { readonly [Name in ApiName]: KeyTable<Name> };
-  // Each request asks for the caller's own, and nothing but a load changes them.
-  readonly #recentAccounts = new RowCache<Account>();
-  readonly #recentUsers = new RowCache<User>();
+  // Nothing but a load changes them.
+  readonly #recentAccounts = new RowCache<Account>(({ id }) => [id]);
+  readonly #recentUsers = new RowCache<User>(({ id }) => [id]);
   readonly #changes: GroupCommit;
   #marksTimer: NodeJS.Timeout | undefined;
   #isClosed = false;
@@ -89,14 +89,14 @@ class SqliteStore implements Store {
   findAccount(id: number): Account | undefined {
     return this.#recentAccounts.find(id, () => {
       const row = this.#account.get(id);
-      return row === undefined ? undefined : readAccount(row);
+      return row === undefined ? undefined : Object.freeze(readAccount(row));
     });
   }
 
   findUser(id: number): User | undefined {
     return this.#recentUsers.find(id, () => {
       const row = this.#user.get(id);
-      return row === undefined ? undefined : readUser(row);
+      return row === undefined ? undefined : Object.freeze(readUser(row));
     });
   }
 
@@ -184,8 +184,7 @@ class SqliteStore implements Store {
   }
 
   #forgetRecent(): void {
-    this.#table("partner-subscriptions").forgetRecent();
-    this.#table("certcentral").forgetRecent();
+    for (const table of Object.values(this.#keys)) table.forgetRecent();
     this.#recentAccounts.clear();
     this.#recentUsers.clear();
   }

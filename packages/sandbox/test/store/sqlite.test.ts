@@ -37,7 +37,7 @@ describe("a SQLite file", () => {
     await again.close();
   });
 
-  test("of an early format, with an index more, is used as it is", async () => {
+  test("of the first format is taken over with all its keys", async () => {
     const file = temporaryFile();
     const store = openSqliteStore(file);
     await store.load(people);
@@ -45,7 +45,11 @@ describe("a SQLite file", () => {
     const saved = await store.save();
     await store.close();
     const db = openDatabase(file);
-    db.exec("CREATE INDEX certcentral_keys_by_tree ON certcentral_keys (tree_id)");
+    db.exec("CREATE INDEX certcentral_keys_by_tree ON certcentral_keys (tree_id); PRAGMA user_version = 1");
+    for (const table of ["partner_keys", "certcentral_keys"]) {
+      db.exec(`DROP INDEX ${table}_by_hash; ALTER TABLE ${table} ADD COLUMN hash_prefix INTEGER;
+        UPDATE ${table} SET hash_prefix = id; CREATE INDEX ${table}_by_hash ON ${table} (hash_prefix)`);
+    }
     db.close();
 
     const again = openSqliteStore(file);
@@ -119,7 +123,7 @@ describe("a SQLite file", () => {
         expect(sql === undefined ? [] : planOf(sql)).toEqual(ofUser);
       }
       expect(planOf(hashStatement(api))).toEqual([
-        `SEARCH ${table} USING INDEX ${table}_by_hash (hash_prefix=?)`,
+        `SEARCH ${table} USING INDEX ${table}_by_hash (hash=?)`,
         lastUse,
       ]);
     }
