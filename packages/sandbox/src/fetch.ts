@@ -64,7 +64,7 @@ function toMessage(request: Request): SandboxRequest {
 async function readBody(request: Request, maxBytes: number): Promise<Uint8Array | undefined> {
   const { signal } = request;
   // Firefox has no streams of requests, and TypeScript does not know it.
-  const body: ReadableStream<Uint8Array> | null | undefined = request.body;
+  const body: ReadableStream<Uint8Array<ArrayBuffer>> | null | undefined = request.body;
   if (body === undefined) {
     const bytes = new Uint8Array(await request.arrayBuffer());
     return bytes.length > maxBytes ? undefined : bytes;
@@ -75,13 +75,13 @@ async function readBody(request: Request, maxBytes: number): Promise<Uint8Array 
   const cancel = (): void => void reader.cancel(signal.reason).catch(() => {});
   const removeListener = onAbort(signal, cancel);
   try {
-    const chunks: Uint8Array[] = [];
+    const chunks: Uint8Array<ArrayBuffer>[] = [];
     let size = 0;
     for (;;) {
       const { done, value } = await reader.read();
       // A reader that was cancelled says that it is done.
       signal.throwIfAborted();
-      if (done) return join(chunks, size);
+      if (done) return new Uint8Array(await new Blob(chunks).arrayBuffer());
       size += value.length;
       if (size > maxBytes) {
         cancel();
@@ -92,16 +92,6 @@ async function readBody(request: Request, maxBytes: number): Promise<Uint8Array 
   } finally {
     removeListener();
   }
-}
-
-function join(chunks: readonly Uint8Array[], size: number): Uint8Array {
-  const bytes = new Uint8Array(size);
-  let offset = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, offset);
-    offset += chunk.length;
-  }
-  return bytes;
 }
 
 function toResponse({ status, headers, body }: SandboxResponse, signal: AbortSignal): Response {

@@ -1,5 +1,5 @@
 import { invalid } from "../model/errors.ts";
-import type { ControlHandlers } from "./handlers.ts";
+import type { ControlHandlers } from "./control.ts";
 
 /** The last moment that an ISO text of the usual length can show. */
 const latestTime = Date.parse("9999-12-31T23:59:59.999Z");

@@ -11,10 +11,10 @@ import {
 import { mask } from "../model/secret.ts";
 import type { World } from "../model/world.ts";
 import { clockHandlers } from "./clock.ts";
+import type { ControlHandlers } from "./control.ts";
+import { readInput } from "./control.ts";
 import { failureHandlers } from "./failures.ts";
 import { wholeOrBrokenOff } from "./gate.ts";
-import type { ControlHandlers } from "./handlers.ts";
-import { readInput } from "./read-input.ts";
 import { requestHandlers } from "./requests.ts";
 import { stateHandlers } from "./snapshots.ts";
 import type { ControlledWorld } from "./world.ts";

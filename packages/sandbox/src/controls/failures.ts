@@ -5,7 +5,7 @@ import { HttpError, invalid } from "../model/errors.ts";
 import { type ConnectionReset, connectionReset, jsonResponse, type SandboxResponse } from "../model/http.ts";
 import { looksLive } from "../model/secret.ts";
 import type { Call } from "../model/world.ts";
-import type { ControlHandlers } from "./handlers.ts";
+import type { ControlHandlers } from "./control.ts";
 
 const maxRules = 1_000;
 

@@ -1,4 +1,4 @@
-import { controls, type FailureRule, type OperationId } from "@latchkey/validators/sandbox";
+import { controls, type FailureAnswer, type FailureRule } from "@latchkey/validators/sandbox";
 import { createFetch, type Fetch } from "../fetch.ts";
 import { HttpError, invalid } from "../model/errors.ts";
 import {
@@ -13,31 +13,14 @@ import type { RequestFilter } from "./requests.ts";
 import { type SnapshotSummary, saveSnapshot } from "./snapshots.ts";
 import type { Worlds } from "./worlds.ts";
 
-/** Which calls fail. What is absent matches every call. */
-interface FailureMatch {
-  readonly operation?: OperationId;
-  readonly api?: "partner-subscriptions" | "certcentral";
-  /** The id of the caller's account. */
-  readonly account?: number;
-  /** The id of the caller's key. */
-  readonly key?: number;
-  /** How many calls fail. Without it, all calls do until the world is reset. */
-  readonly times?: number;
-}
-
-/** How calls fail: with a status, with a connection reset, or late. A call that is only delayed goes on afterwards. */
-export type Failure = FailureMatch &
+/**
+ * Which calls fail, and how: with a status, with a connection reset, or late. What is absent matches every call, and
+ * without `times` all calls fail until the world is reset. A call that is only delayed goes on afterwards.
+ */
+export type Failure = Omit<FailureRule, "answer"> &
   (
-    | {
-        readonly status: number;
-        /** Seconds, for the header `Retry-After`. */
-        readonly retryAfter?: number;
-        readonly code?: string;
-        readonly message?: string;
-        readonly delayMs?: number;
-        readonly reset?: never;
-      }
-    | { readonly reset: true; readonly delayMs?: number; readonly status?: never }
+    | (Omit<FailureAnswer, "reset" | "status"> & { readonly status: number; readonly reset?: never })
+    | { readonly reset: true; readonly status?: never }
     | { readonly delayMs: number; readonly reset?: never; readonly status?: never }
   );
 

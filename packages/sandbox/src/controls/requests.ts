@@ -1,6 +1,6 @@
 import type { OperationId } from "@latchkey/validators/sandbox";
 import type { LogEntry } from "../model/log-entry.ts";
-import type { ControlHandlers } from "./handlers.ts";
+import type { ControlHandlers } from "./control.ts";
 
 /** How many entries are kept. */
 export const logCapacity = 1000;

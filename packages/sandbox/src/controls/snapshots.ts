@@ -2,9 +2,9 @@ import type { Snapshot } from "@latchkey/validators/sandbox";
 import { HttpError } from "../model/errors.ts";
 import type { State } from "../model/model.ts";
 import type { Store } from "../model/store.ts";
+import type { ControlHandlers } from "./control.ts";
+import { requireName } from "./control.ts";
 import type { Gate } from "./gate.ts";
-import type { ControlHandlers } from "./handlers.ts";
-import { requireName } from "./read-input.ts";
 
 /** What a snapshot shows: never what it holds. */
 export type SnapshotSummary = Snapshot;

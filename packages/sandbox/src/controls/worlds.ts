@@ -1,7 +1,7 @@
 import { HttpError, invalid } from "../model/errors.ts";
 import { type SandboxRequest, worldHeader } from "../model/http.ts";
-import type { ControlHandlers } from "./handlers.ts";
-import { requireName } from "./read-input.ts";
+import type { ControlHandlers } from "./control.ts";
+import { requireName } from "./control.ts";
 import type { ControlledWorld } from "./world.ts";
 
 /** How many worlds are kept beside the main one. */
@@ -102,11 +102,8 @@ export function createWorlds(
 
   async function close({ world }: Entry): Promise<void> {
     // One that could not be opened has nothing to close, and its error went to the request that named it.
-    const isOpen = await world.then(
-      () => true,
-      () => false,
-    );
-    if (isOpen) await (await world).close();
+    const opened = await world.catch(() => undefined);
+    await opened?.close();
   }
 
   return {

@@ -1,7 +1,7 @@
 import type { SandboxResponse } from "../model/http.ts";
 import type { Key } from "../model/model.ts";
 import type { Values } from "../model/world.ts";
-import type { AnyListHandler, Context } from "./operation-handlers.ts";
+import type { AnyListHandler, Context } from "./handlers.ts";
 import type { Route } from "./routes.ts";
 
 /** Keys that are read, checked and sent in one slice of work: no more of a long list is in memory at a time. */

@@ -2,9 +2,13 @@ import type { Api, Operation, Parameter } from "@latchkey/validators";
 import { certCentral } from "@latchkey/validators/certcentral";
 import { partnerSubscriptions } from "@latchkey/validators/partner-subscriptions";
 import type { ApiName } from "../model/model.ts";
-import { certCentralHandlers } from "./certcentral.ts";
-import type { AnyOperationHandler, OperationHandler, OperationHandlers } from "./operation-handlers.ts";
-import { partnerSubscriptionsHandlers } from "./partner-subscriptions.ts";
+import {
+  type AnyOperationHandler,
+  certCentralHandlers,
+  type OperationHandler,
+  type OperationHandlers,
+  partnerSubscriptionsHandlers,
+} from "./handlers.ts";
 
 /** One operation, with everything that the pipeline needs for it. */
 export interface Route {

@@ -49,8 +49,7 @@ function checkReferences({ accounts, users, partnerKeys, certCentralKeys }: Whol
       throw new SeedError(path, "names a subaccount. There are two levels: name a parent account.");
     }
   }
-  const withAccount = { users, partnerKeys };
-  for (const [list, items] of Object.entries(withAccount)) {
+  for (const [list, items] of Object.entries({ users, partnerKeys })) {
     const index = items.findIndex(({ account_id }) => !accountsById.has(account_id));
     if (index === -1) continue;
     throw new SeedError(`$.${list}[${index}].account_id`, "names no account. Add it to $.accounts.");

@@ -1,7 +1,6 @@
 import type { Account, ApiName, Key, KeyOf, State, User } from "../model/model.ts";
 import type { KeyChange, NewKey, Scope, Store } from "../model/store.ts";
-import { changeKeyRecord, createKeyRecord, type RecordChange } from "./key-record.ts";
-import { checkState, findKeyProblem } from "./state.ts";
+import { changeKeyRecord, checkState, createKeyRecord, findKeyProblem, type RecordChange } from "./state.ts";
 
 /** A store that is gone with its process. Its reads return plain values, no promises. */
 export function createMemoryStore(): Store {
@@ -56,7 +55,7 @@ class MemoryStore implements Store {
   async createKey<Name extends ApiName>(key: NewKey<Name> & { readonly api: Name }): Promise<KeyOf[Name]> {
     const api: Name = key.api;
     const table: KeyTable<KeyOf[Name]> = this.#keys[api];
-    const record: KeyOf[Name] = createKeyRecord[api](table.highestId + 1, key);
+    const record: KeyOf[Name] = createKeyRecord(api, table.highestId + 1, key);
     const problem = findKeyProblem(record, {
       hasAccount: (id) => this.#accounts.has(id),
       hasUser: (id) => this.#users.has(id),
@@ -161,7 +160,7 @@ function replaceKey<Name extends ApiName>(
   const { byId }: KeyTable<KeyOf[Name]> = tables[api];
   const key = byId.get(id);
   if (key === undefined) return false;
-  byId.set(id, changeKeyRecord[api](key, change));
+  byId.set(id, changeKeyRecord(key, change));
   return true;
 }
 

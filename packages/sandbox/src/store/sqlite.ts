@@ -4,11 +4,10 @@ import type { Account, ApiName, KeyOf, State, User } from "../model/model.ts";
 import type { KeyChange, NewKey, Scope, Store } from "../model/store.ts";
 import { DatabaseError, explain, openDatabase } from "./database-file.ts";
 import { GroupCommit } from "./group-commit.ts";
-import { createKeyRecord } from "./key-record.ts";
 import { KeyTable } from "./key-table.ts";
 import { isInTransaction } from "./migrations.ts";
 import { RowCache } from "./row-cache.ts";
-import { checkState, findKeyProblem } from "./state.ts";
+import { checkState, createKeyRecord, findKeyProblem } from "./state.ts";
 
 export { DatabaseError };
 
@@ -122,10 +121,10 @@ class SqliteStore implements Store {
     const api: Name = key.api;
     const table = this.#table(api);
     // Copied now, since the caller may change its object before the change is run.
-    const copy: KeyOf[Name] = createKeyRecord[api](0, key);
+    const copy: KeyOf[Name] = createKeyRecord(api, 0, key);
     return this.#changes.add(() => {
       try {
-        return createKeyRecord[api](table.addNext(copy), copy);
+        return createKeyRecord(api, table.addNext(copy), copy);
       } catch (error) {
         throw this.#whyNotCreated(copy, error);
       }

@@ -1,9 +1,42 @@
-import type { Account, ApiName, Key, State, User } from "../model/model.ts";
-import type { NewKey } from "../model/store.ts";
-import { createKeyRecord } from "./key-record.ts";
+import type { Account, ApiName, Key, KeyOf, State, User } from "../model/model.ts";
+import type { KeyChange, NewKey } from "../model/store.ts";
 
 /** The APIs in the order in which a saved state holds their keys. */
 export const apiNames: readonly ApiName[] = ["partner-subscriptions", "certcentral"];
+
+/** The fields of keys beside API and id. What is not among them, such as a secret, gets into no store. */
+const commonFields = ["accountId", "name", "isActive", "createdAt", "lastUsedAt", "hash", "last4"];
+const keyFields: Readonly<Record<ApiName, readonly string[]>> = {
+  "partner-subscriptions": commonFields,
+  certcentral: [...commonFields, "userId", "isLegacy", "restrictedToRoleId", "acme"],
+};
+
+const acmeFields: readonly string[] =
+  "acme_directory_url product_name_id product_name organization_id organization_name validity_days validity_years".split(
+    " ",
+  );
+
+function pick(value: object, names: readonly string[]): Record<string, unknown> {
+  const fields = Object.entries(value).filter(([name, field]) => names.includes(name) && field !== undefined);
+  return Object.fromEntries(fields);
+}
+
+/** Gives a key its id. The key is a frozen copy, so what a store hands out cannot be changed. */
+export function createKeyRecord<Name extends ApiName>(api: Name, id: number, key: NewKey<Name>): KeyOf[Name] {
+  const record: Record<string, unknown> = { api, id, ...pick(key, keyFields[api]) };
+  if ("acme" in record) record["acme"] = Object.freeze(pick(Object(record["acme"]), acmeFields));
+  // It has the fields of the given key, and the two that are not among them.
+  return Object.freeze(record) as unknown as KeyOf[Name];
+}
+
+/** What replaces fields of a key. */
+export type RecordChange = KeyChange & { readonly lastUsedAt?: number };
+
+/** A key with some fields replaced; the given one stays as it is. A key of Partner Subscriptions has no role. */
+export function changeKeyRecord<Name extends ApiName>(key: KeyOf[Name], change: RecordChange): KeyOf[Name] {
+  // A change has fields of the same types as the key's.
+  return Object.freeze({ ...key, ...pick(change, keyFields[key.api]) }) as unknown as KeyOf[Name];
+}
 
 /** What a key may refer to or collide with. */
 export interface Surroundings {
@@ -96,6 +129,6 @@ function copyUser({ id, accountId, firstName, lastName, isAdministrator }: User)
 
 function copyKey(key: Key): Key {
   return key.api === "certcentral"
-    ? createKeyRecord.certcentral(key.id, key)
-    : createKeyRecord["partner-subscriptions"](key.id, key);
+    ? createKeyRecord("certcentral", key.id, key)
+    : createKeyRecord("partner-subscriptions", key.id, key);
 }

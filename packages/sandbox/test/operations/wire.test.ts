@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { certCentralTime, partnerTime } from "../../src/operations/wire.ts";
+import { certCentralTime, partnerTime } from "../../src/operations/handlers.ts";
 
 test("times are the vendor's, in whole seconds of UTC", () => {
   expect(partnerTime(Date.parse("2025-01-15T10:30:00Z"))).toBe("2025-01-15T10:30:00Z");

@@ -1,8 +1,18 @@
-import { type Control, checkName } from "@latchkey/validators/sandbox";
+import type { Input, Success } from "@latchkey/validators";
+import { type Control, checkName, type operations } from "@latchkey/validators/sandbox";
 import { HttpError, invalid } from "../model/errors.ts";
 import type { SandboxRequest } from "../model/http.ts";
 import { findProblem } from "../model/problem.ts";
 import { mask } from "../model/secret.ts";
+import type { Awaitable } from "../model/store.ts";
+
+/** Handlers of some controls. The context is what they act on. They throw, or reject with, an `HttpError`. */
+export type ControlHandlers<Id extends keyof operations, Context> = {
+  readonly [Name in Id]: (
+    input: Input<operations[Name]>,
+    context: Context,
+  ) => Awaitable<Success<operations[Name]>>;
+};
 
 const maxBodyBytes = 64 * 1024;
 

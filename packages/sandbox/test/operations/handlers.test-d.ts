@@ -1,7 +1,7 @@
 import type { operations } from "@latchkey/validators/partner-subscriptions";
 import { test } from "vitest";
-import type { OperationHandlers } from "../../src/operations/operation-handlers.ts";
-import { partnerSubscriptionsHandlers } from "../../src/operations/partner-subscriptions.ts";
+import type { OperationHandlers } from "../../src/operations/handlers.ts";
+import { partnerSubscriptionsHandlers } from "../../src/operations/handlers.ts";
 
 type PartnerActions = OperationHandlers<"partner-subscriptions", operations>;
 

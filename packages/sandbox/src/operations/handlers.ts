@@ -1,0 +1,248 @@
+import type { Input, Success } from "@latchkey/validators";
+import type {
+  components as CertCentral,
+  operations as CertCentralOperations,
+} from "@latchkey/validators/certcentral";
+import type {
+  components as Partner,
+  operations as PartnerOperations,
+} from "@latchkey/validators/partner-subscriptions";
+import type { Account, ApiName, CertCentralKey, Key, KeyOf, PartnerKey, User } from "../model/model.ts";
+import { createSecret, hashSecret, type RandomSource, type Sha256 } from "../model/secret.ts";
+import type { Awaitable, Scope, Store } from "../model/store.ts";
+import type { Caller, Values } from "../model/world.ts";
+
+/** What a handler may use beside its input. */
+export interface Context {
+  readonly store: Store;
+  readonly caller: Caller;
+  /** Milliseconds since 1970, of whole seconds. */
+  readonly at: number;
+  readonly random: RandomSource;
+  readonly sha256: Sha256;
+}
+
+/** One handler for each operation of a document. An operation that the spec adds does not compile without one. */
+export type OperationHandlers<Name extends ApiName, Operations> = {
+  readonly [Id in keyof Operations]: OperationHandler<Name, Operations[Id]>;
+};
+
+/** What an operation does, and the resource that it is about. The owner of the resource decides who may do it. */
+export type OperationHandler<Name extends ApiName, Operation> =
+  | ResourceHandler<"key", KeyOf[Name], Operation>
+  | ResourceHandler<"account", Account, Operation>
+  | ResourceHandler<"user", User, Operation>
+  | ResourceHandler<"none", undefined, Operation>
+  | ListHandler<KeyOf[Name], Input<Operation>, ItemOf<Success<Operation>>>;
+
+/**
+ * The resource is what the id in the path names. It was found, and the caller may access it. Undefined in place of a
+ * success means that it has gone since.
+ */
+interface ResourceHandler<Kind extends string, Resource, Operation> {
+  readonly resource: Kind;
+  readonly handle: (
+    input: Input<Operation>,
+    resource: Resource,
+    context: Context,
+  ) => Awaitable<Success<Operation> | undefined>;
+}
+
+/** A list of the caller's keys: which keys, and how to show one. Pages are not its concern. */
+export interface ListHandler<Listed, Values, Item> {
+  readonly resource: "list";
+  readonly scope: (input: Values, caller: Caller) => Scope;
+  /** Called once for each list. */
+  readonly show: (context: Context) => (key: Listed) => Awaitable<Item>;
+}
+
+type ItemOf<List> = List extends { readonly body: { api_keys: readonly (infer Item)[] } } ? Item : never;
+
+/** A handler whose operation the compiler no longer knows. */
+export type AnyOperationHandler =
+  | {
+      readonly resource: "key" | "account" | "user" | "none";
+      readonly handle: (
+        input: Values,
+        resource: unknown,
+        context: Context,
+      ) => Awaitable<{ readonly status: number; readonly body?: unknown } | undefined>;
+    }
+  | AnyListHandler;
+
+export type AnyListHandler = ListHandler<Key, Values, unknown>;
+
+export const partnerSubscriptionsHandlers: OperationHandlers<"partner-subscriptions", PartnerOperations> = {
+  listApiKeys: {
+    resource: "list",
+    scope: (_, { account }) => ({ accountId: account.id, withSubaccounts: account.parentId === undefined }),
+    show: () => toApiKey,
+  },
+
+  createSubaccountApiKey: {
+    resource: "account",
+    handle: async ({ name }, account, { store, at, random, sha256 }) => {
+      const secret = createSecret("partner-subscriptions", random);
+      const { id } = await store.createKey<"partner-subscriptions">({
+        api: "partner-subscriptions",
+        accountId: account.id,
+        name,
+        isActive: true,
+        createdAt: at,
+        ...hashSecret(secret, sha256),
+      });
+      return { status: 201, body: { id, name, api_key: secret, status: "active", account_id: account.id } };
+    },
+  },
+
+  getApiKey: { resource: "key", handle: (_, key) => ({ status: 200, body: toApiKey(key) }) },
+
+  updateApiKeyStatus: {
+    resource: "key",
+    handle: async ({ status }, { id }, { store }) => {
+      const isThere = await store.updateKey("partner-subscriptions", id, { isActive: status === "active" });
+      return isThere ? { status: 204 } : undefined;
+    },
+  },
+};
+
+export const certCentralHandlers: OperationHandlers<"certcentral", CertCentralOperations> = {
+  listKeys: {
+    resource: "list",
+    scope: ({ user_id }, { account }) => ({
+      accountId: account.id,
+      withSubaccounts: false,
+      ...(user_id !== undefined && { userId: user_id }),
+    }),
+    show: (context) => {
+      // Many keys have few users.
+      const users = new Map<number, User>();
+      return async (key) => {
+        const user = users.get(key.userId) ?? (await findUser(key, context));
+        users.set(user.id, user);
+        return toKeyOrAcmeCredential(key, user);
+      };
+    },
+  },
+
+  createKey: {
+    resource: "user",
+    handle: async ({ name, restricted_to_role_id = 0 }, user, { store, at, random, sha256 }) => {
+      const secret = createSecret("certcentral", random);
+      const { id } = await store.createKey<"certcentral">({
+        api: "certcentral",
+        accountId: user.accountId,
+        userId: user.id,
+        name,
+        isActive: true,
+        createdAt: at,
+        isLegacy: false,
+        restrictedToRoleId: restricted_to_role_id,
+        ...hashSecret(secret, sha256),
+      });
+      return { status: 201, body: { id, api_key: secret } };
+    },
+  },
+
+  getKey: {
+    resource: "key",
+    handle: async (_, key, context) => ({
+      status: 200,
+      body: toKeyOrAcmeCredential(key, await findUser(key, context)),
+    }),
+  },
+
+  updateKey: {
+    resource: "key",
+    handle: async ({ name, restricted_to_role_id }, { id }, { store }) => {
+      const isThere = await store.updateKey("certcentral", id, {
+        name,
+        ...(restricted_to_role_id !== undefined && { restrictedToRoleId: restricted_to_role_id }),
+      });
+      return isThere ? { status: 204 } : undefined;
+    },
+  },
+
+  updateKeyStatus: {
+    resource: "key",
+    handle: async ({ status }, { id }, { store }) => {
+      const isThere = await store.updateKey("certcentral", id, { isActive: status === "active" });
+      return isThere ? { status: 204 } : undefined;
+    },
+  },
+
+  listApiRoles: {
+    resource: "none",
+    // As on DigiCert's page, which stops at 102 although a key may have role 103.
+    handle: () => ({
+      status: 200,
+      body: {
+        access_roles: [
+          { id: 100, name: "Orders" },
+          { id: 101, name: "Orders, Domains, Organizations" },
+          { id: 102, name: "View Only" },
+        ],
+      },
+    }),
+  },
+};
+
+async function findUser({ id, userId }: CertCentralKey, { caller, store }: Context): Promise<User> {
+  const user = caller.user?.id === userId ? caller.user : await store.findUser(userId);
+  if (user === undefined)
+    throw new Error(`CertCentral key ${id} belongs to a user that the store does not have.`);
+  return user;
+}
+
+/** `2025-01-15T10:30:00Z`, as the examples of Partner Subscriptions. */
+export function partnerTime(ms: number): string {
+  return `${secondsText(ms)}Z`;
+}
+
+/** `2018-08-07T23:27:58+00:00`, as the examples of CertCentral. */
+export function certCentralTime(ms: number): string {
+  return `${secondsText(ms)}+00:00`;
+}
+
+/** What `toISOString` says up to its seconds, at a quarter of its cost: each response has one or two. */
+function secondsText(ms: number): string {
+  const time = new Date(ms);
+  const year = String(time.getUTCFullYear()).padStart(4, "0");
+  const date = `${year}-${twoDigits(time.getUTCMonth() + 1)}-${twoDigits(time.getUTCDate())}`;
+  return `${date}T${twoDigits(time.getUTCHours())}:${twoDigits(time.getUTCMinutes())}:${twoDigits(time.getUTCSeconds())}`;
+}
+
+function twoDigits(number: number): string {
+  return number < 10 ? `0${number}` : `${number}`;
+}
+
+/** A key as Partner Subscriptions shows it. */
+export function toApiKey(key: PartnerKey): Partner["schemas"]["ApiKey"] {
+  return {
+    id: key.id,
+    name: key.name,
+    account_id: key.accountId,
+    status: key.isActive ? "active" : "inactive",
+    created_at: partnerTime(key.createdAt),
+    ...(key.lastUsedAt !== undefined && { last_used_date: partnerTime(key.lastUsedAt) }),
+    api_key_last4: key.last4 ?? "",
+  };
+}
+
+/** A key or an ACME credential as CertCentral shows it. */
+export function toKeyOrAcmeCredential(
+  key: CertCentralKey,
+  user: User,
+): CertCentral["schemas"]["KeyOrAcmeCredential"] {
+  const fields = {
+    id: key.id,
+    user: { id: user.id, first_name: user.firstName, last_name: user.lastName },
+    status: key.isActive ? ("active" as const) : ("revoked" as const),
+    create_date: certCentralTime(key.createdAt),
+    ...(key.lastUsedAt !== undefined && { last_used_date: certCentralTime(key.lastUsedAt) }),
+    name: key.name,
+    is_legacy: key.isLegacy,
+    restricted_to_role_id: key.restrictedToRoleId,
+  };
+  return key.acme === undefined ? fields : { ...fields, ...key.acme };
+}
