@@ -8,9 +8,9 @@ import {
   type SandboxResponse,
 } from "./model/http.ts";
 import { createLogEntry, type Trace } from "./model/log-entry.ts";
-import type { Account, Key, User } from "./model/model.ts";
+import type { Account, Caller, Key, User } from "./model/model.ts";
 import { looksLive } from "./model/secret.ts";
-import type { Call, Caller, Service, Values, World } from "./model/world.ts";
+import type { Call, Service, Values, World } from "./model/world.ts";
 import { decideAccess, type Owner } from "./operations/access.ts";
 import { acceptsJson, readParts } from "./operations/inputs.ts";
 import { listResponse } from "./operations/list.ts";

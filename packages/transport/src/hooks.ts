@@ -1,4 +1,7 @@
-import type { HeadersOption } from "./options.ts";
+/** Header names and values. A value that is undefined sends no header. */
+export type HeadersOption =
+  | Readonly<Record<string, string | undefined>>
+  | Iterable<readonly [name: string, value: string]>;
 
 /** One call of a method: what logs, metrics and traces may show. It has no id of a key, no header and no body. */
 export interface CallInfo {

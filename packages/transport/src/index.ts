@@ -16,6 +16,7 @@ export {
   type AttemptStartEvent,
   type CallEndEvent,
   type CallInfo,
+  type HeadersOption,
   type Hooks,
   type RetryEvent,
   runDetached,
@@ -24,7 +25,6 @@ export { copyMasked, createMask, type Mask, quote } from "./mask.ts";
 export {
   type Access,
   type ClientOptions,
-  type HeadersOption,
   type ResponseValidator,
   type RetryOptions,
   resolveOptions,

@@ -1,7 +1,7 @@
 import { type ApiKeySource, Credential } from "./credential.ts";
 import { ConfigurationError } from "./errors/configuration-error.ts";
 import type { Fetch } from "./fetch.ts";
-import type { Hooks } from "./hooks.ts";
+import type { HeadersOption, Hooks } from "./hooks.ts";
 import type { RetryPolicy } from "./retry-policy.ts";
 
 /** What the spec says of an API: where it is, and how it authenticates its callers. */
@@ -19,11 +19,6 @@ export interface Server {
   readonly url: string;
   readonly region?: string;
 }
-
-/** Header names and values. A value that is undefined sends no header. */
-export type HeadersOption =
-  | Readonly<Record<string, string | undefined>>
-  | Iterable<readonly [name: string, value: string]>;
 
 /** The options of a client. Each has a default; that of the key is an environment variable. */
 export interface ClientOptions<Region extends string = never> {

@@ -3,10 +3,16 @@ import { ConfigurationError } from "./errors/configuration-error.ts";
 import { LatchkeyError } from "./errors/latchkey-error.ts";
 import { ResponseError } from "./errors/response-error.ts";
 import type { AbortSignalLike, FetchInit, FetchResponse } from "./fetch.ts";
-import { type AttemptEvent, type AttemptStartEvent, type CallInfo, runDetached } from "./hooks.ts";
+import {
+  type AttemptEvent,
+  type AttemptStartEvent,
+  type CallInfo,
+  type HeadersOption,
+  runDetached,
+} from "./hooks.ts";
 import { copyMasked, type Mask, quote } from "./mask.ts";
 import { readFailure } from "./network-failure.ts";
-import { type HeadersOption, readHeaders, type Settings } from "./options.ts";
+import { readHeaders, type Settings } from "./options.ts";
 import { discard, HttpResponse, readText } from "./response.ts";
 import { retryDelayMs } from "./retry-policy.ts";
 

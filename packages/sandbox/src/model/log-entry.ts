@@ -1,8 +1,8 @@
 import { lastFour, type Operation } from "@latchkey/validators";
 import type { LoggedRequest } from "@latchkey/validators/sandbox";
 import type { ConnectionReset, SandboxRequest, SandboxResponse } from "./http.ts";
+import type { Caller } from "./model.ts";
 import { mask } from "./secret.ts";
-import type { Caller } from "./world.ts";
 
 export type LogEntry = LoggedRequest;
 

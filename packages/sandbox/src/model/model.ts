@@ -59,6 +59,15 @@ export interface KeyOf {
 
 export type Key = KeyOf[ApiName];
 
+/** Whose key came with a request. */
+export interface Caller {
+  readonly key: Key;
+  /** The account that the key belongs to. */
+  readonly account: Account;
+  /** The user that the key is linked to; CertCentral only. */
+  readonly user?: User;
+}
+
 /** All that a store holds. */
 export interface State {
   readonly accounts: readonly Account[];

@@ -1,7 +1,7 @@
 import type { Operation } from "@latchkey/validators";
 import type { ConnectionReset, SandboxRequest, SandboxResponse } from "./http.ts";
 import type { LogEntry } from "./log-entry.ts";
-import type { Account, Key, User } from "./model.ts";
+import type { Caller } from "./model.ts";
 import type { RandomSource, Sha256 } from "./secret.ts";
 import type { Awaitable, Store } from "./store.ts";
 
@@ -35,15 +35,6 @@ export interface World {
  * undefined, the next one is asked. A promise means that the call is held until then.
  */
 export type Interceptor = (call: Call) => Awaitable<SandboxResponse | ConnectionReset | undefined>;
-
-/** Whose key came with a request. */
-export interface Caller {
-  readonly key: Key;
-  /** The account that the key belongs to. */
-  readonly account: Account;
-  /** The user that the key is linked to; CertCentral only. */
-  readonly user?: User;
-}
 
 /** The values of a request, by the names of its parameters and its body's fields. An id in the path that is not a number is undefined. */
 export type Values = Readonly<Record<string, unknown>>;

@@ -1,5 +1,5 @@
 import type { Access, Operation } from "@latchkey/validators";
-import type { Caller } from "../model/world.ts";
+import type { Caller } from "../model/model.ts";
 
 /** Whose the thing is that a call is about: of an account, and in CertCentral of one of its users. */
 export interface Owner {

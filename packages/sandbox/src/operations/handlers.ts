@@ -7,10 +7,19 @@ import type {
   components as Partner,
   operations as PartnerOperations,
 } from "@latchkey/validators/partner-subscriptions";
-import type { Account, ApiName, CertCentralKey, Key, KeyOf, PartnerKey, User } from "../model/model.ts";
+import type {
+  Account,
+  ApiName,
+  Caller,
+  CertCentralKey,
+  Key,
+  KeyOf,
+  PartnerKey,
+  User,
+} from "../model/model.ts";
 import { createSecret, hashSecret, type RandomSource, type Sha256 } from "../model/secret.ts";
 import type { Awaitable, Scope, Store } from "../model/store.ts";
-import type { Caller, Values } from "../model/world.ts";
+import type { Values } from "../model/world.ts";
 
 /** What a handler may use beside its input. */
 export interface Context {

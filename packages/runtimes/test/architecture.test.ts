@@ -1,0 +1,107 @@
+import { globSync, readFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+
+const root = fileURLToPath(new URL("../../..", import.meta.url));
+
+/** What each package may import at run time, of this repository. */
+const mayImport: Readonly<Record<string, readonly string[]>> = {
+  "packages/transport": [],
+  "packages/client-runtime": ["transport"],
+  "packages/partner-subscriptions": ["client-runtime"],
+  "packages/certcentral": ["client-runtime"],
+  "packages/validators": [],
+  "packages/sandbox": ["validators"],
+  "packages/mock": ["spec", "validators"],
+  "packages/codegen": [],
+  "packages/contract": ["mock", "sandbox", "sandbox-server", "spec", "validators"],
+  "packages/runtimes": [],
+  "packages/bench": [],
+  "apps/docs": [],
+  "apps/sandbox-server": ["sandbox"],
+  "apps/start": ["codegen", "docs", "mock", "sandbox-server"],
+};
+
+/** These have circles, which go with the packages' rewrite. */
+const exempt = ["packages/contract", "apps/docs"];
+
+test.each(globSync("{packages,apps}/*/package.json", { cwd: root }))(
+  "%s depends only on what it may",
+  (file) => {
+    const { dependencies = {} } = JSON.parse(readFileSync(join(root, file), "utf8"));
+    const ours = Object.keys(dependencies).flatMap((name) => /^@latchkey\/(.+)/.exec(name)?.[1] ?? []);
+    expect(mayImport[dirname(file)]).toEqual(expect.arrayContaining(ours));
+  },
+);
+
+/** Nodes of a graph, each with those that it imports. */
+type Graph = ReadonlyMap<string, ReadonlySet<string>>;
+
+/** The imports between files of a src, types included, with each file under the name of its node. */
+function readGraph(src: string, nodeOf: (file: string) => string): Graph {
+  const graph = new Map<string, Set<string>>();
+  for (const file of globSync("**/*.ts", { cwd: src })) {
+    const from = nodeOf(file);
+    const targets = graph.get(from) ?? new Set();
+    graph.set(from, targets);
+    const text = readFileSync(join(src, file), "utf8");
+    for (const [, path = ""] of text.matchAll(/(?:from|import)[ (]*"(\.[^"]+)"/g)) {
+      const to = nodeOf(relative(src, join(src, dirname(file), path)));
+      if (to !== from) targets.add(to);
+    }
+  }
+  return graph;
+}
+
+/** One circle of a graph, as its nodes in order; undefined if there is none. */
+function findCircle(graph: Graph): readonly string[] | undefined {
+  const done = new Set<string>();
+  const visit = (node: string, path: readonly string[]): readonly string[] | undefined => {
+    if (path.includes(node)) return [...path.slice(path.indexOf(node)), node];
+    if (done.has(node)) return undefined;
+    for (const next of graph.get(node) ?? []) {
+      const circle = visit(next, [...path, node]);
+      if (circle !== undefined) return circle;
+    }
+    done.add(node);
+    return undefined;
+  };
+  for (const node of graph.keys()) {
+    const circle = visit(node, []);
+    if (circle !== undefined) return circle;
+  }
+  return undefined;
+}
+
+const sources = Object.keys(mayImport).filter((name) => !exempt.includes(name) && name !== "apps/start");
+
+describe.each(sources)("%s", (name) => {
+  const src = join(root, name, "src");
+
+  test("has no circle of imports between files", () => {
+    expect(findCircle(readGraph(src, (file) => file))).toBeUndefined();
+  });
+
+  test("has no circle of imports between folders", () => {
+    // A file in src itself is a node of its own: an entry point imports folders, and folders may import its neighbors.
+    const nodeOf = (file: string): string => (dirname(file) === "." ? file : dirname(file));
+    expect(findCircle(readGraph(src, nodeOf))).toBeUndefined();
+  });
+
+  test("has at most 20 files in each folder", () => {
+    const folders = Map.groupBy(globSync("{src,test}/**/*.*", { cwd: join(root, name) }), dirname);
+    const full = [...folders].filter(([, files]) => files.length > 20).map(([folder]) => folder);
+    expect(full).toEqual([]);
+  });
+});
+
+test("a circle is found, and its nodes are named in order", () => {
+  const graph = new Map([
+    ["a", new Set(["b"])],
+    ["b", new Set(["c", "d"])],
+    ["c", new Set<string>()],
+    ["d", new Set(["b"])],
+  ]);
+  expect(findCircle(graph)).toEqual(["b", "d", "b"]);
+});
