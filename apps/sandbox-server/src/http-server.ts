@@ -1,4 +1,3 @@
-import { AsyncLocalStorage } from "node:async_hooks";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import {
   BrokenOffError,
@@ -43,9 +42,6 @@ export interface HttpServer {
 type Stage = (request: NodeRequest) => Result | Promise<Result> | undefined;
 type Result = SandboxResponse | ConnectionReset;
 
-/** The id of the request that is being handled, for the log line that the sandbox's entry becomes. */
-export const requestIds: AsyncLocalStorage<string> = new AsyncLocalStorage();
-
 /** A server that does not listen yet. */
 export function createHttpServer(options: HttpServerOptions): HttpServer {
   const { handle, readiness, limits, log } = options;
@@ -63,17 +59,13 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     // The sandbox, with its controls if they are on.
     (request) => {
       const turn = connections.takeTurn(request.socket, turns);
-      return turn === undefined ? handleRequest(request) : handleLater(request, turn);
+      return turn === undefined ? handle(request) : handleLater(request, turn);
     },
   ];
 
-  function handleRequest(request: NodeRequest): Promise<Result> {
-    return log.request === undefined ? handle(request) : requestIds.run(request.id, handle, request);
-  }
-
   async function handleLater(request: NodeRequest, turn: Promise<void>): Promise<Result> {
     await turn;
-    return request.socket.destroyed ? connectionReset : handleRequest(request);
+    return request.socket.destroyed ? connectionReset : handle(request);
   }
 
   const server = http.createServer({

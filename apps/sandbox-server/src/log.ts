@@ -5,8 +5,8 @@ import type { LogLevel } from "./settings.ts";
 
 /** What the server reports of its work. It contains no secret. A method may return a promise; see {@link guardLog}. */
 export interface ServerLog {
-  /** Left out if requests are not logged: then they cost nothing. `requestId` is the response's `X-Request-Id`. */
-  readonly request?: (entry: LogEntry, requestId: string) => void;
+  /** Left out if requests are not logged: then they cost nothing. */
+  readonly request?: (entry: LogEntry) => void;
   /** The server itself rejected a request: it did not reach the sandbox. */
   readonly rejected: (status: number, reason: string, requestId: string) => void;
   readonly failure: (error: unknown) => void;
@@ -69,7 +69,7 @@ export async function createLog(level: LogLevel): Promise<ServerLog> {
   return {
     // `time` is the world's, which a test may have set, and `id` counts within the sandbox. A log has its own.
     ...(log.isLevelEnabled("info") && {
-      request: ({ id: _, time: __, ...entry }, requestId) => log.info({ requestId, ...entry }, "request"),
+      request: ({ id: _, time: __, ...entry }) => log.info(entry, "request"),
     }),
     rejected: (status, reason, requestId) => log.info({ requestId, status, reason }, "rejected"),
     failure: (error) => log.error({ err: error }, "failure"),

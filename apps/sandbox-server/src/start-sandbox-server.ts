@@ -18,7 +18,7 @@ import {
 } from "./credentials.ts";
 import { parseOrigins } from "./cross-origin.ts";
 import { isLoopback, listen, parseHost, parseHostNames, resolveHost } from "./hosts.ts";
-import { createHttpServer, requestIds } from "./http-server.ts";
+import { createHttpServer } from "./http-server.ts";
 import { defaultLimits, type Limits } from "./limits.ts";
 import { guardLog, noLog, type ServerLog } from "./log.ts";
 import { sha256 } from "./node-builtins.ts";
@@ -99,7 +99,7 @@ export async function startSandboxServer(options: SandboxServerOptions): Promise
       controls,
       prefer: prefer || controls,
       rateLimits,
-      ...(logRequest && { onRequest: (entry) => logRequest(entry, requestIds.getStore() ?? "") }),
+      ...(logRequest && { onRequest: logRequest }),
       onError: (error) => {
         // The requests that a stop ends find the database closed.
         if (!isClosed && !readiness.noteError(error)) log.failure(error);

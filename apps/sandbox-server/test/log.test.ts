@@ -92,7 +92,7 @@ describe("X-Request-Id", () => {
     const logged: unknown[] = [];
     const log: ServerLog = {
       ...noLog,
-      request: ({ status }, id) => logged.push([id, status]),
+      request: ({ requestId, status }) => logged.push([requestId, status]),
       rejected: (status, _, id) => logged.push([id, status]),
     };
     const limits = { headersTimeoutMs: 100, requestTimeoutMs: 200 };
@@ -142,8 +142,11 @@ describe("X-Request-Id", () => {
   });
 
   test("of requests that are under way together is each its own", async () => {
-    const logged = new Map<string, string>();
-    const log: ServerLog = { ...noLog, request: ({ target }, id) => void logged.set(target, id) };
+    const logged = new Map<string, string | undefined>();
+    const log: ServerLog = {
+      ...noLog,
+      request: ({ target, requestId }) => void logged.set(target, requestId),
+    };
     const server = await startSandboxServer({ port: 0, log });
     onTestFinished(() => server.close());
     const targets = Array.from({ length: 50 }, (_, index) => `${partner}/${index + 1}`);

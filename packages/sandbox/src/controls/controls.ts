@@ -100,12 +100,12 @@ export function createControls(options: ControlsOptions): Controls {
     run: (request, call) =>
       worlds
         .use(request, (world, pause) => {
-          const { method, target, header } = request;
+          const { id, method, target, header } = request;
           // A body may be slow or never end. Until it is read, the call has seen nothing of the world.
           const readBody = (maxBytes: number) =>
             world.gate.pause(() => pause(() => request.readBody(maxBytes)));
           return world.gate.share(async () => {
-            const response = await call(world, { method, target, header, readBody });
+            const response = await call(world, { id, method, target, header, readBody });
             return wholeOrBrokenOff(response, world.gate);
           });
         })

@@ -1,5 +1,7 @@
 /** A request, free of any platform. Node's HTTP server and `fetch` are each turned into it by a few lines. */
 export interface SandboxRequest {
+  /** The `X-Request-Id` of the response, for the log. */
+  readonly id?: string | undefined;
   /** In capitals, as it came. */
   readonly method: string;
   /** Path and query, as they came: `/services/v2/key?user_id=1`. */

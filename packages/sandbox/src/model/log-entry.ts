@@ -20,7 +20,7 @@ const maxMethodLength = 20;
 export function createLogEntry(
   id: number,
   at: number,
-  { method, target }: SandboxRequest,
+  { id: requestId, method, target }: SandboxRequest,
   { operation, credential, caller }: Trace,
   response: SandboxResponse | ConnectionReset,
   durationMs: number,
@@ -28,6 +28,7 @@ export function createLogEntry(
   const codes = typeof response === "symbol" ? [] : codesOf(response);
   return {
     id,
+    ...(requestId !== undefined && { requestId }),
     time: new Date(at).toISOString(),
     method: mask(method).slice(0, maxMethodLength),
     target: mask(target).slice(0, maxTargetLength),

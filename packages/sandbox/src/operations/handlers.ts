@@ -1,22 +1,7 @@
 import type { Input, Success } from "@latchkey/validators";
-import type {
-  components as CertCentral,
-  operations as CertCentralOperations,
-} from "@latchkey/validators/certcentral";
-import type {
-  components as Partner,
-  operations as PartnerOperations,
-} from "@latchkey/validators/partner-subscriptions";
-import type {
-  Account,
-  ApiName,
-  Caller,
-  CertCentralKey,
-  Key,
-  KeyOf,
-  PartnerKey,
-  User,
-} from "../model/model.ts";
+import type * as CertCentral from "@latchkey/validators/certcentral";
+import type * as Partner from "@latchkey/validators/partner-subscriptions";
+import type { Account, ApiName, Caller, CertCentralKey, KeyOf, PartnerKey, User } from "../model/model.ts";
 import { createSecret, hashSecret, type RandomSource, type Sha256 } from "../model/secret.ts";
 import type { Awaitable, Scope, Store } from "../model/store.ts";
 import type { Values } from "../model/world.ts";
@@ -79,9 +64,9 @@ export type AnyOperationHandler =
     }
   | AnyListHandler;
 
-export type AnyListHandler = ListHandler<Key, Values, unknown>;
+export type AnyListHandler = ListHandler<KeyOf[ApiName], Values, unknown>;
 
-export const partnerSubscriptionsHandlers: OperationHandlers<"partner-subscriptions", PartnerOperations> = {
+export const partnerSubscriptionsHandlers: OperationHandlers<"partner-subscriptions", Partner.operations> = {
   listApiKeys: {
     resource: "list",
     scope: (_, { account }) => ({ accountId: account.id, withSubaccounts: account.parentId === undefined }),
@@ -115,7 +100,7 @@ export const partnerSubscriptionsHandlers: OperationHandlers<"partner-subscripti
   },
 };
 
-export const certCentralHandlers: OperationHandlers<"certcentral", CertCentralOperations> = {
+export const certCentralHandlers: OperationHandlers<"certcentral", CertCentral.operations> = {
   listKeys: {
     resource: "list",
     scope: ({ user_id }, { account }) => ({
@@ -226,7 +211,7 @@ function twoDigits(number: number): string {
 }
 
 /** A key as Partner Subscriptions shows it. */
-export function toApiKey(key: PartnerKey): Partner["schemas"]["ApiKey"] {
+export function toApiKey(key: PartnerKey): Partner.components["schemas"]["ApiKey"] {
   return {
     id: key.id,
     name: key.name,
@@ -242,7 +227,7 @@ export function toApiKey(key: PartnerKey): Partner["schemas"]["ApiKey"] {
 export function toKeyOrAcmeCredential(
   key: CertCentralKey,
   user: User,
-): CertCentral["schemas"]["KeyOrAcmeCredential"] {
+): CertCentral.components["schemas"]["KeyOrAcmeCredential"] {
   const fields = {
     id: key.id,
     user: { id: user.id, first_name: user.firstName, last_name: user.lastName },
