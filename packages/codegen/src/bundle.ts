@@ -3,9 +3,8 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
+import { type ApiName, apiNames, type OpenApiDocument } from "@latchkey/spec-model";
 import { stringify } from "yaml";
-import { type ApiName, apiNames } from "./apis.ts";
-import type { OpenApiDocument } from "./document.ts";
 import { mergeForMock } from "./mock-document.ts";
 import { closeReplies } from "./strict-document.ts";
 

@@ -1,10 +1,10 @@
+import { methods, type OpenApiDocument, resolve } from "@latchkey/spec-model";
 import openapiTS, { astToString } from "openapi-typescript";
-import { methods, type OpenApiDocument, resolve } from "./document.ts";
 
 /** The document's types, by openapi-typescript: `paths`, `components`, `operations`, and each schema by its name. */
 export async function schemaSource(document: OpenApiDocument): Promise<string> {
   // As text, since openapi-typescript rewrites an object that it is given.
-  const nodes = await openapiTS(JSON.stringify(inlineParameters(document)), {
+  const nodes = await openapiTS(JSON.stringify(withNever(inlineParameters(document))), {
     alphabetize: false,
     rootTypes: true,
     rootTypesNoSchemaPrefix: true,
@@ -24,4 +24,15 @@ function inlineParameters(document: OpenApiDocument): OpenApiDocument {
   }
   delete inlined.components["parameters"];
   return inlined;
+}
+
+/** With `propertyNames` as a property that openapi-typescript makes `never`, so that the compiler narrows by its name. */
+function withNever(document: OpenApiDocument): object {
+  const schemas = Object.entries(document.components.schemas ?? {}).map(([name, schema]) => {
+    const forbidden = schema.propertyNames?.not?.const;
+    if (typeof forbidden !== "string") return [name, schema];
+    const never = { type: "object", properties: { [forbidden]: false } };
+    return [name, { ...schema, allOf: [...(schema.allOf ?? []), never] }];
+  });
+  return { ...document, components: { ...document.components, schemas: Object.fromEntries(schemas) } };
 }

@@ -1,4 +1,4 @@
-import { methods, type OpenApiDocument, type Reference, resolve, type Schema } from "./document.ts";
+import { methods, type OpenApiDocument, type Reference, resolve, type Schema } from "@latchkey/spec-model";
 
 /**
  * The document with every object of every reply closed, for the checks that report what the spec does not name.
@@ -41,10 +41,7 @@ function closeInside(document: OpenApiDocument, schema: Schema | Reference, dept
   if (inside.properties !== undefined) {
     const properties = Object.entries(inside.properties);
     inside.properties = Object.fromEntries(
-      properties.map(([name, property]) => [
-        name,
-        property === false ? false : close(document, property, depth),
-      ]),
+      properties.map(([name, property]) => [name, close(document, property, depth)]),
     );
   }
   if (inside.items !== undefined) inside.items = close(document, inside.items, depth);

@@ -197,7 +197,7 @@ export interface components {
             validity_years: string;
         };
         /** @description A key or an ACME credential, told apart by the field `acme_directory_url`. */
-        KeyOrAcmeCredential: components["schemas"]["Key"] | components["schemas"]["AcmeCredential"];
+        KeyOrAcmeCredential: components["schemas"]["AcmeCredential"] | components["schemas"]["Key"];
         /** @description The keys and ACME credentials of an account, or of one of its users. */
         KeyList: {
             /** @description Holds one item for each key or ACME credential, revoked ones included. */
