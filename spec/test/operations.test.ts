@@ -10,10 +10,10 @@ const want = [
   ["updateApiKeyStatus", "PUT /api-key/{apiKeyId}/status", "204 403 404"],
   ["listKeys", "GET /key", "200 403 429"],
   ["createKey", "POST /key/user/{user_id}", "201 400 403 404 429"],
+  ["listApiRoles", "GET /key/api-roles", "200 403 429"],
   ["getKey", "GET /key/{key_id}", "200 403 404 429"],
   ["updateKey", "PUT /key/{key_id}", "204 400 403 404 429"],
   ["updateKeyStatus", "PUT /key/{key_id}/status", "204 400 403 404 429"],
-  ["listApiRoles", "GET /key/api-roles", "200 403 429"],
 ];
 
 test("the operations and their statuses are these", () => {

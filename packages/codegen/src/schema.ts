@@ -10,7 +10,8 @@ export async function schemaSource(document: OpenApiDocument): Promise<string> {
     rootTypesNoSchemaPrefix: true,
     silent: true,
   });
-  return astToString(nodes);
+  // openapi-typescript indents all lines of a description but the first, which Markdown takes for code.
+  return astToString(nodes).replace(/^( +\*) {5}(?=\S)/gm, "$1 ");
 }
 
 /** Parameters in place of references to them, so that an editor shows `number` and not the way to it. */
