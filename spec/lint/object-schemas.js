@@ -3,7 +3,9 @@ export function objectSchemas() {
   return {
     Schema(schema, { location, report }) {
       const describesObject = schema.type === "object" || schema.properties !== undefined;
-      if (!describesObject) return;
+      // What is made of other schemas, and has no property of its own, leaves it to them what is required.
+      const isComposed = schema.allOf !== undefined && schema.properties === undefined;
+      if (!describesObject || isComposed) return;
       if (schema.type !== "object") {
         report({ message: "A schema with properties states type: object.", location: location.key() });
       }

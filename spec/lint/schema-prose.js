@@ -1,12 +1,9 @@
 const prose = /^[A-Z].*\.\s*$/s;
 
-/**
- * Each named schema and each property says what it means, in a sentence; a `$ref` speaks through its target, and a
- * property that is `false` is never there.
- */
+/** Each named schema and each property says what it means, in a sentence; a `$ref` speaks through its target. */
 export function schemaProse() {
   const check = (schema, what, location, report) => {
-    if (schema === false || schema.$ref !== undefined || prose.test(schema.description ?? "")) return;
+    if (schema.$ref !== undefined || prose.test(schema.description ?? "")) return;
     report({
       message: `The ${what} has a description: a sentence with a capital and a full stop.`,
       location,

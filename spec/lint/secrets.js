@@ -9,7 +9,7 @@ export function secrets() {
   return {
     SchemaProperties(properties, { location, report }) {
       for (const [name, property] of Object.entries(properties)) {
-        if (secretName.test(name) && property !== false && property["x-secret"] !== true) {
+        if (secretName.test(name) && property["x-secret"] !== true) {
           report({
             message: `The property ${name} holds a secret: mark it x-secret: true.`,
             location: location.child(name),

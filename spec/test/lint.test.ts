@@ -83,18 +83,18 @@ const rows: Row[] = [
     message: "A schema with properties states type: object.",
   },
   {
-    given: "an operation without the vendor's page",
+    given: "an operation without DigiCert's page",
     api: "partner-subscriptions",
     replace: `      externalDocs:
-        description: List API keys, on the vendor's site
+        description: List API keys, on DigiCert's site
         url: https://dev.digicert.com/partner-subscriptions-api/api-key-management/list-api-keys.html
 `,
     by: "",
     rule: "rule/operation-names-vendor-page",
-    message: "An operation links the vendor's page in externalDocs.",
+    message: "An operation links DigiCert's page in externalDocs.",
   },
   {
-    given: "a page that is not the vendor's",
+    given: "a page that is not DigiCert's",
     api: "partner-subscriptions",
     replace: "url: https://dev.digicert.com/partner-subscriptions-api/api-key-management/list-api-keys.html",
     by: "url: https://example.org/list-api-keys.html",
@@ -104,7 +104,7 @@ const rows: Row[] = [
   {
     given: "a page without a name",
     api: "partner-subscriptions",
-    replace: "        description: List API keys, on the vendor's site\n",
+    replace: "        description: List API keys, on DigiCert's site\n",
     by: "",
     rule: "rule/vendor-page-has-a-name",
     message: "externalDocs name the page that they link.",

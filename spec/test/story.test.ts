@@ -1,13 +1,20 @@
 import { expect, test } from "vitest";
-import { findMessage, type JsonObject, object } from "./documents.ts";
+import { findMessage, findOperation } from "./documents.ts";
 
-const example = (operationId: string, message: string, name: string): JsonObject => {
-  const found = findMessage(operationId, message).examples.find((each) => each.name === name);
-  return object(found?.value);
-};
+type JsonObject = Readonly<Record<string, unknown>>;
 
-const listed = (list: JsonObject, id: unknown): JsonObject =>
-  object((list["api_keys"] as JsonObject[]).find((key) => key["id"] === id));
+function example(operationId: string, message: string, name: string): JsonObject {
+  const { examples } = findMessage(findOperation(operationId), message);
+  const found = examples.find((each) => each.name === name)?.value;
+  expect(found, `${operationId} ${message} ${name}`).toBeTypeOf("object");
+  // Checked above.
+  return found as JsonObject;
+}
+
+function listed({ api_keys: keys }: JsonObject, id: unknown): JsonObject | undefined {
+  // The examples of a list validate, so that this is a list of keys.
+  return (keys as JsonObject[]).find((key) => key["id"] === id);
+}
 
 test("Partner Subscriptions: the created key is the one that is listed, got and deactivated", () => {
   const request = example("createSubaccountApiKey", "request", "create");

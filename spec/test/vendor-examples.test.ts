@@ -1,54 +1,56 @@
 import { isDeepStrictEqual } from "node:util";
+import { walk } from "@latchkey/spec-model";
 import { describe, expect, test } from "vitest";
-import { documents, findMessage, type Json, type JsonObject, walk } from "./documents.ts";
+import { findMessage, findOperation, messagesOf, operations, strictCheck } from "./documents.ts";
 import { vendorPages } from "./vendor-pages/index.ts";
 
 const vendorExamples = vendorPages.flatMap((page) => page.examples);
 
 describe.each(vendorExamples)(
-  "the vendor's example of $operationId, $message",
+  "DigiCert's example of $operationId, $message",
   ({ operationId, message, body }) => {
-    const { validate, examples } = findMessage(operationId, message);
+    const { examples } = findMessage(findOperation(operationId), message);
+    const validate = strictCheck(operationId, message);
 
     test("validates", () => {
       validate(body);
       expect(validate.errors ?? []).toEqual([]);
     });
 
-    test.each(misspellings(body as Json))("does not validate with $name misspelt at $at", ({ misspelt }) => {
+    test.each(misspellings(body))("does not validate with $name misspelt at $at", ({ misspelt }) => {
       expect(validate(misspelt)).toBe(false);
     });
 
-    test("stands in the spec as an example", () => {
+    test("is in the spec as an example", () => {
       expect(examples.filter(({ value }) => isDeepStrictEqual(value, body))).toHaveLength(1);
     });
   },
 );
 
-describe.each(documents.flatMap(({ operations }) => operations))("$operation.operationId", (operation) => {
-  test.each(operation.document.messages(operation))(
-    "each example of $name validates",
-    ({ examples, validate }) => {
-      expect(examples).not.toHaveLength(0);
-      for (const { name, value } of examples) {
-        validate(value);
-        expect(validate.errors ?? [], name).toEqual([]);
-      }
-    },
-  );
+describe.each(operations)("$operationId", (operation) => {
+  test.each(messagesOf(operation))("each example of $name validates", ({ name, examples }) => {
+    const validate = strictCheck(operation.operationId, name);
+    expect(examples).not.toHaveLength(0);
+    for (const example of examples) {
+      validate(example.value);
+      expect(validate.errors ?? [], example.name).toEqual([]);
+    }
+  });
 });
 
 /** A copy of the body for each property in it, with that one property's name misspelt. */
-function misspellings(body: Json): { name: string; at: string; misspelt: Json }[] {
+function misspellings(body: unknown): { name: string; at: string; misspelt: unknown }[] {
   return [...walk(body)].flatMap(({ node, pointer }) =>
     Object.keys(node).map((name) => {
-      const copy = structuredClone(body);
-      const steps = pointer.split("/").slice(1);
-      let parent = copy as JsonObject;
-      for (const step of steps) parent = parent[step] as JsonObject;
-      parent[`${name}_`] = parent[name] as Json;
-      delete parent[name];
-      return { name, at: pointer === "" ? "the top" : pointer, misspelt: copy };
+      const rename = (value: unknown, at = ""): unknown => {
+        if (typeof value !== "object" || value === null) return value;
+        const entries = Object.entries(value).map(([key, child]) => [
+          at === pointer && key === name ? `${key}_` : key,
+          rename(child, `${at}/${key}`),
+        ]);
+        return Array.isArray(value) ? entries.map(([, child]) => child) : Object.fromEntries(entries);
+      };
+      return { name, at: pointer === "" ? "the top" : pointer, misspelt: rename(body) };
     }),
   );
 }

@@ -1,12 +1,6 @@
+import { at, fieldsOf, resolve } from "@latchkey/spec-model";
 import { describe, expect, test } from "vitest";
-import {
-  findMessage,
-  findOperation,
-  type Json,
-  type JsonObject,
-  object,
-  type SpecDocument,
-} from "./documents.ts";
+import { findMessage, findOperation, operations, strictCheck } from "./documents.ts";
 import { commonResponseCodes, endpoints } from "./vendor-pages/api-key-management.ts";
 import { vendorPages } from "./vendor-pages/index.ts";
 import type { VendorTable } from "./vendor-pages/vendor-page.ts";
@@ -32,8 +26,8 @@ const tables = vendorPages.flatMap((page) => page.tables.map((table) => ({ ...ta
 
 const usedDeviations = new Set<string>();
 
-describe.each(tables)("the vendor's table of $operationId, $of", (table) => {
-  const fields = fieldsOf(table);
+describe.each(tables)("DigiCert's table of $operationId, $of", (table) => {
+  const fields = fieldsOfTable(table);
 
   test.each(table.rows.map(([name, type, required]) => ({ name, type, required })))(
     "has $name, $type, as the spec has it",
@@ -57,9 +51,8 @@ describe.each(tables)("the vendor's table of $operationId, $of", (table) => {
     expect([...fields.keys()].toSorted()).toEqual(named.toSorted());
   });
 
-  test("stands on the page that the operation links", () => {
-    const { operation } = findOperation(table.operationId);
-    expect(object(operation["externalDocs"])["url"]).toBe(table.url);
+  test("is on the page that the operation links", () => {
+    expect(findOperation(table.operationId).operation.externalDocs.url).toBe(table.url);
   });
 });
 
@@ -67,72 +60,52 @@ test("no deviation is left over", () => {
   expect([...usedDeviations].toSorted()).toEqual(Object.keys(deviations).toSorted());
 });
 
-test("the status of a key and of its update has the vendor's values", () => {
-  const partner = findOperation("getApiKey").document;
-  const certcentral = findOperation("getKey").document;
-  expect(partner.at("/components/schemas/ApiKeyStatus")["enum"]).toEqual(["active", "inactive"]);
-  expect(certcentral.at("/components/schemas/KeyStatus")["enum"]).toEqual(["active", "revoked"]);
+test("the status of a key and of its update has DigiCert's values", () => {
+  const partner = findOperation("getApiKey").api.document;
+  const certcentral = findOperation("getKey").api.document;
+  expect(at(partner, "/components/schemas/ApiKeyStatus")["enum"]).toEqual(["active", "inactive"]);
+  expect(at(certcentral, "/components/schemas/KeyStatus")["enum"]).toEqual(["active", "revoked"]);
 });
 
-test("a name has at most the vendor's 200 characters", () => {
-  const { validate } = findMessage("createSubaccountApiKey", "request");
+test("a name has at most DigiCert's 200 characters", () => {
+  const validate = strictCheck("createSubaccountApiKey", "request");
   expect(validate({ name: "x".repeat(200) })).toBe(true);
   expect(validate({ name: "x".repeat(201) })).toBe(false);
 });
 
-test("the Partner Subscriptions document has the vendor's endpoints and response codes, and no others", () => {
-  const { operations } = findOperation("listApiKeys").document;
-  const statuses = operations.flatMap(({ operation }) => Object.keys(object(operation["responses"])));
-  expect(operations.map(({ method, path }) => `${method.toUpperCase()} ${path}`).toSorted()).toEqual(
+test("the Partner Subscriptions document has DigiCert's endpoints and response codes, and no others", () => {
+  const partner = operations.filter(({ api }) => api.name === "partner-subscriptions");
+  const statuses = partner.flatMap(({ responses }) => responses.map(({ name }) => name));
+  expect(partner.map(({ method, path }) => `${method.toUpperCase()} ${path}`).toSorted()).toEqual(
     endpoints.toSorted(),
   );
   expect([...new Set(statuses)].toSorted()).toEqual([...commonResponseCodes]);
 });
 
 interface Field {
-  readonly type: Json | undefined;
+  readonly type: string | undefined;
   readonly required: boolean;
 }
 
 /** The fields of a message or of the parameters, by their path: `api_keys.id`. */
-function fieldsOf({ operationId, of }: VendorTable): Map<string, Field> {
-  const { document, path, operation } = findOperation(operationId);
-  if (of !== "parameters") return new Map(fieldsOfSchema(document, findMessage(operationId, of).schema));
-  const item = object(object(document.root["paths"])[path]);
-  const parameters = [item["parameters"], operation["parameters"]].flatMap(
-    (list) => (list ?? []) as JsonObject[],
-  );
+function fieldsOfTable({ operationId, of }: VendorTable): Map<string, Field> {
+  const operation = findOperation(operationId);
+  const { document } = operation.api;
+  if (of === "parameters") {
+    const fields = operation.parameters.map(({ name, schema, required }): [string, Field] => {
+      return [name, { type: schema && resolve(document, schema).type, required: required === true }];
+    });
+    return new Map(fields);
+  }
   return new Map(
-    parameters.map((parameter): [string, Field] => {
-      const { name, schema, required } = document.resolve(parameter);
-      return [String(name), { type: object(schema)["type"], required: required === true }];
-    }),
+    fieldsOf(document, findMessage(operation, of).schema).map(({ path, schema, isRequired }) => [
+      path.replaceAll("[]", ""),
+      { type: schema.type, required: isRequired },
+    ]),
   );
 }
 
-function* fieldsOfSchema(
-  document: SpecDocument,
-  schema: JsonObject,
-  prefix = "",
-): Generator<[string, Field]> {
-  for (const keyword of ["allOf", "oneOf"]) {
-    for (const branch of (schema[keyword] ?? []) as JsonObject[]) {
-      yield* fieldsOfSchema(document, document.resolve(branch), prefix);
-    }
-  }
-  const required = (schema["required"] ?? []) as Json[];
-  for (const [name, value] of Object.entries(object(schema["properties"] ?? {}))) {
-    if (value === false) continue;
-    const property = document.resolve(object(value));
-    yield [prefix + name, { type: property["type"], required: required.includes(name) }];
-    yield* fieldsOfSchema(document, property, `${prefix}${name}.`);
-    if (property["items"] !== undefined) {
-      yield* fieldsOfSchema(document, document.resolve(object(property["items"])), `${prefix}${name}.`);
-    }
-  }
-}
-
-/** A row's path: `.. id` stands below the last row without dots. */
+/** A row's path: `.. id` is below the last row without dots. */
 function pathOf({ rows }: VendorTable, name: string, written = name): string {
   if (!name.startsWith(".. ")) return written;
   const index = rows.findIndex(([row]) => row === name);

@@ -1,26 +1,22 @@
-import { accessTable, credentialTable } from "./access-table.ts";
 import { joinLines } from "./join-lines.ts";
-import { readAccessModel, readAccessRows, readRefusals } from "./model/read-access.ts";
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
 /**
- * A copy of a document that says what Redoc would leave out: the reason of each assumption where it belongs, the
- * vendor's page of each operation, who may call it, its samples by its id, and the header that its key goes in.
+ * A copy of a document that shows what Redoc would leave out: DigiCert's page of each operation, its samples by its id,
+ * and the header that its key goes in. Permissions and assumptions are in the descriptions already.
  */
 export function annotate(
   document: JsonObject,
   samples: ReadonlyMap<string, readonly object[]> = new Map(),
 ): JsonObject {
-  const model = readAccessModel(document);
-  const refusals = readRefusals(document);
   const headers = credentialHeaders(document);
 
   function annotateNode(node: unknown): unknown {
     if (Array.isArray(node)) return node.map(annotateNode);
     if (!isObject(node)) return node;
     const children = Object.entries(node).map(([name, child]) => [name, annotateChild(name, child)]);
-    const texts = [node["description"], ...notesOn(node)].filter((text) => typeof text === "string");
+    const texts = [node["description"], ...linkOf(node)].filter((text) => typeof text === "string");
     return {
       ...Object.fromEntries(children),
       ...(texts.length > 0 && { description: joinLines(texts.map((text) => text.trim()).join("\n\n")) }),
@@ -35,7 +31,6 @@ export function annotate(
     if (name === "security" && Array.isArray(child)) return child.filter(isObject).map(renameSchemes);
     if (!isObject(child)) return annotateNode(child);
     if (name === "securitySchemes") return annotateNode(renameSchemes(child));
-    if (name === "properties") return annotateNode(withoutForbidden(child));
     return annotateNode(child);
   }
 
@@ -44,18 +39,10 @@ export function annotate(
     return found === undefined ? {} : { "x-codeSamples": found };
   }
 
-  function notesOn(node: JsonObject): string[] {
-    const { externalDocs, "x-assumed": assumed } = node;
-    const access = readAccessRows(node);
-    const notes: string[] = [];
-    // Tags and the document itself show theirs.
-    if (typeof node["operationId"] === "string" && isObject(externalDocs)) {
-      notes.push(`[${externalDocs["description"]}](${externalDocs["url"]})`);
-    }
-    if (access.length > 0) notes.push(accessTable(access, model));
-    if (node["type"] === "apiKey" && refusals.length > 0) notes.push(credentialTable(refusals));
-    if (typeof assumed === "string") notes.push(`**Assumed.** ${assumed}`);
-    return notes;
+  /** DigiCert's page. Tags and the document itself show theirs. */
+  function linkOf({ operationId, externalDocs }: JsonObject): string[] {
+    if (typeof operationId !== "string" || !isObject(externalDocs)) return [];
+    return [`[${externalDocs["description"]}](${externalDocs["url"]})`];
   }
 
   /** An operation shows the names of its schemes and nothing else of them, so the name is to be the header. */
@@ -76,11 +63,6 @@ function credentialHeaders(document: JsonObject): ReadonlyMap<string, string> {
     if (isObject(scheme) && scheme["in"] === "header") headers.set(key, String(scheme["name"]));
   }
   return headers;
-}
-
-/** A property that must be absent (`false`) would be drawn as one that may be anything. */
-function withoutForbidden(properties: JsonObject): JsonObject {
-  return Object.fromEntries(Object.entries(properties).filter(([, schema]) => schema !== false));
 }
 
 /** Whether only objects fit a schema, be it put together from others: without a `type` Redoc calls it "any". */

@@ -2,7 +2,13 @@ import { renameSync, rmSync } from "node:fs";
 import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type ApiDocument, assertBundled, publishedDocuments, readModel } from "./api-document.ts";
+import {
+  type ApiDocument,
+  assertBundled,
+  otherForms,
+  publishedDocuments,
+  readModel,
+} from "./api-document.ts";
 import { readBaseUrl } from "./base-url.ts";
 import {
   findForeignImages,
@@ -107,6 +113,7 @@ async function writeApi(
   await Promise.all([
     copyFile(jsonFile, join(outDir, `${slug}.json`)),
     copyFile(yamlFile, join(outDir, `${slug}.yaml`)),
+    ...otherForms(jsonFile).map((file) => copyFile(file, join(outDir, basename(file)))),
     buildReference(api, jsonFile, join(outDir, slug, "index.html")),
   ]);
 }

@@ -29,10 +29,11 @@ export async function buildReference(api: ApiModel, jsonFile: string, htmlFile: 
   );
 }
 
-/** Redoc is given a copy that says in prose what it would not draw; the downloads stay as they are. */
+/** Redoc gets a copy with what it would not draw; the downloads stay as they are. */
 async function renderAnnotated(api: ApiModel, jsonFile: string, htmlFile: string): Promise<void> {
   const annotated = `${htmlFile}.json`;
-  await writeFile(annotated, JSON.stringify(annotate(api.document, codeSamples(api))));
+  const document = JSON.parse(await readFile(jsonFile, "utf8"));
+  await writeFile(annotated, JSON.stringify(annotate(document, codeSamples(api))));
   const options = ["--output", htmlFile, "--template", template, "--config", config];
   try {
     await runRedocly(`Redocly could not render ${jsonFile}`, ["build-docs", annotated, ...options]);

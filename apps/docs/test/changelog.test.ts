@@ -187,11 +187,11 @@ test("a clone without the tags does not forget the releases", async () => {
 
 test.each(publishedDocuments())(
   "the changelog knows the present spec of $slug",
-  async ({ slug, jsonFile }) => {
+  async ({ slug, sourceFile = "" }) => {
     const known = readChangelog().versions[0]?.apis.find((api) => api.slug === slug);
     expect(
       known?.specHash,
       "apps/docs/changelog/changelog.json is of another spec: run `pnpm --filter @latchkey/docs changelog`",
-    ).toBe(hashSpec(JSON.parse(await readFile(jsonFile, "utf8"))));
+    ).toBe(hashSpec(JSON.parse(await readFile(sourceFile, "utf8"))));
   },
 );

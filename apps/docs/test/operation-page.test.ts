@@ -171,7 +171,10 @@ test("every page has one first heading, skips no level, and has no id twice", ()
 test("each link within the site is relative and leads to a file of it", () => {
   const files = new Set([
     ...pages.map(({ path }) => path),
-    ...apis.flatMap(({ slug }) => [`${slug}/index.html`, `${slug}.yaml`, `${slug}.json`]),
+    ...apis.flatMap(({ slug, otherForms = [] }) => [
+      ...[`${slug}/index.html`, `${slug}.yaml`, `${slug}.json`],
+      ...otherForms,
+    ]),
     ...["favicon.svg", "search.js", "try-it.js"],
   ]);
   for (const { path, content } of pages.filter((page) => page.path.endsWith(".html"))) {

@@ -1,20 +1,20 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { ApiName } from "./apis.ts";
-import { readBundle } from "./bundle.ts";
-import { bundleModule, NamedSchemas } from "./compiled-module.ts";
 import {
-  type AccessRow,
+  type Access,
+  type ApiName,
+  type ApiOperation,
+  accessOf,
+  credentialRowsOf,
   credentialScheme,
-  methods,
   type OpenApiDocument,
-  type Operation,
   operationsOf,
   type Parameter,
-  parametersOf,
   resolve,
   serverPath,
-} from "./document.ts";
+} from "@latchkey/spec-model";
+import { readBundle } from "./bundle.ts";
+import { bundleModule, NamedSchemas } from "./compiled-module.ts";
 import { schemaSource } from "./schema.ts";
 import { header } from "./validators.ts";
 
@@ -44,25 +44,21 @@ export async function apiModuleSource(
 ): Promise<string> {
   const requests = new NamedSchemas(document);
   const replies = new NamedSchemas(strict);
-  const repliesById = operationsOf(strict).map((operation) => declaredReplies(strict, operation, replies));
-  const operations = Object.entries(document.paths).flatMap(([path, item]) =>
-    methods.flatMap((method) => {
-      const operation = item[method];
-      if (operation === undefined) return [];
-      const { operationId } = operation;
-      return `  ${operationId}: {
+  const repliesById = operationsOf(strict).map((operation) => declaredReplies(operation, replies));
+  const operations = operationsOf(document).map((each) => {
+    const { operationId, method, path, parameters, request, operation } = each;
+    return `  ${operationId}: {
     operationId: "${operationId}",
     method: "${method.toUpperCase()}",
     path: ${JSON.stringify(path)},
-    parameters: [${parametersOf(document, item, operation).map((each) => parameter(document, operationId, each))}],
-    hasBody: ${operation.requestBody !== undefined},
-    checkBody: ${checkBody(document, operation, requests)},
+    parameters: [${parameters.map((given) => parameter(document, operationId, given))}],
+    hasBody: ${request !== undefined},
+    checkBody: ${checkBody(each, requests)},
     checkReply: (status, body) => replyProblems(replies.${operationId}, status, body),
-    examples: ${JSON.stringify(examplesOf(document, operation))},
-    access: ${JSON.stringify(accessOf(operation))},
+    examples: ${JSON.stringify(examplesOf(each))},
+    access: ${JSON.stringify(accessTable(operation))},
   },`;
-    }),
-  );
+  });
   const entry = `import * as requestChecks from "requests-by-ajv";
 import * as replyChecks from "replies-by-ajv";
 import { problemsOf } from "./validators/compiled-check.ts";
@@ -96,33 +92,21 @@ const constants: Readonly<Record<ApiName, string>> = {
   certcentral: "certCentral",
 };
 
-function declaredReplies(
-  document: OpenApiDocument,
-  { operationId, responses }: Operation,
-  schemas: NamedSchemas,
-): string {
-  const cells = Object.entries(responses).map(([status, response]) => {
-    const { content } = resolve(document, response);
-    if (content === undefined) return `${status}: null`;
-    const schema = content["application/json"]?.schema;
-    if (schema === undefined) throw new Error(`${operationId} has a ${status} with a body that is not JSON.`);
-    return `${status}: replyChecks.${schemas.add(schema, operationId + status)}`;
+function declaredReplies({ operationId, responses }: ApiOperation, schemas: NamedSchemas): string {
+  const cells = responses.map(({ name, content, schema }) => {
+    if (content === undefined) return `${name}: null`;
+    if (schema === undefined) throw new Error(`${operationId} has a ${name} with a body that is not JSON.`);
+    return `${name}: replyChecks.${schemas.add(schema, operationId + name)}`;
   });
   return `  ${operationId}: { ${cells.join(", ")} },`;
 }
 
-function checkBody(
-  document: OpenApiDocument,
-  { operationId, requestBody }: Operation,
-  schemas: NamedSchemas,
-): string {
-  if (requestBody === undefined) return "absenceProblems";
-  const { content, required } = resolve(document, requestBody);
-  const schema = content["application/json"]?.schema;
-  if (schema === undefined || required !== true) {
+function checkBody({ operationId, request }: ApiOperation, schemas: NamedSchemas): string {
+  if (request === undefined) return "absenceProblems";
+  if (request.schema === undefined || !request.isRequired) {
     throw new Error(`${operationId} has a body that is not required, or not JSON.`);
   }
-  return `(body) => problemsOf(requestChecks.${schemas.add(schema, operationId)}, body)`;
+  return `(body) => problemsOf(requestChecks.${schemas.add(request.schema, operationId)}, body)`;
 }
 
 function parameter(document: OpenApiDocument, operationId: string, given: Parameter): string {
@@ -146,43 +130,24 @@ function isId(schema: object | undefined): boolean {
   );
 }
 
-function examplesOf(document: OpenApiDocument, { responses }: Operation): object {
-  const bodies = Object.entries(responses).map(([status, response]) => {
-    const examples = resolve(document, response).content?.["application/json"]?.examples ?? {};
-    const named = Object.entries(examples).map(([name, example]) => [name, resolve(document, example).value]);
-    return [status, Object.fromEntries(named)];
-  });
+function examplesOf({ responses }: ApiOperation): object {
+  const bodies = responses.map(({ name, examples }) => [
+    name,
+    Object.fromEntries(examples.map((example) => [example.name, example.value])),
+  ]);
   return Object.fromEntries(bodies);
 }
 
-function accessOf({ operationId, "x-access": rows }: Operation): object {
-  const access: Record<string, Record<string, unknown>> = {};
-  for (const { caller, owner = "any", answer, example } of rows ?? []) {
-    for (const each of [caller].flat()) {
-      const owners = [owner].flat().map((other) => [other, answerOf(operationId, answer, example)]);
-      access[each] = { ...access[each], ...Object.fromEntries(owners) };
-    }
+function accessTable(operation: ApiOperation["operation"]): object {
+  const access: Record<string, Record<string, Access>> = {};
+  for (const { caller, owner = "any", answer } of accessOf(operation)) {
+    access[caller] = { ...access[caller], [owner]: answer };
   }
   return access;
 }
 
-function answerOf(where: string, answer: AccessRow["answer"], example: AccessRow["example"]): unknown {
-  if (["allowed", "listed", "omitted"].includes(answer)) return answer;
-  if (!/^4\d\d$/.test(answer) || example === undefined) {
-    throw new Error(
-      `${where} has the answer ${answer} in its access rules, which is no refusal with an example.`,
-    );
-  }
-  return { status: Number(answer), example };
-}
-
-function credentialsOf({ info, "x-access-model": model }: OpenApiDocument): object {
-  const rows = model?.credentials ?? [];
-  return Object.fromEntries(
-    rows.flatMap(({ credential, answer, example }) =>
-      [credential].flat().map((each) => [each, answerOf(`"${info.title}"`, answer, example)]),
-    ),
-  );
+function credentialsOf(document: OpenApiDocument): object {
+  return Object.fromEntries(credentialRowsOf(document).map(({ credential, answer }) => [credential, answer]));
 }
 
 function declaration(api: ApiName, { info }: OpenApiDocument): string {

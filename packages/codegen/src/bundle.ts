@@ -3,10 +3,12 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
-import { stringify } from "yaml";
-import { type ApiName, apiNames } from "./apis.ts";
-import type { OpenApiDocument } from "./document.ts";
+import { type ApiName, apiNames, type OpenApiDocument } from "@latchkey/spec-model";
+import { parse, stringify } from "yaml";
 import { mergeForMock } from "./mock-document.ts";
+import { applyOverlay, type Overlay } from "./overlay.ts";
+import { makePortable } from "./portable-document.ts";
+import { renderNotes } from "./rendered-document.ts";
 import { closeReplies } from "./strict-document.ts";
 
 const redoclyPackage = createRequire(import.meta.url).resolve("@redocly/cli/package.json");
@@ -15,23 +17,36 @@ const redocly = join(dirname(redoclyPackage), "bin/cli.js");
 export type Documents = Record<ApiName, OpenApiDocument>;
 
 /**
- * Bundles both documents in `spec/` of `root` and returns them. Into `outDir`, `spec/dist` where none is given, go for
- * each the bundle as YAML and JSON and the strict variant that tests check replies against, and one document of both
- * for the mock.
+ * Writes all documents that are published, from `spec/` in `root` into `outDir`, `spec/dist` by default, and returns the
+ * two documents with their notes rendered. spec/README.md has a table of what each file is for.
  *
- * @throws Error with Redocly's own words where a document cannot be read.
+ * @throws Error with Redocly's own words if a document cannot be read.
  */
 export async function bundleSpec(root: string, outDir: string = join(root, "spec/dist")): Promise<Documents> {
   const specDir = join(root, "spec");
   await mkdir(outDir, { recursive: true });
-  const bundles = apiNames.map(async (name) => [name, await bundleOne(name, specDir, outDir)]);
+  const overlay: Overlay = parse(await readFile(join(specDir, "sandbox/overlay.yaml"), "utf8"));
+  const bundles = apiNames.map(async (name) => [name, await redoclyBundle(name, specDir, outDir)] as const);
+  // If one fails, the other still writes: the caller may remove the folder.
   const sandbox = bundleSandbox(specDir, outDir);
-  // Where one fails, the other still writes: whoever is told may remove the folder.
   await Promise.allSettled([...bundles, sandbox]);
   // The names are those of Documents, each once; Object.fromEntries cannot know.
-  const documents = Object.fromEntries(await Promise.all(bundles)) as Documents;
+  const sources = Object.fromEntries(await Promise.all(bundles)) as Documents;
   await sandbox;
-  await writeJson(join(outDir, "mock.json"), mergeForMock(documents));
+  const documents = { ...sources };
+  for (const name of apiNames) {
+    const document = renderNotes(sources[name]);
+    documents[name] = document;
+    await writeFile(join(outDir, `${name}.yaml`), stringify(document, { lineWidth: 0 }));
+    const json = {
+      [name]: document,
+      [`${name}.strict`]: closeReplies(document),
+      [`${name}.sandbox`]: applyOverlay(document, overlay),
+      [`${name}.portable`]: renderNotes(makePortable(sources[name])),
+    };
+    for (const [file, value] of Object.entries(json)) await writeJson(join(outDir, `${file}.json`), value);
+  }
+  await writeJson(join(outDir, "mock.json"), mergeForMock(sources));
   return documents;
 }
 
@@ -51,20 +66,10 @@ export async function readBundle(
   return JSON.parse(json);
 }
 
-async function bundleOne(name: ApiName, specDir: string, outDir: string): Promise<OpenApiDocument> {
-  const json = join(outDir, `${name}.json`);
-  await redoclyBundle(name, specDir, json);
-  const document: OpenApiDocument = JSON.parse(await readFile(json, "utf8"));
-  await writeFile(join(outDir, `${name}.yaml`), stringify(document, { lineWidth: 0 }));
-  await writeJson(join(outDir, `${name}.strict.json`), closeReplies(document));
-  return document;
-}
-
 /** The document of the sandbox's controls, and from it the JSON Schema of seeds, by which editors complete one. */
 async function bundleSandbox(specDir: string, outDir: string): Promise<void> {
-  const json = join(outDir, "sandbox.json");
-  await redoclyBundle("sandbox", specDir, json);
-  const document: OpenApiDocument = JSON.parse(await readFile(json, "utf8"));
+  const document = await redoclyBundle("sandbox", specDir, outDir);
+  await writeJson(join(outDir, "sandbox.json"), document);
   const { Seed, ...schemas } = document.components["schemas"] ?? {};
   const all = { Seed, ...schemas };
   // Extensions are for our own tools: a strict validator rejects keywords that it does not know.
@@ -87,15 +92,20 @@ async function writeJson(path: string, value: unknown): Promise<void> {
   await writeFile(path, `${JSON.stringify(value, undefined, 2)}\n`);
 }
 
-async function redoclyBundle(name: ApiName | "sandbox", specDir: string, output: string): Promise<void> {
+/** The document in one piece, as `<api>.source.json`. */
+async function redoclyBundle(
+  name: ApiName | "sandbox",
+  specDir: string,
+  outDir: string,
+): Promise<OpenApiDocument> {
+  const output = join(outDir, `${name}.source.json`);
   const args = [redocly, "bundle", name, "--config", "redocly.yaml", "--output", output];
   const env = { ...process.env, REDOCLY_TELEMETRY: "off", REDOCLY_SUPPRESS_UPDATE_NOTICE: "true" };
   try {
     await promisify(execFile)(process.execPath, args, { cwd: specDir, env });
   } catch (error) {
     const said = error instanceof Error && "stderr" in error ? `\n${error.stderr}` : "";
-    throw new Error(`spec/${name}/openapi.yaml cannot be bundled. Redocly says:${said}`, {
-      cause: error,
-    });
+    throw new Error(`spec/${name}/openapi.yaml cannot be bundled. Redocly says:${said}`, { cause: error });
   }
+  return JSON.parse(await readFile(output, "utf8"));
 }

@@ -1,8 +1,8 @@
+import type { OpenApiDocument, Reference, Schema } from "@latchkey/spec-model";
 import { _, type KeywordDefinition, type Options } from "ajv";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import standalone from "ajv/dist/standalone/index.js";
 import { build, type Plugin } from "esbuild";
-import type { OpenApiDocument, Reference, Schema } from "./document.ts";
 import { formats } from "./validators/formats.ts";
 
 /** Schemas that are compiled together, each under the name of its check. */
@@ -85,10 +85,11 @@ function withoutProse(key: string, value: unknown): unknown {
 
 /**
  * A path in a sentence would hold the name of a property that only the body knows, and a name may be a secret, if such
- * properties could have schemas. An object may be open or closed, and no more.
+ * properties could have schemas. An object may be open or closed, and no more. (`propertyNames` checks names and has no
+ * path to them.)
  */
 function keepUnknownNamesOut(ajv: Ajv2020): void {
-  for (const keyword of ["patternProperties", "propertyNames"]) ajv.removeKeyword(keyword);
+  ajv.removeKeyword("patternProperties");
   for (const keyword of ["additionalProperties", "unevaluatedProperties"]) {
     const definition = ajv.getKeyword(keyword);
     if (typeof definition === "boolean") throw new Error(`ajv no longer knows ${keyword}.`);

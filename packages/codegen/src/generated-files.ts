@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { type ApiName, apiNames } from "./apis.ts";
+import { type ApiName, apiNames } from "@latchkey/spec-model";
 import { bundleSpec, type Documents } from "./bundle.ts";
 import { operationsSource } from "./operations.ts";
 import { schemaSource } from "./schema.ts";

@@ -1,9 +1,10 @@
 #!/usr/bin/env node
 import { resolve } from "node:path";
+import { type ApiName, apiNames } from "@latchkey/spec-model";
 import { writeApiModule } from "./api-module.ts";
-import { type ApiName, apiNames, repository } from "./apis.ts";
 import { bundleSpec } from "./bundle.ts";
 import { findStaleFiles, writeGeneratedFiles } from "./generated-files.ts";
+import { repository } from "./repository.ts";
 import { writeSandboxModule } from "./sandbox-module.ts";
 import { writeValidators } from "./validators.ts";
 

@@ -1,14 +1,14 @@
-import type { ApiName } from "./apis.ts";
 import {
+  type ApiName,
   type Components,
+  credentialRowsOf,
   credentialScheme,
   methods,
   type OpenApiDocument,
   operationsOf,
   type PathItem,
-  resolve,
   serverPath,
-} from "./document.ts";
+} from "@latchkey/spec-model";
 
 /** The mock's document; `x-credentials` says for each API what a request without its credential gets. */
 export interface MockDocument extends OpenApiDocument {
@@ -50,14 +50,11 @@ export function mergeForMock(documents: Record<ApiName, OpenApiDocument>): MockD
 
 /** What a request without its credential gets, as x-access-model has it; Prism would make up an answer of its own. */
 function missingCredential(document: OpenApiDocument): MissingCredential {
-  const row = document["x-access-model"]?.credentials.find(({ credential }) =>
-    [credential].flat().includes("missing"),
-  );
-  const [operation] = operationsOf(document);
-  const response = operation?.responses[row?.answer ?? ""];
-  const media = response && resolve(document, response).content?.["application/json"];
-  const example = media?.examples?.[row?.example ?? ""];
-  if (row === undefined || example === undefined) {
+  const answer = credentialRowsOf(document).find(({ credential }) => credential === "missing")?.answer;
+  const error = typeof answer === "object" ? answer : undefined;
+  const response = operationsOf(document)[0]?.responses.find(({ name }) => name === String(error?.status));
+  const example = response?.examples.find(({ name }) => name === error?.example);
+  if (error === undefined || example === undefined) {
     throw new Error(
       `"${document.info.title}" does not say in x-access-model what a missing credential gets.`,
     );
@@ -65,8 +62,8 @@ function missingCredential(document: OpenApiDocument): MissingCredential {
   return {
     basePath: serverPath(document),
     header: credentialScheme(document).name,
-    status: Number(row.answer),
-    body: resolve(document, example).value,
+    status: error.status,
+    body: example.value,
   };
 }
 

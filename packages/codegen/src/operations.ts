@@ -1,15 +1,13 @@
-import type { ApiName } from "./apis.ts";
 import {
+  type ApiName,
+  type ApiOperation,
   credentialScheme,
-  methods,
   type OpenApiDocument,
-  type Operation,
-  type PathItem,
-  parametersOf,
+  operationsOf,
   type Reference,
   resolve,
   type Schema,
-} from "./document.ts";
+} from "@latchkey/spec-model";
 
 /** Where a client puts an input of an operation. */
 type Place = "path" | "query" | "body";
@@ -21,12 +19,7 @@ type Place = "path" | "query" | "body";
  * @throws Error where the document asks for what the clients cannot do; the sentence says what to change.
  */
 export function operationsSource(api: ApiName, document: OpenApiDocument): string {
-  const entries = Object.entries(document.paths).flatMap(([path, item]) =>
-    methods.flatMap((method) => {
-      const operation = item[method];
-      return operation === undefined ? [] : [operationEntry(document, method, path, item, operation)];
-    }),
-  );
+  const entries = operationsOf(document).map((operation) => operationEntry(document, operation));
   const { name, "x-environment": environment } = credentialScheme(document);
   if (environment === undefined)
     throw new Error(`"${document.info.title}" has no x-environment in its security scheme.`);
@@ -49,29 +42,23 @@ ${entries.join("\n")}
 `;
 }
 
-function operationEntry(
-  document: OpenApiDocument,
-  method: string,
-  path: string,
-  item: PathItem,
-  operation: Operation,
-): string {
-  const input = [...inputPlaces(document, item, operation)];
+function operationEntry(document: OpenApiDocument, operation: ApiOperation): string {
+  const input = [...inputPlaces(document, operation)];
   const required = successFields(document, operation);
   const places = input.map(([name, place]) => `${propertyName(name)}: "${place}"`).join(", ");
-  return `${docComment(method, path, operation)}
+  return `${docComment(operation)}
   ${operation.operationId}: {
-    method: "${method}",
-    path: ${JSON.stringify(path)},
+    method: "${operation.method}",
+    path: ${JSON.stringify(operation.path)},
     input: {${places === "" ? "" : ` ${places} `}},
-    statuses: [${Object.keys(operation.responses).join(", ")}],${required === undefined ? "" : `\n    required: ${JSON.stringify(required)},`}
-    docs: ${JSON.stringify(operation.externalDocs.url)},
+    statuses: [${operation.responses.map(({ name }) => name).join(", ")}],${required === undefined ? "" : `\n    required: ${JSON.stringify(required)},`}
+    docs: ${JSON.stringify(operation.operation.externalDocs.url)},
   },`;
 }
 
-function inputPlaces(document: OpenApiDocument, item: PathItem, operation: Operation): Map<string, Place> {
+function inputPlaces(document: OpenApiDocument, operation: ApiOperation): Map<string, Place> {
   const places = new Map<string, Place>();
-  for (const { name, in: place } of parametersOf(document, item, operation)) {
+  for (const { name, in: place } of operation.parameters) {
     if (place !== "path" && place !== "query") {
       throw new Error(
         `${operation.operationId} has the parameter ${name} in ${place}; the clients know path and query only.`,
@@ -93,15 +80,11 @@ function inputPlaces(document: OpenApiDocument, item: PathItem, operation: Opera
   }
 }
 
-function bodyProperties(document: OpenApiDocument, operation: Operation): string[] {
-  if (operation.requestBody === undefined) return [];
-  const { content, required } = resolve(document, operation.requestBody);
-  const json = content["application/json"];
-  const schema = json === undefined ? undefined : resolve(document, json.schema);
-  if (schema?.type !== "object" || schema.properties === undefined || required !== true) {
-    throw new Error(
-      `${operation.operationId} has a body that is no required, plain JSON object with properties.`,
-    );
+function bodyProperties(document: OpenApiDocument, { operationId, request }: ApiOperation): string[] {
+  if (request === undefined) return [];
+  const schema = request.schema && resolve(document, request.schema);
+  if (schema?.type !== "object" || schema.properties === undefined || !request.isRequired) {
+    throw new Error(`${operationId} has a body that is not a required, plain JSON object with properties.`);
   }
   return Object.keys(schema.properties);
 }
@@ -109,16 +92,13 @@ function bodyProperties(document: OpenApiDocument, operation: Operation): string
 /** The fields that each body of a success has; undefined if it has no body. */
 function successFields(
   document: OpenApiDocument,
-  { operationId, responses }: Operation,
+  { operationId, responses }: ApiOperation,
 ): string[] | undefined {
-  const [success, ...others] = Object.keys(responses).filter((status) => /^2\d\d$/.test(status));
-  if (success === undefined || others.length > 0 || Object.keys(responses)[0] !== success) {
+  const [success, ...others] = responses.filter(({ name }) => /^2\d\d$/.test(name));
+  if (success === undefined || others.length > 0 || responses[0] !== success) {
     throw new Error(`${operationId} must declare one success; the clients read one.`);
   }
-  const response = responses[success];
-  const content = response === undefined ? undefined : resolve(document, response).content;
-  const json = content?.["application/json"];
-  return json === undefined ? undefined : requiredFields(document, json.schema);
+  return success.schema && requiredFields(document, success.schema);
 }
 
 /** Those that a schema and the parts of it require; of alternatives, those that all of them require. */
@@ -132,9 +112,8 @@ function requiredFields(document: OpenApiDocument, given: Schema | Reference): s
 
 /** A list of the values of each enumeration, as `apiKeyStatuses` for `ApiKeyStatus`. */
 function valueLists({ components }: OpenApiDocument): string {
-  return Object.entries(components["schemas"] ?? {})
-    .map(([name, schema]) => {
-      const { enum: values } = schema as Schema;
+  return Object.entries(components.schemas ?? {})
+    .map(([name, { enum: values }]) => {
       if (values === undefined) return "";
       const list = `${name.charAt(0).toLowerCase()}${name.slice(1)}${name.endsWith("s") ? "es" : "s"}`;
       return `
@@ -149,7 +128,7 @@ function propertyName(name: string): string {
   return /^[a-z_$][\w$]*$/i.test(name) ? name : JSON.stringify(name);
 }
 
-function docComment(method: string, path: string, operation: Operation): string {
+function docComment({ method, path, operation }: ApiOperation): string {
   const { operationId, summary, description, externalDocs } = operation;
   for (const [name, value] of Object.entries({ operationId, summary, description, externalDocs })) {
     if (value !== undefined) continue;

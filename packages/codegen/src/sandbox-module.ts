@@ -1,15 +1,13 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { bundleModule, NamedSchemas } from "./compiled-module.ts";
 import {
-  methods,
+  type ApiOperation,
   type OpenApiDocument,
-  type Operation,
-  type PathItem,
-  parametersOf,
+  operationsOf,
   resolve,
   type Schema,
-} from "./document.ts";
+} from "@latchkey/spec-model";
+import { bundleModule, NamedSchemas } from "./compiled-module.ts";
 import { schemaSource } from "./schema.ts";
 
 const note = `// Generated from spec/sandbox/openapi.yaml by \`pnpm build\`. Do not edit.
@@ -35,22 +33,22 @@ export async function writeSandboxModule(root: string, folder: string): Promise<
 /** One ES module without imports: the document, its operations with compiled checks, and the check of a seed. */
 async function sandboxModuleSource(document: OpenApiDocument): Promise<string> {
   const schemas = new NamedSchemas(document);
-  const operations = Object.entries(document.paths).flatMap(([path, item]) =>
-    methods.flatMap((method) => {
-      const operation = item[method];
-      if (operation === undefined) return [];
-      const name = schemas.add(inputSchema(document, item, operation), `${operation.operationId}Input`);
-      return `  ${operation.operationId}: {
-    operationId: "${operation.operationId}",
+  const operations = operationsOf(document).map((operation) => {
+    const { operationId, method, path, parameters, request } = operation;
+    const name = schemas.add(inputSchema(operation), `${operationId}Input`);
+    const integers = parameters.flatMap(({ name, schema }) =>
+      schema !== undefined && resolve(document, schema).type === "integer" ? name : [],
+    );
+    return `  ${operationId}: {
+    operationId: "${operationId}",
     method: "${method.toUpperCase()}",
     path: ${JSON.stringify(path)},
-    isInWorld: ${parametersOf(document, item, operation).some(({ in: place }) => place === "header")},
-    hasBody: ${operation.requestBody !== undefined},
-    integers: ${JSON.stringify(integerParameters(document, item, operation))},
+    isInWorld: ${parameters.some(({ in: location }) => location === "header")},
+    hasBody: ${request !== undefined},
+    integers: ${JSON.stringify(integers)},
     check: checks.${name},
   },`;
-    }),
-  );
+  });
   const world = document.components["parameters"]?.["World"] as { readonly schema: Schema };
   const entry = `import * as checks from "compiled-by-ajv";
 
@@ -67,10 +65,9 @@ ${operations.join("\n")}
 }
 
 /** Path, query and body as one object. An operation without a body takes an empty one. */
-function inputSchema(document: OpenApiDocument, item: PathItem, operation: Operation): Schema {
-  const parameters = parametersOf(document, item, operation);
-  const parametersIn = (place: string): Schema & { additionalProperties: false } => {
-    const those = parameters.filter((each) => each.in === place);
+function inputSchema({ parameters, request }: ApiOperation): Schema {
+  const parametersIn = (location: string): Schema & { additionalProperties: false } => {
+    const those = parameters.filter((each) => each.in === location);
     return {
       type: "object",
       additionalProperties: false,
@@ -78,8 +75,7 @@ function inputSchema(document: OpenApiDocument, item: PathItem, operation: Opera
       properties: Object.fromEntries(those.map(({ name, schema }) => [name, schema ?? {}])),
     };
   };
-  const { requestBody } = operation;
-  const body = requestBody && resolve(document, requestBody).content["application/json"]?.schema;
+  const body = request?.schema;
   return {
     type: "object",
     required: ["path", "query", ...(body === undefined ? [] : ["body"])],
@@ -89,12 +85,6 @@ function inputSchema(document: OpenApiDocument, item: PathItem, operation: Opera
       body: body ?? parametersIn("body"),
     },
   };
-}
-
-function integerParameters(document: OpenApiDocument, item: PathItem, operation: Operation): string[] {
-  return parametersOf(document, item, operation).flatMap(({ name, schema }) =>
-    schema !== undefined && resolve(document, schema).type === "integer" ? name : [],
-  );
 }
 
 const declaration = `import type { operations } from "./sandbox-schema.js";

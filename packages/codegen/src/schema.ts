@@ -1,5 +1,5 @@
+import { methods, type OpenApiDocument, resolve } from "@latchkey/spec-model";
 import openapiTS, { astToString } from "openapi-typescript";
-import { methods, type OpenApiDocument, resolve } from "./document.ts";
 
 /** The document's types, by openapi-typescript: `paths`, `components`, `operations`, and each schema by its name. */
 export async function schemaSource(
@@ -7,14 +7,15 @@ export async function schemaSource(
   options: { readonly immutable?: boolean } = {},
 ): Promise<string> {
   // As text, since openapi-typescript rewrites an object that it is given.
-  const nodes = await openapiTS(JSON.stringify(inlineParameters(document)), {
+  const nodes = await openapiTS(JSON.stringify(withNever(inlineParameters(document))), {
     ...options,
     alphabetize: false,
     rootTypes: true,
     rootTypesNoSchemaPrefix: true,
     silent: true,
   });
-  return astToString(nodes);
+  // openapi-typescript indents all lines of a description but the first, which Markdown takes for code.
+  return astToString(nodes).replace(/^( +\*) {5}(?=\S)/gm, "$1 ");
 }
 
 /** Parameters in place of references to them, so that an editor shows `number` and not the way to it. */
@@ -28,4 +29,15 @@ function inlineParameters(document: OpenApiDocument): OpenApiDocument {
   }
   delete inlined.components["parameters"];
   return inlined;
+}
+
+/** With `propertyNames` as a property that openapi-typescript makes `never`, so that the compiler narrows by its name. */
+function withNever(document: OpenApiDocument): object {
+  const schemas = Object.entries(document.components.schemas ?? {}).map(([name, schema]) => {
+    const forbidden = schema.propertyNames?.not?.const;
+    if (typeof forbidden !== "string") return [name, schema];
+    const never = { type: "object", properties: { [forbidden]: false } };
+    return [name, { ...schema, allOf: [...(schema.allOf ?? []), never] }];
+  });
+  return { ...document, components: { ...document.components, schemas: Object.fromEntries(schemas) } };
 }

@@ -1,4 +1,4 @@
-import { methods, type OpenApiDocument, serverPath } from "./document.ts";
+import { type OpenApiDocument, operationsOf, secretsOf, serverPath, walk } from "@latchkey/spec-model";
 
 /**
  * What the rule for secrets in packages/validators takes from the documents: the names of the properties with
@@ -7,19 +7,16 @@ import { methods, type OpenApiDocument, serverPath } from "./document.ts";
 export function secretNamesSource(documents: readonly OpenApiDocument[]): string {
   const found = { fields: new Set<string>(), examples: new Set<string>(), names: new Set<string>() };
   for (const document of documents) {
-    visit(document, (name, node) => {
-      if (isObject(node) && node["x-secret"] === true) found.fields.add(name);
-    });
+    for (const { name } of secretsOf(document)) found.fields.add(name);
   }
   for (const document of documents) {
-    visit(document, (name, node) => {
-      if (typeof node === "string" && found.fields.has(name)) found.examples.add(node);
-    });
-    for (const [path, item] of Object.entries(document.paths)) {
+    for (const [name, value] of [...walk(document)].flatMap(({ node }) => Object.entries(node))) {
+      if (typeof value === "string" && found.fields.has(name)) found.examples.add(value);
+    }
+    for (const { operationId, path } of operationsOf(document)) {
       const segments = (serverPath(document) + path).split("/");
       for (const segment of segments) if (/^\w/.test(segment)) found.names.add(segment);
-      const ids = methods.flatMap((method) => item[method]?.operationId ?? []);
-      for (const id of ids) found.names.add(id);
+      found.names.add(operationId);
     }
   }
   return `/** The properties that hold a secret in either API. */
@@ -31,18 +28,6 @@ export const publishedSecrets: readonly string[] = ${list(found.examples)};
 /** The path segments and operationIds of both APIs. They are not secrets. */
 export const publicNames: readonly string[] = ${list(found.names)};
 `;
-}
-
-function visit(node: unknown, on: (name: string, node: unknown) => void): void {
-  if (!isObject(node)) return;
-  for (const [name, child] of Object.entries(node)) {
-    on(name, child);
-    visit(child, on);
-  }
-}
-
-function isObject(node: unknown): node is Readonly<Record<string, unknown>> {
-  return typeof node === "object" && node !== null;
 }
 
 function list(texts: ReadonlySet<string>): string {

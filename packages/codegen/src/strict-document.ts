@@ -1,8 +1,9 @@
-import { methods, type OpenApiDocument, type Reference, resolve, type Schema } from "./document.ts";
+import { methods, type OpenApiDocument, type Reference, resolve, type Schema } from "@latchkey/spec-model";
 
 /**
- * The document with every object of every reply closed, for the checks that report what the spec does not name.
- * The published document leaves replies open, since the vendor may add a field without breaking anyone.
+ * The document with every object of every response closed, for the checks that report what the spec does not name. The
+ * published document leaves responses open, since DigiCert may add a field without breaking a client. Fields that only
+ * DigiCert's examples show to be always there (`x-required-in-examples`) are required here.
  */
 export function closeReplies(document: OpenApiDocument): OpenApiDocument {
   const strict = structuredClone(document);
@@ -37,14 +38,12 @@ const maxDepth = 50;
 const compositions = ["allOf", "oneOf", "anyOf"] as const;
 
 function closeInside(document: OpenApiDocument, schema: Schema | Reference, depth: number): Schema {
-  const inside: Schema = { ...resolve(document, schema) };
+  const { "x-required-in-examples": present = [], ...inside }: Schema = { ...resolve(document, schema) };
+  if (present.length > 0) inside.required = [...(inside.required ?? []), ...present];
   if (inside.properties !== undefined) {
     const properties = Object.entries(inside.properties);
     inside.properties = Object.fromEntries(
-      properties.map(([name, property]) => [
-        name,
-        property === false ? false : close(document, property, depth),
-      ]),
+      properties.map(([name, property]) => [name, close(document, property, depth)]),
     );
   }
   if (inside.items !== undefined) inside.items = close(document, inside.items, depth);

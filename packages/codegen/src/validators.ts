@@ -1,8 +1,7 @@
 import { writeFile } from "node:fs/promises";
-import type { ApiName } from "./apis.ts";
+import { type ApiName, type OpenApiDocument, operationsOf } from "@latchkey/spec-model";
 import { readBundle } from "./bundle.ts";
 import { bundleModule, NamedSchemas } from "./compiled-module.ts";
-import { type OpenApiDocument, operationsOf, resolve } from "./document.ts";
 
 /** Writes the checks of an API's responses to a `.js` file, and their types beside it, from `spec/dist` in `root`. */
 export async function writeValidators(root: string, api: ApiName, outFile: string): Promise<void> {
@@ -20,10 +19,9 @@ export async function writeValidators(root: string, api: ApiName, outFile: strin
 export async function validatorsSource(document: OpenApiDocument): Promise<string> {
   const schemas = new NamedSchemas(document);
   const rows = operationsOf(document).map(({ operationId, responses }) => {
-    const cells = Object.entries(responses).flatMap(([status, response]) => {
-      const schema = resolve(document, response).content?.["application/json"]?.schema;
-      return schema === undefined ? [] : `${status}: checks.${schemas.add(schema, operationId + status)}`;
-    });
+    const cells = responses.flatMap(({ name, schema }) =>
+      schema === undefined ? [] : `${name}: checks.${schemas.add(schema, operationId + name)}`,
+    );
     return `  ${operationId}: { ${cells.join(", ")} },`;
   });
   const entry = `import * as checks from "compiled-by-ajv";

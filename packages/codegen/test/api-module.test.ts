@@ -4,10 +4,10 @@ import { cp, mkdir, mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
+import { apiNames, type OpenApiDocument } from "@latchkey/spec-model";
 import { describe, expect, test } from "vitest";
 import { apiModuleSource, writeApiModule } from "../src/api-module.ts";
-import { apiNames, repository } from "../src/apis.ts";
-import type { OpenApiDocument } from "../src/document.ts";
+import { repository } from "../src/repository.ts";
 import { closeReplies } from "../src/strict-document.ts";
 import { scratchFolder } from "./scratch.ts";
 
@@ -196,12 +196,12 @@ describe("is refused with a sentence:", () => {
     {
       what: "an access rule without an example",
       given: { "x-access": [{ caller: "reader", owner: "self", answer: "403" }] },
-      want: "getBook has the answer 403 in its access rules, which is no refusal with an example.",
+      want: "getBook has the answer 403 in its access rules, which is not an error status with an example.",
     },
     {
       what: "an answer that nobody knows",
       given: { "x-access": [{ caller: "reader", owner: "self", answer: "perhaps", example: "closed" }] },
-      want: "getBook has the answer perhaps in its access rules, which is no refusal with an example.",
+      want: "getBook has the answer perhaps in its access rules, which is not an error status with an example.",
     },
   ])("$what", async ({ given, want }) => {
     await expect(sourceOf(shelf(given))).rejects.toThrow(new Error(want));

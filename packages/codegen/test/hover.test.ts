@@ -1,9 +1,9 @@
 import { join } from "node:path";
+import { findOperation } from "@latchkey/spec-model";
 import ts from "typescript";
 import { expect, test } from "vitest";
-import { repository } from "../src/apis.ts";
 import { bundleSpec } from "../src/bundle.ts";
-import { methods } from "../src/document.ts";
+import { repository } from "../src/repository.ts";
 import { scratchFolder } from "./scratch.ts";
 
 /** What an editor shows where the mouse rests on `client.<operationId>`. */
@@ -68,12 +68,10 @@ test.each([
 declare const client: ${client};
 client.${operationId}`,
     );
-    const operation = Object.values(documents[name].paths)
-      .flatMap((item) => methods.flatMap((method) => item[method] ?? []))
-      .find((each) => each.operationId === operationId);
-    expect(shown).toContain(operation?.summary);
-    expect(shown).toContain(operation?.description.trim());
-    expect(shown).toContain(operation?.externalDocs.url);
+    const { operation } = findOperation(documents[name], operationId);
+    expect(shown).toContain(operation.summary);
+    expect(shown).toContain(operation.description.trim());
+    expect(shown).toContain(operation.externalDocs.url);
     expect(shown).toMatch(input);
     expect(shown).toMatch(output);
   },

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { repository } from "../src/apis.ts";
 import { bundleSpec } from "../src/bundle.ts";
 import { mergeForMock } from "../src/mock-document.ts";
+import { repository } from "../src/repository.ts";
 import { scratchFolder } from "./scratch.ts";
 
 const documents = await bundleSpec(repository, scratchFolder());

@@ -1,5 +1,5 @@
+import type { OpenApiDocument, Operation } from "@latchkey/spec-model";
 import { expect, test } from "vitest";
-import type { OpenApiDocument, Operation } from "../src/document.ts";
 import { operationsSource } from "../src/operations.ts";
 
 const operation: Operation = {
@@ -85,12 +85,12 @@ test.each([
   {
     given: "a body that is an array",
     document: shelf(body({ type: "array" })),
-    want: "moveBook has a body that is no required, plain JSON object with properties.",
+    want: "moveBook has a body that is not a required, plain JSON object with properties.",
   },
   {
     given: "a body that may be left out",
     document: shelf(body({ type: "object", properties: { row: {} } }, false)),
-    want: "moveBook has a body that is no required, plain JSON object with properties.",
+    want: "moveBook has a body that is not a required, plain JSON object with properties.",
   },
   {
     given: "an operation without a description",

@@ -1,8 +1,9 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { apiNames } from "@latchkey/spec-model";
 import { afterAll } from "vitest";
-import { apiNames, repository } from "../src/apis.ts";
+import { repository } from "../src/repository.ts";
 
 /** An empty folder, gone when the file's tests are done. */
 export function scratchFolder(): string {

@@ -4,9 +4,9 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
+import { apiNames, type OpenApiDocument, operationsOf, type Schema } from "@latchkey/spec-model";
 import { describe, expect, test } from "vitest";
-import { apiNames, repository } from "../src/apis.ts";
-import { methods, type OpenApiDocument, resolve, type Schema } from "../src/document.ts";
+import { repository } from "../src/repository.ts";
 import { validatorsSource, writeValidators } from "../src/validators.ts";
 import { scratchFolder } from "./scratch.ts";
 
@@ -33,15 +33,13 @@ const read = (api: string): OpenApiDocument =>
   JSON.parse(readFileSync(join(repository, `spec/dist/${api}.json`), "utf8"));
 
 function repliesOf(document: OpenApiDocument): Reply[] {
-  const operations = Object.values(document.paths).flatMap((item) =>
-    methods.flatMap((method) => item[method] ?? []),
-  );
-  return operations.flatMap(({ operationId, responses }) =>
-    Object.entries(responses).map(([status, response]) => {
-      const json = resolve(document, response).content?.["application/json"];
-      const examples = Object.values(json?.examples ?? {}).map((each) => resolve(document, each).value);
-      return { operation: operationId, status: Number(status), hasJson: json !== undefined, examples };
-    }),
+  return operationsOf(document).flatMap(({ operationId, responses }) =>
+    responses.map(({ name, schema, examples }) => ({
+      operation: operationId,
+      status: Number(name),
+      hasJson: schema !== undefined,
+      examples: examples.map(({ value }) => value),
+    })),
   );
 }
 
@@ -125,7 +123,7 @@ test("a sentence says where the mistake is and what is asked for", async () => {
   ]);
 });
 
-test("what is neither a key nor an ACME credential is told by what each of them lacks", async () => {
+test("what is neither a key nor an ACME credential is reported by the field that is wrong, not by the choice of forms", async () => {
   const certcentral = await load(await validatorsSource(read("certcentral")));
   const user = { id: 1, first_name: "", last_name: "" };
   const status = { status: "active", is_legacy: false, restricted_to_role_id: 0 };
@@ -133,12 +131,9 @@ test("what is neither a key nor an ACME credential is told by what each of them 
   expect(certcentral("getKey", 200, key)).toEqual([]);
   expect(certcentral("getKey", 200, { ...key, user: {} })).toEqual([
     "body/user must have required property 'id'",
-    "body must match exactly one schema in oneOf",
   ]);
   expect(certcentral("getKey", 200, { ...key, acme_directory_url: "***7h4" })).toEqual([
-    "body/acme_directory_url must not be there",
     "body must have required property 'product_name_id'",
-    "body must match exactly one schema in oneOf",
   ]);
 });
 

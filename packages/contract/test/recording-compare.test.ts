@@ -36,9 +36,9 @@ describe("of a wrong server, exactly what is wrong is told", () => {
     expect(differences(comparison)).toEqual(["getApiKey 200 api_key_last4: <last4> / absent"]);
     const [difference] = comparison.differences;
     expect(difference?.caseIds).toContain("getApiKey/access/parent-on-self");
-    expect(difference?.assumed).toMatch(/^The vendor never says which fields are always present/);
+    expect(difference?.assumed).toMatch(/^DigiCert never says which fields are always present/);
     expect(describeComparison(comparison)).toMatch(
-      /- getApiKey 200 api_key_last4: sandbox <last4>; sandbox absent\n {2}assumed in the spec: The vendor never .*\n {2}in getApiKey\//,
+      /- getApiKey 200 api_key_last4: sandbox <last4>; sandbox absent\n {2}assumed in the spec: DigiCert never .*\n {2}in getApiKey\//,
     );
   });
 
@@ -76,7 +76,7 @@ describe("of a wrong server, exactly what is wrong is told", () => {
         : reply,
     );
     expect(differences(comparison)).toEqual(['getApiKey 404 errors[].code: "not_found" / "no_key"']);
-    expect(comparison.differences[0]?.assumed).toMatch(/^The vendor gives the words and no code/);
+    expect(comparison.differences[0]?.assumed).toMatch(/^DigiCert gives the words and no code/);
   });
 
   test("another status, and what is not observed for it", async () => {

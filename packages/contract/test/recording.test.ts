@@ -82,10 +82,10 @@ describe("the recordings that are shipped", () => {
       "getApiKey/vendor-page/200-vendorPage",
       "updateApiKeyStatus/vendor-page/204-deactivate",
       "createKey/vendor-page/201-created",
+      "listApiRoles/vendor-page/200-roles",
       "getKey/vendor-page/200-used",
       "getKey/vendor-page/200-acmeCredential",
       "updateKey/vendor-page/204-rename",
-      "listApiRoles/vendor-page/200-roles",
     ]);
   });
 

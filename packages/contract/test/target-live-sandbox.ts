@@ -124,7 +124,7 @@ export async function playLive(): Promise<PlayedLive> {
     await server.close();
     rmSync(folder, { recursive: true });
   });
-  const rolesOf = (keys: readonly { readonly label?: string; readonly secret?: string }[]) =>
+  const rolesOf = (keys: readonly { readonly label?: string; readonly secret?: string }[] = []) =>
     Object.fromEntries(keys.map(({ label = "", secret = "" }) => [label, secret]));
   const secrets = {
     "partner-subscriptions": rolesOf(seed.partnerKeys),

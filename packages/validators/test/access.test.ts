@@ -1,19 +1,12 @@
+import { type Access, accessOf, credentialRowsOf, type Node, operationsOf } from "@latchkey/spec-model";
 import { certCentral } from "@latchkey/validators/certcentral";
 import { partnerSubscriptions } from "@latchkey/validators/partner-subscriptions";
 import { describe, expect, test } from "vitest";
-import { at, type Node, operationOf, statedOperations, subjects } from "./documents.ts";
-
-const words = (given: unknown): unknown[] => (Array.isArray(given) ? given : [given]);
+import { operationOf, subjects } from "./documents.ts";
 
 /** The answers of rows, one a line, in the order of their names. */
-function stated(rows: readonly Node[]): string[] {
-  return rows
-    .flatMap(({ caller, owner = "any", answer, example }) =>
-      words(caller).flatMap((each) =>
-        words(owner).map((other) => `${each} on ${other}: ${[answer, example].join(" ").trim()}`),
-      ),
-    )
-    .sort();
+function stated(rows: readonly { caller: string; owner?: string | undefined; answer: Access }[]): string[] {
+  return rows.map(({ caller, owner = "any", answer }) => `${caller} on ${owner}: ${asText(answer)}`).sort();
 }
 
 /** The same of what the module has. */
@@ -35,45 +28,39 @@ function asText(answer: unknown): string {
 }
 
 describe.each(subjects.map((subject) => ({ name: subject.api.name, subject })))("$name", ({ subject }) => {
-  const operations = statedOperations(subject.document);
+  const operations = operationsOf(subject.document);
 
-  test.each(operations.map(({ operation }) => operation))(
-    "$operationId has every row of x-access and no other",
-    ({ operationId, "x-access": rows }) => {
-      const { access } = operationOf(subject, operationId);
-      // Lint has seen that these are rows.
-      expect(found(access)).toEqual(stated(rows as Node[]));
-      expect(Object.keys(access).sort()).toEqual(
-        Object.keys(subject.document["x-access-model"].callers).sort(),
-      );
-    },
-  );
+  test.each(operations)("$operationId has every row of x-access and no other", ({ operation }) => {
+    const { access } = operationOf(subject, operation.operationId);
+    expect(found(access)).toEqual(stated(accessOf(operation)));
+    const callers = Object.keys(subject.document["x-access-model"]?.callers ?? {});
+    expect(Object.keys(access).sort()).toEqual(callers.sort());
+  });
 
-  test("every refusal has its example's body, which is the document's", () => {
-    for (const { operation, path, method } of operations) {
-      const { access, examples } = operationOf(subject, operation.operationId);
-      const refusals = [
+  test("every error response has its example's body, which is the document's", () => {
+    for (const { operationId, responses } of operations) {
+      const { access, examples } = operationOf(subject, operationId);
+      const errors = [
         ...Object.values(subject.api.credentials),
         ...Object.values(access).flatMap((owners) => Object.values(owners)),
       ].filter((answer) => typeof answer !== "string");
-      expect(refusals.length).toBeGreaterThan(0);
-      for (const { status, example } of refusals) {
-        const media = ["responses", String(status), "content", "application/json", "examples", example];
-        const { value } = at(subject.document, "paths", path, method, ...media);
-        expect(value).toBeDefined();
-        expect(examples[status]?.[example]).toEqual(value);
+      expect(errors.length).toBeGreaterThan(0);
+      for (const { status, example } of errors) {
+        const response = responses.find(({ name }) => name === String(status));
+        const stated = response?.examples.find(({ name }) => name === example);
+        expect(stated).toBeDefined();
+        expect(examples[status]?.[example]).toEqual(stated?.value);
       }
     }
   });
 
   test("every wrong credential has the answer that the model gives it", () => {
-    const rows = subject.document["x-access-model"].credentials;
-    const want = stated(rows.map(({ credential, ...rest }) => ({ ...rest, caller: credential })));
+    const rows = credentialRowsOf(subject.document).map((row) => ({ ...row, caller: row.credential }));
     const credentials = Object.entries(subject.api.credentials).map(([name, answer]) => [
       name,
       { any: answer },
     ]);
-    expect(found(Object.fromEntries(credentials))).toEqual(want);
+    expect(found(Object.fromEntries(credentials))).toEqual(stated(rows));
   });
 });
 

@@ -1,5 +1,6 @@
+import type { Node } from "@latchkey/spec-model";
 import { describe, expect, test } from "vitest";
-import { changed, examplesOf, type Node, operationOf, requestExamplesOf, subjects } from "./documents.ts";
+import { changed, examplesOf, operationOf, requestExamplesOf, subjects } from "./documents.ts";
 
 /** The only properties of either API that may be left out. */
 const optional = ["last_used_date", "restricted_to_role_id"];

@@ -2,8 +2,9 @@ import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { operationsOf } from "@latchkey/spec-model";
 import { describe, expect, test } from "vitest";
-import { statedOperations, subjects } from "./documents.ts";
+import { subjects } from "./documents.ts";
 
 const fileOf = (name: string) => fileURLToPath(new URL(`../dist/${name}.js`, import.meta.url));
 
@@ -28,7 +29,7 @@ describe.each(subjects.map((subject) => ({ name: subject.api.name, subject })))(
     });
 
     test("has every operation of the document as a property of its own", () => {
-      const names = statedOperations(subject.document).map(({ operation }) => operation.operationId);
+      const names = operationsOf(subject.document).map(({ operationId }) => operationId);
       expect(Object.keys(subject.api.operations)).toEqual(names);
     });
   },

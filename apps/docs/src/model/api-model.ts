@@ -12,6 +12,8 @@ export interface ApiModel {
   readonly operations: readonly OperationModel[];
   /** The bundled document: what samples and the try-it form are made from. */
   readonly document: JsonObject;
+  /** The document in other forms, by name: `certcentral.portable.json`. */
+  readonly otherForms?: readonly string[];
 }
 
 export type JsonObject = Readonly<Record<string, unknown>>;

@@ -17,16 +17,13 @@ function fieldsOf(
   }
   const required = listOf(schema["required"]);
   const own = Object.entries(objectOf(schema["properties"])).flatMap(([name, property]) =>
-    // `false` forbids a property: there is nothing to tell of it.
-    property === false
-      ? []
-      : withChildren(
-          document,
-          property,
-          prefix === "" ? name : `${prefix}.${name}`,
-          required.includes(name),
-          only,
-        ),
+    withChildren(
+      document,
+      property,
+      prefix === "" ? name : `${prefix}.${name}`,
+      required.includes(name),
+      only,
+    ),
   );
   const parts = listOf(schema["allOf"]).flatMap((part) =>
     fieldsOf(document, follow(document, part), prefix, only),

@@ -21,11 +21,12 @@ export function apiPage(api: ApiModel, aside: string): SitePage {
     ({ url, description }) =>
       `<dt>${escapeHtml(description || "Server")}</dt><dd><code>${escapeHtml(url)}</code></dd>`,
   );
+  const otherForms = (api.otherForms ?? []).map((file) => `<a href="${to(file)}">${escapeHtml(file)}</a>`);
   const main = `<h1>${escapeHtml(api.title)}</h1>
 <p class="lead">${renderInlineMarkdown(api.summary)}</p>
 <p>Version ${escapeHtml(api.version)} of this description. The same in other forms:
 <a href="${to(`${api.slug}/`)}">the reference by Redocly</a>, and the OpenAPI document as
-<a href="${to(`${api.slug}.yaml`)}">YAML</a> and <a href="${to(`${api.slug}.json`)}">JSON</a>.</p>
+<a href="${to(`${api.slug}.yaml`)}">YAML</a> and <a href="${to(`${api.slug}.json`)}">JSON</a>.${otherForms.length > 0 ? ` For generators and test tools: ${otherForms.join(", ")}.` : ""}</p>
 <h2 id="operations">Operations</h2>
 ${scrollingTable(
   `<thead><tr><th scope="col">Operation</th><th scope="col">Request</th><th scope="col">Answers</th></tr></thead>
@@ -88,6 +89,7 @@ export function apiMarkdown(api: ApiModel): SitePage {
       ...api.servers.map(({ url, description }) => `- ${description || "Server"}: ${url}`),
       `- Header: \`${api.credential.header}\``,
       `- OpenAPI document: [YAML](../${api.slug}.yaml), [JSON](../${api.slug}.json)`,
+      ...(api.otherForms ?? []).map((file) => `- For generators and test tools: [${file}](../${file})`),
     ].join("\n"),
     joinLines(api.credential.description),
     "## Callers and owners",

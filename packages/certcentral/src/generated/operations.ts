@@ -23,8 +23,22 @@ export const operations = {
   /**
    * List keys
    *
-   * Returns the keys of the account, revoked keys and ACME credentials included. The vendor shows no paging
-   * for this endpoint and names no order.
+   * Returns the keys of the account, revoked keys and ACME credentials (ACME keys) included. DigiCert shows no
+   * paging for this endpoint and names no order.
+   *
+   * **Permissions**
+   *
+   * | Caller | Keys of | Response |
+   * | --- | --- | --- |
+   * | an administrator's active key without a role; an administrator's active key with role 102 (View Only) | the caller's user; another user of the caller's account | listed, assumed (1) |
+   * | an administrator's active key without a role; an administrator's active key with role 102 (View Only) | a user of another account | not listed, assumed (2) |
+   * | an active key with role 100, 101 or 103; an active key of a user who is not an administrator | the caller's user; another user of the caller's account; a user of another account | 403 (`missingPermission`), assumed (3) |
+   *
+   * Assumed (1): DigiCert says "all API keys" and not of whom. Administrators are the only users who reach the page with all keys, and a View Only key may make any GET request.
+   *
+   * Assumed (2): DigiCert does not say it, but a list that crosses accounts would be a leak.
+   *
+   * Assumed (3): API keys are in none of the categories that roles 100, 101 and 103 cover, and only administrators reach DigiCert's page with API keys.
    *
    * @see https://dev.digicert.com/services-api/api-keys/list-keys/
    */
@@ -39,10 +53,29 @@ export const operations = {
   /**
    * Create a key for a user
    *
-   * Creates a key that is linked to the given user and returns its secret. **The secret is shown in this
-   * reply only.** Store it before anything else, and keep the reply out of logs. The vendor does not say
-   * what sending the request twice does, or which role a key gets when none is given; expect two keys, and
-   * a key that may do all that its user may do.
+   * Creates a key that is linked to the given user and returns its secret. **Only this response shows the
+   * secret.** Store it before anything else, and keep the response out of logs.
+   *
+   * DigiCert does not say what sending the request twice does, or which role a key gets if none is given.
+   * Expect two keys, and a key that may do all that its user may do.
+   *
+   * **Permissions**
+   *
+   * | Caller | Keys of | Response |
+   * | --- | --- | --- |
+   * | an administrator's active key without a role | the caller's user; another user of the caller's account | allowed, assumed (1) |
+   * | an administrator's active key without a role | a user of another account | 403 (`missingPermission`), assumed (2) |
+   * | an administrator's active key without a role | no owner (the id is unknown) | 404 (`notFound`), assumed (3) |
+   * | an administrator's active key with role 102 (View Only) | the caller's user; another user of the caller's account; a user of another account; no owner (the id is unknown) | 403 (`missingPermission`) |
+   * | an active key with role 100, 101 or 103; an active key of a user who is not an administrator | the caller's user; another user of the caller's account; a user of another account; no owner (the id is unknown) | 403 (`missingPermission`), assumed (4) |
+   *
+   * Assumed (1): DigiCert does not say for whom a key may create keys. Administrators are the only users who reach the page that does.
+   *
+   * Assumed (2): DigiCert does not say whether a user of another account gets 403 or 404. Partner Subscriptions documents 403 for a key of an unrelated account.
+   *
+   * Assumed (3): DigiCert does not say what an unknown user gets. Its generic code is not_found.
+   *
+   * Assumed (4): API keys are in none of the categories that roles 100, 101 and 103 cover, and only administrators reach DigiCert's page with API keys.
    *
    * @see https://dev.digicert.com/certcentral-apis/services-api/api-keys/create-key.html
    */
@@ -55,9 +88,53 @@ export const operations = {
     docs: "https://dev.digicert.com/certcentral-apis/services-api/api-keys/create-key.html",
   },
   /**
+   * List API key roles
+   *
+   * Returns the roles that a key can be restricted to. Role 0, no restriction, is not among them. DigiCert's
+   * example stops at role 102. Its glossary has 103 too.
+   *
+   * **Permissions**
+   *
+   * | Caller | Response |
+   * | --- | --- |
+   * | an administrator's active key without a role; an administrator's active key with role 102 (View Only) | allowed, assumed (1) |
+   * | an active key with role 100, 101 or 103; an active key of a user who is not an administrator | 403 (`missingPermission`), assumed (2) |
+   *
+   * Assumed (1): DigiCert does not say who may list the roles. A View Only key may make any GET request.
+   *
+   * Assumed (2): API keys are in none of the categories that roles 100, 101 and 103 cover, and only administrators reach DigiCert's page with API keys.
+   *
+   * @see https://dev.digicert.com/services-api/api-keys/list-api-access-roles/
+   */
+  listApiRoles: {
+    method: "get",
+    path: "/key/api-roles",
+    input: {},
+    statuses: [200, 403, 429],
+    required: ["access_roles"],
+    docs: "https://dev.digicert.com/services-api/api-keys/list-api-access-roles/",
+  },
+  /**
    * Get a key
    *
-   * Returns one key or ACME credential by its id, without the secret.
+   * Returns one key or ACME credential (ACME key) by its id. The API key itself is not returned.
+   *
+   * **Permissions**
+   *
+   * | Caller | Keys of | Response |
+   * | --- | --- | --- |
+   * | an administrator's active key without a role; an administrator's active key with role 102 (View Only) | the caller's user; another user of the caller's account | allowed, assumed (1) |
+   * | an administrator's active key without a role; an administrator's active key with role 102 (View Only) | a user of another account | 403 (`missingPermission`), assumed (2) |
+   * | an active key with role 100, 101 or 103; an active key of a user who is not an administrator | the caller's user; another user of the caller's account; a user of another account; no owner (the id is unknown) | 403 (`missingPermission`), assumed (3) |
+   * | an administrator's active key without a role; an administrator's active key with role 102 (View Only) | no owner (the id is unknown) | 404 (`notFound`), assumed (4) |
+   *
+   * Assumed (1): DigiCert does not say whose keys a key may read. Administrators are the only users who reach the page with all keys, and a View Only key may make any GET request.
+   *
+   * Assumed (2): DigiCert does not say whether a key of another account gets 403 or 404. Partner Subscriptions documents 403.
+   *
+   * Assumed (3): API keys are in none of the categories that roles 100, 101 and 103 cover, and only administrators reach DigiCert's page with API keys.
+   *
+   * Assumed (4): DigiCert does not say what an unknown key gets. Its generic code is not_found.
    *
    * @see https://dev.digicert.com/certcentral-apis/services-api/api-keys/get-key-info.html
    */
@@ -72,8 +149,26 @@ export const operations = {
   /**
    * Edit a key
    *
-   * Changes the name of a key, its role, or both. The name is required even when only the role changes. The
-   * vendor does not say whether leaving out the role keeps it; send it always.
+   * Changes the name of a key, its role, or both. The name is required even if only the role changes.
+   * DigiCert does not say whether leaving out the role keeps it. Send it always.
+   *
+   * **Permissions**
+   *
+   * | Caller | Keys of | Response |
+   * | --- | --- | --- |
+   * | an administrator's active key without a role | the caller's user; another user of the caller's account | allowed, assumed (1) |
+   * | an administrator's active key without a role | a user of another account | 403 (`missingPermission`), assumed (2) |
+   * | an administrator's active key without a role | no owner (the id is unknown) | 404 (`notFound`), assumed (3) |
+   * | an administrator's active key with role 102 (View Only) | the caller's user; another user of the caller's account; a user of another account; no owner (the id is unknown) | 403 (`missingPermission`) |
+   * | an active key with role 100, 101 or 103; an active key of a user who is not an administrator | the caller's user; another user of the caller's account; a user of another account; no owner (the id is unknown) | 403 (`missingPermission`), assumed (4) |
+   *
+   * Assumed (1): DigiCert does not say whose keys a key may change. Administrators are the only users who reach the page with all keys.
+   *
+   * Assumed (2): DigiCert does not say whether a key of another account gets 403 or 404. Partner Subscriptions documents 403.
+   *
+   * Assumed (3): DigiCert does not say what an unknown key gets. Its generic code is not_found.
+   *
+   * Assumed (4): API keys are in none of the categories that roles 100, 101 and 103 cover, and only administrators reach DigiCert's page with API keys.
    *
    * @see https://dev.digicert.com/services-api/api-keys/edit-key/
    */
@@ -87,8 +182,26 @@ export const operations = {
   /**
    * Activate or revoke a key
    *
-   * Sets the status of one key. Revoked keys are listed. The vendor does not say how soon a revoked key stops
+   * Sets the status of one key. Revoked keys are listed. DigiCert does not say how soon a revoked key stops
    * working, whether a key may revoke itself, or whether each revoked key can be activated again.
+   *
+   * **Permissions**
+   *
+   * | Caller | Keys of | Response |
+   * | --- | --- | --- |
+   * | an administrator's active key without a role | the caller's user; another user of the caller's account | allowed, assumed (1) |
+   * | an administrator's active key without a role | a user of another account | 403 (`missingPermission`), assumed (2) |
+   * | an administrator's active key without a role | no owner (the id is unknown) | 404 (`notFound`), assumed (3) |
+   * | an administrator's active key with role 102 (View Only) | the caller's user; another user of the caller's account; a user of another account; no owner (the id is unknown) | 403 (`missingPermission`) |
+   * | an active key with role 100, 101 or 103; an active key of a user who is not an administrator | the caller's user; another user of the caller's account; a user of another account; no owner (the id is unknown) | 403 (`missingPermission`), assumed (4) |
+   *
+   * Assumed (1): DigiCert does not say whose keys a key may change. Administrators are the only users who reach the page with all keys.
+   *
+   * Assumed (2): DigiCert does not say whether a key of another account gets 403 or 404. Partner Subscriptions documents 403.
+   *
+   * Assumed (3): DigiCert does not say what an unknown key gets. Its generic code is not_found.
+   *
+   * Assumed (4): API keys are in none of the categories that roles 100, 101 and 103 cover, and only administrators reach DigiCert's page with API keys.
    *
    * @see https://dev.digicert.com/services-api/api-keys/update-key-status/
    */
@@ -98,21 +211,5 @@ export const operations = {
     input: { key_id: "path", status: "body" },
     statuses: [204, 400, 403, 404, 429],
     docs: "https://dev.digicert.com/services-api/api-keys/update-key-status/",
-  },
-  /**
-   * List API key roles
-   *
-   * Returns the roles that a key can be restricted to. Role 0, no restriction, is not among them. The
-   * vendor's example stops at role 102; its glossary has 103 too.
-   *
-   * @see https://dev.digicert.com/services-api/api-keys/list-api-access-roles/
-   */
-  listApiRoles: {
-    method: "get",
-    path: "/key/api-roles",
-    input: {},
-    statuses: [200, 403, 429],
-    required: ["access_roles"],
-    docs: "https://dev.digicert.com/services-api/api-keys/list-api-access-roles/",
   },
 } as const;

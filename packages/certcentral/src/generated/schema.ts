@@ -11,8 +11,22 @@ export interface paths {
         };
         /**
          * List keys
-         * @description Returns the keys of the account, revoked keys and ACME credentials included. The vendor shows no paging
-         *     for this endpoint and names no order.
+         * @description Returns the keys of the account, revoked keys and ACME credentials (ACME keys) included. DigiCert shows no
+         * paging for this endpoint and names no order.
+         *
+         * **Permissions**
+         *
+         * | Caller | Keys of | Response |
+         * | --- | --- | --- |
+         * | an administrator's active key without a role; an administrator's active key with role 102 (View Only) | the caller's user; another user of the caller's account | listed, assumed (1) |
+         * | an administrator's active key without a role; an administrator's active key with role 102 (View Only) | a user of another account | not listed, assumed (2) |
+         * | an active key with role 100, 101 or 103; an active key of a user who is not an administrator | the caller's user; another user of the caller's account; a user of another account | 403 (`missingPermission`), assumed (3) |
+         *
+         * Assumed (1): DigiCert says "all API keys" and not of whom. Administrators are the only users who reach the page with all keys, and a View Only key may make any GET request.
+         *
+         * Assumed (2): DigiCert does not say it, but a list that crosses accounts would be a leak.
+         *
+         * Assumed (3): API keys are in none of the categories that roles 100, 101 and 103 cover, and only administrators reach DigiCert's page with API keys.
          */
         get: operations["listKeys"];
         put?: never;
@@ -37,12 +51,63 @@ export interface paths {
         put?: never;
         /**
          * Create a key for a user
-         * @description Creates a key that is linked to the given user and returns its secret. **The secret is shown in this
-         *     reply only.** Store it before anything else, and keep the reply out of logs. The vendor does not say
-         *     what sending the request twice does, or which role a key gets when none is given; expect two keys, and
-         *     a key that may do all that its user may do.
+         * @description Creates a key that is linked to the given user and returns its secret. **Only this response shows the
+         * secret.** Store it before anything else, and keep the response out of logs.
+         *
+         * DigiCert does not say what sending the request twice does, or which role a key gets if none is given.
+         * Expect two keys, and a key that may do all that its user may do.
+         *
+         * **Permissions**
+         *
+         * | Caller | Keys of | Response |
+         * | --- | --- | --- |
+         * | an administrator's active key without a role | the caller's user; another user of the caller's account | allowed, assumed (1) |
+         * | an administrator's active key without a role | a user of another account | 403 (`missingPermission`), assumed (2) |
+         * | an administrator's active key without a role | no owner (the id is unknown) | 404 (`notFound`), assumed (3) |
+         * | an administrator's active key with role 102 (View Only) | the caller's user; another user of the caller's account; a user of another account; no owner (the id is unknown) | 403 (`missingPermission`) |
+         * | an active key with role 100, 101 or 103; an active key of a user who is not an administrator | the caller's user; another user of the caller's account; a user of another account; no owner (the id is unknown) | 403 (`missingPermission`), assumed (4) |
+         *
+         * Assumed (1): DigiCert does not say for whom a key may create keys. Administrators are the only users who reach the page that does.
+         *
+         * Assumed (2): DigiCert does not say whether a user of another account gets 403 or 404. Partner Subscriptions documents 403 for a key of an unrelated account.
+         *
+         * Assumed (3): DigiCert does not say what an unknown user gets. Its generic code is not_found.
+         *
+         * Assumed (4): API keys are in none of the categories that roles 100, 101 and 103 cover, and only administrators reach DigiCert's page with API keys.
          */
         post: operations["createKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/key/api-roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List API key roles
+         * @description Returns the roles that a key can be restricted to. Role 0, no restriction, is not among them. DigiCert's
+         * example stops at role 102. Its glossary has 103 too.
+         *
+         * **Permissions**
+         *
+         * | Caller | Response |
+         * | --- | --- |
+         * | an administrator's active key without a role; an administrator's active key with role 102 (View Only) | allowed, assumed (1) |
+         * | an active key with role 100, 101 or 103; an active key of a user who is not an administrator | 403 (`missingPermission`), assumed (2) |
+         *
+         * Assumed (1): DigiCert does not say who may list the roles. A View Only key may make any GET request.
+         *
+         * Assumed (2): API keys are in none of the categories that roles 100, 101 and 103 cover, and only administrators reach DigiCert's page with API keys.
+         */
+        get: operations["listApiRoles"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -61,13 +126,48 @@ export interface paths {
         };
         /**
          * Get a key
-         * @description Returns one key or ACME credential by its id, without the secret.
+         * @description Returns one key or ACME credential (ACME key) by its id. The API key itself is not returned.
+         *
+         * **Permissions**
+         *
+         * | Caller | Keys of | Response |
+         * | --- | --- | --- |
+         * | an administrator's active key without a role; an administrator's active key with role 102 (View Only) | the caller's user; another user of the caller's account | allowed, assumed (1) |
+         * | an administrator's active key without a role; an administrator's active key with role 102 (View Only) | a user of another account | 403 (`missingPermission`), assumed (2) |
+         * | an active key with role 100, 101 or 103; an active key of a user who is not an administrator | the caller's user; another user of the caller's account; a user of another account; no owner (the id is unknown) | 403 (`missingPermission`), assumed (3) |
+         * | an administrator's active key without a role; an administrator's active key with role 102 (View Only) | no owner (the id is unknown) | 404 (`notFound`), assumed (4) |
+         *
+         * Assumed (1): DigiCert does not say whose keys a key may read. Administrators are the only users who reach the page with all keys, and a View Only key may make any GET request.
+         *
+         * Assumed (2): DigiCert does not say whether a key of another account gets 403 or 404. Partner Subscriptions documents 403.
+         *
+         * Assumed (3): API keys are in none of the categories that roles 100, 101 and 103 cover, and only administrators reach DigiCert's page with API keys.
+         *
+         * Assumed (4): DigiCert does not say what an unknown key gets. Its generic code is not_found.
          */
         get: operations["getKey"];
         /**
          * Edit a key
-         * @description Changes the name of a key, its role, or both. The name is required even when only the role changes. The
-         *     vendor does not say whether leaving out the role keeps it; send it always.
+         * @description Changes the name of a key, its role, or both. The name is required even if only the role changes.
+         * DigiCert does not say whether leaving out the role keeps it. Send it always.
+         *
+         * **Permissions**
+         *
+         * | Caller | Keys of | Response |
+         * | --- | --- | --- |
+         * | an administrator's active key without a role | the caller's user; another user of the caller's account | allowed, assumed (1) |
+         * | an administrator's active key without a role | a user of another account | 403 (`missingPermission`), assumed (2) |
+         * | an administrator's active key without a role | no owner (the id is unknown) | 404 (`notFound`), assumed (3) |
+         * | an administrator's active key with role 102 (View Only) | the caller's user; another user of the caller's account; a user of another account; no owner (the id is unknown) | 403 (`missingPermission`) |
+         * | an active key with role 100, 101 or 103; an active key of a user who is not an administrator | the caller's user; another user of the caller's account; a user of another account; no owner (the id is unknown) | 403 (`missingPermission`), assumed (4) |
+         *
+         * Assumed (1): DigiCert does not say whose keys a key may change. Administrators are the only users who reach the page with all keys.
+         *
+         * Assumed (2): DigiCert does not say whether a key of another account gets 403 or 404. Partner Subscriptions documents 403.
+         *
+         * Assumed (3): DigiCert does not say what an unknown key gets. Its generic code is not_found.
+         *
+         * Assumed (4): API keys are in none of the categories that roles 100, 101 and 103 cover, and only administrators reach DigiCert's page with API keys.
          */
         put: operations["updateKey"];
         post?: never;
@@ -90,31 +190,28 @@ export interface paths {
         get?: never;
         /**
          * Activate or revoke a key
-         * @description Sets the status of one key. Revoked keys are listed. The vendor does not say how soon a revoked key stops
-         *     working, whether a key may revoke itself, or whether each revoked key can be activated again.
+         * @description Sets the status of one key. Revoked keys are listed. DigiCert does not say how soon a revoked key stops
+         * working, whether a key may revoke itself, or whether each revoked key can be activated again.
+         *
+         * **Permissions**
+         *
+         * | Caller | Keys of | Response |
+         * | --- | --- | --- |
+         * | an administrator's active key without a role | the caller's user; another user of the caller's account | allowed, assumed (1) |
+         * | an administrator's active key without a role | a user of another account | 403 (`missingPermission`), assumed (2) |
+         * | an administrator's active key without a role | no owner (the id is unknown) | 404 (`notFound`), assumed (3) |
+         * | an administrator's active key with role 102 (View Only) | the caller's user; another user of the caller's account; a user of another account; no owner (the id is unknown) | 403 (`missingPermission`) |
+         * | an active key with role 100, 101 or 103; an active key of a user who is not an administrator | the caller's user; another user of the caller's account; a user of another account; no owner (the id is unknown) | 403 (`missingPermission`), assumed (4) |
+         *
+         * Assumed (1): DigiCert does not say whose keys a key may change. Administrators are the only users who reach the page with all keys.
+         *
+         * Assumed (2): DigiCert does not say whether a key of another account gets 403 or 404. Partner Subscriptions documents 403.
+         *
+         * Assumed (3): DigiCert does not say what an unknown key gets. Its generic code is not_found.
+         *
+         * Assumed (4): API keys are in none of the categories that roles 100, 101 and 103 cover, and only administrators reach DigiCert's page with API keys.
          */
         put: operations["updateKeyStatus"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/key/api-roles": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List API key roles
-         * @description Returns the roles that a key can be restricted to. Role 0, no restriction, is not among them. The
-         *     vendor's example stops at role 102; its glossary has 103 too.
-         */
-        get: operations["listApiRoles"];
-        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -133,7 +230,7 @@ export interface components {
         KeyStatus: "active" | "revoked";
         /**
          * @description Limits the key to a role: 0 none, 100 Orders, 101 Orders, Domains, Organizations, 102 View Only,
-         *     103 User Management.
+         * 103 User Management.
          * @enum {integer}
          */
         RestrictedToRoleId: 0 | 100 | 101 | 102 | 103;
@@ -146,7 +243,11 @@ export interface components {
             /** @description Holds the user's last name. */
             last_name: string;
         };
-        /** @description What a key and an ACME credential have in common. */
+        /**
+         * @description What a key and an ACME credential have in common.
+         *
+         * Assumed: DigiCert never says which fields are always present. Those that all its examples have are required here. A key that was never used has no last_used_date in them.
+         */
         KeyFields: {
             /** @description Identifies the key for as long as it exists. */
             id: number;
@@ -154,7 +255,7 @@ export interface components {
             status: components["schemas"]["KeyStatus"];
             /**
              * Format: date-time
-             * @description Says when the key was created, in ISO 8601 and UTC. The vendor's examples end in `+00:00`.
+             * @description Says when the key was created, in ISO 8601 and UTC. DigiCert's examples end in `+00:00`.
              */
             create_date: string;
             /**
@@ -164,11 +265,11 @@ export interface components {
             last_used_date?: string;
             /** @description Describes what the key is for, in its creator's words. */
             name: string;
-            /** @description Says whether the key is a legacy one. The vendor does not say what that means. */
+            /** @description Says whether the key is a legacy one. DigiCert does not say what that means. */
             is_legacy: boolean;
             /**
-             * @description Names the role that limits the key, or 0 for none. The vendor has added roles over the years, so
-             *     expect numbers that are not in its glossary yet.
+             * @description Names the role that limits the key to a defined set of actions, or 0 for none. DigiCert has added roles
+             * over the years, so expect numbers that are not in its glossary yet.
              */
             restricted_to_role_id: number;
         };
@@ -177,55 +278,83 @@ export interface components {
             acme_directory_url?: never;
         };
         /**
-         * @description An ACME credential, which the vendor lists among the keys. The field `acme_directory_url` tells it from
-         *     a key.
+         * @description An ACME credential, which DigiCert calls an ACME key and lists among the keys. The field
+         * `acme_directory_url` distinguishes it from other keys.
+         *
+         * Assumed: DigiCert's example has all fields. Those of the organization may be absent nevertheless, since ACME credentials exist for DV products, which are ordered for no organization.
          */
         AcmeCredential: components["schemas"]["KeyFields"] & {
-            /** @description Shows the last characters of the ACME directory's address, behind asterisks. */
+            /** @description Shows the obfuscated ACME directory URL. DigiCert's example has asterisks and the last characters. */
             acme_directory_url: string;
-            /** @description Names the product that is ordered, in the vendor's product identifiers. */
+            /** @description Identifies the product that is ordered via ACME. DigiCert's glossary lists the product identifiers. */
             product_name_id: string;
-            /** @description Names the product that is ordered, for people. */
+            /** @description Names the product that is ordered via ACME, for people. */
             product_name: string;
-            /** @description Identifies the organization that the certificates are ordered for. */
-            organization_id: number;
-            /** @description Names the organization that the certificates are ordered for. */
-            organization_name: string;
-            /** @description Says for how many days a certificate is valid, or "0" where the years decide. */
+            /**
+             * @description Identifies the organization that certificates are ordered for via ACME.
+             *
+             * Assumed: DigiCert's table says string and describes a name. Its example has an integer, and this document follows the example.
+             */
+            organization_id?: number;
+            /**
+             * @description Names the organization that certificates are ordered for via ACME.
+             *
+             * Assumed: DigiCert's table spells it organizatin_name. Its example spells it organization_name, and this document follows the example.
+             */
+            organization_name?: string;
+            /**
+             * @description Says for how many days a certificate is valid, or "0" if the years decide.
+             *
+             * Assumed: DigiCert's example has the string "0" beside two years. That the years decide then is our reading. In requests DigiCert has integers.
+             */
             validity_days: string;
             /** @description Says for how many years a certificate is valid. */
             validity_years: string;
         };
-        /** @description A key or an ACME credential, told apart by the field `acme_directory_url`. */
-        KeyOrAcmeCredential: components["schemas"]["Key"] | components["schemas"]["AcmeCredential"];
+        /** @description A key or an ACME credential. Only the credential has the field `acme_directory_url`. */
+        KeyOrAcmeCredential: components["schemas"]["AcmeCredential"] | components["schemas"]["Key"];
         /** @description The keys and ACME credentials of an account, or of one of its users. */
         KeyList: {
             /** @description Holds one item for each key or ACME credential, revoked ones included. */
             api_keys: components["schemas"]["KeyOrAcmeCredential"][];
         };
-        /** @description What a new key is created from. */
+        /**
+         * @description What a new key is created from.
+         *
+         * Assumed: DigiCert does not say what an unknown property in a request does. It is rejected here, so that a misspelt restricted_to_role_id cannot create a key without a role.
+         */
         KeyCreate: {
-            /** @description Describes what the key is for. The vendor names no limit of its length. */
+            /** @description Describes what the key is for. DigiCert names no limit of its length. */
             name: string;
             restricted_to_role_id?: components["schemas"]["RestrictedToRoleId"];
         };
-        /** @description A new key's id and secret; no other reply shows the secret. Keep it out of logs. */
+        /** @description A new key's id and secret. No other response shows the secret. Keep it out of logs. */
         CreatedKey: {
             /** @description Identifies the key for as long as it exists. */
             id: number;
             /**
-             * @description Holds the secret that goes into `X-DC-DEVKEY`. Shown once, in this reply; not recoverable. The vendor
-             *     states no length and no alphabet.
+             * @description Holds the secret that goes into `X-DC-DEVKEY`. It is shown once, in this response, and cannot be
+             * recovered. DigiCert states no length and no alphabet.
+             *
+             * Secret: keep it out of logs and URLs.
              */
             api_key: string;
         };
-        /** @description The change of a key's name and role. */
+        /**
+         * @description The change of a key's name and role.
+         *
+         * Assumed: DigiCert does not say what an unknown property in a request does. It is rejected here, so that a misspelt restricted_to_role_id is found before production.
+         */
         KeyUpdate: {
-            /** @description Describes what the key is for, and is required even when it stays the same. */
+            /** @description Describes what the key is for, and is required even if it stays the same. */
             name: string;
             restricted_to_role_id?: components["schemas"]["RestrictedToRoleId"];
         };
-        /** @description The change of a key's status. */
+        /**
+         * @description The change of a key's status.
+         *
+         * Assumed: DigiCert does not say what an unknown property in a request does. It is rejected here, so that a misspelt one is found before production.
+         */
         KeyStatusUpdate: {
             status: components["schemas"]["KeyStatus"];
         };
@@ -241,19 +370,25 @@ export interface components {
             /** @description Holds one item for each role. */
             access_roles: components["schemas"]["ApiRole"][];
         };
-        /** @description The reasons for a refusal. */
+        /** @description The reasons for an error response. */
         ErrorList: {
             /** @description Holds one item for each reason. */
-            errors: {
-                /** @description Names the reason, for programs. It can hold a bar, as in `not_found|route`. */
-                code: string;
-                /** @description Explains the reason, for people. */
-                message: string;
-            }[];
+            errors: components["schemas"]["Reason"][];
+        };
+        /** @description One reason for an error response. */
+        Reason: {
+            /** @description Names the reason, for programs. It can contain a bar, as in `not_found|route`. */
+            code: string;
+            /** @description Explains the reason, for people. */
+            message: string;
         };
     };
     responses: {
-        /** @description The request's body is malformed, or a field of it is missing or wrong. */
+        /**
+         * @description The request's body is malformed, or a field of it is missing or wrong.
+         *
+         * Assumed: DigiCert documents bad_request_format for a body that is not valid JSON or XML. It names no code for a field that is missing or wrong, and the same one is used.
+         */
         BadRequest: {
             headers: {
                 [name: string]: unknown;
@@ -310,6 +445,7 @@ export type KeyStatusUpdate = components['schemas']['KeyStatusUpdate'];
 export type ApiRole = components['schemas']['ApiRole'];
 export type ApiRoleList = components['schemas']['ApiRoleList'];
 export type ErrorList = components['schemas']['ErrorList'];
+export type Reason = components['schemas']['Reason'];
 export type ResponseBadRequest = components['responses']['BadRequest'];
 export type ResponseForbidden = components['responses']['Forbidden'];
 export type ResponseNotFound = components['responses']['NotFound'];
@@ -319,7 +455,11 @@ export interface operations {
     listKeys: {
         parameters: {
             query?: {
-                /** @description Keeps only the keys that are linked to this user. Without it, the keys of all users are listed. */
+                /**
+                 * @description Keeps only the keys that are linked to this user. Without it, the keys of all users are listed.
+                 *
+                 * Assumed: DigiCert's sample sends the parameter. The part of the page that describes it could not be read.
+                 */
                 user_id?: number;
             };
             header?: never;
@@ -358,7 +498,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The key was created, and this reply is the only one that shows its secret. */
+            /** @description The key was created. Only this response shows its secret. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -370,6 +510,28 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+        };
+    };
+    listApiRoles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The roles. DigiCert names no order. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiRoleList"];
+                };
+            };
+            403: components["responses"]["Forbidden"];
             429: components["responses"]["TooManyRequests"];
         };
     };
@@ -416,7 +578,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The key was changed; the reply has no body. */
+            /** @description The key was changed. The response has no body. */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -446,7 +608,11 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The status was set; the reply has no body. */
+            /**
+             * @description The status was set. The response has no body.
+             *
+             * Assumed: The one copy of DigiCert's page that was read shows an empty response without its status line. The page for editing a key documents 204.
+             */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -456,28 +622,6 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
-            429: components["responses"]["TooManyRequests"];
-        };
-    };
-    listApiRoles: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The roles, in no order that the vendor names. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ApiRoleList"];
-                };
-            };
-            403: components["responses"]["Forbidden"];
             429: components["responses"]["TooManyRequests"];
         };
     };

@@ -11,11 +11,18 @@ interface CompiledError {
   readonly message?: string;
 }
 
-/** What is wrong with a body, one sentence each, and nothing where it is right. No sentence quotes what only the body holds. */
+/** What is wrong with a body, one sentence each, and nothing if it is right. No sentence quotes what only the body holds. */
 export function problemsOf(check: CompiledCheck, body: unknown): readonly string[] {
+  if (check(body)) return [];
+  const errors = check.errors ?? [];
+  // That the other form of a body does not fit says nothing if an error names what is wrong.
+  const named = errors.filter(({ keyword }) => !choosing.has(keyword));
   // The forms of a oneOf often fail alike.
-  return check(body) ? [] : [...new Set((check.errors ?? []).map(describe))];
+  return [...new Set((named.length > 0 ? named : errors).map(describe))];
 }
+
+/** The keywords by which a body has one of two forms. */
+const choosing: ReadonlySet<string> = new Set(["oneOf", "not", "propertyNames"]);
 
 function describe({ instancePath, keyword, message }: CompiledError): string {
   return `body${instancePath} ${ownWords[keyword] ?? message}`;
@@ -25,7 +32,6 @@ const unnamed = "has a property that the spec does not name";
 
 /** For the keywords of which ajv speaks in terms of JSON Schema. */
 const ownWords: Readonly<Record<string, string>> = {
-  "false schema": "must not be there",
   additionalProperties: unnamed,
   unevaluatedProperties: unnamed,
 };

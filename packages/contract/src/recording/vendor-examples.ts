@@ -6,8 +6,8 @@ import { recordingFormat, recordingVersion } from "./format.ts";
 import type { RecordedCase, Recording } from "./recording.ts";
 import { recordRequest } from "./request.ts";
 
-/** How the spec says that an example is the vendor's, word for word. */
-const mark = "on the vendor's page";
+/** How the spec says that an example is DigiCert's, word for word. */
+const mark = "on DigiCert's page";
 
 /** What the vendor's own pages show, as a recording: each request and reply of theirs, and nothing of the spec's own. */
 export function recordVendorExamples(): Recording {

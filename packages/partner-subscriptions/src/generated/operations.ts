@@ -21,8 +21,17 @@ export const operations = {
    * List API keys
    *
    * Returns every key that the caller's account reaches: a parent account gets its own keys and those of all
-   * its subaccounts, a subaccount gets its own. The vendor shows no paging and names no order, and does not
+   * its subaccounts, a subaccount gets only its own. DigiCert shows no paging and names no order. It does not
    * say whether inactive keys are among them.
+   *
+   * **Permissions**
+   *
+   * | Caller | Keys of | Response |
+   * | --- | --- | --- |
+   * | an active key of a parent account | the caller's account; a subaccount of the caller's account | listed |
+   * | an active key of a parent account | an unrelated account | not listed |
+   * | an active key of a subaccount | the caller's account | listed |
+   * | an active key of a subaccount | the parent of the caller's account; another subaccount of the same parent; an unrelated account | not listed |
    *
    * @see https://dev.digicert.com/partner-subscriptions-api/api-key-management/list-api-keys.html
    */
@@ -37,10 +46,35 @@ export const operations = {
   /**
    * Create an API key for a subaccount
    *
-   * Creates a key that belongs to the given account and returns its secret. **No other documented reply shows
-   * the secret.** Store it before anything else, and keep the reply out of logs. The vendor does not say
-   * what sending the request twice does; expect two keys. The reply has no `created_at`, `last_used_date` or
-   * `api_key_last4`; get the key to read them.
+   * Creates a key for an existing subaccount and returns its secret. **No other documented response shows the
+   * secret.** Store it before anything else, and keep the response out of logs.
+   *
+   * Only parent accounts can create API keys for their subaccounts. Subaccounts cannot create API keys for
+   * other subaccounts: the request gets 403. To create an API key for a subaccount, use a parent account API
+   * key.
+   *
+   * DigiCert does not say what sending the request twice does. Expect two keys. The response has no
+   * `created_at`, `last_used_date` or `api_key_last4`. Get the key to read them.
+   *
+   * **Permissions**
+   *
+   * | Caller | Keys of | Response |
+   * | --- | --- | --- |
+   * | an active key of a parent account | a subaccount of the caller's account | allowed |
+   * | an active key of a parent account | the caller's account | allowed, assumed (1) |
+   * | an active key of a parent account | an unrelated account | 403 (`unrelatedAccount`), assumed (2) |
+   * | an active key of a subaccount | another subaccount of the same parent | 403 (`parentKeyRequired`) |
+   * | an active key of a subaccount | the caller's account; the parent of the caller's account; an unrelated account | 403 (`parentKeyRequired`), assumed (3) |
+   * | an active key of a parent account | no owner (the id is unknown) | 404 (`subaccountNotFound`) |
+   * | an active key of a subaccount | no owner (the id is unknown) | 403 (`parentKeyRequired`), assumed (4) |
+   *
+   * Assumed (1): DigiCert's overview says twice that a parent account creates keys for itself and its subaccounts. Its page for this endpoint names existing subaccounts only.
+   *
+   * Assumed (2): DigiCert documents 403 for a key of an unrelated account, and does not mention creating a key for one.
+   *
+   * Assumed (3): DigiCert documents 403 for a subaccount's key that creates keys for other subaccounts, and lists no use of such a key that creates one. It does not mention these accounts.
+   *
+   * Assumed (4): DigiCert does not say which is checked first, the kind of key or the account. The kind of key is known before any account is looked up.
    *
    * @see https://dev.digicert.com/partner-subscriptions-api/api-key-management/create-api-key-for-subaccount.html
    */
@@ -55,8 +89,24 @@ export const operations = {
   /**
    * Get an API key
    *
-   * Returns one key by its id, without the secret. The vendor's page prints a double slash before the id in
-   * its endpoint line; its samples and this document use one.
+   * Returns one key by its id, without the secret. A parent account retrieves its own keys and those of its
+   * subaccounts, a subaccount only its own. A key of an unrelated account gets 403.
+   *
+   * DigiCert's page prints a double slash before the id in its endpoint line. Its samples and this document
+   * use one.
+   *
+   * **Permissions**
+   *
+   * | Caller | Keys of | Response |
+   * | --- | --- | --- |
+   * | an active key of a parent account | the caller's account; a subaccount of the caller's account | allowed |
+   * | an active key of a parent account | an unrelated account | 403 (`unrelatedAccount`) |
+   * | an active key of a subaccount | the caller's account | allowed |
+   * | an active key of a subaccount | an unrelated account | 403 (`unrelatedAccount`) |
+   * | an active key of a subaccount | the parent of the caller's account; another subaccount of the same parent | 403 (`unrelatedAccount`), assumed (1) |
+   * | an active key of a parent account; an active key of a subaccount | no owner (the id is unknown) | 404 (`keyNotFound`) |
+   *
+   * Assumed (1): DigiCert says that a subaccount retrieves only its own keys and that a key of an unrelated account gets 403. It does not say whether its parent or a sibling counts as unrelated.
    *
    * @see https://dev.digicert.com/partner-subscriptions-api/api-key-management/retrieve-api-key.html
    */
@@ -71,8 +121,24 @@ export const operations = {
   /**
    * Activate or deactivate an API key
    *
-   * Sets the status of one key. The vendor does not say how soon a deactivated key stops working, whether a
-   * key may deactivate itself, or what setting the status that a key already has does.
+   * Sets the status of one key. Parent accounts can update their own API keys and API keys that belong to
+   * their subaccounts. Subaccounts can update only their own API keys. A key of an unrelated account gets 403.
+   *
+   * DigiCert does not say how soon a deactivated key stops working, whether a key may deactivate itself, or
+   * what setting the status that a key already has does.
+   *
+   * **Permissions**
+   *
+   * | Caller | Keys of | Response |
+   * | --- | --- | --- |
+   * | an active key of a parent account | the caller's account; a subaccount of the caller's account | allowed |
+   * | an active key of a parent account | an unrelated account | 403 (`unrelatedAccount`) |
+   * | an active key of a subaccount | the caller's account | allowed |
+   * | an active key of a subaccount | an unrelated account | 403 (`unrelatedAccount`) |
+   * | an active key of a subaccount | the parent of the caller's account; another subaccount of the same parent | 403 (`unrelatedAccount`), assumed (1) |
+   * | an active key of a parent account; an active key of a subaccount | no owner (the id is unknown) | 404 (`keyNotFound`) |
+   *
+   * Assumed (1): DigiCert says that a subaccount updates only its own keys and that a key of an unrelated account gets 403. It does not say whether its parent or a sibling counts as unrelated.
    *
    * @see https://dev.digicert.com/partner-subscriptions-api/api-key-management/update-api-key-status.html
    */

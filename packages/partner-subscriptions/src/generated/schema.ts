@@ -12,8 +12,17 @@ export interface paths {
         /**
          * List API keys
          * @description Returns every key that the caller's account reaches: a parent account gets its own keys and those of all
-         *     its subaccounts, a subaccount gets its own. The vendor shows no paging and names no order, and does not
-         *     say whether inactive keys are among them.
+         * its subaccounts, a subaccount gets only its own. DigiCert shows no paging and names no order. It does not
+         * say whether inactive keys are among them.
+         *
+         * **Permissions**
+         *
+         * | Caller | Keys of | Response |
+         * | --- | --- | --- |
+         * | an active key of a parent account | the caller's account; a subaccount of the caller's account | listed |
+         * | an active key of a parent account | an unrelated account | not listed |
+         * | an active key of a subaccount | the caller's account | listed |
+         * | an active key of a subaccount | the parent of the caller's account; another subaccount of the same parent; an unrelated account | not listed |
          */
         get: operations["listApiKeys"];
         put?: never;
@@ -29,7 +38,7 @@ export interface paths {
             query?: never;
             header?: never;
             path: {
-                /** @description Identifies the account that the new key belongs to, a subaccount of the caller's account. */
+                /** @description Identifies the account that the new key belongs to, an existing subaccount of the caller's account. */
                 accountId: number;
             };
             cookie?: never;
@@ -38,10 +47,35 @@ export interface paths {
         put?: never;
         /**
          * Create an API key for a subaccount
-         * @description Creates a key that belongs to the given account and returns its secret. **No other documented reply shows
-         *     the secret.** Store it before anything else, and keep the reply out of logs. The vendor does not say
-         *     what sending the request twice does; expect two keys. The reply has no `created_at`, `last_used_date` or
-         *     `api_key_last4`; get the key to read them.
+         * @description Creates a key for an existing subaccount and returns its secret. **No other documented response shows the
+         * secret.** Store it before anything else, and keep the response out of logs.
+         *
+         * Only parent accounts can create API keys for their subaccounts. Subaccounts cannot create API keys for
+         * other subaccounts: the request gets 403. To create an API key for a subaccount, use a parent account API
+         * key.
+         *
+         * DigiCert does not say what sending the request twice does. Expect two keys. The response has no
+         * `created_at`, `last_used_date` or `api_key_last4`. Get the key to read them.
+         *
+         * **Permissions**
+         *
+         * | Caller | Keys of | Response |
+         * | --- | --- | --- |
+         * | an active key of a parent account | a subaccount of the caller's account | allowed |
+         * | an active key of a parent account | the caller's account | allowed, assumed (1) |
+         * | an active key of a parent account | an unrelated account | 403 (`unrelatedAccount`), assumed (2) |
+         * | an active key of a subaccount | another subaccount of the same parent | 403 (`parentKeyRequired`) |
+         * | an active key of a subaccount | the caller's account; the parent of the caller's account; an unrelated account | 403 (`parentKeyRequired`), assumed (3) |
+         * | an active key of a parent account | no owner (the id is unknown) | 404 (`subaccountNotFound`) |
+         * | an active key of a subaccount | no owner (the id is unknown) | 403 (`parentKeyRequired`), assumed (4) |
+         *
+         * Assumed (1): DigiCert's overview says twice that a parent account creates keys for itself and its subaccounts. Its page for this endpoint names existing subaccounts only.
+         *
+         * Assumed (2): DigiCert documents 403 for a key of an unrelated account, and does not mention creating a key for one.
+         *
+         * Assumed (3): DigiCert documents 403 for a subaccount's key that creates keys for other subaccounts, and lists no use of such a key that creates one. It does not mention these accounts.
+         *
+         * Assumed (4): DigiCert does not say which is checked first, the kind of key or the account. The kind of key is known before any account is looked up.
          */
         post: operations["createSubaccountApiKey"];
         delete?: never;
@@ -62,8 +96,24 @@ export interface paths {
         };
         /**
          * Get an API key
-         * @description Returns one key by its id, without the secret. The vendor's page prints a double slash before the id in
-         *     its endpoint line; its samples and this document use one.
+         * @description Returns one key by its id, without the secret. A parent account retrieves its own keys and those of its
+         * subaccounts, a subaccount only its own. A key of an unrelated account gets 403.
+         *
+         * DigiCert's page prints a double slash before the id in its endpoint line. Its samples and this document
+         * use one.
+         *
+         * **Permissions**
+         *
+         * | Caller | Keys of | Response |
+         * | --- | --- | --- |
+         * | an active key of a parent account | the caller's account; a subaccount of the caller's account | allowed |
+         * | an active key of a parent account | an unrelated account | 403 (`unrelatedAccount`) |
+         * | an active key of a subaccount | the caller's account | allowed |
+         * | an active key of a subaccount | an unrelated account | 403 (`unrelatedAccount`) |
+         * | an active key of a subaccount | the parent of the caller's account; another subaccount of the same parent | 403 (`unrelatedAccount`), assumed (1) |
+         * | an active key of a parent account; an active key of a subaccount | no owner (the id is unknown) | 404 (`keyNotFound`) |
+         *
+         * Assumed (1): DigiCert says that a subaccount retrieves only its own keys and that a key of an unrelated account gets 403. It does not say whether its parent or a sibling counts as unrelated.
          */
         get: operations["getApiKey"];
         put?: never;
@@ -87,8 +137,24 @@ export interface paths {
         get?: never;
         /**
          * Activate or deactivate an API key
-         * @description Sets the status of one key. The vendor does not say how soon a deactivated key stops working, whether a
-         *     key may deactivate itself, or what setting the status that a key already has does.
+         * @description Sets the status of one key. Parent accounts can update their own API keys and API keys that belong to
+         * their subaccounts. Subaccounts can update only their own API keys. A key of an unrelated account gets 403.
+         *
+         * DigiCert does not say how soon a deactivated key stops working, whether a key may deactivate itself, or
+         * what setting the status that a key already has does.
+         *
+         * **Permissions**
+         *
+         * | Caller | Keys of | Response |
+         * | --- | --- | --- |
+         * | an active key of a parent account | the caller's account; a subaccount of the caller's account | allowed |
+         * | an active key of a parent account | an unrelated account | 403 (`unrelatedAccount`) |
+         * | an active key of a subaccount | the caller's account | allowed |
+         * | an active key of a subaccount | an unrelated account | 403 (`unrelatedAccount`) |
+         * | an active key of a subaccount | the parent of the caller's account; another subaccount of the same parent | 403 (`unrelatedAccount`), assumed (1) |
+         * | an active key of a parent account; an active key of a subaccount | no owner (the id is unknown) | 404 (`keyNotFound`) |
+         *
+         * Assumed (1): DigiCert says that a subaccount updates only its own keys and that a key of an unrelated account gets 403. It does not say whether its parent or a sibling counts as unrelated.
          */
         put: operations["updateApiKeyStatus"];
         post?: never;
@@ -107,7 +173,11 @@ export interface components {
          * @enum {string}
          */
         ApiKeyStatus: "active" | "inactive";
-        /** @description A key as list and get show it, without its secret. It is safe to log. */
+        /**
+         * @description A key as list and get show it, without its secret. It is safe to log.
+         *
+         * Assumed: DigiCert never says which fields are always present. Those that all its examples have are required here, except last_used_date.
+         */
         ApiKey: {
             /** @description Identifies the key for as long as it exists. */
             id: number;
@@ -118,12 +188,14 @@ export interface components {
             status: components["schemas"]["ApiKeyStatus"];
             /**
              * Format: date-time
-             * @description Says when the key was created, in ISO 8601. The vendor's examples are in UTC and end in `Z`.
+             * @description Says when the key was created, in ISO 8601. DigiCert's examples are in UTC and end in `Z`.
              */
             created_at: string;
             /**
              * Format: date-time
              * @description Says when the key was last used, in the form of `created_at`. Absent if it never was.
+             *
+             * Assumed: DigiCert names no format for this field; the one of its examples is that of created_at. The examples show used keys only. CertCentral leaves the field out of a key that was never used, and so does this document.
              */
             last_used_date?: string;
             /** @description Shows the last four characters of the secret, enough to tell keys apart. */
@@ -134,44 +206,64 @@ export interface components {
             /** @description Holds one item for each key. */
             api_keys: components["schemas"]["ApiKey"][];
         };
-        /** @description What a new key is created from. */
+        /**
+         * @description What a new key is created from.
+         *
+         * Assumed: DigiCert does not say what an unknown property in a request does. It is rejected here, so that a misspelt one is found before production.
+         */
         ApiKeyCreate: {
             /** @description Describes what the key is for, in at most 200 characters. */
             name: string;
         };
-        /** @description A new key with its secret, which no other documented reply shows. Keep it out of logs. */
+        /**
+         * @description A new key with its secret, which no other documented response shows. Keep it out of logs.
+         *
+         * Assumed: DigiCert never says which fields are always present. Those that its example has are required here.
+         */
         CreatedApiKey: {
             /** @description Identifies the key for as long as it exists. */
             id: number;
             /** @description Describes what the key is for, in its creator's words. */
             name: string;
             /**
-             * @description Holds the secret that goes into `X-PARTNER-APIKEY`. No other documented reply shows it. The vendor
-             *     states no length and no alphabet.
+             * @description Holds the secret that goes into `X-PARTNER-APIKEY`. No other documented response shows it. DigiCert
+             * states no length and no alphabet.
+             *
+             * Secret: keep it out of logs and URLs.
              */
             api_key: string;
             status: components["schemas"]["ApiKeyStatus"];
             /** @description Identifies the subaccount that the key belongs to. */
             account_id: number;
         };
-        /** @description The change of a key's status. */
+        /**
+         * @description The change of a key's status.
+         *
+         * Assumed: DigiCert does not say what an unknown property in a request does. It is rejected here, so that a misspelt one is found before production.
+         */
         ApiKeyStatusUpdate: {
             status: components["schemas"]["ApiKeyStatus"];
         };
-        /** @description The reasons for a refusal. */
+        /**
+         * @description The reasons for an error response.
+         *
+         * Assumed: No page of the Partner Subscriptions API shows an error body. This is the one that CertCentral, DigiCert's other key API, documents.
+         */
         ErrorList: {
             /** @description Holds one item for each reason. */
-            errors: {
-                /** @description Names the reason, for programs. */
-                code: string;
-                /** @description Explains the reason, for people. */
-                message: string;
-            }[];
+            errors: components["schemas"]["Reason"][];
+        };
+        /** @description One reason for an error response. */
+        Reason: {
+            /** @description Names the reason, for programs. */
+            code: string;
+            /** @description Explains the reason, for people. */
+            message: string;
         };
     };
     responses: {
         /** @description The caller's key is missing, unknown or inactive. */
-        CredentialsRefused: {
+        CredentialRejected: {
             headers: {
                 [name: string]: unknown;
             };
@@ -180,7 +272,7 @@ export interface components {
             };
         };
         /** @description The key belongs to an account that the caller's does not reach, or the caller's key is not accepted. */
-        KeyRefused: {
+        KeyForbidden: {
             headers: {
                 [name: string]: unknown;
             };
@@ -188,8 +280,8 @@ export interface components {
                 "application/json": components["schemas"]["ErrorList"];
             };
         };
-        /** @description The caller's key is no parent account's, reaches no such account, or is not accepted. */
-        CreateRefused: {
+        /** @description The caller's key belongs to a subaccount, does not reach the given account, or is not accepted. To create an API key for a subaccount, use a parent account API key. */
+        CreateForbidden: {
             headers: {
                 [name: string]: unknown;
             };
@@ -228,9 +320,10 @@ export type ApiKeyCreate = components['schemas']['ApiKeyCreate'];
 export type CreatedApiKey = components['schemas']['CreatedApiKey'];
 export type ApiKeyStatusUpdate = components['schemas']['ApiKeyStatusUpdate'];
 export type ErrorList = components['schemas']['ErrorList'];
-export type ResponseCredentialsRefused = components['responses']['CredentialsRefused'];
-export type ResponseKeyRefused = components['responses']['KeyRefused'];
-export type ResponseCreateRefused = components['responses']['CreateRefused'];
+export type Reason = components['schemas']['Reason'];
+export type ResponseCredentialRejected = components['responses']['CredentialRejected'];
+export type ResponseKeyForbidden = components['responses']['KeyForbidden'];
+export type ResponseCreateForbidden = components['responses']['CreateForbidden'];
 export type ResponseKeyNotFound = components['responses']['KeyNotFound'];
 export type ResponseSubaccountNotFound = components['responses']['SubaccountNotFound'];
 export type $defs = Record<string, never>;
@@ -253,7 +346,7 @@ export interface operations {
                     "application/json": components["schemas"]["ApiKeyList"];
                 };
             };
-            403: components["responses"]["CredentialsRefused"];
+            403: components["responses"]["CredentialRejected"];
         };
     };
     createSubaccountApiKey: {
@@ -261,7 +354,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Identifies the account that the new key belongs to, a subaccount of the caller's account. */
+                /** @description Identifies the account that the new key belongs to, an existing subaccount of the caller's account. */
                 accountId: number;
             };
             cookie?: never;
@@ -273,7 +366,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The key was created, and no other documented reply shows its secret. */
+            /** @description The key was created. No other documented response shows its secret. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -282,7 +375,7 @@ export interface operations {
                     "application/json": components["schemas"]["CreatedApiKey"];
                 };
             };
-            403: components["responses"]["CreateRefused"];
+            403: components["responses"]["CreateForbidden"];
             404: components["responses"]["SubaccountNotFound"];
         };
     };
@@ -307,7 +400,7 @@ export interface operations {
                     "application/json": components["schemas"]["ApiKey"];
                 };
             };
-            403: components["responses"]["KeyRefused"];
+            403: components["responses"]["KeyForbidden"];
             404: components["responses"]["KeyNotFound"];
         };
     };
@@ -328,14 +421,14 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The status was set; the reply has no body. */
+            /** @description The status was set. The response has no body. */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            403: components["responses"]["KeyRefused"];
+            403: components["responses"]["KeyForbidden"];
             404: components["responses"]["KeyNotFound"];
         };
     };

@@ -1,0 +1,54 @@
+import { type OpenApiDocument, type Reference, resolve, type Schema, walk } from "@latchkey/spec-model";
+
+/**
+ * The document for generators of Go, Python, Rust and Java clients, with the same meaning in fewer keywords: plain
+ * objects in place of `allOf`, `anyOf` in place of `oneOf`, and ids of 64 bits.
+ */
+export function makePortable(document: OpenApiDocument): OpenApiDocument {
+  const portable = structuredClone(document);
+  const schemas = portable.components.schemas ?? {};
+  for (const [name, schema] of Object.entries(schemas)) schemas[name] = flatten(portable, schema);
+  for (const { node } of walk(portable)) {
+    // Every object of a clone may be changed.
+    const { properties, name, schema } = node as {
+      properties?: Schema["properties"];
+      name?: string;
+      schema?: Schema;
+    };
+    for (const [property, value] of Object.entries(properties ?? {})) widen(property, value);
+    if (name !== undefined && schema !== undefined) widen(name, schema);
+  }
+  removeUnused(portable);
+  return portable;
+}
+
+/** A schema without `allOf`: its parts and itself as one. */
+function flatten(document: OpenApiDocument, schema: Schema): Schema {
+  const { allOf = [], oneOf, "x-required-in-examples": _, ...own } = schema;
+  const anyOf = oneOf === undefined ? {} : { anyOf: oneOf };
+  const parts = allOf.map((part) => flatten(document, resolve(document, part)));
+  if (parts.length === 0) return { ...own, ...anyOf };
+  const all = [...parts, own];
+  const assumed = all.flatMap((part) => part["x-assumed"]?.trim() ?? []).join(" ");
+  return {
+    type: "object",
+    ...own,
+    ...anyOf,
+    required: all.flatMap(({ required = [] }) => required),
+    properties: Object.assign({}, ...all.map(({ properties }) => properties)),
+    ...(assumed !== "" && { "x-assumed": assumed }),
+  };
+}
+
+/** Ids grow beyond 32 bits. Those of roles are an enumeration, which is small. */
+function widen(name: string, schema: Schema | Reference): void {
+  const isId = /^id$|_id$|Id$/.test(name) && name !== "restricted_to_role_id";
+  if (isId && !("$ref" in schema) && schema.type === "integer") schema.format = "int64";
+}
+
+function removeUnused({ paths, components }: OpenApiDocument): void {
+  const text = JSON.stringify({ paths, components });
+  for (const name of Object.keys(components.schemas ?? {})) {
+    if (!text.includes(`"#/components/schemas/${name}"`)) delete components.schemas?.[name];
+  }
+}

@@ -1,0 +1,201 @@
+/** The two APIs: the names of their folders in spec/ and in packages/. */
+export const apiNames = ["partner-subscriptions", "certcentral"] as const;
+export type ApiName = (typeof apiNames)[number];
+
+/** The part of an OpenAPI 3.1 document that this project reads. Lint has checked the rest before. */
+export interface OpenApiDocument {
+  openapi: string;
+  jsonSchemaDialect?: string;
+  info: { title: string; version: string; summary?: string; description?: string };
+  servers: { url: string; description?: string; "x-region"?: string }[];
+  security: Record<string, string[]>[];
+  tags: { name: string; description?: string }[];
+  paths: Record<string, PathItem>;
+  components: Components;
+  "x-access-model"?: AccessModel;
+}
+
+export interface Components {
+  securitySchemes: Record<string, SecurityScheme>;
+  schemas?: Record<string, Schema>;
+  [section: string]: Record<string, unknown> | undefined;
+}
+
+export interface SecurityScheme {
+  type: string;
+  in: string;
+  name: string;
+  description?: string;
+  "x-environment"?: { apiKey: string; baseUrl: string; region?: string };
+}
+
+export const methods = ["get", "put", "post", "delete", "patch", "head", "options", "trace"] as const;
+export type Method = (typeof methods)[number];
+
+export interface PathItem extends Partial<Record<Method, Operation>> {
+  parameters?: (Parameter | Reference)[];
+}
+
+export interface Operation {
+  operationId: string;
+  tags?: string[];
+  security?: Record<string, string[]>[];
+  summary: string;
+  description: string;
+  externalDocs: { url: string; description?: string };
+  parameters?: (Parameter | Reference)[];
+  requestBody?: RequestBody | Reference;
+  responses: Record<string, Response | Reference>;
+  "x-access"?: AccessObject[];
+  "x-assumed"?: string;
+}
+
+/** The kinds of callers and owners, and what a credential that is not accepted gets. */
+export interface AccessModel {
+  callers?: Record<string, { description: string; owners: string[] }>;
+  owners?: Record<string, string>;
+  ownerless?: string[];
+  credentials: CredentialObject[];
+}
+
+/** Rows of `x-access` as the document states them: one caller or several, on one owner or several. */
+export interface AccessObject {
+  caller: string | string[];
+  owner?: string | string[];
+  answer: string;
+  example?: string;
+  "x-assumed"?: string;
+}
+
+export interface CredentialObject {
+  credential: string | string[];
+  answer: string;
+  example: string;
+  "x-assumed"?: string;
+}
+
+export interface Parameter {
+  name: string;
+  in: string;
+  required?: boolean;
+  description?: string;
+  schema?: Schema | Reference;
+  examples?: Record<string, Example | Reference>;
+  "x-assumed"?: string;
+}
+
+export interface RequestBody {
+  description?: string;
+  required?: boolean;
+  content: Record<string, Media>;
+}
+
+export interface Response {
+  description: string;
+  content?: Record<string, Media>;
+  "x-assumed"?: string;
+}
+
+export interface Media {
+  schema: Schema | Reference;
+  examples?: Record<string, Example | Reference>;
+}
+
+export interface Example {
+  summary?: string;
+  description?: string;
+  value: unknown;
+  "x-assumed"?: string;
+}
+
+export interface Schema {
+  type?: string;
+  format?: string;
+  description?: string;
+  enum?: unknown[];
+  const?: unknown;
+  not?: Schema;
+  pattern?: string;
+  minLength?: number;
+  maxLength?: number;
+  required?: string[];
+  properties?: Record<string, Schema | Reference>;
+  propertyNames?: Schema;
+  additionalProperties?: boolean;
+  unevaluatedProperties?: boolean;
+  items?: Schema | Reference;
+  allOf?: (Schema | Reference)[];
+  oneOf?: (Schema | Reference)[];
+  anyOf?: (Schema | Reference)[];
+  "x-secret"?: boolean;
+  "x-assumed"?: string;
+  "x-enum-varnames"?: string[];
+  /** The fields that all of DigiCert's examples have and that may be absent nevertheless; the strict document requires them. */
+  "x-required-in-examples"?: string[];
+}
+
+export interface Reference {
+  $ref: string;
+}
+
+/** An object of a document, if nothing is known but where it is. */
+export type Node = Readonly<Record<string, unknown>>;
+
+export function isNode(value: unknown): value is Node {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/**
+ * The target of a `$ref`, through other references; the value itself if it is not a reference.
+ *
+ * @throws Error if a reference has no target, or refers to itself.
+ */
+export function resolve<T extends object>(document: OpenApiDocument, value: T | Reference): T {
+  const seen = new Set<string>();
+  let found: unknown = value;
+  while (isNode(found) && typeof found["$ref"] === "string") {
+    const reference = found["$ref"];
+    if (seen.has(reference)) throw new Error(`${reference} refers to itself in "${document.info.title}".`);
+    seen.add(reference);
+    found = step(document, reference.split("/").slice(1));
+    if (found === undefined) throw new Error(`${reference} does not exist in "${document.info.title}".`);
+  }
+  // What kind of object a reference names follows from its place; lint has checked it.
+  return found as T;
+}
+
+/**
+ * The object at a JSON Pointer, through references.
+ *
+ * @throws Error if there is none.
+ */
+export function at(document: OpenApiDocument, pointer: string): Node {
+  let found: unknown = document;
+  for (const name of pointer.split("/").slice(1)) {
+    found = isNode(found) || Array.isArray(found) ? resolve(document, found) : found;
+    found = step(found, [name]);
+  }
+  if (!isNode(found)) throw new Error(`${pointer} does not exist in "${document.info.title}".`);
+  return resolve(document, found);
+}
+
+/** Every object in a value, with the JSON Pointer to it; references are not followed. */
+export function* walk(value: unknown, pointer = ""): Generator<{ node: Node; pointer: string }> {
+  if (typeof value !== "object" || value === null) return;
+  if (isNode(value)) yield { node: value, pointer };
+  for (const [name, child] of Object.entries(value)) yield* walk(child, `${pointer}/${escapeName(name)}`);
+}
+
+/** A name as it is written in a JSON Pointer. */
+export function escapeName(name: string): string {
+  return name.replaceAll("~", "~0").replaceAll("/", "~1");
+}
+
+function step(from: unknown, names: readonly string[]): unknown {
+  return names.reduce<unknown>((found, name) => {
+    const key = decodeURIComponent(name).replaceAll("~1", "/").replaceAll("~0", "~");
+    return typeof found === "object" && found !== null && Object.hasOwn(found, key)
+      ? Reflect.get(found, key)
+      : undefined;
+  }, from);
+}

@@ -1,0 +1,191 @@
+import {
+  type AccessObject,
+  type CredentialObject,
+  type Example,
+  escapeName,
+  type Media,
+  type Method,
+  methods,
+  type OpenApiDocument,
+  type Operation,
+  type Parameter,
+  type PathItem,
+  type Reference,
+  resolve,
+  type Schema,
+  type SecurityScheme,
+} from "./document.ts";
+
+/** An operation with its parameters and bodies, references resolved. */
+export interface ApiOperation {
+  readonly operationId: string;
+  readonly method: Method;
+  readonly path: string;
+  /** The JSON Pointer to `operation`. */
+  readonly pointer: string;
+  readonly operation: Operation;
+  readonly parameters: readonly Parameter[];
+  readonly request: Message | undefined;
+  readonly responses: readonly Message[];
+}
+
+/** A request body or a response. */
+export interface Message {
+  /** `request`, or the status of a response. */
+  readonly name: string;
+  readonly description: string;
+  /** Whether a request must have the body. */
+  readonly isRequired: boolean;
+  /** The bodies by media type; undefined if there is no body. */
+  readonly content: Readonly<Record<string, Media>> | undefined;
+  /** The schema of the JSON body; undefined if there is none. */
+  readonly schema: Schema | Reference | undefined;
+  readonly examples: readonly NamedExample[];
+  readonly assumed: string | undefined;
+}
+
+export interface NamedExample extends Example {
+  readonly name: string;
+}
+
+/** All operations in the order of the document. */
+export function operationsOf(document: OpenApiDocument): ApiOperation[] {
+  return Object.entries(document.paths).flatMap(([path, item]) =>
+    methods.flatMap((method) => {
+      const operation = item[method];
+      if (operation === undefined) return [];
+      const { operationId, requestBody, responses } = operation;
+      return [
+        {
+          operationId,
+          method,
+          path,
+          pointer: `/paths/${escapeName(path)}/${method}`,
+          operation,
+          parameters: parametersOf(document, item, operation),
+          request: requestBody && messageOf(document, "request", resolve(document, requestBody)),
+          responses: Object.entries(responses).map(([status, response]) =>
+            messageOf(document, status, resolve(document, response)),
+          ),
+        },
+      ];
+    }),
+  );
+}
+
+/** @throws Error if the document has no such operation. */
+export function findOperation(document: OpenApiDocument, operationId: string): ApiOperation {
+  const found = operationsOf(document).find((each) => each.operationId === operationId);
+  if (found === undefined) throw new Error(`"${document.info.title}" has no operation ${operationId}.`);
+  return found;
+}
+
+/** An operation's own parameter takes the place of its path's of the same name and location (OpenAPI 3.1, 4.8.10). */
+function parametersOf(document: OpenApiDocument, item: PathItem, operation: Operation): Parameter[] {
+  const all = [...(item.parameters ?? []), ...(operation.parameters ?? [])].map((each) =>
+    resolve(document, each),
+  );
+  return [...new Map(all.map((parameter) => [`${parameter.in} ${parameter.name}`, parameter])).values()];
+}
+
+function messageOf(
+  document: OpenApiDocument,
+  name: string,
+  stated: { description?: string; required?: boolean; content?: Record<string, Media>; "x-assumed"?: string },
+): Message {
+  const json = stated.content?.["application/json"];
+  return {
+    name,
+    description: stated.description ?? "",
+    isRequired: stated.required === true,
+    content: stated.content,
+    schema: json?.schema,
+    examples: Object.entries(json?.examples ?? {}).map(([example, value]) => ({
+      name: example,
+      ...resolve(document, value),
+    })),
+    assumed: stated["x-assumed"]?.trim(),
+  };
+}
+
+/** What one kind of caller gets on what one kind of owner has. */
+export interface AccessRow {
+  readonly caller: string;
+  /** Undefined if the operation concerns keys of no owner. */
+  readonly owner: string | undefined;
+  readonly answer: Access;
+  /** Where the row is in `x-access`; rows that are written as one share it. */
+  readonly index: number;
+  readonly assumed: string | undefined;
+}
+
+/** `allowed`; in a list `listed` or `omitted`; or an error status with the name of the example that is its body. */
+export type Access = "allowed" | "listed" | "omitted" | { readonly status: number; readonly example: string };
+
+/**
+ * The rows of an operation's `x-access`, one for each caller and owner.
+ *
+ * @throws Error if a row has a status that is not a 4xx, or no example.
+ */
+export function accessOf({ operationId, "x-access": rows = [] }: Operation): AccessRow[] {
+  return rows.flatMap((row, index) =>
+    [row.caller].flat().flatMap((caller) =>
+      [row.owner].flat().map((owner) => ({
+        caller,
+        owner,
+        answer: answerOf(operationId, row),
+        index,
+        assumed: row["x-assumed"]?.trim(),
+      })),
+    ),
+  );
+}
+
+/** What a kind of credential gets that is not accepted, such as a missing one. */
+export interface CredentialRow {
+  readonly credential: string;
+  readonly answer: Access;
+  readonly assumed: string | undefined;
+}
+
+/** The credentials of `x-access-model`, one row for each kind. */
+export function credentialRowsOf({ info, "x-access-model": model }: OpenApiDocument): CredentialRow[] {
+  return (model?.credentials ?? []).flatMap((row) =>
+    [row.credential].flat().map((credential) => ({
+      credential,
+      answer: answerOf(`"${info.title}"`, row),
+      assumed: row["x-assumed"]?.trim(),
+    })),
+  );
+}
+
+function answerOf(where: string, { answer, example }: AccessObject | CredentialObject): Access {
+  if (answer === "allowed" || answer === "listed" || answer === "omitted") return answer;
+  if (!/^4\d\d$/.test(answer) || example === undefined) {
+    throw new Error(
+      `${where} has the answer ${answer} in its access rules, which is not an error status with an example.`,
+    );
+  }
+  return { status: Number(answer), example };
+}
+
+/** The path of the document's servers, which comes before those of its operations; empty if they have none. */
+export function serverPath({ info, servers }: OpenApiDocument): string {
+  const paths = new Set(servers.map(({ url }) => new URL(url).pathname.replace(/\/$/, "")));
+  const [path] = paths;
+  if (path === undefined || paths.size > 1) {
+    throw new Error(
+      `The servers of "${info.title}" have different paths; one is needed: ${[...paths].join(", ")}`,
+    );
+  }
+  return path;
+}
+
+/** The one credential of the API, a key in a header. */
+export function credentialScheme(document: OpenApiDocument): SecurityScheme {
+  const [scheme, ...others] = Object.values(document.components.securitySchemes);
+  if (scheme?.type !== "apiKey" || scheme.in !== "header" || others.length > 0) {
+    throw new Error(`"${document.info.title}" needs exactly one security scheme, an apiKey in a header.`);
+  }
+  return scheme;
+}
