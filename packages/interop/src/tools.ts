@@ -207,7 +207,7 @@ const spectral: Tool = async () => {
   return undefined;
 };
 
-/** All tools by their names. spec/README.md says which document each reads; a test compares. */
+/** All tools by their names. spec/README.md says which document each reads. */
 export const tools: Readonly<Record<string, Tool>> = {
   "hey-api": heyApi,
   orval,
