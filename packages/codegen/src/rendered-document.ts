@@ -52,7 +52,11 @@ function permissions(operation: Operation, model: AccessModel | undefined): stri
   const lines = [...Map.groupBy(rows, ({ index }) => index).values()].map((group) => {
     const [{ answer, assumed } = { answer: "allowed" as const, assumed: undefined }] = group;
     const callers = group.map(({ caller }) => model?.callers?.[caller]?.description ?? caller);
-    const owners = group.map(({ owner = "" }) => model?.owners?.[owner] ?? owner);
+    // Lint has checked that a caller's rows name all owners, so one row alone is for any of them.
+    const isForAny = rows.every(
+      (row) => group.includes(row) || group.every(({ caller }) => caller !== row.caller),
+    );
+    const owners = isForAny ? ["any"] : group.map(({ owner = "" }) => model?.owners?.[owner] ?? owner);
     return { cells: [callers, ...(hasOwners ? [owners] : [])].map(joined), answer, assumed };
   });
   const heads = hasOwners ? ["Caller", "Keys of", "Response"] : ["Caller", "Response"];

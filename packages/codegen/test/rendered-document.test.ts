@@ -66,7 +66,7 @@ test("an operation shows its permissions, and each assumption once", () => {
 
 | Caller | Keys of | Response |
 | --- | --- | --- |
-| a reader | the caller; another reader | listed |
+| a reader | any | listed |
 | a guest; stray | the caller | 403 (\`closed\`), assumed (1) |
 | a guest | another reader | not listed, assumed (1) |
 

@@ -32,7 +32,7 @@ export const operations = {
    * | --- | --- | --- |
    * | an administrator's active key without a role; an administrator's active key with role 102 (View Only) | the caller's user; another user of the caller's account | listed, assumed (1) |
    * | an administrator's active key without a role; an administrator's active key with role 102 (View Only) | a user of another account | not listed, assumed (2) |
-   * | an active key with role 100, 101 or 103; an active key of a user who is not an administrator | the caller's user; another user of the caller's account; a user of another account | 403 (`missingPermission`), assumed (3) |
+   * | an active key with role 100, 101 or 103; an active key of a user who is not an administrator | any | 403 (`missingPermission`), assumed (3) |
    *
    * Assumed (1): DigiCert says "all API keys" and not of whom. Administrators are the only users who reach the page with all keys, and a View Only key may make any GET request.
    *
@@ -66,8 +66,8 @@ export const operations = {
    * | an administrator's active key without a role | the caller's user; another user of the caller's account | allowed, assumed (1) |
    * | an administrator's active key without a role | a user of another account | 403 (`missingPermission`), assumed (2) |
    * | an administrator's active key without a role | no owner (the id is unknown) | 404 (`notFound`), assumed (3) |
-   * | an administrator's active key with role 102 (View Only) | the caller's user; another user of the caller's account; a user of another account; no owner (the id is unknown) | 403 (`missingPermission`) |
-   * | an active key with role 100, 101 or 103; an active key of a user who is not an administrator | the caller's user; another user of the caller's account; a user of another account; no owner (the id is unknown) | 403 (`missingPermission`), assumed (4) |
+   * | an administrator's active key with role 102 (View Only) | any | 403 (`missingPermission`) |
+   * | an active key with role 100, 101 or 103; an active key of a user who is not an administrator | any | 403 (`missingPermission`), assumed (4) |
    *
    * Assumed (1): DigiCert does not say for whom a key may create keys. Administrators are the only users who reach the page that does.
    *
@@ -125,7 +125,7 @@ export const operations = {
    * | --- | --- | --- |
    * | an administrator's active key without a role; an administrator's active key with role 102 (View Only) | the caller's user; another user of the caller's account | allowed, assumed (1) |
    * | an administrator's active key without a role; an administrator's active key with role 102 (View Only) | a user of another account | 403 (`missingPermission`), assumed (2) |
-   * | an active key with role 100, 101 or 103; an active key of a user who is not an administrator | the caller's user; another user of the caller's account; a user of another account; no owner (the id is unknown) | 403 (`missingPermission`), assumed (3) |
+   * | an active key with role 100, 101 or 103; an active key of a user who is not an administrator | any | 403 (`missingPermission`), assumed (3) |
    * | an administrator's active key without a role; an administrator's active key with role 102 (View Only) | no owner (the id is unknown) | 404 (`notFound`), assumed (4) |
    *
    * Assumed (1): DigiCert does not say whose keys a key may read. Administrators are the only users who reach the page with all keys, and a View Only key may make any GET request.
@@ -159,8 +159,8 @@ export const operations = {
    * | an administrator's active key without a role | the caller's user; another user of the caller's account | allowed, assumed (1) |
    * | an administrator's active key without a role | a user of another account | 403 (`missingPermission`), assumed (2) |
    * | an administrator's active key without a role | no owner (the id is unknown) | 404 (`notFound`), assumed (3) |
-   * | an administrator's active key with role 102 (View Only) | the caller's user; another user of the caller's account; a user of another account; no owner (the id is unknown) | 403 (`missingPermission`) |
-   * | an active key with role 100, 101 or 103; an active key of a user who is not an administrator | the caller's user; another user of the caller's account; a user of another account; no owner (the id is unknown) | 403 (`missingPermission`), assumed (4) |
+   * | an administrator's active key with role 102 (View Only) | any | 403 (`missingPermission`) |
+   * | an active key with role 100, 101 or 103; an active key of a user who is not an administrator | any | 403 (`missingPermission`), assumed (4) |
    *
    * Assumed (1): DigiCert does not say whose keys a key may change. Administrators are the only users who reach the page with all keys.
    *
@@ -192,8 +192,8 @@ export const operations = {
    * | an administrator's active key without a role | the caller's user; another user of the caller's account | allowed, assumed (1) |
    * | an administrator's active key without a role | a user of another account | 403 (`missingPermission`), assumed (2) |
    * | an administrator's active key without a role | no owner (the id is unknown) | 404 (`notFound`), assumed (3) |
-   * | an administrator's active key with role 102 (View Only) | the caller's user; another user of the caller's account; a user of another account; no owner (the id is unknown) | 403 (`missingPermission`) |
-   * | an active key with role 100, 101 or 103; an active key of a user who is not an administrator | the caller's user; another user of the caller's account; a user of another account; no owner (the id is unknown) | 403 (`missingPermission`), assumed (4) |
+   * | an administrator's active key with role 102 (View Only) | any | 403 (`missingPermission`) |
+   * | an active key with role 100, 101 or 103; an active key of a user who is not an administrator | any | 403 (`missingPermission`), assumed (4) |
    *
    * Assumed (1): DigiCert does not say whose keys a key may change. Administrators are the only users who reach the page with all keys.
    *

@@ -1,0 +1,124 @@
+import { spawn, spawnSync } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { ApiName } from "@latchkey/spec-model";
+
+export type Form = "json" | "portable.json" | "sandbox.json";
+
+/** Thrown if a language that a tool needs is missing. */
+export class Skipped extends Error {}
+
+const cache = fileURLToPath(new URL("../node_modules/.cache/interop", import.meta.url));
+const programs = fileURLToPath(new URL("../programs", import.meta.url));
+
+/** The path of a published document. */
+export function documentPath(api: ApiName, form: Form): string {
+  return fileURLToPath(import.meta.resolve(`@latchkey/spec/${api}.${form}`));
+}
+
+/** An empty folder for what a tool generates, with its program of `programs/`. */
+export function workFolder(tool: string, program?: string, as: string | undefined = program): string {
+  const folder = join(cache, "work", tool);
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  if (program !== undefined && as !== undefined) {
+    mkdirSync(join(folder, as, ".."), { recursive: true });
+    cpSync(join(programs, program), join(folder, as));
+  }
+  return folder;
+}
+
+/** Writes a file of a work folder. */
+export function put(folder: string, file: string, content: string): void {
+  writeFileSync(join(folder, file), content);
+}
+
+export interface RunOptions {
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string | undefined>>;
+}
+
+/**
+ * Runs a program and returns what it writes to stdout.
+ *
+ * @throws Error with the end of all its output if it fails.
+ */
+export async function run(
+  program: string,
+  args: readonly string[],
+  options: RunOptions = {},
+): Promise<string> {
+  const child = spawn(program, args, {
+    cwd: options.cwd,
+    env: { ...process.env, ...options.env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let stdout = "";
+  let all = "";
+  child.stdout.on("data", (data: Buffer) => {
+    stdout += data;
+    all += data;
+  });
+  child.stderr.on("data", (data: Buffer) => {
+    all += data;
+  });
+  const code = await new Promise<number | null>((done, fail) => {
+    child.once("error", fail);
+    child.once("close", done);
+  });
+  if (code !== 0) throw new Error(`${program} ${args.join(" ")} ended with ${code}:\n${all.slice(-3000)}`);
+  return stdout;
+}
+
+/** @throws Skipped if a program is not installed. */
+export function need(program: string, ...args: string[]): void {
+  if (spawnSync(program, args).status !== 0) throw new Skipped(`${program} is not installed`);
+}
+
+/** The folder of executables of npm packages in exact versions, which are installed once and found from work folders. */
+export async function npmTools(packages: readonly string[]): Promise<string> {
+  await installOnce("npm", packages, async () => {
+    put(cache, "package.json", '{ "private": true, "type": "module" }');
+    await run("npm", ["install", "--no-audit", "--no-fund", "--save-exact", ...packages], { cwd: cache });
+  });
+  return join(cache, "node_modules", ".bin");
+}
+
+/** The folder of executables of Python packages in exact versions, which are installed once. */
+export async function pythonTools(packages: readonly string[]): Promise<string> {
+  const python = ["python3.13", "python3.12", "python3.11", "python3"].find(
+    (name) => spawnSync(name, ["-c", "import sys; sys.exit(sys.version_info < (3, 11))"]).status === 0,
+  );
+  if (python === undefined) throw new Skipped("Python 3.11 or newer is not installed");
+  const folder = join(cache, "python");
+  await installOnce("python", packages, async () => {
+    rmSync(folder, { recursive: true, force: true });
+    await run(python, ["-m", "venv", folder]);
+    await run(join(folder, "bin", "pip"), ["install", "--quiet", ...packages]);
+  });
+  return join(folder, "bin");
+}
+
+/** The PATH with a folder before the others. */
+export function pathWith(folder: string): { PATH: string } {
+  return { PATH: `${folder}${delimiter}${process.env["PATH"]}` };
+}
+
+/** Where a language keeps what it downloads and builds, so that the next run need not. */
+export function cacheFolder(name: string): string {
+  return join(cache, name);
+}
+
+/** Installs if the versions that the last run installed are others. */
+async function installOnce(
+  name: string,
+  packages: readonly string[],
+  install: () => Promise<void>,
+): Promise<void> {
+  const mark = join(cache, `${name}-packages`);
+  if (existsSync(mark) && readFileSync(mark, "utf8") === packages.join("\n")) return;
+  mkdirSync(cache, { recursive: true });
+  await install();
+  writeFileSync(mark, packages.join("\n"));
+}
