@@ -1,6 +1,6 @@
 import { mutationOptions } from "../runtimes/mutation.mjs";
 
-export default mutationOptions(
+const options = mutationOptions(
   import.meta,
   [
     "src/store/group-commit.ts",
@@ -12,3 +12,6 @@ export default mutationOptions(
   ],
   ["test/store/{group-commit,key-table,memory,row-cache,sqlite,sqlite-failures,state}.test.ts"],
 );
+
+// Some twenty mutants never end, and each of them takes all of this time.
+export default { ...options, timeoutMS: 8_000 };
