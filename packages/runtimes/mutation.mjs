@@ -1,6 +1,6 @@
 // What the mutation tests of all packages share. Each package's stryker.config.mjs names the code to mutate.
 
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -11,8 +11,10 @@ import { fileURLToPath } from "node:url";
  *
  * @param {ImportMeta} config the `import.meta` of the package's stryker.config.mjs
  * @param {readonly string[]} mutate the files to mutate, from the package's folder
+ * @param {readonly string[]} [tests] the test files to run for each mutant; without it, the tests of the package. Tests
+ *   that are slow, or that import `dist` and so see no mutant, do not belong to them.
  */
-export function mutationOptions(config, mutate) {
+export function mutationOptions(config, mutate, tests) {
   const folder = mkdtempSync(join(tmpdir(), "latchkey-mutate-"));
   process.once("exit", () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
   // Stryker handles signals later than this. A signal without a handler ends the process without the event "exit".
@@ -26,9 +28,15 @@ export function mutationOptions(config, mutate) {
   );
   const packages = join(folder, "packages");
   mkdirSync(packages);
+  // Stryker's option `testFiles` does not limit the tests of a mutant in code that runs when its module is loaded.
+  const vitestConfig = join(folder, "vitest.config.mjs");
+  if (tests !== undefined) {
+    writeFileSync(vitestConfig, `export default { test: { include: ${JSON.stringify(tests)} } };\n`);
+  }
   return {
     mutate,
     testRunner: "vitest",
+    ...(tests !== undefined && { vitest: { configFile: vitestConfig } }),
     // pnpm hides the plugin from Stryker's own search.
     plugins: [fileURLToPath(config.resolve("@stryker-mutator/vitest-runner"))],
     // No such file: Stryker's reader needs the API of TypeScript 5.

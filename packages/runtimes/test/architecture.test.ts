@@ -18,6 +18,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   "packages/codegen": ["spec-model"],
   "packages/contract": ["mock", "sandbox", "sandbox-server", "spec", "spec-model", "validators"],
   "packages/runtimes": [],
+  "packages/interop": ["sandbox-server", "spec", "spec-model"],
   "packages/bench": [],
   "apps/docs": ["spec-model"],
   "apps/sandbox-server": ["sandbox"],

@@ -287,7 +287,7 @@ async function findCaller(
   if (account === undefined || (key.api === "certcentral" && user === undefined)) {
     throw new Error(`Key ${key.id} of ${api} belongs to an account or a user that the store does not have.`);
   }
-  return user === undefined ? { key, account } : { key, account, user };
+  return { key, account, user };
 }
 
 /** Whether a text of the input holds the secret of a key of either API, in any form. */

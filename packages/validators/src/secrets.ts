@@ -78,11 +78,12 @@ interface Piece {
 export function maskText(text: string): string {
   const decoded = decode(text);
   const { toSource } = decoded;
-  const found = find(decoded.joined);
+  const found: Omit<Found, "pieces">[] = find(decoded.joined);
   for (const match of decoded.text.matchAll(fieldValues)) {
-    const value = match.slice(1).find((group) => group !== undefined) ?? "";
+    // Of the groups, only that of the form that matches has a text.
+    const value = match.slice(1).join("");
     const end = match.index + match[0].length;
-    found.push({ start: end - value.length, end, text: value, pieces: [] });
+    found.push({ start: end - value.length, end, text: value });
   }
   let masked = "";
   let done = 0;
@@ -109,8 +110,8 @@ export function mayBeSecret(text: string): boolean {
  */
 export function looksLikeLiveKey(text: string): boolean {
   return findSecrets(text).some((secret) =>
-    (secret.match(/[a-z\d]{40,}/gi) ?? []).some(
-      (run) => /\d/.test(run) && /[a-z]/i.test(run) && !publishedSecrets.some((each) => run.includes(each)),
+    [...secret.matchAll(/[a-z\d]{40,}/gi)].some(
+      ([run]) => /\d/.test(run) && /[a-z]/i.test(run) && !publishedSecrets.some((each) => run.includes(each)),
     ),
   );
 }
@@ -201,9 +202,9 @@ function decode(source: string): Decoded {
     joined += source.slice(end, next);
     for (; end < next; end += 1) starts.push(end);
   };
-  for (const { 0: written, 1: byte, 2: unit = "", index } of source.matchAll(escapes)) {
+  for (const { 0: written, 1: byte, 2: unit, index } of source.matchAll(escapes)) {
     copyTo(index);
-    const character = String.fromCharCode(Number.parseInt(byte ?? unit, 16));
+    const character = String.fromCharCode(Number(`0x${byte ?? unit}`));
     text += character;
     joined += /[\w-]/.test(character) ? character : "%";
     starts.push(index);
@@ -219,12 +220,12 @@ function find(text: string): Found[] {
   let chain: Piece[] = [];
   let end = 0;
   const endChain = (): void => {
-    if (lengthOf(chain) >= minGroupLength) found.push(...findInChain(chain));
+    found.push(...findInChain(chain));
     chain = [];
   };
   const blanked = text.replace(readable, (each) => "\n".repeat(each.length));
   for (const { 0: piece, index: start } of blanked.matchAll(/[\w-]+/g)) {
-    if (chain.length > 0 && !joint.test(blanked.slice(end, start))) endChain();
+    if (!joint.test(blanked.slice(end, start))) endChain();
     end = start + piece.length;
     const isLong = piece.length >= minSecretLength;
     if (names.has(piece) || (isLong && snakeCase.test(piece))) {

@@ -56,6 +56,28 @@ describe("maskText", () => {
       text: `/${partnerSecret.slice(0, 20)}%2E${partnerSecret.slice(20)}`,
       masked: "/…p5zx",
     },
+    {
+      form: "after a date",
+      text: `on 2026-11-29: ${partnerSecret}, ok`,
+      masked: "on 2026-11-29: …p5zx, ok",
+    },
+    {
+      form: "in JSON escapes inside a JSON string",
+      text: JSON.stringify(
+        partnerSecret.replace(/[aeiou]/g, (each) => `\\u00${each.charCodeAt(0).toString(16)}`),
+      ),
+      masked: '"…p5zx"',
+    },
+    {
+      form: "split by three percent signs",
+      text: `${partnerSecret.slice(0, 14)}%%%${partnerSecret.slice(14)}`,
+      masked: "…p5zx",
+    },
+    {
+      form: "split by a slash that JSON escapes twice",
+      text: `${partnerSecret.slice(0, 14)}\\\\/${partnerSecret.slice(14)}`,
+      masked: "…p5zx",
+    },
     { form: "in groups of ten", text: partnerSecret.match(/.{10}/g)?.join(" ") ?? "", masked: "…p5zx" },
     {
       form: "split by a percent sign that forms an escape",
@@ -112,6 +134,12 @@ describe("maskText", () => {
     "latchkey-contract 1a2b3c4d rotates a key, and deactivates the one before",
     "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko)",
     "    at file:///work/packages/sandbox/dist/store/sqlite.js:123:45",
+    "a1b2c3d4/partner-subscription/a1b2c3d4",
+    "a1b2c3d4. a1b2c3d4",
+    "2026-11-29T08:00:00.000Z a1b2c3d4",
+    "1234567890.1234567890",
+    "ACCOUNTHOLDER REQUIREMENTS",
+    "firstNameLastName.accountNameShort",
     "body must have required property 'name'; body has a property that the spec does not name",
   ])("leaves %j as it is", (text) => {
     expect(maskText(text)).toBe(text);
@@ -139,6 +167,11 @@ describe("maskText", () => {
     { what: "a name with one number", text: "production-account1", masked: "production-account1" },
     { what: "9 random characters and a word", text: "a1b2c3d4e/harmless", masked: "a1b2c3d4e/harmless" },
     { what: "10 random characters and a word", text: "a1b2c3d4e5/harmless", masked: "…less" },
+    {
+      what: "10 random characters and short pieces",
+      text: "a1b2c3d4e5.abc.abc",
+      masked: "a1b2c3d4e5.abc.abc",
+    },
     { what: "a neighbour of 5 characters", text: `${random}.abcde`, masked: "…p8rt.abcde" },
     { what: "a neighbour of 6 characters", text: `${random}.abcdef`, masked: "…cdef" },
     { what: "a neighbour in front", text: `abcdef.${random}`, masked: "…p8rt" },
@@ -154,6 +187,7 @@ describe("maskText", () => {
     },
     { what: "one long piece between random ones", text: `a1b2c3d4.${word}.a1b2c3d4`, masked: "…c3d4" },
     { what: "a word after 10 characters", text: `${random}.abcde.abcde.abcdef`, masked: "…cdef" },
+    { what: "a word after 12 characters", text: `${random}.abcde.abcde.ab.abcdef`, masked: "…cdef" },
     {
       what: "a word after 13 characters",
       text: `${random}.abcde.abcde.abc.abcdef`,
@@ -168,6 +202,11 @@ describe("maskText", () => {
       what: "words that two secrets share",
       text: `${random}${`.${word}`.repeat(6)}.${random}`,
       masked: "…p8rt",
+    },
+    {
+      what: "two secrets with many words between",
+      text: `${random}${".harmless".repeat(14)}.${random}`,
+      masked: `…less${".harmless".repeat(4)}.…p8rt`,
     },
     { what: "two secrets far apart", text: `"${random}", "${random}"`, masked: '"…p8rt", "…p8rt"' },
     { what: "the next word of a sentence", text: `${random} declared`, masked: "…ared" },
@@ -316,6 +355,26 @@ test("possible secrets of a text are few and decoded", () => {
   expect(possibleSecrets("a name of a few words, made on 2026-11-29").size).toBe(0);
 });
 
+test("joins pieces to possible secrets of 24 to 128 characters", () => {
+  const pieces = Array.from({ length: 20 }, (_, index) => `a1b2c3${index + 10}`);
+  const lengths = [...possibleSecrets(pieces.join("."))].map(({ length }) => length);
+  expect([...new Set(lengths)]).toEqual([24, 32, 40, 48, 56, 64, 72, 80, 88, 96, 104, 112, 120, 128]);
+});
+
+test("joins a possible secret with one piece on each side of it", () => {
+  const possible = possibleSecrets(`ab.cd.${partnerSecret}.ef.gh`);
+  const joined = ["cd", ""].flatMap((before) => ["", "ef"].map((after) => before + partnerSecret + after));
+  expect([...possible].sort()).toEqual(joined.sort());
+});
+
+test.each(["my_own_secret_in_snake_case", "123e4567-e89b-12d3-a456-426614174000"])(
+  "the readable text %s is among the possible secrets",
+  (text) => {
+    expect(mayBeSecret(text)).toBe(false);
+    expect(possibleSecrets(`key ${text}.`)).toContain(text);
+  },
+);
+
 describe("looksLikeLiveKey", () => {
   test.each([
     [partnerSecret, true],
@@ -324,6 +383,7 @@ describe("looksLikeLiveKey", () => {
     [`${partnerSecret.slice(0, 20)}.${partnerSecret.slice(20)}`, true],
     [partnerSecret.slice(0, 40), true],
     [partnerSecret.slice(0, 39), false],
+    [`"${seedSecret}", "${partnerSecret}"`, true],
     ["a".repeat(50), false],
     ["1".repeat(50), false],
     [`${partnerSecret.slice(0, 25)}-${partnerSecret.slice(25)}`, false],
@@ -353,6 +413,11 @@ test("a JSON value is copied with its secret fields and all other secrets masked
 test("a JSON value that is nested without end is cut", () => {
   const deep = JSON.parse(`${"[".repeat(5_000)}"${partnerSecret}"${"]".repeat(5_000)}`);
   expect(JSON.stringify(maskJson(deep))).toBe(`${"[".repeat(100)}"…"${"]".repeat(100)}`);
+});
+
+test("a JSON value that is nested in objects is cut too", () => {
+  const deep = JSON.parse(`${'{"a":'.repeat(5_000)}"${partnerSecret}"${"}".repeat(5_000)}`);
+  expect(JSON.stringify(maskJson(deep))).toBe(`${'{"a":'.repeat(100)}"…"${"}".repeat(100)}`);
 });
 
 test("the last four characters of a long secret are shown, and nothing of a short one", () => {

@@ -65,7 +65,7 @@ export interface Caller {
   /** The account that the key belongs to. */
   readonly account: Account;
   /** The user that the key is linked to; CertCentral only. */
-  readonly user?: User;
+  readonly user?: User | undefined;
 }
 
 /** All that a store holds. */

@@ -35,8 +35,8 @@ function readQuery(
   target: string,
   values: Record<string, unknown>,
 ): ErrorResponse | undefined {
-  const start = target.indexOf("?");
-  const pairs = start === -1 ? [] : target.slice(start + 1).split("&");
+  // Without a query, the path is the only pair, and no parameter has its name.
+  const pairs = target.slice(target.indexOf("?") + 1).split("&");
   for (const { name, decode, isRequired } of parameters) {
     const texts = pairs.filter((pair) => nameOf(pair) === name).map((pair) => pair.slice(name.length + 1));
     const [text = ""] = texts;

@@ -158,9 +158,8 @@ class SqliteStore implements Store {
       this.#db.exec("SAVEPOINT load");
       try {
         this.#replaceAll(checked);
-        this.#db.exec("RELEASE load");
       } catch (error) {
-        if (isInTransaction(this.#db)) this.#db.exec("ROLLBACK TO load; RELEASE load");
+        if (isInTransaction(this.#db)) this.#db.exec("ROLLBACK TO load");
         throw error;
       }
     });

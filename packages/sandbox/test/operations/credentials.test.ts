@@ -1,0 +1,75 @@
+import { describe, expect, test } from "vitest";
+import { createMemoryStore, createSandbox, type Store } from "../../src/index.ts";
+import { certCentralPath, message, partnerPath, reply } from "../requests.ts";
+
+/** A sandbox with the demo's seed, and a store some of whose methods do something else. */
+async function createSandboxWith(methods: Partial<Store>) {
+  const store = createMemoryStore();
+  const errors: unknown[] = [];
+  const given = new Proxy(store, {
+    get: (target, name: keyof Store) => methods[name] ?? target[name].bind(target),
+  });
+  const sandbox = await createSandbox({ store: given, onError: (error) => errors.push(error) });
+  return { sandbox, store, errors };
+}
+
+const listPartnerKeys = `${partnerPath}/api-key`;
+const listCertCentralKeys = `${certCentralPath}/key`;
+
+function request(target: string, credential: string | undefined) {
+  const header = target === listPartnerKeys ? "x-partner-apikey" : "x-dc-devkey";
+  return message("GET", target, credential === undefined ? {} : { [header]: credential });
+}
+
+describe("a credential", () => {
+  test.each<[string, string | undefined, number]>([
+    ["that is missing is not looked up", undefined, 0],
+    ["that is empty is not looked up", "", 0],
+    ["of 256 characters is looked up", "a".repeat(256), 1],
+    ["of 257 characters is not looked up", "a".repeat(257), 0],
+  ])("%s", async (_, credential, expected) => {
+    let lookUps = 0;
+    const { sandbox } = await createSandboxWith({
+      findKeyByHash: () => {
+        lookUps += 1;
+        return undefined;
+      },
+    });
+    for (const target of [listPartnerKeys, listCertCentralKeys]) {
+      lookUps = 0;
+      expect((await reply(sandbox, request(target, credential))).status).toBe(403);
+      expect(lookUps).toBe(expected);
+    }
+  });
+
+  test("gets a warning if it is unknown and looks like a live key, and no warning otherwise", async () => {
+    const { sandbox } = await createSandboxWith({});
+    const { inactive, certcentralRevoked } = sandbox.keys;
+    const isWarned = async (target: string, credential?: string): Promise<boolean> => {
+      const { status, headers } = await reply(sandbox, request(target, credential));
+      expect(status).toBe(403);
+      return "X-Sandbox-Warning" in headers;
+    };
+    for (const target of [listPartnerKeys, listCertCentralKeys]) {
+      expect(await isWarned(target, "a1".repeat(25))).toBe(true);
+      expect(await isWarned(target, "unknown")).toBe(false);
+      expect(await isWarned(target, "")).toBe(false);
+      expect(await isWarned(target)).toBe(false);
+    }
+    expect(await isWarned(listPartnerKeys, inactive)).toBe(false);
+    expect(await isWarned(listCertCentralKeys, certcentralRevoked)).toBe(false);
+  });
+
+  test.each<[string, string, "parent" | "certcentral", Partial<Store>]>([
+    ["account", "12345 of partner-subscriptions", "parent", { findAccount: () => undefined }],
+    ["account", "184 of certcentral", "certcentral", { findAccount: () => undefined }],
+    ["user", "184 of certcentral", "certcentral", { findUser: () => undefined }],
+  ])("fails with a report if the store does not have its %s: key %s", async (_, key, label, methods) => {
+    const { sandbox, errors } = await createSandboxWith(methods);
+    const target = label === "parent" ? listPartnerKeys : listCertCentralKeys;
+    expect((await reply(sandbox, request(target, sandbox.keys[label]))).status).toBe(500);
+    expect(errors.map(String)).toEqual([
+      `Error: Key ${key} belongs to an account or a user that the store does not have.`,
+    ]);
+  });
+});

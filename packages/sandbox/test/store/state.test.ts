@@ -1,0 +1,27 @@
+import { expect, test } from "vitest";
+import type { State } from "../../src/model/model.ts";
+import { changeKeyRecord, checkState } from "../../src/store/state.ts";
+import { ann, newPartnerKey, parent, people } from "./samples.ts";
+
+const highestId = Number.MAX_SAFE_INTEGER - 2 ** 32;
+const key = { ...newPartnerKey("a"), id: 1 };
+
+test.each<[string, string, State]>([
+  ["an account", "Account", { ...people, accounts: [{ ...parent, id: -1 }] }],
+  ["a user", "User", { ...people, users: [{ ...ann, id: -1 }] }],
+  ["a key", "Key of partner-subscriptions", { ...people, keys: [{ ...key, id: -1 }] }],
+])("rejects %s whose id is not positive, and names it", (_, name, state) => {
+  expect(() => checkState(state)).toThrow(`${name} -1 has an id that is no positive whole number.`);
+});
+
+test("takes ids that leave room for four billion new ones, and none above", () => {
+  const withId = (id: number): State => ({ ...people, keys: [{ ...key, id }] });
+  expect(checkState(withId(highestId)).keys).toEqual([{ ...key, id: highestId }]);
+  expect(() => checkState(withId(highestId + 1))).toThrow("leaves no room for new ones");
+});
+
+test("a change leaves a field as it is if the new value is undefined", () => {
+  const change = JSON.parse("{}");
+  change.name = undefined;
+  expect(changeKeyRecord(key, { ...change, isActive: false })).toStrictEqual({ ...key, isActive: false });
+});
