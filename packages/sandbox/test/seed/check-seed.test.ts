@@ -281,7 +281,7 @@ test.each<[string, keyof Draft & string, number, Record<string, unknown>, string
     `a live key as ${field} in ${list}`,
     list,
     index,
-    { [field]: `k ${live}`.slice(field === "label" ? 2 : 0) },
+    { [field]: field === "label" ? `k${live}` : `k ${live}` },
     `$.${list}[${index}].${field}: looks like a live key`,
   ]),
   [

@@ -63,7 +63,17 @@ describe("marks of use", () => {
     expect(table.writeMarks(0).count).toBe(0);
     expect(table.marks.size).toBe(1);
     expect(write(table, 1)).toBe(1);
-    expect(table.find(1)?.lastUsedAt).toBe(start);
+  });
+
+  test("are seen before and after they are written, also if the key was used before", () => {
+    const { table } = createTable(1);
+    expect(table.find(1)).not.toHaveProperty("lastUsedAt");
+    for (const at of [start, start + 1000]) {
+      table.marks.add(1, at);
+      expect(table.find(1)?.lastUsedAt).toBe(at);
+      write(table, 1);
+      expect(table.find(1)?.lastUsedAt).toBe(at);
+    }
   });
 
   test("never move a last use on disk back", () => {
@@ -79,7 +89,7 @@ describe("marks of use", () => {
     const { table } = createTable();
     const { marks } = table;
     for (let id = 1; id <= 10_000; id += 1) marks.add(id, start);
-    expect(write(table, 10_000)).toBe(10_000);
+    expect([write(table, 5_000), write(table, 5_000)]).toEqual([5_000, 5_000]);
     expect(marks.add(1, start)).toBe(false);
     marks.add(10_001, start);
     write(table, 1);
@@ -88,14 +98,25 @@ describe("marks of use", () => {
   });
 
   test("are gone with the keys, written ones too", () => {
-    const { table } = createTable(3);
+    const { table, db } = createTable(3);
     for (const id of [1, 2, 3]) table.marks.add(id, start);
     write(table, 1);
+    expect(table.find(1)?.lastUsedAt).toBe(start);
     table.removeAll();
+    expect(usesIn(db)).toEqual([]);
+    expect(table.find(1)).toBeUndefined();
     expect(table.marks.size).toBe(0);
     expect(table.marks.add(1, start)).toBe(true);
     table.marks.add(2, start);
     expect(write(table, 2)).toBe(2);
+  });
+
+  test("of an id that a new key gets are not written in the round that has begun", () => {
+    const { table } = createTable(1);
+    for (const id of [1, 2]) table.marks.add(id, start);
+    expect(write(table, 1)).toBe(1);
+    table.addNext({ ...newPartnerKey("new"), id: 0 });
+    expect(write(table, 2)).toBe(0);
   });
 
   test("of an id are gone when a key gets that id", () => {
@@ -126,6 +147,12 @@ describe("a key", () => {
     expect(table.findByHash(key.hash ?? "")).toEqual(key);
     table.forgetRecent();
     expect(table.find(1)?.name).toBe("changed elsewhere");
+  });
+
+  test("of an API without keys of users is in no list of a user", () => {
+    const { table } = createTable(1);
+    expect(table.list("account", [parent.id], 0, 9)).toHaveLength(1);
+    expect(table.list("user", [parent.id, 1], 0, 9)).toEqual([]);
   });
 
   test("is written with its last use", () => {
