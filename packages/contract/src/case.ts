@@ -1,48 +1,60 @@
-import type { Cast } from "./cast.ts";
-import type { HttpReply, HttpRequest } from "./http.ts";
+import type { TestAccounts } from "./accounts.ts";
+import type { HttpRequest, HttpResponse } from "./http.ts";
 import type { ApiName, BodyOf, OperationId } from "./spec.ts";
 import type { Capability, Clock } from "./target.ts";
 
-/** One thing that the spec promises: a situation, and the status that must follow. */
+/** One claim of the spec: a call in a situation, and the response that must follow. */
 export interface Case {
-  /** `getApiKey/access/parent-on-unrelated`: operation, family, situation. It stays the same from release to release. */
+  /** `getApiKey/access/parent-on-unrelated`: operation, family, name. It stays the same from release to release. */
   readonly id: string;
   readonly api: ApiName;
   readonly operationId: OperationId;
-  /** The declared status that the case shows; undefined for what the spec declares no status of. */
+  /** The declared status that the case shows; undefined if the spec declares no status for it. */
   readonly status: number | undefined;
-  /** What is asked, by whom, in which state: a sentence without its full stop. */
-  readonly situation: string;
-  readonly needs: readonly Capability[];
-  /** The callers whose keys it needs, each with the owner, as seen by that caller, of something that it needs. */
-  readonly parts: readonly { readonly caller: string; readonly owner?: string | undefined }[];
+  /** Who asks for what, in which state: a sentence without its full stop. */
+  readonly title: string;
+  /** What the target must be able to do. */
+  readonly capabilities: readonly Capability[];
+  /** The callers whose keys it needs, each with the owner, as seen by that caller, whose ids it needs. */
+  readonly requires: readonly { readonly caller: string; readonly owner?: string | undefined }[];
   /** The operations that it calls and that change something. */
   readonly mutates: readonly OperationId[];
-  /** Why what it expects is a guess of the spec's; undefined where it is documented or was observed. */
+  /** Why the expectation is an assumption of ours; undefined if it is documented or was observed. */
   readonly assumed?: string | undefined;
   readonly run: (context: CaseContext) => Promise<void>;
 }
 
-/** What a case works with. Each reply that it gets is checked; what is wrong with one ends the case. */
+/** What a case works with. Each response is checked against the spec; the first problem ends the case. */
 export interface CaseContext {
-  readonly cast: Cast;
-  /** @throws NotObservable where the target has none. */
+  readonly operationId: OperationId;
+  readonly accounts: TestAccounts;
+  /** @throws SkipCase if the target has none. */
   readonly clock: Clock;
-  /** Calls an operation. The reply must have the status, and be what the spec declares for it. */
+  /** Calls an operation. The response must have the status, and match what the spec declares for it. */
   readonly call: <Id extends OperationId, Status extends number>(
     call: Call<Id, Status>,
-  ) => Promise<CallReply<Id, Status>>;
+  ) => Promise<CallResponse<Id, Status>>;
   /**
-   * Sends what `call` would not. That a reply comes and gives no secret away is checked, and where the request looks like a
-   * call of an operation that declares the status, all else that it declares for that. Which status may come is the case's.
+   * The same for a step of the set-up: a response that is not as expected skips the case.
+   *
+   * @param testedBy The id of the case that tests the step.
    */
-  readonly send: (request: HttpRequest) => Promise<HttpReply>;
+  readonly prepare: <Id extends OperationId, Status extends number>(
+    call: Call<Id, Status>,
+    testedBy: string,
+  ) => Promise<CallResponse<Id, Status>>;
+  /**
+   * Sends a request that is not a valid call. The response must come and must not leak a secret. If the request looks
+   * like a call of an operation that declares the status, the response must match that too. The case decides which
+   * status is right.
+   */
+  readonly send: (request: HttpRequest) => Promise<HttpResponse>;
   /** Ends the case as failed, unless the condition holds, with the last exchange as evidence. */
   readonly expect: (
     condition: boolean,
     expectation: { readonly expected: string; readonly received: string },
   ) => void;
-  /** A name for a new key that tells whoever finds it where it comes from, in at most 200 characters. */
+  /** A name for a new key that says where the key comes from, in at most 200 characters. */
   readonly nameOf: (purpose: string) => string;
 }
 
@@ -59,7 +71,7 @@ export interface Call<Id extends OperationId = OperationId, Status extends numbe
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-export interface CallReply<Id extends OperationId = OperationId, Status extends number = number> {
+export interface CallResponse<Id extends OperationId = OperationId, Status extends number = number> {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: BodyOf<Id, Status>;
 }

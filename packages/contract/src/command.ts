@@ -1,29 +1,30 @@
-import { readFileSync } from "node:fs";
-import { exitCodes } from "./exit-code.ts";
-import { help } from "./help.ts";
-import { UsageError } from "./options/flags.ts";
-import { readCommand } from "./options.ts";
-import { compareRecordings } from "./recording/compare.ts";
-import { describeComparison } from "./recording/describe.ts";
-import { readRecording } from "./recording/recording.ts";
-import { runCommand, selectCases } from "./run-command.ts";
-import { keyTag } from "./session.ts";
+import { randomInt } from "node:crypto";
+import { readFileSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import type { CliOptions } from "vitest/node";
+import type { GivenKeys } from "./accounts.ts";
+import { flagNames, type Options } from "./options.ts";
+import type { VerdictReporter } from "./reporter.ts";
+import { findNearest, UsageError } from "./usage-error.ts";
 
-/** Does what a command line asks for. @returns The exit code; what went wrong stands on stderr. */
+/** What the end of the command says to a shell. */
+export const exitCodes = { passed: 0, failed: 1, unusable: 2, interrupted: 130 } as const;
+
+/** Does what a command line asks for. @returns The exit code; what went wrong is on stderr. */
 export async function main(args: readonly string[]): Promise<number> {
-  // Whoever read the output may have gone, as `head` does, or a terminal that is closed; and a disk may be full. What was
-  // made is tidied up all the same, and a report that did not get out is no success.
+  // The reader of the output may be gone, as `head` is. What was created is tidied up all the same.
   process.stdout.on("error", ({ code }: NodeJS.ErrnoException) => {
     if (code !== "EPIPE") process.on("exit", () => (process.exitCode ||= exitCodes.unusable));
   });
   process.stderr.on("error", () => {});
   try {
-    const command = readCommand(args, process.env);
-    if (command.action === "run") return await runCommand(command.options, listenToSignals());
-    if (command.action === "help") print(help);
-    if (command.action === "version") print(`${readVersion()}\n`);
-    if (command.action === "list") printCases(command.only);
-    if (command.action === "compare") compare(...command.files);
+    // Each part is loaded when it is needed: --help and --version read no spec.
+    const { help, readOptions } = await import("./options.ts");
+    const options = readOptions(args);
+    if (options.action === "help") process.stdout.write(help);
+    else if (options.action === "version") process.stdout.write(`${readVersion()}\n`);
+    else if (options.action === "list") await printCases();
+    else return options.fuzz === undefined ? await runSuite(options) : await runFuzzer(options, options.fuzz);
     return exitCodes.passed;
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
@@ -33,25 +34,191 @@ export async function main(args: readonly string[]): Promise<number> {
   }
 }
 
-function printCases(only: readonly string[]): void {
-  for (const { id, situation, status, assumed } of selectCases(only)) {
+async function printCases(): Promise<void> {
+  const { cases } = await import("./cases/index.ts");
+  for (const { id, title, status, assumed } of cases) {
     const expected = status === undefined ? "" : `: ${status}`;
-    print(`${id}\n  ${situation}${expected}${assumed === undefined ? "" : " (assumed)"}\n`);
+    process.stdout.write(`${id}\n  ${title}${expected}${assumed === undefined ? "" : " (assumed)"}\n`);
   }
 }
 
-function compare(fileA: string, fileB: string): void {
-  print(`${describeComparison(compareRecordings(readRecording(fileA), readRecording(fileB))).trimEnd()}\n`);
+/** The keys of a server that is not ours. @throws UsageError if none is given, or one is invalid. */
+async function readGivenKeys({ choices, accountsFile }: Options): Promise<GivenKeys> {
+  const { noKeys, readKeys } = await import("./accounts.ts");
+  const external = choices.find(({ name }) => name === "url" || name === "live");
+  if (external === undefined) return noKeys;
+  const keys = readKeys(accountsFile, process.env);
+  if (Object.values(keys).every((roles) => Object.keys(roles).length === 0)) {
+    throw new UsageError(
+      `${external.name === "live" ? "--target live" : "--url"} needs a key, and none is given.`,
+      "Set LATCHKEY_CONTRACT_PARTNER_PARENT_KEY or LATCHKEY_CONTRACT_CERTCENTRAL_KEY; --help lists all variables.",
+    );
+  }
+  // What is not safe is rejected before anything is started.
+  const { createTarget } = await import("./options.ts");
+  await createTarget(external, keys);
+  return keys;
 }
 
-/** The first signal asks for an end after the case at work; the second ends at once. */
+/** Runs the cases as tests of vitest: a project for each target, each in a worker of its own. */
+async function runSuite(options: Options): Promise<number> {
+  const keys = await readGivenKeys(options);
+  if (options.logFile !== undefined) await createLog(options.logFile);
+  const [vitestApi, { cases }, { formatCoveragePage, VerdictReporter }] = await Promise.all([
+    import("vitest/node"),
+    import("./cases/index.ts"),
+    import("./reporter.ts"),
+  ]);
+  const vitestOptions = readVitestArgs(vitestApi, options.vitestArgs);
+  const { reporter: named, reporters = named ?? ["default"], ...others } = vitestOptions;
+  // A report for programs has stdout for itself.
+  const stream =
+    vitestOptions.reporters === undefined && named === undefined ? process.stdout : process.stderr;
+  const reporter = new VerdictReporter(cases, (text) => void stream.write(text));
+  const channel = `latchkey-contract-${process.pid}`;
+  const isSource = import.meta.url.endsWith(".ts");
+  const root = fileURLToPath(new URL(".", import.meta.url));
+  const vitest = await vitestApi.createVitest({
+    ...others,
+    // For the files of reports. The tests have their own.
+    root: process.cwd(),
+    config: false,
+    watch: false,
+    cache: false,
+    fsModuleCache: false,
+    reporters: [...[reporters].flat(), reporter],
+    projects: options.choices.map((choice) => ({
+      extends: false as const,
+      test: {
+        name: choice.name,
+        root,
+        include: [isSource ? "suite.ts" : "suite.js"],
+        exclude: [],
+        // Signals reach this process only, so that a worker can tidy up.
+        pool: "threads" as const,
+        testTimeout: 0,
+        hookTimeout: 0,
+        server: { deps: { external: [/\.js$/] } },
+        provide: {
+          contract: {
+            choice,
+            accountsFile: options.accountsFile,
+            // Our own servers do what we assume.
+            isStrict: options.isStrict || !["url", "live"].includes(choice.name),
+            logFile: options.logFile,
+            channel,
+          },
+        },
+      },
+    })),
+  });
+  // vitest's own would end this process immediately, and the tidy-up with it.
+  for (const name of ["SIGINT", "SIGTERM"]) process.removeAllListeners(name);
+  const signal = listenToSignals();
+  using interruptions = openChannel(channel);
+  signal.addEventListener("abort", () => interruptions.announce());
+  try {
+    await vitest.start();
+  } finally {
+    await vitest.close();
+  }
+  if (options.coverageFile !== undefined)
+    writeFileSync(options.coverageFile, formatCoveragePage(reporter.reports));
+  return judge(reporter, keys, signal.aborted);
+}
+
+/** Announces to the workers that the run is interrupted. */
+function openChannel(name: string): Disposable & { readonly announce: () => void } {
+  const channel = new BroadcastChannel(name);
+  return { announce: () => channel.postMessage("interrupted"), [Symbol.dispose]: () => channel.close() };
+}
+
+/** The flags of vitest. It accepts unknown ones silently. @throws UsageError if there is one. */
+function readVitestArgs(
+  { createCLI, parseCLI }: typeof import("vitest/node"),
+  args: readonly string[],
+): CliOptions {
+  const { filter, options } = parseCLI(["vitest", "run", ...args]);
+  if (filter.length > 0)
+    throw new UsageError("There is an argument without a flag.", "Pass -t TEXT to filter the cases.");
+  // Nested flags, such as --sequence.seed, are known by their first part.
+  const known = createCLI().globalCommand.options.flatMap(({ names }) =>
+    names.map((name) => name.split(".")[0] ?? ""),
+  );
+  const toCamel = (name: string): string =>
+    name.replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+  for (const arg of args) {
+    const name = /^--?(?:no-)?([A-Za-z][\w-]*)/.exec(arg)?.[1];
+    if (name === undefined || known.includes(toCamel(name))) continue;
+    const nearest = findNearest(name, [...flagNames, ...known]);
+    throw new UsageError(
+      `There is no flag --${name}.`,
+      nearest === undefined ? undefined : `Did you mean --${nearest}?`,
+    );
+  }
+  return options;
+}
+
+/** What was found weighs more than that the run was interrupted. */
+async function judge(
+  { reports, isComplete }: VerdictReporter,
+  keys: GivenKeys,
+  isInterrupted: boolean,
+): Promise<number> {
+  const { findUncheckedApis } = await import("./reporter.ts");
+  const complain = (sentence: string): void => void process.stderr.write(`latchkey-contract: ${sentence}\n`);
+  const isBroken = reports.some(
+    ({ problems, results }) => problems.length > 0 && results.every(({ verdict }) => !verdict),
+  );
+  // vitest has set the exit code for failed tests and for keys that were left behind.
+  if (!isBroken && process.exitCode === exitCodes.failed) return exitCodes.failed;
+  if (isInterrupted) return exitCodes.interrupted;
+  if (isBroken) return exitCodes.unusable;
+  const isChecked = reports.some(({ results }) =>
+    results.some(({ verdict }) => verdict && verdict !== "skipped"),
+  );
+  if (!isChecked) {
+    complain("no case could be checked. The reasons are above.");
+    return exitCodes.unusable;
+  }
+  const given = (["partner-subscriptions", "certcentral"] as const).filter(
+    (api) => Object.keys(keys[api]).length > 0,
+  );
+  const unchecked = isComplete ? reports.flatMap((report) => findUncheckedApis(report, given)) : [];
+  for (const api of unchecked) {
+    complain(`a key of ${api} was given, and its list could not be checked. The reasons are above.`);
+  }
+  return unchecked.length > 0 ? exitCodes.unusable : exitCodes.passed;
+}
+
+/** Sends generated requests to each target. */
+async function runFuzzer(options: Options, { seconds, seed = randomInt(2 ** 31) }: Fuzzing): Promise<number> {
+  const keys = await readGivenKeys(options);
+  const signal = listenToSignals();
+  const [{ createTarget }, { describeFuzz, fuzz }] = await Promise.all([
+    import("./options.ts"),
+    import("./fuzz/fuzz.ts"),
+  ]);
+  let code: number = exitCodes.passed;
+  for (const choice of options.choices) {
+    if (signal.aborted) break;
+    const report = await fuzz(await createTarget(choice, keys), { seconds, seed, signal });
+    process.stdout.write(`${describeFuzz(report)}\n`);
+    if (report.finding !== undefined || report.leftovers.length > 0) code = exitCodes.failed;
+  }
+  return code === exitCodes.passed && signal.aborted ? exitCodes.interrupted : code;
+}
+
+type Fuzzing = NonNullable<Options["fuzz"]>;
+
+/** The first signal asks for an end after the current case. The second ends immediately. */
 function listenToSignals(): AbortSignal {
   const controller = new AbortController();
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-    process.on(signal, () => {
+  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.on(name, () => {
       if (controller.signal.aborted) process.exit(exitCodes.interrupted);
       process.stderr.write(
-        `\nlatchkey-contract: ends after the case at work and tidies up; once more ends at once, and may leave keys behind, whose names begin with ${keyTag}\n`,
+        "\nlatchkey-contract: ending after the current case and tidying up. A second signal ends immediately, and may leave keys behind whose names begin with latchkey-contract.\n",
       );
       controller.abort();
     });
@@ -59,13 +226,25 @@ function listenToSignals(): AbortSignal {
   return controller.signal;
 }
 
+/** @throws UsageError if the file exists, or cannot be created. */
+async function createLog(file: string): Promise<void> {
+  const { logHead } = await import("./log-http.ts");
+  try {
+    writeFileSync(file, logHead, { flag: "wx", mode: 0o600 });
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? error.code : undefined;
+    throw new UsageError(
+      `--log-http ${JSON.stringify(file)} ${code === "EEXIST" ? "exists already" : "cannot be created"}.`,
+      code === "EEXIST"
+        ? "Name another file: a log is not overwritten."
+        : "Check the folder and its permissions.",
+    );
+  }
+}
+
 function readVersion(): string {
   const { version }: { readonly version: string } = JSON.parse(
     readFileSync(new URL("../package.json", import.meta.url), "utf8"),
   );
   return version;
-}
-
-function print(text: string): void {
-  process.stdout.write(text);
 }

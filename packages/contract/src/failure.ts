@@ -1,27 +1,21 @@
-import { toCurl } from "./curl.ts";
-import type { HttpReply, HttpRequest } from "./http.ts";
+import { maskJson } from "@latchkey/validators";
+import type { Exchange, HttpRequest } from "./http.ts";
 import type { Secrets } from "./secrets.ts";
 
-/** A request and what came of it. */
-export interface Exchange {
-  /** Stands before the request's target in a curl line. */
-  readonly url: string;
-  readonly request: HttpRequest;
-  readonly reply: HttpReply | { readonly error: string };
-}
-
-/** What a case expected, and what came instead; no secret stands in it. */
+/** What a case expected, and what came instead. It contains no secret. */
 export interface Failure {
   readonly expected: string;
   /** One sentence each. */
   readonly problems: readonly string[];
   /** The last request as a command for a shell. */
   readonly curl: string | undefined;
-  /** The last reply: its status and type, and the beginning of its body. */
+  /** The last response: its status and type, and the beginning of its body. */
   readonly received: string | undefined;
-  /** Why what was expected of the reply is a guess of the spec's, where that is not so of the whole case. */
+  /** Why the expectation of the response is an assumption, if that is not so of the whole case. */
   readonly assumed?: string | undefined;
-  /** Whether there was no reply at all. */
+  /** Whether a response leaks a secret. */
+  readonly isLeak?: true;
+  /** Whether there was no response at all. */
   readonly isSilence?: true;
 }
 
@@ -56,8 +50,8 @@ export function describeFailure(
     expected: oneLine(secrets.mask(expected), maxProblemLength),
     problems: more > 0 ? [...shown, `and ${more} more`] : shown,
     curl: exchange && oneLine(describeRequest(exchange, secrets), maxCurlLength),
-    received: exchange && describeReply(exchange.reply, secrets),
-    ...(exchange !== undefined && "error" in exchange.reply && { isSilence: true as const }),
+    received: exchange && describeResponse(exchange.response, secrets),
+    ...(exchange !== undefined && "error" in exchange.response && { isSilence: true as const }),
   };
 }
 
@@ -66,7 +60,7 @@ export function describeRequest({ url, request }: Exchange, secrets: Secrets): s
   return toCurl(url, maskRequest(request, secrets));
 }
 
-/** Before it is quoted, since what stands for a secret has to be quoted in its own way. */
+/** Before it is quoted, since the variable that replaces a secret is quoted in another way. */
 function maskRequest({ method, target, headers, body }: HttpRequest, secrets: Secrets): HttpRequest {
   const mask = (text: string): string => secrets.mask(text);
   return {
@@ -82,17 +76,58 @@ function maskRequest({ method, target, headers, body }: HttpRequest, secrets: Se
   };
 }
 
-function describeReply(reply: Exchange["reply"], secrets: Secrets): string {
-  if ("error" in reply) return `no reply: ${oneLine(secrets.mask(reply.error), maxProblemLength)}`;
-  const { status, headers, text } = reply;
+function describeResponse(response: Exchange["response"], secrets: Secrets): string {
+  if ("error" in response) return `no response: ${oneLine(secrets.mask(response.error), maxProblemLength)}`;
+  const { status, headers, text } = response;
   const type = headers["content-type"] ?? "no content type";
-  const body = text === "" ? "no body" : oneLine(secrets.mask(text), maxBodyLength);
+  const body = text === "" ? "no body" : oneLine(maskBody(text, secrets), maxBodyLength);
   return `${status}, ${oneLine(secrets.mask(type), 100)}, ${body}`;
+}
+
+/** A body without its secrets: the known ones by their labels, then every field that holds a secret by its name. */
+function maskBody(text: string, secrets: Secrets): string {
+  const masked = secrets.mask(text);
+  try {
+    return JSON.stringify(maskJson(JSON.parse(masked)));
+  } catch {
+    return masked;
+  }
 }
 
 /** The text without what a line has no place for, cut off at a length. */
 export function oneLine(text: string, maxLength: number): string {
-  // A reply may hold what turns a terminal upside down.
+  // A response may contain what confuses a terminal.
   const line = text.replaceAll(/[\p{Cc}\p{Cf}]+/gu, " ").trim();
   return line.length > maxLength ? `${line.slice(0, maxLength)}…` : line;
+}
+
+/** Why there was no response. */
+export function describeError(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { cause } = error;
+  return cause instanceof Error ? `${error.message}: ${cause.message}` : error.message;
+}
+
+/** The command that sends a request again. */
+function toCurl(url: string, { method, target, headers, body }: HttpRequest): string {
+  const words = ["curl"];
+  // A curl that waits for the body of a HEAD waits for ever.
+  if (method === "HEAD") words.push("--head");
+  else if (method !== "GET" || body !== undefined) words.push("-X", quote(method));
+  // Else curl would make what the case is about into something else.
+  if (/[[\]{}]/.test(target)) words.push("--globoff");
+  if (/\/\.\.?(?:\/|$)/.test(target)) words.push("--path-as-is");
+  words.push(quote(`${url}${target}`));
+  for (const [name, values] of Object.entries(headers)) {
+    for (const value of [values].flat()) words.push("-H", quote(`${name}: ${value}`));
+  }
+  if (body !== undefined) words.push("--data-raw", quote(body));
+  return words.join(" ");
+}
+
+/** A word of a POSIX shell. A variable in it is put in its place by the shell; nothing else is. */
+function quote(text: string): string {
+  if (/^[\w./:=@-]+$/.test(text)) return text;
+  if (!/\$LATCHKEY_\w+/.test(text)) return `'${text.replaceAll("'", `'\\''`)}'`;
+  return `"${text.replace(/[\\"`]|\$(?!LATCHKEY_)/g, "\\$&")}"`;
 }

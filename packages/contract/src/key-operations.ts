@@ -1,7 +1,7 @@
-import type { HttpReply } from "./http.ts";
+import type { HttpResponse } from "./http.ts";
 import { type ApiName, findOperation, type OperationId } from "./spec.ts";
 
-/** How an API's keys are listed, read, made and switched off. */
+/** How an API's keys are listed, read, created and deactivated. */
 export interface KeyOperations {
   readonly list: OperationId;
   readonly get: OperationId;
@@ -66,19 +66,19 @@ export interface ListedKey {
   readonly isAcme: boolean;
 }
 
-/** The keys of a reply to `list`; undefined where it is no list. What is no key in it is left out. */
-export function readKeyList({ status, text }: HttpReply): ListedKey[] | undefined {
+/** The keys of a response to `list`; undefined if it is not a list. An item that is not a key is left out. */
+export function readKeyList({ status, text }: HttpResponse): ListedKey[] | undefined {
   const list = status === 200 ? readFields(parse(text))["api_keys"] : undefined;
   return Array.isArray(list) ? list.flatMap((item: unknown) => readListedKey(item) ?? []) : undefined;
 }
 
-/** The key of a reply to `get`; undefined where it is none. */
-export function readKey({ status, text }: HttpReply): ListedKey | undefined {
+/** The key of a response to `get`; undefined if it is not one. */
+export function readKey({ status, text }: HttpResponse): ListedKey | undefined {
   return status === 200 ? readListedKey(parse(text)) : undefined;
 }
 
-/** The id of the key in a reply to `create`; undefined where it has none. */
-export function readCreatedId({ text }: HttpReply): number | undefined {
+/** The id of the key in a response to `create`; undefined if it has none. */
+export function readCreatedId({ text }: HttpResponse): number | undefined {
   return readId(readFields(parse(text))["id"]);
 }
 

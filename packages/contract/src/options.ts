@@ -1,81 +1,269 @@
-import { type Flags, findNearest, readFlags, UsageError } from "./options/flags.ts";
-import { readNumber } from "./options/numbers.ts";
-import { type OutputFiles, readOutputFiles } from "./options/output-files.ts";
-import { readTarget, type TargetChoice } from "./options/target-choice.ts";
+import { credentials, type GivenKeys } from "./accounts.ts";
+import type { OperationId } from "./spec.ts";
+import { type Capability, capabilities, type Target } from "./target.ts";
+import type { ApiUrls } from "./targets/url.ts";
+import { findNearest, UsageError } from "./usage-error.ts";
 
-export interface RunOptions {
-  readonly target: TargetChoice;
-  /** A case is run where its id contains one of these; none are all. */
-  readonly only: readonly string[];
-  readonly files: OutputFiles;
-  readonly fuzz: { readonly seconds: number; readonly seed: number | undefined } | undefined;
-  /** Whether each case is told, and every failure in full. */
-  readonly verbose: boolean;
+/** The targets that need nothing but this repository, in the order in which they run. */
+export const builtInTargets = ["mock", "sandbox", "sandbox-server"] as const;
+
+/** What to run the suite against. It holds no secret, so that it can be passed to a worker. */
+export type TargetChoice =
+  | { readonly name: (typeof builtInTargets)[number] }
+  | {
+      readonly name: "url";
+      readonly urls: ApiUrls;
+      readonly supports: readonly Capability[];
+      readonly lacks: readonly Capability[];
+      readonly timeoutMs: number | undefined;
+    }
+  | {
+      readonly name: "live";
+      readonly urls: ApiUrls;
+      /** The changes that may be made. */
+      readonly allow: readonly OperationId[];
+      readonly maxRequests: number | undefined;
+      readonly requestsPerSecond: number | undefined;
+      readonly timeoutMs: number | undefined;
+    };
+
+/** Makes the target of a choice. Only its own module is loaded. @throws UsageError if it is not safe. */
+export async function createTarget(choice: TargetChoice, keys: GivenKeys): Promise<Target> {
+  switch (choice.name) {
+    case "mock":
+      return (await import("./targets/mock.ts")).mockTarget;
+    case "sandbox":
+      return (await import("./targets/sandbox.ts")).sandboxTarget;
+    case "sandbox-server":
+      return (await import("./targets/sandbox-server.ts")).sandboxServerTarget;
+    case "url":
+      return (await import("./targets/url.ts")).createUrlTarget({ ...choice, keys });
+    case "live":
+      return (await import("./targets/live.ts")).createLiveTarget({ ...choice, keys });
+  }
 }
 
 /** What a command line asks for. */
-export type Command =
-  | { readonly action: "help" }
-  | { readonly action: "version" }
-  | { readonly action: "list"; readonly only: readonly string[] }
-  | { readonly action: "compare"; readonly files: readonly [string, string] }
-  | { readonly action: "run"; readonly options: RunOptions };
+export interface Options {
+  readonly action: "run" | "help" | "version" | "list";
+  readonly choices: readonly TargetChoice[];
+  readonly accountsFile: string | undefined;
+  readonly isStrict: boolean;
+  readonly logFile: string | undefined;
+  readonly coverageFile: string | undefined;
+  readonly fuzz: { readonly seconds: number; readonly seed: number | undefined } | undefined;
+  /** The flags that are not ours. */
+  readonly vitestArgs: readonly string[];
+}
 
-/**
- * Reads what a command line and the environment ask for. Looks at the folders of the files to be written, so that a run
- * does not end with a report that has no place.
- *
- * @throws UsageError where it cannot be done as it is written; no key stands in it.
- */
-export function readCommand(args: readonly string[], env: NodeJS.ProcessEnv): Command {
-  const flags = readFlags(args);
-  if (flags.has("help")) return { action: "help" };
-  if (flags.has("version")) return { action: "version" };
-  const [first, ...rest] = flags.positionals;
-  if (first === "compare") return readCompare(args, rest);
-  if (first !== undefined) throw strayWord(first);
-  const only = flags.list("only");
-  if (flags.has("list")) return { action: "list", only };
-  const target = readTarget(flags, env);
-  const files = readOutputFiles(flags);
-  const fuzz = readFuzz(flags);
-  const isChosen = only.length > 0;
-  if (files.coverage !== undefined && isChosen)
-    throw apart("--coverage", "--only", "The page would call uncovered what was not run");
-  if (fuzz !== undefined) {
-    if (target.kind === "live") throw apart("--fuzz", "--live", "It would send thousands of requests");
-    const stray = (["coverage", "record", "transcript"] as const).find((name) => files[name] !== undefined);
-    if (isChosen || stray !== undefined)
-      throw apart("--fuzz", `--${stray ?? "only"}`, "It runs none of the cases");
+const switches = ["help", "version", "list", "strict"];
+const values =
+  "target url certcentral-url accounts supports no-supports timeout allow max-requests rate log-http coverage-page fuzz seed".split(
+    " ",
+  );
+const repeatable = ["target", "allow"];
+export const flagNames: readonly string[] = [...switches, ...values];
+
+const readers: readonly OperationId[] = [
+  "createSubaccountApiKey",
+  "updateApiKeyStatus",
+  "createKey",
+  "updateKey",
+  "updateKeyStatus",
+];
+
+/** @throws UsageError; it quotes no value that may be a secret. */
+export function readOptions(args: readonly string[]): Options {
+  const { flags, vitestArgs } = splitArgs(args);
+  const one = (name: string): string | undefined => flags.get(name)?.[0];
+  const has = (name: string): boolean => flags.has(name);
+  const fuzzSeconds = readNumber(flags, "fuzz", 0.1, 86_400);
+  const seed = readNumber(flags, "seed", 0, 4_294_967_295);
+  if (seed !== undefined && fuzzSeconds === undefined)
+    throw new UsageError("--seed is for --fuzz only.", "Add --fuzz SECONDS.");
+  const choices = readChoices(flags);
+  if (fuzzSeconds !== undefined) {
+    if (choices.some(({ name }) => name === "live"))
+      throw new UsageError("--fuzz is not for --target live.", "Use another target.");
+    const stray = vitestArgs[0] ?? ["coverage-page", "log-http"].filter(has).map((name) => `--${name}`)[0];
+    if (stray !== undefined)
+      throw new UsageError(`--fuzz and ${stray.split("=")[0]} exclude each other.`, "--fuzz runs no cases.");
   }
-  return { action: "run", options: { target, only, files, fuzz, verbose: flags.has("verbose") } };
+  return {
+    action: has("help") ? "help" : has("version") ? "version" : has("list") ? "list" : "run",
+    choices,
+    accountsFile: one("accounts"),
+    isStrict: has("strict"),
+    logFile: one("log-http"),
+    coverageFile: one("coverage-page"),
+    fuzz: fuzzSeconds === undefined ? undefined : { seconds: fuzzSeconds, seed },
+    vitestArgs,
+  };
 }
 
-function readCompare(args: readonly string[], files: readonly string[]): Command {
-  const [a, b, ...more] = files;
-  if (a === undefined || b === undefined || more.length > 0 || args.some((arg) => arg.startsWith("-")))
+/** Our own flags, and the rest for vitest, unchanged. */
+function splitArgs(args: readonly string[]): {
+  flags: ReadonlyMap<string, readonly string[]>;
+  vitestArgs: string[];
+} {
+  const flags = new Map<string, string[]>();
+  const vitestArgs: string[] = [];
+  const rest = [...args];
+  for (let arg = rest.shift(); arg !== undefined; arg = rest.shift()) {
+    const [, name = "", inline] = /^--([\w-]+)(?:=(.*))?$/s.exec(arg === "-h" ? "--help" : arg) ?? [];
+    if (switches.includes(name) && inline === undefined) {
+      flags.set(name, [""]);
+    } else if (values.includes(name)) {
+      const value = inline ?? rest.shift();
+      if (value === undefined || value.trim() === "" || (inline === undefined && value.startsWith("-"))) {
+        throw new UsageError(
+          `--${name} needs a value.`,
+          `Write --${name}=VALUE; perhaps a variable is not set.`,
+        );
+      }
+      if (flags.has(name) && !repeatable.includes(name))
+        throw new UsageError(`--${name} is given twice.`, "Give it once.");
+      flags.set(name, [...(flags.get(name) ?? []), value]);
+    } else {
+      vitestArgs.push(arg);
+    }
+  }
+  return { flags, vitestArgs };
+}
+
+function readChoices(flags: ReadonlyMap<string, readonly string[]>): readonly TargetChoice[] {
+  const names = flags.get("target") ?? [];
+  const isUrl = flags.has("url") || flags.has("certcentral-url");
+  const isLive = names.includes("live");
+  const known: readonly string[] = [...builtInTargets, "live"];
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown !== undefined) {
     throw new UsageError(
-      "compare takes two recordings and no flag.",
-      "Write: latchkey-contract compare A.json B.json",
+      `--target ${JSON.stringify(unknown)} is not a target.`,
+      `Choose ${known.join(", ")}, or pass --url URL.`,
     );
-  return { action: "compare", files: [a, b] };
+  }
+  if (names.length > 0 && (isLive ? names.length > 1 : isUrl)) {
+    throw new UsageError("Several kinds of targets are named.", "Run the command once for each.");
+  }
+  const only = (allowed: boolean, flag: string, what: string): void => {
+    if (flags.has(flag) && !allowed)
+      throw new UsageError(`--${flag} is for ${what} only.`, `Leave --${flag} out.`);
+  };
+  for (const flag of ["allow", "max-requests", "rate"]) only(isLive, flag, "--target live");
+  for (const flag of ["supports", "no-supports"]) only(isUrl && !isLive, flag, "--url");
+  for (const flag of ["accounts", "timeout"]) only(isUrl || isLive, flag, "--url and --target live");
+  const timeoutSeconds = readNumber(flags, "timeout", 0.01, 600);
+  const timeoutMs = timeoutSeconds === undefined ? undefined : timeoutSeconds * 1_000;
+  if (isLive) {
+    return [
+      {
+        name: "live",
+        urls: readUrls(flags),
+        allow: (flags.get("allow") ?? []).map(readChange),
+        maxRequests: readNumber(flags, "max-requests", 1, 100_000),
+        requestsPerSecond: readNumber(flags, "rate", 0.01, 1_000),
+        timeoutMs,
+      },
+    ];
+  }
+  if (isUrl) {
+    const supports = readCapabilities(flags, "supports");
+    const lacks = readCapabilities(flags, "no-supports");
+    return [{ name: "url", urls: readUrls(flags), supports, lacks, timeoutMs }];
+  }
+  return builtInTargets
+    .filter((name) => names.length === 0 || names.includes(name))
+    .map((name) => ({ name }));
 }
 
-function apart(flag: string, other: string, reason: string): UsageError {
-  return new UsageError(`${flag} and ${other} do not go together.`, `${reason}; leave one out.`);
+function readUrls(flags: ReadonlyMap<string, readonly string[]>): ApiUrls {
+  const clean = (flag: string): string | undefined => flags.get(flag)?.[0]?.replace(/\/+$/, "");
+  const url = clean("url");
+  const certcentral = clean("certcentral-url") ?? url;
+  return {
+    ...(url !== undefined && { "partner-subscriptions": url }),
+    ...(certcentral !== undefined && { certcentral }),
+  };
 }
 
-function strayWord(word: string): UsageError {
-  // The word is not shown: it may be a key whose flag was forgotten.
-  return findNearest(word, ["compare"]) === undefined
-    ? new UsageError("There is an argument without a flag before it.")
-    : new UsageError("There is one sub-command, and it is spelled compare.");
+function readCapabilities(flags: ReadonlyMap<string, readonly string[]>, flag: string): Capability[] {
+  const known = Object.keys(capabilities);
+  return (flags.get(flag)?.[0]?.split(",") ?? []).map((word) => {
+    const name = word.trim();
+    if (Object.hasOwn(capabilities, name)) return name as Capability;
+    const nearest = findNearest(name, known);
+    const hint =
+      nearest === undefined ? `The capabilities are ${known.join(", ")}.` : `Did you mean ${nearest}?`;
+    throw new UsageError(`--${flag} names ${JSON.stringify(name)}, which is not a capability.`, hint);
+  });
 }
 
-function readFuzz(flags: Flags): RunOptions["fuzz"] {
-  const seconds = readNumber(flags, "fuzz", { min: 0.1, max: 86_400 });
-  const seed = readNumber(flags, "seed", { min: 0, max: 4_294_967_295, isWhole: true });
-  if (seconds === undefined && seed !== undefined)
-    throw new UsageError("--seed is for --fuzz only.", "Add --fuzz SECONDS, or leave --seed out.");
-  return seconds === undefined ? undefined : { seconds, seed };
+function readChange(name: string): OperationId {
+  const change = readers.find((each) => each === name);
+  if (change !== undefined) return change;
+  throw new UsageError(
+    `--allow names ${JSON.stringify(name)}, which is not an operation that changes something.`,
+    `It takes one of ${readers.join(", ")}.`,
+  );
 }
+
+function readNumber(
+  flags: ReadonlyMap<string, readonly string[]>,
+  flag: string,
+  min: number,
+  max: number,
+): number | undefined {
+  const text = flags.get(flag)?.[0];
+  if (text === undefined) return undefined;
+  const number = /^\d+(?:\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
+  if (number >= min && number <= max) return number;
+  throw new UsageError(
+    `--${flag} must be between ${min} and ${max}.`,
+    `Write it like --${flag} ${Math.max(1, Math.ceil(min))}.`,
+  );
+}
+
+const table = (rows: readonly (readonly [string, string])[]): string => {
+  const width = Math.max(...rows.map(([name]) => name.length));
+  return rows.map(([name, text]) => `  ${name.padEnd(width)}  ${text}`).join("\n");
+};
+
+export const help: string = `Usage: latchkey-contract [flags] [flags of vitest]
+
+Tests a server against DigiCert's two key APIs. Unofficial: not made, reviewed or endorsed by DigiCert.
+Without flags: tests the mock, the sandbox in this process, and the sandbox server, which it starts itself.
+
+Target
+  --target NAME          ${builtInTargets.join(", ")} or live; may be repeated
+  --url URL              your server, for both APIs: an origin, to which the paths of the APIs are appended
+  --certcentral-url URL  the origin of CertCentral's API, if it is another one
+  --accounts FILE        where the keys come from, and their ids: see accounts.schema.json
+  --supports CAP,…       what your server can do, and --no-supports CAP,… what it cannot
+  --timeout SECONDS      how long to wait for a response of --url or --target live (10)
+  --strict               fail on each difference from what we assume where DigiCert documents nothing
+
+Live service: only reads, unless a change is allowed
+  --allow OPERATION      a change that may be made, such as createKey; may be repeated
+  --max-requests N       how many requests may be sent (200)
+  --rate N               requests a second, at most 5 (5)
+
+Output
+  --list                 print the cases and what each expects
+  --log-http FILE        write each request and response, with secrets masked; FILE must not exist
+  --coverage-page FILE   write the coverage as a page in Markdown
+  --fuzz SECONDS         send generated requests instead of running the cases; --seed N repeats a run
+  --help, --version
+
+All other flags go to vitest: -t TEXT runs the cases whose id contains TEXT; --reporter=junit, json, html or
+github-actions; --outputFile FILE; --bail N; --ui.
+
+Environment variables for keys. A case whose key is not given is skipped.
+${table(credentials.map(({ variable, description }) => [variable, description]))}
+
+Capabilities
+${table(Object.entries(capabilities))}
+
+Exit codes: 0 no documented statement is broken; 1 a case failed, or a created key was left behind; 2 invalid usage, or
+a target could not be checked; 130 interrupted. The first Ctrl-C ends the run after the current case and tidies up.
+`;

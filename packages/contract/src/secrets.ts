@@ -1,9 +1,6 @@
 import { maskText } from "@latchkey/validators";
-import { type Cast, environmentName, findPart } from "./cast.ts";
+import { findCredential, minSecretLength, type TestAccounts } from "./accounts.ts";
 import { type ApiName, apiNames } from "./spec.ts";
-
-/** Less would stand in a reply by chance, and be taken for a secret that it gives away. */
-export const minSecretLength = 8;
 
 /** The secrets that a run knows: those that it was given, and those that were issued to it. */
 export class Secrets {
@@ -11,23 +8,23 @@ export class Secrets {
   /** The known secrets and their labels. */
   #known: RegExp | undefined;
 
-  /** Takes no notice of one that is too short. @param label Stands where it would: `$LATCHKEY_CONTRACT_CERTCENTRAL_KEY`. */
+  /** Ignores one that is too short. @param label Replaces it in output: `$LATCHKEY_CONTRACT_CERTCENTRAL_KEY`. */
   add(secret: string, label: string): void {
     if (secret.length < minSecretLength || this.#labels.has(secret)) return;
     this.#labels.set(secret, label);
     this.#known = undefined;
   }
 
-  /** Adds the secrets of a cast, with the names of their variables as labels. */
-  addCast(cast: Cast): void {
-    for (const api of apiNames) this.addRoles(api, cast[api].secrets);
+  /** Adds the secrets of accounts, with the names of their variables as labels. */
+  addAccounts(accounts: TestAccounts): void {
+    for (const api of apiNames) this.addRoles(api, accounts[api].secrets);
   }
 
   /** Adds the secrets of one API's callers, by their roles. */
   addRoles(api: ApiName, secrets: Readonly<Record<string, string>>): void {
     for (const [role, secret] of Object.entries(secrets)) {
-      const part = findPart(api, role);
-      this.add(secret, part === undefined ? `<the key of ${role}>` : `$${environmentName(part)}`);
+      const found = findCredential(api, role);
+      this.add(secret, found === undefined ? `<the key of ${role}>` : `$${found.variable}`);
     }
   }
 
@@ -35,7 +32,7 @@ export class Secrets {
     return this.#labels.has(secret);
   }
 
-  /** The labels of the known secrets that a text holds. */
+  /** The labels of the known secrets in a text. */
   findIn(text: string): string[] {
     return [...this.#labels].flatMap(([secret, label]) => (text.includes(secret) ? [label] : []));
   }

@@ -1,36 +1,39 @@
 import { expect, test } from "vitest";
+import type { ApiAccounts } from "../src/accounts.ts";
 import type { Case } from "../src/case.ts";
 import { cases } from "../src/cases/index.ts";
-import type { ApiCast } from "../src/cast.ts";
-import { runSuite } from "../src/run.ts";
+import { runCases } from "../src/run-case.ts";
 import type { Target } from "../src/target.ts";
-import { onStage } from "./altered-sandbox.ts";
+import { withSetUp } from "./altered-sandbox.ts";
 
-test("a case passes where there is nobody but whom it says it needs", async () => {
+test("a case passes when the target has only the accounts that the case requires", async () => {
   for (const testCase of cases) {
-    // They send a key of the other API, which no part can name.
+    // They send a key of the other API, which `requires` cannot name.
     if (/\/(other-api|other-header)$/.test(testCase.id)) continue;
-    const { results } = await runSuite(withParts(testCase), { cases: [testCase] });
-    expect(results).toMatchObject([{ outcome: "pass", testCase: { id: testCase.id } }]);
+    const { results } = await runCases(withRequired(testCase), [testCase]);
+    expect(results).toMatchObject([{ verdict: "passed", testCase: { id: testCase.id } }]);
   }
 });
 
-/** The sandbox, with the keys and belongings that a case names and no others. */
-function withParts({ api, parts }: Case): Target {
-  const nobody: ApiCast = { secrets: {}, belongings: {} };
-  return onStage((stage) => {
-    const { secrets, belongings } = stage.cast[api];
-    const callers = new Set(parts.map(({ caller }) => caller));
-    const cast: ApiCast = {
+/** The sandbox with the keys and ids that a case requires, and no others. */
+function withRequired({ api, requires }: Case): Target {
+  const none: ApiAccounts = { secrets: {}, ownedIds: {} };
+  return withSetUp((setUp) => {
+    const { secrets, ownedIds } = setUp.accounts[api];
+    const callers = new Set(requires.map(({ caller }) => caller));
+    const accounts: ApiAccounts = {
       secrets: pick(secrets, callers),
-      belongings: Object.fromEntries(
+      ownedIds: Object.fromEntries(
         [...callers].map((caller) => {
-          const owners = parts.flatMap((part) => (part.caller === caller ? [part.owner ?? ""] : []));
-          return [caller, pick(belongings[caller] ?? {}, new Set(owners))];
+          const owners = requires.flatMap((each) => (each.caller === caller ? [each.owner ?? ""] : []));
+          return [caller, pick(ownedIds[caller] ?? {}, new Set(owners))];
         }),
       ),
     };
-    return { ...stage, cast: { "partner-subscriptions": nobody, certcentral: nobody, [api]: cast } };
+    return {
+      ...setUp,
+      accounts: { "partner-subscriptions": none, certcentral: none, [api]: accounts },
+    };
   });
 }
 

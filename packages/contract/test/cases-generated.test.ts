@@ -1,20 +1,19 @@
 import { createSandbox } from "@latchkey/sandbox";
-import { describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
+import type { Case, CaseContext } from "../src/case.ts";
 import { accessCases } from "../src/cases/access.ts";
 import { credentialCases } from "../src/cases/credentials.ts";
 import { cases } from "../src/cases/index.ts";
+import { preferHeaderCases } from "../src/cases/prefer-header.ts";
 import { rateLimitCases } from "../src/cases/rate-limits.ts";
-import { steeredCases } from "../src/cases/steered.ts";
 import type { Send } from "../src/http.ts";
-import { runSuite } from "../src/run.ts";
+import { type CaseResult, runCases } from "../src/run-case.ts";
 import { apiNames, spec } from "../src/spec.ts";
-import type { Stage } from "../src/target.ts";
-import { demoCast } from "../src/targets/demo-cast.ts";
-import { sandboxTarget, sendTo } from "../src/targets/sandbox.ts";
-import { onStage } from "./altered-sandbox.ts";
+import type { CaseSetUp } from "../src/target.ts";
+import { demoAccounts, sandboxTarget, sendTo } from "../src/targets/sandbox.ts";
+import { withSetUp } from "./altered-sandbox.ts";
 
 const operations = apiNames.flatMap((api) => spec[api].operations);
-const generated = [...steeredCases, ...accessCases, ...credentialCases, ...rateLimitCases];
 
 describe("the list of cases", () => {
   test("has each id once", () => {
@@ -22,10 +21,10 @@ describe("the list of cases", () => {
     expect(ids.filter((id, index) => ids.indexOf(id) !== index)).toEqual([]);
   });
 
-  test("names the operation, the family and the situation in each id", () => {
+  test("names the operation, the family and the title in each id", () => {
     const misnamed = cases.filter(({ id, operationId }) => {
-      const [operation, family, ...situation] = id.split("/");
-      return operation !== operationId || !/^[a-z-]+$/.test(family ?? "") || situation.length !== 1;
+      const [operation, family, ...title] = id.split("/");
+      return operation !== operationId || !/^[a-z-]+$/.test(family ?? "") || title.length !== 1;
     });
     expect(misnamed.map(({ id }) => id)).toEqual([]);
   });
@@ -36,10 +35,10 @@ describe("the list of cases", () => {
     expect(order.filter((each, index) => each !== order[index - 1])).toHaveLength(operations.length);
   });
 
-  test("shows each declared status of each operation without steering", () => {
+  test("shows each declared status of each operation without the header Prefer", () => {
     const shown = new Set(
       cases
-        .filter(({ needs }) => !needs.includes("steerable"))
+        .filter(({ capabilities }) => !capabilities.includes("preferHeader"))
         .map(({ operationId, status }) => `${operationId} ${status}`),
     );
     const declared = operations.flatMap(({ operationId, statuses }) =>
@@ -48,7 +47,7 @@ describe("the list of cases", () => {
     expect(declared.filter((each) => !shown.has(each))).toEqual([]);
   });
 
-  test("has each row of x-access, with its answer and what it is assumed by", () => {
+  test("has each row of x-access, with its status and its assumption", () => {
     const rows = operations.flatMap(({ operationId, success, access }) =>
       access.map(({ caller, owner, answer, assumed }) => ({
         id: `${operationId}/access/${owner === undefined ? caller : `${caller}-on-${owner}`}`,
@@ -60,7 +59,7 @@ describe("the list of cases", () => {
     expect(accessCases.map(({ id, status, assumed }) => ({ id, status, assumed }))).toEqual(rows);
   });
 
-  test("has each kind of credential at each operation", () => {
+  test("has each kind of credential for each operation", () => {
     const kinds = (operationId: string): string[] =>
       credentialCases
         .filter((each) => each.operationId === operationId)
@@ -70,64 +69,118 @@ describe("the list of cases", () => {
       expect(kinds(operationId)).toEqual(expect.arrayContaining([...documented, "empty", "other-api"]));
     }
   });
+});
 
-  test("tells of each operation that a case calls and that changes something", async () => {
-    const called = new Map<string, Set<string>>();
-    const report = await runSuite(sandboxTarget, {
-      cases,
-      onExchange: ({ id }, { request: { method, target } }) => {
-        const operation = operations.find((each) => each.method === method && matches(each.path, target));
-        if (operation === undefined || method === "GET") return;
-        called.set(id, (called.get(id) ?? new Set()).add(operation.operationId));
+describe("on the sandbox", () => {
+  const called = new Map<string, Set<string>>();
+  const testedBy = new Map<string, Set<string>>();
+  let results: readonly CaseResult[] = [];
+
+  beforeAll(async () => {
+    ({ results } = await runCases(
+      sandboxTarget,
+      cases.map((each) => watchSetUp(each, (by) => add(testedBy, by, each.id))),
+      {
+        onExchange: ({ id }, { request: { method, target } }) => {
+          const operation = operations.find((each) => each.method === method && matches(each.path, target));
+          if (operation !== undefined && method !== "GET") add(called, id, operation.operationId);
+        },
       },
-    });
-    const untold = report.results.flatMap(({ testCase: { id, mutates } }) => {
+    ));
+  });
+
+  test("every case passes", () => {
+    expect(results).toHaveLength(cases.length);
+    expect(results.filter(({ verdict }) => verdict !== "passed")).toEqual([]);
+  });
+
+  test("every case names each operation that it calls and that changes something", () => {
+    const missing = results.flatMap(({ testCase: { id, mutates } }) => {
       const names: readonly string[] = mutates;
       return [...(called.get(id) ?? [])].flatMap((name) => (names.includes(name) ? [] : [`${id}: ${name}`]));
     });
     expect(called.size).toBeGreaterThan(100);
-    expect(untold).toEqual([]);
+    expect(missing).toEqual([]);
+  });
+
+  test("every step of a set-up names a case that exists and is about another operation", () => {
+    const byId = new Map<string, Case>(cases.map((each) => [each.id, each]));
+    const wrong = [...testedBy].flatMap(([by, ids]) =>
+      [...ids].filter((id) => {
+        const tester = byId.get(by);
+        return tester === undefined || tester.operationId === byId.get(id)?.operationId;
+      }),
+    );
+    expect([...testedBy.keys()].toSorted()).toContain("createKey/access/administrator-on-self");
+    expect(wrong).toEqual([]);
   });
 });
 
-test("all of them pass on the sandbox", async () => {
-  const { results } = await runSuite(sandboxTarget, { cases: generated });
-  expect(results).toHaveLength(generated.length);
-  expect(results.filter(({ outcome }) => outcome !== "pass")).toEqual([]);
+test("a case is skipped, and names the case to look at, when its set-up does not work", async () => {
+  const [listed] = cases.filter(({ id }) => id === "listKeys/life-cycle/created-key-is-listed");
+  const target = withSetUp((setUp) => ({
+    ...setUp,
+    send: async (request) =>
+      request.method === "POST" ? { status: 503, headers: {}, text: "" } : setUp.send(request),
+  }));
+  const { results } = await runCases(target, listed === undefined ? [] : [listed]);
+  expect(results).toMatchObject([
+    { verdict: "skipped", reason: expect.stringContaining("createKey/access/administrator-on-self") },
+  ]);
 });
 
-// What else a server may get wrong, the planted faults have.
-describe("a server that is wrong", () => {
-  test("and answers another example than it is asked for", async () => {
-    const failed = await failuresOf(steeredCases, ({ send }) => (request) => {
+// The planted faults have what else a server may get wrong.
+describe("fails for a server", () => {
+  test("that returns another example than the header Prefer selects", async () => {
+    const failed = await failuresOf(preferHeaderCases, ({ send }) => (request) => {
       const isAsked = request.headers["Prefer"] === "code=200, example=revoked";
       return send(isAsked ? { ...request, headers: { ...request.headers, Prefer: "code=200" } } : request);
     });
-    expect(failed).toEqual(["getKey/steered/200-revoked"]);
+    expect(failed).toEqual(["getKey/prefer-header/200-revoked"]);
   });
 
-  test("and has no rate limits", async () => {
+  test("that has no rate limits", async () => {
     await using sandbox = await createSandbox();
-    const stage = { cast: demoCast(sandbox.keys), send: sendTo(sandbox.fetch) };
-    const failed = await failuresOf(rateLimitCases, () => stage.send);
+    const setUp = { accounts: demoAccounts(sandbox.keys), send: sendTo(sandbox.fetch) };
+    const failed = await failuresOf(rateLimitCases, () => setUp.send);
     expect(failed).toEqual(rateLimitCases.map(({ id }) => id));
   });
 });
 
-/** The ids of the cases that fail on a sandbox whose requests go through something that is wrong. */
-async function failuresOf(ofCases: typeof cases, spoil: (stage: Stage) => Send): Promise<string[]> {
-  const target = onStage((stage) => ({ ...stage, send: spoil(stage) }));
-  const { results } = await runSuite(target, { cases: ofCases });
+/** The ids of the cases that fail when the sandbox's requests and responses are changed on their way. */
+async function failuresOf(ofCases: typeof cases, spoil: (setUp: CaseSetUp) => Send): Promise<string[]> {
+  const target = withSetUp((setUp) => ({ ...setUp, send: spoil(setUp) }));
+  const { results } = await runCases(target, ofCases);
   return results.flatMap((result) => {
-    if (result.outcome !== "fail") return [];
-    // A case that breaks down has found nothing.
+    if (!("failure" in result)) return [];
+    // A case that could not run has found nothing.
     expect(result.failure.expected).not.toBe("the case to run");
     return [result.testCase.id];
   });
 }
 
-/** Whether a request's target is of the path of an operation. */
+/** Whether a request's target matches the path of an operation. */
 function matches(path: string, target: string): boolean {
   const pattern = path.replaceAll(/\{\w+\}/g, "\\d+");
   return new RegExp(`^${pattern}(\\?.*)?$`).test(target);
+}
+
+/** The same case, which reports the case that tests each step of its set-up. */
+function watchSetUp(testCase: Case, onStep: (testedBy: string) => void): Case {
+  const watch = (context: CaseContext): CaseContext =>
+    new Proxy(context, {
+      get: (target, name) => {
+        if (name !== "prepare") return Reflect.get(target, name, target);
+        const prepare: CaseContext["prepare"] = (call, testedBy) => {
+          onStep(testedBy);
+          return target.prepare(call, testedBy);
+        };
+        return prepare;
+      },
+    });
+  return { ...testCase, run: (context) => testCase.run(watch(context)) };
+}
+
+function add(sets: Map<string, Set<string>>, key: string, value: string): void {
+  sets.set(key, (sets.get(key) ?? new Set()).add(value));
 }

@@ -1,29 +1,24 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createSandbox } from "@latchkey/sandbox";
-import { afterAll, expect, test } from "vitest";
-import { keyTag } from "../src/session.ts";
-import { type CommandAtWork, forward, main, runCommand, serve, startCommand } from "./command.ts";
-import { readXml } from "./xml.ts";
+import { text } from "node:stream/consumers";
+import { createSandbox, parseSeed, type Sandbox } from "@latchkey/sandbox";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { cases } from "../src/cases/index.ts";
+import { type CommandEnd, main, runCommand } from "./fixtures/command.ts";
+import { findUnusedUrl, forward, serve } from "./fixtures/serve.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "latchkey-contract-command-"));
+const folder = mkdtempSync(join(tmpdir(), "latchkey-command-"));
+beforeAll(() => {
+  if (!existsSync(main)) throw new Error("The command is not built: run pnpm build.");
+});
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const key = "parentKeyOfTheTestsOfTheCommand1";
-const only = [
-  "--only",
-  "listApiKeys/access",
-  "--only",
-  "getApiKey/access",
-  "--only",
-  "getApiKey/credentials",
-  "--without",
-  "mutable",
-];
+const env = { LATCHKEY_CONTRACT_PARTNER_PARENT_KEY: key };
 const listed = {
   id: 5,
   name: "Build server",
@@ -34,207 +29,445 @@ const listed = {
   api_key_last4: key.slice(-4),
 };
 
-/** Somebody's server, of which little is there; what it says of a key that nobody has is up to the test. */
-function somebodysServer(
-  sayNothingFound: (request: IncomingMessage, response: ServerResponse) => void,
-): RequestListener {
-  return (request, response) => {
-    if (request.headers["x-partner-apikey"] !== key)
-      reply(response, 403, { errors: [{ code: "access_denied", message: "Access denied." }] });
-    else if (request.url?.endsWith("/api-key")) reply(response, 200, { api_keys: [listed] });
-    else if (request.url?.endsWith("/api-key/5")) reply(response, 200, listed);
-    else sayNothingFound(request, response);
-  };
-}
-
 function reply(response: ServerResponse, status: number, body: unknown): void {
   response.writeHead(status, { "Content-Type": "application/json" }).end(JSON.stringify(body));
 }
 
-const good = somebodysServer((_request, response) =>
-  reply(response, 404, {
-    errors: [{ code: "not_found", message: "The API key or subaccount was not found." }],
-  }),
-);
+const accessDenied = {
+  errors: [{ code: "access_denied|access_denied_invalid_key", message: "Access denied." }],
+};
+const notFound = { errors: [{ code: "not_found", message: "The API key or subaccount was not found." }] };
 
-test.concurrent("a server that keeps its promises ends with 0, and each thing that was not seen has its reason", async () => {
-  await using server = await serve(good);
-  const { code, stdout, stderr } = await runCommand([
-    "--url",
-    server.url,
-    `--partner-parent-key=${key}`,
-    ...only,
-  ]);
-  expect(stderr).toBe("");
-  expect(stdout).toMatch(/^url: [1-9]\d* passed, 0 failed, \d+ not observable$/m);
-  expect(stdout).toMatch(
-    /^ +\d+ {2}there is no key of subaccount \(--partner-subaccount-key or LATCHKEY_\w+: a key of/m,
-  );
-  expect(code).toBe(0);
-});
-
-test.concurrent("a server that gets one thing wrong ends with 1, and the one case that says what", async () => {
-  await using server = await serve(somebodysServer((_request, response) => reply(response, 200, listed)));
-  const environment = { LATCHKEY_CONTRACT_PARTNER_PARENT_KEY: key };
-  const { code, stdout } = await runCommand(["--url", server.url, ...only], environment);
-  expect(stdout.match(/^FAILED .*$/gm)).toEqual(["FAILED getApiKey/access/parent-on-none"]);
-  expect(stdout).toContain("  wrong      status is 200, and not 404\n");
-  expect(stdout).toContain(`-H "X-PARTNER-APIKEY: $LATCHKEY_CONTRACT_PARTNER_PARENT_KEY"`);
-  expect(code).toBe(1);
-});
-
-test.concurrent("no output holds a key, even if the server says it wherever it can", async () => {
-  await using server = await serve(
-    somebodysServer((request, response) => {
-      const { "x-partner-apikey": told } = request.headers;
-      response.writeHead(404, { "Content-Type": "application/json", "X-Told": String(told) });
-      response.end(JSON.stringify({ errors: [{ code: told, message: `No key ${told} here` }] }));
-    }),
-  );
-  const files = { json: join(folder, "leak.json"), junit: join(folder, "leak.xml") };
-  const reports = ["--json", files.json, "--junit", files.junit, "--verbose"];
-  const args = ["--url", server.url, `--partner-parent-key=${key}`, ...only, ...reports];
-  const { code, stdout, stderr } = await runCommand(args);
-  expect(code).toBe(1);
-  expect(stdout).toContain("the reply holds a secret: $LATCHKEY_CONTRACT_PARTNER_PARENT_KEY");
-  const outputs = {
-    stdout,
-    stderr,
-    json: readFileSync(files.json, "utf8"),
-    junit: readFileSync(files.junit, "utf8"),
+/** A server that has one key, and can only read it. @param other What it returns for an id that does not exist. */
+function smallServer(
+  other: (request: IncomingMessage, response: ServerResponse) => void = (_, response) =>
+    reply(response, 404, notFound),
+): RequestListener {
+  return (request, response) => {
+    if (request.headers["x-partner-apikey"] !== key) reply(response, 403, accessDenied);
+    else if (request.url?.endsWith("/api-key")) reply(response, 200, { api_keys: [listed] });
+    else if (request.url?.endsWith("/api-key/5")) reply(response, 200, listed);
+    else other(request, response);
   };
-  for (const [name, output] of Object.entries(outputs)) expect(output.includes(key), name).toBe(false);
-  const { targets } = JSON.parse(outputs.json);
-  expect(targets[0].counts.failed).toBe(1);
-  expect(readXml(outputs.junit).children[0]?.attributes).toMatchObject({ name: "url", failures: "1" });
-});
+}
 
-test.concurrent("a server that is not there ends with 2, and the reports say so too", async () => {
-  const { url } = await (async () => {
-    await using server = await serve(good);
-    return server;
-  })();
-  const junit = join(folder, "refused.xml");
-  const args = ["--url", url, `--partner-parent-key=${key}`, "--junit", junit];
-  const { code, stdout, stderr } = await runCommand(args);
-  expect(stderr).toContain(`url: could not be started: nothing listens at ${url}`);
-  expect(stdout).toBe("");
-  expect(readXml(readFileSync(junit, "utf8")).children[0]?.attributes).toMatchObject({ errors: "1" });
-  expect(code).toBe(2);
-});
+const reads = ["--no-supports", "writes"];
+const wrong = smallServer((_, response) => reply(response, 200, listed));
 
-test.concurrent("a run in which nothing can be observed ends with 1", async () => {
-  await using server = await serve(good);
-  const { code, stdout, stderr } = await runCommand([
-    "--url",
-    server.url,
-    `--partner-parent-key=${key}`,
-    "--only",
-    "getKey/access",
-  ]);
-  expect(stdout).toContain("url: 0 passed, 0 failed, ");
-  expect(stderr).toContain("nothing could be observed");
-  expect(code).toBe(1);
-});
+describe.concurrent("help, version and list", () => {
+  const printLoaded = ["--import", new URL("fixtures/print-loaded.mjs", import.meta.url).href];
 
-test.concurrent.each([
-  "SIGINT",
-  "SIGTERM",
-  // A terminal that is closed.
-  "SIGHUP",
-] as const)(
-  "the first %s ends the run after the case at work, and what was made is tidied up",
-  async (signal) => {
-    await using sandbox = await createSandbox();
-    const { parent = "" } = sandbox.keys;
-    let command: CommandAtWork | undefined;
-    await using server = await serve(async (request, response) => {
-      const answer = await forward(sandbox.fetch, request);
-      if (answer.status === 201 && command !== undefined) {
-        command.process.kill(signal);
-        // It has heard of it before the case goes on.
-        if (command.process.stderr) await once(command.process.stderr, "data");
-        command = undefined;
-      }
-      response.writeHead(answer.status, Object.fromEntries(answer.headers)).end(await answer.text());
-    });
-    command = startCommand(["--url", server.url, "--only", "createSubaccountApiKey/access"], {
-      LATCHKEY_CONTRACT_PARTNER_PARENT_KEY: parent,
-    });
-    const { code, stdout, stderr } = await command.end;
-    expect(stderr).toContain("ends after the case at work and tidies up");
-    expect(stderr).toContain(keyTag);
-    expect(stdout).toMatch(
-      /url: 1 passed, 0 failed, \d+ not observable\n.*\n {2}ended early: \d+ of \d+ cases were not run/,
-    );
-    expect(code).toBe(130);
-    const url = "http://localhost/partner-subscription/api/v1/api-key";
-    const { api_keys: keys } = await (
-      await sandbox.fetch(url, { headers: { "X-PARTNER-APIKEY": parent } })
-    ).json();
-    const made = keys.filter(({ name }: { readonly name: string }) => name.startsWith(keyTag));
-    expect(made.map(({ status }: { readonly status: string }) => status)).toEqual(["inactive"]);
-  },
-);
+  test.for(["--help", "-h", "--version"])(
+    "%s loads no spec, no case and no vitest",
+    async (flag, { expect }) => {
+      const { code, stdout, stderr } = await runCommand([flag], {}, printLoaded);
+      const loaded = stderr.match(/^loaded file:.*$/gm)?.map((line) => line.replace(/^.*\//, "")) ?? [];
+      expect(loaded).toContain("command.js");
+      expect(loaded.filter((file) => /spec|case|suite|vitest|fuzz|exchange|check/.test(file))).toEqual([]);
+      expect(loaded.length).toBeLessThan(10);
+      expect(stdout).toMatch(flag === "--version" ? /^\d+\.\d+\.\d+\n$/ : /^Usage: latchkey-contract /);
+      expect(code).toBe(0);
+    },
+  );
 
-test.concurrent("the second Ctrl-C ends at once", async () => {
-  let command: CommandAtWork | undefined;
-  await using server = await serve((request, response) => {
-    // The first requests find out who is there; then one gets no answer at all.
-    if (request.url?.endsWith("/api-key")) return good(request, response);
-    command?.process.kill("SIGINT");
-    command?.process.stderr?.once("data", () => command?.process.kill("SIGINT"));
+  test("--list prints each case with its status", async ({ expect }) => {
+    const { code, stdout } = await runCommand(["--list"]);
+    expect(stdout.match(/^\S+$/gm)).toEqual(cases.map(({ id }) => id));
+    expect(stdout).toMatch(/^getApiKey\/access\/parent-on-none\n {2}.*: 404$/m);
+    expect(code).toBe(0);
   });
-  command = startCommand([
-    "--url",
-    server.url,
-    `--partner-parent-key=${key}`,
-    "--only",
-    "getApiKey/credentials",
-  ]);
-  const { code, stdout } = await command.end;
-  expect(code).toBe(130);
-  expect(stdout).toBe("");
+
+  test("a full disk ends with 2", async ({ expect }) => {
+    const full = openSync("/dev/full", "w");
+    const child = spawn(process.execPath, [main, "--list"], { stdio: ["ignore", full, "ignore"] });
+    await once(child, "close");
+    closeSync(full);
+    expect(child.exitCode).toBe(2);
+  });
+
+  test("a reader that ends early, as head does, is no error", async ({ expect }) => {
+    const child = spawn(process.execPath, [main, "--list"], { stdio: ["ignore", "pipe", "pipe"] });
+    child.stdout.once("data", () => child.stdout.destroy());
+    const [stderr] = await Promise.all([text(child.stderr), once(child, "close")]);
+    expect({ code: child.exitCode, stderr }).toEqual({ code: 0, stderr: "" });
+  });
 });
 
-test.concurrent("a full disk ends with 2, and not in the middle", async () => {
-  const full = openSync("/dev/full", "w");
-  const child = spawn(process.execPath, [main, "--list"], { stdio: ["ignore", full, "pipe"] });
-  const stderr: Buffer[] = [];
-  child.stderr?.on("data", (chunk: Buffer) => stderr.push(chunk));
-  await once(child, "close");
-  closeSync(full);
-  expect({ code: child.exitCode, stderr: String(Buffer.concat(stderr)) }).toEqual({ code: 2, stderr: "" });
+describe.concurrent("invalid usage ends with 2, a sentence and a hint:", () => {
+  const missing = join(folder, "none", "log.txt");
+  const existing = join(folder, "existing.txt");
+  writeFileSync(existing, "an earlier run");
+  const url = ["--url", "http://127.0.0.1:9"];
+
+  test.for<[readonly string[], string, string, Record<string, string>?]>([
+    [["--suports", "clock"], "There is no flag --suports.", "Did you mean --supports?"],
+    [["--strickt"], "There is no flag --strickt.", "Did you mean --strict?"],
+    [["--repoter=junit"], "There is no flag --repoter.", "Did you mean --reporter?"],
+    [["--bial=1"], "There is no flag --bial.", "Did you mean --bail?"],
+    [["--zzzzzzzzzzzz"], "There is no flag --zzzzzzzzzzzz.", "--help"],
+    [["getApiKey"], "There is an argument without a flag.", "Pass -t TEXT"],
+    [["--strict", "listKeys", "--bail", "1"], "There is an argument without a flag.", "Pass -t TEXT"],
+    [
+      ["--target", "prysm"],
+      '--target "prysm" is not a target.',
+      "Choose mock, sandbox, sandbox-server, live",
+    ],
+    [["--timeout", "3"], "--timeout is for --url and --target live only.", "Leave --timeout out."],
+    [["--url"], "--url needs a value.", "perhaps a variable is not set"],
+    [url, "--url needs a key, and none is given.", "LATCHKEY_CONTRACT_PARTNER_PARENT_KEY"],
+    [
+      ["--target", "live"],
+      "--target live needs a key, and none is given.",
+      "LATCHKEY_CONTRACT_PARTNER_PARENT_KEY",
+    ],
+    [["--url", "127.0.0.1:4010"], "--url must begin with http:// or https://.", "Write it like --url", env],
+    [
+      ["--url", `http://me:${key}@127.0.0.1`],
+      "--url has a user, a query or a fragment.",
+      "Write it like --url",
+      env,
+    ],
+    [
+      ["--url", "http://127.0.0.1/services/v2"],
+      "--url ends in the path of an API",
+      "Write it like --url",
+      env,
+    ],
+    [["--url", "https://www.digicert.com"], "The URL is DigiCert's own host.", "Use --target live", env],
+    [[...url, "--supports", "clok"], '--supports names "clok"', "Did you mean clock?", env],
+    [[...url, "--accounts", missing], "cannot be read.", "accounts.schema.json", env],
+    [
+      url,
+      "LATCHKEY_CONTRACT_PARTNER_PARNT_KEY",
+      "Did you mean",
+      { LATCHKEY_CONTRACT_PARTNER_PARNT_KEY: key },
+    ],
+    [
+      ["--target", "live"],
+      "The key of LATCHKEY_CONTRACT_PARTNER_PARENT_KEY is public",
+      "Use a key of your own account.",
+      { LATCHKEY_CONTRACT_PARTNER_PARENT_KEY: "sandbox-demo-partner-parent-key-not-secret-xyz9" },
+    ],
+    [["--target", "sandbox", "--log-http", existing], "exists already.", "Name another file"],
+    [["--target", "sandbox", "--log-http", missing], "cannot be created.", "Check the folder"],
+    [["--fuzz", "1", "--bail", "1"], "--fuzz and --bail exclude each other.", "--fuzz runs no cases."],
+    [["--seed", "1"], "--seed is for --fuzz only.", "Add --fuzz SECONDS."],
+  ])("%j", async ([args, sentence, hint, variables = {}], { expect }) => {
+    const { code, stdout, stderr } = await runCommand(args, variables);
+    const [first, second, ...more] = stderr.split("\n");
+    expect(first).toMatch(/^latchkey-contract: .*\.$/);
+    expect(first).toContain(sentence);
+    expect(second).toContain(hint);
+    expect(more).toEqual([""]);
+    expect(stdout).toBe("");
+    for (const secret of [key, ...Object.values(variables)]) expect(stderr).not.toContain(secret);
+    expect(code).toBe(2);
+    expect(readFileSync(existing, "utf8")).toBe("an earlier run");
+  });
+
+  test("a URL at which nothing listens", async ({ expect }) => {
+    const url = await findUnusedUrl();
+    const { code, stdout, stderr } = await runCommand(["--url", url], env);
+    expect(stdout + stderr).toContain(`nothing listens at ${url}: start the server, or pass another URL`);
+    expect(code).toBe(2);
+  });
+
+  test("a key that the server rejects", async ({ expect }) => {
+    await using server = await serve(smallServer());
+    const { code, stdout, stderr } = await runCommand(["--url", server.url], {
+      LATCHKEY_CONTRACT_PARTNER_PARENT_KEY: "a-key-of-another-server",
+    });
+    expect(stdout + stderr).toContain(
+      "listApiKeys returned 403 for the key of LATCHKEY_CONTRACT_PARTNER_PARENT_KEY.",
+    );
+    expect(stdout + stderr).toContain("Check that it is an active key of this server.");
+    expect(stdout + stderr).not.toContain("a-key-of-another-server");
+    expect(code).toBe(2);
+  });
+
+  test("a filter that selects no case", async ({ expect }) => {
+    const { code, stderr } = await runCommand(["--target", "sandbox", "-t", "zzzzz"]);
+    expect(stderr).toContain("latchkey-contract: no case could be checked.");
+    expect(code).toBe(2);
+  });
 });
 
-test.concurrent("wrong usage ends with 2, in one sentence and a hint", async () => {
-  const { code, stdout, stderr } = await runCommand(["--ulr", "http://127.0.0.1:1"]);
-  expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
-  expect(stderr).toBe("latchkey-contract: There is no flag --ulr.\nDid you mean --url?\n");
+describe("the built-in targets", () => {
+  const page = join(folder, "coverage.md");
+  const json = join(folder, "all.json");
+  let end: CommandEnd;
+  beforeAll(async () => {
+    const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${json}`];
+    end = await runCommand(["--coverage-page", page, ...reporters]);
+  }, 120_000);
+
+  test("pass each case that they can check, and leave nothing behind", () => {
+    const summary = end.stdout + end.stderr;
+    const counts = [
+      ...summary.matchAll(/^(\S+): (\d+) passed, (\d+) failed, (\d+) differ, (\d+) skipped$/gm),
+    ];
+    expect(counts.map(([, target]) => target)).toEqual(["mock", "sandbox", "sandbox-server"]);
+    for (const [, target, passed, failed, differs, skipped] of counts) {
+      expect(Number(passed) + Number(skipped), target).toBe(cases.length);
+      expect([failed, differs], target).toEqual(["0", "0"]);
+      if (target !== "mock") expect(skipped, target).toBe("0");
+    }
+    expect(summary).not.toContain("LEFT BEHIND");
+    expect(end.code).toBe(0);
+  });
+
+  test("check every documented statement on both sandboxes", () => {
+    const all = cases.filter(({ assumed }) => assumed === undefined).length;
+    const checked = (end.stdout + end.stderr).match(/documented statements checked: .*$/gm);
+    expect(checked).toHaveLength(3);
+    expect(checked?.slice(1)).toEqual(Array(2).fill(`documented statements checked: ${all} of ${all}`));
+  });
+
+  test("show every declared status, on Prism at least when the header Prefer asks for it", () => {
+    const rows = readFileSync(page, "utf8").match(/^\| \w+ \| \d+ \| .*$/gm) ?? [];
+    expect(rows.length).toBeGreaterThan(30);
+    for (const row of rows) {
+      const [, , , mock, ...sandboxes] = row.split("|").map((cell) => cell.trim());
+      expect(mock, row).toMatch(/^(\d+|prefer)$/);
+      expect(sandboxes.slice(0, 2).join(), row).toMatch(/^\d+,\d+$/);
+    }
+  });
+
+  test("are what COVERAGE.md says", () => {
+    const committed = readFileSync(new URL("../COVERAGE.md", import.meta.url), "utf8");
+    expect(readFileSync(page, "utf8"), "write it again with pnpm contract --coverage-page").toBe(committed);
+  });
+
+  test("are one file each in vitest's JSON, with a verdict of each case", () => {
+    const report = JSON.parse(readFileSync(json, "utf8"));
+    expect(report).toMatchObject({ numTotalTests: cases.length * 3, numFailedTests: 0, success: true });
+    const [mock] = report.testResults;
+    expect(mock.assertionResults[0]).toMatchObject({
+      title: cases[0]?.id,
+      meta: { contract: { verdict: expect.stringMatching(/^(passed|skipped)$/) } },
+    });
+  });
 });
 
-test.concurrent("help names each flag, --version says the version, and --list the cases that --only chooses", async () => {
-  const [help, version, list] = await Promise.all([
-    runCommand(["--help"]),
-    runCommand(["--version"]),
-    runCommand(["--list", "--only", "getApiKey/access/parent-on-none"]),
-  ]);
-  expect(help.stdout).toContain("--partner-parent-key K");
-  expect(version.stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
-  expect(list.stdout).toMatch(/^getApiKey\/access\/parent-on-none\n {2}.*: 404\n$/);
-  expect([help.code, version.code, list.code]).toEqual([0, 0, 0]);
+describe.concurrent("a run against a server", () => {
+  test("that is right ends with 0, and says why cases were skipped", async ({ expect }) => {
+    await using server = await serve(smallServer());
+    const { code, stdout, stderr } = await runCommand(["--url", server.url, ...reads], env);
+    expect(stderr).toBe("");
+    expect(stdout).toMatch(/^url: [1-9]\d* passed, 0 failed, \d+ differ, [1-9]\d* skipped$/m);
+    expect(stdout).toMatch(/^ {2}documented statements checked: [1-9]\d* of \d+$/m);
+    expect(stdout).toMatch(/^ +\d+ {2}LATCHKEY_CONTRACT_PARTNER_SUBACCOUNT_KEY is not set \(a key of /m);
+    expect(stdout).not.toContain("filtered");
+    expect(code).toBe(0);
+  });
+
+  test("runs only the cases of -t, and says that it was filtered", async ({ expect }) => {
+    await using server = await serve(smallServer());
+    const args = ["--url", server.url, ...reads, "-t", "getApiKey/access/parent-on-none"];
+    const { code, stdout } = await runCommand(args, env);
+    expect(stdout).toMatch(/^url: 1 passed, 0 failed, 0 differ, 0 skipped$/m);
+    expect(stdout).toContain("The run was filtered or interrupted: it says nothing of the other cases.");
+    expect(code).toBe(0);
+  });
+
+  test("that has a fault ends with 1, and prints the case with a command to repeat it", async ({
+    expect,
+  }) => {
+    await using server = await serve(wrong);
+    const args = ["--url", server.url, ...reads, "-t", "getApiKey/access"];
+    const { code, stdout, stderr } = await runCommand(args, env);
+    const failed = stderr.match(/^ FAIL .*$/gm) ?? [];
+    expect(failed).toHaveLength(1);
+    expect(failed[0]).toContain("getApiKey/access/parent-on-none");
+    expect(stderr).toContain("  problem   status is 200, not 404\n");
+    expect(stderr).toContain(`-H "X-PARTNER-APIKEY: $LATCHKEY_CONTRACT_PARTNER_PARENT_KEY"`);
+    // The stack would lead into the suite.
+    expect(stderr).not.toContain("❯");
+    expect(stdout).toMatch(/^url: \d+ passed, 1 failed, /m);
+    expect(code).toBe(1);
+  });
+
+  test("stops after the first failure with --bail 1", async ({ expect }) => {
+    let rejected = 0;
+    await using server = await serve((request, response) => {
+      if (request.url?.endsWith("/api-key")) return smallServer()(request, response);
+      rejected += 1;
+      return reply(response, 500, {});
+    });
+    const { code, stdout } = await runCommand(["--url", server.url, ...reads, "--bail", "1"], env);
+    expect(stdout).toMatch(/^url: \d+ passed, 1 failed, /m);
+    expect(rejected).toBe(1);
+    expect(code).toBe(1);
+  });
+
+  test("writes the reports of vitest", async ({ expect }) => {
+    await using server = await serve(wrong);
+    const args = ["--url", server.url, ...reads, "-t", "getApiKey/access"];
+    const [file, json] = [join(folder, "report.xml"), join(folder, "report.json")];
+    const [written, printed] = await Promise.all([
+      runCommand([...args, "--reporter=junit", `--outputFile=${file}`], env),
+      runCommand([...args, "--reporter=json", "--outputFile", json], env),
+    ]);
+    const xml = readFileSync(file, "utf8");
+    expect(xml).toMatch(/<testsuite name="[^"]*" .*failures="1"/);
+    expect(xml).toMatch(/<testcase [^>]*name="getApiKey\/access\/parent-on-none"[^>]*>\s*<failure message="/);
+    // A skipped case has its reason.
+    expect(xml).toMatch(/<property name="skipped" value="LATCHKEY_CONTRACT_PARTNER_\w+_KEY is not set/);
+    expect(written.stderr).toMatch(/^url: \d+ passed, 1 failed, /m);
+    expect(JSON.parse(readFileSync(json, "utf8"))).toMatchObject({ numFailedTests: 1 });
+    expect(printed.stderr).toMatch(/^url: \d+ passed, 1 failed, /m);
+    expect([written.code, printed.code]).toEqual([1, 1]);
+  });
+
+  test("that repeats a key wherever it can prints it nowhere", async ({ expect }) => {
+    await using server = await serve(
+      smallServer((request, response) => {
+        const sent = String(request.headers["x-partner-apikey"]);
+        response.writeHead(404, { "Content-Type": "application/json", "X-Told": sent });
+        response.end(JSON.stringify({ errors: [{ code: sent, message: `No key ${sent} here` }] }));
+      }),
+    );
+    const [json, xml, log] = ["leak.json", "leak.xml", "leak.txt"].map((name) => join(folder, name));
+    const reporters = ["--reporter=verbose", "--reporter=json", "--reporter=junit"];
+    const files = [`--outputFile.json=${json}`, `--outputFile.junit=${xml}`, `--log-http=${log}`];
+    const { code, stdout, stderr } = await runCommand(
+      ["--url", server.url, ...reads, ...reporters, ...files, "-t", "getApiKey/access"],
+      env,
+    );
+    expect(stdout + stderr).toContain(
+      "the response contains a secret: $LATCHKEY_CONTRACT_PARTNER_PARENT_KEY",
+    );
+    const outputs = {
+      stdout,
+      stderr,
+      ...Object.fromEntries([json, xml, log].map((file = "") => [file, readFileSync(file, "utf8")])),
+    };
+    for (const [name, output] of Object.entries(outputs)) {
+      expect(output, name).not.toContain(key);
+      if (output !== "" && name !== "stdout")
+        expect(output, name).toContain("$LATCHKEY_CONTRACT_PARTNER_PARENT_KEY");
+    }
+    expect(code).toBe(1);
+  });
+
+  test("ends with 2 if a key is given and the list of its API is not checked", async ({ expect }) => {
+    await using server = await serve(smallServer());
+    const variables = { ...env, LATCHKEY_CONTRACT_CERTCENTRAL_REVOKED_KEY: "a-revoked-key-of-the-command" };
+    const sentence = "a key of certcentral was given, and its list could not be checked.";
+    const full = await runCommand(["--url", server.url, ...reads], variables);
+    expect(full.stderr).toContain(sentence);
+    expect(full.code).toBe(2);
+    const filtered = await runCommand(["--url", server.url, ...reads, "-t", "getApiKey/access"], variables);
+    expect(filtered.stderr).not.toContain(sentence);
+    expect(filtered.code).toBe(0);
+  });
+
+  test("does not depend on the vitest configuration of the folder", async ({ expect }) => {
+    writeFileSync(join(folder, "vitest.config.ts"), "throw new Error('this configuration was read');");
+    await using server = await serve(smallServer());
+    const child = spawn(
+      process.execPath,
+      [
+        main,
+        "--url",
+        server.url,
+        ...reads,
+        "-t",
+        "getApiKey/access",
+        "--reporter=json",
+        "--outputFile=here.json",
+      ],
+      { cwd: folder, env: { PATH: process.env["PATH"] ?? "", ...env }, stdio: "ignore" },
+    );
+    await once(child, "close");
+    expect(child.exitCode).toBe(0);
+    // Files of reports are relative to the folder.
+    expect(JSON.parse(readFileSync(join(folder, "here.json"), "utf8"))).toMatchObject({ success: true });
+  });
 });
 
-test.concurrent("colours come only where they are wanted", async () => {
-  await using server = await serve(good);
-  const args = [
-    "--url",
-    server.url,
-    `--partner-parent-key=${key}`,
-    "--only",
-    "getApiKey/access/parent-on-none",
-  ];
-  const [piped, forced] = await Promise.all([runCommand(args), runCommand(args, { FORCE_COLOR: "1" })]);
-  expect(piped.stdout).not.toContain("\u001b");
-  expect(forced.stdout).toContain("\u001b[");
+describe.concurrent("a run that may create keys", () => {
+  const keyOf = (id: number, account_id: number, more: Readonly<Record<string, string>>) => {
+    return { id, name: "CI", account_id, status: "active", created_at: "2025-01-15T10:30:00Z", ...more };
+  };
+  const seed = parseSeed({
+    accounts: [
+      { id: 1, name: "Parent" },
+      { id: 2, name: "Subaccount", parent_id: 1 },
+    ],
+    users: [],
+    partnerKeys: [
+      keyOf(10, 1, { label: "parent", secret: key }),
+      // So that the suite finds the subaccount.
+      keyOf(11, 2, { label: "subaccount", secret: "a-subaccount-key-of-the-command" }),
+    ],
+    certCentralKeys: [],
+  });
+  const create = ["-t", "createSubaccountApiKey/access/parent-on-self"];
+
+  /** A sandbox behind a port, with the methods of the requests that it received. */
+  async function serveSandbox(
+    sandbox: Sandbox,
+    answer: (method: string) => Response | undefined = () => undefined,
+  ) {
+    const methods: string[] = [];
+    const server = await serve(async (request, response) => {
+      methods.push(request.method ?? "");
+      const passed = answer(request.method ?? "") ?? (await forward(sandbox.fetch, request));
+      response.writeHead(passed.status, Object.fromEntries(passed.headers)).end(await passed.text());
+    });
+    return { ...server, methods };
+  }
+
+  test("ends with 1 if a created key cannot be deactivated, although every case passed", async ({
+    expect,
+  }) => {
+    await using sandbox = await createSandbox({ seed });
+    await using server = await serveSandbox(sandbox, (method) =>
+      method === "PUT"
+        ? new Response(JSON.stringify(accessDenied), {
+            status: 403,
+            headers: { "Content-Type": "application/json" },
+          })
+        : undefined,
+    );
+    const { code, stdout, stderr } = await runCommand(["--url", server.url, ...create], env);
+    expect(stdout).toMatch(/^url: 1 passed, 0 failed, 0 differ, 0 skipped$/m);
+    expect(stderr).toMatch(/LEFT BEHIND, and yours to undo:\nkey 12 of account 1 may still be active: /);
+    expect(code).toBe(1);
+  }, 30_000);
+
+  test("only reads with --no-supports writes", async ({ expect }) => {
+    await using sandbox = await createSandbox({ seed });
+    await using server = await serveSandbox(sandbox);
+    const { code, stdout } = await runCommand(["--url", server.url, ...reads], env);
+    expect(stdout).toMatch(/^url: [1-9]\d* passed, 0 failed, 0 differ, \d+ skipped$/m);
+    expect(new Set(server.methods)).toEqual(new Set(["GET"]));
+    expect(code).toBe(0);
+  });
+
+  test("only reads with --target live unless a change is allowed, and keeps its limit", async ({
+    expect,
+  }) => {
+    await using sandbox = await createSandbox({ seed });
+    await using server = await serveSandbox(sandbox);
+    const live = ["--target", "live", "--url", server.url];
+    const limited = await runCommand([...live, "-t", "ApiKey/access/parent-on", "--max-requests", "3"], env);
+    expect(limited.stdout).toMatch(/^live: [12] passed, 0 failed, 0 differ, \d+ skipped$/m);
+    expect(limited.stdout).toContain("the live service is only read unless --allow names a change");
+    expect(limited.stdout).toContain("the limit of 3 requests is reached (--max-requests)");
+    expect(server.methods).toEqual(["GET", "GET", "GET"]);
+    const allow = ["--allow", "createSubaccountApiKey", "--allow", "updateApiKeyStatus"];
+    const changes = await runCommand([...live, ...create, ...allow], env);
+    expect(changes.stdout).toMatch(/^live: 1 passed, 0 failed, 0 differ, 0 skipped$/m);
+    expect(server.methods).toContain("POST");
+    expect([limited.code, changes.code]).toEqual([0, 0]);
+  }, 30_000);
+
+  test("sends generated requests with --fuzz instead", async ({ expect }) => {
+    const { code, stdout } = await runCommand(["--target", "sandbox", "--fuzz", "0.5", "--seed", "7"]);
+    expect(stdout).toMatch(/^[1-9]\d* generated requests to sandbox, .* with seed 7$/m);
+    expect(stdout).toContain("Nothing was found.");
+    expect(code).toBe(0);
+  });
 });

@@ -1,7 +1,7 @@
 import { env } from "node:process";
 import { describe, expect, test } from "vitest";
 import { cases } from "../src/cases/index.ts";
-import { runSuite } from "../src/run.ts";
+import { runCases } from "../src/run-case.ts";
 import { apiNames } from "../src/spec.ts";
 import { sandboxTarget } from "../src/targets/sandbox.ts";
 import { faults } from "./faults/index.ts";
@@ -34,9 +34,9 @@ test(
   `a server that is right gives no false alarm in ${rounds} rounds`,
   async () => {
     for (let round = 1; round <= rounds; round += 1) {
-      const { results } = await runSuite(sandboxTarget, { cases });
+      const { results } = await runCases(sandboxTarget, cases);
       expect(results).toHaveLength(cases.length);
-      const others = results.filter(({ outcome }) => outcome !== "pass");
+      const others = results.filter(({ verdict }) => verdict !== "passed");
       expect(others, `round ${round}`).toEqual([]);
     }
   },

@@ -2,11 +2,10 @@ import { ApiError, createCertCentralClient } from "@latchkey/certcentral";
 import { type Mock, startMock } from "@latchkey/mock";
 import { createPartnerSubscriptionsClient } from "@latchkey/partner-subscriptions";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { HttpReply } from "../src/http.ts";
-import { checkReply } from "../src/reply-check.ts";
+import { checkResponse } from "../src/exchange.ts";
+import type { HttpResponse } from "../src/http.ts";
 import { type ApiName, apiNames, findOperation, type SpecOperation, spec } from "../src/spec.ts";
 import { certCentralCalls, partnerSubscriptionsCalls } from "./calls.ts";
-import { Recorder } from "./recorder.ts";
 
 let mock: Mock;
 
@@ -18,7 +17,7 @@ afterAll(() => mock.stop());
 
 const options = { apiKey: "any-key", retry: { maxRetries: 0 } };
 
-/** Each API's calls, ready to be made at the mock through the generated client, with the raw reply recorded. */
+/** Each API's calls, ready to be made at the mock through the generated client, with the raw response recorded. */
 const targets: Record<
   ApiName,
   { basePath: string; call: (operationId: string, recorder: Recorder) => Promise<unknown> }
@@ -44,15 +43,15 @@ const targets: Record<
 describe.each(apiNames)("%s on the mock", (api) => {
   describe.each(spec[api].operations)("$operationId", (operation) => {
     const { operationId } = operation;
-    test.each(declaredReplies(operation))(
-      "answers $status $name as the spec declares",
+    test.each(declaredResponses(operation))(
+      "returns $status $name as the spec declares",
       async ({ status, prefer, body }) => {
         const recorder = new Recorder();
         recorder.prefer = prefer;
         const result = await targets[api].call(operationId, recorder).catch((error: unknown) => error);
 
         expect(recorder.last?.status, mock.log()).toBe(status);
-        expect(checkReply(operation, recorder.last ?? unanswered)).toEqual([]);
+        expect(checkResponse(operation, recorder.last ?? noResponse)).toEqual([]);
         if (status < 300) {
           expect(result).toEqual(body);
         } else {
@@ -64,17 +63,17 @@ describe.each(apiNames)("%s on the mock", (api) => {
   });
 });
 
-test("a success is answered without being asked for", async () => {
+test("returns a success if the request has no Prefer header", async () => {
   const recorder = new Recorder();
   const list = await targets["partner-subscriptions"].call("listApiKeys", recorder);
   const [first] = Object.values(findOperation("listApiKeys").examples[200] ?? {});
   expect(list).toEqual(first);
 });
 
-const unanswered: HttpReply = { status: 0, headers: {}, text: "" };
+const noResponse: HttpResponse = { status: 0, headers: {}, text: "" };
 
 /** Each named example of each declared status, and each status without a body. */
-function declaredReplies({
+function declaredResponses({
   statuses,
   examples,
 }: SpecOperation): { status: number; name: string; prefer: string; body: unknown }[] {
@@ -93,4 +92,20 @@ function callOf<Client>(
   const call = calls[operationId];
   if (call === undefined) throw new Error(`test/calls.ts has no call of ${operationId}.`);
   return call;
+}
+
+/** A `fetch` that asks for a certain response and keeps it, so that the raw response can be checked too. */
+class Recorder {
+  /** The value of the `Prefer` header, which selects Prism's response. */
+  prefer: string | undefined;
+  last: HttpResponse | undefined;
+
+  readonly fetch = async (url: string, init: RequestInit): Promise<Response> => {
+    const headers = new Headers(init.headers);
+    if (this.prefer !== undefined) headers.set("Prefer", this.prefer);
+    const response = await fetch(url, { ...init, headers });
+    const text = await response.clone().text();
+    this.last = { status: response.status, headers: Object.fromEntries(response.headers), text };
+    return response;
+  };
 }

@@ -1,5 +1,5 @@
+import { unusedIds } from "../accounts.ts";
 import type { Case, CaseContext } from "../case.ts";
-import { nobody } from "../cast.ts";
 import { keyOperations } from "../key-operations.ts";
 import {
   type ApiName,
@@ -9,18 +9,21 @@ import {
   type SpecOperation,
   spec,
 } from "../spec.ts";
-import { NotObservable } from "../target.ts";
-import { isMutating } from "./good-call.ts";
-import { belongingsOf, makeKey, maker, needsOfMadeKeys, secretOf, setStatus, statusWords } from "./keys.ts";
-import { expectRefusal, type RefusedCall } from "./refusal.ts";
+import { SkipCase } from "../target.ts";
+import { expectErrorResponse, mutationsOf, type RejectedCall } from "./access.ts";
+import {
+  createKey,
+  creator,
+  needsToCreateKeys,
+  ownedIdsOf,
+  secretOf,
+  setStatus,
+  viewOnlyRole,
+} from "./keys.ts";
 
-/** No server has it, and none takes it for a live key. */
-const unknownKey = "latchkey-contract-unknown-key";
-
-/** A kind of caller whose keys can be made. */
+/** A kind of caller whose keys a case can create, with the owner as the creator sees it. */
 interface RetiredKind {
   readonly caller: string;
-  /** Whose they are, as the maker sees it. */
   readonly owner: string;
   readonly role?: number;
 }
@@ -32,7 +35,7 @@ const retiredKinds: Readonly<Record<ApiName, readonly RetiredKind[]>> = {
   ],
   certcentral: [
     { caller: "administrator", owner: "self" },
-    { caller: "view-only", owner: "self", role: 102 },
+    { caller: "view-only", owner: "self", role: viewOnlyRole },
     { caller: "restricted", owner: "self", role: 100 },
   ],
 };
@@ -40,112 +43,96 @@ const retiredKinds: Readonly<Record<ApiName, readonly RetiredKind[]>> = {
 /** What a credential gets that is not accepted: for each operation and each row of the spec, and some beyond them. */
 export const credentialCases: readonly Case[] = apiNames.flatMap((api) =>
   spec[api].operations.flatMap((operation) => [
-    ...situations(spec[api]).map((situation) => credentialCase(operation, situation)),
-    // How keys are compared is one thing for all operations.
+    ...badCredentials(spec[api]).map((credential) => credentialCase(operation, credential)),
+    // All operations compare keys in the same way.
     ...(operation.parameters.some(({ place }) => place === "path")
       ? []
-      : almostRight(spec[api]).map((situation) => credentialCase(operation, situation))),
+      : similarKeys(spec[api]).map((credential) => credentialCase(operation, credential))),
     ...retiredKinds[api].map((kind) => retiredCase(operation, kind)),
   ]),
 );
 
-interface Situation {
-  /** Ends the case's id. */
+interface BadCredential extends Partial<Pick<Case, "capabilities" | "requires" | "assumed">> {
+  /** The last part of the case's id. */
   readonly name: string;
-  readonly description: string;
+  readonly title: string;
+  /** What the spec says about it. */
   readonly row: CredentialRow;
-  readonly needs: Case["needs"];
-  readonly parts: Case["parts"];
-  readonly assumed: string | undefined;
-  readonly credential: (context: CaseContext) => Pick<RefusedCall, "secret" | "headers">;
+  readonly credential: (context: CaseContext) => Pick<RejectedCall, "secret" | "headers">;
 }
 
-function situations({ name: api, credentialHeader, credentials }: SpecApi): Situation[] {
+function badCredentials({ name: api, credentialHeader, credentials }: SpecApi): BadCredential[] {
   const other = api === "certcentral" ? "partner-subscriptions" : "certcentral";
-  const retired = statusWords[api].retired;
+  const otherHeader = spec[other].credentialHeader;
+  const retired = keyOperations[api].off;
   const missing = findRow(credentials, "missing");
-  const unknown = findRow(credentials, "unknown");
-  const { caller } = maker[api];
-  const otherCaller = maker[other].caller;
-  const byName = { name: "missing", row: missing, needs: [], parts: [], assumed: missing.assumed } as const;
+  const withoutKey = { row: missing, capabilities: [] };
   return [
     {
-      ...byName,
-      description: "no key is sent",
+      name: "missing",
+      title: "a request without a key is rejected",
+      ...withoutKey,
       credential: () => ({ secret: undefined }),
     },
     {
-      ...byName,
       name: "empty",
-      description: `the header ${credentialHeader} is empty`,
+      title: `an empty ${credentialHeader} header is rejected`,
+      ...withoutKey,
       assumed:
         missing.assumed ??
-        "The vendor does not say what an empty header gets; here, what a missing one does.",
+        "DigiCert does not document what an empty header gets. The same as a missing one is expected.",
       credential: () => ({ secret: "" }),
     },
     {
-      ...byName,
       name: "other-header",
-      description: `a key is sent in ${spec[other].credentialHeader}, the header of the other API`,
-      parts: [{ caller }],
-      credential: (context) => ({
-        secret: undefined,
-        headers: { [spec[other].credentialHeader]: secretOf(context, api, caller) },
-      }),
+      title: `a key in ${otherHeader}, the header of the other API, is rejected`,
+      ...withoutKey,
+      requires: [{ caller: creator[api].caller }],
+      credential: (context) => ({ secret: undefined, headers: { [otherHeader]: secretOf(context, api) } }),
     },
     {
       name: "unknown",
-      description: "a key is sent that nobody was given",
-      row: unknown,
-      needs: ["authByValue"],
-      parts: [],
-      assumed: unknown.assumed,
-      credential: () => ({ secret: unknownKey }),
+      title: "an unknown key is rejected",
+      row: findRow(credentials, "unknown"),
+      // No server has it, and no server takes it for a live key.
+      credential: () => ({ secret: "latchkey-contract-unknown-key" }),
     },
     {
       name: "other-api",
-      description: `a key of ${spec[other].title} is sent`,
-      row: unknown,
-      needs: ["authByValue"],
-      parts: [],
+      title: "a key of the other API is rejected",
+      row: findRow(credentials, "unknown"),
       assumed:
-        "The vendor says that the keys of its two APIs are not interchangeable, and not what one gets in the other; here, what an unknown one does.",
-      credential: (context) => ({ secret: secretOf(context, other, otherCaller) }),
+        "DigiCert documents that the keys of its two APIs are not interchangeable. It does not document what a key gets in the other API; the same as an unknown key is expected.",
+      credential: (context) => ({ secret: secretOf(context, other) }),
     },
     {
       name: retired,
-      description: `a key is sent that is ${retired}`,
+      title: `${retired === "inactive" ? "an" : "a"} ${retired} key is rejected`,
       row: findRow(credentials, retired),
-      needs: ["authByValue"],
-      parts: [{ caller: retired }],
-      assumed: findRow(credentials, retired).assumed,
+      requires: [{ caller: retired }],
       credential: (context) => ({ secret: secretOf(context, api, retired) }),
     },
   ];
 }
 
-/** Keys that differ from a right one by little. */
-function almostRight({ name: api, credentials }: SpecApi): Situation[] {
-  const { caller } = maker[api];
-  const row = findRow(credentials, "unknown");
-  const almost = (name: string, description: string, change: (secret: string) => string): Situation => ({
+/** Keys that differ little from a valid one. */
+function similarKeys({ name: api, credentials }: SpecApi): BadCredential[] {
+  const similar = (name: string, title: string, change: (secret: string) => string): BadCredential => ({
     name,
-    description,
-    row,
-    needs: ["authByValue"],
-    parts: [{ caller }],
-    assumed: row.assumed,
+    title,
+    row: findRow(credentials, "unknown"),
+    requires: [{ caller: creator[api].caller }],
     credential: (context) => {
-      const secret = secretOf(context, api, caller);
-      const changed = change(secret);
-      if (changed === secret) throw new NotObservable("the key has no letter to change");
-      return { secret: changed };
+      const valid = secretOf(context, api);
+      const secret = change(valid);
+      if (secret === valid) throw new SkipCase("the key has no letter to change");
+      return { secret };
     },
   });
   return [
-    almost("cut", "a key is sent without its last character", (secret) => secret.slice(0, -1)),
-    almost("continued", "a key is sent with a character more", (secret) => `${secret}0`),
-    almost("other-case", "a key is sent with its letters in the other case", (secret) =>
+    similar("cut", "a key without its last character is rejected", (secret) => secret.slice(0, -1)),
+    similar("continued", "a key with an extra character is rejected", (secret) => `${secret}0`),
+    similar("other-case", "a key with upper and lower case swapped is rejected", (secret) =>
       secret.replaceAll(/[A-Za-z]/g, (letter) =>
         letter === letter.toUpperCase() ? letter.toLowerCase() : letter.toUpperCase(),
       ),
@@ -153,31 +140,31 @@ function almostRight({ name: api, credentials }: SpecApi): Situation[] {
   ];
 }
 
-function credentialCase(operation: SpecOperation, situation: Situation): Case {
+function credentialCase(operation: SpecOperation, bad: BadCredential): Case {
   const { api, operationId } = operation;
-  const { name, description, row, needs, parts, assumed, credential } = situation;
+  const { name, title, row, capabilities = ["authentication"], requires = [], credential } = bad;
   return {
     id: `${operationId}/credentials/${name}`,
     api,
     operationId,
     status: row.status,
-    situation: description,
-    needs,
-    parts,
-    mutates: isMutating(operation) ? [operationId] : [],
-    assumed,
+    title,
+    capabilities,
+    requires,
+    mutates: mutationsOf(operationId),
+    assumed: bad.assumed ?? row.assumed,
     run: async (context) => {
-      // What is there, where that is known: a server may look for it first, and tell the two apart.
-      const belongings = context.cast[api].belongings[maker[api].caller]?.["self"] ?? nobody;
-      await expectRefusal(context, operation, { belongings, ...credential(context) }, row);
+      // Ids that exist, if they are known: a server may look for them first, and respond otherwise.
+      const ownedIds = context.accounts[api].ownedIds[creator[api].caller]?.["self"] ?? unusedIds;
+      await expectErrorResponse(context, operation, { ownedIds, ...credential(context) }, row);
     },
   };
 }
 
-/** The matrix of callers once more, with keys that are retired: none may do what it did. */
+/** A retired key of each kind of caller: it may no longer do what it could. */
 function retiredCase(operation: SpecOperation, { caller, owner, role = 0 }: RetiredKind): Case {
   const { api, operationId } = operation;
-  const retired = statusWords[api].retired;
+  const retired = keyOperations[api].off;
   const row = findRow(spec[api].credentials, retired);
   const { create, setStatus: change } = keyOperations[api];
   return {
@@ -185,17 +172,18 @@ function retiredCase(operation: SpecOperation, { caller, owner, role = 0 }: Reti
     api,
     operationId,
     status: row.status,
-    situation: `a key of ${caller} is made, becomes ${retired}, and calls`,
-    needs: needsOfMadeKeys,
-    parts: [{ caller: maker[api].caller, owner }],
-    mutates: [...new Set([create, change, ...(isMutating(operation) ? [operationId] : [])])],
+    title: `a new key of ${caller} is rejected after it becomes ${retired}`,
+    capabilities: needsToCreateKeys,
+    requires: [{ caller: creator[api].caller, owner }],
+    mutates: mutationsOf(create, change, operationId),
     assumed: row.assumed,
     run: async (context) => {
-      const ownerId = belongingsOf(context, api, maker[api].caller, owner).owner;
-      const made = await makeKey(context, api, { owner: ownerId, role, purpose: `${retired} ${caller}` });
-      await setStatus(context, api, made.id, "retired");
-      // Its own key and owner: whatever its kind may do at all, it may do there.
-      await expectRefusal(context, operation, { secret: made.secret, belongings: made }, row);
+      const name = context.nameOf(`${retired} ${caller}`);
+      const { owner: ownerId } = ownedIdsOf(context, api, creator[api].caller, owner);
+      const key = await createKey(context, api, { owner: ownerId, role, name });
+      await setStatus(context, api, key, "retired");
+      // Its own key and owner: it may do there whatever its kind may do at all.
+      await expectErrorResponse(context, operation, { secret: key.secret, ownedIds: key }, row);
     },
   };
 }

@@ -1,27 +1,29 @@
 import type { Case } from "../case.ts";
 import { apiNames, spec } from "../spec.ts";
-import { accessCases } from "./access.ts";
-import { acmeCredentialCases } from "./acme-credential.ts";
+import { accessCases, listCases, rejectedWriteCases } from "./access.ts";
+import { certCentralCases } from "./certcentral.ts";
 import { credentialCases } from "./credentials.ts";
-import { httpEdgeCases } from "./http-edges.ts";
+import { httpCases } from "./http.ts";
 import { inputCases } from "./inputs.ts";
 import { lastUseCases } from "./last-use.ts";
-import { lifeCycleCases } from "./life-cycle.ts";
+import { keyLifecycleCases } from "./lifecycle.ts";
 import { oneTimeSecretCases } from "./one-time-secret.ts";
+import { preferHeaderCases } from "./prefer-header.ts";
 import { rateLimitCases } from "./rate-limits.ts";
-import { steeredCases } from "./steered.ts";
 
-const families: readonly (readonly Case[])[] = [
-  steeredCases,
-  accessCases,
-  credentialCases,
-  rateLimitCases,
-  lifeCycleCases,
-  oneTimeSecretCases,
-  lastUseCases,
-  acmeCredentialCases,
-  inputCases,
-  httpEdgeCases,
+const all: readonly Case[] = [
+  ...preferHeaderCases,
+  ...accessCases,
+  ...credentialCases,
+  ...rateLimitCases,
+  ...keyLifecycleCases,
+  ...certCentralCases,
+  ...rejectedWriteCases,
+  ...listCases,
+  ...oneTimeSecretCases,
+  ...lastUseCases,
+  ...inputCases,
+  ...httpCases,
 ];
 
 /** The operations in the order of the spec. */
@@ -29,7 +31,7 @@ const operationIds: readonly string[] = apiNames.flatMap((api) =>
   spec[api].operations.map(({ operationId }) => operationId),
 );
 
-/** All cases: operation by operation, and each one's family by family. */
-export const cases: readonly Case[] = families
-  .flat()
-  .toSorted((a, b) => operationIds.indexOf(a.operationId) - operationIds.indexOf(b.operationId));
+/** All cases, operation by operation. */
+export const cases: readonly Case[] = all.toSorted(
+  (a, b) => operationIds.indexOf(a.operationId) - operationIds.indexOf(b.operationId),
+);

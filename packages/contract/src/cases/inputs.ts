@@ -1,214 +1,264 @@
 import type { Case, CaseContext } from "../case.ts";
 import { keyOperations } from "../key-operations.ts";
-import { type ApiName, apiNames, type OperationId } from "../spec.ts";
-import { idCases } from "./input-ids.ts";
-import { belongingsOf, makeKey, maker, needsOfMadeKeys, readKey, secretOf } from "./keys.ts";
-import { expectDeclared, expectRefused, rawRequest } from "./raw-request.ts";
+import { type ApiName, apiNames, findOperation, type OperationId } from "../spec.ts";
+import { expectDeclared, expectErrorStatus, expectRejected, rawRequest } from "./http.ts";
+import { createKey, creator, expectSame, needsToCreateKeys, ownedIdsOf, readKey, secretOf } from "./keys.ts";
 
-/** A body that an operation does not take. */
-interface WrongBody {
+interface Input {
   /** `missing-name`. */
   readonly name: string;
   /** `a body without a name`. */
-  readonly words: string;
-  /** As it is sent; undefined is no body. */
-  readonly body: string | undefined;
-  /** Why the refusal is a guess, also in an API that documents 400. */
-  readonly assumed?: string;
-  /** Whether it may break a server that is not ready for it. */
+  readonly label: string;
+  /** Whether it may break a server, or its proxy may take it for an attack. */
   readonly isMalformed?: true;
 }
 
-const unnamedReason =
-  "The vendor names no code for a field that is missing or wrong; that of a malformed body stands in.";
+/** A body that an operation must reject. */
+interface InvalidBody extends Input {
+  /** As it is sent; undefined sends none. */
+  readonly body: string | undefined;
+  /** Why the error response is a guess even in CertCentral, which documents 400. */
+  readonly assumed?: string;
+}
+
+/** Text in place of an id. */
+interface Spelling extends Input {
+  /** Makes it from an id that exists, so that a lenient server finds something. */
+  readonly of: (id: number) => string;
+}
+
+const noCode =
+  "DigiCert does not document a code for a field that is missing or invalid. That of a malformed body is expected.";
 const unknownField =
-  "The vendor does not say what an unknown property in a request does. It is refused, so that a misspelt one is found.";
-/** As Partner Subscriptions declares no status for it. */
-const undeclared =
-  "The vendor documents no answer to a body that is wrong; that it is refused is all that is expected.";
-
+  "DigiCert does not document what an unknown property in a request does. It is rejected, so that a misspelt one is found.";
+/** Partner Subscriptions declares no status for it. */
+const noStatus =
+  "DigiCert does not document what an invalid body gets. Only that it is rejected is expected.";
 const anyCharacters =
-  "The vendor does not say which characters a name may have, or whether they stay as they were sent.";
+  "DigiCert does not document which characters a name may have, or whether they stay as they were sent.";
+const noNumber =
+  "DigiCert does not document what an id gets that is not an integer. Only that it finds nothing is expected.";
+const noId =
+  "DigiCert does not document whether 404, for what is not found, also holds for a number that cannot be an id.";
+const noUserId =
+  "DigiCert does not document what a user_id gets that is not an integer. A list of all keys would mislead.";
 
-const anyWrong: readonly WrongBody[] = [
-  { name: "no-body", words: "no body", body: undefined, assumed: unnamedReason },
+const anyInvalid: readonly InvalidBody[] = [
+  { name: "no-body", label: "a request without a body", body: undefined, assumed: noCode },
   {
     name: "malformed-json",
-    words: "a body that breaks off within its JSON",
+    label: "a body of incomplete JSON",
     body: '{"name":"x","status":',
     isMalformed: true,
   },
-  wrong("list-as-body", "a list in place of an object", []),
+  invalid("list-as-body", "an array in place of an object", []),
 ];
 
-const wrongNames: readonly WrongBody[] = [
-  wrong("missing-name", "a body without a name", {}),
-  wrong("name-as-number", "a number for a name", { name: 7 }),
-  wrong("name-as-null", "null for a name", { name: null }),
-  wrong("unknown-field", "a field that the operation does not have", { name: "x", nmae: "x" }, unknownField),
+const invalidNames: readonly InvalidBody[] = [
+  invalid("missing-name", "a body without a name", {}),
+  invalid("name-as-number", "a number as name", { name: 7 }),
+  invalid("name-as-null", "null as name", { name: null }),
+  invalid("unknown-field", "a body with an unknown field", { name: "x", nmae: "x" }, unknownField),
 ];
 
-const wrongRoles: readonly WrongBody[] = [
-  wrong("role-as-text", "a role in quotes", { name: "x", restricted_to_role_id: "102" }),
-  wrong("unknown-role", "a role that does not exist", { name: "x", restricted_to_role_id: 99 }),
+const invalidRoles: readonly InvalidBody[] = [
+  invalid("role-as-text", "a role in quotes", { name: "x", restricted_to_role_id: "102" }),
+  invalid("unknown-role", "an unknown role", { name: "x", restricted_to_role_id: 99 }),
 ];
 
-/** @param others A status of the other API. */
-const wrongStatuses = (others: string): readonly WrongBody[] => [
-  wrong("missing-status", "a body without a status", {}),
-  wrong("status-as-boolean", "true for a status", { status: true }),
-  wrong("status-of-the-other-api", "the other API's word for a status", { status: others }),
-  wrong("status-in-capitals", "a status in capital letters", { status: "ACTIVE" }),
-  wrong(
-    "unknown-field",
-    "a field that the operation does not have",
-    { status: "active", x: 1 },
-    unknownField,
-  ),
+/** @param otherWord A status of the other API. */
+const invalidStatuses = (otherWord: string): readonly InvalidBody[] => [
+  invalid("missing-status", "a body without a status", {}),
+  invalid("status-as-boolean", "true as status", { status: true }),
+  invalid("status-of-the-other-api", `the other API's status "${otherWord}"`, { status: otherWord }),
+  invalid("status-in-capitals", "a status in capital letters", { status: "ACTIVE" }),
+  invalid("unknown-field", "a body with an unknown field", { status: "active", x: 1 }, unknownField),
 ];
 
-const wrongBodies: readonly {
-  readonly api: ApiName;
-  readonly operationId: OperationId;
-  readonly bodies: readonly WrongBody[];
-}[] = [
-  {
-    api: "partner-subscriptions",
-    operationId: "createSubaccountApiKey",
-    bodies: [
-      ...anyWrong,
-      ...wrongNames,
-      wrong("name-of-201-characters", "a name of 201 characters", { name: "n".repeat(201) }),
-    ],
-  },
-  {
-    api: "partner-subscriptions",
-    operationId: "updateApiKeyStatus",
-    bodies: [...anyWrong, ...wrongStatuses("revoked")],
-  },
-  { api: "certcentral", operationId: "createKey", bodies: [...anyWrong, ...wrongNames, ...wrongRoles] },
-  { api: "certcentral", operationId: "updateKey", bodies: [...anyWrong, ...wrongNames, ...wrongRoles] },
-  { api: "certcentral", operationId: "updateKeyStatus", bodies: [...anyWrong, ...wrongStatuses("inactive")] },
+const longName = invalid("name-of-201-characters", "a name of 201 characters", { name: "n".repeat(201) });
+
+/** Not integers, unless a server reads them leniently. */
+const notNumbers: readonly Spelling[] = [
+  { name: "with-exponent", label: "an id with an exponent (12e3)", of: (id) => `${id}e0` },
+  { name: "in-hexadecimal", label: "a hexadecimal id (0x10)", of: (id) => `0x${id.toString(16)}` },
+  { name: "with-fraction", label: "an id with a fraction (1.0)", of: (id) => `${id}.0` },
+  { name: "with-plus-sign", label: "an id with a plus sign", of: (id) => `+${id}` },
+  { name: "with-leading-space", label: "an id with a leading space", of: (id) => `%20${id}` },
+  { name: "with-trailing-space", label: "an id with a trailing space", of: (id) => `${id}%20` },
+  { name: "with-leading-zeros", label: "an id with leading zeros (007)", of: (id) => `00${id}` },
+  { name: "with-letters", label: "an id followed by letters", of: (id) => `${id}abc` },
+  { name: "with-nul", label: "an id followed by a NUL", of: (id) => `${id}%00`, isMalformed: true },
+  { name: "in-other-digits", label: "an id in Arabic digits", of: inArabicDigits },
+  { name: "infinity", label: "the word Infinity as id", of: () => "Infinity" },
 ];
 
-/** What the operations take, and what they refuse. */
+/** Integers that are not an id. */
+const unknownNumbers: readonly Spelling[] = [
+  { name: "zero", label: "the id 0", of: () => "0" },
+  { name: "negative", label: "a negative id", of: (id) => `-${id}` },
+  { name: "beyond-2-to-the-53", label: "the id 2^53", of: () => String(2 ** 53) },
+  { name: "of-400-digits", label: "an id of 400 digits", of: () => "9".repeat(400) },
+];
+
+/** What the operations accept, and what they reject. */
 export const inputCases: readonly Case[] = [
-  ...wrongBodies.flatMap(({ api, operationId, bodies }) =>
-    bodies.map((each) => wrongBodyCase(api, operationId, each)),
-  ),
+  ...bodyCases("createSubaccountApiKey", [...anyInvalid, ...invalidNames, longName]),
+  ...bodyCases("updateApiKeyStatus", [...anyInvalid, ...invalidStatuses("revoked")]),
+  ...bodyCases("createKey", [...anyInvalid, ...invalidNames, ...invalidRoles]),
+  ...bodyCases("updateKey", [...anyInvalid, ...invalidNames, ...invalidRoles]),
+  ...bodyCases("updateKeyStatus", [...anyInvalid, ...invalidStatuses("inactive")]),
   ...apiNames.flatMap(nameCases),
-  ...idCases,
+  ...apiNames.flatMap(idCases),
+  ...filterCases(),
 ];
 
-function wrong(name: string, words: string, body: unknown, assumed = unnamedReason): WrongBody {
-  return { name, words, body: JSON.stringify(body), assumed };
+function invalid(name: string, label: string, body: unknown, assumed = noCode): InvalidBody {
+  return { name, label, body: JSON.stringify(body), assumed };
 }
 
-/** CertCentral declares 400 for it; Partner Subscriptions nothing, so there it is only no success. */
-function wrongBodyCase(
-  api: ApiName,
-  operationId: OperationId,
-  { name, words, body, assumed, isMalformed }: WrongBody,
-): Case {
+/** CertCentral declares 400 for an invalid body. Partner Subscriptions declares nothing, so any 4xx will do. */
+function bodyCases(operationId: OperationId, bodies: readonly InvalidBody[]): readonly Case[] {
+  const { api } = findOperation(operationId);
   const { create } = keyOperations[api];
   const isDeclared = api === "certcentral";
-  return {
+  return bodies.map(({ name, label, body, assumed, isMalformed }) => ({
     id: `${operationId}/inputs/${name}`,
     api,
     operationId,
     status: isDeclared ? 400 : undefined,
-    situation: `${words} is refused`,
-    needs: isMalformed ? ["httpEdges"] : [],
-    parts: [maker[api]],
+    title: `${label} is rejected`,
+    capabilities: isMalformed ? ["malformedRequests"] : [],
+    requires: [creator[api]],
     mutates: [...new Set([create, operationId])],
-    assumed: isDeclared ? assumed : undeclared,
+    assumed: isDeclared ? assumed : noStatus,
     run: async (context) => {
-      const { owner, caller } = maker[api];
-      // A key of its own: one that is in use might really be changed.
+      // A new key: a lenient server would change one that is in use.
       const id =
         operationId === create
-          ? belongingsOf(context, api, caller, owner).owner
-          : (await makeKey(context, api, { purpose: name })).id;
-      const secret = secretOf(context, api, caller);
-      const reply = await context.send(
-        rawRequest({ operationId, secret, id, ...(body !== undefined && { body }) }),
-      );
-      if (isDeclared) expectDeclared(context, reply, operationId, 400);
-      else expectRefused(context, reply, words);
+          ? ownedIdsOf(context, api).owner
+          : (await createKey(context, api, { name: context.nameOf(name) })).id;
+      const response = await context.send(rawRequest(context, { operationId, id, body }));
+      if (isDeclared) expectDeclared(context, response, operationId, 400);
+      else expectErrorStatus(context, response, label);
     },
-  };
+  }));
 }
 
 function nameCases(api: ApiName): readonly Case[] {
-  return [
-    nameCase(
-      api,
-      "name-of-200-characters",
-      "a name of 200 characters is kept as it is",
-      api === "certcentral" ? "The vendor names no limit of a name's length." : undefined,
-      (context) => context.nameOf("inputs").padEnd(200, "."),
-    ),
-    nameCase(
-      api,
-      "unicode-name",
-      "a name beyond ASCII, in composed and decomposed letters, is kept as it is",
-      anyCharacters,
-      (context) => context.nameOf("Schlüssel Schlu\u0308ssel ключ 鍵 🔑 \u202Eabc"),
-    ),
-    nameCase(
-      api,
-      "name-of-markup",
-      "a name of quotes, markup and a line break is kept as it is",
-      anyCharacters,
-      (context) => context.nameOf(`'"\\ <b>&amp;</b> %41 {{x}}\n-- ;`),
-    ),
-  ];
-}
-
-function nameCase(
-  api: ApiName,
-  name: string,
-  situation: string,
-  assumed: string | undefined,
-  makeName: (context: CaseContext) => string,
-): Case {
   const { create } = keyOperations[api];
-  return {
+  const nameCase = (
+    name: string,
+    label: string,
+    assumed: string | undefined,
+    makeName: (context: CaseContext) => string,
+  ): Case => ({
     id: `${create}/inputs/${name}`,
     api,
     operationId: create,
     status: 201,
-    situation,
-    needs: needsOfMadeKeys,
-    parts: [maker[api]],
+    title: `${label} is kept as it is`,
+    capabilities: needsToCreateKeys,
+    requires: [creator[api]],
     mutates: [create],
     assumed,
     run: async (context) => {
       const sent = makeName(context);
-      const secret = secretOf(context, api, maker[api].caller);
-      const { owner } = belongingsOf(context, api, maker[api].caller, maker[api].owner);
-      const body = { name: sent };
-      const { body: created } =
-        api === "certcentral"
-          ? await context.call({
-              operationId: "createKey",
-              status: 201,
-              secret,
-              parameters: { user_id: owner },
-              body,
-            })
-          : await context.call({
-              operationId: "createSubaccountApiKey",
-              status: 201,
-              secret,
-              parameters: { accountId: owner },
-              body,
-            });
-      const shown = (await readKey(context, api, created.id)).name;
-      context.expect(shown === sent, {
-        expected: `the name that was sent, ${JSON.stringify(sent)}`,
-        received: `the name is ${JSON.stringify(shown)}`,
-      });
+      const key = await createKey(context, api, { name: sent });
+      expectSame(context, "the name", sent, (await readKey(context, api, key)).name);
     },
-  };
+  });
+  const noLimit = "DigiCert does not document a maximum length of a name.";
+  return [
+    nameCase(
+      "name-of-200-characters",
+      "a name of 200 characters",
+      api === "certcentral" ? noLimit : undefined,
+      (context) => context.nameOf("inputs").padEnd(200, "."),
+    ),
+    nameCase("unicode-name", "a name beyond ASCII, composed and decomposed,", anyCharacters, (context) =>
+      context.nameOf("Schlüssel Schlu\u0308ssel ключ 鍵 🔑 \u202Eabc"),
+    ),
+    nameCase("name-of-markup", "a name with quotes, markup and a line break", anyCharacters, (context) =>
+      context.nameOf(`'"\\ <b>&amp;</b> %41 {{x}}\n-- ;`),
+    ),
+  ];
+}
+
+function idCases(api: ApiName): readonly Case[] {
+  const { create, get, setStatus, keyParameter } = keyOperations[api];
+  const common = (operationId: OperationId, { name, label }: Spelling, effect: string) => ({
+    id: `${operationId}/inputs/id-${name}`,
+    api,
+    operationId,
+    title: `${label} ${effect}`,
+    requires: [creator[api]],
+  });
+  return [
+    // A server that finds a key by an invalid id is bad. One that changes a key by it is worse.
+    ...[get, setStatus].flatMap((operationId) =>
+      notNumbers.map((spelling): Case => {
+        const isGet = operationId === get;
+        return {
+          ...common(operationId, spelling, isGet ? "finds no key" : "changes no key"),
+          status: undefined,
+          capabilities: needsOf(spelling),
+          mutates: isGet ? [] : [create, setStatus],
+          assumed: noNumber,
+          run: async (context) => {
+            const name = context.nameOf(spelling.name);
+            const { key } = isGet ? ownedIdsOf(context, api) : await createKey(context, api, { name });
+            // The status that the key has already.
+            const body = isGet ? undefined : JSON.stringify({ status: "active" });
+            await expectRejected(context, { operationId, id: spelling.of(key), body }, spelling.label);
+          },
+        };
+      }),
+    ),
+    ...unknownNumbers.map(
+      (spelling): Case => ({
+        ...common(get, spelling, "finds no key"),
+        status: 404,
+        // Without it, a target returns the same for all ids.
+        capabilities: ["authorization"],
+        mutates: [],
+        assumed: noId,
+        run: async (context) => {
+          const parameters = { [keyParameter]: spelling.of(ownedIdsOf(context, api).key) };
+          await context.call({ operationId: get, status: 404, secret: secretOf(context, api), parameters });
+        },
+      }),
+    ),
+  ];
+}
+
+function filterCases(): readonly Case[] {
+  const api = "certcentral";
+  const operationId = "listKeys";
+  // In a query, a plus sign is a space.
+  const spellings = notNumbers.filter(({ name }) => name !== "with-plus-sign");
+  return spellings.map((spelling) => ({
+    id: `${operationId}/inputs/user-id-${spelling.name}`,
+    api,
+    operationId,
+    status: undefined,
+    title: `${spelling.label} is rejected as user_id`,
+    capabilities: needsOf(spelling),
+    requires: [creator[api]],
+    mutates: [],
+    assumed: noUserId,
+    run: async (context) => {
+      const query = `?user_id=${spelling.of(ownedIdsOf(context, api).owner)}`;
+      await expectRejected(context, { operationId, query }, spelling.label);
+    },
+  }));
+}
+
+function needsOf({ isMalformed }: Input): Case["capabilities"] {
+  return isMalformed ? ["malformedRequests"] : [];
+}
+
+function inArabicDigits(id: number): string {
+  const zero = 0x660;
+  const digits = [...String(id)].map((digit) => String.fromCodePoint(zero + Number(digit)));
+  return encodeURIComponent(digits.join(""));
 }

@@ -1,143 +1,128 @@
 import type { Case, CaseContext } from "../case.ts";
 import type { ApiName } from "../spec.ts";
-import { expectSame, findListed, getShown, listShown, timeForms } from "./shown-key.ts";
-import { type Statement, statementCases, toleranceMs } from "./statement.ts";
+import { type CreatedKey, expectSame, findListed, listKeys, readKey, useKey } from "./keys.ts";
+import { expectTime, expectTimeForm, type LifecycleCase, lifecycleCases } from "./lifecycle.ts";
 
 const minuteMs = 60_000;
 
 const neverUsed = {
   "partner-subscriptions":
-    "The vendor's examples show used keys only. CertCentral leaves the field out of a key that was never used.",
+    "DigiCert does not document what an unused key shows. CertCentral's examples leave the field out.",
 };
+const useDelay = "DigiCert does not document how soon a use is shown.";
+const precision = "DigiCert does not document how exact the time is, or how soon a use is shown.";
 
-const statements: readonly Statement[] = [
+const keyCases: readonly LifecycleCase[] = [
   {
     name: "absent-in-get",
-    situation: "a key that was never used has no last_used_date where it is read",
+    title: "get shows no last_used_date for an unused key",
     operation: "get",
     assumed: neverUsed,
-    run: async (context, api, { id }) => expectUnused(context, (await getShown(context, api, id)).lastUsed),
+    run: async (context, api, key) => expectUnused(context, (await readKey(context, api, key)).lastUsed),
   },
   {
     name: "absent-in-list",
-    situation: "a key that was never used has no last_used_date in the list",
+    title: "the list shows no last_used_date for an unused key",
     operation: "list",
     assumed: neverUsed,
     run: async (context, api, { id }) => expectUnused(context, (await findListed(context, api, id)).lastUsed),
   },
   {
-    name: "reading-a-key-is-no-use",
-    situation: "a key that was read and listed with another one has no last_used_date",
+    name: "reading-a-key-is-not-a-use",
+    title: "reading and listing a key with another one does not set its last_used_date",
     operation: "get",
     assumed: neverUsed,
-    run: async (context, api, { id }) => {
-      await getShown(context, api, id);
-      await listShown(context, api);
-      expectUnused(context, (await getShown(context, api, id)).lastUsed);
+    run: async (context, api, key) => {
+      await readKey(context, api, key);
+      await listKeys(context, api);
+      expectUnused(context, (await readKey(context, api, key)).lastUsed);
     },
   },
   {
     name: "present-in-get",
-    situation: "a key that was just used has a last_used_date where it is read",
+    title: "get shows a last_used_date for a key that was just used",
     operation: "get",
-    assumed: "The vendor does not say how soon a use is shown.",
-    run: async (context, api, key) => {
-      await listShown(context, api, key.secret);
-      await readLastUse(context, api, key.id);
-    },
+    assumed: useDelay,
+    run: useAndRead,
   },
   {
     name: "same-in-list",
-    situation: "the last_used_date of a key in the list is that where it is read",
+    title: "the list shows the same last_used_date as get",
     operation: "list",
-    assumed: "The vendor does not say how soon a use is shown.",
-    run: async (context, api, { id, secret }) => {
-      await listShown(context, api, secret);
-      const { lastUsed } = await getShown(context, api, id);
-      expectSame(context, "last_used_date", lastUsed, (await findListed(context, api, id)).lastUsed);
+    assumed: useDelay,
+    run: async (context, api, key) => {
+      await useKey(context, api, key);
+      const { lastUsed } = await readKey(context, api, key);
+      expectSame(context, "last_used_date", lastUsed, (await findListed(context, api, key.id)).lastUsed);
     },
   },
   {
     name: "in-utc",
-    situation: "the time of a key's last use is written as in the vendor's examples",
+    title: "last_used_date has the form of DigiCert's examples",
     operation: "get",
     assumed: {
-      "partner-subscriptions": "That the time is always UTC, with a Z, only the vendor's examples show.",
+      "partner-subscriptions":
+        "DigiCert does not document that the time is always UTC with a Z. Only its examples show it.",
     },
-    run: async (context, api, { id, secret }) => {
-      await listShown(context, api, secret);
-      const lastUsed = await readLastUse(context, api, id);
-      const { ending, pattern } = timeForms[api];
-      context.expect(pattern.test(lastUsed), {
-        expected: `a time that ends in ${ending}`,
-        received: `the time is ${lastUsed}`,
-      });
-    },
+    run: async (context, api, key) => expectTimeForm(context, api, await useAndRead(context, api, key)),
   },
   {
     name: "moves-with-use",
-    situation: "the last_used_date of a key that is used again, a minute later, is a minute later",
+    title: "using a key again a minute later moves its last_used_date by a minute",
     operation: "get",
     needsClock: true,
-    assumed: "The vendor does not say how exact the time is, or how soon a use is shown.",
-    run: async (context, api, { id, secret }) => {
-      await listShown(context, api, secret);
-      const first = await readLastUse(context, api, id);
+    assumed: precision,
+    run: async (context, api, key) => {
+      const first = await useAndRead(context, api, key);
       await context.clock.advance(minuteMs);
-      await listShown(context, api, secret);
-      const second = await readLastUse(context, api, id);
-      const passed = Date.parse(second) - Date.parse(first);
-      context.expect(Math.abs(passed - minuteMs) <= toleranceMs, {
-        expected: `a minute after ${first}`,
-        received: `the time is ${second}`,
-      });
+      expectTime(context, Date.parse(first) + minuteMs, await useAndRead(context, api, key));
     },
   },
   {
     name: "stays-without-use",
-    situation: "the last_used_date of a key that is only read, a minute later, stays",
+    title: "reading a key a minute later does not move its last_used_date",
     operation: "get",
     needsClock: true,
-    run: async (context, api, { id, secret }) => {
-      await listShown(context, api, secret);
-      const first = await readLastUse(context, api, id);
+    run: async (context, api, key) => {
+      const first = await useAndRead(context, api, key);
       await context.clock.advance(minuteMs);
-      expectSame(context, "last_used_date", first, await readLastUse(context, api, id));
+      expectSame(context, "last_used_date", first, await readLastUse(context, api, key));
     },
   },
   {
     name: "is-now",
-    situation: "the last_used_date of a key that was just used is the time of the request",
+    title: "the last_used_date of a key that was just used is the time of the request",
     operation: "get",
     needsClock: true,
-    assumed: "The vendor does not say how exact the time is, or how soon a use is shown.",
-    run: async (context, api, { id, secret }) => {
-      await listShown(context, api, secret);
+    assumed: precision,
+    run: async (context, api, key) => {
+      await useKey(context, api, key);
       const now = await context.clock.now();
-      const lastUsed = await readLastUse(context, api, id);
-      context.expect(Math.abs(Date.parse(lastUsed) - now) <= toleranceMs, {
-        expected: `a time about ${new Date(now).toISOString()}`,
-        received: `the time is ${lastUsed}`,
-      });
+      expectTime(context, now, await readLastUse(context, api, key));
     },
   },
 ];
 
 /** When a key was last used, as get and list show it. */
-export const lastUseCases: readonly Case[] = statementCases("last-use", statements);
+export const lastUseCases: readonly Case[] = lifecycleCases("last-use", keyCases);
 
-function expectUnused(context: CaseContext, lastUsed: string | undefined): void {
-  context.expect(lastUsed === undefined, {
-    expected: "no last_used_date, as the key was never used",
+function expectUnused({ expect }: CaseContext, lastUsed: string | undefined): void {
+  expect(lastUsed === undefined, {
+    expected: "no last_used_date for an unused key",
     received: `last_used_date is ${lastUsed}`,
   });
 }
 
-async function readLastUse(context: CaseContext, api: ApiName, id: number): Promise<string> {
-  const { lastUsed } = await getShown(context, api, id);
+async function readLastUse(context: CaseContext, api: ApiName, key: CreatedKey): Promise<string> {
+  const { lastUsed } = await readKey(context, api, key);
   context.expect(lastUsed !== undefined, {
-    expected: "a last_used_date, as the key was used",
-    received: "there is none",
+    expected: "a last_used_date for a key that was used",
+    received: "last_used_date is missing",
   });
   return lastUsed ?? "";
+}
+
+async function useAndRead(context: CaseContext, api: ApiName, key: CreatedKey): Promise<string> {
+  await useKey(context, api, key);
+  return readLastUse(context, api, key);
 }

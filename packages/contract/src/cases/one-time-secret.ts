@@ -1,138 +1,106 @@
 import type { Case } from "../case.ts";
 import { keyOperations } from "../key-operations.ts";
-import { makeKey, maker, needsOfMadeKeys, readKey, secretOf, setStatus } from "./keys.ts";
-import { expectRefused, rawRequest } from "./raw-request.ts";
-import { expectKeyRefused, howSoon, listShown } from "./shown-key.ts";
-import { type Statement, statementCases } from "./statement.ts";
+import { editCase, editKey } from "./certcentral.ts";
+import { expectRejected } from "./http.ts";
+import { createKey, expectKeyRejected, listKeys, readKey, setStatus } from "./keys.ts";
+import { type LifecycleCase, lifecycleCases, reactivation, statusDelay } from "./lifecycle.ts";
 
 /**
- * The value of a secret stands in one reply, that of its creation. The session looks for it in all others, and fails a
- * case that has one; so most of these only ask for the replies that might.
+ * The value of a secret is in one response, the one that creates it. The suite looks for it in all others and fails a
+ * case that has one, so most of these cases only request a response that might have it.
  */
-const statements: readonly Statement[] = [
+const keyCases: readonly LifecycleCase[] = [
   {
     name: "absent-in-list",
-    situation: "the secret of a key is not in the list",
+    title: "the list does not contain the secret of a key",
     operation: "list",
-    run: async (context, api) => {
-      await listShown(context, api);
-    },
+    run: (context, api) => listKeys(context, api),
   },
   {
     name: "absent-in-get",
-    situation: "the secret of a key is not where it is read",
+    title: "get does not return the secret of a key",
     operation: "get",
-    run: async (context, api, { id }) => {
-      await readKey(context, api, id);
-    },
+    run: readKey,
   },
   {
-    name: "absent-where-a-key-reads-itself",
-    situation: "the secret of a key is not where it reads itself",
+    name: "absent-when-a-key-reads-itself",
+    title: "get does not return the secret to the key itself",
     operation: "get",
-    run: async (context, api, { id, secret }) => {
-      await context.call(
-        api === "certcentral"
-          ? { operationId: "getKey", status: 200, secret, parameters: { key_id: id } }
-          : { operationId: "getApiKey", status: 200, secret, parameters: { apiKeyId: id } },
-      );
+    run: (context, api, { id, secret }) => {
+      const { get: operationId, keyParameter } = keyOperations[api];
+      return context.call({ operationId, status: 200, secret, parameters: { [keyParameter]: id } });
     },
   },
   {
     name: "absent-in-status",
-    situation: "the secret of a key is in no reply that sets its status",
+    title: "a change of a key's status does not return its secret",
     operation: "setStatus",
     setsStatus: true,
-    run: async (context, api, { id }) => {
-      await setStatus(context, api, id, "retired");
-      // Where some services issue a new one.
-      await setStatus(context, api, id, "active");
+    assumed: { certcentral: reactivation },
+    run: async (context, api, key) => {
+      await setStatus(context, api, key, "retired");
+      // Some services issue a new secret here.
+      await setStatus(context, api, key, "active");
     },
   },
   {
-    name: "absent-in-refusal",
-    situation: "the secret of a key that was {retired} is not in the refusal that it gets",
+    name: "absent-in-error-response",
+    title: "the error response to a {retired} key does not contain its secret",
     operation: "setStatus",
     setsStatus: true,
-    assumed: howSoon,
-    run: async (context, api, { id, secret }) => {
-      await setStatus(context, api, id, "retired");
-      await expectKeyRefused(context, api, secret);
+    assumed: statusDelay,
+    run: async (context, api, key) => {
+      await setStatus(context, api, key, "retired");
+      await expectKeyRejected(context, api, key.secret);
     },
   },
   {
     name: "not-echoed-from-a-body",
-    situation: "a secret that was pasted into a field is not in the refusal",
+    title: "the error response does not repeat a secret that was sent as a status",
     operation: "setStatus",
     setsStatus: true,
-    isRefused: true,
-    assumed: "The vendor says that the secret is shown once, and not what a wrong body gets.",
+    isRejected: true,
+    assumed: "DigiCert does not document what an invalid body gets, only that a secret is shown once.",
     run: async (context, api, { id, secret: status }) => {
-      const { setStatus: operationId } = keyOperations[api];
-      const secret = secretOf(context, api, maker[api].caller);
       const body = JSON.stringify({ status });
-      expectRefused(
-        context,
-        await context.send(rawRequest({ operationId, secret, id, body })),
-        "a secret as a status",
-      );
+      const { setStatus: operationId } = keyOperations[api];
+      await expectRejected(context, { operationId, id, body }, "a secret as a status");
     },
   },
   {
     name: "not-echoed-from-a-path",
-    situation: "a secret that was pasted into the place of an id is not in the refusal",
+    title: "the error response does not repeat a secret that was sent as an id",
     operation: "get",
-    isRefused: true,
-    assumed: "The vendor says that the secret is shown once, and not what gets a text that is no id.",
-    run: async (context, api, { secret: id }) => {
-      const operationId = api === "certcentral" ? "getKey" : "getApiKey";
-      const secret = secretOf(context, api, maker[api].caller);
-      expectRefused(
-        context,
-        await context.send(rawRequest({ operationId, secret, id })),
-        "a secret as an id",
-      );
-    },
+    isRejected: true,
+    assumed: "DigiCert does not document what an invalid id gets, only that a secret is shown once.",
+    run: (context, api, { secret: id }) =>
+      expectRejected(context, { operationId: keyOperations[api].get, id }, "a secret as an id"),
   },
   {
     name: "two-keys-two-secrets",
-    situation: "two keys have two secrets",
+    title: "two keys have different secrets",
     operation: "create",
     run: async (context, api, { secret }) => {
-      const second = await makeKey(context, api, { purpose: "other" });
-      // The session says so too, where a target remembers.
+      const second = await createKey(context, api, { name: context.nameOf("other") });
+      // The suite checks this as well, but only for a target that keeps what is written.
       context.expect(second.secret !== secret, {
         expected: "another secret than that of the first key",
-        received: "the two are the same",
+        received: "the same secret for both keys",
       });
     },
   },
 ];
 
-/** Only CertCentral edits keys. */
-const absentInEdit: Case = {
-  id: "updateKey/one-time-secret/absent-in-edit",
-  api: "certcentral",
-  operationId: "updateKey",
-  status: 204,
-  situation: "the secret of a key is not in the reply that edits it",
-  needs: needsOfMadeKeys,
-  parts: [maker.certcentral],
-  mutates: ["createKey", "updateKey"],
-  run: async (context) => {
-    const { id } = await makeKey(context, "certcentral");
-    await context.call({
-      operationId: "updateKey",
-      status: 204,
-      secret: secretOf(context, "certcentral", maker.certcentral.caller),
-      parameters: { key_id: id },
-      body: { name: context.nameOf("edited") },
-    });
-  },
-};
-
-/** That the value of a secret is shown once. */
+/** That the value of a secret is shown once. Only CertCentral edits keys. */
 export const oneTimeSecretCases: readonly Case[] = [
-  ...statementCases("one-time-secret", statements),
-  absentInEdit,
+  ...lifecycleCases("one-time-secret", keyCases),
+  editCase({
+    family: "one-time-secret",
+    name: "absent-in-edit",
+    title: "an edit does not return the secret of a key",
+    run: async (context) => {
+      const { id } = await createKey(context, "certcentral");
+      await editKey(context, id, { name: context.nameOf("edited") });
+    },
+  }),
 ];

@@ -1,26 +1,21 @@
-import type { Belongings } from "../cast.ts";
-import { describeFailure, type Exchange, type Failure } from "../failure.ts";
-import type { HttpReply, HttpRequest, Send } from "../http.ts";
-import { readIssuedKey } from "../issued-key.ts";
+import { readIssuedKey } from "../exchange.ts";
+import { describeFailure, type Failure } from "../failure.ts";
+import type { Exchange, HttpRequest, HttpResponse, Send } from "../http.ts";
 import { Secrets } from "../secrets.ts";
 import type { ApiName } from "../spec.ts";
-import type { Stage } from "../target.ts";
-import type { PlannedRequest } from "./planned-request.ts";
+import type { CaseSetUp } from "../target.ts";
+import type { CreatedKeys, PlannedRequest, Scope } from "./planned-request.ts";
 import { checkFuzzed, toRequest } from "./request.ts";
-import type { Scope } from "./scope.ts";
-
-/** The key that the run has made in each API, where it may change no other. */
-export type MadeKeys = ReadonlyMap<ApiName, Belongings>;
 
 /** Where requests are sent to, and what may be. */
 export interface Place {
   /** What stands before a request's target in a curl line. */
   readonly urlOf: (api: ApiName) => string;
   readonly scope: Scope;
-  readonly made: MadeKeys;
+  readonly created: CreatedKeys;
 }
 
-/** Ends a run of requests: a reply broke a promise. */
+/** Ends a run of requests: a response broke a rule of the spec. */
 export class FuzzFailure extends Error {
   override readonly name = "FuzzFailure";
   readonly failure: Failure;
@@ -39,28 +34,28 @@ const deadlineMs = 10_000;
 /**
  * Sends planned requests one after the other.
  *
- * @param onReply Is told of each status.
- * @throws FuzzFailure at the first reply that breaks a promise.
+ * @param onResponse Called with each status.
+ * @throws FuzzFailure at the first response that breaks a rule.
  */
 export async function sendAll(
   planned: readonly PlannedRequest[],
-  { cast, send }: Pick<Stage, "cast" | "send">,
-  { urlOf, scope, made }: Place,
-  onReply: (each: PlannedRequest, status: number | undefined) => void,
+  { accounts, send }: Pick<CaseSetUp, "accounts" | "send">,
+  { urlOf, scope, created }: Place,
+  onResponse: (each: PlannedRequest, status: number | undefined) => void,
 ): Promise<void> {
   const secrets = new Secrets();
-  secrets.addCast(cast);
+  secrets.addAccounts(accounts);
   const before: string[] = [];
   for (const each of planned) {
     const { api } = each.operation;
-    const request = toRequest(each, cast[api], scope, made.get(api));
-    const reply = await sendInTime(send, request);
-    onReply(each, "status" in reply ? reply.status : undefined);
+    const request = toRequest(each, accounts[api], scope, created.get(api));
+    const response = await sendInTime(send, request);
+    onResponse(each, "status" in response ? response.status : undefined);
     const problems =
-      "error" in reply
-        ? ["no reply came"]
-        : [...checkSecrets(each, request, reply, secrets), ...checkFuzzed(each, request, reply)];
-    const exchange = { url: urlOf(api), request, reply };
+      "error" in response
+        ? ["there was no response"]
+        : [...checkSecrets(each, request, response, secrets), ...checkFuzzed(each, request, response)];
+    const exchange = { url: urlOf(api), request, response };
     const failure = describeFailure(describeExpected(each), problems, exchange, secrets);
     if (problems.length > 0) throw new FuzzFailure(failure, before);
     if (failure.curl !== undefined) before.push(failure.curl);
@@ -69,12 +64,12 @@ export async function sendAll(
 
 function describeExpected({ operation, isMutated }: PlannedRequest): string {
   return isMutated
-    ? `${operation.operationId} to withstand it`
-    : `a reply that ${operation.operationId} declares, since the spec allows the request`;
+    ? `${operation.operationId} to handle it`
+    : `a response that ${operation.operationId} declares, since the spec allows the request`;
 }
 
-async function sendInTime(send: Send, request: HttpRequest): Promise<Exchange["reply"]> {
-  const { promise: tooLate, resolve } = Promise.withResolvers<Exchange["reply"]>();
+async function sendInTime(send: Send, request: HttpRequest): Promise<Exchange["response"]> {
+  const { promise: tooLate, resolve } = Promise.withResolvers<Exchange["response"]>();
   const timer = setTimeout(() => resolve({ error: `none within ${deadlineMs} ms` }), deadlineMs);
   const sent = send(request).catch((error: unknown) => ({
     error: error instanceof Error ? error.message : String(error),
@@ -86,11 +81,11 @@ async function sendInTime(send: Send, request: HttpRequest): Promise<Exchange["r
   }
 }
 
-/** No reply holds a known secret, but the one that issues it, and that one once. */
+/** No response contains a known secret, but the one that issues it, and that one once. */
 function checkSecrets(
   { operation }: PlannedRequest,
   { method }: HttpRequest,
-  { status, headers, text }: HttpReply,
+  { status, headers, text }: HttpResponse,
   secrets: Secrets,
 ): string[] {
   let rest = `${Object.values(headers).join("\n")}\n${text}`;
@@ -102,5 +97,5 @@ function checkSecrets(
       secrets.add(secret, "<secret of the new key>");
     }
   }
-  return secrets.findIn(rest).map((label) => `the reply holds a secret: ${label}`);
+  return secrets.findIn(rest).map((label) => `the response contains a secret: ${label}`);
 }

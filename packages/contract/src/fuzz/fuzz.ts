@@ -1,20 +1,26 @@
 import { randomBytes } from "node:crypto";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { type Arbitrary, asyncProperty, check, type IAsyncProperty, type RunDetails } from "fast-check";
 import type { Failure } from "../failure.ts";
-import { tidyUpAfter } from "../run.ts";
+import { tidyUpAfter } from "../run-case.ts";
 import { type ApiName, spec } from "../spec.ts";
 import type { Target } from "../target.ts";
-import { FuzzFailure, type MadeKeys, sendAll } from "./attempt.ts";
-import { makeKeys } from "./made-keys.ts";
-import { type PlannedRequest, plannedRequests } from "./planned-request.ts";
-import { scopeOf } from "./scope.ts";
+import { FuzzFailure, sendAll } from "./attempt.ts";
+import {
+  type CreatedKeys,
+  createKeys,
+  type PlannedRequest,
+  plannedRequests,
+  scopeOf,
+} from "./planned-request.ts";
 
 export interface FuzzOptions {
   /** After which no more is sent; to find the minimal requests takes some more. */
   readonly seconds: number;
   /** The same seed gives the same requests. A whole number of 32 bits. */
   readonly seed: number;
-  readonly onProgress?: (progress: { readonly requests: number; readonly seconds: number }) => void;
+  /** Ends the run with what was found by then. */
+  readonly signal?: AbortSignal;
 }
 
 export interface FuzzReport {
@@ -23,7 +29,7 @@ export interface FuzzReport {
   readonly requests: number;
   /** How many of them the spec does not allow, or does not name. */
   readonly mutated: number;
-  /** How many replies had which status. */
+  /** How many responses had which status. */
   readonly statuses: Readonly<Record<number, number>>;
   /** What it was allowed to send, in a sentence. */
   readonly scope: string;
@@ -38,7 +44,7 @@ export interface FuzzFinding {
   /** fast-check's path to the minimal requests. */
   readonly path: string;
   readonly failure: Failure;
-  /** What failed before anything was reduced: where it broke the server for good, the least tells nothing. */
+  /** What failed before anything was reduced: if it broke the server for good, the smallest example says nothing. */
   readonly first: Failure;
   /** What has to be sent before, as commands for a shell. */
   readonly before: readonly string[];
@@ -49,44 +55,45 @@ const runsOfSlice = 100;
 const reduceMs = 10_000;
 
 /**
- * Sends valid and mutated requests, made up from the spec, until the time is over or a reply breaks a promise: a valid
- * request gets what its operation declares; no other one succeeds against the spec, breaks the server or gets an error that
- * is not JSON; and no reply gives a known secret away. What failed is reduced to the least that still fails.
+ * Sends valid and mutated requests, generated from the spec, until the time is over, the signal is aborted or a response
+ * breaks a rule: a valid request gets what its operation declares; another one does not succeed against the spec, does
+ * not break the server and gets no error that is not JSON; and no response leaks a known secret. What failed is reduced
+ * to the smallest example.
  *
- * An API of which the target has no key is left out: maybe nobody serves it there.
+ * An API without a key is left out: the target may not implement it.
  *
- * @throws Error where the target is `live`, cannot be started, or has no key at all.
+ * @throws Error if the target is `live`, cannot be started, or has no key at all.
  */
 export async function fuzz(
   target: Target,
-  { seconds, seed, onProgress = () => {} }: FuzzOptions,
+  { seconds, seed, signal = new AbortController().signal }: FuzzOptions,
 ): Promise<FuzzReport> {
   const scope = scopeOf(target);
   const runId = randomBytes(4).toString("hex");
   await using running = await target.start();
-  const stage = await running.begin();
+  const setUp = await running.setUp();
   await using cleanup = new AsyncDisposableStack();
-  cleanup.defer(() => stage.end());
+  cleanup.defer(() => setUp.tearDown());
   const tally = new Tally();
-  let made: MadeKeys = new Map();
+  let created: CreatedKeys = new Map();
   let finding: FuzzFinding | undefined;
-  const tidyUp = running.tidyUp ?? (async () => describeMade(made));
-  const leftovers = await tidyUpAfter({ tidyUp }, runId, async () => {
-    if (scope.kind === "ownKeys") made = await makeKeys(stage, runId);
-    const place = { urlOf: (api: ApiName) => running.urls?.[api] ?? running.url, scope, made };
+  const tidyUp = async () => (await running.tidyUp?.(runId)) ?? describeCreated(created);
+  const leftovers = await tidyUpAfter(tidyUp, async () => {
+    if (scope.kind === "ownKeys") created = await createKeys(setUp, runId);
+    const place = { urlOf: (api: ApiName) => running.urls?.[api] ?? running.url, scope, created };
     const attempt = async (planned: PlannedRequest[]): Promise<void> => {
-      // Where anything may be changed, each run of requests has to meet the same state: else it could not be repeated.
-      const own = scope.kind === "everything" ? await running.begin() : stage;
+      // A sandbox in this process answers without a turn of the event loop, and a signal would never be seen.
+      await nextTurn();
+      // If anything may be changed, each series of requests starts from the same state: it could not be repeated else.
+      const own = scope.kind === "everything" ? await running.setUp() : setUp;
       try {
         await sendAll(planned, own, place, tally.add);
       } finally {
-        if (own !== stage) await own.end();
+        if (own !== setUp) await own.tearDown();
       }
     };
-    const requests = plannedRequests(stage.cast, target.capabilities, scope);
-    finding = await search(requests, attempt, seconds * 1_000, seed, (milliseconds) =>
-      onProgress({ requests: tally.requests, seconds: milliseconds / 1_000 }),
-    );
+    const requests = plannedRequests(setUp.accounts, target.capabilities, scope);
+    finding = await search(requests, attempt, seconds * 1_000, seed, signal);
   });
   return { target: target.name, seed, ...tally.result(), scope: scope.description, finding, leftovers };
 }
@@ -99,19 +106,18 @@ async function search(
   attempt: Attempt,
   milliseconds: number,
   seed: number,
-  onSlice: (milliseconds: number) => void,
+  signal: AbortSignal,
 ): Promise<FuzzFinding | undefined> {
   const startedAt = performance.now();
   const deadline = startedAt + milliseconds;
-  for (let slice = 0; performance.now() < deadline; slice += 1) {
+  for (let slice = 0; performance.now() < deadline && !signal.aborted; slice += 1) {
     // fast-check's seeds have 32 bits.
     const ownSeed = (seed + slice) | 0;
     // What it takes to find the least that fails must not be cut off by the end of this time: that comes after.
     const options = { seed: ownSeed, numRuns: runsOfSlice, endOnFailure: true };
-    const found = await check(asyncProperty(requests, until(deadline, attempt)), options);
-    onSlice(performance.now() - startedAt);
+    const found = await check(asyncProperty(requests, until(deadline, attempt, signal)), options);
     if (found.failed) {
-      const reducing = until(performance.now() + reduceMs, attempt);
+      const reducing = until(performance.now() + reduceMs, attempt, signal);
       return await reduce(asyncProperty(requests, reducing), ownSeed, found);
     }
   }
@@ -119,13 +125,13 @@ async function search(
 }
 
 /** Sends nothing any more after a time. fast-check's own limit leaves what is under way behind, unfinished. */
-function until(deadline: number, attempt: Attempt): Attempt {
+function until(deadline: number, attempt: Attempt, signal: AbortSignal): Attempt {
   return async (planned) => {
-    if (performance.now() < deadline) await attempt(planned);
+    if (performance.now() < deadline && !signal.aborted) await attempt(planned);
   };
 }
 
-/** Looks for the least that still fails; where the server fails now and then only, takes what was found. */
+/** Looks for the smallest example that still fails. If the server fails only sometimes, takes what was found. */
 async function reduce(
   property: IAsyncProperty<[PlannedRequest[]]>,
   seed: number,
@@ -145,8 +151,8 @@ function failureOf({ errorInstance }: RunDetails<[PlannedRequest[]]>): FuzzFailu
   return errorInstance;
 }
 
-function describeMade(made: MadeKeys): string[] {
-  return [...made].map(([api, { key }]) => `Key ${key} of ${spec[api].title} was made and is left.`);
+function describeCreated(created: CreatedKeys): string[] {
+  return [...created].map(([api, { key }]) => `Key ${key} of ${spec[api].title} was created and is left.`);
 }
 
 /** Counts what was sent, and what came. */
@@ -168,4 +174,30 @@ class Tally {
       statuses: Object.fromEntries(this.#statuses),
     };
   }
+}
+
+/** What a run of generated requests has found, as plain text without secrets. */
+export function describeFuzz(report: FuzzReport): string {
+  const { target, seed, requests, mutated, statuses, scope, finding, leftovers } = report;
+  const responses = Object.entries(statuses).map(([status, count]) => `${status} ${count} times`);
+  const lines = [
+    `${requests} generated requests to ${target}, ${mutated} of them mutated, with seed ${seed}`,
+    scope,
+    ...(responses.length === 0 ? [] : [`Responses: ${responses.join(", ")}`]),
+    ...leftovers.map((leftover) => `LEFT: ${leftover}`),
+  ];
+  if (finding === undefined) return [...lines, "Nothing was found.", ""].join("\n");
+  const { failure, first, before } = finding;
+  return [
+    ...lines,
+    "FOUND, reduced to the least that shows it:",
+    ...before.map((command) => `  after     ${command}`),
+    `  request   ${failure.curl}`,
+    `  expected  ${failure.expected}`,
+    ...failure.problems.map((problem) => `  problem   ${problem}`),
+    `  received  ${failure.received}`,
+    ...(first.curl === failure.curl ? [] : [`  first     ${first.curl}`]),
+    `  again     ${target === "url" ? "--url URL" : `--target ${target}`} --fuzz 10 --seed ${finding.seed}   (fast-check's path ${finding.path})`,
+    "",
+  ].join("\n");
 }

@@ -1,6 +1,6 @@
+import { type OpenApiDocument, type Reference, resolve, type Schema } from "@latchkey/spec-model";
 import { type Arbitrary, constantFrom, integer, oneof, string, tuple } from "fast-check";
-import { type Bundle, bundles, type Schema } from "../bundle.ts";
-import type { SpecOperation } from "../spec.ts";
+import { type SpecOperation, spec } from "../spec.ts";
 
 type Body = Readonly<Record<string, unknown>>;
 
@@ -61,7 +61,7 @@ const cutOff: Arbitrary<BodyMutation> = integer({ min: 1, max: 40 }).map(
 const binaryTexts = string({ unit: "binary", maxLength: 50 });
 
 /**
- * What may happen to the body of an operation; nothing where it has none.
+ * What may be changed in the body of an operation; nothing if it has none.
  *
  * @param breaksJson Whether it may also become what is no JSON.
  */
@@ -69,13 +69,12 @@ export function bodyMutations(
   operation: SpecOperation,
   breaksJson: boolean,
 ): readonly Arbitrary<BodyMutation>[] {
-  const bundle = bundles[operation.api];
-  const { requestBody } = bundle.operation(operation.operationId);
-  const schema = requestBody && bundle.resolve(requestBody).content?.["application/json"]?.schema;
+  const schema = operation.request?.schema;
   if (schema === undefined) return [];
-  const { properties = {}, required = [] } = bundle.resolve(schema);
+  const { document } = spec[operation.api];
+  const { properties = {}, required = [] } = resolve(document, schema);
   const names = Object.keys(properties);
-  const texts = Object.entries(properties).filter(([, property]) => isText(property, bundle));
+  const texts = Object.entries(properties).filter(([, property]) => isText(property, document));
   return [
     constantFrom(...required).map(
       (name): BodyMutation =>
@@ -105,7 +104,7 @@ export function bodyMutations(
           (body) =>
             toText({ ...body, [name]: text }),
       ),
-      overLong(property === false ? undefined : property.maxLength).map(
+      overLong(resolve(document, property).maxLength).map(
         (text): BodyMutation =>
           (body) =>
             toText({ ...body, [name]: text }),
@@ -124,7 +123,7 @@ function isJson(text: string): boolean {
 }
 
 function overLong(maxLength = 1_000): Arbitrary<string> {
-  // With spaces, so that nobody takes it for a secret.
+  // With spaces, so that it does not look like a secret.
   return integer({ min: maxLength + 1, max: maxLength + 3_000 }).map((length) =>
     "a "
       .repeat(length)
@@ -133,9 +132,8 @@ function overLong(maxLength = 1_000): Arbitrary<string> {
   );
 }
 
-function isText(property: Schema | false, bundle: Bundle): boolean {
-  if (property === false) return false;
-  const { type, enum: allowed } = bundle.resolve(property);
+function isText(property: Schema | Reference, document: OpenApiDocument): boolean {
+  const { type, enum: allowed } = resolve(document, property);
   return type === "string" && allowed === undefined;
 }
 

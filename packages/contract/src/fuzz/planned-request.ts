@@ -1,59 +1,47 @@
-import { type Arbitrary, array, constant, constantFrom, oneof, option, record, tuple } from "fast-check";
-import { bundles } from "../bundle.ts";
-import type { Cast } from "../cast.ts";
-import { apiNames, type SpecOperation, spec } from "../spec.ts";
-import type { Capabilities } from "../target.ts";
+import { type OpenApiDocument, type Reference, resolve, type Schema } from "@latchkey/spec-model";
+import { mayBeSecret } from "@latchkey/validators";
+import {
+  type Arbitrary,
+  array,
+  boolean,
+  constant,
+  constantFrom,
+  integer,
+  oneof,
+  option,
+  record,
+  string,
+  tuple,
+} from "fast-check";
+import type { OwnedIds, TestAccounts } from "../accounts.ts";
+import { keyTag } from "../exchange.ts";
+import { type ApiName, apiNames, type SpecOperation, spec } from "../spec.ts";
+import type { Capabilities, CaseSetUp, Target } from "../target.ts";
 import { bodyMutations } from "./mutations.ts";
-import { toArbitrary } from "./schema-arbitrary.ts";
-import { isRead, type Scope } from "./scope.ts";
 
 /** A request before it is known which ids and secrets a target has. */
 export interface PlannedRequest {
   readonly operation: SpecOperation;
   readonly method: string;
-  /** A role of the cast, `missing` or `unknown`. */
+  /** A role of the accounts, `missing` or `unknown`. */
   readonly caller: string;
   /** Whose things are meant, as the caller sees it. */
   readonly owner: string;
-  /** Stands in the URL in place of the id. */
+  /** Replaces the id in the URL. */
   readonly id: string | undefined;
   /** Whether the parameters of the query are sent. */
   readonly hasQuery: boolean;
   readonly body: string | undefined;
   readonly headers: Readonly<Record<string, string>>;
-  /** Whether the spec promises nothing of the reply but that there is one. */
+  /** Whether the spec states nothing of the response. */
   readonly isMutated: boolean;
 }
 
 const methods: readonly string[] = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"];
-const badIds: readonly string[] = [
-  "0",
-  "-1",
-  "1.5",
-  "12e3",
-  "0x10",
-  "012",
-  "+1",
-  "1_000",
-  "9007199254740993",
-  "99999999999999999999999999",
-  "NaN",
-  "null",
-  "abc",
-  "%20",
-  "%00",
-  "%2e%2e",
-  "%2F",
-  "%F0%9F%94%91",
-  "%D9%A1%D9%A2",
-  "1%201",
-  "1;2",
-  "1,2",
-  "*",
-  "'",
-  "'or'1'='1",
-  "$%7B1%7D",
-];
+const badIds: readonly string[] =
+  "0 -1 1.5 12e3 0x10 012 +1 1_000 9007199254740993 99999999999999999999999999 NaN null abc %20 %00 %2e%2e %2F %F0%9F%94%91 %D9%A1%D9%A2 1%201 1;2 1,2 * ' 'or'1'='1 $%7B1%7D".split(
+    " ",
+  );
 const oddHeaders: readonly Readonly<Record<string, string>>[] = [
   { Accept: "application/xml" },
   { Accept: "text/html;q=0.9, */*;q=0" },
@@ -78,26 +66,26 @@ type Mutation = (request: PlannedRequest) => Partial<PlannedRequest>;
 
 /** Runs of one to eight requests, half of them as the spec allows and half of them not. @throws Error without a key. */
 export function plannedRequests(
-  cast: Cast,
+  accounts: TestAccounts,
   capabilities: Capabilities,
   scope: Scope,
 ): Arbitrary<PlannedRequest[]> {
-  const served = apiNames.filter((api) => Object.keys(cast[api].secrets).length > 0);
+  const served = apiNames.filter((api) => Object.keys(accounts[api].secrets).length > 0);
   if (served.length === 0)
     throw new Error("Without a key there is nothing to make requests up with: give one.");
   const all = served.flatMap((api) => {
-    const { secrets, belongings } = cast[api];
-    // A key that opens nothing has no belongings: it goes behind those that do.
-    const callers = [...new Set([...Object.keys(belongings), ...Object.keys(secrets)])].filter(
+    const { secrets, ownedIds } = accounts[api];
+    // A key that opens nothing has no ownedIds: it goes behind those that do.
+    const callers = [...new Set([...Object.keys(ownedIds), ...Object.keys(secrets)])].filter(
       (role) => secrets[role] !== undefined,
     );
-    const owners = [...new Set(["self", ...Object.values(belongings).flatMap(Object.keys), "none"])];
+    const owners = [...new Set(["self", ...Object.values(ownedIds).flatMap(Object.keys), "none"])];
     return spec[api].operations
       .filter(({ method }) => scope.kind !== "reads" || isRead(method))
       .map((operation) =>
         tuple(
           validRequests(operation, [...callers, "missing", "unknown"], owners),
-          // What fails is tried without it too, when it is reduced.
+          // A failure is also tried without it, when it is reduced.
           option(oneof(...mutations(operation, capabilities, scope)), { freq: 2 }),
         ).map(([request, mutate]) =>
           mutate === null ? request : { ...request, ...mutate(request), isMutated: true },
@@ -126,11 +114,9 @@ function validRequests(
 }
 
 function bodies(operation: SpecOperation): Arbitrary<string | undefined> {
-  const bundle = bundles[operation.api];
-  const { requestBody } = bundle.operation(operation.operationId);
-  const schema = requestBody && bundle.resolve(requestBody).content?.["application/json"]?.schema;
+  const schema = operation.request?.schema;
   if (schema === undefined) return constant(undefined);
-  return toArbitrary(schema, bundle)
+  return toArbitrary(schema, spec[operation.api].document)
     .filter((body) => operation.checkBody(body).length === 0)
     .map((body) => JSON.stringify(body));
 }
@@ -141,9 +127,10 @@ function mutations(
   scope: Scope,
 ): Arbitrary<Mutation>[] {
   const { api, path, method: ownMethod, parameters } = operation;
-  const found: Arbitrary<Mutation>[] = bodyMutations(operation, capabilities.httpEdges === true).map((each) =>
-    // A valid body is the JSON of an object.
-    each.map((mutate) => ({ body = "{}" }) => ({ body: mutate(JSON.parse(body)) })),
+  const found: Arbitrary<Mutation>[] = bodyMutations(operation, capabilities.malformedRequests === true).map(
+    (each) =>
+      // A valid body is the JSON of an object.
+      each.map((mutate) => ({ body = "{}" }) => ({ body: mutate(JSON.parse(body)) })),
   );
   const add = <Value>(
     values: readonly Value[],
@@ -151,12 +138,12 @@ function mutations(
   ): void => {
     found.push(constantFrom(...values).map((value) => () => toChange(value)));
   };
-  // One that keeps nothing answers the same whatever the id; and a lax one might take 012 for somebody's 12.
+  // A target that stores nothing responds alike for all ids; a lax one might read 012 as the id 12.
   const isHarmless = scope.kind === "everything" || isRead(ownMethod);
   if (parameters.length > 0 && capabilities.stateful === true && isHarmless) {
     add(badIds, (id) => ({ id, hasQuery: true }));
   }
-  if (capabilities.httpEdges === true) {
+  if (capabilities.malformedRequests === true) {
     const here = spec[api].operations.filter((other) => other.path === path).map(({ method }) => method);
     const others = methods.filter((method) => !here.includes(method));
     add(
@@ -168,4 +155,133 @@ function mutations(
   // Any target takes this one, so that none is without mutations.
   add(["x", "{}"], (text) => ({ headers: { "X-Unknown": text } }));
   return found;
+}
+
+/** If the spec sets no limit. */
+const maxLength = 300;
+
+/**
+ * Values that a schema of a request allows. A text has at least one character, and nothing unprintable: that a server takes
+ * those too, the spec does not say.
+ *
+ * @throws Error if the schema has what no request of the spec had before.
+ */
+function toArbitrary(schema: Schema | Reference, document: OpenApiDocument): Arbitrary<unknown> {
+  const { type, enum: allowed, items, properties = {}, required = [], ...rest } = resolve(document, schema);
+  if (allowed !== undefined) return constantFrom(...allowed);
+  switch (type) {
+    case "string":
+      return texts(Math.max(1, rest.minLength ?? 0), rest.maxLength ?? maxLength);
+    case "integer":
+      return integer();
+    case "boolean":
+      return boolean();
+    case "array":
+      if (items === undefined) break;
+      return array(toArbitrary(items, document), { maxLength: 3 });
+    case "object": {
+      const entries = Object.entries(properties).flatMap(([name, property]) => [
+        [name, toArbitrary(property, document)] as const,
+      ]);
+      return record(Object.fromEntries(entries), { requiredKeys: [...required], noNullPrototype: true });
+    }
+  }
+  throw new Error(
+    `The spec has a request with a schema of type ${type ?? "none"}: teach it to ${import.meta.url}.`,
+  );
+}
+
+const textsByLength = new Map<string, Arbitrary<string>>();
+
+/** Short ones, and ones of up to the full length. Nothing that a server might take for a secret. */
+function texts(minLength: number, maxLength: number): Arbitrary<string> {
+  const key = `${minLength} ${maxLength}`;
+  const known = textsByLength.get(key);
+  if (known !== undefined) return known;
+  const arbitrary = oneof(
+    { weight: 4, arbitrary: string({ unit: "grapheme", minLength, maxLength }) },
+    { weight: 1, arbitrary: string({ unit: "grapheme-ascii", minLength, maxLength, size: "max" }) },
+  ).filter((text) => !mayBeSecret(text));
+  // To make one takes fast-check longer than to send a hundred requests.
+  textsByLength.set(key, arbitrary);
+  return arbitrary;
+}
+
+/** The key that the run has created in each API, if it may change no other. */
+export type CreatedKeys = ReadonlyMap<ApiName, OwnedIds>;
+
+/** Creates one key in each API, if the accounts may and the server does. @param runId Is in its name. */
+export async function createKeys({ accounts, send }: CaseSetUp, runId: string): Promise<CreatedKeys> {
+  const created = new Map<ApiName, OwnedIds>();
+  for (const api of apiNames) {
+    const operation = spec[api].operations.find(({ method }) => method === "POST");
+    const creator = findCreator(accounts, api);
+    if (operation === undefined || creator === undefined) continue;
+    const { status, text } = await send({
+      method: operation.method,
+      target: operation.path.replace(/\{\w+\}/, String(creator.owner)),
+      headers: { [spec[api].credentialHeader]: creator.secret, "Content-Type": "application/json" },
+      body: JSON.stringify({ name: `${keyTag} ${runId} fuzz` }),
+    });
+    const key = status === operation.success ? readId(text) : undefined;
+    if (key !== undefined) created.set(api, { key, owner: creator.owner });
+  }
+  return created;
+}
+
+/** Which key creates keys, and for which owner: a subaccount if there is one, as DigiCert documents. */
+function findCreator(
+  accounts: TestAccounts,
+  api: ApiName,
+): { readonly secret: string; readonly owner: number } | undefined {
+  const role = api === "certcentral" ? "administrator" : "parent";
+  const secret = accounts[api].secrets[role];
+  const ownedIds = accounts[api].ownedIds[role];
+  const owner = (ownedIds?.["subaccount"] ?? ownedIds?.["self"])?.owner;
+  return secret === undefined || owner === undefined ? undefined : { secret, owner };
+}
+
+function readId(text: string): number | undefined {
+  try {
+    const { id } = JSON.parse(text);
+    return Number.isSafeInteger(id) ? id : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What may be sent to a target: everything, what changes no key of others, or reads. */
+export interface Scope {
+  readonly kind: "everything" | "ownKeys" | "reads";
+  /** A sentence. */
+  readonly description: string;
+}
+
+/**
+ * Decides by the target's name and by whether it may be written to.
+ *
+ * @throws Error for `live`.
+ */
+export function scopeOf({ name, capabilities }: Target): Scope {
+  if (name === "live") {
+    throw new Error(
+      "The live service is not fuzzed. Take another target: sandbox, sandbox-server, or a URL.",
+    );
+  }
+  if (name === "sandbox" || name === "sandbox-server") {
+    return { kind: "everything", description: "Everything is sent, since nothing of it outlives the run." };
+  }
+  if (capabilities.writes === true) {
+    return {
+      kind: "ownKeys",
+      description:
+        "What changes something goes to ids that nothing has and to one key of each API, which the run itself creates.",
+    };
+  }
+  return { kind: "reads", description: `Only reads are sent: ${capabilities.writes}.` };
+}
+
+/** Whether a method promises to change nothing. */
+export function isRead(method: string): boolean {
+  return ["GET", "HEAD", "OPTIONS"].includes(method);
 }

@@ -1,19 +1,18 @@
-import { type ApiCast, type Belongings, nobody } from "../cast.ts";
-import type { HttpReply, HttpRequest } from "../http.ts";
-import { checkReply } from "../reply-check.ts";
+import { type ApiAccounts, type OwnedIds, unusedIds } from "../accounts.ts";
+import { checkResponse } from "../exchange.ts";
+import type { HttpRequest, HttpResponse } from "../http.ts";
 import { spec } from "../spec.ts";
-import type { PlannedRequest } from "./planned-request.ts";
-import { isRead, type Scope } from "./scope.ts";
+import { isRead, type PlannedRequest, type Scope } from "./planned-request.ts";
 
-/** The request that a plan becomes at a target. @param made The key that the run has made, if any. */
+/** The request that a plan becomes at a target. @param created The key that the run has created, if any. */
 export function toRequest(
   planned: PlannedRequest,
-  cast: ApiCast,
+  accounts: ApiAccounts,
   scope: Scope,
-  made: Belongings | undefined,
+  created: OwnedIds | undefined,
 ): HttpRequest {
   const { operation, method, caller, hasQuery, body, headers } = planned;
-  const { key, owner } = whose(planned, cast, scope, made);
+  const { key, owner } = whose(planned, accounts, scope, created);
   const query = new URLSearchParams();
   let { path } = operation;
   for (const { name, place } of operation.parameters) {
@@ -21,7 +20,7 @@ export function toRequest(
     if (place === "path") path = path.replace(`{${name}}`, () => value);
     else if (hasQuery) query.set(name, decode(value));
   }
-  const secret = caller === "unknown" ? "unknown-key" : cast.secrets[caller];
+  const secret = caller === "unknown" ? "unknown-key" : accounts.secrets[caller];
   const sendsBody = body !== undefined && method !== "GET" && method !== "HEAD";
   return {
     method,
@@ -35,24 +34,24 @@ export function toRequest(
   };
 }
 
-/** What is wrong with the reply to a planned request, one sentence each. */
-export function checkFuzzed(planned: PlannedRequest, request: HttpRequest, reply: HttpReply): string[] {
+/** What is wrong with the response to a planned request, one sentence each. */
+export function checkFuzzed(planned: PlannedRequest, request: HttpRequest, response: HttpResponse): string[] {
   const { operation, isMutated } = planned;
-  const { status, headers, text } = reply;
+  const { status, headers, text } = response;
   const isOwnMethod = request.method === operation.method;
-  // A server may limit anybody's rate, whether the spec says so or not.
+  // A server may limit rates, whether the spec says so or not.
   if (status === 429 && !operation.statuses.includes(429)) return [];
-  if (!isMutated) return checkReply(operation, reply);
-  if (status >= 500) return [`status ${status}: no request may be answered with a server's error`];
+  if (!isMutated) return checkResponse(operation, response);
+  if (status >= 500) return [`status ${status}: no request may cause a server error`];
   if (status < 300 && isOwnMethod) {
     const reasons = whyInvalid(planned, request);
     if (reasons.length > 0) return [`status ${status}, though ${reasons.join("; ")}`];
   }
-  if (isOwnMethod && operation.statuses.includes(status)) return checkReply(operation, reply);
+  if (isOwnMethod && operation.statuses.includes(status)) return checkResponse(operation, response);
   if (status < 400 || request.method === "HEAD") return [];
   const type = headers["content-type"] ?? "missing";
   if (!/^application\/(?:[\w.-]+\+)?json\b/i.test(type)) {
-    return [`status ${status} with content type ${type}: an error is told in JSON`];
+    return [`status ${status} with content type ${type}: an error response must be JSON`];
   }
   return isJson(text) ? [] : [`status ${status} with a body that is not JSON`];
 }
@@ -61,7 +60,7 @@ export function checkFuzzed(planned: PlannedRequest, request: HttpRequest, reply
 function whyInvalid({ operation, id, hasQuery }: PlannedRequest, { body }: HttpRequest): string[] {
   const reasons = operation.parameters.flatMap(({ name, place, decode: toId }) => {
     const isSent = place === "path" || hasQuery;
-    return isSent && id !== undefined && toId(id) === undefined ? [`${name} is no id`] : [];
+    return isSent && id !== undefined && toId(id) === undefined ? [`${name} is not an id`] : [];
   });
   if (Object.keys(operation.requestExamples).length === 0) return reasons;
   if (body === undefined || !isJson(body)) return [...reasons, "the body is not JSON"];
@@ -70,16 +69,16 @@ function whyInvalid({ operation, id, hasQuery }: PlannedRequest, { body }: HttpR
 
 function whose(
   { operation, method, caller, owner }: PlannedRequest,
-  { belongings }: ApiCast,
+  { ownedIds }: ApiAccounts,
   scope: Scope,
-  made: Belongings | undefined,
-): Belongings {
+  created: OwnedIds | undefined,
+): OwnedIds {
   if (scope.kind !== "everything" && !isRead(method)) {
-    // A key that is created for somebody is somebody's: nobody gets one.
-    return method === operation.method && method !== "POST" ? (made ?? nobody) : nobody;
+    // A key that is created belongs to its account, so only an unused id is sent.
+    return method === operation.method && method !== "POST" ? (created ?? unusedIds) : unusedIds;
   }
-  const seen = belongings[caller] ?? Object.values(belongings)[0];
-  return seen?.[owner] ?? nobody;
+  const seen = ownedIds[caller] ?? Object.values(ownedIds)[0];
+  return seen?.[owner] ?? unusedIds;
 }
 
 /** Accounts and users own keys. */

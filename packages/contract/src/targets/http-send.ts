@@ -1,14 +1,14 @@
 import { type ClientRequest, Agent as HttpAgent, request as requestByHttp } from "node:http";
 import { Agent as HttpsAgent, request as requestByHttps } from "node:https";
-import type { HttpReply, HttpRequest, Send } from "../http.ts";
+import type { HttpRequest, HttpResponse, Send } from "../http.ts";
 
 export interface HttpSendOptions {
   /** What each request's target is appended to; it may have a path of its own. */
   readonly baseUrl: string;
-  /** For a whole reply. 10 seconds by default. */
+  /** For a whole response. 10 seconds by default. */
   readonly timeoutMs?: number;
-  /** For the body of a reply. 4 MiB by default, as a list of ten thousand keys has. */
-  readonly maxReplyBytes?: number;
+  /** For the body of a response. 4 MiB by default, as a list of ten thousand keys has. */
+  readonly maxResponseBytes?: number;
 }
 
 export interface HttpSend {
@@ -18,18 +18,23 @@ export interface HttpSend {
 }
 
 /**
- * Sends requests by node:http or node:https as they stand: `fetch` would tidy up their paths, follow redirects and unpack
- * bodies. Characters that may not stand in a path or a header are refused, and not encoded.
+ * Sends requests by node:http or node:https as they stand: `fetch` would normalize their paths, follow redirects and unpack
+ * bodies. Characters that may not stand in a path or a header are rejected, not encoded.
  */
 export function createHttpSend(options: HttpSendOptions): HttpSend {
-  const { timeoutMs = 10_000, maxReplyBytes = 4 * 2 ** 20 } = options;
+  const { timeoutMs = 10_000, maxResponseBytes = 4 * 2 ** 20 } = options;
   const { protocol, hostname, port, pathname, origin } = new URL(options.baseUrl);
   const prefix = pathname.replace(/\/$/, "");
   const isSecure = protocol === "https:";
-  const agent = isSecure ? new HttpsAgent({ keepAlive: true }) : new HttpAgent({ keepAlive: true });
+  // As Node does for fetch, and so for the clients.
+  const proxyEnv = process.env["NODE_USE_ENV_PROXY"] === "1" ? { proxyEnv: process.env } : {};
+  const createAgent = (keepAlive: boolean): HttpAgent =>
+    new (isSecure ? HttpsAgent : HttpAgent)({ keepAlive, ...proxyEnv });
+  const agent = createAgent(true);
+  const freshAgent = createAgent(false);
   const underWay = new Set<ClientRequest>();
 
-  function attempt(request: HttpRequest, isFresh: boolean): Promise<HttpReply> {
+  function attempt(request: HttpRequest, isFresh: boolean): Promise<HttpResponse> {
     const { method, target, headers, body } = request;
     return new Promise((resolve, reject) => {
       const outgoing = (isSecure ? requestByHttps : requestByHttp)({
@@ -39,13 +44,13 @@ export function createHttpSend(options: HttpSendOptions): HttpSend {
         path: `${prefix}${target}`,
         method,
         headers: toOutgoingHeaders(headers, body),
-        agent: isFresh ? false : agent,
+        agent: isFresh ? freshAgent : agent,
       });
       underWay.add(outgoing);
-      let hasReply = false;
+      let hasResponse = false;
       let isOver = false;
       const timer = setTimeout(
-        () => fail(new Error(`no whole reply came within ${timeoutMs} ms`)),
+        () => fail(new Error(`there was no whole response within ${timeoutMs} ms`)),
         timeoutMs,
       );
       const fail = (error: Error): void => {
@@ -56,33 +61,34 @@ export function createHttpSend(options: HttpSendOptions): HttpSend {
       outgoing.once("close", () => {
         clearTimeout(timer);
         underWay.delete(outgoing);
-        if (!hasReply) reject(new Error("the connection was closed before a reply came"));
+        if (!hasResponse) reject(new Error("the connection was closed before a response"));
       });
       // What is broken off here breaks with errors of its own, some of them more than once.
       outgoing.on("error", (error) => {
         if (isOver) return;
         isOver = true;
         // The server had closed a connection that was kept: it has not seen the request, and a read may be sent again.
-        const isStale = outgoing.reusedSocket && !hasReply && codeOf(error) === "ECONNRESET";
+        const isStale = outgoing.reusedSocket && !hasResponse && codeOf(error) === "ECONNRESET";
         if (isStale) resolve(attempt(request, true));
         else reject(explain(error, origin));
       });
       outgoing.once("response", (incoming) => {
-        hasReply = true;
+        hasResponse = true;
         const chunks: Buffer[] = [];
         let size = 0;
         incoming.on("data", (chunk: Buffer) => {
           size += chunk.length;
           chunks.push(chunk);
-          if (size > maxReplyBytes) fail(new Error(`the reply's body is larger than ${maxReplyBytes} bytes`));
+          if (size > maxResponseBytes)
+            fail(new Error(`the body of the response is larger than ${maxResponseBytes} bytes`));
         });
         incoming.on("error", (error) => {
-          reject(new Error("the connection broke off in the middle of the reply", { cause: error }));
+          reject(new Error("the connection broke off in the middle of the response", { cause: error }));
         });
         incoming.once("end", () => {
           resolve({
             status: incoming.statusCode ?? 0,
-            headers: toReplyHeaders(incoming.headersDistinct),
+            headers: toResponseHeaders(incoming.headersDistinct),
             text: Buffer.concat(chunks).toString("utf8"),
           });
         });
@@ -96,6 +102,7 @@ export function createHttpSend(options: HttpSendOptions): HttpSend {
     send: async (request) => attempt(request, request.method !== "GET"),
     close: () => {
       agent.destroy();
+      freshAgent.destroy();
       for (const outgoing of underWay) outgoing.destroy(new Error("the run has ended"));
     },
   };
@@ -115,7 +122,7 @@ function toOutgoingHeaders(
   return outgoing;
 }
 
-function toReplyHeaders(distinct: NodeJS.Dict<string[]>): Record<string, string> {
+function toResponseHeaders(distinct: NodeJS.Dict<string[]>): Record<string, string> {
   return Object.fromEntries(Object.entries(distinct).map(([name, values = []]) => [name, values.join(", ")]));
 }
 
@@ -123,7 +130,7 @@ function toReplyHeaders(distinct: NodeJS.Dict<string[]>): Record<string, string>
 function explain(cause: Error, origin: string): Error {
   const code = codeOf(cause);
   if (code === "ECONNREFUSED") {
-    return new Error(`nothing listens at ${origin}: start the server, or give another URL`, { cause });
+    return new Error(`nothing listens at ${origin}: start the server, or pass another URL`, { cause });
   }
   if (code === "ENOTFOUND" || code === "EAI_AGAIN") {
     return new Error(`the host of ${origin} is not known (${code}): check the URL and the network`, {

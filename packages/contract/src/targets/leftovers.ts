@@ -1,14 +1,18 @@
-import type { HttpReply, Send } from "../http.ts";
+import { setTimeout as waitByTimer } from "node:timers/promises";
+import type { GivenSecrets } from "../accounts.ts";
+import { keyTag, toRequest } from "../exchange.ts";
+import type { HttpResponse, Send } from "../http.ts";
 import { keyOperations, readKey, readKeyList } from "../key-operations.ts";
-import { keyTag, toRequest } from "../session.ts";
 import { type ApiName, apiNames, findOperation, type OperationId } from "../spec.ts";
-import type { Wait } from "./cast-search.ts";
-import type { GivenSecrets } from "./discover-cast.ts";
-import type { MadeKey, MadeKeys } from "./made-keys.ts";
+import type { CreatedKey, CreatedKeys } from "./created-keys.ts";
+
+/** Resolves after so many milliseconds. */
+export type Wait = (milliseconds: number) => Promise<unknown>;
+export { waitByTimer };
 
 export interface LeftoverOptions {
   readonly runId: string;
-  readonly made: MadeKeys;
+  readonly created: CreatedKeys;
   readonly send: Send;
   readonly secrets: GivenSecrets;
   readonly wait: Wait;
@@ -17,35 +21,35 @@ export interface LeftoverOptions {
 }
 
 /**
- * Deactivates every key that a run has made, and reads each to see that it is so. What was made is known from the replies
- * and, where one never came, from the names in the lists. Never rejects.
+ * Deactivates every key that a run has created, and reads each to check it. Created keys are known from the responses and,
+ * if a response was lost, from the names in the lists. Never rejects.
  *
  * @returns What may still be active, and what to do about it: one sentence each.
  */
 export async function deactivateLeftovers(options: LeftoverOptions): Promise<string[]> {
   const left: string[] = [];
   for (const api of apiNames) {
-    if (options.made.attempts(api) > 0) left.push(...(await new Leftovers(api, options).deactivate()));
+    if (options.created.attempts(api) > 0) left.push(...(await new Leftovers(api, options).deactivate()));
   }
   return left;
 }
 
-/** After so many requests in a row without a reply, the rest of a try is not waited for: each may take a whole time-out. */
+/** After so many requests in a row without a response, the rest of an attempt is not sent: each may take a whole timeout. */
 const maxSilences = 5;
 
 /** What one API's part of a tidy-up knows. */
 class Leftovers {
   readonly #api: ApiName;
   readonly #options: LeftoverOptions;
-  /** The made keys that were read, and open nothing. */
+  /** The created keys that were read and are inactive. */
   readonly #off = new Set<number>();
   /** Why others may still be active. */
   readonly #reasons = new Map<number, string>();
-  /** How many keys were found of which no reply had told. */
+  /** How many keys were found whose responses were lost. */
   #found = 0;
   /** Why there is no list; undefined once there was one. */
   #noList: string | undefined = "nothing was listed";
-  /** How many requests of this try were the last without a reply. */
+  /** How many requests in a row got no response. */
   #silences = 0;
 
   constructor(api: ApiName, options: LeftoverOptions) {
@@ -65,33 +69,33 @@ class Leftovers {
     return [...this.#pending.map((key) => this.#describe(key)), ...this.#describeUnclear()];
   }
 
-  get #pending(): readonly MadeKey[] {
-    return this.#options.made.of(this.#api).filter(({ id }) => !this.#off.has(id));
+  get #pending(): readonly CreatedKey[] {
+    return this.#options.created.of(this.#api).filter(({ id }) => !this.#off.has(id));
   }
 
-  /** Whether a create may have made a key that no list has shown yet. */
+  /** Whether a create may have created a key that no list has shown yet. */
   get #isSomethingUnclear(): boolean {
-    return this.#options.made.unclear(this.#api) > this.#found;
+    return this.#options.created.unclear(this.#api) > this.#found;
   }
 
   async #list(): Promise<void> {
-    const { made, runId, secrets } = this.#options;
+    const { created, runId, secrets } = this.#options;
     const { list, off, listers } = keyOperations[this.#api];
     for (const role of listers) {
       const secret = secrets[this.#api][role];
       if (secret === undefined) continue;
-      const reply = await this.#send(list, secret);
-      const keys = typeof reply === "string" ? undefined : readKeyList(reply);
+      const response = await this.#send(list, secret);
+      const keys = typeof response === "string" ? undefined : readKeyList(response);
       if (keys === undefined) {
-        this.#noList = typeof reply === "string" ? reply : `${list} answered ${reply.status}`;
+        this.#noList = typeof response === "string" ? response : `${list} returned ${response.status}`;
         continue;
       }
       this.#noList = undefined;
       for (const { id, owner, name, status } of keys) {
-        if (!made.has(this.#api, id)) {
+        if (!created.has(this.#api, id)) {
           const isTagged = `${name} `.startsWith(`${keyTag} ${runId} `);
-          if (!isTagged || made.isForeign(this.#api, id)) continue;
-          made.add({ api: this.#api, id, owner, secret });
+          if (!isTagged || created.isForeign(this.#api, id)) continue;
+          created.add({ api: this.#api, id, owner, secret });
           this.#found += 1;
         }
         if (status === off) this.#off.add(id);
@@ -100,7 +104,7 @@ class Leftovers {
     }
   }
 
-  async #switchOff(key: MadeKey): Promise<void> {
+  async #switchOff(key: CreatedKey): Promise<void> {
     const { listers, setStatus } = keyOperations[this.#api];
     const [widest] = listers;
     const secrets = new Set([key.secret, this.#options.secrets[this.#api][widest]]);
@@ -109,31 +113,31 @@ class Leftovers {
       // A case may have done it: what setting the same status again does is not documented.
       const before = await this.#read(key, secret);
       if (before === undefined) return;
-      const reply = await this.#send(setStatus, secret, key);
-      const isSet = typeof reply !== "string" && reply.status < 300;
-      const after = isSet ? await this.#read(key, secret) : this.#tell(setStatus, reply);
+      const response = await this.#send(setStatus, secret, key);
+      const isSet = typeof response !== "string" && response.status < 300;
+      const after = isSet ? await this.#read(key, secret) : this.#explain(setStatus, response);
       if (after === undefined) return;
       this.#reasons.set(key.id, after);
     }
   }
 
-  /** Why a key may be active; undefined where it is read that it is not. */
-  async #read(key: MadeKey, secret: string): Promise<string | undefined> {
+  /** Why a key may be active; undefined if it was read as inactive. */
+  async #read(key: CreatedKey, secret: string): Promise<string | undefined> {
     const { get, off } = keyOperations[this.#api];
-    const reply = await this.#send(get, secret, key);
-    const status = typeof reply === "string" ? undefined : readKey(reply)?.status;
-    if (status === undefined) return this.#tell(get, reply);
+    const response = await this.#send(get, secret, key);
+    const status = typeof response === "string" ? undefined : readKey(response)?.status;
+    if (status === undefined) return this.#explain(get, response);
     if (status !== off) return `${get} says that it is ${JSON.stringify(status.slice(0, 20))}`;
     this.#off.add(key.id);
     return undefined;
   }
 
-  #tell(operationId: OperationId, reply: HttpReply | string): string {
-    return typeof reply === "string" ? reply : `${operationId} answered ${reply.status}`;
+  #explain(operationId: OperationId, response: HttpResponse | string): string {
+    return typeof response === "string" ? response : `${operationId} returned ${response.status}`;
   }
 
-  /** The reply, or why there is none. */
-  async #send(operationId: OperationId, secret: string, key?: MadeKey): Promise<HttpReply | string> {
+  /** The response, or why there is none. */
+  async #send(operationId: OperationId, secret: string, key?: CreatedKey): Promise<HttpResponse | string> {
     const { setStatus, keyParameter, off } = keyOperations[this.#api];
     const request = toRequest(findOperation(operationId), {
       operationId,
@@ -142,18 +146,19 @@ class Leftovers {
       ...(key && { parameters: { [keyParameter]: key.id } }),
       ...(operationId === setStatus && { body: { status: off } }),
     });
-    if (this.#silences >= maxSilences) return `${operationId} was not sent, as requests before got no reply`;
+    if (this.#silences >= maxSilences)
+      return `${operationId} was not sent, as requests before got no response`;
     try {
-      const reply = await this.#options.send(request);
+      const response = await this.#options.send(request);
       this.#silences = 0;
-      return reply;
+      return response;
     } catch (error) {
       this.#silences += 1;
-      return `${operationId} got no reply: ${error instanceof Error ? error.message : String(error)}`;
+      return `${operationId} got no response: ${error instanceof Error ? error.message : String(error)}`;
     }
   }
 
-  #describe({ id, owner }: MadeKey): string {
+  #describe({ id, owner }: CreatedKey): string {
     const { setStatus, ownerKind, keyParameter, off } = keyOperations[this.#api];
     const { method, path } = findOperation(setStatus);
     const whose = owner === undefined ? "" : ` of ${ownerKind} ${owner}`;
@@ -168,7 +173,7 @@ class Leftovers {
     const { create, list } = keyOperations[this.#api];
     const name = `${keyTag} ${this.#options.runId}`;
     return [
-      `a reply to ${create} was lost, and whether it made a key is not known: ${this.#noList}; look in ${list} for names that begin with "${name}", and deactivate those`,
+      `the response to ${create} was lost, so a key may have been created: ${this.#noList}; look in ${list} for names that begin with "${name}", and deactivate those`,
     ];
   }
 }

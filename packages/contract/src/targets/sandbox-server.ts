@@ -3,11 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startSandboxServer } from "@latchkey/sandbox-server";
 import { allCapabilities, type Target } from "../target.ts";
-import { demoCast } from "./demo-cast.ts";
 import { createHttpSend } from "./http-send.ts";
-import { resetSandbox, sandboxClock } from "./sandbox-controls.ts";
+import { demoAccounts, resetSandbox, sandboxClock } from "./sandbox.ts";
 
-/** The sandbox's server on a free port, with SQLite in a file that is gone afterwards: each case meets the demo as new. */
+/** The sandbox server on a free port, with SQLite in a temporary file. It is reset before each case. */
 export const sandboxServerTarget: Target = {
   name: "sandbox-server",
   capabilities: allCapabilities,
@@ -26,14 +25,14 @@ export const sandboxServerTarget: Target = {
     );
     const { send, close } = createHttpSend({ baseUrl: server.url });
     cleanup.defer(close);
-    const cast = demoCast(server.keys);
+    const accounts = demoAccounts(server.keys);
     const clock = sandboxClock(send);
     const started = cleanup.move();
     return {
       url: server.url,
-      begin: async () => {
+      setUp: async () => {
         await resetSandbox(send);
-        return { cast, send, clock, end: async () => {} };
+        return { accounts, send, clock, tearDown: async () => {} };
       },
       [Symbol.asyncDispose]: () => started.disposeAsync(),
     };

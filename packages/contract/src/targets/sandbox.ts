@@ -1,19 +1,20 @@
 import { hash } from "node:crypto";
 import { createSandbox, type Sandbox } from "@latchkey/sandbox";
+import { type OwnedIds, type TestAccounts, toAccounts } from "../accounts.ts";
 import type { Send } from "../http.ts";
+import type { ApiName } from "../spec.ts";
 import { allCapabilities, type Clock, type Target } from "../target.ts";
-import { demoCast } from "./demo-cast.ts";
 
-/** No request goes there: it is what stands in a curl line. */
+/** For curl lines. No request goes there. */
 const url = "http://localhost:4010";
 
-/** The sandbox in this process, on its store in memory: each case has a new one. */
+/** The sandbox in this process, with its store in memory: a new one for each case. */
 export const sandboxTarget: Target = {
   name: "sandbox",
   capabilities: allCapabilities,
   start: async () => ({
     url,
-    begin: async () => {
+    setUp: async () => {
       let passed = 0;
       const now = (): number => Date.now() + passed;
       const sandbox = await createSandbox({
@@ -28,7 +29,12 @@ export const sandboxTarget: Target = {
           passed += milliseconds;
         },
       };
-      return { cast: demoCast(sandbox.keys), send: sendTo(sandbox.fetch), clock, end: () => sandbox.close() };
+      return {
+        accounts: demoAccounts(sandbox.keys),
+        send: sendTo(sandbox.fetch),
+        clock,
+        tearDown: () => sandbox.close(),
+      };
     },
     [Symbol.asyncDispose]: async () => {},
   }),
@@ -52,4 +58,88 @@ export function sendTo(fetch: Sandbox["fetch"]): Send {
       text: await response.text(),
     };
   };
+}
+
+/** The ids of the demo's keys, by the kinds of callers. They are those of the spec's examples, if these have any. */
+export const demoIds: Readonly<Record<ApiName, Readonly<Record<string, OwnedIds>>>> = {
+  "partner-subscriptions": {
+    parent: { key: 12345, owner: 67890 },
+    subaccount: { key: 12346, owner: 67891 },
+    sibling: { key: 12347, owner: 67892 },
+    unrelated: { key: 12348, owner: 67899 },
+  },
+  certcentral: {
+    administrator: { key: 182, owner: 125039 },
+    "view-only": { key: 182, owner: 125039 },
+    restricted: { key: 182, owner: 125039 },
+    "non-administrator": { key: 187, owner: 10 },
+    stranger: { key: 188, owner: 125050 },
+  },
+};
+
+/** The labels of the demo's secrets, by the kinds of callers. */
+const demoLabels: Readonly<Record<ApiName, Readonly<Record<string, string>>>> = {
+  "partner-subscriptions": {
+    parent: "parent",
+    subaccount: "subaccount",
+    sibling: "sibling",
+    unrelated: "unrelated",
+    inactive: "inactive",
+  },
+  certcentral: {
+    administrator: "certcentral",
+    "view-only": "certcentralViewOnly",
+    restricted: "certcentralRestricted",
+    "non-administrator": "certcentralNonAdministrator",
+    stranger: "certcentralUnrelated",
+    revoked: "certcentralRevoked",
+  },
+};
+
+/** The accounts of the sandbox's demo. @param keys The secrets of the demo, by their labels. */
+export function demoAccounts(keys: Readonly<Record<string, string>>): TestAccounts {
+  const of = (api: ApiName) =>
+    Object.fromEntries(
+      Object.entries(demoLabels[api]).map(([role, label]) => {
+        const secret = keys[label];
+        if (secret === undefined) throw new Error(`The demo of the sandbox has no key ${label}.`);
+        return [role, { secret, ids: demoIds[api][role] }];
+      }),
+    );
+  return toAccounts({ "partner-subscriptions": of("partner-subscriptions"), certcentral: of("certcentral") });
+}
+
+/** Restores the state, clock, rate limits and failures of a sandbox's start. */
+export async function resetSandbox(send: Send): Promise<void> {
+  await control(send, "POST", "/_sandbox/reset");
+}
+
+export async function resetSandboxClock(send: Send): Promise<void> {
+  await control(send, "DELETE", "/_sandbox/clock");
+}
+
+/** The clock of a sandbox whose controls are on. */
+export function sandboxClock(send: Send): Clock {
+  return {
+    now: async () => {
+      const { now } = JSON.parse(await control(send, "GET", "/_sandbox/clock"));
+      return Date.parse(now);
+    },
+    advance: async (milliseconds) => {
+      await control(send, "POST", "/_sandbox/clock/advance", { milliseconds });
+    },
+  };
+}
+
+async function control(send: Send, method: string, target: string, body?: unknown): Promise<string> {
+  const { status, text } = await send({
+    method,
+    target,
+    headers: body === undefined ? {} : { "Content-Type": "application/json" },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+  if (status < 300) return text;
+  throw new Error(
+    `${method} ${target} returned ${status}. The target must be a sandbox with its controls on.`,
+  );
 }

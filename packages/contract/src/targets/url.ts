@@ -1,33 +1,37 @@
-import { setTimeout as waitFor } from "node:timers/promises";
-import { describeMissing } from "../cast.ts";
+import { describeMissingKey, type GivenKeys, type GivenSecrets, secretsOf } from "../accounts.ts";
+import { describeError } from "../failure.ts";
+import type { Send } from "../http.ts";
 import { keyOperations } from "../key-operations.ts";
-import { apiNames } from "../spec.ts";
-import type { Capabilities, Capability, RunningTarget, Stage, Target } from "../target.ts";
-import type { Wait } from "./cast-search.ts";
-import type { GivenSecrets } from "./discover-cast.ts";
-import { discoverCast } from "./discover-cast.ts";
-import { deactivateLeftovers } from "./leftovers.ts";
-import { MadeKeys } from "./made-keys.ts";
-import { tellOwnExchanges } from "./own-exchanges.ts";
-import { resetSandboxClock, sandboxClock } from "./sandbox-controls.ts";
+import { type ApiName, apiNames, spec } from "../spec.ts";
 import {
-  type ApiUrls,
-  checkUrl,
-  createSendByApi,
-  describeMissingUrl,
-  isVendorUrl,
-  keepReachable,
-} from "./send-by-api.ts";
+  type Capabilities,
+  type Capability,
+  type CaseSetUp,
+  type OnOwnExchange,
+  type OwnStep,
+  type RunningTarget,
+  SkipCase,
+  type Target,
+} from "../target.ts";
+import { UsageError } from "../usage-error.ts";
+import { CreatedKeys } from "./created-keys.ts";
+import { findAccounts } from "./find-accounts.ts";
+import { createHttpSend, type HttpSend } from "./http-send.ts";
+import { deactivateLeftovers, type Wait, waitByTimer } from "./leftovers.ts";
+import { resetSandboxClock, sandboxClock } from "./sandbox.ts";
+
+/** The origin of each API. */
+export type ApiUrls = Readonly<Partial<Record<ApiName, string>>>;
 
 export interface UrlTargetOptions {
-  /** Where each API is: the spec's paths, `/services/v2/key`, are appended. Without one, its cases are not observable. */
+  /** The origin of each API; the spec's paths, such as `/services/v2/key`, are appended. Cases of an API without one are skipped. */
   readonly urls: ApiUrls;
-  readonly secrets: GivenSecrets;
-  /** Capabilities that the server has beyond what is taken for granted. */
-  readonly with?: readonly Capability[];
-  /** Those that it does not have. */
-  readonly without?: readonly Capability[];
-  /** For a whole reply. 10 seconds by default. */
+  readonly keys: GivenKeys;
+  /** Capabilities that the server has beyond those that are assumed. */
+  readonly supports?: readonly Capability[];
+  /** Capabilities that it does not have. */
+  readonly lacks?: readonly Capability[];
+  /** For a whole response. 10 seconds by default. */
   readonly timeoutMs?: number | undefined;
   /** How time passes; for tests. */
   readonly wait?: Wait;
@@ -35,66 +39,76 @@ export interface UrlTargetOptions {
 
 const byDefault: Capabilities = {
   stateful: true,
-  authByValue: true,
-  hierarchy: true,
-  mutable: true,
-  steerable: "whether it does was not said (--with steerable)",
-  clock: "whether it has the controls of a sandbox was not said (--with clock)",
-  rateLimits: "whether it does was not said (--with rateLimits)",
-  httpEdges: "whether it does was not said (--with httpEdges)",
+  authentication: true,
+  authorization: true,
+  writes: true,
+  preferHeader: "--supports preferHeader was not given",
+  clock: "--supports clock was not given",
+  rateLimits: "--supports rateLimits was not given",
+  malformedRequests: "--supports malformedRequests was not given",
 };
 
-/**
- * Anybody's server. Who plays which part is found out at the start, from what the given keys list.
- *
- * @throws Error where the options contradict each other, or a URL is none.
- */
+/** A server of yours. @throws UsageError if the options contradict each other, or a URL is invalid. */
 export function createUrlTarget(options: UrlTargetOptions): Target {
-  const { urls, with: added = [], without = [], timeoutMs, wait = waitFor } = options;
-  const secrets = keepReachable(options.secrets, urls);
-  const has = readCapabilities(added, without);
+  const { urls, supports = [], lacks = [], timeoutMs, wait = waitByTimer } = options;
+  const keys = keepReachable(options.keys, urls);
+  const has = readCapabilities(supports, lacks);
   for (const url of Object.values(urls)) {
-    checkUrl(url);
-    if (isVendorUrl(url)) throw new Error("the URL is of the vendor's own host: take the live target");
+    checkUrl(url, "--url");
+    if (isDigiCertUrl(url)) {
+      throw new UsageError(
+        "The URL is DigiCert's own host.",
+        "Use --target live, which only reads by default.",
+      );
+    }
   }
-  const isAnyGiven = apiNames.some((api) => Object.keys(secrets[api]).length > 0);
+  const isAnyGiven = apiNames.some((api) => Object.keys(keys[api]).length > 0);
+  const secrets = secretsOf(options.keys);
   return {
     name: "url",
     capabilities: has,
     whyNot: ({ api, mutates }) => {
-      if (urls[api] === undefined) return describeMissingUrl(api);
-      // A refusal of every key would else be asked for in a form of which the server may never have heard.
-      if (isAnyGiven && Object.keys(secrets[api]).length === 0)
-        return `${describeMissing(api, keyOperations[api].listers[0])}, so maybe nobody serves this API there`;
-      // Prism may be sent what has to be refused, as it keeps nothing; a server that may not be written to could accept it.
-      return mutates.length > 0 && has.mutable !== true ? `only reads are sent: ${has.mutable}` : undefined;
+      if (urls[api] === undefined) return `no URL was given for ${spec[api].title} (--url)`;
+      // The server may not implement this API at all.
+      if (isAnyGiven && Object.keys(keys[api]).length === 0) {
+        return describeMissingKey(api, keyOperations[api].listers[0]);
+      }
+      // The mock may be sent what must be rejected, since it stores nothing. A server could accept it.
+      return mutates.length > 0 && has.writes !== true ? `only reads are sent: ${has.writes}` : undefined;
     },
-    secrets: options.secrets,
+    secrets,
     start: async (onOwnExchange) => {
-      const { send: sendPlainly, close } = createSendByApi(urls, options.secrets, timeoutMs);
-      const made = new MadeKeys();
-      const send = made.watch(sendPlainly);
+      const { send: sendByApi, close } = createSendByApi(urls, secrets, timeoutMs);
+      const created = new CreatedKeys();
+      const send = created.watch(sendByApi);
       const place = describeUrls(urls);
-      const tell = tellOwnExchanges(place.urls, onOwnExchange);
-      const { cast, notes } = await discoverCast(tell("discovery", send), secrets, wait).catch(
+      const report = reportOwnExchanges(place.urls, onOwnExchange);
+      const { accounts, notes } = await findAccounts(report("discovery", send), keys).catch(
         (error: unknown) => {
           close();
           throw error;
         },
       );
-      const begin = async (): Promise<Stage> => {
-        if (has.clock !== true) return { cast, send, end: async () => {} };
-        return { cast, send, clock: sandboxClock(send), end: () => resetSandboxClock(send) };
+      const setUp = async (): Promise<CaseSetUp> => {
+        if (has.clock !== true) return { accounts, send, tearDown: async () => {} };
+        return { accounts, send, clock: sandboxClock(send), tearDown: () => resetSandboxClock(send) };
       };
       const running: RunningTarget = {
         ...place,
         notes,
-        begin,
+        setUp,
         tidyUp: async (runId) => {
-          // What keeps nothing has nothing to be deactivated.
+          // A server that stores nothing has nothing to deactivate.
           if (has.stateful !== true) return [];
           const pauses = [500, 2_000] as const;
-          return deactivateLeftovers({ runId, made, send: tell("tidy-up", send), secrets, wait, pauses });
+          return deactivateLeftovers({
+            runId,
+            created,
+            send: report("tidy-up", send),
+            secrets,
+            wait,
+            pauses,
+          });
         },
         [Symbol.asyncDispose]: async () => close(),
       };
@@ -103,18 +117,113 @@ export function createUrlTarget(options: UrlTargetOptions): Target {
   };
 }
 
-/** What stands in curl lines. */
+/** For curl lines. */
 export function describeUrls(urls: ApiUrls): Required<Pick<RunningTarget, "url" | "urls">> {
   const partner = urls["partner-subscriptions"] ?? urls.certcentral ?? "";
   const certcentral = urls.certcentral ?? partner;
   return { url: partner, urls: { "partner-subscriptions": partner, certcentral } };
 }
 
-function readCapabilities(added: readonly Capability[], without: readonly Capability[]): Capabilities {
-  const both = added.find((each) => without.includes(each));
-  if (both !== undefined) throw new Error(`--with and --without both name ${both}: leave one out`);
+function readCapabilities(supports: readonly Capability[], lacks: readonly Capability[]): Capabilities {
+  const both = supports.find((each) => lacks.includes(each));
+  if (both !== undefined)
+    throw new UsageError(`--supports and --no-supports both name ${both}.`, "Leave one out.");
   const has: Record<Capability, true | string> = { ...byDefault };
-  for (const capability of added) has[capability] = true;
-  for (const capability of without) has[capability] = `switched off by --without ${capability}`;
+  for (const capability of supports) has[capability] = true;
+  for (const capability of lacks) has[capability] = `--no-supports ${capability}`;
   return has;
+}
+
+/**
+ * Sends each request to the URL of the API that its path belongs to, and one of neither API to the first. Rejects with
+ * SkipCase if a key would get to another host than that of its own API.
+ */
+export function createSendByApi(
+  urls: ApiUrls,
+  secrets: GivenSecrets,
+  timeoutMs: number | undefined,
+): HttpSend {
+  const sends = apiNames.flatMap((api) => {
+    const baseUrl = urls[api];
+    if (baseUrl === undefined) return [];
+    return [{ api, ...createHttpSend({ baseUrl, ...(timeoutMs !== undefined && { timeoutMs }) }) }];
+  });
+  const [first] = sends;
+  if (first === undefined) throw new UsageError("There is no URL to send requests to.", "Pass --url URL.");
+  return {
+    send: async (request) => {
+      const { api, send } = sends.find((each) => request.target.startsWith(spec[each.api].basePath)) ?? first;
+      const values = Object.values(request.headers).flat();
+      const others = apiNames.filter((other) => originOf(urls[other]) !== originOf(urls[api]));
+      if (others.some((other) => Object.values(secrets[other]).some((secret) => values.includes(secret)))) {
+        throw new SkipCase("the other API is at another host, which must not get this key");
+      }
+      return send(request);
+    },
+    close: () => {
+      for (const { close } of sends) close();
+    },
+  };
+}
+
+function originOf(url: string | undefined): string | undefined {
+  return url === undefined ? undefined : new URL(url).origin;
+}
+
+/**
+ * Checks an origin. It is not quoted, since it may contain a secret.
+ *
+ * @param flag For the message.
+ * @throws UsageError
+ */
+export function checkUrl(text: string, flag: string): URL {
+  const url = URL.parse(text);
+  const example = `Write it like ${flag} http://127.0.0.1:4010, without the path of an API.`;
+  if (url === null || !["http:", "https:"].includes(url.protocol)) {
+    throw new UsageError(`${flag} must begin with http:// or https://.`, example);
+  }
+  if (url.username !== "" || url.password !== "" || url.search !== "" || url.hash !== "") {
+    throw new UsageError(`${flag} has a user, a query or a fragment.`, example);
+  }
+  const path = url.pathname.replace(/\/+$/, "");
+  if (apiNames.some((api) => path.includes(spec[api].basePath))) {
+    throw new UsageError(`${flag} ends in the path of an API, which the suite appends itself.`, example);
+  }
+  return url;
+}
+
+/** Whether a URL leads to DigiCert's own servers, where only the target `live` is safe. */
+export function isDigiCertUrl(url: string): boolean {
+  return /(?:^|\.)digicert\.(?:com|eu)\.*$/.test(new URL(url).hostname);
+}
+
+/** The keys of the APIs that have a URL. */
+function keepReachable(keys: GivenKeys, urls: ApiUrls): GivenKeys {
+  const keep = (api: ApiName): GivenKeys[ApiName] => (urls[api] === undefined ? {} : keys[api]);
+  return { "partner-subscriptions": keep("partner-subscriptions"), certcentral: keep("certcentral") };
+}
+
+/**
+ * Wraps what a target sends with, to report each exchange outside of cases.
+ *
+ * @param urls Precede the requests' targets in curl lines.
+ */
+export function reportOwnExchanges(
+  urls: Readonly<Record<ApiName, string>>,
+  onOwnExchange: OnOwnExchange = () => {},
+): (step: OwnStep, send: Send) => Send {
+  return (step, send) => async (request) => {
+    const api = apiNames.find((each) => request.target.startsWith(spec[each].basePath));
+    const exchange = { url: urls[api ?? "partner-subscriptions"], request };
+    try {
+      const response = await send(request);
+      onOwnExchange(step, { ...exchange, response });
+      return response;
+    } catch (error) {
+      if (!(error instanceof SkipCase)) {
+        onOwnExchange(step, { ...exchange, response: { error: describeError(error) } });
+      } else if (error.response !== undefined) onOwnExchange(step, { ...exchange, response: error.response });
+      throw error;
+    }
+  };
 }

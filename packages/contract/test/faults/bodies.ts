@@ -1,36 +1,38 @@
-import type { HttpReply, HttpRequest } from "../../src/http.ts";
+import type { HttpRequest, HttpResponse } from "../../src/http.ts";
 
 /** An object of a JSON body. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
-/** A reply with its body changed, where it has a body. */
-export function changeBody(reply: HttpReply, change: (body: JsonObject) => unknown): HttpReply {
-  return reply.text === "" ? reply : { ...reply, text: JSON.stringify(change(JSON.parse(reply.text))) };
+/** A response with its body changed, if it has one. */
+export function changeBody(response: HttpResponse, change: (body: JsonObject) => unknown): HttpResponse {
+  return response.text === ""
+    ? response
+    : { ...response, text: JSON.stringify(change(JSON.parse(response.text))) };
 }
 
-/** A reply with each key that it shows changed, be it the one of a get or those of a list. */
-export function changeKeys(reply: HttpReply, change: (key: JsonObject) => JsonObject): HttpReply {
-  if (reply.status !== 200) return reply;
-  return changeBody(reply, (body) =>
-    "api_keys" in body ? { ...body, api_keys: keysOf(reply).map(change) } : change(body),
+/** A response to get or list with each of its keys changed. */
+export function changeKeys(response: HttpResponse, change: (key: JsonObject) => JsonObject): HttpResponse {
+  if (response.status !== 200) return response;
+  return changeBody(response, (body) =>
+    "api_keys" in body ? { ...body, api_keys: keysOf(response).map(change) } : change(body),
   );
 }
 
-/** A list with other keys in it. */
+/** A list with its keys changed. */
 export function changeList(
-  reply: HttpReply,
+  response: HttpResponse,
   change: (keys: readonly JsonObject[]) => readonly JsonObject[],
-): HttpReply {
-  if (reply.status !== 200) return reply;
-  return changeBody(reply, (body) => ({ ...body, api_keys: change(keysOf(reply)) }));
+): HttpResponse {
+  if (response.status !== 200) return response;
+  return changeBody(response, (body) => ({ ...body, api_keys: change(keysOf(response)) }));
 }
 
 /** The keys of a list. */
-export function keysOf({ text }: HttpReply): readonly JsonObject[] {
+export function keysOf({ text }: HttpResponse): readonly JsonObject[] {
   return JSON.parse(text).api_keys;
 }
 
-/** The body of a request; empty where it has none, or what is no object. */
+/** The body of a request; empty if it has none, or if it is not an object. */
 export function bodyOf({ body }: HttpRequest): JsonObject {
   try {
     const value: unknown = JSON.parse(body ?? "{}");
@@ -44,7 +46,7 @@ export function bodyOf({ body }: HttpRequest): JsonObject {
 export function changeRequest(request: HttpRequest, change: (body: JsonObject) => JsonObject): HttpRequest {
   const body = bodyOf(request);
   const changed = JSON.stringify(change(body));
-  // White space, and what is no object, stay as they are.
+  // White space stays, and so does a body that is not an object.
   return changed === JSON.stringify(body) ? request : { ...request, body: changed };
 }
 
@@ -53,17 +55,17 @@ export function without(object: JsonObject, field: string): JsonObject {
   return Object.fromEntries(Object.entries(object).filter(([name]) => name !== field));
 }
 
-/** A reply of its own making. */
-export function jsonReply(status: number, body: unknown): HttpReply {
+/** A response with a JSON body. */
+export function jsonResponse(status: number, body: unknown): HttpResponse {
   return { status, headers: { "content-type": "application/json" }, text: JSON.stringify(body) };
 }
 
-/** A reply without a body. */
-export function emptyReply(status: number, headers: HttpReply["headers"] = {}): HttpReply {
+/** A response without a body. */
+export function emptyResponse(status: number, headers: HttpResponse["headers"] = {}): HttpResponse {
   return { status, headers, text: "" };
 }
 
-/** A refusal as both APIs word it. */
-export function refusal(status: number, code: string): HttpReply {
-  return jsonReply(status, { errors: [{ code, message: "Refused." }] });
+/** An error response in the form of both APIs. */
+export function errorResponse(status: number, code: string): HttpResponse {
+  return jsonResponse(status, { errors: [{ code, message: "Rejected." }] });
 }

@@ -1,4 +1,4 @@
 import { checkFaults } from "./check-faults.ts";
 
-// A file for each API: they run side by side.
+// One file for each API, so that they run concurrently.
 checkFaults("certcentral");

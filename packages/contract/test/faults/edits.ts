@@ -1,31 +1,31 @@
-import type { HttpReply } from "../../src/http.ts";
+import type { HttpResponse } from "../../src/http.ts";
 import { findOperation, type OperationId } from "../../src/spec.ts";
 import { bodyOf, changeList, changeRequest, keysOf, without } from "./bodies.ts";
-import { calls, type Fault, onReply, onRequest, type SeenCall, secretOf, withSecret } from "./fault.ts";
+import { calls, type Fault, onRequest, onResponse, type SeenCall, secretOf, withSecret } from "./fault.ts";
 
 const partner = "partner-subscriptions";
 const certcentral = "certcentral";
 
-/** Edits that are lost, go too far or are made in spite of a refusal, and lists that are not what they were asked for. */
+/** Edits that are lost, change too much or are carried out after an error response, and lists with a wrong filter. */
 export const editFaults: readonly Fault[] = [
   {
-    name: "a refused change of a status is carried out all the same",
+    name: "a change of a status is rejected and carried out",
     api: partner,
-    caughtBy: ["updateApiKeyStatus/life-cycle/refused-change-is-not-made"],
+    caughtBy: ["updateApiKeyStatus/life-cycle/rejected-change-is-not-made"],
     says: /status is "inactive"/,
     breaks: carryOut("updateApiKeyStatus", "parent"),
   },
   {
-    name: "a refused create makes a key all the same",
+    name: "a create request is rejected and carried out",
     api: certcentral,
-    caughtBy: ["createKey/life-cycle/refused-create-makes-no-key"],
-    says: /1 of that name/,
+    caughtBy: ["createKey/life-cycle/rejected-create-makes-no-key"],
+    says: /1 with that name/,
     breaks: carryOut("createKey", "administrator"),
   },
   {
-    name: "a refused edit is carried out all the same",
+    name: "an edit is rejected and carried out",
     api: certcentral,
-    caughtBy: ["updateKey/life-cycle/refused-edit-is-not-made"],
+    caughtBy: ["updateKey/life-cycle/rejected-edit-is-not-made"],
     says: /the name is/,
     breaks: carryOut("updateKey", "administrator"),
   },
@@ -37,7 +37,7 @@ export const editFaults: readonly Fault[] = [
     breaks: onRequest(["createKey"], ({ request }) => withoutRole(request)),
   },
   {
-    name: "a new name is answered with 204 and not kept",
+    name: "an edit of a name returns 204 and does not change it",
     api: certcentral,
     caughtBy: ["updateKey/life-cycle/edited-name-is-shown"],
     says: /the name is "latchkey-contract .* case"/,
@@ -53,7 +53,7 @@ export const editFaults: readonly Fault[] = [
     },
   },
   {
-    name: "a new role is answered with 204 and not kept",
+    name: "an edit of a role returns 204 and does not change it",
     api: certcentral,
     caughtBy: ["updateKey/life-cycle/edited-role-is-shown"],
     says: /the role is 0/,
@@ -63,17 +63,17 @@ export const editFaults: readonly Fault[] = [
     name: "a new role is shown and has no effect",
     api: certcentral,
     caughtBy: ["updateKey/life-cycle/role-102-cannot-write"],
-    says: /status is 204, and not 403/,
+    says: /status is 204\b/,
     breaks: (server) => async (call) => {
-      const reply = await server.send(call.request);
+      const response = await server.send(call.request);
       const isMade = [...server.issued.values()].includes(call.secret ?? "");
-      return isMade && reply.text.includes("missing_permission")
+      return isMade && response.text.includes("missing_permission")
         ? server.send(withSecret(certcentral, call.request, secretOf(server, "administrator")))
-        : reply;
+        : response;
     },
   },
   {
-    name: "role 0 counts as no role given, so that a role stays for ever",
+    name: "role 0 in an edit is ignored, so that a role cannot be removed",
     api: certcentral,
     caughtBy: ["updateKey/life-cycle/role-can-be-taken-away"],
     says: /the role is 102/,
@@ -82,36 +82,36 @@ export const editFaults: readonly Fault[] = [
     ),
   },
   {
-    name: "an edit with a wrong role is refused, and its name kept",
+    name: "an edit with an unknown role is rejected, and its name is saved",
     api: certcentral,
     caughtBy: ["updateKey/life-cycle/wrong-edit-is-not-made"],
     says: /the name is/,
     breaks: (server) => async (call) => {
-      const reply = await server.send(call.request);
-      const isWrong = calls(call, "updateKey") && reply.status === 400;
+      const response = await server.send(call.request);
+      const isWrong = calls(call, "updateKey") && response.status === 400;
       if (isWrong) await server.send(withoutRole(call.request));
-      return reply;
+      return response;
     },
   },
   {
-    name: "a list is kept and given to whoever asks next",
+    name: "a list is cached and returned to the next caller",
     api: certcentral,
     caughtBy: ["listKeys/life-cycle/list-is-for-its-caller"],
-    says: /status is 200, and not 403/,
+    says: /status is 200\b/,
     breaks: (server) => {
-      let kept: HttpReply | undefined;
+      let kept: HttpResponse | undefined;
       return async (call) => {
         const isList = calls(call, "listKeys") && !call.request.target.includes("?");
         if (isList && kept !== undefined) return kept;
-        const reply = await server.send(call.request);
-        if (isList && reply.status === 200) kept = reply;
-        else if (reply.status === 201 || reply.status === 204) kept = undefined;
-        return reply;
+        const response = await server.send(call.request);
+        if (isList && response.status === 200) kept = response;
+        else if (response.status === 201 || response.status === 204) kept = undefined;
+        return response;
       };
     },
   },
   {
-    name: "an edit without a role takes the role away",
+    name: "an edit without a role removes the role",
     api: certcentral,
     caughtBy: ["updateKey/life-cycle/edit-without-a-role-keeps-it"],
     says: /the role is 0/,
@@ -125,31 +125,31 @@ export const editFaults: readonly Fault[] = [
     caughtBy: ["updateKey/life-cycle/edit-keeps-the-status"],
     says: /the status is "active"/,
     breaks: (server) => async (call) => {
-      const reply = await server.send(call.request);
-      if (calls(call, "updateKey") && reply.status === 204) {
+      const response = await server.send(call.request);
+      if (calls(call, "updateKey") && response.status === 204) {
         const target = `${call.request.target}/status`;
         await server.send({ ...call.request, target, body: '{"status":"active"}' });
       }
-      return reply;
+      return response;
     },
   },
   {
-    name: "the list takes no notice of user_id",
+    name: "the list ignores user_id",
     api: certcentral,
     caughtBy: ["listKeys/life-cycle/filter-leaves-out-others"],
-    says: /keys are of others/,
+    says: /keys of other users/,
     breaks: onRequest(["listKeys"], ({ request }) => ({
       ...request,
       target: request.target.replace(/\?.*$/, ""),
     })),
   },
   {
-    name: "the list is its first three keys, the oldest",
+    name: "the list contains only the three oldest keys",
     api: certcentral,
     caughtBy: ["listKeys/life-cycle/filter-finds-the-user", "listKeys/life-cycle/created-key-is-listed"],
-    says: /not there|there 0 times/,
-    breaks: onReply(["listKeys"], (reply) =>
-      reply.status === 200 ? changeList(reply, () => keysOf(reply).slice(0, 3)) : reply,
+    says: /not in the list|found 0 times/,
+    breaks: onResponse(["listKeys"], (response) =>
+      response.status === 200 ? changeList(response, () => keysOf(response).slice(0, 3)) : response,
     ),
   },
 ];
@@ -158,14 +158,14 @@ function withoutRole(request: SeenCall["request"]): SeenCall["request"] {
   return changeRequest(request, (body) => without(body, "restricted_to_role_id"));
 }
 
-/** Refuses as it ought to, and does by the key of a caller who may what was asked for. */
+/** Rejects a call as it should, and then carries it out with the key of a caller that is allowed to. */
 function carryOut(operationId: OperationId, caller: string): Fault["breaks"] {
   return (server) => async (call) => {
-    const reply = await server.send(call.request);
-    if (calls(call, operationId) && reply.status === 403 && call.secret !== undefined) {
+    const response = await server.send(call.request);
+    if (calls(call, operationId) && response.status === 403 && call.secret !== undefined) {
       const { api } = findOperation(operationId);
       await server.send(withSecret(api, call.request, secretOf(server, caller)));
     }
-    return reply;
+    return response;
   };
 }

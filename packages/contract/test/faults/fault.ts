@@ -1,81 +1,87 @@
-import type { ApiCast, Belongings } from "../../src/cast.ts";
-import type { HttpReply, HttpRequest, Send } from "../../src/http.ts";
-import { matchOperation } from "../../src/operation-match.ts";
-import { type ApiName, apiNames, type OperationId, type SpecOperation, spec } from "../../src/spec.ts";
+import type { ApiAccounts, OwnedIds } from "../../src/accounts.ts";
+import type { HttpRequest, HttpResponse, Send } from "../../src/http.ts";
+import {
+  type ApiName,
+  apiNames,
+  matchOperation,
+  type OperationId,
+  type SpecOperation,
+  spec,
+} from "../../src/spec.ts";
 import type { Clock, Target } from "../../src/target.ts";
-import { onStage } from "../altered-sandbox.ts";
+import { withSetUp } from "../altered-sandbox.ts";
 
-/** One thing that a server gets wrong, and what must say so. */
+/** One thing that a server gets wrong, and the cases that must report it. */
 export interface Fault {
   /** What the server does: `a revoked key is accepted`. */
   readonly name: string;
   readonly api: ApiName;
-  /** The ids of the cases that must fail, the one that says best what is wrong first. */
+  /** The ids of the cases that must fail, the most specific one first. */
   readonly caughtBy: readonly [string, ...string[]];
-  /** What one of the problems of each of them must say. */
+  /** What one of the problems of each of these cases must match. */
   readonly says: RegExp;
-  /** Why most cases fail; without it, at least half of those of the API must pass all the same. */
+  /** Why most cases of the API fail. Without it, at most half of them may fail. */
   readonly failsMost?: string;
-  /** Whether the cases of the rate limits, which send thousands of requests, are run too. */
+  /** Whether to run the cases of the rate limits, which send thousands of requests. */
   readonly runsRateLimits?: true;
-  /** Makes the server wrong. It is called for each case, so that what it remembers is of that case. */
-  readonly breaks: (server: Server) => (call: SeenCall) => Promise<HttpReply>;
+  /** Adds the fault to a server. It is called for each case, so that its state belongs to that case. */
+  readonly breaks: (server: Server) => (call: SeenCall) => Promise<HttpResponse>;
 }
 
-/** The sandbox that stands behind a fault and gets everything right. */
+/** The correct sandbox behind a fault. */
 export interface Server {
   readonly send: Send;
-  readonly cast: ApiCast;
+  readonly accounts: ApiAccounts;
   readonly clock: Clock;
-  /** The secrets that it has issued, by the ids of their keys. */
+  /** The secrets that it has issued, by the id of their key. */
   readonly issued: ReadonlyMap<number, string>;
 }
 
-/** A request to the API, with what it calls. */
+/** A request to the API, and the operation that it calls. */
 export interface SeenCall {
   readonly request: HttpRequest;
-  /** Undefined where it is no operation of the API. */
+  /** Undefined if it is not an operation of the API. */
   readonly operation: SpecOperation | undefined;
-  /** The id in the path; undefined where there is none, or what is none. */
+  /** The id in the path; undefined if there is none, or if it is not a number. */
   readonly id: number | undefined;
-  /** The credential, where it is one. */
+  /** The credential, if there is one. */
   readonly secret: string | undefined;
 }
 
-/** What is noted while a faulty server is at work. */
+/** What is recorded while the cases run against a faulty server. */
 export interface Witness {
-  /** What the fault itself threw: then it is not as wrong as it was meant to be. */
-  readonly breakdowns: unknown[];
-  /** All secrets that there were: those of the cast, and those that were issued. */
+  /** What the fault itself threw. Then the test does not show what it should. */
+  readonly errors: unknown[];
+  /** All secrets: those of the accounts, and those that were issued. */
   readonly secrets: Set<string>;
 }
 
-/** A sandbox with a fault in one of its APIs; what is sent to the other gets through untouched. */
+/** A sandbox with a fault in one of its APIs. Requests to the other API are not changed. */
 export function faultyTarget(fault: Fault, witness: Witness): Target {
-  return onStage(
-    (stage) => {
-      if (stage.clock === undefined) throw new Error("The sandbox in this process has a clock.");
+  return withSetUp(
+    (setUp) => {
+      if (setUp.clock === undefined) throw new Error("The sandbox in this process must have a clock.");
       const issued = new Map<number, string>();
-      const remembering = rememberSecrets(stage.send, issued);
-      const cast = stage.cast[fault.api];
+      const remembering = rememberSecrets(setUp.send, issued);
+      const accounts = setUp.accounts[fault.api];
       for (const each of apiNames)
-        for (const secret of Object.values(stage.cast[each].secrets)) witness.secrets.add(secret);
-      const answer = fault.breaks({ send: remembering, cast, clock: stage.clock, issued });
+        for (const secret of Object.values(setUp.accounts[each].secrets)) witness.secrets.add(secret);
+      const respond = fault.breaks({ send: remembering, accounts, clock: setUp.clock, issued });
       const send: Send = async (request) => {
-        if (!request.target.startsWith(spec[fault.api].basePath)) return stage.send(request);
+        if (!request.target.startsWith(spec[fault.api].basePath)) return setUp.send(request);
         try {
-          return await answer(see(fault.api, request));
+          return await respond(see(fault.api, request));
         } catch (error) {
-          // A case would take it for a server that hangs up.
-          witness.breakdowns.push(error);
+          // A case would treat it as a server that closes the connection.
+          witness.errors.push(error);
           throw error;
         }
       };
-      const end = async (): Promise<void> => {
+      const tearDown = async (): Promise<void> => {
         for (const secret of issued.values()) witness.secrets.add(secret);
-        await stage.end();
+        await setUp.tearDown();
       };
-      return { ...stage, send, end };
+      return { ...setUp, send, tearDown };
     },
     { name: "faulty" },
   );
@@ -86,18 +92,18 @@ export function calls({ operation }: SeenCall, ...operationIds: readonly Operati
   return operation !== undefined && operationIds.includes(operation.operationId);
 }
 
-/** Answers as it ought to, with the reply to some calls changed on its way out. */
-export function onReply(
+/** Responds as the sandbox does, with the response to some calls changed. */
+export function onResponse(
   operationIds: readonly OperationId[],
-  change: (reply: HttpReply, call: SeenCall, server: Server) => HttpReply,
+  change: (response: HttpResponse, call: SeenCall, server: Server) => HttpResponse,
 ): Fault["breaks"] {
   return (server) => async (call) => {
-    const reply = await server.send(call.request);
-    return calls(call, ...operationIds) ? change(reply, call, server) : reply;
+    const response = await server.send(call.request);
+    return calls(call, ...operationIds) ? change(response, call, server) : response;
   };
 }
 
-/** Answers as it ought to, with some requests changed on their way in. */
+/** Responds as the sandbox does, with some requests changed. */
 export function onRequest(
   operationIds: readonly OperationId[],
   change: (call: SeenCall, server: Server) => HttpRequest,
@@ -106,24 +112,24 @@ export function onRequest(
     server.send(calls(call, ...operationIds) ? change(call, server) : call.request);
 }
 
-/** A request as if it came with another key. */
+/** A request with another key. */
 export function withSecret(api: ApiName, request: HttpRequest, secret: string | undefined): HttpRequest {
   const { credentialHeader } = spec[api];
   return { ...request, headers: { ...request.headers, [credentialHeader]: secret ?? "" } };
 }
 
-/** The key of a part of the cast. */
-export function secretOf({ cast }: Server, role: string): string {
-  const secret = cast.secrets[role];
-  if (secret === undefined) throw new Error(`The demo has no key of ${role}.`);
+/** The key of a credential of the test accounts. */
+export function secretOf({ accounts }: Server, role: string): string {
+  const secret = accounts.secrets[role];
+  if (secret === undefined) throw new Error(`The demo accounts have no key of ${role}.`);
   return secret;
 }
 
-/** Something of an owner in the cast, as a caller sees it. */
-export function belongingsOf({ cast }: Server, caller: string, owner: string): Belongings {
-  const belongings = cast.belongings[caller]?.[owner];
-  if (belongings === undefined) throw new Error(`The demo has nothing of ${owner} for ${caller}.`);
-  return belongings;
+/** The ids of an owner in the test accounts, as a caller sees it. */
+export function ownedIdsOf({ accounts }: Server, caller: string, owner: string): OwnedIds {
+  const ownedIds = accounts.ownedIds[caller]?.[owner];
+  if (ownedIds === undefined) throw new Error(`The demo accounts have no ids of ${owner} for ${caller}.`);
+  return ownedIds;
 }
 
 function see(api: ApiName, request: HttpRequest): SeenCall {
@@ -140,11 +146,11 @@ function see(api: ApiName, request: HttpRequest): SeenCall {
 
 function rememberSecrets(send: Send, issued: Map<number, string>): Send {
   return async (request) => {
-    const reply = await send(request);
-    if (reply.status === 201) {
-      const { id, api_key: secret } = JSON.parse(reply.text);
+    const response = await send(request);
+    if (response.status === 201) {
+      const { id, api_key: secret } = JSON.parse(response.text);
       issued.set(id, secret);
     }
-    return reply;
+    return response;
   };
 }

@@ -9,7 +9,7 @@ import { shapeFaults } from "./shapes.ts";
 import { statusFaults } from "./statuses.ts";
 import { timeFaults } from "./times.ts";
 
-/** What servers get wrong, one thing each. */
+/** Servers with one fault each. */
 export const faults: readonly Fault[] = [
   ...shapeFaults,
   ...statusFaults,

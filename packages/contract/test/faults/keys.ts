@@ -1,32 +1,32 @@
-import type { HttpReply } from "../../src/http.ts";
-import { bodyOf, changeKeys, changeList, changeRequest, emptyReply, type JsonObject } from "./bodies.ts";
-import { calls, type Fault, onReply, onRequest, type SeenCall, secretOf, withSecret } from "./fault.ts";
+import type { HttpResponse } from "../../src/http.ts";
+import { bodyOf, changeKeys, changeList, changeRequest, emptyResponse, type JsonObject } from "./bodies.ts";
+import { calls, type Fault, onRequest, onResponse, type SeenCall, secretOf, withSecret } from "./fault.ts";
 
 const partner = "partner-subscriptions";
 const certcentral = "certcentral";
 
-/** What becomes of a key that is created, deactivated and activated again. */
+/** What happens to a key that is created, deactivated and activated again. */
 export const keyFaults: readonly Fault[] = [
   {
     name: "a revoked key is accepted",
     api: certcentral,
-    caughtBy: ["updateKeyStatus/life-cycle/revoked-key-is-refused", "listKeys/credentials/revoked"],
-    says: /status is 200, and not 403/,
+    caughtBy: ["updateKeyStatus/life-cycle/revoked-key-is-rejected", "listKeys/credentials/revoked"],
+    says: /status is 200\b/,
     breaks: (server) => async (call) => {
-      const reply = await server.send(call.request);
+      const response = await server.send(call.request);
       const isKnown =
         [...server.issued.values()].includes(call.secret ?? "") ||
         call.secret === secretOf(server, "revoked");
-      return reply.text.includes("invalid_key") && isKnown
+      return response.text.includes("invalid_key") && isKnown
         ? server.send(withSecret(certcentral, call.request, secretOf(server, "administrator")))
-        : reply;
+        : response;
     },
   },
   {
-    name: "a deactivated key shows it, and goes on working",
+    name: "a deactivated key shows its status and is accepted",
     api: partner,
-    caughtBy: ["updateApiKeyStatus/life-cycle/deactivated-key-is-refused"],
-    says: /status is 200, and not 403/,
+    caughtBy: ["updateApiKeyStatus/life-cycle/deactivated-key-is-rejected"],
+    says: /status is 200\b/,
     breaks: (server) => {
       const retired = new Set<number>();
       return async (call) => {
@@ -42,97 +42,97 @@ export const keyFaults: readonly Fault[] = [
     },
   },
   {
-    name: "a deactivation is answered with 204 and not carried out",
+    name: "a deactivation returns 204 and is not carried out",
     api: partner,
     caughtBy: ["getApiKey/life-cycle/deactivated-key-shows-its-status"],
     says: /status is "active"/,
     breaks: onRequest(["updateApiKeyStatus"], ({ request }) => changeRequest(request, keepActive)),
   },
   {
-    name: "a revoked key cannot be activated again, though it seems so",
+    name: "an activation of a revoked key returns 204 and is not carried out",
     api: certcentral,
     caughtBy: ["updateKeyStatus/life-cycle/reactivated-key-works"],
-    says: /status is 403, and not 200/,
+    says: /status is 403\b/,
     breaks: (server) => {
       const retired = new Set<number>();
       return async (call) => {
         if (setsStatus(call, "revoked")) retired.add(call.id ?? 0);
         const stays = setsStatus(call, "active") && retired.has(call.id ?? 0);
-        return stays ? emptyReply(204) : server.send(call.request);
+        return stays ? emptyResponse(204) : server.send(call.request);
       };
     },
   },
   {
-    name: "a deactivated key vanishes from the list",
+    name: "a deactivated key is missing in the list",
     api: partner,
     caughtBy: ["listApiKeys/life-cycle/deactivated-key-stays-listed"],
-    says: /there 0 times/,
-    breaks: onReply(["listApiKeys"], (reply) =>
-      changeList(reply, (keys) => keys.filter((key) => key["status"] === "active")),
+    says: /found 0 times/,
+    breaks: onResponse(["listApiKeys"], (response) =>
+      changeList(response, (keys) => keys.filter((key) => key["status"] === "active")),
     ),
   },
   {
-    name: "one revocation revokes all keys of the user",
+    name: "a revocation revokes all keys of the user",
     api: certcentral,
     caughtBy: ["updateKeyStatus/life-cycle/revoked-alone"],
-    says: /status is 403, and not 200/,
+    says: /status is 403\b/,
     breaks: (server) => async (call) => {
-      const reply = await server.send(call.request);
-      if (setsStatus(call, "revoked") && reply.status === 204) {
+      const response = await server.send(call.request);
+      if (setsStatus(call, "revoked") && response.status === 204) {
         for (const id of server.issued.keys()) {
           const target = call.request.target.replace(/\d+(?=\/status$)/, String(id));
           await server.send({ ...call.request, target });
         }
       }
-      return reply;
+      return response;
     },
   },
   {
-    name: "the status has the other API's word, revoked",
+    name: "the status is the other API's word, revoked",
     api: partner,
     caughtBy: ["getApiKey/life-cycle/deactivated-key-shows-its-status"],
     says: /status/,
-    breaks: onReply(["getApiKey", "listApiKeys"], renameStatus("inactive", "revoked")),
+    breaks: onResponse(["getApiKey", "listApiKeys"], renameStatus("inactive", "revoked")),
   },
   {
-    name: "the status has the other API's word, inactive",
+    name: "the status is the other API's word, inactive",
     api: certcentral,
     caughtBy: ["getKey/life-cycle/revoked-key-shows-its-status"],
     says: /status/,
-    breaks: onReply(["getKey", "listKeys"], renameStatus("revoked", "inactive")),
+    breaks: onResponse(["getKey", "listKeys"], renameStatus("revoked", "inactive")),
   },
   {
-    name: "the same create request, sent again, gets the key that is there",
+    name: "the same create request, sent twice, returns the first key again",
     api: certcentral,
     caughtBy: ["createKey/life-cycle/one-name-for-two-keys"],
     says: /secret that was known before|both keys have the id/,
     breaks: (server) => {
-      const replies = new Map<string, HttpReply>();
+      const responses = new Map<string, HttpResponse>();
       return async (call) => {
         if (!calls(call, "createKey")) return server.send(call.request);
         const asked = `${call.request.target} ${call.request.body}`;
-        const reply = replies.get(asked) ?? (await server.send(call.request));
-        if (reply.status === 201) replies.set(asked, reply);
-        return reply;
+        const response = responses.get(asked) ?? (await server.send(call.request));
+        if (response.status === 201) responses.set(asked, response);
+        return response;
       };
     },
   },
   {
-    name: "a new key waits to be activated",
+    name: "a new key is inactive",
     api: partner,
     caughtBy: ["createSubaccountApiKey/life-cycle/created-key-works"],
-    says: /status is 403, and not 200/,
+    says: /status is 403\b/,
     breaks: (server) => async (call) => {
-      const reply = await server.send(call.request);
-      if (calls(call, "createSubaccountApiKey") && reply.status === 201) {
-        const target = call.request.target.replace(/account\/\d+$/, `${JSON.parse(reply.text).id}/status`);
+      const response = await server.send(call.request);
+      if (calls(call, "createSubaccountApiKey") && response.status === 201) {
+        const target = call.request.target.replace(/account\/\d+$/, `${JSON.parse(response.text).id}/status`);
         await server.send({ ...call.request, method: "PUT", target, body: '{"status":"inactive"}' });
       }
-      return reply;
+      return response;
     },
   },
   {
-    name: "a key that is activated again is a new one under the old id",
+    name: "a key that is activated again has another creation time",
     api: partner,
     caughtBy: ["getApiKey/life-cycle/status-changes-nothing-else"],
     says: /the key is now/,
@@ -149,7 +149,7 @@ export const keyFaults: readonly Fault[] = [
   },
 ];
 
-/** Whether a call sets the status of a key to this word. */
+/** Whether a call sets the status of a key to a value. */
 function setsStatus(call: SeenCall, status: string): boolean {
   return calls(call, "updateApiKeyStatus", "updateKeyStatus") && bodyOf(call.request)["status"] === status;
 }
@@ -158,6 +158,6 @@ function keepActive(body: JsonObject): JsonObject {
   return body["status"] === "inactive" ? { ...body, status: "active" } : body;
 }
 
-function renameStatus(from: string, to: string): (reply: HttpReply) => HttpReply {
-  return (reply) => changeKeys(reply, (key) => (key["status"] === from ? { ...key, status: to } : key));
+function renameStatus(from: string, to: string): (response: HttpResponse) => HttpResponse {
+  return (response) => changeKeys(response, (key) => (key["status"] === from ? { ...key, status: to } : key));
 }

@@ -2,34 +2,34 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { type ApiName, apiNames, spec } from "../../src/spec.ts";
 import { type FaultRun, findVerdict } from "./run-fault.ts";
 
-/** What makes the page anew. Not side by side: each API's test writes its own part. */
+/** Writes the page. The files must not run concurrently, since each writes the part of its API. */
 export const pageCommand =
   "LATCHKEY_WRITE_FAULTS=1 node_modules/.bin/vitest run test/faults/ --no-file-parallelism";
 
 const url = new URL("../../FAULTS.md", import.meta.url);
 
-/** The whole page, of the parts of both APIs. */
+/** The whole page, from the parts of both APIs. */
 export function formatPage(parts: Readonly<Record<ApiName, string>>): string {
   return [
     "# Planted faults",
     "",
-    "Servers that get one thing wrong on purpose, and the cases that say so: each is the sandbox, with something spoiled",
-    "on the way in or out. Where a fault is caught by no case, a case is missing. The faults are in",
-    "[test/faults](test/faults); the last column tells how many cases of the API fail with one of them.",
+    "Each row is a server with one fault, and the cases that report it. The server is the sandbox, with some requests or",
+    "responses changed. If no case catches a fault, a case is missing. The faults are in [test/faults](test/faults). The last",
+    "column says how many cases of the API fail.",
     "",
-    `Made in this folder by \`${pageCommand}\`; the tests in test/faults keep it fresh.`,
-    "That a server that is right is never accused is tested too, by running the whole suite several times:",
-    "`LATCHKEY_CONTRACT_ROUNDS=20 node_modules/.bin/vitest run test/faults.test.ts`; 3 times by default.",
+    `Generated in this folder with \`${pageCommand}\`. The tests in test/faults fail if it is stale.`,
+    "Another test runs the whole suite three times against a correct server and expects no failure. For more rounds:",
+    "`LATCHKEY_CONTRACT_ROUNDS=20 node_modules/.bin/vitest run test/faults.test.ts`.",
     "",
     ...apiNames.map((api) => `${headingOf(api)}\n\n${parts[api]}`),
   ].join("\n");
 }
 
-/** An API's part: a row for each of its faults. Nothing in it differs from run to run. */
+/** An API's part: a row for each of its faults. It is the same in each run. */
 export function formatPart(runs: readonly FaultRun[]): string {
   const rows = runs.map((run) => {
     const { name, caughtBy } = run.fault;
-    const said = caughtBy.map((id) => code(normalise(findVerdict(run, id) ?? "nothing of it")));
+    const said = caughtBy.map((id) => code(normalise(findVerdict(run, id) ?? "nothing")));
     return [
       name,
       caughtBy.map(code).join("<br>"),
@@ -37,22 +37,22 @@ export function formatPart(runs: readonly FaultRun[]): string {
       howMany(run.failed.length),
     ];
   });
-  const header = ["The server is wrong in this", "Caught by", "What it says is wrong", "Cases that fail"];
+  const header = ["Fault", "Caught by", "Reported problem", "Failed cases"];
   const lines = [header, header.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`);
   return `${lines.join("\n")}\n`;
 }
 
-/** Empty where there is none. */
+/** Empty if there is none. */
 export function readPage(): string {
   return existsSync(url) ? readFileSync(url, "utf8") : "";
 }
 
-/** Writes an API's part, and leaves that of the other as it is. */
+/** Writes an API's part, and keeps the part of the other one. */
 export function writePart(api: ApiName, part: string): void {
   writeFileSync(url, formatPage({ ...readParts(), [api]: part }));
 }
 
-/** The parts as the page has them; empty where it has none. */
+/** The parts as the page has them; empty if it has none. */
 export function readParts(): Readonly<Record<ApiName, string>> {
   const page = readPage();
   const read = (api: ApiName): string => {
@@ -66,14 +66,15 @@ function headingOf(api: ApiName): string {
   return `## ${spec[api].title}`;
 }
 
-/** Takes out what differs from run to run: times, and the id of the run in the names of keys. */
+/** Removes what differs from run to run: times, secrets, and the id of the run in the names of keys. */
 function normalise(text: string): string {
   return text
     .replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?/g, "<time>")
-    .replaceAll(/(?<=latchkey-contract )[0-9a-f]{8}/g, "<run>");
+    .replaceAll(/(?<=latchkey-contract )[0-9a-f]{8}/g, "<run>")
+    .replaceAll(/(?<="last4":")\w{4}/g, "<last4>");
 }
 
-/** Not to the case: else the page would be stale with each new case. */
+/** Not the exact number: otherwise each new case would make the page stale. */
 function howMany(failed: number): string {
   if (failed >= 10) return "10 or more";
   return failed > 1 ? "2 to 9" : String(failed);

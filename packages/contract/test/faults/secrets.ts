@@ -1,85 +1,87 @@
-import { bodyOf, changeBody, changeKeys, jsonReply, refusal } from "./bodies.ts";
-import { calls, type Fault, onReply } from "./fault.ts";
+import { bodyOf, changeBody, changeKeys, errorResponse, jsonResponse } from "./bodies.ts";
+import { calls, type Fault, onResponse } from "./fault.ts";
 
 const partner = "partner-subscriptions";
 const certcentral = "certcentral";
 
-/** Secrets where none may be, and secrets that are none. */
+/** Secrets in a response that must not have one, and secrets that are not secret. */
 export const secretFaults: readonly Fault[] = [
   {
-    name: "a key that is read has its secret with it",
+    name: "get returns the secret of a key",
     api: partner,
     caughtBy: ["getApiKey/one-time-secret/absent-in-get"],
-    says: /holds a secret: <secret of key/,
-    breaks: onReply(["getApiKey"], (reply, _call, { issued }) =>
-      changeKeys(reply, (key) => addSecret(key, issued)),
+    says: /a secret: <secret of key/,
+    breaks: onResponse(["getApiKey"], (response, _call, { issued }) =>
+      changeKeys(response, (key) => addSecret(key, issued)),
     ),
   },
   {
-    name: "the list has the secrets of the keys",
+    name: "the list contains the secrets of the keys",
     api: certcentral,
     caughtBy: ["listKeys/one-time-secret/absent-in-list"],
-    says: /holds a secret: <secret of key/,
-    breaks: onReply(["listKeys"], (reply, _call, { issued }) =>
-      changeKeys(reply, (key) => addSecret(key, issued)),
+    says: /a secret: <secret of key/,
+    breaks: onResponse(["listKeys"], (response, _call, { issued }) =>
+      changeKeys(response, (key) => addSecret(key, issued)),
     ),
   },
   {
-    name: "a refusal names the key that is refused",
+    name: "an error response contains the rejected key",
     api: certcentral,
-    caughtBy: ["updateKeyStatus/one-time-secret/absent-in-refusal"],
-    says: /holds a secret: <secret of key/,
-    breaks: onReply(["listKeys"], (reply, { secret }) =>
-      reply.status === 403
-        ? { ...reply, text: reply.text.replaceAll("Access denied", `Access denied to ${secret}`) }
-        : reply,
+    caughtBy: ["updateKeyStatus/one-time-secret/absent-in-error-response"],
+    says: /a secret: <secret of key/,
+    breaks: onResponse(["listKeys"], (response, { secret }) =>
+      response.status === 403
+        ? { ...response, text: response.text.replaceAll("Access denied", `Access denied to ${secret}`) }
+        : response,
     ),
   },
   {
-    name: "a header of the reply repeats the key of the request",
+    name: "a header of the response repeats the key of the request",
     api: partner,
-    caughtBy: ["getApiKey/one-time-secret/absent-where-a-key-reads-itself"],
-    says: /holds a secret: <secret of key/,
-    breaks: onReply(["getApiKey"], (reply, { secret }) => ({
-      ...reply,
-      headers: { ...reply.headers, ...(secret !== undefined && { "x-caller": secret }) },
+    caughtBy: ["getApiKey/one-time-secret/absent-when-a-key-reads-itself"],
+    says: /a secret: <secret of key/,
+    breaks: onResponse(["getApiKey"], (response, { secret }) => ({
+      ...response,
+      headers: { ...response.headers, ...(secret !== undefined && { "x-caller": secret }) },
     })),
   },
   {
-    name: "the refusal of a wrong status quotes it, whatever it is",
+    name: "the error response to an invalid status repeats it",
     api: partner,
     caughtBy: ["updateApiKeyStatus/one-time-secret/not-echoed-from-a-body"],
-    says: /holds a secret: <secret of key/,
-    breaks: onReply(["updateApiKeyStatus"], (reply, { request }) =>
-      reply.status === 400
-        ? jsonReply(400, { errors: [{ code: "bad", message: `No status ${bodyOf(request)["status"]}.` }] })
-        : reply,
+    says: /a secret: <secret of key/,
+    breaks: onResponse(["updateApiKeyStatus"], (response, { request }) =>
+      response.status === 400
+        ? jsonResponse(400, { errors: [{ code: "bad", message: `No status ${bodyOf(request)["status"]}.` }] })
+        : response,
     ),
   },
   {
-    name: "the refusal of a wrong path quotes it",
+    name: "the error response to an invalid path repeats it",
     api: certcentral,
     caughtBy: ["getKey/one-time-secret/not-echoed-from-a-path"],
-    says: /holds a secret: <secret of key/,
-    breaks: onReply(["getKey"], (reply, { request }) =>
-      reply.status === 404
-        ? jsonReply(404, { errors: [{ code: "not_found", message: `There is no ${request.target}.` }] })
-        : reply,
+    says: /a secret: <secret of key/,
+    breaks: onResponse(["getKey"], (response, { request }) =>
+      response.status === 404
+        ? jsonResponse(404, { errors: [{ code: "not_found", message: `There is no ${request.target}.` }] })
+        : response,
     ),
   },
   {
-    name: "a key that is activated again gets its secret shown again",
+    name: "an activation returns the secret again",
     api: certcentral,
     caughtBy: ["updateKeyStatus/one-time-secret/absent-in-status"],
-    says: /holds a secret: <secret of key/,
-    breaks: onReply(["updateKeyStatus"], (reply, { request, id = 0 }, { issued }) => {
+    says: /a secret: <secret of key/,
+    breaks: onResponse(["updateKeyStatus"], (response, { request, id = 0 }, { issued }) => {
       const secret = issued.get(id);
-      const isActivated = reply.status === 204 && bodyOf(request)["status"] === "active";
-      return isActivated && secret !== undefined ? { ...reply, headers: { "x-api-key": secret } } : reply;
+      const isActivated = response.status === 204 && bodyOf(request)["status"] === "active";
+      return isActivated && secret !== undefined
+        ? { ...response, headers: { "x-api-key": secret } }
+        : response;
     }),
   },
   {
-    name: "all keys get one secret",
+    name: "all keys have the same secret",
     api: certcentral,
     caughtBy: ["createKey/one-time-secret/two-keys-two-secrets"],
     says: /secret that was known before/,
@@ -87,32 +89,32 @@ export const secretFaults: readonly Fault[] = [
       ({ send, issued }) =>
       async (call) => {
         const [first] = issued.values();
-        const reply = await send(call.request);
-        if (!calls(call, "createKey") || reply.status !== 201 || first === undefined) return reply;
-        return changeBody(reply, (body) => ({ ...body, api_key: first }));
+        const response = await send(call.request);
+        if (!calls(call, "createKey") || response.status !== 201 || first === undefined) return response;
+        return changeBody(response, (body) => ({ ...body, api_key: first }));
       },
   },
   {
-    name: "the four characters that are shown are the first of the secret",
+    name: "api_key_last4 is the beginning of the secret",
     api: partner,
     caughtBy: ["createSubaccountApiKey/life-cycle/secret-ends-as-shown"],
-    says: /the secret ends otherwise/,
-    breaks: onReply(["getApiKey", "listApiKeys"], (reply, _call, { issued }) =>
-      changeKeys(reply, (key) => {
+    says: /the secret has another end/,
+    breaks: onResponse(["getApiKey", "listApiKeys"], (response, _call, { issued }) =>
+      changeKeys(response, (key) => {
         const secret = issued.get(Number(key["id"]));
         return secret === undefined ? key : { ...key, api_key_last4: secret.slice(0, 4) };
       }),
     ),
   },
   {
-    name: "the stack of an error has the key of the request in it",
+    name: "the stack in an error response contains the key of the request",
     api: certcentral,
     caughtBy: ["updateKey/access/administrator-on-none"],
-    says: /holds a secret: \$LATCHKEY_CONTRACT_CERTCENTRAL_KEY/,
-    breaks: onReply(["updateKey"], (reply, { secret }) =>
-      reply.status === 404
-        ? changeBody(refusal(404, "not_found"), (body) => ({ ...body, stack: `at find (${secret})` }))
-        : reply,
+    says: /a secret: \$LATCHKEY_CONTRACT_CERTCENTRAL_KEY/,
+    breaks: onResponse(["updateKey"], (response, { secret }) =>
+      response.status === 404
+        ? changeBody(errorResponse(404, "not_found"), (body) => ({ ...body, stack: `at find (${secret})` }))
+        : response,
     ),
   },
 ];

@@ -1,19 +1,19 @@
-import { emptyReply, jsonReply, refusal } from "./bodies.ts";
-import { belongingsOf, type Fault, onReply } from "./fault.ts";
+import { emptyResponse, errorResponse, jsonResponse } from "./bodies.ts";
+import { type Fault, onResponse, ownedIdsOf } from "./fault.ts";
 
 const partner = "partner-subscriptions";
 const certcentral = "certcentral";
 
-/** Another status than the one that must follow. */
+/** A status other than the expected one. */
 export const statusFaults: readonly Fault[] = [
   {
-    name: "a key that does not exist is found all the same, with 200",
+    name: "an unknown id gets 200",
     api: partner,
     caughtBy: ["getApiKey/access/parent-on-none"],
-    says: /status is 200, and not 404/,
-    breaks: onReply(["getApiKey"], (reply, call) =>
-      reply.status === 404
-        ? jsonReply(200, {
+    says: /status is 200\b/,
+    breaks: onResponse(["getApiKey"], (response, call) =>
+      response.status === 404
+        ? jsonResponse(200, {
             id: call.id ?? 1,
             name: "",
             account_id: 0,
@@ -21,68 +21,77 @@ export const statusFaults: readonly Fault[] = [
             created_at: "2025-01-15T10:30:00Z",
             api_key_last4: "0000",
           })
-        : reply,
+        : response,
     ),
   },
   {
-    name: "a refusal comes with 200, and the error in its body",
+    name: "an error response has the status 200",
     api: certcentral,
     caughtBy: ["listKeys/credentials/unknown"],
-    says: /status is 200, and not 403/,
-    breaks: onReply(["listKeys"], (reply) => ({ ...reply, status: 200 })),
+    says: /status is 200\b/,
+    breaks: onResponse(["listKeys"], (response) => ({ ...response, status: 200 })),
   },
   {
-    name: "a key of an unrelated account gets 404, as if it did not exist",
+    name: "a key of an unrelated account gets 404",
     api: partner,
     caughtBy: ["getApiKey/access/parent-on-unrelated"],
-    says: /status is 404, and not 403/,
-    breaks: onReply(["getApiKey"], (reply, { id }, server) =>
-      id === belongingsOf(server, "parent", "unrelated").key ? refusal(404, "not_found") : reply,
+    says: /status is 404\b/,
+    breaks: onResponse(["getApiKey"], (response, { id }, server) =>
+      id === ownedIdsOf(server, "parent", "unrelated").key ? errorResponse(404, "not_found") : response,
     ),
   },
   {
-    name: "an id that nothing has gets 403",
+    name: "an unknown id gets 403",
     api: certcentral,
     caughtBy: ["updateKeyStatus/access/administrator-on-none"],
-    says: /status is 403, and not 404/,
-    breaks: onReply(["updateKeyStatus"], (reply) =>
-      reply.status === 404 ? refusal(403, "access_denied|missing_permission") : reply,
+    says: /status is 403\b/,
+    breaks: onResponse(["updateKeyStatus"], (response) =>
+      response.status === 404 ? errorResponse(403, "access_denied|missing_permission") : response,
     ),
   },
   {
-    name: "a bad key gets 401",
+    name: "an unknown key gets 401",
     api: certcentral,
     caughtBy: ["getKey/credentials/unknown"],
-    says: /status is 401, and not 403/,
-    breaks: onReply(["getKey"], (reply) =>
-      reply.text.includes("invalid_key") ? { ...reply, status: 401 } : reply,
+    says: /status is 401\b/,
+    breaks: onResponse(["getKey"], (response) =>
+      response.text.includes("invalid_key") ? { ...response, status: 401 } : response,
     ),
   },
   {
-    name: "a missing key is redirected to a page to log in",
+    name: "a request without a key is redirected to a login page",
     api: certcentral,
     caughtBy: ["listApiRoles/credentials/missing"],
-    says: /status is 302, and not 403/,
-    breaks: onReply(["listApiRoles"], (reply, { secret }) =>
-      secret === undefined ? emptyReply(302, { location: "/login" }) : reply,
+    says: /status is 302\b/,
+    breaks: onResponse(["listApiRoles"], (response, { secret }) =>
+      secret === undefined ? emptyResponse(302, { location: "/login" }) : response,
     ),
   },
   {
-    name: "a created key gets 200",
+    name: "a create request gets 200",
     api: partner,
     caughtBy: ["createSubaccountApiKey/access/parent-on-subaccount"],
-    says: /status is 200, and not 201/,
-    breaks: onReply(["createSubaccountApiKey"], (reply) =>
-      reply.status === 201 ? { ...reply, status: 200 } : reply,
+    says: /status is 200\b/,
+    breaks: onResponse(["createSubaccountApiKey"], (response) =>
+      response.status === 201 ? { ...response, status: 200 } : response,
     ),
   },
   {
-    name: "a status is set with 200 and the key as it is now",
+    name: "no key can be created",
+    api: certcentral,
+    caughtBy: ["createKey/access/administrator-on-self"],
+    says: /status is 503\b/,
+    breaks: onResponse(["createKey"], (response) =>
+      response.status === 201 ? errorResponse(503, "unavailable") : response,
+    ),
+  },
+  {
+    name: "a change of a status gets 200 and the key",
     api: partner,
     caughtBy: ["updateApiKeyStatus/access/parent-on-subaccount"],
-    says: /status is 200, and not 204/,
-    breaks: onReply(["updateApiKeyStatus"], (reply) =>
-      reply.status === 204 ? jsonReply(200, { status: "active" }) : reply,
+    says: /status is 200\b/,
+    breaks: onResponse(["updateApiKeyStatus"], (response) =>
+      response.status === 204 ? jsonResponse(200, { status: "active" }) : response,
     ),
   },
   {
@@ -90,15 +99,17 @@ export const statusFaults: readonly Fault[] = [
     api: certcentral,
     caughtBy: ["updateKey/access/administrator-on-self"],
     says: /body is not empty/,
-    breaks: onReply(["updateKey"], (reply) => (reply.status === 204 ? { ...reply, text: "{}" } : reply)),
+    breaks: onResponse(["updateKey"], (response) =>
+      response.status === 204 ? { ...response, text: "{}" } : response,
+    ),
   },
   {
-    name: "the caller's mistake in a body is the server's failure, with 500",
+    name: "invalid JSON gets 500",
     api: partner,
     caughtBy: ["createSubaccountApiKey/inputs/malformed-json"],
     says: /status is 500/,
-    breaks: onReply(["createSubaccountApiKey"], (reply) =>
-      reply.status === 400 ? refusal(500, "internal") : reply,
+    breaks: onResponse(["createSubaccountApiKey"], (response) =>
+      response.status === 400 ? errorResponse(500, "internal") : response,
     ),
   },
 ];

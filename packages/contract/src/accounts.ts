@@ -1,0 +1,310 @@
+import { readFileSync } from "node:fs";
+import type { ApiName } from "@latchkey/spec-model";
+import { findNearest, UsageError } from "./usage-error.ts";
+
+/** The ids of a key and of its owner: an account, or a user in CertCentral. */
+export interface OwnedIds {
+  readonly key: number;
+  readonly owner: number;
+}
+
+/** The credentials of an API's callers, and what is known to belong to whom. */
+export interface ApiAccounts {
+  /** Secrets by the kind of caller: `parent`, `view-only`. Also of a rejected key: `inactive`, `revoked`. */
+  readonly secrets: Readonly<Record<string, string>>;
+  /** By the kind of caller and, as seen by it, the kind of owner; `none` has ids that do not exist. */
+  readonly ownedIds: Readonly<Record<string, Readonly<Record<string, OwnedIds>>>>;
+}
+
+export type TestAccounts = Readonly<Record<ApiName, ApiAccounts>>;
+
+/** A credential that can be given: a key of one kind of caller. */
+export interface Credential {
+  readonly api: ApiName;
+  /** As in `ApiAccounts.secrets`. `unrelated` and `stranger` only say what belongs to others. */
+  readonly role: string;
+  /** The environment variable that holds the key. */
+  readonly variable: string;
+  /** `a parent account's key`. */
+  readonly description: string;
+}
+
+const variablePrefix = "LATCHKEY_CONTRACT_";
+
+/** All credentials. Each is optional. */
+export const credentials: readonly Credential[] = [
+  credential("partner-subscriptions", "parent", "PARTNER_PARENT", "a parent account's key"),
+  credential("partner-subscriptions", "subaccount", "PARTNER_SUBACCOUNT", "a key of one of its subaccounts"),
+  credential("partner-subscriptions", "sibling", "PARTNER_SIBLING", "a key of another of its subaccounts"),
+  credential("partner-subscriptions", "unrelated", "PARTNER_UNRELATED", "a key of an unrelated account"),
+  credential("partner-subscriptions", "inactive", "PARTNER_INACTIVE", "an inactive key"),
+  credential("certcentral", "administrator", "CERTCENTRAL", "an administrator's key without a role"),
+  credential("certcentral", "view-only", "CERTCENTRAL_VIEW_ONLY", "an administrator's key with role 102"),
+  credential(
+    "certcentral",
+    "restricted",
+    "CERTCENTRAL_RESTRICTED",
+    "an administrator's key with role 100, 101 or 103",
+  ),
+  credential(
+    "certcentral",
+    "non-administrator",
+    "CERTCENTRAL_NON_ADMINISTRATOR",
+    "a key of a user who is not an administrator",
+  ),
+  credential("certcentral", "stranger", "CERTCENTRAL_UNRELATED", "an administrator's key of another account"),
+  credential("certcentral", "revoked", "CERTCENTRAL_REVOKED", "a revoked key"),
+];
+
+function credential(api: ApiName, role: string, name: string, description: string): Credential {
+  return { api, role, variable: `${variablePrefix}${name}_KEY`, description };
+}
+
+/** Ids that no key and no owner has: high, but within 32 bits. */
+export const unusedIds: OwnedIds = { key: 2_000_000_001, owner: 2_000_000_001 };
+
+export function findCredential(api: ApiName, role: string): Credential | undefined {
+  return credentials.find((each) => each.api === api && each.role === role);
+}
+
+/** Why a case without a key of a role is skipped, and what to do. */
+export function describeMissingKey(api: ApiName, role: string): string {
+  const found = findCredential(api, role);
+  return found === undefined
+    ? `there is no key of ${role}`
+    : `${found.variable} is not set (${found.description})`;
+}
+
+/** Why a case without the ids of an owner is skipped, and what to do. */
+export function describeMissingIds(api: ApiName, caller: string, owner: string): string {
+  const role = owner === "self" ? caller : owner;
+  const remedy =
+    api === "certcentral"
+      ? `add "user" and "key" of ${role === "colleague" ? "another user's key" : role} to --accounts`
+      : `give a key of ${role}, or add "account" and "key" to --accounts`;
+  return `no ids of ${owner} are known, as ${caller} sees it: ${remedy}`;
+}
+
+/** What is given of one key: its secret, and its ids if they are known. */
+export interface GivenKey {
+  readonly secret: string;
+  readonly ids?: OwnedIds | undefined;
+}
+
+/** The keys that were given, by API and role. */
+export type GivenKeys = Readonly<Record<ApiName, Readonly<Record<string, GivenKey>>>>;
+
+export const noKeys: GivenKeys = { "partner-subscriptions": {}, certcentral: {} };
+
+/** The secrets alone, by API and role. */
+export type GivenSecrets = Readonly<Record<ApiName, Readonly<Record<string, string>>>>;
+
+export function secretsOf(keys: GivenKeys): GivenSecrets {
+  const of = (api: ApiName): Record<string, string> =>
+    Object.fromEntries(Object.entries(keys[api]).map(([role, { secret }]) => [role, secret]));
+  return { "partner-subscriptions": of("partner-subscriptions"), certcentral: of("certcentral") };
+}
+
+/** Who owns what, as each kind of caller sees it, from the ids of the callers' own keys. */
+export function toAccounts(keys: GivenKeys): TestAccounts {
+  const secrets = secretsOf(keys);
+  const idsOf = (api: ApiName, role: string): OwnedIds | undefined => keys[api][role]?.ids;
+  const partner = (role: string): OwnedIds | undefined => idsOf("partner-subscriptions", role);
+  const unrelated = partner("unrelated");
+  const callers = ["administrator", "view-only", "restricted", "non-administrator"];
+  const seenBy = (role: string): Record<string, OwnedIds> => {
+    const self = idsOf("certcentral", role);
+    const colleague =
+      self &&
+      callers.map((each) => idsOf("certcentral", each)).find((ids) => ids && ids.owner !== self.owner);
+    return known({ self, colleague, stranger: idsOf("certcentral", "stranger") });
+  };
+  return {
+    "partner-subscriptions": {
+      secrets: secrets["partner-subscriptions"],
+      ownedIds: {
+        parent: known({ self: partner("parent"), subaccount: partner("subaccount"), unrelated }),
+        subaccount: known({
+          self: partner("subaccount"),
+          parent: partner("parent"),
+          sibling: partner("sibling"),
+          unrelated,
+        }),
+      },
+    },
+    certcentral: {
+      secrets: secrets.certcentral,
+      ownedIds: Object.fromEntries(callers.map((role) => [role, seenBy(role)])),
+    },
+  };
+}
+
+function known(ids: Readonly<Record<string, OwnedIds | undefined>>): Record<string, OwnedIds> {
+  const entries = Object.entries(ids).flatMap(([owner, each]) =>
+    each === undefined ? [] : [[owner, each] as const],
+  );
+  return { ...Object.fromEntries(entries), none: unusedIds };
+}
+
+/** Fewer characters could be in a response by chance. */
+export const minSecretLength = 8;
+
+/**
+ * Reads the keys that were given: from the environment, and from a file as `accounts.schema.json` describes it.
+ *
+ * @throws UsageError that quotes no secret.
+ */
+export function readKeys(file: string | undefined, env: NodeJS.ProcessEnv): GivenKeys {
+  rejectUnknownVariables(env);
+  const entries = file === undefined ? {} : readAccountsFile(file);
+  const seen = new Map<string, string>();
+  const of = (api: ApiName): Record<string, GivenKey> =>
+    Object.fromEntries(
+      credentials
+        .filter((each) => each.api === api)
+        .flatMap(({ role, variable }) => {
+          const entry = entries[api]?.[role];
+          const [secret, source] = entry === undefined ? [env[variable], variable] : readSecret(entry, env);
+          // A variable that is set to nothing is not set: a shell cannot always unset one.
+          if (secret === undefined || secret === "") return [];
+          checkSecret(secret, source);
+          const same = seen.get(secret);
+          if (same !== undefined) {
+            throw new UsageError(
+              `${same} and ${source} have the same key.`,
+              "Leave one out: each is a caller of its own.",
+            );
+          }
+          seen.set(secret, source);
+          const owner = entry?.account ?? entry?.user;
+          const ids = owner === undefined || entry?.key === undefined ? undefined : { owner, key: entry.key };
+          return [[role, { secret, ...(ids && { ids }) }]];
+        }),
+    );
+  return { "partner-subscriptions": of("partner-subscriptions"), certcentral: of("certcentral") };
+}
+
+/** An entry of an accounts file. The secret itself is not in the file. */
+interface AccountEntry {
+  readonly secretFrom: { readonly env?: string; readonly file?: string };
+  readonly account?: number;
+  readonly user?: number;
+  readonly key?: number;
+}
+
+type AccountsFile = Readonly<Partial<Record<ApiName, Readonly<Record<string, AccountEntry>>>>>;
+
+function readAccountsFile(file: string): AccountsFile {
+  const at = `--accounts ${JSON.stringify(file)}`;
+  let value: unknown;
+  try {
+    value = JSON.parse(readFileSync(file, "utf8").replace(/^\uFEFF/, ""));
+  } catch (error) {
+    // The parser's own message quotes the text.
+    const why = error instanceof SyntaxError ? "is not JSON" : "cannot be read";
+    throw new UsageError(
+      `${at} ${why}.`,
+      "Name a JSON file as packages/contract/accounts.schema.json describes it.",
+    );
+  }
+  const fail = (path: string, problem: string): never => {
+    throw new UsageError(
+      `${at}: ${path} ${problem}.`,
+      "packages/contract/accounts.schema.json describes the file.",
+    );
+  };
+  const isObject = (each: unknown): each is Record<string, unknown> =>
+    typeof each === "object" && each !== null && !Array.isArray(each);
+  if (!isObject(value)) return fail("the file", "is not an object");
+  for (const [api, roles] of Object.entries(value)) {
+    if (api === "$schema") continue;
+    if (api !== "partner-subscriptions" && api !== "certcentral")
+      fail("the file", `has the unknown field ${JSON.stringify(api)}`);
+    if (!isObject(roles)) return fail(api, "is not an object");
+    for (const [role, entry] of Object.entries(roles)) {
+      const path = `${api}.${role}`;
+      if (!credentials.some((each) => each.api === api && each.role === role))
+        fail(path, "is not a kind of caller");
+      if (!isObject(entry)) return fail(path, "is not an object");
+      const ownerField = api === "certcentral" ? "user" : "account";
+      const unknown = Object.keys(entry).find((name) => !["secretFrom", ownerField, "key"].includes(name));
+      if (unknown !== undefined) fail(path, `has the unknown field ${JSON.stringify(unknown)}`);
+      for (const field of [ownerField, "key"]) {
+        const id = entry[field];
+        if (id !== undefined && !(Number.isSafeInteger(id) && Number(id) > 0))
+          fail(`${path}.${field}`, "is not an id");
+      }
+      const [present, absent] = "key" in entry ? ["key", ownerField] : [ownerField, "key"];
+      if (present in entry && !(absent in entry))
+        fail(path, `has ${JSON.stringify(present)} without ${JSON.stringify(absent)}`);
+      const source = entry["secretFrom"];
+      if (
+        !isObject(source) ||
+        Object.keys(source).length !== 1 ||
+        typeof (source["env"] ?? source["file"]) !== "string"
+      ) {
+        fail(`${path}.secretFrom`, 'is not {"env": "VARIABLE"} or {"file": "PATH"}');
+      }
+    }
+  }
+  // Each part was checked above.
+  return value as AccountsFile;
+}
+
+function readSecret(
+  { secretFrom: { env: name, file } }: AccountEntry,
+  env: NodeJS.ProcessEnv,
+): [string, string] {
+  if (file === undefined) {
+    const secret = env[name ?? ""];
+    if (secret) return [secret, String(name)];
+    throw new UsageError(
+      `${name} is not set, and --accounts names it.`,
+      "Set the variable, or remove the entry.",
+    );
+  }
+  let secret: string;
+  try {
+    secret = readFileSync(file, "utf8").trim();
+  } catch (cause) {
+    throw new UsageError(
+      `${JSON.stringify(file)} cannot be read, and --accounts names it.`,
+      "Check the path and its permissions.",
+      { cause },
+    );
+  }
+  if (secret !== "") return [secret, file];
+  throw new UsageError(
+    `${JSON.stringify(file)} is empty, and --accounts names it.`,
+    "Write the key to it, or remove the entry.",
+  );
+}
+
+function checkSecret(secret: string, source: string): void {
+  if (!/^[\x21-\x7e]+$/.test(secret)) {
+    throw new UsageError(
+      `The key of ${source} has a character that no header can carry.`,
+      "Look for a space, a line break or a quotation mark that was copied with it.",
+    );
+  }
+  if (secret.length < minSecretLength) {
+    throw new UsageError(
+      `The key of ${source} has fewer than ${minSecretLength} characters.`,
+      "A response could contain it by chance, and would be reported. Use a longer one.",
+    );
+  }
+}
+
+/** A misspelt variable would only be noticed by what is skipped. */
+function rejectUnknownVariables(env: NodeJS.ProcessEnv): void {
+  const variables = credentials.map(({ variable }) => variable);
+  const unknown = Object.keys(env).find(
+    (name) => name.startsWith(variablePrefix) && !variables.includes(name),
+  );
+  if (unknown === undefined) return;
+  const nearest = findNearest(unknown, variables);
+  throw new UsageError(
+    `The environment has ${unknown}, which is not a variable of the suite.`,
+    nearest === undefined ? "`latchkey-contract --help` lists the variables." : `Did you mean ${nearest}?`,
+  );
+}

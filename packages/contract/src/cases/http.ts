@@ -1,0 +1,366 @@
+import { unusedIds } from "../accounts.ts";
+import type { Case, CaseContext } from "../case.ts";
+import { checkResponse } from "../exchange.ts";
+import type { HttpRequest, HttpResponse } from "../http.ts";
+import { keyOperations } from "../key-operations.ts";
+import {
+  type ApiName,
+  apiNames,
+  findOperation,
+  type OperationId,
+  type SpecOperation,
+  spec,
+} from "../spec.ts";
+import { creator, ownedIdsOf, secretOf } from "./keys.ts";
+
+export interface RawCall {
+  readonly operationId: OperationId;
+  /** The creator's key unless given; null sends none. */
+  readonly secret?: string | null;
+  /** Put into the path as it is, with nothing escaped. */
+  readonly id?: number | string;
+  /** With its question mark. */
+  readonly query?: string;
+  /** Sent as it is, labelled as JSON unless `headers` says otherwise. */
+  readonly body?: string | undefined;
+  readonly headers?: HttpRequest["headers"];
+}
+
+/** A request of an operation that `CaseContext.call` cannot make, such as one with an invalid id or invalid JSON. */
+export function rawRequest(
+  context: CaseContext,
+  { operationId, secret, id, query = "", body, headers }: RawCall,
+): HttpRequest {
+  const { api, method, path } = findOperation(operationId);
+  const credential = secret === undefined ? secretOf(context, api) : secret;
+  return {
+    method,
+    target: `${id === undefined ? path : path.replace(/\{\w+\}/, () => String(id))}${query}`,
+    headers: {
+      ...(credential !== null && { [spec[api].credentialHeader]: credential }),
+      ...(body !== undefined && { "Content-Type": "application/json" }),
+      ...headers,
+    },
+    ...(body !== undefined && { body }),
+  };
+}
+
+/** Sends a request and expects that it is rejected. @param what What the server must reject. */
+export async function expectRejected(context: CaseContext, call: RawCall, what: string): Promise<void> {
+  expectErrorStatus(context, await context.send(rawRequest(context, call)), what);
+}
+
+/** Expects any 4xx status that is about the request. @param what What the server must reject. */
+export function expectErrorStatus({ expect }: CaseContext, { status }: HttpResponse, what: string): void {
+  // Any request may get 429, so it says nothing about this one.
+  expect(status >= 400 && status < 500 && status !== 429, {
+    expected: `an error response to ${what}: any 4xx status except 429`,
+    received: `status is ${status}`,
+  });
+}
+
+/** Expects any response that is not a server error. */
+function expectNoServerError({ expect }: CaseContext, { status }: HttpResponse): void {
+  expect(status < 500, { expected: "any status below 500", received: `status is ${status}` });
+}
+
+/** Expects a status that the operation declares, and a response that matches what it declares for it. */
+export function expectDeclared(
+  { expect }: CaseContext,
+  response: HttpResponse,
+  operationId: OperationId,
+  status: number,
+): void {
+  const problems = checkResponse(findOperation(operationId), response);
+  if (response.status !== status) problems.unshift(`status is ${response.status}, and not ${status}`);
+  expect(problems.length === 0, {
+    expected: `${status} from ${operationId}, as the spec declares it`,
+    received: problems.join("; "),
+  });
+}
+
+/** Expects a JSON body with a content type of JSON. */
+function expectJson({ expect }: CaseContext, { headers, text }: HttpResponse): void {
+  const type = headers["content-type"] ?? "missing";
+  const isJson = canParse(text);
+  expect(/^application\/(?:[\w.-]+\+)?json\b/i.test(type) && isJson, {
+    expected: "a JSON body with a content type of JSON",
+    received: `content type is ${type}, and the body ${isJson ? "is" : "is not"} JSON`,
+  });
+}
+
+function canParse(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** What differs from case to case. */
+type HttpCase = Pick<Case, "operationId" | "title" | "assumed" | "run"> &
+  Partial<Pick<Case, "capabilities" | "mutates">> & {
+    /** The last part of the case's id. */
+    readonly name: string;
+    /** Whose ids it needs. */
+    readonly owner?: string;
+  };
+
+/** More than servers accept in a header (Node 16 kB, most others 8 kB), and little enough to be read before they hang up. */
+const longValue = "a".repeat(32_000);
+
+/** Malformed and unusual requests. DigiCert documents little about them, so the cases expect little. */
+export const httpCases: readonly Case[] = apiNames.flatMap((api) =>
+  [...pathCases(api), ...methodCases(api), ...headerCases(api), ...bodyCases(api)].map(
+    ({ name, owner, capabilities = [], mutates = [], ...rest }): Case => ({
+      ...rest,
+      id: `${rest.operationId}/http-edges/${name}`,
+      api,
+      // The spec declares none for such requests: each case says itself what it expects.
+      status: undefined,
+      capabilities: ["malformedRequests", ...capabilities],
+      requires: [{ caller: creator[api].caller, owner }],
+      mutates,
+    }),
+  ),
+);
+
+function pathCases(api: ApiName): readonly HttpCase[] {
+  const { list, get } = keyOperations[api];
+  return [
+    {
+      operationId: list,
+      name: "unknown-path",
+      title: "an unknown path is rejected with JSON",
+      assumed:
+        api === "certcentral"
+          ? undefined
+          : "DigiCert does not document what an unknown path gets here. CertCentral documents 404 not_found|route.",
+      run: async (context) => {
+        const request = rawRequest(context, { operationId: list });
+        const response = await context.send({ ...request, target: `${request.target}-none/such` });
+        expectErrorStatus(context, response, "an unknown path");
+        expectJson(context, response);
+      },
+    },
+    {
+      operationId: get,
+      name: "broken-escape",
+      title: "a path with an invalid percent escape is rejected",
+      assumed: "DigiCert does not document what a malformed path gets.",
+      run: (context) =>
+        expectRejected(context, { operationId: get, id: "%ZZ" }, "a path with an invalid escape"),
+    },
+    ...equivalentPaths(api, list, "trailing-slash", "a trailing slash", (target) => `${target}/`),
+    ...equivalentPaths(api, get, "double-slash", "two slashes before the id", (target) =>
+      target.replace(/\/(?=\d+$)/, "//"),
+    ),
+    ...equivalentPaths(api, get, "escaped-digit", "an escaped digit in the id", (target) =>
+      target.replace(/\d$/, (digit) => `%3${digit}`),
+    ),
+  ];
+}
+
+/** A server may treat another spelling of a path as the same path or not, but it must check the key for both. */
+function equivalentPaths(
+  api: ApiName,
+  operationId: OperationId,
+  name: string,
+  spelling: string,
+  respell: (target: string) => string,
+): readonly HttpCase[] {
+  const { owner } = creator[api];
+  const assumed = "DigiCert does not document whether another spelling of a path is the same path.";
+  const send = (context: CaseContext, secret?: null): Promise<HttpResponse> => {
+    const request = rawRequest(context, {
+      operationId,
+      id: ownedIdsOf(context, api).key,
+      ...(secret === null && { secret }),
+    });
+    return context.send({ ...request, target: respell(request.target) });
+  };
+  return [
+    {
+      operationId,
+      owner,
+      name,
+      title: `a path with ${spelling} does not cause a server error`,
+      assumed,
+      run: async (context) => expectNoServerError(context, await send(context)),
+    },
+    {
+      operationId,
+      owner,
+      name: `${name}-without-a-key`,
+      title: `a path with ${spelling} is not accepted without a key`,
+      assumed,
+      run: async (context) => {
+        const { status } = await send(context, null);
+        context.expect(status >= 300 && status < 500, {
+          expected: "no success and no server error, since the request has no key",
+          received: `status is ${status}`,
+        });
+      },
+    },
+  ];
+}
+
+function methodCases(api: ApiName): readonly HttpCase[] {
+  const byPath = Map.groupBy(spec[api].operations, ({ path }) => path);
+  const { list, get } = keyOperations[api];
+  return [
+    ...[...byPath].map(([path, operations]) => otherMethod(api, path, operations)),
+    ...[list, get].map(
+      (operationId): HttpCase => ({
+        operationId,
+        owner: creator[api].owner,
+        name: "head",
+        title: "HEAD gets the status of GET and no body",
+        assumed:
+          "DigiCert does not document HEAD any more. An older copy of its overview lists the method, and the current one does not.",
+        run: async (context) => {
+          const request = rawRequest(context, { operationId, id: ownedIdsOf(context, api).key });
+          const { status } = await context.send(request);
+          const head = await context.send({ ...request, method: "HEAD" });
+          context.expect(head.status === status && head.text === "", {
+            expected: `${status}, as for GET, and no body`,
+            received: `status is ${head.status}, and the body has ${head.text.length} characters`,
+          });
+        },
+      }),
+    ),
+  ];
+}
+
+function otherMethod(api: ApiName, path: string, operations: readonly SpecOperation[]): HttpCase {
+  const methods = operations.map(({ method }) => method);
+  const method = methods.includes("GET") ? "PATCH" : "GET";
+  return {
+    // Each path has at least one.
+    operationId: operations[0]?.operationId ?? keyOperations[api].list,
+    name: "other-method",
+    title: `${method} is rejected with 405 and Allow: ${methods.join(", ")}`,
+    assumed: "DigiCert does not document what another method gets. HTTP has 405 for it and requires Allow.",
+    run: async (context) => {
+      const { status, headers } = await context.send({
+        method,
+        // An unused id: a server that knows the method nevertheless changes nothing.
+        target: path.replace(/\{\w+\}/, String(unusedIds.key)),
+        headers: { [spec[api].credentialHeader]: secretOf(context, api) },
+      });
+      const { allow } = headers;
+      const listed = allow?.split(",").map((each) => each.trim().toUpperCase()) ?? [];
+      // Any path may have these two.
+      const named = listed.filter((each) => !["HEAD", "OPTIONS"].includes(each)).toSorted();
+      context.expect(status === 405 && named.join() === methods.toSorted().join(), {
+        expected: `405 with ${methods.join(", ")} in the Allow header`,
+        received: `status is ${status}, and Allow is ${allow ?? "missing"}`,
+      });
+    },
+  };
+}
+
+function headerCases(api: ApiName): readonly HttpCase[] {
+  const { list: operationId } = keyOperations[api];
+  return [
+    {
+      operationId,
+      name: "accept-without-json",
+      title: "a request that accepts only PDF is rejected or gets JSON",
+      assumed: "DigiCert does not document what Accept does. HTTP lets a server reject it or ignore it.",
+      run: async (context) => {
+        const headers = { Accept: "application/pdf" };
+        const response = await context.send(rawRequest(context, { operationId, headers }));
+        if (response.status === 200) expectJson(context, response);
+        else expectErrorStatus(context, response, "a type that the API does not have");
+      },
+    },
+    {
+      operationId,
+      name: "character-set",
+      title: "the content type of the list names UTF-8 or no character set",
+      assumed:
+        "DigiCert does not document a character set, and its service was observed to name none. JSON is UTF-8 (RFC 8259).",
+      run: async (context) => {
+        const { headers } = await context.send(rawRequest(context, { operationId }));
+        const type = headers["content-type"] ?? "";
+        const [, charset = "utf-8"] = /;\s*charset="?([^\s;"]+)/i.exec(type) ?? [];
+        context.expect(charset.toLowerCase() === "utf-8", {
+          expected: "UTF-8 or no character set",
+          received: `content type is ${type}`,
+        });
+      },
+    },
+    {
+      operationId,
+      name: "two-credentials",
+      title: "a request with a valid and an unknown key in two headers is rejected",
+      assumed:
+        "DigiCert does not document which of two keys counts. A server that takes one may differ from its proxy.",
+      capabilities: ["authentication"],
+      run: async (context) => {
+        const values = [secretOf(context, api), "no-such-key"];
+        for (const each of [values, values.toReversed()]) {
+          const headers = { [spec[api].credentialHeader]: each };
+          await expectRejected(context, { operationId, secret: null, headers }, "two keys in one request");
+        }
+      },
+    },
+    {
+      operationId,
+      name: "oversized-credential",
+      title: "a key of 32,000 characters is rejected",
+      assumed: "DigiCert does not document a maximum length of a key or a header.",
+      capabilities: ["authentication"],
+      run: (context) =>
+        expectRejected(context, { operationId, secret: longValue }, "a key of 32,000 characters"),
+    },
+    {
+      operationId,
+      name: "oversized-header",
+      title: "an unknown header of 32,000 characters does not cause a server error",
+      assumed: "DigiCert does not document a maximum length of a header.",
+      run: async (context) => {
+        const headers = { "X-Latchkey-Filler": longValue };
+        expectNoServerError(context, await context.send(rawRequest(context, { operationId, headers })));
+      },
+    },
+  ];
+}
+
+function bodyCases(api: ApiName): readonly HttpCase[] {
+  const { create: operationId } = keyOperations[api];
+  const common = { operationId, owner: creator[api].owner, mutates: [operationId] };
+  // A server that accepts one of these by mistake creates a key, and nothing else.
+  const validCall = (context: CaseContext) => ({
+    operationId,
+    id: ownedIdsOf(context, api).owner,
+    body: JSON.stringify({ name: context.nameOf("http-edges") }),
+  });
+  return [
+    {
+      ...common,
+      name: "wrong-content-type",
+      title: "a JSON body labelled as plain text is rejected",
+      assumed:
+        "DigiCert does not document what another content type gets. It names those that it accepts, without plain text.",
+      run: async (context) => {
+        const headers = { "Content-Type": "text/plain" };
+        await expectRejected(context, { ...validCall(context), headers }, "a body of another content type");
+      },
+    },
+    {
+      ...common,
+      name: "oversized-body",
+      title: "a body of more than 1 MiB is rejected",
+      assumed: "DigiCert does not document a maximum length of a body. No key needs as much.",
+      run: async (context) => {
+        const call = validCall(context);
+        // White space, which may follow JSON: only the length of the body is wrong.
+        const body = `${call.body}${"\n".repeat(1_048_576)}`;
+        await expectRejected(context, { ...call, body }, "a body of more than 1 MiB");
+      },
+    },
+  ];
+}

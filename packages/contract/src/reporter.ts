@@ -1,0 +1,229 @@
+import type { Reporter, TestModule } from "vitest/node";
+import type { Case } from "./case.ts";
+import type { Verdict } from "./run-case.ts";
+import { type ApiName, apiNames, spec } from "./spec.ts";
+
+/** The cases of one target, with how each ended; undefined if it was not run. */
+export interface TargetReport {
+  readonly target: string;
+  readonly results: readonly {
+    readonly testCase: Case;
+    readonly verdict: Verdict["verdict"] | undefined;
+    readonly detail: string;
+  }[];
+  /** Why the target could not be started or tidied up. */
+  readonly problems: readonly string[];
+}
+
+/** Collects the verdicts of a run of vitest, which knows passed, failed and skipped only, and prints what it cannot count. */
+export class VerdictReporter implements Reporter {
+  readonly #cases: readonly Case[];
+  readonly #print: (text: string) => void;
+  #reports: readonly TargetReport[] = [];
+  #isComplete = false;
+
+  constructor(cases: readonly Case[], print: (text: string) => void) {
+    this.#cases = cases;
+    this.#print = print;
+  }
+
+  get reports(): readonly TargetReport[] {
+    return this.#reports;
+  }
+
+  /** Whether each case of each target has a verdict: neither a filter nor an interruption left one out. */
+  get isComplete(): boolean {
+    return this.#isComplete;
+  }
+
+  onTestRunEnd(modules: readonly TestModule[]): void {
+    this.#reports = modules.map((module) => this.#toReport(module));
+    this.#isComplete = this.#reports.every(({ results }) =>
+      results.every(({ verdict }) => verdict !== undefined),
+    );
+    this.#print(`\n${this.#reports.map((report) => describeReport(report)).join("\n\n")}\n`);
+    if (!this.#isComplete)
+      this.#print("\nThe run was filtered or interrupted: it says nothing of the other cases.\n");
+  }
+
+  #toReport(module: TestModule): TargetReport {
+    const ended = new Map([...module.children.allTests()].map((each) => [each.name, each.meta().contract]));
+    return {
+      target: module.project.name,
+      results: this.#cases.map((testCase) => {
+        const end = ended.get(testCase.id);
+        return { testCase, verdict: end?.verdict, detail: end?.detail ?? "" };
+      }),
+      problems: module.errors().map(({ message }) => message),
+    };
+  }
+}
+
+export function countVerdicts({ results }: TargetReport): Readonly<Record<Verdict["verdict"], number>> {
+  const count = (verdict: Verdict["verdict"]): number =>
+    results.filter((result) => result.verdict === verdict).length;
+  return {
+    passed: count("passed"),
+    failed: count("failed"),
+    differs: count("differs"),
+    skipped: count("skipped"),
+  };
+}
+
+/** How many cases without an assumption were checked, of how many. */
+export function countDocumented({ results }: TargetReport): {
+  readonly checked: number;
+  readonly all: number;
+} {
+  const documented = results.filter(({ testCase }) => testCase.assumed === undefined);
+  const checked = documented.filter(({ verdict }) => verdict === "passed" || verdict === "failed");
+  return { checked: checked.length, all: documented.length };
+}
+
+function describeReport(report: TargetReport): string {
+  const { passed, failed, differs, skipped } = countVerdicts(report);
+  const { checked, all } = countDocumented(report);
+  const differing = report.results.filter(({ verdict }) => verdict === "differs");
+  return [
+    `${report.target}: ${passed} passed, ${failed} failed, ${differs} differ, ${skipped} skipped`,
+    `  documented statements checked: ${checked} of ${all}`,
+    ...(differing.length === 0
+      ? []
+      : [
+          "  differ from what we assume, since DigiCert documents nothing (--strict makes them fail):",
+          ...differing.map(({ testCase, detail }) => `    ${testCase.id}\n${indent(detail, 4)}`),
+        ]),
+    ...describeSkips(report),
+  ].join("\n");
+}
+
+function describeSkips({ results }: TargetReport): string[] {
+  const skipped = results.filter(({ verdict }) => verdict === "skipped");
+  const byReason = [...Map.groupBy(skipped, ({ detail }) => detail)].toSorted(
+    ([, a], [, b]) => b.length - a.length,
+  );
+  return byReason.length === 0
+    ? []
+    : [
+        "  skipped:",
+        ...byReason.map(([reason, those]) => `    ${String(those.length).padStart(4)}  ${reason}`),
+      ];
+}
+
+function indent(text: string, spaces: number): string {
+  return text.replaceAll(/^/gm, " ".repeat(spaces));
+}
+
+/**
+ * The APIs of which a key was given although their list was not seen to work: nothing that a run says of them can be
+ * trusted.
+ */
+export function findUncheckedApis({ results }: TargetReport, given: readonly ApiName[]): readonly ApiName[] {
+  return given.filter(
+    (api) =>
+      !results.some(
+        ({ testCase, verdict }) =>
+          testCase.api === api &&
+          testCase.status === 200 &&
+          spec[api].operations.some(
+            (each) => each.operationId === testCase.operationId && each.path === listPath(api),
+          ) &&
+          verdict !== "skipped" &&
+          verdict !== undefined &&
+          !testCase.capabilities.includes("preferHeader"),
+      ),
+  );
+}
+
+/** The path of an API's list, which is the first operation of its document. */
+function listPath(api: ApiName): string {
+  return spec[api].operations[0]?.path ?? "";
+}
+
+/** The command that writes the committed page. */
+export const coverageCommand = "pnpm contract --coverage-page packages/contract/COVERAGE.md";
+
+/** What was run and what it covers, as a page in Markdown. It has no time, address or id of a run. */
+export function formatCoveragePage(reports: readonly TargetReport[]): string {
+  const targets = reports.map(({ target }) => target);
+  return `${[
+    "# Coverage",
+    "",
+    `Written by \`${coverageCommand}\`; a test keeps it fresh. [README.md](README.md) explains the targets and the verdicts.`,
+    "",
+    "## Counts",
+    "",
+    ...table(
+      ["Target", "Cases", "Passed", "Failed", "Differ", "Skipped", "Documented statements checked"],
+      reports.map((report) => {
+        const { passed, failed, differs, skipped } = countVerdicts(report);
+        const { checked, all } = countDocumented(report);
+        return [
+          report.target,
+          ...[report.results.length, passed, failed, differs, skipped].map(String),
+          `${checked} of ${all}`,
+        ];
+      }),
+    ),
+    ...reports.flatMap(describeSkippedPage),
+    "",
+    "## Operation × status × target",
+    "",
+    "A number counts the cases that passed without the header `Prefer`. `prefer` is a status that was seen only because `Prefer` asked for it:",
+    "its form is right, and nothing is known of what leads to it.",
+    ...apiNames.flatMap((api) => [
+      "",
+      `### ${spec[api].title}`,
+      "",
+      ...table(
+        ["Operation", "Status", ...targets],
+        spec[api].operations.flatMap(({ operationId, statuses }) =>
+          statuses.map((status) => [
+            operationId,
+            String(status),
+            ...reports.map((report) => describeCell(report, operationId, status)),
+          ]),
+        ),
+      ),
+    ]),
+  ].join("\n")}\n`;
+}
+
+function describeSkippedPage({ target, results }: TargetReport): string[] {
+  const skipped = results.filter(({ verdict }) => verdict === "skipped");
+  if (skipped.length === 0) return [];
+  const byReason = [...Map.groupBy(skipped, ({ detail }) => detail)];
+  const rows = byReason
+    .map(([reason, those]) => [those.length, reason] as const)
+    .toSorted(([a, reasonA], [b, reasonB]) => b - a || (reasonA < reasonB ? -1 : 1));
+  return [
+    "",
+    `## Skipped on ${target}`,
+    "",
+    ...table(
+      ["Cases", "Reason"],
+      rows.map((row) => row.map(String)),
+    ),
+  ];
+}
+
+function describeCell({ results }: TargetReport, operationId: string, status: number): string {
+  const those = results.filter(
+    ({ testCase }) => testCase.operationId === operationId && testCase.status === status,
+  );
+  const failed = those.filter(({ verdict }) => verdict === "failed" || verdict === "differs").length;
+  const passed = those.filter(({ verdict }) => verdict === "passed");
+  const unasked = passed.filter(({ testCase }) => !testCase.capabilities.includes("preferHeader")).length;
+  if (failed > 0) return `**${failed} failed**`;
+  if (unasked > 0) return String(unasked);
+  return passed.length > 0 ? "prefer" : "skipped";
+}
+
+function table(header: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  const line = (cells: readonly string[]): string => `| ${cells.map(escapeCell).join(" | ")} |`;
+  return [line(header), line(header.map(() => "---")), ...rows.map(line)];
+}
+
+function escapeCell(cell: string): string {
+  return cell.replaceAll(/\s+/g, " ").replaceAll("|", "\\|").replaceAll("<", "&lt;");
+}

@@ -1,0 +1,95 @@
+// The one test file that vitest runs, once for each target: a test for each case.
+
+import { BroadcastChannel } from "node:worker_threads";
+import { afterAll, beforeAll, inject, test } from "vitest";
+import { readKeys } from "./accounts.ts";
+import { cases } from "./cases/index.ts";
+import { HttpLog } from "./log-http.ts";
+import { createTarget, type TargetChoice } from "./options.ts";
+import { type CaseResult, describeResult, TargetRun, type Verdict } from "./run-case.ts";
+import { UsageError } from "./usage-error.ts";
+
+/** What the command passes to the worker of a target. */
+export interface SuiteSettings {
+  readonly choice: TargetChoice;
+  readonly accountsFile: string | undefined;
+  /** Whether a case that differs fails. */
+  readonly isStrict: boolean;
+  /** Exists, and is appended to. */
+  readonly logFile: string | undefined;
+  /** The BroadcastChannel on which an interruption is announced. */
+  readonly channel: string;
+}
+
+declare module "vitest" {
+  interface ProvidedContext {
+    contract: SuiteSettings;
+  }
+}
+
+declare module "vitest" {
+  interface TaskMeta {
+    /** How a case ended, for the reporter. Absent if the case was not run. */
+    contract?: { readonly verdict: Verdict["verdict"]; readonly detail: string };
+  }
+}
+
+const { choice, accountsFile, isStrict, logFile, channel } = inject("contract");
+const needsKeys = choice.name === "url" || choice.name === "live";
+const log = logFile === undefined ? undefined : new HttpLog(logFile, choice.name);
+let run: TargetRun | undefined;
+
+// vitest's own cancellation would end the worker without its tidy-up. So the rest of the cases is skipped instead.
+let isInterrupted = false;
+const interruptions = new BroadcastChannel(channel);
+interruptions.onmessage = () => {
+  isInterrupted = true;
+};
+// An open channel would keep the worker alive.
+interruptions.unref();
+
+beforeAll(async () => {
+  const keys = needsKeys
+    ? readKeys(accountsFile, process.env)
+    : { "partner-subscriptions": {}, certcentral: {} };
+  try {
+    run = await TargetRun.start(await createTarget(choice, keys), log?.listeners);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    throw plainError(error instanceof UsageError ? `${message}\n${error.hint}` : message);
+  }
+});
+
+// After an interruption too: a created key must not stay active.
+afterAll(async () => {
+  if (run === undefined) return;
+  await using ended = run;
+  const leftovers = await ended.tidyUp();
+  log?.close();
+  if (leftovers.length > 0) throw plainError(`LEFT BEHIND, and yours to undo:\n${leftovers.join("\n")}`);
+});
+
+for (const testCase of cases) {
+  test(testCase.id, async ({ annotate, skip, task }) => {
+    if (isInterrupted) skip("the run was interrupted");
+    if (run === undefined) throw plainError("The target was not started.");
+    const result: CaseResult = { testCase, ...(await run.run(testCase)) };
+    const { verdict } = result;
+    const detail = describeResult(result);
+    task.meta.contract = { verdict, detail };
+    if (verdict === "skipped") {
+      // Reports have the annotation; the note is for the terminal.
+      await annotate(detail, verdict);
+      skip(detail);
+    }
+    if (verdict === "differs" && !isStrict) await annotate(detail, verdict);
+    if (verdict === "failed" || (verdict === "differs" && isStrict)) throw plainError(detail);
+  });
+}
+
+/** An error of which only the message is printed: the stack would lead into the suite. */
+function plainError(message: string): Error {
+  const error = new Error(message);
+  error.stack = "";
+  return error;
+}

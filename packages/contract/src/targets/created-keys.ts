@@ -1,0 +1,101 @@
+import type { HttpRequest, HttpResponse, Send } from "../http.ts";
+import { keyOperations, readCreatedId, readKeyList } from "../key-operations.ts";
+import { type ApiName, matchOperation, type OperationMatch, readPathId, spec } from "../spec.ts";
+
+/** A key that this run has created. */
+export interface CreatedKey {
+  readonly api: ApiName;
+  readonly id: number;
+  readonly owner: number | undefined;
+  /** Of the key that created it, or that found it. */
+  readonly secret: string | undefined;
+}
+
+/** What a run has created, as far as responses show. */
+export class CreatedKeys {
+  readonly #keys = new Map<string, CreatedKey>();
+  /** Those that were there before, or were to be changed without having been created. */
+  readonly #foreign = new Set<string>();
+  readonly #attempts = { "partner-subscriptions": 0, certcentral: 0 };
+  readonly #unclear = { "partner-subscriptions": 0, certcentral: 0 };
+
+  /** A `send` that keeps an eye on what is created. It has to be the innermost: what it sees is sent. */
+  watch(send: Send): Send {
+    return async (request) => {
+      const match = matchOperation(request);
+      if (match === undefined) return send(request);
+      const { api, operationId } = match.operation;
+      const { create, list, keyParameter } = keyOperations[api];
+      if (operationId === create) return this.#watchCreate(send, request, match);
+      if (match.operation.method === "PUT") this.#addForeign(api, readPathId(match.parameters[keyParameter]));
+      const response = await send(request);
+      // Before anything is created, all is foreign.
+      if (operationId === list && this.attempts(api) === 0)
+        for (const { id } of readKeyList(response) ?? []) this.#addForeign(api, id);
+      return response;
+    };
+  }
+
+  async #watchCreate(
+    send: Send,
+    request: HttpRequest,
+    { operation, parameters }: OperationMatch,
+  ): Promise<HttpResponse> {
+    const { api } = operation;
+    this.#attempts[api] += 1;
+    // Until a response shows the result.
+    this.#unclear[api] += 1;
+    const response = await send(request);
+    const shown = response.status < 300 ? readCreatedId(response) : undefined;
+    // A faulty server may return the id of a key that existed before.
+    const id = shown !== undefined && this.isForeign(api, shown) ? undefined : shown;
+    if (id !== undefined) {
+      const owner = readPathId(parameters[keyOperations[api].ownerParameter]);
+      this.add({ api, id, owner, secret: credentialOf(request, api) });
+    }
+    if (id !== undefined || (response.status >= 400 && response.status < 500)) this.#unclear[api] -= 1;
+    return response;
+  }
+
+  #addForeign(api: ApiName, id: number | undefined): void {
+    if (id !== undefined && !this.has(api, id)) this.#foreign.add(`${api} ${id}`);
+  }
+
+  /** Whether a key is known to be of somebody else, even if a fault of the server has given it a name of the run's. */
+  isForeign(api: ApiName, id: number): boolean {
+    return this.#foreign.has(`${api} ${id}`);
+  }
+
+  add(key: CreatedKey): void {
+    const name = `${key.api} ${key.id}`;
+    if (!this.#keys.has(name)) this.#keys.set(name, key);
+  }
+
+  has(api: ApiName, id: number): boolean {
+    return this.#keys.has(`${api} ${id}`);
+  }
+
+  of(api: ApiName): readonly CreatedKey[] {
+    return [...this.#keys.values()].filter((key) => key.api === api);
+  }
+
+  /** How many creates were sent, whatever became of them; of both APIs where none is named. */
+  attempts(api?: ApiName): number {
+    if (api !== undefined) return this.#attempts[api];
+    return this.attempts("partner-subscriptions") + this.attempts("certcentral");
+  }
+
+  /** How many of them may have created a key although the response was lost. */
+  unclear(api: ApiName): number {
+    return this.#unclear[api];
+  }
+}
+
+/** The one secret of a request; undefined if it has none, or several. */
+export function credentialOf({ headers }: HttpRequest, api: ApiName): string | undefined {
+  const name = spec[api].credentialHeader.toLowerCase();
+  const values = Object.entries(headers).flatMap(([each, value]) =>
+    each.toLowerCase() === name ? [value].flat() : [],
+  );
+  return values.length === 1 ? values[0] : undefined;
+}

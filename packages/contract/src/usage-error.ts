@@ -1,0 +1,34 @@
+/** Invalid usage of the command. The message is one sentence, and never holds a secret. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+  /** What to do, as a sentence. */
+  readonly hint: string;
+
+  constructor(message: string, hint = "`latchkey-contract --help` lists the flags.", options?: ErrorOptions) {
+    super(message, options);
+    this.hint = hint;
+  }
+}
+
+/** The candidate that is most like a word; undefined if none is similar. */
+export function findNearest(word: string, candidates: readonly string[]): string | undefined {
+  const [nearest] = candidates
+    .map((candidate) => ({ candidate, edits: countEdits(word, candidate) }))
+    .filter(({ candidate, edits }) => edits <= Math.max(2, candidate.length / 3))
+    .toSorted((a, b) => a.edits - b.edits);
+  return nearest?.candidate;
+}
+
+/** The number of letters to insert, delete or replace (Levenshtein). */
+function countEdits(from: string, to: string): number {
+  let row = Array.from({ length: to.length + 1 }, (_, column) => column);
+  for (const [index, letter] of [...from].entries()) {
+    const next = [index + 1];
+    for (const [column, other] of [...to].entries()) {
+      const replaced = (row[column] ?? 0) + (letter === other ? 0 : 1);
+      next.push(Math.min(replaced, (row[column + 1] ?? 0) + 1, (next[column] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row.at(-1) ?? 0;
+}
