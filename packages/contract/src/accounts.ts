@@ -76,12 +76,14 @@ export function describeMissingKey(api: ApiName, role: string): string {
 }
 
 /** Why a case without the ids of an owner is skipped, and what to do. */
-export function describeMissingIds(api: ApiName, caller: string, owner: string): string {
+export function describeMissingIds(api: ApiName, caller: string, owner: string, isKeyGiven: boolean): string {
   const role = owner === "self" ? caller : owner;
   const remedy =
     api === "certcentral"
       ? `add "user" and "key" of ${role === "colleague" ? "another user's key" : role} to --accounts`
-      : `give a key of ${role}, or add "account" and "key" to --accounts`;
+      : isKeyGiven
+        ? `no listed key has its last four characters; add "account" and "key" of ${role} to --accounts`
+        : `give a key of ${role}, or add "account" and "key" to --accounts`;
   return `no ids of ${owner} are known, as ${caller} sees it: ${remedy}`;
 }
 

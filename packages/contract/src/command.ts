@@ -1,11 +1,12 @@
 import { randomInt } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
+import { basename, dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { CliOptions } from "vitest/node";
 import type { GivenKeys } from "./accounts.ts";
 import { flagNames, type Options } from "./options.ts";
 import type { VerdictReporter } from "./reporter.ts";
-import { findNearest, UsageError } from "./usage-error.ts";
+import { findNearest, leftBehind, UsageError } from "./usage-error.ts";
 
 /** What the end of the command says to a shell. */
 export const exitCodes = { passed: 0, failed: 1, unusable: 2, interrupted: 130 } as const;
@@ -69,12 +70,8 @@ async function runSuite(options: Options): Promise<number> {
     import("./cases/index.ts"),
     import("./reporter.ts"),
   ]);
-  const vitestOptions = readVitestArgs(vitestApi, options.vitestArgs);
-  const { reporter: named, reporters = named ?? ["default"], ...others } = vitestOptions;
-  // A report for programs has stdout for itself.
-  const stream =
-    vitestOptions.reporters === undefined && named === undefined ? process.stdout : process.stderr;
-  const reporter = new VerdictReporter(cases, (text) => void stream.write(text));
+  const { reporter: named, ...others } = readVitestArgs(vitestApi, options.vitestArgs);
+  const reporter = new VerdictReporter(cases, (text) => void process.stdout.write(text));
   const channel = `latchkey-contract-${process.pid}`;
   const isSource = import.meta.url.endsWith(".ts");
   const root = fileURLToPath(new URL(".", import.meta.url));
@@ -86,7 +83,7 @@ async function runSuite(options: Options): Promise<number> {
     watch: false,
     cache: false,
     fsModuleCache: false,
-    reporters: [...[reporters].flat(), reporter],
+    reporters: [...locateHtmlReporter(named, others.outputFile), reporter],
     projects: options.choices.map((choice) => ({
       extends: false as const,
       test: {
@@ -115,70 +112,119 @@ async function runSuite(options: Options): Promise<number> {
   // vitest's own would end this process immediately, and the tidy-up with it.
   for (const name of ["SIGINT", "SIGTERM"]) process.removeAllListeners(name);
   const signal = listenToSignals();
-  using interruptions = openChannel(channel);
-  signal.addEventListener("abort", () => interruptions.announce());
+  using workers = openChannel(channel);
+  signal.addEventListener("abort", () => workers.announce());
   try {
     await vitest.start();
   } finally {
     await vitest.close();
   }
+  for (const note of workers.notes) process.stderr.write(`latchkey-contract: ${note}\n`);
   if (options.coverageFile !== undefined)
     writeFileSync(options.coverageFile, formatCoveragePage(reporter.reports));
-  return judge(reporter, keys, signal.aborted);
+  return judge(reporter, options, keys, signal.aborted);
 }
 
-/** Announces to the workers that the run is interrupted. */
-function openChannel(name: string): Disposable & { readonly announce: () => void } {
+/** Announces to the workers that the run is interrupted, and collects what they found out about accounts. */
+function openChannel(name: string): Disposable & { readonly announce: () => void; readonly notes: string[] } {
   const channel = new BroadcastChannel(name);
-  return { announce: () => channel.postMessage("interrupted"), [Symbol.dispose]: () => channel.close() };
+  const notes: string[] = [];
+  channel.onmessage = ({ data }: MessageEvent<unknown>) => {
+    if (Array.isArray(data)) notes.push(...data.map(String));
+  };
+  return {
+    notes,
+    announce: () => channel.postMessage("interrupted"),
+    [Symbol.dispose]: () => channel.close(),
+  };
 }
 
-/** The flags of vitest. It accepts unknown ones silently. @throws UsageError if there is one. */
-function readVitestArgs(
-  { createCLI, parseCLI }: typeof import("vitest/node"),
-  args: readonly string[],
-): CliOptions {
-  const { filter, options } = parseCLI(["vitest", "run", ...args]);
-  if (filter.length > 0)
-    throw new UsageError("There is an argument without a flag.", "Pass -t TEXT to filter the cases.");
-  // Nested flags, such as --sequence.seed, are known by their first part.
-  const known = createCLI().globalCommand.options.flatMap(({ names }) =>
-    names.map((name) => name.split(".")[0] ?? ""),
-  );
+/**
+ * The flags of vitest that may be passed. Others would change how the cases run: twice, in parallel, or in a process that
+ * dies before its tidy-up. The flags that print, such as --list-tags, would be ignored.
+ */
+const vitestFlags = [
+  "t",
+  "testNamePattern",
+  "reporter",
+  "outputFile",
+  "bail",
+  "silent",
+  "color",
+  "hideSkippedTests",
+  "slowTestThreshold",
+];
+
+/** @throws UsageError if there is a flag that is not known, or may not be passed. */
+function readVitestArgs({ parseCLI }: typeof import("vitest/node"), args: readonly string[]): CliOptions {
   const toCamel = (name: string): string =>
     name.replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
   for (const arg of args) {
     const name = /^--?(?:no-)?([A-Za-z][\w-]*)/.exec(arg)?.[1];
-    if (name === undefined || known.includes(toCamel(name))) continue;
-    const nearest = findNearest(name, [...flagNames, ...known]);
+    if (name === undefined || vitestFlags.includes(toCamel(name))) continue;
+    const nearest = name.length === 1 ? undefined : findNearest(name, [...flagNames, ...vitestFlags]);
     throw new UsageError(
-      `There is no flag --${name}.`,
+      `There is no flag ${name.length === 1 ? "-" : "--"}${name}.`,
       nearest === undefined ? undefined : `Did you mean --${nearest}?`,
     );
   }
-  return options;
+  let parsed: ReturnType<typeof parseCLI>;
+  try {
+    parsed = parseCLI(["vitest", "run", ...args]);
+  } catch (cause) {
+    throw new UsageError(
+      `${String(cause instanceof Error ? cause.message : cause)}.`,
+      "Write -t TEXT, with a space.",
+      { cause },
+    );
+  }
+  if (parsed.filter.length > 0) {
+    throw new UsageError("There is an argument without a flag.", "Pass -t TEXT to filter the cases.");
+  }
+  return parsed.options;
 }
+
+/** Names the HTML reporter by its file: vitest would look for it in the current folder, where it need not be installed. */
+function locateHtmlReporter(
+  reporter: CliOptions["reporter"] = "default",
+  outputFile: CliOptions["outputFile"],
+): Reporters {
+  const named = [reporter].flat().map(String);
+  const file = typeof outputFile === "object" ? outputFile["html"] : outputFile;
+  if (named.includes("html") && file !== undefined && basename(file) !== "index.html") {
+    throw new UsageError(
+      `The HTML report cannot be written to ${JSON.stringify(file)}.`,
+      "Name a file index.html, such as --outputFile.html=report/index.html.",
+    );
+  }
+  const options = { singleFile: true, outputDir: file && dirname(file) };
+  const path = fileURLToPath(import.meta.resolve("@vitest/ui/reporter"));
+  return named.map((name) => (name === "html" ? [path, options] : name));
+}
+
+type Reporters = (string | [string, Record<string, unknown>])[];
 
 /** What was found weighs more than that the run was interrupted. */
 async function judge(
   { reports, isComplete }: VerdictReporter,
+  { choices, isStrict }: Options,
   keys: GivenKeys,
   isInterrupted: boolean,
 ): Promise<number> {
   const { findUncheckedApis } = await import("./reporter.ts");
   const complain = (sentence: string): void => void process.stderr.write(`latchkey-contract: ${sentence}\n`);
-  const isBroken = reports.some(
-    ({ problems, results }) => problems.length > 0 && results.every(({ verdict }) => !verdict),
+  const isOurs = choices.every(({ name }) => name !== "url" && name !== "live");
+  const isBad = reports.some(
+    ({ results, problems }) =>
+      problems.some((problem) => problem.startsWith(leftBehind)) ||
+      results.some(({ verdict }) => verdict === "failed" || (verdict === "differs" && (isStrict || isOurs))),
   );
-  // vitest has set the exit code for failed tests and for keys that were left behind.
-  if (!isBroken && process.exitCode === exitCodes.failed) return exitCodes.failed;
+  if (isBad) return exitCodes.failed;
   if (isInterrupted) return exitCodes.interrupted;
-  if (isBroken) return exitCodes.unusable;
-  const isChecked = reports.some(({ results }) =>
-    results.some(({ verdict }) => verdict && verdict !== "skipped"),
-  );
-  if (!isChecked) {
-    complain("no case could be checked. The reasons are above.");
+  // What else vitest complains about is not about the server.
+  if (process.exitCode !== undefined && process.exitCode !== 0) return exitCodes.unusable;
+  if (!reports.some(({ results }) => results.some(({ verdict }) => verdict && verdict !== "skipped"))) {
+    complain("no case was checked. Every case was skipped for the reasons above, or -t matches no id.");
     return exitCodes.unusable;
   }
   const given = (["partner-subscriptions", "certcentral"] as const).filter(

@@ -1,3 +1,4 @@
+import { isSecretField } from "@latchkey/validators";
 import type { Call, CallResponse, Case, CaseContext } from "./case.ts";
 import { CaseFailure, describeError, describeFailure } from "./failure.ts";
 import type { Exchange, HttpRequest, HttpResponse } from "./http.ts";
@@ -68,14 +69,13 @@ export class CaseExchange implements CaseContext {
     this.#expected = `${call.status} from ${call.operationId}, as the spec declares it`;
     const response = await this.#send(toRequest(operation, call), operation);
     const problems = checkResponse(operation, response);
+    const isForm = response.status === call.status;
     // The status first: if it is another one, everything else follows from that.
-    if (response.status !== call.status) problems.unshift(`status is ${response.status}, not ${call.status}`);
+    if (!isForm) problems.unshift(`status is ${response.status}, not ${call.status}`);
     const { assumedErrors, assumedStatuses } = operation;
-    // If the status is right, what else is wrong concerns the form that the spec gives an error response.
-    const assumed =
-      (response.status === call.status ? assumedErrors[call.status] : undefined) ??
-      assumedStatuses[call.status];
-    if (problems.length > 0) this.#fail(problems, assumed);
+    const assumed = (isForm ? assumedErrors : assumedStatuses)[call.status];
+    if (problems.length > 0)
+      this.#fail(problems, { assumed, isForm, isLeak: leaksField(operation, response) });
     // A response without a problem has the declared body.
     const body = (response.text === "" ? undefined : JSON.parse(response.text)) as CallResponse<
       Id,
@@ -101,7 +101,10 @@ export class CaseExchange implements CaseContext {
     if (operation?.statuses.includes(response.status)) {
       this.#expected = `${response.status} from ${operation.operationId} to be as the spec declares it`;
       const problems = checkResponse(operation, response);
-      if (problems.length > 0) this.#fail(problems, operation.assumedErrors[response.status]);
+      if (problems.length > 0) {
+        const assumed = operation.assumedErrors[response.status];
+        this.#fail(problems, { assumed, isForm: true, isLeak: leaksField(operation, response) });
+      }
     }
     return response;
   };
@@ -124,7 +127,7 @@ export class CaseExchange implements CaseContext {
     const problems = this.#findLeaks(response, operation);
     // After that, a secret that was just issued has its label.
     onExchange(this.#last);
-    if (problems.length > 0) this.#fail(problems, undefined, true);
+    if (problems.length > 0) this.#fail(problems, { isLeak: true });
     return response;
   }
 
@@ -149,11 +152,19 @@ export class CaseExchange implements CaseContext {
     return problems;
   }
 
-  #fail(problems: readonly string[], assumed?: string, isLeak?: true): never {
+  #fail(
+    problems: readonly string[],
+    {
+      assumed,
+      isForm = false,
+      isLeak = false,
+    }: { assumed?: string | undefined; isForm?: boolean; isLeak?: boolean } = {},
+  ): never {
     const failure = describeFailure(this.#expected, problems, this.#last, this.#options.secrets);
     throw new CaseFailure({
       ...failure,
       ...(assumed !== undefined && { assumed }),
+      ...(isForm && { isForm }),
       ...(isLeak && { isLeak }),
     });
   }
@@ -211,6 +222,15 @@ export function checkResponse(operation: SpecOperation, { status, headers, text 
     ...operation.checkReply(status, body),
     ...unknown.map((name) => `the spec does not name ${JSON.stringify(name)}`),
   ];
+}
+
+/** Whether a response has a field for a secret that the spec does not give it, whatever its value. */
+function leaksField({ propertyNames }: SpecOperation, { status, text }: HttpResponse): boolean {
+  try {
+    return unknownNames(JSON.parse(text), propertyNames[status] ?? new Set()).some(isSecretField);
+  } catch {
+    return false;
+  }
 }
 
 /** The names of properties in a body, at any depth, that are not known. */

@@ -15,6 +15,8 @@ export interface Failure {
   readonly assumed?: string | undefined;
   /** Whether a response leaks a secret. */
   readonly isLeak?: true;
+  /** Whether the status is right and the form of the response is not: the assumption of the case is not about that. */
+  readonly isForm?: true;
   /** Whether there was no response at all. */
   readonly isSilence?: true;
 }

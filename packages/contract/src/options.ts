@@ -255,8 +255,8 @@ Output
   --fuzz SECONDS         send generated requests instead of running the cases; --seed N repeats a run
   --help, --version
 
-All other flags go to vitest: -t TEXT runs the cases whose id contains TEXT; --reporter=junit, json, html or
-github-actions; --outputFile FILE; --bail N; --ui.
+Of vitest: -t TEXT runs the cases whose id contains TEXT; --reporter=junit, json, html or github-actions;
+--outputFile FILE; --bail N; --silent; --hideSkippedTests; --slowTestThreshold MS; --no-color.
 
 Environment variables for keys. A case whose key is not given is skipped.
 ${table(credentials.map(({ variable, description }) => [variable, description]))}

@@ -150,7 +150,7 @@ export class TargetRun implements AsyncDisposable {
 
 /** A leaked secret and a missing response are never a matter of assumptions. */
 function toVerdict({ assumed }: Case, failure: Failure): Verdict {
-  const assumption = failure.assumed ?? assumed;
+  const assumption = failure.assumed ?? (failure.isForm ? undefined : assumed);
   return assumption === undefined || failure.isLeak || failure.isSilence
     ? { verdict: "failed", failure }
     : { verdict: "differs", failure, assumption };
@@ -212,8 +212,10 @@ function findMissingAccount({ accounts }: CaseSetUp, { api, requires }: Case): s
   const { secrets, ownedIds } = accounts[api];
   for (const { caller, owner } of requires) {
     if (secrets[caller] === undefined) return describeMissingKey(api, caller);
-    if (owner !== undefined && ownedIds[caller]?.[owner] === undefined)
-      return describeMissingIds(api, caller, owner);
+    if (owner !== undefined && ownedIds[caller]?.[owner] === undefined) {
+      const isKeyGiven = secrets[owner === "self" ? caller : owner] !== undefined;
+      return describeMissingIds(api, caller, owner, isKeyGiven);
+    }
   }
   return undefined;
 }

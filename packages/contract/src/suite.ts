@@ -7,7 +7,7 @@ import { cases } from "./cases/index.ts";
 import { HttpLog } from "./log-http.ts";
 import { createTarget, type TargetChoice } from "./options.ts";
 import { type CaseResult, describeResult, TargetRun, type Verdict } from "./run-case.ts";
-import { UsageError } from "./usage-error.ts";
+import { leftBehind, UsageError } from "./usage-error.ts";
 
 /** What the command passes to the worker of a target. */
 export interface SuiteSettings {
@@ -42,8 +42,9 @@ let run: TargetRun | undefined;
 // vitest's own cancellation would end the worker without its tidy-up. So the rest of the cases is skipped instead.
 let isInterrupted = false;
 const interruptions = new BroadcastChannel(channel);
-interruptions.onmessage = () => {
-  isInterrupted = true;
+interruptions.onmessage = ({ data }) => {
+  // Notes of other targets come here too.
+  if (data === "interrupted") isInterrupted = true;
 };
 // An open channel would keep the worker alive.
 interruptions.unref();
@@ -54,6 +55,7 @@ beforeAll(async () => {
     : { "partner-subscriptions": {}, certcentral: {} };
   try {
     run = await TargetRun.start(await createTarget(choice, keys), log?.listeners);
+    interruptions.postMessage(run.notes);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     throw plainError(error instanceof UsageError ? `${message}\n${error.hint}` : message);
@@ -66,7 +68,7 @@ afterAll(async () => {
   await using ended = run;
   const leftovers = await ended.tidyUp();
   log?.close();
-  if (leftovers.length > 0) throw plainError(`LEFT BEHIND, and yours to undo:\n${leftovers.join("\n")}`);
+  if (leftovers.length > 0) throw plainError(`${leftBehind}, and yours to undo:\n${leftovers.join("\n")}`);
 });
 
 for (const testCase of cases) {

@@ -10,6 +10,9 @@ export class UsageError extends Error {
   }
 }
 
+/** Begins the error about created keys that may still be active. */
+export const leftBehind = "LEFT BEHIND";
+
 /** The candidate that is most like a word; undefined if none is similar. */
 export function findNearest(word: string, candidates: readonly string[]): string | undefined {
   const [nearest] = candidates

@@ -5,6 +5,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from "node:http
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
+import { gunzipSync } from "node:zlib";
 import { createSandbox, parseSeed, type Sandbox } from "@latchkey/sandbox";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { cases } from "../src/cases/index.ts";
@@ -49,6 +50,12 @@ function smallServer(
     else if (request.url?.endsWith("/api-key/5")) reply(response, 200, listed);
     else other(request, response);
   };
+}
+
+/** The data of an HTML report, which its page unpacks. */
+function readHtmlReport(file: string): string {
+  const packed = /\("(H4sI[\w+/=]+)"\)/.exec(readFileSync(file, "utf8"))?.[1];
+  return gunzipSync(Buffer.from(packed ?? "", "base64")).toString();
 }
 
 const reads = ["--no-supports", "writes"];
@@ -105,6 +112,17 @@ describe.concurrent("invalid usage ends with 2, a sentence and a hint:", () => {
     [["--repoter=junit"], "There is no flag --repoter.", "Did you mean --reporter?"],
     [["--bial=1"], "There is no flag --bial.", "Did you mean --bail?"],
     [["--zzzzzzzzzzzz"], "There is no flag --zzzzzzzzzzzz.", "--help"],
+    // What would change how the cases run, or print what is not asked for.
+    [["--pool=forks"], "There is no flag --pool.", "--help"],
+    [["--retry", "1"], "There is no flag --retry.", "--help"],
+    [["--repeats", "1"], "There is no flag --repeats.", "--help"],
+    [["--sequence.concurrent"], "There is no flag --sequence.", "--help"],
+    [["--testTimeout", "1"], "There is no flag --testTimeout.", "--help"],
+    [["--config", "x"], "There is no flag --config.", "--help"],
+    [["--list-tags"], "There is no flag --list-tags.", "--help"],
+    [["--watch"], "There is no flag --watch.", "--help"],
+    [["-w"], "There is no flag -w.", "--help"],
+    [["--reporter=html", "--outputFile=a.html"], 'cannot be written to "a.html".', "index.html"],
     [["getApiKey"], "There is an argument without a flag.", "Pass -t TEXT"],
     [["--strict", "listKeys", "--bail", "1"], "There is an argument without a flag.", "Pass -t TEXT"],
     [
@@ -187,7 +205,7 @@ describe.concurrent("invalid usage ends with 2, a sentence and a hint:", () => {
 
   test("a filter that selects no case", async ({ expect }) => {
     const { code, stderr } = await runCommand(["--target", "sandbox", "-t", "zzzzz"]);
-    expect(stderr).toContain("latchkey-contract: no case could be checked.");
+    expect(stderr).toContain("latchkey-contract: no case was checked.");
     expect(code).toBe(2);
   });
 });
@@ -304,19 +322,22 @@ describe.concurrent("a run against a server", () => {
     await using server = await serve(wrong);
     const args = ["--url", server.url, ...reads, "-t", "getApiKey/access"];
     const [file, json] = [join(folder, "report.xml"), join(folder, "report.json")];
-    const [written, printed] = await Promise.all([
+    const html = join(folder, "html", "index.html");
+    const [written, printed, shown] = await Promise.all([
       runCommand([...args, "--reporter=junit", `--outputFile=${file}`], env),
       runCommand([...args, "--reporter=json", "--outputFile", json], env),
+      runCommand([...args, "--reporter=html", "--outputFile.html", html], env),
     ]);
     const xml = readFileSync(file, "utf8");
     expect(xml).toMatch(/<testsuite name="[^"]*" .*failures="1"/);
     expect(xml).toMatch(/<testcase [^>]*name="getApiKey\/access\/parent-on-none"[^>]*>\s*<failure message="/);
     // A skipped case has its reason.
     expect(xml).toMatch(/<property name="skipped" value="LATCHKEY_CONTRACT_PARTNER_\w+_KEY is not set/);
-    expect(written.stderr).toMatch(/^url: \d+ passed, 1 failed, /m);
+    expect(written.stdout).toMatch(/^url: \d+ passed, 1 failed, /m);
     expect(JSON.parse(readFileSync(json, "utf8"))).toMatchObject({ numFailedTests: 1 });
-    expect(printed.stderr).toMatch(/^url: \d+ passed, 1 failed, /m);
-    expect([written.code, printed.code]).toEqual([1, 1]);
+    expect(printed.stdout).toMatch(/^url: \d+ passed, 1 failed, /m);
+    expect([written.code, printed.code, shown.code]).toEqual([1, 1, 1]);
+    expect(readHtmlReport(html)).toContain("status is 200, not 404");
   });
 
   test("that repeats a key wherever it can prints it nowhere", async ({ expect }) => {
@@ -328,8 +349,14 @@ describe.concurrent("a run against a server", () => {
       }),
     );
     const [json, xml, log] = ["leak.json", "leak.xml", "leak.txt"].map((name) => join(folder, name));
-    const reporters = ["--reporter=verbose", "--reporter=json", "--reporter=junit"];
-    const files = [`--outputFile.json=${json}`, `--outputFile.junit=${xml}`, `--log-http=${log}`];
+    const html = join(folder, "leak", "index.html");
+    const reporters = ["verbose", "json", "junit", "html"].map((name) => `--reporter=${name}`);
+    const files = [
+      `--outputFile.html=${html}`,
+      `--outputFile.json=${json}`,
+      `--outputFile.junit=${xml}`,
+      `--log-http=${log}`,
+    ];
     const { code, stdout, stderr } = await runCommand(
       ["--url", server.url, ...reads, ...reporters, ...files, "-t", "getApiKey/access"],
       env,
@@ -340,6 +367,7 @@ describe.concurrent("a run against a server", () => {
     const outputs = {
       stdout,
       stderr,
+      html: readHtmlReport(html),
       ...Object.fromEntries([json, xml, log].map((file = "") => [file, readFileSync(file, "utf8")])),
     };
     for (const [name, output] of Object.entries(outputs)) {

@@ -85,16 +85,16 @@ describe("a correct server that ignores unknown fields and leading zeros in ids"
   });
 
   test("has each difference in the summary and in JUnit, with the assumption and the response", () => {
-    expect(lenient.stderr).toMatch(/^url: \d+ passed, 0 failed, 10 differ, \d+ skipped$/m);
-    expect(lenient.stderr).toContain("differ from what we assume, since DigiCert documents nothing");
-    expect(lenient.stderr.match(/^ +assumed {3}DigiCert does not document .*$/gm)).toHaveLength(10);
-    expect(lenient.stderr.match(/^ +received {2}20[014], /gm)).toHaveLength(10);
+    expect(lenient.stdout).toMatch(/^url: \d+ passed, 0 failed, 10 differ, \d+ skipped$/m);
+    expect(lenient.stdout).toContain("differ from what we assume, since DigiCert documents nothing");
+    expect(lenient.stdout.match(/^ +assumed {3}DigiCert does not document .*$/gm)).toHaveLength(10);
+    expect(lenient.stdout.match(/^ +received {2}20[014], /gm)).toHaveLength(10);
     expect(lenient.junit.match(/<property name="differs" /g)).toHaveLength(10);
     expect(lenient.junit).toMatch(/<testsuite [^>]*failures="0"/);
   });
 
   test("fails the differing cases with --strict, and ends with 1", () => {
-    expect(strict.stderr).toMatch(/^url: \d+ passed, 0 failed, 10 differ, \d+ skipped$/m);
+    expect(strict.stdout).toMatch(/^url: \d+ passed, 0 failed, 10 differ, \d+ skipped$/m);
     const failed = strict.stderr.match(/^ FAIL .*$/gm) ?? [];
     expect(failed).toHaveLength(10);
     for (const line of failed) expect(line).toMatch(/unknown-field|with-leading-zeros/);

@@ -173,7 +173,8 @@ export function ownedIdsOf(
   owner: string = creator[api].owner,
 ): OwnedIds {
   const ownedIds = accounts[api].ownedIds[caller]?.[owner];
-  if (ownedIds === undefined) throw new SkipCase(describeMissingIds(api, caller, owner));
+  if (ownedIds === undefined)
+    throw new SkipCase(describeMissingIds(api, caller, owner, accounts[api].secrets[owner] !== undefined));
   return ownedIds;
 }
 

@@ -132,7 +132,7 @@ describe("in CertCentral", () => {
       restricted: none,
       "non-administrator": none,
     });
-    expect(describeMissingIds("certcentral", "administrator", "self")).toContain(
+    expect(describeMissingIds("certcentral", "administrator", "self", false)).toContain(
       'add "user" and "key" of administrator to --accounts',
     );
   });
