@@ -166,13 +166,13 @@ test("describes a result with all that it takes to understand it, in at most 14 
   const testCase = caseOf("getApiKey/lifecycle/revoked", { status: 404 });
   const problems = ["p1", "p2", "p3", "p4", "p5", "and 9 more"];
   const failure = { expected: "404", problems, curl: "curl http://x/", received: '200, text/html, <b>&"' };
-  const result: CaseResult = { testCase, verdict: "differs", failure, assumption: "nobody\nknows" };
+  const result: CaseResult = { testCase, verdict: "differs", failure, assumption: "not\ndocumented" };
   const lines = describeResult(result).split("\n");
   expect(lines.length).toBeLessThanOrEqual(14);
   expect(lines).toEqual([
     "the title of getApiKey/lifecycle/revoked",
     "  expected  404",
-    "  assumed   nobody knows",
+    "  assumed   not documented",
     ...problems.map((problem) => `  problem   ${problem}`),
     '  received  200, text/html, <b>&"',
     "  repeat    curl http://x/",

@@ -19,7 +19,7 @@ export interface HttpSend {
 
 /**
  * Sends requests by node:http or node:https as they stand: `fetch` would normalize their paths, follow redirects and unpack
- * bodies. Characters that may not stand in a path or a header are rejected, not encoded.
+ * bodies. Characters that a path or a header may not contain are rejected, not encoded.
  */
 export function createHttpSend(options: HttpSendOptions): HttpSend {
   const { timeoutMs = 10_000, maxResponseBytes = 4 * 2 ** 20 } = options;
