@@ -1,7 +1,8 @@
 import { isSecretField } from "@latchkey/validators";
 import type { Call, CallResponse, Case, CaseContext } from "./case.ts";
 import { CaseFailure, describeError, describeFailure } from "./failure.ts";
-import type { Exchange, HttpRequest, HttpResponse } from "./http.ts";
+import { type Exchange, type HttpRequest, type HttpResponse, parseJson } from "./http.ts";
+import { readIssuedKey } from "./key-operations.ts";
 import type { Secrets } from "./secrets.ts";
 import { findOperation, matchOperation, type OperationId, type SpecOperation, spec } from "./spec.ts";
 import { type CaseSetUp, type Clock, SkipCase } from "./target.ts";
@@ -211,12 +212,8 @@ export function checkResponse(operation: SpecOperation, { status, headers, text 
   if (mediaType.trim().toLowerCase() !== "application/json") {
     return [`content type is ${contentType ?? "missing"}, and the spec declares application/json`];
   }
-  let body: unknown;
-  try {
-    body = JSON.parse(text);
-  } catch {
-    return ["the body is not JSON"];
-  }
+  const body = parseJson(text);
+  if (body === undefined) return ["the body is not JSON"];
   const unknown = unknownNames(body, operation.propertyNames[status] ?? new Set());
   return [
     ...operation.checkReply(status, body),
@@ -226,11 +223,7 @@ export function checkResponse(operation: SpecOperation, { status, headers, text 
 
 /** Whether a response has a field for a secret that the spec does not give it, whatever its value. */
 function leaksField({ propertyNames }: SpecOperation, { status, text }: HttpResponse): boolean {
-  try {
-    return unknownNames(JSON.parse(text), propertyNames[status] ?? new Set()).some(isSecretField);
-  } catch {
-    return false;
-  }
+  return unknownNames(parseJson(text), propertyNames[status] ?? new Set()).some(isSecretField);
 }
 
 /** The names of properties in a body, at any depth, that are not known. */
@@ -248,20 +241,4 @@ function unknownNames(body: unknown, known: ReadonlySet<string>): string[] {
     level = next;
   }
   return [...names];
-}
-
-/** The secret in the response to a create, and the key's id if it is one; undefined without a secret. */
-export function readIssuedKey(
-  text: string,
-): { readonly id: number | undefined; readonly secret: string } | undefined {
-  try {
-    const { id, api_key: secret } = JSON.parse(text);
-    // A server may put anything there, and the id is printed.
-    return typeof secret === "string" && secret !== ""
-      ? { id: Number.isSafeInteger(id) ? id : undefined, secret }
-      : undefined;
-  } catch {
-    // The check of the response reports what is not JSON.
-    return undefined;
-  }
 }

@@ -1,5 +1,5 @@
 import { maskJson } from "@latchkey/validators";
-import type { Exchange, HttpRequest } from "./http.ts";
+import { type Exchange, type HttpRequest, parseJson } from "./http.ts";
 import type { Secrets } from "./secrets.ts";
 
 /** What a case expected, and what came instead. It contains no secret. */
@@ -89,11 +89,8 @@ function describeResponse(response: Exchange["response"], secrets: Secrets): str
 /** A body without its secrets: the known ones by their labels, then every field that holds a secret by its name. */
 function maskBody(text: string, secrets: Secrets): string {
   const masked = secrets.mask(text);
-  try {
-    return JSON.stringify(maskJson(JSON.parse(masked)));
-  } catch {
-    return masked;
-  }
+  const body = parseJson(masked);
+  return body === undefined ? masked : JSON.stringify(maskJson(body));
 }
 
 /** The text without what a line has no place for, cut off at a length. */

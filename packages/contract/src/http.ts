@@ -26,3 +26,12 @@ export interface Exchange {
   readonly request: HttpRequest;
   readonly response: HttpResponse | { readonly error: string };
 }
+
+/** A body that was read as JSON; undefined if it is none. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

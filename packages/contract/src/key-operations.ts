@@ -1,4 +1,4 @@
-import type { HttpResponse } from "./http.ts";
+import { type HttpResponse, parseJson } from "./http.ts";
 import { type ApiName, findOperation, type OperationId } from "./spec.ts";
 
 /** How an API's keys are listed, read, created and deactivated. */
@@ -68,18 +68,26 @@ export interface ListedKey {
 
 /** The keys of a response to `list`; undefined if it is not a list. An item that is not a key is left out. */
 export function readKeyList({ status, text }: HttpResponse): ListedKey[] | undefined {
-  const list = status === 200 ? readFields(parse(text))["api_keys"] : undefined;
+  const list = status === 200 ? readFields(parseJson(text))["api_keys"] : undefined;
   return Array.isArray(list) ? list.flatMap((item: unknown) => readListedKey(item) ?? []) : undefined;
 }
 
 /** The key of a response to `get`; undefined if it is not one. */
 export function readKey({ status, text }: HttpResponse): ListedKey | undefined {
-  return status === 200 ? readListedKey(parse(text)) : undefined;
+  return status === 200 ? readListedKey(parseJson(text)) : undefined;
 }
 
 /** The id of the key in a response to `create`; undefined if it has none. */
 export function readCreatedId({ text }: HttpResponse): number | undefined {
-  return readId(readFields(parse(text))["id"]);
+  return readId(readFields(parseJson(text))["id"]);
+}
+
+/** The secret in the response to `create`, and the key's id if it is one; undefined without a secret. */
+export function readIssuedKey(
+  text: string,
+): { readonly id: number | undefined; readonly secret: string } | undefined {
+  const { id, api_key: secret } = readFields(parseJson(text));
+  return typeof secret === "string" && secret !== "" ? { id: readId(id), secret } : undefined;
 }
 
 function readListedKey(value: unknown): ListedKey | undefined {
@@ -98,14 +106,6 @@ function readListedKey(value: unknown): ListedKey | undefined {
     role: typeof fields["restricted_to_role_id"] === "number" ? fields["restricted_to_role_id"] : undefined,
     isAcme: "acme_directory_url" in fields,
   };
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function readFields(value: unknown): Readonly<Record<string, unknown>> {

@@ -103,13 +103,20 @@ describe("a step of the set-up", () => {
     });
 
   test("that fails skips the case, and names the case that tests the step", async () => {
-    const target = alteredSandbox((_, response) => ({ ...response, status: 400 }));
+    const text = JSON.stringify({ errors: [{ code: "invalid", message: "No key is created." }] });
+    const target = alteredSandbox((_, response) => ({ ...response, status: 400, text }));
     const { results } = await runCases(target, [prepares()]);
     expect(outcomesOf(results)).toEqual([
       expect.stringMatching(
         /^the set-up failed: status is 400, not 201; .*\. See createSubaccountApiKey\/access\/x\.$/,
       ),
     ]);
+  });
+
+  test("that returns the secret with a status that declares none fails the case", async () => {
+    const target = alteredSandbox((_, response) => ({ ...response, status: 400 }));
+    const { results } = await runCases(target, [prepares(), prepares({ assumed: "nothing is documented" })]);
+    expect(outcomesOf(results)).toEqual(["failed", "failed"]);
   });
 
   test.each<[string, Target, string]>([

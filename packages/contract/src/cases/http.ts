@@ -1,7 +1,7 @@
 import { unusedIds } from "../accounts.ts";
 import type { Case, CaseContext } from "../case.ts";
 import { checkResponse } from "../exchange.ts";
-import type { HttpRequest, HttpResponse } from "../http.ts";
+import { type HttpRequest, type HttpResponse, parseJson } from "../http.ts";
 import { keyOperations } from "../key-operations.ts";
 import {
   type ApiName,
@@ -82,20 +82,11 @@ export function expectDeclared(
 /** Expects a JSON body with a content type of JSON. */
 function expectJson({ expect }: CaseContext, { headers, text }: HttpResponse): void {
   const type = headers["content-type"] ?? "missing";
-  const isJson = canParse(text);
+  const isJson = parseJson(text) !== undefined;
   expect(/^application\/(?:[\w.-]+\+)?json\b/i.test(type) && isJson, {
     expected: "a JSON body with a content type of JSON",
     received: `content type is ${type}, and the body ${isJson ? "is" : "is not"} JSON`,
   });
-}
-
-function canParse(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** What differs from case to case. */

@@ -1,6 +1,6 @@
-import { readIssuedKey } from "../exchange.ts";
 import { describeFailure, type Failure } from "../failure.ts";
 import type { Exchange, HttpRequest, HttpResponse, Send } from "../http.ts";
+import { readIssuedKey } from "../key-operations.ts";
 import { Secrets } from "../secrets.ts";
 import type { ApiName } from "../spec.ts";
 import type { CaseSetUp } from "../target.ts";

@@ -1,5 +1,6 @@
 import { type OpenApiDocument, type Reference, resolve, type Schema } from "@latchkey/spec-model";
 import { type Arbitrary, constantFrom, integer, oneof, string, tuple } from "fast-check";
+import { parseJson } from "../http.ts";
 import { type SpecOperation, spec } from "../spec.ts";
 
 type Body = Readonly<Record<string, unknown>>;
@@ -52,12 +53,6 @@ const oddTexts: readonly string[] = [
   "e\u0301",
 ];
 
-/** A body that breaks off. */
-const cutOff: Arbitrary<BodyMutation> = integer({ min: 1, max: 40 }).map(
-  (length): BodyMutation =>
-    (body) =>
-      toText(body).slice(0, -length),
-);
 const binaryTexts = string({ unit: "binary", maxLength: 50 });
 
 /**
@@ -73,53 +68,34 @@ export function bodyMutations(
   if (schema === undefined) return [];
   const { document } = spec[operation.api];
   const { properties = {}, required = [] } = resolve(document, schema);
-  const names = Object.keys(properties);
+  const names = constantFrom(...Object.keys(properties));
   const texts = Object.entries(properties).filter(([, property]) => isText(property, document));
+  const noObjects = notObjects.filter((text) => breaksJson || parseJson(text) !== undefined);
   return [
-    constantFrom(...required).map(
-      (name): BodyMutation =>
-        (body) =>
-          toText(without(body, name)),
+    mutate(constantFrom(...required), (body, name) => toText(without(body, name))),
+    mutate(tuple(names, constantFrom(...junk)), (body, [name, value]) => toText({ ...body, [name]: value })),
+    mutate(tuple(oneof(constantFrom(...unknownNames), string()), constantFrom(...junk)), (body, added) =>
+      // A spread would take __proto__ for what it says.
+      toText(Object.fromEntries([...Object.entries(body), added])),
     ),
-    tuple(constantFrom(...names), constantFrom(...junk)).map(
-      ([name, value]): BodyMutation =>
-        (body) =>
-          toText({ ...body, [name]: value }),
-    ),
-    tuple(oneof(constantFrom(...unknownNames), string()), constantFrom(...junk)).map(
-      ([name, value]): BodyMutation =>
-        (body) =>
-          // A spread would take __proto__ for what it says.
-          toText(Object.fromEntries([...Object.entries(body), [name, value]])),
-    ),
-    constantFrom(...notObjects.filter((text) => breaksJson || isJson(text))).map(
-      (text): BodyMutation =>
-        () =>
-          text,
-    ),
-    ...(breaksJson ? [cutOff] : []),
-    ...texts.flatMap(([name, property]) => [
-      oneof(constantFrom(...oddTexts), binaryTexts).map(
-        (text): BodyMutation =>
-          (body) =>
-            toText({ ...body, [name]: text }),
+    mutate(constantFrom(...noObjects), (_, text) => text),
+    // A body that breaks off.
+    ...(breaksJson
+      ? [mutate(integer({ min: 1, max: 40 }), (body, length) => toText(body).slice(0, -length))]
+      : []),
+    ...texts.flatMap(([name, property]) =>
+      [oneof(constantFrom(...oddTexts), binaryTexts), overLong(resolve(document, property).maxLength)].map(
+        (values) => mutate(values, (body, text) => toText({ ...body, [name]: text })),
       ),
-      overLong(resolve(document, property).maxLength).map(
-        (text): BodyMutation =>
-          (body) =>
-            toText({ ...body, [name]: text }),
-      ),
-    ]),
+    ),
   ];
 }
 
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
+function mutate<Value>(
+  values: Arbitrary<Value>,
+  change: (body: Body, value: Value) => string,
+): Arbitrary<BodyMutation> {
+  return values.map((value) => (body) => change(body, value));
 }
 
 function overLong(maxLength = 1_000): Arbitrary<string> {

@@ -15,7 +15,8 @@ import {
 } from "fast-check";
 import type { OwnedIds, TestAccounts } from "../accounts.ts";
 import { keyTag } from "../exchange.ts";
-import { type ApiName, apiNames, type SpecOperation, spec } from "../spec.ts";
+import { keyOperations, readCreatedId } from "../key-operations.ts";
+import { type ApiName, apiNames, findOperation, type SpecOperation, spec } from "../spec.ts";
 import type { Capabilities, CaseSetUp, Target } from "../target.ts";
 import { bodyMutations } from "./mutations.ts";
 
@@ -214,16 +215,16 @@ export type CreatedKeys = ReadonlyMap<ApiName, OwnedIds>;
 export async function createKeys({ accounts, send }: CaseSetUp, runId: string): Promise<CreatedKeys> {
   const created = new Map<ApiName, OwnedIds>();
   for (const api of apiNames) {
-    const operation = spec[api].operations.find(({ method }) => method === "POST");
+    const operation = findOperation(keyOperations[api].create);
     const creator = findCreator(accounts, api);
-    if (operation === undefined || creator === undefined) continue;
-    const { status, text } = await send({
+    if (creator === undefined) continue;
+    const response = await send({
       method: operation.method,
       target: operation.path.replace(/\{\w+\}/, String(creator.owner)),
       headers: { [spec[api].credentialHeader]: creator.secret, "Content-Type": "application/json" },
       body: JSON.stringify({ name: `${keyTag} ${runId} fuzz` }),
     });
-    const key = status === operation.success ? readId(text) : undefined;
+    const key = response.status === operation.success ? readCreatedId(response) : undefined;
     if (key !== undefined) created.set(api, { key, owner: creator.owner });
   }
   return created;
@@ -234,20 +235,11 @@ function findCreator(
   accounts: TestAccounts,
   api: ApiName,
 ): { readonly secret: string; readonly owner: number } | undefined {
-  const role = api === "certcentral" ? "administrator" : "parent";
+  const [role] = keyOperations[api].listers;
   const secret = accounts[api].secrets[role];
   const ownedIds = accounts[api].ownedIds[role];
   const owner = (ownedIds?.["subaccount"] ?? ownedIds?.["self"])?.owner;
   return secret === undefined || owner === undefined ? undefined : { secret, owner };
-}
-
-function readId(text: string): number | undefined {
-  try {
-    const { id } = JSON.parse(text);
-    return Number.isSafeInteger(id) ? id : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 /** What may be sent to a target: everything, what changes no key of others, or reads. */

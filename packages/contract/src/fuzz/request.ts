@@ -1,6 +1,6 @@
 import { type ApiAccounts, type OwnedIds, unusedIds } from "../accounts.ts";
 import { checkResponse } from "../exchange.ts";
-import type { HttpRequest, HttpResponse } from "../http.ts";
+import { type HttpRequest, type HttpResponse, parseJson } from "../http.ts";
 import { spec } from "../spec.ts";
 import { isRead, type PlannedRequest, type Scope } from "./planned-request.ts";
 
@@ -53,7 +53,7 @@ export function checkFuzzed(planned: PlannedRequest, request: HttpRequest, respo
   if (!/^application\/(?:[\w.-]+\+)?json\b/i.test(type)) {
     return [`status ${status} with content type ${type}: an error response must be JSON`];
   }
-  return isJson(text) ? [] : [`status ${status} with a body that is not JSON`];
+  return parseJson(text) !== undefined ? [] : [`status ${status} with a body that is not JSON`];
 }
 
 /** Why a request breaks the spec, so that it may not succeed. */
@@ -63,8 +63,8 @@ function whyInvalid({ operation, id, hasQuery }: PlannedRequest, { body }: HttpR
     return isSent && id !== undefined && toId(id) === undefined ? [`${name} is not an id`] : [];
   });
   if (Object.keys(operation.requestExamples).length === 0) return reasons;
-  if (body === undefined || !isJson(body)) return [...reasons, "the body is not JSON"];
-  return [...reasons, ...operation.checkBody(JSON.parse(body))];
+  const value = parseJson(body ?? "");
+  return [...reasons, ...(value === undefined ? ["the body is not JSON"] : operation.checkBody(value))];
 }
 
 function whose(
@@ -91,14 +91,5 @@ function decode(text: string): string {
     return decodeURIComponent(text);
   } catch {
     return text;
-  }
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
   }
 }
