@@ -1,6 +1,7 @@
 import { randomInt } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { basename, dirname } from "node:path";
+import { Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import type { CliOptions } from "vitest/node";
 import type { GivenKeys } from "./accounts.ts";
@@ -75,7 +76,7 @@ async function runSuite(options: Options): Promise<number> {
   const channel = `latchkey-contract-${process.pid}`;
   const isSource = import.meta.url.endsWith(".ts");
   const root = fileURLToPath(new URL(".", import.meta.url));
-  const vitest = await vitestApi.createVitest({
+  const vitestConfig: CliOptions = {
     ...others,
     // For the files of reports. The tests have their own.
     root: process.cwd(),
@@ -108,7 +109,9 @@ async function runSuite(options: Options): Promise<number> {
         },
       },
     })),
-  });
+  };
+  const streams = { stdout: keepWritable(process.stdout), stderr: keepWritable(process.stderr) };
+  const vitest = await vitestApi.createVitest(vitestConfig, {}, streams);
   // vitest's own would end this process immediately, and the tidy-up with it.
   for (const name of ["SIGINT", "SIGTERM"]) process.removeAllListeners(name);
   const signal = listenToSignals();
@@ -123,6 +126,17 @@ async function runSuite(options: Options): Promise<number> {
   if (options.coverageFile !== undefined)
     writeFileSync(options.coverageFile, formatCoveragePage(reporter.reports));
   return judge(reporter, options, keys, signal.aborted);
+}
+
+/** The same stream, but writable after its reader is gone: vitest waits until the output of its workers is written. */
+function keepWritable(stream: NodeJS.WriteStream): NodeJS.WriteStream | Writable {
+  if (stream.isTTY) return stream;
+  return new Writable({
+    write: (chunk, _encoding, done) => {
+      if (!stream.destroyed) stream.write(chunk);
+      done();
+    },
+  });
 }
 
 /** Announces to the workers that the run is interrupted, and collects what they found out about accounts. */
