@@ -217,9 +217,11 @@ function readNumber(
   const text = flags.get(flag)?.[0];
   if (text === undefined) return undefined;
   const number = /^\d+(?:\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
-  if (number >= min && number <= max) return number;
+  // A least of 0.1 means that fractions are counted too.
+  const isWhole = Number.isInteger(min);
+  if (number >= min && number <= max && (!isWhole || Number.isInteger(number))) return number;
   throw new UsageError(
-    `--${flag} must be between ${min} and ${max}.`,
+    `--${flag} must be ${isWhole ? "a whole number " : ""}between ${min} and ${max}.`,
     `Write it like --${flag} ${Math.max(1, Math.ceil(min))}.`,
   );
 }

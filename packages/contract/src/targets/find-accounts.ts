@@ -44,6 +44,7 @@ export async function findAccounts(send: Send, keys: GivenKeys): Promise<FoundAc
   const found: Record<string, GivenKey> = Object.fromEntries(
     Object.entries(keys[partner]).map(([role, given]) => [role, withIds(role, given)]),
   );
+  checkForSwap(found, lists.get("parent") ?? []);
   const accounts = toAccounts({ ...keys, [partner]: found });
   return { accounts: withListedSubaccount(accounts, found, lists.get("parent") ?? []), notes };
 }
@@ -115,6 +116,29 @@ function findOwnIds(
   if (own !== undefined) return { key: own.id, owner: own.owner };
   notes.push(`No key in the list of ${variable} has its last four characters, so its account is not known.`);
   return undefined;
+}
+
+/**
+ * Swapped keys would accuse a correct server, and have it change a key that must not be touched. One sign alone may be a
+ * fault of the server, which is for the cases to find.
+ *
+ * @throws UsageError if a parent's list lacks its subaccount's keys and has those of the unrelated account.
+ */
+function checkForSwap(keys: Readonly<Record<string, GivenKey>>, seenByParent: readonly ListedKey[]): void {
+  const unrelated = keys["unrelated"]?.ids;
+  const isListed = (ids: OwnedIds): boolean => seenByParent.some(({ owner }) => owner === ids.owner);
+  if (unrelated === undefined || !isListed(unrelated)) return;
+  for (const role of ["subaccount", "sibling"]) {
+    const ids = keys[role]?.ids;
+    if (ids === undefined || isListed(ids)) continue;
+    const [variable, other] = [role, "unrelated"].map(
+      (each) => findCredential(partner, each)?.variable ?? each,
+    );
+    throw new UsageError(
+      `The parent's list has keys of the account of ${other}, and none of the account of ${variable}.`,
+      "Check whether the two are swapped.",
+    );
+  }
 }
 
 /** A parent's list shows its subaccounts: one of them is used as the subaccount if no key of one was given. */

@@ -58,6 +58,27 @@ describe("in Partner Subscriptions", () => {
     expect(notes).toEqual([]);
   });
 
+  test.each(["subaccount", "sibling"])(
+    "rejects the key of %s that is swapped with the unrelated one",
+    async (role) => {
+      await using server = await startSandboxServer({ port: 0 });
+      const { [partner]: given } = demoKeys(
+        server.keys,
+        partner,
+        "parent",
+        "subaccount",
+        "sibling",
+        "unrelated",
+      );
+      const { [role]: own, unrelated } = given;
+      if (own === undefined || unrelated === undefined) throw new Error("The demo has all four.");
+      const swapped = { ...given, [role]: unrelated, unrelated: own };
+      const finding = find(server.url, { ...noKeys, [partner]: swapped });
+      await expect(finding).rejects.toThrow(UsageError);
+      await expect(finding).rejects.toThrow(/UNRELATED_KEY, and none of the account of \w+_KEY\.$/);
+    },
+  );
+
   test("finds what follows from each key alone", async () => {
     await using server = await startSandboxServer({ port: 0 });
     const idsOf = async (...roles: string[]) =>
