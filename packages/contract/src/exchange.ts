@@ -132,25 +132,13 @@ export class CaseExchange implements CaseContext {
     return response;
   }
 
-  /** No response contains a known secret, except the one that issues it. */
-  #findLeaks({ headers, text }: HttpResponse, operation: SpecOperation | undefined): string[] {
-    const { secrets, isStateful, testCase } = this.#options;
+  #findLeaks(response: HttpResponse, operation: SpecOperation | undefined): string[] {
+    const { secrets, isStateful: mustBeNew, testCase } = this.#options;
     const isCreate = operation?.method === "POST" && operation.success === 201;
-    const issued = isCreate ? readIssuedKey(text) : undefined;
-    let rest = `${Object.values(headers).join("\n")}\n${text}`;
-    const problems: string[] = [];
-    if (issued !== undefined) {
-      if (isStateful && secrets.has(issued.secret))
-        problems.push("the new key has a secret that was known before");
-      // Once is right; each further time is a leak.
-      rest = rest.replace(issued.secret, "");
-      secrets.add(
-        issued.secret,
-        `<secret of key ${issued.id ?? "without an id"}, created in ${testCase.id}>`,
-      );
-    }
-    for (const label of secrets.findIn(rest)) problems.push(`the response contains a secret: ${label}`);
-    return problems;
+    const issued = isCreate ? readIssuedKey(response.text) : undefined;
+    if (issued === undefined) return secrets.findLeaks(response);
+    const label = `<secret of key ${issued.id ?? "without an id"}, created in ${testCase.id}>`;
+    return secrets.findLeaks(response, { secret: issued.secret, label, mustBeNew });
   }
 
   #fail(

@@ -1,6 +1,16 @@
 import { maskText } from "@latchkey/validators";
 import { findCredential, minSecretLength, type TestAccounts } from "./accounts.ts";
+import type { HttpResponse } from "./http.ts";
 import { type ApiName, apiNames } from "./spec.ts";
+
+/** A secret in the response that issues it. */
+export interface IssuedSecret {
+  readonly secret: string;
+  /** Replaces it in output from then on. */
+  readonly label: string;
+  /** Whether it may not be a known one. A target that stores nothing issues the same again. */
+  readonly mustBeNew: boolean;
+}
 
 /** The secrets that a run knows: those that it was given, and those that were issued to it. */
 export class Secrets {
@@ -35,6 +45,24 @@ export class Secrets {
   /** The labels of the known secrets in a text. */
   findIn(text: string): string[] {
     return [...this.#labels].flatMap(([secret, label]) => (text.includes(secret) ? [label] : []));
+  }
+
+  /**
+   * What a response leaks, one sentence each. No response contains a known secret, except the one that issues it, and that
+   * one once.
+   */
+  findLeaks({ headers, text }: HttpResponse, issued?: IssuedSecret): string[] {
+    const problems: string[] = [];
+    let rest = `${Object.values(headers).join("\n")}\n${text}`;
+    if (issued !== undefined) {
+      if (issued.mustBeNew && this.has(issued.secret))
+        problems.push("the new key has a secret that was known before");
+      // Once is right; each further time is a leak.
+      rest = rest.replace(issued.secret, "");
+      this.add(issued.secret, issued.label);
+    }
+    for (const label of this.findIn(rest)) problems.push(`the response contains a secret: ${label}`);
+    return problems;
   }
 
   /** The text with a label in place of each known secret, and no more than four characters of what may be another one. */

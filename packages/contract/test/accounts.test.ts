@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { credentials, noKeys, readKeys, toAccounts, unusedIds } from "../src/accounts.ts";
 import { UsageError } from "../src/usage-error.ts";
+import { failureOf } from "./fixtures/failure-of.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "latchkey-accounts-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -277,12 +278,3 @@ describe("accounts", () => {
     expect(partner.ownedIds).toEqual({ parent: none, subaccount: none });
   });
 });
-
-function failureOf(run: () => unknown): unknown {
-  try {
-    run();
-  } catch (error) {
-    return error;
-  }
-  return expect.fail("It was not rejected.");
-}

@@ -3,6 +3,7 @@ import { credentials } from "../src/accounts.ts";
 import { flagNames, help, readOptions } from "../src/options.ts";
 import { capabilities } from "../src/target.ts";
 import { findNearest, UsageError } from "../src/usage-error.ts";
+import { failureOf } from "./fixtures/failure-of.ts";
 
 const url = ["--url", "http://127.0.0.1:4010"];
 const live = ["--target", "live"];
@@ -134,12 +135,3 @@ test("a capability that is misspelt is named with the nearest one", () => {
     hint: "Did you mean preferHeader?",
   });
 });
-
-function failureOf(run: () => unknown): unknown {
-  try {
-    run();
-  } catch (error) {
-    return error;
-  }
-  return expect.fail("It was not rejected.");
-}
