@@ -1,6 +1,6 @@
-import { readDocsPort } from "./port.ts";
-import { serveDocs } from "./serve.ts";
-import { siteFolder } from "./site-folder.ts";
+import { readDocsPort } from "./site/port.ts";
+import { serveDocs } from "./site/serve.ts";
+import { siteFolder } from "./site/folder.ts";
 
 try {
   // A folder may be named to serve another build than the usual one.

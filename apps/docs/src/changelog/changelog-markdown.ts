@@ -1,17 +1,25 @@
-import type { ApiChanges, Change, Changelog, ChangelogVersion, OperationLink } from "./changelog.ts";
+import type { Page } from "../markdown/page.ts";
+import {
+  type ApiChanges,
+  type Change,
+  type Changelog,
+  type ChangelogVersion,
+  type OperationLink,
+  readChangelog,
+} from "./changelog.ts";
 
-const introduction = `# Changelog
+const introduction = `A change here is one of DigiCert's, or a correction of ours. \`redocly diff\` finds and rates the changes.
+**Breaking** marks what can stop a program that was right before. Redocly does not compare permissions, assumptions and
+the values of examples: their changes are listed without a rating.`;
 
-What changed in the OpenAPI description of the two APIs, from one version to the next. A change here may be one of
-DigiCert's, or a correction of ours.
-
-Changes are found and rated by \`redocly diff\`. **Breaking** is what can stop a program that was right before. It
-does not compare who may call an operation, what is assumed and what examples hold: changes of those are listed without
-a rating.`;
-
-/** The changelog as Markdown, with links from the site's root to the Markdown of the operations. */
-export function changelogMarkdown({ versions }: Changelog): string {
-  return `${[introduction, ...versions.map(versionSection)].join("\n\n")}\n`;
+/** The changelog, from the committed file alone. */
+export function changelogPage({ versions }: Changelog = readChangelog()): Page {
+  return {
+    id: "changelog",
+    title: "Changelog",
+    description: "What changed in the OpenAPI descriptions of the two APIs, from one version to the next.",
+    markdown: `${[introduction, ...versions.map(versionSection)].join("\n\n")}\n`,
+  };
 }
 
 function versionSection({ release, date, apis }: ChangelogVersion): string {
@@ -52,7 +60,7 @@ function operationLink(slug: string, { summary, page }: OperationLink): string {
   return page === null ? summary : `[${summary}](${slug}/${page}.md)`;
 }
 
-/** Redocly's words hold values of the spec, which are no Markdown; what stands in backticks needs no escape. */
+/** Redocly's texts contain values of the spec, which are not Markdown. Text in backticks needs no escape. */
 function escapeMarkdown(text: string): string {
   return text
     .split(/(`[^`]*`)/)

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import type { JsonObject } from "../model/api-model.ts";
+import type { OpenApiDocument } from "@latchkey/spec-model";
 
 /** The committed file that the pages of the changelog are made from: a build needs no git history. */
 export const changelogFile: string = fileURLToPath(
@@ -14,7 +14,7 @@ export interface Changelog {
 }
 
 export interface ChangelogVersion {
-  /** What follows `spec-v` in its tag; null as long as there is none. */
+  /** What follows `spec-v` in its tag; null if it is not released. */
   readonly release: string | null;
   /** The day of the tag's commit. */
   readonly date: string | null;
@@ -26,7 +26,7 @@ export interface ApiChanges {
   readonly title: string;
   /** `info.version`. */
   readonly version: string;
-  /** Of the bundle, so that a test can tell a spec that has moved on. */
+  /** Of the bundle: a test compares it with the spec of today. */
   readonly specHash: string;
   /** What the first version that has the API describes; null in all others. */
   readonly describes: readonly OperationLink[] | null;
@@ -39,16 +39,16 @@ export interface Change {
    * not compare is unrated.
    */
   readonly impact: "breaking" | "addition" | "wording" | "unrated";
-  /** The operations that it touches; none where it concerns the whole document. */
+  /** The operations that it touches; none if it concerns the whole document. */
   readonly operations: readonly OperationLink[];
-  /** Where in them, in words and Markdown: "answer 200, field `api_keys[].status`". */
+  /** Where in them, in words and Markdown: "response 200, field `api_keys[].status`". */
   readonly place: string;
   readonly text: string;
 }
 
 export interface OperationLink {
   readonly summary: string;
-  /** The slug of its page; null where the newest spec has no such operation. */
+  /** The slug of its page; null if the newest spec has no such operation. */
   readonly page: string | null;
 }
 
@@ -56,7 +56,7 @@ export function readChangelog(file: string = changelogFile): Changelog {
   return JSON.parse(readFileSync(file, "utf8"));
 }
 
-/** What tells two bundles apart, whatever the spaces in their files. */
-export function hashSpec(document: JsonObject): string {
+/** Distinguishes two bundles, whatever the white space in their files. */
+export function hashSpec(document: OpenApiDocument): string {
   return createHash("sha256").update(JSON.stringify(document)).digest("hex");
 }

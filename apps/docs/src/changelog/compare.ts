@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import type { ApiModel, OperationModel } from "../model/api-model.ts";
-import { runRedocly } from "../redocly.ts";
+import { type ApiOperation, assumptionsOf, isNode, type OpenApiDocument, resolve, walk } from "@latchkey/spec-model";
+import { runRedocly } from "../reference/redocly.ts";
 import type { Change, OperationLink } from "./changelog.ts";
 import { placeInWords } from "./place.ts";
 import type { BundledApi } from "./spec-versions.ts";
@@ -29,31 +29,31 @@ const impacts = { major: "breaking", minor: "addition", patch: "wording" } as co
 export async function compareVersions(
   before: BundledApi,
   after: BundledApi,
-  link: (operation: OperationModel) => OperationLink,
+  link: (operation: ApiOperation) => OperationLink,
   reportFile: string,
 ): Promise<readonly Change[]> {
   const parameters = ["diff", before.file, after.file, "--format", "json", "--fail-on", "none"];
-  // Where a redocly.yaml lies and extends no rules, as ours does, diff would find nothing breaking.
+  // Beside a redocly.yaml that extends no rules, as ours does, diff finds nothing breaking.
   const folder = dirname(reportFile);
   await runRedocly("The versions cannot be compared", [...parameters, "--output", reportFile], folder);
   const report: DiffReport = JSON.parse(await readFile(reportFile, "utf8"));
   return [
-    ...report.changes.filter(isWorthTelling).map((change) => {
-      const { model } = change.kind === "removed" ? before : after;
+    ...report.changes.filter(isReported).map((change) => {
+      const api = change.kind === "removed" ? before : after;
       const pointer = change.revision?.pointer ?? change.base?.pointer ?? change.path;
       return {
         impact: impacts[change.impact],
-        operations: touchedOperations(model, change.path, pointer).map(link),
-        place: placeInWords(model.document, change.path),
+        operations: touchedOperations(api, change.path, pointer).map(link),
+        place: placeInWords(api.document, change.path),
         text: textOf(change),
       };
     }),
-    ...uncompared(before.model, after.model, link),
+    ...uncompared(before, after, link),
   ];
 }
 
-/** The version stands in the heading, and each extension is told of by {@link uncompared}. */
-function isWorthTelling({ path, property }: ReportedChange): boolean {
+/** The version is in the heading, and {@link uncompared} reports the extensions. */
+function isReported({ path, property }: ReportedChange): boolean {
   return !(path === "#/info" && property === "version") && !path.startsWith("#/x-");
 }
 
@@ -63,54 +63,74 @@ function textOf({ kind, property, verdicts }: ReportedChange): string {
   return kind === "added" ? "Added." : "Removed.";
 }
 
-type Side = readonly [operation: OperationModel, model: ApiModel];
-
-const uncomparedParts: readonly { text: string; differs: (before: Side, after: Side) => boolean }[] = [
+/** What `redocly diff` does not compare, and the text of such a change. */
+const uncomparedParts: readonly { readonly text: string; readonly read: (part: Side) => unknown }[] = [
   {
-    text: "Who may call it changed.",
-    differs: unequal(([{ access }, model]) => [access, model.access, model.credential.refusals]),
+    text: "Permissions changed.",
+    read: ({ document, operation }) => [operation["x-access"], document["x-access-model"]],
   },
-  { text: "What is assumed of it changed.", differs: unequal(([{ assumptions }]) => assumptions) },
   {
-    text: "What an example holds changed.",
-    differs: ([before], [after]) => {
-      const old = exampleValues(before);
-      // One that came or went is in the report.
-      return [...exampleValues(after)].some(
-        ([name, value]) => old.has(name) && !isDeepStrictEqual(old.get(name), value),
-      );
-    },
+    text: "Assumptions changed.",
+    read: ({ inlined }) => assumptionsOf(inlined).map(({ pointer, reason }) => [pointer, reason]),
   },
 ];
 
-function unequal(read: (side: Side) => unknown): (before: Side, after: Side) => boolean {
-  return (before, after) => !isDeepStrictEqual(read(before), read(after));
+/** An operation of one version; `inlined` is the operation with its references replaced by their targets. */
+interface Side {
+  readonly document: OpenApiDocument;
+  readonly operation: ApiOperation["operation"];
+  readonly inlined: unknown;
 }
 
-function exampleValues({ parameters, requestBody, responses }: OperationModel): Map<string, unknown> {
-  const bodies = responses.map(({ status, examples }) => ({ of: `${status}`, examples }));
-  if (requestBody !== undefined) bodies.push({ of: "request", examples: requestBody.examples });
-  return new Map([
-    ...parameters.map(({ name, example }): [string, unknown] => [`parameter ${name}`, example]),
-    ...bodies.flatMap(({ of, examples }) =>
-      examples.map(({ name, value }): [string, unknown] => [`${of} ${name}`, value]),
+function sideOf({ document }: BundledApi, { path, operation }: ApiOperation): Side {
+  const parameters = document.paths[path]?.parameters;
+  return { document, operation, inlined: inline(document, { ...operation, shared: parameters }) };
+}
+
+function inline(document: OpenApiDocument, node: unknown): unknown {
+  if (Array.isArray(node)) return node.map((each) => inline(document, each));
+  if (!isNode(node)) return node;
+  const entries = Object.entries(resolve(document, node));
+  return Object.fromEntries(entries.map(([name, child]) => [name, inline(document, child)]));
+}
+
+/** The values of all examples, by their place. One that came or went is in Redocly's report. */
+function exampleValues({ inlined }: Side): Map<string, unknown> {
+  return new Map(
+    [...walk(inlined)].flatMap(({ node, pointer }) =>
+      /\/examples\/[^/]+$/.test(pointer) && "value" in node ? [[pointer, node["value"]] as const] : [],
     ),
-  ]);
+  );
 }
 
-/** `redocly diff` compares neither `x-access` and `x-assumed` nor what examples hold; a reader builds on all three. */
+function haveOtherExamples(before: Side, after: Side): boolean {
+  const old = exampleValues(before);
+  return [...exampleValues(after)].some(
+    ([place, value]) => old.has(place) && !isDeepStrictEqual(old.get(place), value),
+  );
+}
+
+/** `redocly diff` compares neither `x-access` and `x-assumed` nor the values of examples; programs rely on all three. */
 function uncompared(
-  before: ApiModel,
-  after: ApiModel,
-  link: (operation: OperationModel) => OperationLink,
+  before: BundledApi,
+  after: BundledApi,
+  link: (operation: ApiOperation) => OperationLink,
 ): Change[] {
-  return uncomparedParts.flatMap(({ text, differs }) => {
-    const changed = after.operations.filter((operation) => {
-      const old = before.operations.find(({ operationId }) => operationId === operation.operationId);
-      return old !== undefined && differs([old, before], [operation, after]);
-    });
+  const pairs = after.operations.flatMap((operation) => {
+    const old = before.operations.find(({ operationId }) => operationId === operation.operationId);
+    return old === undefined ? [] : [{ operation, sides: [sideOf(before, old), sideOf(after, operation)] as const }];
+  });
+  const changes: { text: string; differs: (before: Side, after: Side) => boolean }[] = [
+    ...uncomparedParts.map(({ text, read }) => ({
+      text,
+      differs: (old: Side, now: Side) => !isDeepStrictEqual(read(old), read(now)),
+    })),
+    { text: "Values of examples changed.", differs: haveOtherExamples },
+  ];
+  return changes.flatMap(({ text, differs }) => {
+    const changed = pairs.filter(({ sides: [old, now] }) => differs(old, now));
     return changed.length === 0
       ? []
-      : [{ impact: "unrated", operations: changed.map(link), place: "", text }];
+      : [{ impact: "unrated", operations: changed.map(({ operation }) => link(operation)), place: "", text }];
   });
 }

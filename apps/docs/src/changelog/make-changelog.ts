@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { isDeepStrictEqual } from "node:util";
-import type { OperationModel } from "../model/api-model.ts";
+import type { ApiOperation } from "@latchkey/spec-model";
+import { operationSlug } from "../spec/api.ts";
 import {
   type ApiChanges,
   type Changelog,
@@ -19,7 +20,7 @@ import { type BundledApi, readSpecVersions, type SpecVersion } from "./spec-vers
 
 /**
  * Compares each version of the spec with the one before it, in the git repository at `repository`: one version for each
- * tag `spec-v<version>`, and one for the working tree where that differs from the last tag.
+ * tag `spec-v<version>`, and one for the working tree if that differs from the last tag.
  */
 async function makeChangelog(repository: string): Promise<Changelog> {
   const scratch = await mkdtemp(join(tmpdir(), "latchkey-changelog-"));
@@ -41,7 +42,7 @@ async function makeChangelog(repository: string): Promise<Changelog> {
 }
 
 function haveSameDocuments(some: readonly BundledApi[], others: readonly BundledApi[]): boolean {
-  const documents = (apis: readonly BundledApi[]): unknown[] => apis.map(({ model }) => model.document);
+  const documents = (apis: readonly BundledApi[]): unknown[] => apis.map(({ document }) => document);
   return isDeepStrictEqual(documents(some), documents(others));
 }
 
@@ -51,18 +52,19 @@ async function describeVersion(
   newest: readonly BundledApi[],
   reportFile: string,
 ): Promise<ChangelogVersion> {
-  const link = ({ api, operationId, slug, summary }: OperationModel): OperationLink => {
-    const pages = newest.find(({ model }) => model.slug === api)?.model.operations ?? [];
-    return { summary, page: pages.some((each) => each.operationId === operationId) ? slug : null };
-  };
   const described: ApiChanges[] = [];
   for (const api of apis) {
-    const { slug, title, version, document, operations } = api.model;
-    const old = before.find(({ model }) => model.slug === slug);
+    const { slug, document, operations } = api;
+    const pages = newest.find((each) => each.slug === slug)?.operations ?? [];
+    const link = ({ operationId, operation: { summary } }: ApiOperation): OperationLink => {
+      const hasPage = pages.some((each) => each.operationId === operationId);
+      return { summary, page: hasPage ? operationSlug(operationId) : null };
+    };
+    const old = before.find((each) => each.slug === slug);
     described.push({
       slug,
-      title,
-      version,
+      title: document.info.title,
+      version: document.info.version,
       specHash: hashSpec(document),
       describes: old === undefined ? operations.map(link) : null,
       changes: old === undefined ? [] : await compareVersions(old, api, link, reportFile),
@@ -71,7 +73,7 @@ async function describeVersion(
   return { release, date, apis: described };
 }
 
-/** Writes the changelog of a repository. @throws Error where a release that the file tells of has no tag here. */
+/** Writes the changelog of a repository. @throws Error if a release in the file has no tag in the repository. */
 export async function writeChangelog(repository: string, file: string): Promise<Changelog> {
   const changelog = await makeChangelog(repository);
   const releases = changelog.versions.map(({ release }) => release);
@@ -79,7 +81,7 @@ export async function writeChangelog(repository: string, file: string): Promise<
   const lost = known.find(({ release }) => release !== null && !releases.includes(release));
   if (lost !== undefined) {
     throw new Error(
-      `${file} tells of ${lost.release}, and this clone has no tag spec-v${lost.release}: run \`git fetch --tags\`.`,
+      `${file} lists the release ${lost.release}, but this clone has no tag spec-v${lost.release}: run \`git fetch --tags\`.`,
     );
   }
   await writeFile(file, `${JSON.stringify(changelog, undefined, 2)}\n`);

@@ -1,7 +1,6 @@
-import type { JsonObject } from "../model/api-model.ts";
-import { follow, objectOf, optionalText } from "../model/json.ts";
+import { isNode, methods, type OpenApiDocument, resolve } from "@latchkey/spec-model";
 
-/** What the members of a part are called, and the field that names one where the document only numbers them. */
+/** What the members of a part are called, and the field that names one if the document only numbers them. */
 const members: Readonly<Record<string, { readonly word: string; readonly label?: string }>> = {
   parameters: { word: "parameter", label: "name" },
   tags: { word: "tag", label: "name" },
@@ -12,22 +11,22 @@ const members: Readonly<Record<string, { readonly word: string; readonly label?:
   securitySchemes: { word: "security scheme" },
 };
 
-/** Parts of a path that tell a reader nothing, and how many names each takes with it. */
+/** Parts of a path that mean nothing to a reader, and how many names each takes with it. */
 const silent: Readonly<Record<string, number>> = { schema: 0, components: 0, content: 1, allOf: 1 };
 
 /**
  * The place of a change in words and Markdown, from the path that `redocly diff` gives it: through references, from the
  * root of `document` on. The operation is left out, since the change names it.
  */
-export function placeInWords(document: JsonObject, path: string): string {
+export function placeInWords(document: OpenApiDocument, path: string): string {
   const names = path.split("/").slice(1).map(unescapeName);
   const words: string[] = [];
   let field = "";
   let node: unknown = document;
   const step = (): string => {
     const name = names.shift() ?? "";
-    const inside = Array.isArray(node) ? node : follow(document, node);
-    node = Reflect.get(inside, name);
+    const inside = isNode(node) ? resolve(document, node) : node;
+    node = typeof inside === "object" && inside !== null ? Reflect.get(inside, name) : undefined;
     return name;
   };
 
@@ -46,13 +45,13 @@ export function placeInWords(document: JsonObject, path: string): string {
       field += "[]";
     } else if (name === "oneOf" || name === "anyOf") {
       const form = `form ${Number(step()) + 1}`;
-      words.push(optionalText(objectOf(node)["$ref"])?.split("/").at(-1) ?? form);
+      words.push(textOf(node, "$ref")?.split("/").at(-1) ?? form);
     } else if (name === "responses") {
-      words.push(`answer ${step()}`);
+      words.push(`response ${step()}`);
     } else if (names.length > 0 && members[name] !== undefined) {
       const { word, label } = members[name];
       const member = step();
-      const named = label === undefined ? undefined : optionalText(follow(document, node)[label]);
+      const named = label === undefined || !isNode(node) ? undefined : textOf(resolve(document, node), label);
       words.push(`${word} ${code(named ?? member)}`);
     } else {
       words.push(code(name));
@@ -61,9 +60,14 @@ export function placeInWords(document: JsonObject, path: string): string {
   return [...words, ...(field === "" ? [] : [`field ${code(field)}`])].join(", ");
 }
 
-/** The operations' names in a path item. */
+function textOf(node: unknown, name: string): string | undefined {
+  const value = isNode(node) ? node[name] : undefined;
+  return typeof value === "string" ? value : undefined;
+}
+
+/** Whether a member of a path item is an operation. */
 export function isMethod(name: string | undefined): boolean {
-  return /^(get|put|post|delete|options|head|patch|trace)$/.test(name ?? "");
+  return methods.some((method) => method === name);
 }
 
 export function unescapeName(name: string): string {

@@ -3,11 +3,10 @@ import { existsSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
-import type { ApiModel } from "../model/api-model.ts";
-import { readApi } from "../model/read-api.ts";
-import { runRedocly } from "../redocly.ts";
+import { type ApiOperation, apiNames, type OpenApiDocument, operationsOf } from "@latchkey/spec-model";
+import { runRedocly } from "../reference/redocly.ts";
 
-/** The spec at one moment: at a tag, or as it lies in the working tree. */
+/** The spec at one moment: at a tag, or in the working tree. */
 export interface SpecVersion {
   readonly release: string | null;
   readonly date: string | null;
@@ -15,15 +14,16 @@ export interface SpecVersion {
 }
 
 export interface BundledApi {
-  readonly model: ApiModel;
-  /** Where its bundle lies. */
+  readonly slug: string;
+  readonly document: OpenApiDocument;
+  readonly operations: readonly ApiOperation[];
+  /** The path of its bundle. */
   readonly file: string;
 }
 
-const slugs = ["partner-subscriptions", "certcentral"];
 const tagForm = /^spec-v(\d+\.\d+\.\d+\S*)$/;
 
-/** The spec at each tag `spec-v<version>` in their order, and then as it lies in the working tree. */
+/** The spec at each tag `spec-v<version>` in their order, and then in the working tree. */
 export async function readSpecVersions(repository: string, scratch: string): Promise<readonly SpecVersion[]> {
   const versions: SpecVersion[] = [];
   for (const [tag, release] of await specTags(repository)) {
@@ -45,7 +45,7 @@ async function specTags(repository: string): Promise<[tag: string, release: stri
   });
 }
 
-/** Writes what the spec consists of at a tag, and leaves the repository, its index and its working tree alone. */
+/** Writes the files of the spec at a tag, without a change to the repository, its index or its working tree. */
 async function checkOut(repository: string, tag: string, root: string): Promise<void> {
   const listed = await git(repository, "ls-tree", "-r", "-z", "--name-only", tag, "--", "spec");
   for (const path of listed.split("\0").filter((name) => name.endsWith(".yaml"))) {
@@ -57,15 +57,16 @@ async function checkOut(repository: string, tag: string, root: string): Promise<
 
 async function bundleAll(root: string, outDir: string): Promise<BundledApi[]> {
   // An older version may lack one of the two.
-  const present = slugs.filter((slug) => existsSync(join(root, "spec", slug, "openapi.yaml")));
+  const present = apiNames.filter((slug) => existsSync(join(root, "spec", slug, "openapi.yaml")));
   await mkdir(outDir, { recursive: true });
   return Promise.all(
     present.map(async (slug) => {
       const file = join(outDir, `${slug}.json`);
       const source = join(root, "spec", slug, "openapi.yaml");
-      // From the scratch folder, where no redocly.yaml lies: the rules and plugins of the time do not matter here.
+      // In the scratch folder there is no redocly.yaml: the rules and plugins of the time do not matter here.
       await runRedocly(`${source} cannot be bundled`, ["bundle", source, "--output", file], outDir);
-      return { model: readApi(slug, JSON.parse(await readFile(file, "utf8"))), file };
+      const document: OpenApiDocument = JSON.parse(await readFile(file, "utf8"));
+      return { slug, document, operations: operationsOf(document), file };
     }),
   );
 }

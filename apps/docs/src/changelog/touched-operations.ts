@@ -1,49 +1,49 @@
-import type { ApiModel, JsonObject, OperationModel } from "../model/api-model.ts";
-import { objectOf } from "../model/json.ts";
+import { type ApiOperation, isNode, type OpenApiDocument } from "@latchkey/spec-model";
 import { isMethod, unescapeName } from "./place.ts";
+import type { BundledApi } from "./spec-versions.ts";
 
 /**
  * The operations that a change touches. `redocly diff` reports a component once, in the first operation that has it
- * (`path`); `pointer` says where it stands, and all operations that refer to it are touched.
+ * (`path`); `pointer` says where it is, and all operations that refer to it are touched.
  */
-export function touchedOperations(model: ApiModel, path: string, pointer: string): readonly OperationModel[] {
+export function touchedOperations(
+  { document, operations }: BundledApi,
+  path: string,
+  pointer: string,
+): readonly ApiOperation[] {
   const component = pointer.match(/^#\/components\/[^/]+\/[^/]+/)?.[0];
-  const { operations, document } = model;
   if (component !== undefined) {
     const reaching = operations.filter((operation) => reaches(document, operation, component));
-    // One that only a security requirement names is named by no reference.
+    // No reference names a component that only a security requirement names.
     if (reaching.length > 0) return reaching;
   }
   const [part, name = "", method] = path.split("/").slice(1);
   if (part !== "paths") return [];
   return operations.filter(
     (operation) =>
-      operation.path === unescapeName(name) &&
-      (!isMethod(method) || operation.method.toLowerCase() === method),
+      operation.path === unescapeName(name) && (!isMethod(method) || operation.method === method),
   );
 }
 
-function reaches(document: JsonObject, { path, method }: OperationModel, component: string): boolean {
-  const item = objectOf(objectOf(document["paths"])[path]);
+function reaches(document: OpenApiDocument, { path, operation }: ApiOperation, component: string): boolean {
   const seen = new Set<string>();
   const visit = (node: unknown): void => {
     if (typeof node !== "object" || node === null) return;
-    for (const [name, child] of Object.entries(node)) {
-      if (name === "$ref" && typeof child === "string") {
-        if (seen.has(child)) continue;
-        seen.add(child);
-        visit(
-          child
-            .split("/")
-            .slice(1)
-            .reduce<unknown>((at, each) => objectOf(at)[unescapeName(each)], document),
-        );
-      } else {
-        visit(child);
-      }
+    const reference = isNode(node) ? node["$ref"] : undefined;
+    if (typeof reference === "string") {
+      if (seen.has(reference)) return;
+      seen.add(reference);
+      // Step by step, since a reference may lead to another one.
+      const target = reference
+        .split("/")
+        .slice(1)
+        .reduce<unknown>((at, each) => (isNode(at) ? at[unescapeName(each)] : undefined), document);
+      visit(target);
+    } else {
+      Object.values(node).forEach(visit);
     }
   };
-  visit(item["parameters"]);
-  visit(item[method.toLowerCase()]);
+  visit(document.paths[path]?.parameters);
+  visit(operation);
   return seen.has(component);
 }

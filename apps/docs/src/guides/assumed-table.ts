@@ -1,41 +1,75 @@
-import type { ApiModel } from "../model/api-model.ts";
-import { operationLink, table } from "./tables.ts";
+import { accessText, shortName } from "../markdown/access.ts";
+import { item } from "../markdown/write.ts";
+import type { Api, FieldText, Operation } from "../spec/api.ts";
+import { operationLink } from "./access-tables.ts";
 
-/**
- * All that is assumed of an API. What several operations share is one row. Of what one operation has several times for
- * one reason, the model has the first.
- */
-export function renderAssumed(api: ApiModel): string {
-  const rows = new Map<
-    string,
-    { readonly what: string; readonly why: string; readonly operations: string[] }
-  >();
-  const add = (operation: string, what: string, why: string | undefined): void => {
-    if (why === undefined) return;
-    const name = `${what}\n${why}`;
-    const row = rows.get(name) ?? { what, why, operations: [] };
-    row.operations.push(operation);
-    rows.set(name, row);
-  };
-  for (const { credentials, status, assumed } of api.credential.refusals) {
-    add(everyOperation, `a key that is ${credentials.join(" or ")} gets ${status}`, assumed);
-  }
-  for (const operation of api.operations) {
-    const link = operationLink(operation);
-    for (const { where, why } of operation.assumptions) add(link, where, why);
-    for (const { callers, owners, answer, assumed } of operation.access) {
-      const whose = owners.length === 0 ? "" : ` on ${owners.join(" or ")}`;
-      add(link, `${callers.join(" or ")}${whose}: ${answer}`, assumed);
-    }
-  }
-  return table(
-    ["Operations", "What", "Assumed, because"],
-    [...rows.values()].map(({ what, why, operations }) => [
-      operations.length === api.operations.length ? everyOperation : operations.join(", "),
-      what,
-      why,
-    ]),
-  );
+interface Assumption {
+  readonly what: string;
+  readonly why: string;
 }
 
-const everyOperation = "every operation";
+/** Everything that is assumed of an API, each with its reason. What several operations share is one entry. */
+export function renderAssumed(api: Api): string {
+  const entries = new Map<string, Assumption & { readonly operations: Operation[] }>();
+  for (const operation of api.operations) {
+    for (const { what, why } of assumptionsOf(operation)) {
+      const id = `${what}\n${why}`;
+      const entry = entries.get(id) ?? { what, why, operations: [] };
+      entries.set(id, { ...entry, operations: [...new Set([...entry.operations, operation])] });
+    }
+  }
+  const invalid = api.credential.invalid.flatMap(({ credential, answer, assumed }) =>
+    assumed === undefined
+      ? []
+      : [{ what: `a key that is ${credential} gets ${accessText(answer)}`, why: assumed, operations: api.operations }],
+  );
+  return [...invalid, ...entries.values()]
+    .map(({ what, why, operations }) => {
+      const everywhere = operations.length === api.operations.length;
+      return item(
+        `**${upperFirst(what)}** in ${everywhere ? "every operation" : operations.map(operationLink).join(", ")}`,
+        why,
+      );
+    })
+    .join("\n\n");
+}
+
+/** What is assumed of one operation, each reason once for each place. */
+function assumptionsOf(operation: Operation): Assumption[] {
+  const { parameters, request, responses, access, assumed } = operation;
+  const fields = (all: readonly FieldText[], of: string): Assumption[] =>
+    all.flatMap((field) => one(`field \`${field.name}\`${of}`, field.assumed));
+  return [
+    ...one("the operation", assumed),
+    ...parameters.flatMap((parameter) => one(`parameter \`${parameter.name}\``, parameter.assumed)),
+    ...(request === undefined
+      ? []
+      : [
+          ...request.assumed.flatMap((why) => one("the request body", why)),
+          ...fields(request.fields, " of the request"),
+        ]),
+    ...responses.flatMap((response) => [
+      ...response.assumed.flatMap((why) => one(`the response ${response.status}`, why)),
+      ...fields(response.fields, ` of ${response.status}`),
+      ...response.examples.flatMap((example) =>
+        one(`example \`${example.name}\` of ${response.status}`, example.assumed),
+      ),
+    ]),
+    ...[...Map.groupBy(access, ({ index }) => index).values()].flatMap((rows) => {
+      const [first] = rows;
+      if (first === undefined) return [];
+      const callers = [...new Set(rows.map(({ caller }) => shortName(caller)))].join(" or ");
+      const owners = [...new Set(rows.map(({ owner }) => owner))];
+      const whose = owners[0] === undefined ? "" : `, keys of ${owners.map((owner = "") => shortName(owner)).join(" or ")}`;
+      return one(`${callers}${whose}: ${accessText(first.answer)}`, first.assumed);
+    }),
+  ];
+}
+
+function one(what: string, why: string | undefined): Assumption[] {
+  return why === undefined ? [] : [{ what, why }];
+}
+
+function upperFirst(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

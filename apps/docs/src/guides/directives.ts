@@ -1,19 +1,21 @@
 import { readFileSync } from "node:fs";
-import type { ApiModel } from "../model/api-model.ts";
-import { renderAccess, renderCredentials, renderRefusals } from "./access-tables.ts";
+import { invalidKeys } from "../markdown/access.ts";
+import { codeBlock } from "../markdown/write.ts";
+import type { Api } from "../spec/api.ts";
+import { renderAccess, renderCredentials } from "./access-tables.ts";
 import { renderAssumed } from "./assumed-table.ts";
 import { renderError } from "./error-entry.ts";
 
 const programs = new URL("../../guides/programs/", import.meta.url);
 
-/** Puts in place what the directives of a guide name; read-guides.ts lists them. */
-export function fillIn(markdown: string, apis: readonly ApiModel[]): string {
+/** Replaces the directives of a guide; read-guides.ts lists them. */
+export function expandDirectives(markdown: string, apis: readonly Api[]): string {
   return markdown.replaceAll(/^<!-- ([a-z]+): (.+) -->$/gm, (_line, name: string, value: string) =>
     directive(name, value, apis),
   );
 }
 
-function directive(name: string, value: string, apis: readonly ApiModel[]): string {
+function directive(name: string, value: string, apis: readonly Api[]): string {
   const [slug = "", ...rest] = value.split(" ");
   const text = rest.join(" ");
   switch (name) {
@@ -26,7 +28,7 @@ function directive(name: string, value: string, apis: readonly ApiModel[]): stri
     case "credentials":
       return renderCredentials(apis);
     case "refusals":
-      return renderRefusals(find(apis, slug));
+      return invalidKeys(find(apis, slug));
     case "access":
       return renderAccess(find(apis, slug), text);
     case "error":
@@ -34,13 +36,13 @@ function directive(name: string, value: string, apis: readonly ApiModel[]): stri
     case "assumed":
       return renderAssumed(find(apis, slug));
     default:
-      throw new Error(`A guide has the directive "${name}", which nothing is known of.`);
+      throw new Error(`A guide has the directive "${name}", which does not exist.`);
   }
 }
 
-function find(apis: readonly ApiModel[], slug: string): ApiModel {
+function find(apis: readonly Api[], slug: string): Api {
   const api = apis.find((each) => each.slug === slug);
-  if (api === undefined) throw new Error(`A guide names the API "${slug}", which there is not.`);
+  if (api === undefined) throw new Error(`A guide names the API "${slug}", which does not exist.`);
   return api;
 }
 
@@ -48,12 +50,8 @@ function read(program: string): string {
   return readFileSync(new URL(program, programs), "utf8").trimEnd();
 }
 
-function codeBlock(language: string, text: string): string {
-  return `\`\`\`${language}\n${text}\n\`\`\``;
-}
-
-/** What a document's description says below one of its headings, but for what it says of itself. */
-function sectionOf(api: ApiModel, heading: string): string {
+/** What a document's description says below one of its headings, except what it says about the document itself. */
+function sectionOf(api: Api, heading: string): string {
   const section = api.description.split(/^## /m).find((part) => part.startsWith(`${heading}\n`));
   if (section === undefined) throw new Error(`The description of ${api.slug} has no section "${heading}".`);
   const paragraphs = section.slice(heading.length).trim().split("\n\n");

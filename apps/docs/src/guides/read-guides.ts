@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
-import { publishedApis } from "../api-document.ts";
-import type { ApiModel } from "../model/api-model.ts";
-import { fillIn } from "./directives.ts";
+import type { Api } from "../spec/api.ts";
+import { publishedApis } from "../spec/documents.ts";
+import { expandDirectives } from "./directives.ts";
 
 /** A guide as it is read: its directives have been replaced by programs and by tables of the spec. */
 export interface Guide {
@@ -81,9 +81,9 @@ const folder = new URL("../../guides/", import.meta.url);
  *
  * @throws Error for a directive that names nothing there is.
  */
-export function readGuides(apis: readonly ApiModel[] = publishedApis()): readonly Guide[] {
+export function readGuides(apis: readonly Api[] = publishedApis()): readonly Guide[] {
   return contents.map((guide) => ({
     ...guide,
-    markdown: fillIn(readFileSync(new URL(`${guide.slug}.md`, folder), "utf8"), apis),
+    markdown: expandDirectives(readFileSync(new URL(`${guide.slug}.md`, folder), "utf8"), apis),
   }));
 }

@@ -6,7 +6,7 @@ import { type SampleCall, timeoutSeconds } from "./sample.ts";
  * zsh takes a pasted one for a command.
  */
 export function curlSample(call: SampleCall): string {
-  return call.outcome.kind === "created" ? storingReply(curlCommand(call)) : curlCommand(call);
+  return call.outcome.kind === "created" ? storingResponse(curlCommand(call)) : curlCommand(call);
 }
 
 function curlCommand({
@@ -26,7 +26,7 @@ function curlCommand({
       ? []
       : ["--header 'Content-Type: application/json'", `--data ${quoted(JSON.stringify(body))}`]),
     ...(outcome.kind === "nothing" ? ["--write-out '%{http_code}\\n'"] : []),
-    ...(outcome.kind === "created" ? ['--output "$reply"'] : []),
+    ...(outcome.kind === "created" ? ['--output "$response"'] : []),
     "--header @-",
     `"\${${variables.baseUrl}:-${server}}${target}"`,
   ];
@@ -38,13 +38,13 @@ function curlCommand({
   ].join("\n");
 }
 
-/** The reply has a secret: it goes to a file, which mktemp makes for its owner's eyes only, not to the screen. */
-function storingReply(command: string): string {
-  return `reply=$(mktemp ./new-key.XXXXXX)
+/** The response has a secret: it goes to a file, which mktemp makes for its owner's eyes only, not to the screen. */
+function storingResponse(command: string): string {
+  return `response=$(mktemp ./new-key.XXXXXX)
 if ${command}then
-  echo "Only this reply has the secret of the new key. Store it now: $reply"
+  echo "Only this response has the secret of the new key. Store it now: $response"
 else
-  grep '"errors"' "$reply" >&2 && rm "$reply"
+  grep '"errors"' "$response" >&2 && rm "$response"
   false
 fi
 `;

@@ -48,8 +48,8 @@ func run() error {
 	}
 	defer response.Body.Close()
 	if response.StatusCode >= 300 {
-		reply, _ := io.ReadAll(response.Body)
-		return fmt.Errorf("%s: %s", response.Status, reply)
+		body, _ := io.ReadAll(response.Body)
+		return fmt.Errorf("%s: %s", response.Status, body)
 	}
 ${outcomeLines(outcome)
   .map((line) => (line === "" ? "" : `\t${line}`))
@@ -64,7 +64,7 @@ function outcomeLines(outcome: Outcome): string[] {
     case "nothing":
       return ["fmt.Println(response.Status)"];
     case "one":
-      return [...decoding("reply", fieldLines(outcome.shown)), printing("reply", outcome.shown)];
+      return [...decoding("result", fieldLines(outcome.shown)), printing("result", outcome.shown)];
     case "list": {
       const member = memberName(outcome.field);
       const members = [
@@ -73,8 +73,8 @@ function outcomeLines(outcome: Outcome): string[] {
         `} \`json:"${outcome.field}"\``,
       ];
       return [
-        ...decoding("reply", members),
-        `for _, ${member} := range reply.${goName(outcome.field)} {`,
+        ...decoding("result", members),
+        `for _, ${member} := range result.${goName(outcome.field)} {`,
         `\t${printing(member, outcome.shown)}`,
         "}",
       ];
@@ -82,7 +82,7 @@ function outcomeLines(outcome: Outcome): string[] {
     case "created":
       return [
         ...decoding("created", fieldLines([...outcome.shown, { name: outcome.secret, isNumber: false }])),
-        "// Only this reply has the secret: it goes to a file that only you can read.",
+        "// Only this response has the secret: it goes to a file that only you can read.",
         'file := fmt.Sprintf("new-key-%d", created.ID)',
         `if err := os.WriteFile(file, []byte(created.${goName(outcome.secret)}), 0o600); err != nil {`,
         "\treturn err",

@@ -6,7 +6,7 @@ export function importLines(outcome: Outcome): readonly string[] {
   return outcome.kind === "created" ? ['import { writeFile } from "node:fs/promises";'] : [];
 }
 
-/** What a program of JavaScript does with a reply, given the expression that is its body and what it does without one. */
+/** What a program of JavaScript does with a response, given the expression that is its body and what it does without one. */
 export function outcomeLines(
   outcome: Outcome,
   body: string,
@@ -16,7 +16,7 @@ export function outcomeLines(
     case "nothing":
       return withoutBody;
     case "one":
-      return [`const reply = ${body};`, `console.log(${shownOf("reply", outcome.shown)});`];
+      return [`const response = ${body};`, `console.log(${shownOf("response", outcome.shown)});`];
     case "list": {
       const member = memberName(outcome.field);
       return [
@@ -27,7 +27,7 @@ export function outcomeLines(
     case "created":
       return [
         `const created = ${body};`,
-        "// Only this reply has the secret: it goes to a file that only you can read.",
+        "// Only this response has the secret: it goes to a file that only you can read.",
         `await writeFile(\`new-key-\${created.id}\`, created.${outcome.secret}, { mode: 0o600, flag: "wx" });`,
         `console.log(${shownOf("created", outcome.shown)});`,
       ];

@@ -28,7 +28,7 @@ function outcomeLines(outcome: Outcome): string[] {
     case "nothing":
       return ["print(response.status_code)"];
     case "one":
-      return ["reply = response.json()", `print(${shownOf("reply", outcome.shown)})`];
+      return ["response = response.json()", `print(${shownOf("response", outcome.shown)})`];
     case "list": {
       const member = memberName(outcome.field);
       return [
@@ -39,7 +39,7 @@ function outcomeLines(outcome: Outcome): string[] {
     case "created":
       return [
         "created = response.json()",
-        "# Only this reply has the secret: it goes to a file that only you can read.",
+        "# Only this response has the secret: it goes to a file that only you can read.",
         `file = os.open(f"new-key-{created['id']}", os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)`,
         'with open(file, "w") as new_key:',
         `    new_key.write(created["${outcome.secret}"])`,

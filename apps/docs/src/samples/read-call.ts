@@ -1,13 +1,13 @@
-import type { ApiModel, FieldModel, OperationModel, ResponseModel } from "../model/api-model.ts";
-import { objectOf } from "../model/json.ts";
+import { isNode } from "@latchkey/spec-model";
+import type { Api, FieldText, Operation, Body } from "../spec/api.ts";
 import type { Outcome, SampleCall, ShownField } from "./sample.ts";
 
-/** What the samples of an operation send, and what comes of it. @throws Error where the spec has no example for it. */
-export function readCall(api: ApiModel, operation: OperationModel): SampleCall {
+/** What the samples of an operation send, and what comes of it. @throws Error if the spec has no example for it. */
+export function readCall(api: Api, operation: Operation): SampleCall {
   const [server] = api.servers;
   if (server === undefined) throw new Error(`${api.slug} names no server: samples need one.`);
   const { method, operationId, parameters } = operation;
-  const body = operation.requestBody && objectOf(operation.requestBody.examples[0]?.value);
+  const body = operation.request && bodyOf(operation.request);
   for (const { name, isRequired, example } of parameters) {
     if (isRequired && example === undefined) throw new Error(`${operationId}: ${name} has no example.`);
   }
@@ -26,35 +26,41 @@ export function readCall(api: ApiModel, operation: OperationModel): SampleCall {
   };
 }
 
-function targetOf(path: string, parameters: OperationModel["parameters"]): string {
+/** The first example of a request body. */
+function bodyOf({ examples: [example] }: Body): Readonly<Record<string, unknown>> {
+  if (!isNode(example?.value)) throw new Error("A request body has no example that is an object.");
+  return example.value;
+}
+
+function targetOf(path: string, parameters: Operation["parameters"]): string {
   const query = new URLSearchParams();
   let filled = path;
-  for (const { name, place, example } of parameters) {
+  for (const { name, in: place, example } of parameters) {
     if (place === "path") filled = filled.replace(`{${name}}`, encodeURIComponent(String(example)));
     if (place === "query") query.set(name, String(example));
   }
   return query.size === 0 ? filled : `${filled}?${query}`;
 }
 
-function outcomeOf(success: ResponseModel | undefined): Outcome {
+function outcomeOf(success: Body | undefined): Outcome {
   const fields = success?.fields ?? [];
   if (fields.length === 0) return { kind: "nothing" };
   const secret = fields.find(({ isSecret }) => isSecret);
   if (secret !== undefined) {
     const shown = shownFields(fields, "").filter(({ name }) => name === "id");
-    return { kind: "created", secret: secret.path, shown };
+    return { kind: "created", secret: secret.name, shown };
   }
-  const list = fields.find(({ path, type }) => type === "array of objects" && !path.includes("."));
+  const list = fields.find(({ name, type }) => type === "array of objects" && !name.includes("."));
   if (list === undefined) return { kind: "one", shown: shownFields(fields, "") };
-  return { kind: "list", field: list.path, shown: shownFields(fields, `${list.path}[].`) };
+  return { kind: "list", field: list.name, shown: shownFields(fields, `${list.name}[].`) };
 }
 
 /** Enough to tell keys and roles apart. */
 const shownNames = ["id", "name", "status"];
 
 /** Of another reply, its first fields. */
-function shownFields(fields: readonly FieldModel[], prefix: string): ShownField[] {
-  const plain = fields.flatMap(({ path, type, isRequired, isSecret }) => {
+function shownFields(fields: readonly FieldText[], prefix: string): ShownField[] {
+  const plain = fields.flatMap(({ name: path, type, isRequired, isSecret }) => {
     const name = path.slice(prefix.length);
     const isPlain = isRequired && !isSecret && path.startsWith(prefix) && /^\w+$/.test(name);
     return isPlain && /^(?:string|integer)/.test(type)

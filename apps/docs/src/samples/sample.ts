@@ -1,13 +1,3 @@
-export type SampleLanguage = "curl" | "python" | "go" | "node" | "typescript";
-
-/** A whole program, or line for the shell, that calls one operation as the spec's examples do. */
-export interface Sample {
-  readonly lang: SampleLanguage;
-  /** For a tab: `Python`. */
-  readonly label: string;
-  readonly source: string;
-}
-
 /** Writes the program of one language. */
 export type SampleWriter = (call: SampleCall) => string;
 
@@ -18,30 +8,30 @@ export interface SampleCall {
   readonly method: string;
   /** Below the base URL, with the inputs of path and query in place: `/key?user_id=125039`. */
   readonly target: string;
-  /** Undefined where the operation takes none. */
+  /** Undefined if the operation takes none. */
   readonly body: Readonly<Record<string, unknown>> | undefined;
-  /** All inputs by name, wherever they go: what a method of our client takes. */
+  /** All inputs by name, in path, query and body: the argument of a method of our client. */
   readonly input: Readonly<Record<string, unknown>>;
   readonly credentialHeader: string;
   /** Environment variables. */
   readonly variables: { readonly apiKey: string; readonly baseUrl: string };
-  /** The production server, for where the environment names none. */
+  /** The production server, used if the environment names none. */
   readonly server: string;
   readonly outcome: Outcome;
 }
 
-/** What a success brings: nothing, one thing, a list, or a new key with its secret. */
+/** The body of a success: none, one object, a list, or a new key with its secret. */
 export type Outcome =
   | { readonly kind: "nothing" }
   | { readonly kind: "one"; readonly shown: readonly ShownField[] }
   | { readonly kind: "list"; readonly field: string; readonly shown: readonly ShownField[] }
   | { readonly kind: "created"; readonly secret: string; readonly shown: readonly ShownField[] };
 
-/** A field of the reply that the sample prints. */
+/** A field of the response that the sample prints. */
 export interface ShownField {
   readonly name: string;
   readonly isNumber: boolean;
 }
 
-/** What a sample waits for a reply. */
+/** How long a sample waits for a response. */
 export const timeoutSeconds = 10;

@@ -8,19 +8,25 @@ const factories: Readonly<Record<string, string>> = {
   certcentral: "createCertCentralClient",
 };
 
+/** @throws Error if the API has no client. */
+export function clientFactory(apiSlug: string): string {
+  const factory = factories[apiSlug];
+  if (factory === undefined) throw new Error(`There is no client of ${apiSlug} to write samples for.`);
+  return factory;
+}
+
 /** For our own client, which finds key and base URL in the environment by itself and follows no redirect. */
 export function typescriptSample(call: SampleCall): string {
   const { apiSlug, operationId, input, variables, outcome } = call;
-  const factory = factories[apiSlug];
-  if (factory === undefined) throw new Error(`There is no client of ${apiSlug} to make samples for.`);
+  const factory = clientFactory(apiSlug);
   const argument = Object.keys(input).length === 0 ? "" : literal(input, javascriptStyle);
-  const reply = `await client.${operationId}(${argument})`;
+  const result = `await client.${operationId}(${argument})`;
   const imports = [...importLines(outcome), `import { ${factory} } from "@latchkey/${apiSlug}";`];
   return `${imports.join("\n")}
 
-// The key is ${variables.apiKey} of the environment; the server is ${variables.baseUrl}, or else production.
+// The client reads the key from ${variables.apiKey}, and the base URL from ${variables.baseUrl}; the default is production.
 const client = ${factory}({ timeoutMs: ${timeoutSeconds}_000 });
-// A refusal throws an ApiError, with status, code and message.
-${outcomeLines(outcome, reply, [`${reply};`, 'console.log("done");']).join("\n")}
+// An error response throws an ApiError with status, code and message.
+${outcomeLines(outcome, result, [`${result};`, 'console.log("done");']).join("\n")}
 `;
 }

@@ -24,5 +24,5 @@ function offer(section: HTMLElement): void {
   intro.after(button);
 }
 
-const section = document.querySelector<HTMLElement>("#try-it[data-api][data-operation]");
+const section = document.querySelector<HTMLElement>("#try-it[data-operation]");
 if (section !== null) offer(section);

@@ -1,6 +1,6 @@
 /// <reference lib="dom" />
 
-import { objectOf } from "../model/json.ts";
+import { isNode } from "@latchkey/spec-model";
 import { BodyEditor } from "./body-editor.ts";
 import { type BrowserSandbox, describeList, openBrowserSandbox } from "./browser-sandbox.ts";
 import { buildRequest } from "./build-request.ts";
@@ -184,7 +184,9 @@ function readCreated(
   place: string,
 ): CreatedKey | undefined {
   if (status !== 201 || secretField === undefined) return undefined;
-  const { id, [secretField]: secret } = objectOf(parseJson(body));
+  const created = parseJson(body);
+  if (!isNode(created)) return undefined;
+  const { id, [secretField]: secret } = created;
   return typeof id === "number" && typeof secret === "string" ? { id, secret, place } : undefined;
 }
 

@@ -1,0 +1,35 @@
+import { pathToFileURL } from "node:url";
+import { docsSchema } from "@astrojs/starlight/schema";
+import { defineCollection } from "astro:content";
+import content from "latchkey:content";
+import { pageLink } from "./markdown/page.ts";
+
+/** The pages that are made from Markdown. No Markdown file is on disk: the build makes the text from the spec. */
+const docs = defineCollection({
+  schema: docsSchema(),
+  loader: {
+    name: "latchkey",
+    load: async ({ store, parseData, renderMarkdown, generateDigest, config }) => {
+      store.clear();
+      for (const { id, title, description, markdown, operation } of content.pages) {
+        const data = { title, description, ...(operation && { tableOfContents: false }) };
+        // Starlight adds the links of headings only to files of its folder.
+        const fileURL = new URL(`content/docs/${id}.md`, config.srcDir);
+        const { html, metadata } = await renderMarkdown(markdown, { fileURL });
+        store.set({
+          id,
+          data: await parseData({ id, data }),
+          body: markdown,
+          digest: generateDigest(markdown),
+          rendered: {
+            html: html.replaceAll(/(<a\b[^>]*\shref=")([^"]+)"/g, (_, tag, href) => `${tag}${pageLink(id, href)}"`),
+            ...(metadata && { metadata }),
+          },
+        });
+      }
+    },
+  },
+});
+void pathToFileURL;
+
+export const collections = { docs };

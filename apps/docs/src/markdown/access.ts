@@ -1,0 +1,79 @@
+import type { Access } from "@latchkey/spec-model";
+import type { Api, Operation } from "../spec/api.ts";
+import { assumedNote, blocks, table } from "./write.ts";
+
+/** Short names of `x-access-model`'s kinds, for the heads of tables; their full texts are on the page of the API. */
+const shortNames: Readonly<Record<string, string>> = {
+  parent: "parent account",
+  subaccount: "subaccount",
+  administrator: "administrator",
+  "view-only": "View Only (102)",
+  restricted: "role 100, 101, 103",
+  "non-administrator": "not an administrator",
+  self: "its own",
+  sibling: "sibling",
+  unrelated: "unrelated account",
+  colleague: "same account",
+  stranger: "another account",
+  none: "unknown id",
+};
+
+export function shortName(kind: string): string {
+  return shortNames[kind] ?? kind;
+}
+
+/**
+ * Who may call an operation: a column for each kind of caller, a row for each kind of owner. Callers, and owners, that
+ * get the same everywhere share one.
+ */
+export function permissions({ accessModel }: Api, operation: Operation): string {
+  const { access } = operation;
+  if (access.length === 0) return "";
+  const reasons = [...new Set(access.flatMap(({ assumed }) => assumed ?? []))];
+  const cell = (caller: string, owner: string | undefined): string => {
+    const row = access.find((each) => each.caller === caller && each.owner === owner);
+    if (row === undefined) return "–";
+    return accessText(row.answer) + (row.assumed === undefined ? "" : ` (${reasons.indexOf(row.assumed) + 1})`);
+  };
+  const known = Object.keys(accessModel?.owners ?? {});
+  const owners = [...new Set(access.map(({ owner }) => owner))].sort(
+    (a = "", b = "") => known.indexOf(a) - known.indexOf(b),
+  );
+  const callers = [...new Set(access.map(({ caller }) => caller))];
+  const columns = group(callers, (caller) => owners.map((owner) => cell(caller, owner)));
+  const rows = group(owners, (owner) => columns.map(([caller = ""]) => cell(caller, owner)));
+  const names = (kinds: readonly (string | undefined)[]): string =>
+    kinds.map((kind) => (kind === undefined ? "" : shortName(kind))).join(", ");
+  return blocks(
+    table(
+      [owners[0] === undefined ? "" : "Keys of", ...columns.map(names)],
+      rows.map((kinds) => [names(kinds), ...columns.map(([caller = ""]) => cell(caller, kinds[0]))]),
+    ),
+    ...reasons.map((reason, index) => assumedNote(reason, index + 1)),
+  );
+}
+
+/** What a key gets that is not valid, whatever the operation. */
+export function invalidKeys({ credential }: Api): string {
+  const reasons = [...new Set(credential.invalid.flatMap(({ assumed }) => assumed ?? []))];
+  return blocks(
+    table(
+      ["The key is", "Response"],
+      group(credential.invalid, ({ answer, assumed }) => [answer, assumed]).map((rows) => {
+        const [{ answer, assumed } = { answer: "allowed" as const, assumed: undefined }] = rows;
+        const mark = assumed === undefined ? "" : `, assumed (${reasons.indexOf(assumed) + 1})`;
+        return [rows.map((row) => row.credential).join(" or "), accessText(answer) + mark];
+      }),
+    ),
+    ...reasons.map((reason, index) => assumedNote(reason, index + 1)),
+  );
+}
+
+export function accessText(answer: Access): string {
+  if (answer === "omitted") return "not listed";
+  return typeof answer === "string" ? answer : String(answer.status);
+}
+
+function group<T>(values: readonly T[], keyOf: (value: T) => unknown): T[][] {
+  return [...Map.groupBy(values, (value) => JSON.stringify(keyOf(value))).values()];
+}

@@ -1,0 +1,160 @@
+import { STATUS_CODES } from "node:http";
+import type { Sample } from "../samples/samples.ts";
+import type { Api, Body, FieldText, Operation } from "../spec/api.ts";
+import { invalidKeys, permissions } from "./access.ts";
+import type { OperationCode, Page, ResponseCode } from "./page.ts";
+import { assumedNote, blocks, codeBlock, firstSentence, headingId, item, json, oneLine } from "./write.ts";
+
+/** The line of an operation's Markdown that the page replaces by its form. */
+export const tryItMark = "<!-- try it -->";
+
+export function operationPage(api: Api, operation: Operation, samples: readonly Sample[]): Page {
+  const { method, path, summary, description } = operation;
+  const code: OperationCode = { samples, responses: operation.responses.map(responseCode) };
+  return {
+    id: `${api.slug}/${operation.slug}`,
+    title: summary,
+    description: `${method} ${path}. ${firstSentence(description)}`,
+    markdown: operationText(api, operation),
+    appendix: codeText(code),
+    operation: { api: api.slug, operationId: operation.operationId, code },
+  };
+}
+
+function operationText(api: Api, operation: Operation): string {
+  const seen = new Set<string>();
+  /** Each reason once: the first place that it concerns has it. */
+  const notes = (reasons: readonly string[]): string[] =>
+    reasons.flatMap((reason) => {
+      if (seen.has(reason)) return [];
+      seen.add(reason);
+      return [assumedNote(reason)];
+    });
+  const { parameters, request, responses } = operation;
+  return blocks(
+    endpoint(api, operation),
+    operation.description.trim(),
+    ...notes(operation.assumed === undefined ? [] : [operation.assumed]),
+    tryItMark,
+    parameters.length === 0 ? "" : "## Parameters",
+    fieldList(parameters, (field) => `${placeOf(field)}${requirement(field)}`),
+    ...(request === undefined
+      ? []
+      : [
+          "## Request body",
+          oneLine(request.description),
+          ...notes(request.assumed),
+          fieldList(request.fields, requirement),
+        ]),
+    "## Permissions",
+    permissions(api, operation),
+    "### Invalid keys",
+    invalidKeys(api),
+    "## Responses",
+    ...responses.flatMap((response) => [
+      `### ${statusTitle(response.status)}`,
+      response.description.trim(),
+      response.status < 400 ? fieldList(response.fields, presence) : errorList(api, response),
+      ...notes(response.assumed),
+    ]),
+  );
+}
+
+function endpoint({ servers, credential }: Api, { method, path, source }: Operation): string {
+  const [first, ...others] = servers;
+  return blocks(
+    codeBlock("http", `${method} ${first?.url}${path}`),
+    [
+      ...others.map(({ url, description }) => `- ${description ?? "Server"}: \`${url}\``),
+      `- Header: \`${credential.header}: YOUR_KEY\``,
+      ...(source.url === "" ? [] : [`- Source: [${source.description}](${source.url})`]),
+    ].join("\n"),
+  );
+}
+
+function placeOf(field: FieldText): string {
+  return "in" in field ? `in the ${field.in}, ` : "";
+}
+
+function requirement({ isRequired }: FieldText): string {
+  return isRequired ? "required" : "optional";
+}
+
+function presence({ isRequired }: FieldText): string {
+  return isRequired ? "always present" : "may be absent";
+}
+
+/** A field has a line of its own, and a paragraph below it: a table of them would be cut on a phone. */
+function fieldList(fields: readonly FieldText[], presenceOf: (field: FieldText) => string): string {
+  const items = fields.map((field) => {
+    const { name, type, description, constraints, only, isSecret, assumed } = field;
+    const example = "example" in field && field.example !== undefined ? ` Example: \`${field.example}\`.` : "";
+    const text = [
+      isSecret ? "**Secret, shown once.** " : "",
+      oneLine(description),
+      example,
+      // A description often states a limit in its own words.
+      ...constraints.flatMap((limit) => (description.includes(limit) ? [] : ` ${upperFirst(limit)}.`)),
+      only === undefined ? "" : ` Only in \`${only}\`.`,
+    ].join("");
+    return item(`**\`${name}\`** ${type}, ${presenceOf(field)}`, text.trim(), assumedNote(assumed));
+  });
+  return items.join("\n\n");
+}
+
+function upperFirst(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** The codes of an error response, each with the entry of the guide that says what to do. */
+function errorList({ title }: Api, { status, examples }: Body & { readonly status: number }): string {
+  const codes = Map.groupBy(examples, ({ value }) => errorCode(value));
+  const items = [...codes].map(([code, group]) => {
+    const entry = headingId(`${errorHeading(title, status, code)}`);
+    return item(
+      `**\`${code}\`** [what to do](../guides/errors.md#${entry})`,
+      ...group.map(({ summary, name }) => `${summary} (\`${name}\`).`),
+    );
+  });
+  return items.join("\n\n");
+}
+
+/** The heading of an error's entry in the guide. */
+export function errorHeading(apiTitle: string, status: number, code: string): string {
+  return `${apiTitle.replace(/ API keys$/, "")} ${status}: ${code}`;
+}
+
+/** The first code of an error body. */
+export function errorCode(body: unknown): string {
+  const { errors: [error] = [] } = body as { errors?: readonly { code?: string }[] };
+  return error?.code ?? "";
+}
+
+function statusTitle(status: number): string {
+  return `${status} ${STATUS_CODES[status] ?? ""}`.trimEnd();
+}
+
+function responseCode({ status, examples }: Operation["responses"][number]): ResponseCode {
+  return {
+    status,
+    examples: examples.map(({ summary, value }) => ({ title: summary, source: json(value) })),
+  };
+}
+
+/** What the page has in its second column, for the Markdown file. */
+function codeText({ samples, responses }: OperationCode): string {
+  return blocks(
+    "## Samples",
+    ...samples.flatMap(({ label, lang, short, complete }) => [
+      `### ${label}`,
+      codeBlock(lang, short),
+      "As a complete program:",
+      codeBlock(lang, complete),
+    ]),
+    "## Example responses",
+    ...responses.flatMap(({ status, examples }) =>
+      examples.flatMap(({ title, source }) => [`${status}: ${title}`, codeBlock("json", source)]),
+    ),
+  );
+}
+

@@ -1,0 +1,102 @@
+type JsonObject = Readonly<Record<string, unknown>>;
+
+/**
+ * A copy of a document that shows what Redoc leaves out: DigiCert's page of each operation and ours, its samples by its
+ * id, and the header that carries its key. Permissions and assumptions are in the descriptions already.
+ */
+export function annotate(
+  document: JsonObject,
+  samples: ReadonlyMap<string, readonly object[]> = new Map(),
+  pages: ReadonlyMap<string, string> = new Map(),
+): JsonObject {
+  const headers = credentialHeaders(document);
+
+  function annotateNode(node: unknown): unknown {
+    if (Array.isArray(node)) return node.map(annotateNode);
+    if (!isObject(node)) return node;
+    const children = Object.entries(node).map(([name, child]) => [name, annotateChild(name, child)]);
+    const texts = [node["description"], ...linkOf(node)].filter((text) => typeof text === "string");
+    return {
+      ...Object.fromEntries(children),
+      ...(texts.length > 0 && { description: texts.map((text) => joinLines(text.trim())).join("\n\n") }),
+      ...samplesOf(node),
+      ...(node["$ref"] === undefined && describesObject(node, document) && { type: "object" }),
+    };
+  }
+
+  function annotateChild(name: string, child: unknown): unknown {
+    // The values of examples are data, and the rows of x-access are in a table already.
+    if (name === "value" || name === "example" || name.startsWith("x-")) return child;
+    if (name === "security" && Array.isArray(child)) return child.filter(isObject).map(renameSchemes);
+    if (!isObject(child)) return annotateNode(child);
+    if (name === "securitySchemes") return annotateNode(renameSchemes(child));
+    return annotateNode(child);
+  }
+
+  function samplesOf({ operationId }: JsonObject): JsonObject {
+    const found = typeof operationId === "string" ? samples.get(operationId) : undefined;
+    return found === undefined ? {} : { "x-codeSamples": found };
+  }
+
+  /** Our page and DigiCert's. Redoc shows the links of tags and of the document itself. */
+  function linkOf({ operationId, externalDocs }: JsonObject): string[] {
+    if (typeof operationId !== "string" || !isObject(externalDocs)) return [];
+    const page = pages.get(operationId);
+    const ours = page === undefined ? "" : `[This operation with try-it and short samples](${page}) · `;
+    return [`${ours}[${externalDocs["description"]}](${externalDocs["url"]})`];
+  }
+
+  /** Redoc shows only the names of an operation's schemes, so the name becomes the header. */
+  function renameSchemes(schemes: JsonObject): JsonObject {
+    return Object.fromEntries(
+      Object.entries(schemes).map(([name, scheme]) => [headers.get(name) ?? name, scheme]),
+    );
+  }
+
+  // An object becomes an object.
+  return annotateNode(document) as JsonObject;
+}
+
+/** Makes one line of each paragraph: Redoc's search drops line breaks, and would join the words around them. */
+function joinLines(markdown: string): string {
+  const structure = /^(?: {4}|\t)|^ {0,3}(?:[#>|<]|[-*+] |\d+[.)] |```|~~~)|(?: {2}|\\)$/m;
+  // Fenced code stays as it is, with the blank lines in it.
+  return markdown
+    .split(/(^```[\s\S]*?^```$)/m)
+    .map((part) =>
+      part.startsWith("```")
+        ? part
+        : part.replaceAll(/^.*\S.*(?:\n.*\S.*)*/gm, (text) =>
+            structure.test(text) ? text : text.replaceAll(/\s*\n\s*/g, " "),
+          ),
+    )
+    .join("");
+}
+
+function credentialHeaders(document: JsonObject): ReadonlyMap<string, string> {
+  const schemes = lookUp(document, "#/components/securitySchemes");
+  const headers = new Map<string, string>();
+  for (const [key, scheme] of Object.entries(isObject(schemes) ? schemes : {})) {
+    if (isObject(scheme) && scheme["in"] === "header") headers.set(key, String(scheme["name"]));
+  }
+  return headers;
+}
+
+/** Whether a schema only allows objects, also if it consists of others. Redoc calls it "any" if it has no `type`. */
+function describesObject(schema: unknown, document: JsonObject): boolean {
+  if (!isObject(schema)) return false;
+  const { $ref, type, oneOf, allOf } = schema;
+  const isOne = (part: unknown): boolean => describesObject(part, document);
+  if (typeof $ref === "string") return isOne(lookUp(document, $ref));
+  if (type !== undefined) return type === "object";
+  return (Array.isArray(oneOf) && oneOf.every(isOne)) || (Array.isArray(allOf) && allOf.some(isOne));
+}
+
+function lookUp(document: JsonObject, pointer: string): unknown {
+  const names = pointer.split("/").slice(1);
+  return names.reduce<unknown>((node, name) => (isObject(node) ? node[name] : undefined), document);
+}
+
+function isObject(value: unknown): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

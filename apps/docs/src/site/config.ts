@@ -1,0 +1,94 @@
+import { fileURLToPath } from "node:url";
+import starlight from "@astrojs/starlight";
+import type { AstroInlineConfig } from "astro";
+import { passthroughImageService } from "astro/config";
+import type { SiteContent } from "./content.ts";
+import { readFormData } from "../try-it/read-form-data.ts";
+import { differences } from "./differences.ts";
+import { pagesOf, type SitePlan } from "./plan.ts";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+/** Astro's configuration of a site. `baseUrl` is the address that it will have, with a slash at its end. */
+export function siteConfig(plan: SitePlan, baseUrl: string | undefined): AstroInlineConfig {
+  const url = baseUrl === undefined ? undefined : new URL(baseUrl);
+  return {
+    root,
+    ...(url !== undefined && { site: url.origin }),
+    base: url?.pathname ?? "/",
+    trailingSlash: "always",
+    configFile: false,
+    logLevel: "warn",
+    image: { service: passthroughImageService() },
+    // Prefetching is one more script, for pages that load in a moment.
+    prefetch: false,
+    integrations: [
+      starlight({
+        title: "Latchkey",
+        description: "Unofficial reference of DigiCert's two key APIs, Partner Subscriptions and CertCentral.",
+        logo: { src: "./src/assets/logo.svg" },
+        favicon: "/favicon.svg",
+        customCss: ["./src/styles/site.css"],
+        tableOfContents: { minHeadingLevel: 2, maxHeadingLevel: 3 },
+        expressiveCode: {
+          themes: ["github-dark-high-contrast", "github-light-high-contrast"],
+          defaultProps: { wrap: true },
+          styleOverrides: { borderRadius: "0.4rem" },
+        },
+        components: {
+          Header: "./src/components/Header.astro",
+          MarkdownContent: "./src/components/MarkdownContent.astro",
+          Footer: "./src/components/Footer.astro",
+        },
+        sidebar: sidebar(plan),
+      }),
+    ],
+    vite: { environments: { prerender: { resolve: { external: ["satteri"] } } }, plugins: [contentModule(siteContent(plan))] },
+  };
+}
+
+function siteContent(plan: SitePlan): SiteContent {
+  const apis = plan.apis.map(({ api }) => api);
+  return {
+    pages: pagesOf(plan),
+    forms: apis.map(readFormData),
+    apis: apis.map(({ slug, title, summary, credential, operations }) => ({
+      slug,
+      title,
+      summary,
+      header: credential.header,
+      operations: operations.map(({ slug: page, method, summary: text }) => ({ slug: page, method, summary: text })),
+    })),
+    differences: differences(apis),
+  };
+}
+
+type Sidebar = NonNullable<Parameters<typeof starlight>[0]["sidebar"]>;
+
+function sidebar({ guides, apis, changelog }: SitePlan): Sidebar {
+  return [
+    { label: "Guides", items: guides.map(({ id }) => ({ slug: id })) },
+    ...apis.map(({ api, title }) => ({
+      label: title.replace(/ API keys$/, ""),
+      items: [
+        { label: "Overview", slug: `${api.slug}/operations` },
+        ...api.operations.map(({ slug, method, summary }) => ({
+          label: summary,
+          slug: `${api.slug}/${slug}`,
+          badge: { text: method, class: `method ${method.toLowerCase()}` },
+        })),
+        { label: "API reference (Redocly)", link: `/${api.slug}/` },
+      ],
+    })),
+    { slug: changelog.id },
+  ];
+}
+
+/** The module `latchkey:content`, by which Astro's collections and components get what the build has read. */
+function contentModule(content: SiteContent) {
+  const id = "latchkey:content";
+  return {
+    name: id,
+    resolveId: (source: string) => (source === id ? `\0${id}` : undefined),
+    load: (file: string) => (file === `\0${id}` ? `export default ${JSON.stringify(content)};` : undefined),
+  };
+}

@@ -1,0 +1,64 @@
+import { createHash } from "node:crypto";
+
+// Any port of the reader's own machine, for try-it. A policy cannot name [::1].
+const loopback = "http://127.0.0.1:* http://localhost:*";
+
+/**
+ * The policy of one page: the scripts and styles that were built into it, by their hashes, and files of the site. Style
+ * attributes are allowed, since the colours of code are such. Redoc's pages make their styles at run time.
+ */
+export function pagePolicy(html: string): string {
+  const isReference = html.includes('id="redoc"');
+  const hasTryIt = html.includes('class="try-it');
+  const styles = isReference ? "'unsafe-inline'" : ["'self'", ...hashesOf(html, "style")].join(" ");
+  return serialize({
+    "default-src": "'none'",
+    // Pagefind, the search, is WebAssembly.
+    "script-src": ["'self'", "'wasm-unsafe-eval'", ...hashesOf(html, "script")].join(" "),
+    "style-src": isReference ? `'self' ${styles}` : styles,
+    ...(!isReference && { "style-src-attr": "'unsafe-inline'" }),
+    "font-src": isReference ? "data:" : "'none'",
+    "img-src": "'self' data:",
+    "connect-src": hasTryIt ? `'self' ${loopback}` : "'self'",
+    "base-uri": "'none'",
+    "form-action": "'none'",
+  });
+}
+
+/** The page with its policy as the first thing in its head. */
+export function withPolicy(html: string): string {
+  const meta = `<meta http-equiv="Content-Security-Policy" content="${pagePolicy(html)}">`;
+  return html.replace(/<head>/, () => `<head>${meta}<meta name="referrer" content="no-referrer">`);
+}
+
+/** The header for every response. The policy of each page is stricter; a `<meta>` cannot say `frame-ancestors`. */
+export const sitePolicyHeader: string = serialize({
+  "default-src": "'none'",
+  "script-src": "'self' 'unsafe-inline' 'wasm-unsafe-eval'",
+  "style-src": "'self' 'unsafe-inline'",
+  "font-src": "data:",
+  "img-src": "'self' data:",
+  "connect-src": `'self' ${loopback}`,
+  "base-uri": "'none'",
+  "form-action": "'none'",
+  "frame-ancestors": "'none'",
+});
+
+function hashesOf(html: string, tag: "script" | "style"): string[] {
+  const elements = html.matchAll(new RegExp(`<${tag}\\b([^>]*)>([\\s\\S]*?)</${tag}>`, "gi"));
+  const inline = [...elements].flatMap(([, attributes = "", text = ""]) =>
+    // Data, such as that of try-it, does not run.
+    /\ssrc\s*=|type="application\/json"/i.test(attributes) ? [] : [text],
+  );
+  return [...new Set(inline.map(hashOf))];
+}
+
+function hashOf(text: string): string {
+  return `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
+}
+
+function serialize(directives: Record<string, string>): string {
+  return Object.entries(directives)
+    .map(([name, sources]) => `${name} ${sources}`)
+    .join("; ");
+}

@@ -1,0 +1,20 @@
+import type { Page } from "../markdown/page.ts";
+import type { FormApi } from "../try-it/form-data.ts";
+
+/** What Astro's part of the site gets from the build, in the module `latchkey:content`. */
+export interface SiteContent {
+  readonly pages: readonly Page[];
+  readonly forms: readonly FormApi[];
+  readonly apis: readonly ApiSummary[];
+  /** Rows of the table that compares the APIs: a subject, and a text for each API. Markdown of one line. */
+  readonly differences: readonly (readonly [subject: string, ...texts: string[]])[];
+}
+
+/** What the landing page says of an API. */
+export interface ApiSummary {
+  readonly slug: string;
+  readonly title: string;
+  readonly summary: string;
+  readonly header: string;
+  readonly operations: readonly { readonly slug: string; readonly method: string; readonly summary: string }[];
+}

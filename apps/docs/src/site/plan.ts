@@ -1,0 +1,48 @@
+import { changelogPage } from "../changelog/changelog-markdown.ts";
+import type { Guide } from "../guides/read-guides.ts";
+import { apiPage } from "../markdown/api-page.ts";
+import type { Section } from "../markdown/llms.ts";
+import { operationPage } from "../markdown/operation-page.ts";
+import type { Page } from "../markdown/page.ts";
+import { samplesOf } from "../samples/samples.ts";
+import type { Api } from "../spec/api.ts";
+
+/** The pages of the site that are made from Markdown, in the order of the sidebar. */
+export interface SitePlan {
+  readonly guides: readonly Page[];
+  readonly apis: readonly (Section & { readonly api: Api })[];
+  readonly changelog: Page;
+}
+
+export interface PlanContent {
+  readonly apis: readonly { readonly api: Api; readonly forms: readonly string[] }[];
+  readonly guides: readonly Guide[];
+}
+
+export function planSite({ apis, guides }: PlanContent): SitePlan {
+  return {
+    guides: guides.map(({ slug, title, summary, markdown }) => ({
+      id: `guides/${slug}`,
+      title,
+      description: summary,
+      markdown: markdown.trim(),
+    })),
+    apis: apis.map(({ api, forms }) => ({
+      api,
+      title: api.title,
+      pages: [
+        apiPage(api, forms),
+        ...api.operations.map((operation) => operationPage(api, operation, samplesOf(api, operation))),
+      ],
+    })),
+    changelog: changelogPage(),
+  };
+}
+
+export function sectionsOf({ apis, guides, changelog }: SitePlan): readonly Section[] {
+  return [...apis, { title: "Guides", pages: guides }, { title: "Changelog", pages: [changelog] }];
+}
+
+export function pagesOf(plan: SitePlan): readonly Page[] {
+  return sectionsOf(plan).flatMap(({ pages }) => pages);
+}
