@@ -5,6 +5,7 @@ import { passthroughImageService } from "astro/config";
 import type { SiteContent } from "./content.ts";
 import { readFormData } from "../try-it/read-form-data.ts";
 import { differences } from "./differences.ts";
+import { firstCall } from "./first-call.ts";
 import { pagesOf, type SitePlan } from "./plan.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -27,10 +28,14 @@ export function siteConfig(plan: SitePlan, baseUrl: string | undefined): AstroIn
         description: "Unofficial reference of DigiCert's two key APIs, Partner Subscriptions and CertCentral.",
         logo: { src: "./src/assets/logo.svg" },
         favicon: "/favicon.svg",
+        head: [
+          // Without JavaScript all panels are below each other, each under the list of its tabs.
+          { tag: "noscript", content: "<style>[role=tabpanel][hidden]{display:block!important}</style>" },
+        ],
         customCss: ["./src/styles/site.css"],
         tableOfContents: { minHeadingLevel: 2, maxHeadingLevel: 3 },
         expressiveCode: {
-          themes: ["github-dark-high-contrast", "github-light-high-contrast"],
+          themes: ["github-dark", "github-light"],
           defaultProps: { wrap: true },
           styleOverrides: { borderRadius: "0.4rem" },
         },
@@ -58,6 +63,7 @@ function siteContent(plan: SitePlan): SiteContent {
       header: credential.header,
       operations: operations.map(({ slug: page, method, summary: text }) => ({ slug: page, method, summary: text })),
     })),
+    firstCall: apis.slice(0, 1).flatMap(firstCall),
     differences: differences(apis),
   };
 }
