@@ -104,7 +104,9 @@ async function finishPages(site: string): Promise<void> {
   const files = await readdir(site, { recursive: true });
   for (const file of files.filter((name) => name.endsWith(".html"))) {
     const path = join(site, file);
-    await writeFile(path, withPolicy(await readFile(path, "utf8")));
+    const html = await readFile(path, "utf8");
+    // Starlight's pages are dark until its script sets the theme. Without a script, Redoc's part is light.
+    await writeFile(path, withPolicy(html.replace('data-theme="dark"', 'data-theme="light"')));
   }
 }
 

@@ -1,4 +1,3 @@
-import { pathToFileURL } from "node:url";
 import { docsSchema } from "@astrojs/starlight/schema";
 import { defineCollection } from "astro:content";
 import content from "latchkey:content";
@@ -27,9 +26,17 @@ const docs = defineCollection({
           },
         });
       }
+      // The page of an unknown address may be shown at any depth: its links start at the root.
+      const notFound = { title: "Page not found", template: "splash", pagefind: false, editUrl: false };
+      store.set({
+        id: "404",
+        data: await parseData({ id: "404", data: notFound }),
+        rendered: {
+          html: `<p>There is no page at this address. Search for what you need, or start at the <a href="${config.base}">first page</a>.</p>`,
+        },
+      });
     },
   },
 });
-void pathToFileURL;
 
 export const collections = { docs };

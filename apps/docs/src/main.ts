@@ -3,10 +3,10 @@ import { serveDocs } from "./site/serve.ts";
 import { siteFolder } from "./site/folder.ts";
 
 try {
-  // A folder may be named to serve another build than the usual one.
+  // The argument is the folder of another build than `dist`.
   const [siteDir = siteFolder] = process.argv.slice(2);
   const server = await serveDocs({ port: readDocsPort(process.env), siteDir });
-  console.log(`Reference: ${server.url}`);
+  console.log(`Docs: ${server.url}/`);
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void server.close());
 } catch (error) {
   console.error(`docs: ${error instanceof Error ? error.message : error}`);

@@ -30,10 +30,11 @@ export async function buildReference(
   assertTelemetryOff(redoc, htmlFile);
   const [head, body] = redoc.split(separator);
   const main = /<main\b[\s\S]*<\/main>/;
-  if (head === undefined || body === undefined || !main.test(page)) {
+  const bar = page.match(/<div class="reference-bar[\s\S]*?<\/div>/)?.[0];
+  if (head === undefined || body === undefined || bar === undefined || !main.test(page)) {
     throw new Error(`${template} or the page ${htmlFile} has no place for the reference.`);
   }
-  const html = page.replace("</head>", () => `${head}</head>`).replace(main, () => body);
+  const html = page.replace("</head>", () => `${head}</head>`).replace(main, () => `<div id="_top">${bar}${body}</div>`);
   await writeFile(htmlFile, html);
 }
 

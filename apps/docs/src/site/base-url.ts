@@ -1,7 +1,7 @@
 /**
- * Where the site will lie, with a slash at its end; undefined where the environment does not say.
+ * The address that the site will have, with a slash at its end. Undefined if LATCHKEY_DOCS_URL is not set.
  *
- * @throws RangeError where LATCHKEY_DOCS_URL is no address of the web.
+ * @throws RangeError if LATCHKEY_DOCS_URL is not an HTTP address.
  */
 export function readBaseUrl(env: NodeJS.ProcessEnv): string | undefined {
   const text = env["LATCHKEY_DOCS_URL"];
@@ -9,6 +9,6 @@ export function readBaseUrl(env: NodeJS.ProcessEnv): string | undefined {
   const url = URL.parse(text.endsWith("/") ? text : `${text}/`);
   if (url !== null && /^https?:$/.test(url.protocol) && url.search === "" && url.hash === "") return url.href;
   throw new RangeError(
-    `LATCHKEY_DOCS_URL is ${JSON.stringify(text)}: set it to where the site will lie, like https://example.com/docs/`,
+    `LATCHKEY_DOCS_URL is ${JSON.stringify(text)}: set it to the address of the site, such as https://example.com/docs/`,
   );
 }

@@ -18,7 +18,8 @@ export function siteConfig(plan: SitePlan, baseUrl: string | undefined): AstroIn
     base: url?.pathname ?? "/",
     trailingSlash: "always",
     configFile: false,
-    logLevel: "warn",
+    // Astro warns of what is meant: no translations, and no sitemap of a site without an address.
+    logLevel: "error",
     image: { service: passthroughImageService() },
     // Prefetching is one more script, for pages that load in a moment.
     prefetch: false,

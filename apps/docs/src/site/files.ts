@@ -17,13 +17,14 @@ const types: Readonly<Record<string, string>> = {
   ".md": "text/markdown; charset=utf-8",
   ".svg": "image/svg+xml",
   ".txt": "text/plain; charset=utf-8",
+  ".wasm": "application/wasm",
   ".xml": "application/xml",
   ".yaml": "text/yaml; charset=utf-8",
 };
 
-/** Reads a built site whole, by address. */
+/** Reads a built site, by the path of each file. */
 export async function readSite(siteDir: string): Promise<ReadonlyMap<string, SiteFile>> {
-  // A build that ends just now needs a moment to put its folder in the old one's place.
+  // A build that ends at this moment swaps its folder in.
   for (let tries = 5; tries > 0; tries--) {
     const files = readOnce(resolve(siteDir));
     if (files?.has("/index.html")) return files;
@@ -32,7 +33,7 @@ export async function readSite(siteDir: string): Promise<ReadonlyMap<string, Sit
   throw new Error(`${siteDir} holds no built reference: run \`pnpm build\`.`);
 }
 
-/** Undefined where the folder is missing, or was another one at the end than at the start. */
+/** Undefined if the folder is missing, or if a build swapped it while it was read. */
 function readOnce(siteDir: string): Map<string, SiteFile> | undefined {
   try {
     const { ino } = statSync(siteDir);
@@ -56,7 +57,7 @@ function readFile(path: string): SiteFile {
   return siteFile(readFileSync(path), types[extname(path)] ?? "application/octet-stream");
 }
 
-/** A file as it is served, whose etag follows its bytes. */
+/** A file as it is served. Its ETag depends on its bytes only. */
 export function siteFile(body: Buffer, type: string): SiteFile {
   return { body, type, etag: `"${createHash("sha256").update(body).digest("base64url")}"` };
 }

@@ -1,7 +1,7 @@
 /**
- * The port that the environment asks for, 4000 where it asks for none.
+ * The port in LATCHKEY_DOCS_PORT; 4000 if it is not set.
  *
- * @throws RangeError where LATCHKEY_DOCS_PORT is no port.
+ * @throws RangeError if LATCHKEY_DOCS_PORT is not a port.
  */
 export function readDocsPort(env: NodeJS.ProcessEnv): number {
   const text = env["LATCHKEY_DOCS_PORT"];

@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer, type RequestListener, type Server, type ServerResponse } from "node:http";
 import { sitePolicyHeader } from "./content-security-policy.ts";
 import { readSite, type SiteFile } from "./files.ts";
 import { siteFolder } from "./folder.ts";
@@ -17,68 +17,71 @@ export interface DocsServer extends AsyncDisposable {
 }
 
 /**
- * Serves the built site. Its 3 MB are read once, at the start, so that a build meanwhile cannot cut a file short:
- * after a new build, start the server again.
+ * Serves the built site. Its files are read once, at the start, so that a build meanwhile cannot cut one short: after a
+ * new build, start the server again. A site that was built for a folder of a host is served in that folder.
+ *
+ * @throws Error if the folder has no built site, or if the port is in use.
  */
-export async function serveDocs(options: ServeOptions): Promise<DocsServer> {
-  const { siteDir = siteFolder, ...address } = options;
+export async function serveDocs({ port, host = "127.0.0.1", siteDir = siteFolder }: ServeOptions): Promise<DocsServer> {
   const files = await readSite(siteDir);
-  return serveRequests(
-    address,
-    createSiteHandler(() => files),
-  );
-}
-
-export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => void;
-
-/** A server of the docs' own, whatever answers its requests. */
-export async function serveRequests(
-  { port, host = "127.0.0.1" }: Omit<ServeOptions, "siteDir">,
-  handler: RequestHandler,
-): Promise<DocsServer> {
-  const server = createServer(handler);
+  const base = basePath(files);
+  const server = createServer(siteHandler(files, base));
   await listen(server, port, host);
   const address = server.address();
   const boundPort = typeof address === "object" && address !== null ? address.port : port;
+  const origin = `http://${host.includes(":") ? `[${host}]` : host}:${boundPort}`;
   return {
-    url: `http://${host.includes(":") ? `[${host}]` : host}:${boundPort}`,
+    url: `${origin}${base.slice(0, -1)}`,
     port: boundPort,
     close: () => close(server),
     [Symbol.asyncDispose]: () => close(server),
   };
 }
 
-/** Answers each request with a file of the site that is served at that moment. */
-export function createSiteHandler(currentFiles: () => ReadonlyMap<string, SiteFile>): RequestHandler {
+/** The folder that the site was built for, with a slash at both ends. Its pages name their icon from there. */
+function basePath(files: ReadonlyMap<string, SiteFile>): string {
+  const icon = files.get("/index.html")?.body.toString().match(/href="([^"]*\/)favicon\.svg"/);
+  return icon?.[1] ?? "/";
+}
+
+function siteHandler(files: ReadonlyMap<string, SiteFile>, base: string): RequestListener {
   return (request, response) => {
     response.setHeader("Content-Security-Policy", sitePolicyHeader);
     response.setHeader("X-Content-Type-Options", "nosniff");
     response.setHeader("Referrer-Policy", "no-referrer");
     if (request.method !== "GET" && request.method !== "HEAD") {
       response.setHeader("Allow", "GET, HEAD");
-      return sendText(response, 405, "Only GET and HEAD.\n");
+      return sendText(response, 405, "Use GET or HEAD.\n");
     }
-    const files = currentFiles();
     const [path = ""] = (request.url ?? "").split("?");
-    const file = files.get(path);
-    if (file !== undefined) return sendFile(response, file, request.headers["if-none-match"]);
-    if (files.has(`${path}/`)) {
-      response.setHeader("Location", `${path}/`);
-      return sendText(response, 308, `The page is at ${path}/\n`);
+    const inside = path.startsWith(base) ? path.slice(base.length - 1) : "";
+    const file = files.get(inside);
+    if (file !== undefined) return sendFile(response, 200, file, request.headers["if-none-match"]);
+    const moved = files.has(`${inside}/`) ? `${path}/` : path === "/" ? base : undefined;
+    if (moved !== undefined) {
+      response.setHeader("Location", moved);
+      return sendText(response, 308, `The page is at ${moved}\n`);
     }
-    sendText(response, 404, "Not found. The reference starts at the first page: /\n");
+    const notFound = files.get("/404.html");
+    if (notFound !== undefined) return sendFile(response, 404, notFound);
+    sendText(response, 404, `There is no page at this address. The first page is ${base}\n`);
   };
 }
 
-function sendFile(response: ServerResponse, { body, type, etag }: SiteFile, known: string | undefined): void {
+function sendFile(
+  response: ServerResponse,
+  status: number,
+  { body, type, etag }: SiteFile,
+  known?: string,
+): void {
   response.setHeader("ETag", etag);
-  // Ask again each time: the next build has the same addresses.
+  // The next build has the same addresses, so a browser has to ask each time.
   response.setHeader("Cache-Control", "no-cache");
   if (known === etag) {
     response.writeHead(304).end();
     return;
   }
-  response.writeHead(200, { "Content-Type": type, "Content-Length": body.length }).end(body);
+  response.writeHead(status, { "Content-Type": type, "Content-Length": body.length }).end(body);
 }
 
 function sendText(response: ServerResponse, status: number, text: string): void {
@@ -89,7 +92,7 @@ function sendText(response: ServerResponse, status: number, text: string): void 
 function listen(server: Server, port: number, host: string): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => {
-      const busy = `port ${port} on ${host} is in use: set LATCHKEY_DOCS_PORT to a free port, or stop what listens there`;
+      const busy = `port ${port} on ${host} is in use. Set LATCHKEY_DOCS_PORT to a free port, or stop what listens there`;
       reject(error.code === "EADDRINUSE" ? new Error(busy, { cause: error }) : error);
     });
     server.listen(port, host, resolve);
@@ -99,7 +102,7 @@ function listen(server: Server, port: number, host: string): Promise<void> {
 function close(server: Server): Promise<void> {
   return new Promise((resolve, reject) => {
     server.close((error) => (error === undefined ? resolve() : reject(error)));
-    // A browser keeps its connections open for the next page; close() would wait for them.
+    // A browser keeps its connections open for the next page, and close() would wait for them.
     server.closeAllConnections();
   });
 }
