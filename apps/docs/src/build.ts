@@ -7,14 +7,13 @@ import { build } from "astro";
 import { type Guide, readGuides } from "./guides/read-guides.ts";
 import { llmsFullText, llmsText } from "./markdown/llms.ts";
 import { markdownFile } from "./markdown/page.ts";
-import { buildReference, redocScript } from "./reference/reference.ts";
+import { insertReference, redocScript, renderReference } from "./reference/reference.ts";
 import { readBaseUrl } from "./site/base-url.ts";
 import { siteConfig } from "./site/config.ts";
 import { withPolicy } from "./site/content-security-policy.ts";
 import { siteFolder } from "./site/folder.ts";
 import { assertSelfContained } from "./site/foreign-loads.ts";
-import { pagesOf, planSite, sectionsOf, type SitePlan } from "./site/plan.ts";
-import type { Api } from "./spec/api.ts";
+import { pagesOf, planSite, type SitePlan, sectionsOf } from "./site/plan.ts";
 import { type ApiDocument, otherForms, publishedDocuments, readDocument } from "./spec/documents.ts";
 
 export interface BuildOptions {
@@ -48,18 +47,35 @@ export async function buildDocs(options: BuildOptions = {}): Promise<void> {
   const site = join(scratch, "site");
   try {
     process.env["ASTRO_TELEMETRY_DISABLED"] = "1";
-    await build({
-      ...siteConfig(plan, baseUrl),
-      outDir: site,
-      cacheDir: join(scratch, "cache"),
-      build: { server: pathToFileURL(server).href },
-    });
+    const script = `${baseUrl === undefined ? "/" : new URL(baseUrl).pathname}${basename(redocScript)}`;
+    // Redocly runs in processes of its own, beside Astro. Nothing may write any more once this has failed.
+    const [built, ...references] = await Promise.allSettled([
+      build({
+        ...siteConfig(plan, baseUrl),
+        outDir: site,
+        cacheDir: join(scratch, "cache"),
+        build: { server: pathToFileURL(server).href },
+      }),
+      ...apis.map(async ({ api, document }) => ({
+        file: join(site, api.slug, "index.html"),
+        reference: await renderReference(api, document.jsonFile, scratch, script),
+      })),
+    ]);
+    if (built.status === "rejected") throw built.reason;
+    for (const rendered of references) {
+      if (rendered.status === "rejected") throw rendered.reason;
+      const { file, reference } = rendered.value;
+      await writeFile(file, insertReference(await readFile(file, "utf8"), reference));
+    }
     await writeTexts(plan, site, baseUrl);
     await copyFile(redocScript, join(site, basename(redocScript)));
-    const base = baseUrl === undefined ? "/" : new URL(baseUrl).pathname;
-    await Promise.all(apis.map((api) => writeApi(api, site, `${base}${basename(redocScript)}`)));
+    await Promise.all(documents.map((document) => copyDocument(document, site)));
     await finishPages(site);
-    await assertSelfContained(site, [basename(redocScript)], documents.map(({ jsonFile }) => jsonFile));
+    await assertSelfContained(
+      site,
+      [basename(redocScript)],
+      documents.map(({ jsonFile }) => jsonFile),
+    );
     swapIn(site, target, scratch);
   } finally {
     await Promise.all([scratch, server].map((folder) => rm(folder, { recursive: true, force: true })));
@@ -85,18 +101,10 @@ async function write(file: string, text: string): Promise<void> {
   await writeFile(file, text);
 }
 
-async function writeApi(
-  { api, document }: { readonly api: Api; readonly document: ApiDocument },
-  site: string,
-  script: string,
-): Promise<void> {
-  const { slug, jsonFile, yamlFile } = document;
-  await Promise.all([
-    copyFile(jsonFile, join(site, `${slug}.json`)),
-    copyFile(yamlFile, join(site, `${slug}.yaml`)),
-    ...otherForms(jsonFile).map((file) => copyFile(file, join(site, basename(file)))),
-    buildReference(api, jsonFile, join(site, slug, "index.html"), script),
-  ]);
+async function copyDocument({ slug, jsonFile, yamlFile }: ApiDocument, site: string): Promise<void> {
+  await copyFile(jsonFile, join(site, `${slug}.json`));
+  await copyFile(yamlFile, join(site, `${slug}.yaml`));
+  for (const file of otherForms(jsonFile)) await copyFile(file, join(site, basename(file)));
 }
 
 /** Each page gets its policy only now: all scripts are in it. */

@@ -1,6 +1,6 @@
-import { docsSchema } from "@astrojs/starlight/schema";
 import { defineCollection } from "astro:content";
-import content from "latchkey:content";
+import { content } from "latchkey:content";
+import { docsSchema } from "@astrojs/starlight/schema";
 import { pageLink } from "./markdown/page.ts";
 
 /** The pages that are made from Markdown. No Markdown file is on disk: the build makes the text from the spec. */
@@ -21,7 +21,10 @@ const docs = defineCollection({
           body: markdown,
           digest: generateDigest(markdown),
           rendered: {
-            html: html.replaceAll(/(<a\b[^>]*\shref=")([^"]+)"/g, (_, tag, href) => `${tag}${pageLink(id, href)}"`),
+            html: html.replaceAll(
+              /(<a\b[^>]*\shref=")([^"]+)"/g,
+              (_, tag, href) => `${tag}${pageLink(id, href)}"`,
+            ),
             ...(metadata && { metadata }),
           },
         });

@@ -1,6 +1,5 @@
 /// <reference types="astro/client" />
 
 declare module "latchkey:content" {
-  const content: import("./site/content.ts").SiteContent;
-  export default content;
+  export const content: import("./site/content.ts").SiteContent;
 }

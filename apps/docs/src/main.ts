@@ -1,6 +1,6 @@
+import { siteFolder } from "./site/folder.ts";
 import { readDocsPort } from "./site/port.ts";
 import { serveDocs } from "./site/serve.ts";
-import { siteFolder } from "./site/folder.ts";
 
 try {
   // The argument is the folder of another build than `dist`.

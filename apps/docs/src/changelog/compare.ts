@@ -1,7 +1,14 @@
 import { readFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { type ApiOperation, assumptionsOf, isNode, type OpenApiDocument, resolve, walk } from "@latchkey/spec-model";
+import {
+  type ApiOperation,
+  assumptionsOf,
+  isNode,
+  type OpenApiDocument,
+  resolve,
+  walk,
+} from "@latchkey/spec-model";
 import { runRedocly } from "../reference/redocly.ts";
 import type { Change, OperationLink } from "./changelog.ts";
 import { placeInWords } from "./place.ts";
@@ -118,7 +125,9 @@ function uncompared(
 ): Change[] {
   const pairs = after.operations.flatMap((operation) => {
     const old = before.operations.find(({ operationId }) => operationId === operation.operationId);
-    return old === undefined ? [] : [{ operation, sides: [sideOf(before, old), sideOf(after, operation)] as const }];
+    return old === undefined
+      ? []
+      : [{ operation, sides: [sideOf(before, old), sideOf(after, operation)] as const }];
   });
   const changes: { text: string; differs: (before: Side, after: Side) => boolean }[] = [
     ...uncomparedParts.map(({ text, read }) => ({

@@ -41,7 +41,9 @@ export function renderAccess(api: Api, caller: string): string {
   const cell = (operation: Operation, owner: string | undefined): string => {
     const row = rowsOf(operation).find((each) => each.owner === owner);
     if (row === undefined) return "–";
-    return accessText(row.answer) + (row.assumed === undefined ? "" : ` (${reasons.indexOf(row.assumed) + 1})`);
+    return (
+      accessText(row.answer) + (row.assumed === undefined ? "" : ` (${reasons.indexOf(row.assumed) + 1})`)
+    );
   };
   const hasOwners = (operation: Operation): boolean =>
     rowsOf(operation).some(({ owner }) => owner !== undefined);

@@ -21,7 +21,13 @@ export function renderAssumed(api: Api): string {
   const invalid = api.credential.invalid.flatMap(({ credential, answer, assumed }) =>
     assumed === undefined
       ? []
-      : [{ what: `a key that is ${credential} gets ${accessText(answer)}`, why: assumed, operations: api.operations }],
+      : [
+          {
+            what: `a key that is ${credential} gets ${accessText(answer)}`,
+            why: assumed,
+            operations: api.operations,
+          },
+        ],
   );
   return [...invalid, ...entries.values()]
     .map(({ what, why, operations }) => {
@@ -60,7 +66,10 @@ function assumptionsOf(operation: Operation): Assumption[] {
       if (first === undefined) return [];
       const callers = [...new Set(rows.map(({ caller }) => shortName(caller)))].join(" or ");
       const owners = [...new Set(rows.map(({ owner }) => owner))];
-      const whose = owners[0] === undefined ? "" : `, keys of ${owners.map((owner = "") => shortName(owner)).join(" or ")}`;
+      const whose =
+        owners[0] === undefined
+          ? ""
+          : `, keys of ${owners.map((owner = "") => shortName(owner)).join(" or ")}`;
       return one(`${callers}${whose}: ${accessText(first.answer)}`, first.assumed);
     }),
   ];

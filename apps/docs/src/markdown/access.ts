@@ -33,7 +33,9 @@ export function permissions({ accessModel }: Api, operation: Operation): string 
   const cell = (caller: string, owner: string | undefined): string => {
     const row = access.find((each) => each.caller === caller && each.owner === owner);
     if (row === undefined) return "–";
-    return accessText(row.answer) + (row.assumed === undefined ? "" : ` (${reasons.indexOf(row.assumed) + 1})`);
+    return (
+      accessText(row.answer) + (row.assumed === undefined ? "" : ` (${reasons.indexOf(row.assumed) + 1})`)
+    );
   };
   const known = Object.keys(accessModel?.owners ?? {});
   const owners = [...new Set(access.map(({ owner }) => owner))].sort(

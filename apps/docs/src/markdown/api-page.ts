@@ -1,6 +1,5 @@
 import type { Api } from "../spec/api.ts";
-import { shortName } from "./access.ts";
-import { invalidKeys } from "./access.ts";
+import { invalidKeys, shortName } from "./access.ts";
 import type { Page } from "./page.ts";
 import { blocks, item, oneLine, table } from "./write.ts";
 
@@ -15,7 +14,9 @@ export function apiPage(api: Api, forms: readonly string[]): Page {
     markdown: blocks(
       "## Operations",
       api.operations
-        .map(({ slug: page, summary: text, method, path }) => item(`[${text}](${page}.md) \`${method} ${path}\``))
+        .map(({ slug: page, summary: text, method, path }) =>
+          item(`[${text}](${page}.md) \`${method} ${path}\``),
+        )
         .join("\n"),
       "## Base URL and authentication",
       [
@@ -27,7 +28,10 @@ export function apiPage(api: Api, forms: readonly string[]): Page {
       invalidKeys(api),
       "## Callers and owners",
       "The permissions of each operation name these.",
-      kinds("Caller", entries(accessModel?.callers).map(([name, { description }]) => [name, description])),
+      kinds(
+        "Caller",
+        entries(accessModel?.callers).map(([name, { description }]) => [name, description]),
+      ),
       kinds("Keys of", entries(accessModel?.owners)),
       api.description.trim(),
       "## Download",
@@ -42,5 +46,10 @@ function entries<T>(record: Readonly<Record<string, T>> | undefined): [string, T
 }
 
 function kinds(head: string, rows: readonly (readonly [name: string, text: string])[]): string {
-  return rows.length === 0 ? "" : table([head, "Meaning"], rows.map(([name, text]) => [shortName(name), text]));
+  return rows.length === 0
+    ? ""
+    : table(
+        [head, "Meaning"],
+        rows.map(([name, text]) => [shortName(name), text]),
+      );
 }

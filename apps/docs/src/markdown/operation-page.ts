@@ -88,7 +88,8 @@ function presence({ isRequired }: FieldText): string {
 function fieldList(fields: readonly FieldText[], presenceOf: (field: FieldText) => string): string {
   const items = fields.map((field) => {
     const { name, type, description, constraints, only, isSecret, assumed } = field;
-    const example = "example" in field && field.example !== undefined ? ` Example: \`${field.example}\`.` : "";
+    const example =
+      "example" in field && field.example !== undefined ? ` Example: \`${field.example}\`.` : "";
     const text = [
       isSecret ? "**Secret, shown once.** " : "",
       oneLine(description),
@@ -157,4 +158,3 @@ function codeText({ samples, responses }: OperationCode): string {
     ),
   );
 }
-

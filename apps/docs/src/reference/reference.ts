@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { readFile, rm, writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { codeSamplesOf } from "../samples/samples.ts";
 import type { Api } from "../spec/api.ts";
@@ -13,47 +14,52 @@ const config = fileURLToPath(new URL("../../redocly.yaml", import.meta.url));
 const template = fileURLToPath(new URL("reference.hbs", import.meta.url));
 const separator = "<!-- latchkey: body -->";
 
+/** Redoc's reference of an API: what goes into the head of its page, and what into the body. */
+export interface Reference {
+  readonly head: string;
+  readonly body: string;
+}
+
 /**
- * Puts Redoc's reference of an API into its page, which Astro has built with the header of the site. Redoc brings a
- * `<main>` of its own, which replaces the one of the page. `script` is the URL of our copy of Redoc's script.
+ * Renders the reference of an API. `folder` is for its temporary files, and `script` the URL of our copy of Redoc's script.
  *
  * @throws Error if Redocly fails, or if what it made would load from elsewhere or report its reader.
  */
-export async function buildReference(
+export async function renderReference(
   api: Api,
   jsonFile: string,
-  htmlFile: string,
+  folder: string,
   script: string,
-): Promise<void> {
-  const page = await readFile(htmlFile, "utf8");
-  const redoc = fixMenuLinks(selfHostScript(await render(api, jsonFile, htmlFile), await scriptIntegrity(), script));
-  assertTelemetryOff(redoc, htmlFile);
-  const [head, body] = redoc.split(separator);
-  const main = /<main\b[\s\S]*<\/main>/;
-  const bar = page.match(/<div class="reference-bar[\s\S]*?<\/div>/)?.[0];
-  if (head === undefined || body === undefined || bar === undefined || !main.test(page)) {
-    throw new Error(`${template} or the page ${htmlFile} has no place for the reference.`);
-  }
-  const html = page.replace("</head>", () => `${head}</head>`).replace(main, () => `<div id="_top">${bar}${body}</div>`);
-  await writeFile(htmlFile, html);
-}
-
-/** Redoc gets a copy of the document with what it would not show; the downloads stay as they are. */
-async function render(api: Api, jsonFile: string, htmlFile: string): Promise<string> {
-  const [annotated, rendered] = [`${htmlFile}.json`, `${htmlFile}.redoc`];
+): Promise<Reference> {
+  const [annotated, rendered] = [join(folder, `${api.slug}.json`), join(folder, `${api.slug}.html`)];
   const document = JSON.parse(await readFile(jsonFile, "utf8"));
   const samples = new Map(
     api.operations.map((operation) => [operation.operationId, codeSamplesOf(api, operation)]),
   );
   const pages = new Map(api.operations.map(({ operationId, slug }) => [operationId, `${slug}/`]));
+  // A copy with what Redoc does not show; the downloads stay as they are.
   await writeFile(annotated, JSON.stringify(annotate(document, samples, pages)));
   const options = ["--output", rendered, "--template", template, "--config", config];
-  try {
-    await runRedocly(`Redocly cannot render ${jsonFile}`, ["build-docs", annotated, ...options]);
-    return await readFile(rendered, "utf8");
-  } finally {
-    await Promise.all([rm(annotated), rm(rendered, { force: true })]);
-  }
+  await runRedocly(`Redocly cannot render ${jsonFile}`, ["build-docs", annotated, ...options]);
+  const html = selfHostScript(await readFile(rendered, "utf8"), await scriptIntegrity(), script);
+  assertTelemetryOff(html, rendered);
+  const [head = "", body] = fixMenuLinks(html).split(separator);
+  if (body === undefined) throw new Error(`${template} has lost its line ${separator}.`);
+  return { head, body };
+}
+
+/**
+ * Puts a reference into its page, which Astro has built with the header of the site. Redoc brings a `<main>` of its own,
+ * which replaces the one of the page; the bar above it stays.
+ */
+export function insertReference(page: string, { head, body }: Reference): string {
+  const main = /<main\b[\s\S]*<\/main>/;
+  const bar = page.match(/<div class="reference-bar[\s\S]*?<\/div>/)?.[0];
+  if (bar === undefined || !main.test(page))
+    throw new Error("src/pages/[api]/index.astro has lost its bar or its main.");
+  return page
+    .replace("</head>", () => `${head}</head>`)
+    .replace(main, () => `<div id="_top">${bar}${body}</div>`);
 }
 
 /** Makes the page load our copy of the script, which must be the very file that the page expects. */

@@ -1,5 +1,5 @@
 import { isNode } from "@latchkey/spec-model";
-import type { Api, FieldText, Operation, Body } from "../spec/api.ts";
+import type { Api, Body, FieldText, Operation } from "../spec/api.ts";
 import type { Outcome, SampleCall, ShownField } from "./sample.ts";
 
 /** What the samples of an operation send, and what comes of it. @throws Error if the spec has no example for it. */

@@ -29,7 +29,13 @@ const languages: readonly {
   readonly complete: SampleWriter;
 }[] = [
   { lang: "sh", label: "curl", redocLang: "Shell", short: shortCurl, complete: curlSample },
-  { lang: "ts", label: "TypeScript", redocLang: "TypeScript", short: shortTypescript, complete: typescriptSample },
+  {
+    lang: "ts",
+    label: "TypeScript",
+    redocLang: "TypeScript",
+    short: shortTypescript,
+    complete: typescriptSample,
+  },
   { lang: "js", label: "Node", redocLang: "JavaScript", short: shortNode, complete: nodeSample },
   { lang: "python", label: "Python", redocLang: "Python", short: shortPython, complete: pythonSample },
   { lang: "go", label: "Go", redocLang: "Go", short: shortGo, complete: goSample },
@@ -55,5 +61,9 @@ export interface CodeSample {
 /** The complete programs in the form that Redoc reads. */
 export function codeSamplesOf(api: Api, operation: Operation): readonly CodeSample[] {
   const call = readCall(api, operation);
-  return languages.map(({ redocLang, label, complete }) => ({ lang: redocLang, label, source: complete(call) }));
+  return languages.map(({ redocLang, label, complete }) => ({
+    lang: redocLang,
+    label,
+    source: complete(call),
+  }));
 }

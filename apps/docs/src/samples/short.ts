@@ -47,7 +47,14 @@ function methodOption(method: string): string[] {
   return method === "GET" ? [] : [`method: "${method}",`];
 }
 
-export function shortPython({ method, server, target, body, credentialHeader, variables }: SampleCall): string {
+export function shortPython({
+  method,
+  server,
+  target,
+  body,
+  credentialHeader,
+  variables,
+}: SampleCall): string {
   return `response = requests.${method.toLowerCase()}(
     "${server}${target}",
     headers={"${credentialHeader}": os.environ["${variables.apiKey}"]},
@@ -59,8 +66,7 @@ print(response.status_code, response.text)
 /** Statements for a function, without the checks of `err` that the complete program has. */
 export function shortGo({ method, server, target, body, credentialHeader, variables }: SampleCall): string {
   const reader = body === undefined ? "nil" : `strings.NewReader(\`${JSON.stringify(body)}\`)`;
-  const contentType =
-    body === undefined ? "" : 'request.Header.Set("Content-Type", "application/json")\n';
+  const contentType = body === undefined ? "" : 'request.Header.Set("Content-Type", "application/json")\n';
   return `request, _ := http.NewRequest("${method}", "${server}${target}", ${reader})
 request.Header.Set("${credentialHeader}", os.Getenv("${variables.apiKey}"))
 ${contentType}response, err := http.DefaultClient.Do(request)

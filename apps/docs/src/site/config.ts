@@ -2,8 +2,8 @@ import { fileURLToPath } from "node:url";
 import starlight from "@astrojs/starlight";
 import type { AstroInlineConfig } from "astro";
 import { passthroughImageService } from "astro/config";
-import type { SiteContent } from "./content.ts";
 import { readFormData } from "../try-it/read-form-data.ts";
+import type { SiteContent } from "./content.ts";
 import { differences } from "./differences.ts";
 import { firstCall } from "./first-call.ts";
 import { pagesOf, type SitePlan } from "./plan.ts";
@@ -26,7 +26,8 @@ export function siteConfig(plan: SitePlan, baseUrl: string | undefined): AstroIn
     integrations: [
       starlight({
         title: "Latchkey",
-        description: "Unofficial reference of DigiCert's two key APIs, Partner Subscriptions and CertCentral.",
+        description:
+          "Unofficial reference of DigiCert's two key APIs, Partner Subscriptions and CertCentral.",
         logo: { src: "./src/assets/logo.svg" },
         favicon: "/favicon.svg",
         head: [
@@ -48,7 +49,10 @@ export function siteConfig(plan: SitePlan, baseUrl: string | undefined): AstroIn
         sidebar: sidebar(plan),
       }),
     ],
-    vite: { environments: { prerender: { resolve: { external: ["satteri"] } } }, plugins: [contentModule(siteContent(plan))] },
+    vite: {
+      environments: { prerender: { resolve: { external: ["satteri"] } } },
+      plugins: [contentModule(siteContent(plan))],
+    },
   };
 }
 
@@ -62,7 +66,11 @@ function siteContent(plan: SitePlan): SiteContent {
       title,
       summary,
       header: credential.header,
-      operations: operations.map(({ slug: page, method, summary: text }) => ({ slug: page, method, summary: text })),
+      operations: operations.map(({ slug: page, method, summary: text }) => ({
+        slug: page,
+        method,
+        summary: text,
+      })),
     })),
     firstCall: apis.slice(0, 1).flatMap(firstCall),
     differences: differences(apis),
@@ -96,6 +104,7 @@ function contentModule(content: SiteContent) {
   return {
     name: id,
     resolveId: (source: string) => (source === id ? `\0${id}` : undefined),
-    load: (file: string) => (file === `\0${id}` ? `export default ${JSON.stringify(content)};` : undefined),
+    load: (file: string) =>
+      file === `\0${id}` ? `export const content = ${JSON.stringify(content)};` : undefined,
   };
 }

@@ -18,5 +18,9 @@ export interface ApiSummary {
   readonly title: string;
   readonly summary: string;
   readonly header: string;
-  readonly operations: readonly { readonly slug: string; readonly method: string; readonly summary: string }[];
+  readonly operations: readonly {
+    readonly slug: string;
+    readonly method: string;
+    readonly summary: string;
+  }[];
 }

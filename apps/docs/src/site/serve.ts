@@ -22,7 +22,11 @@ export interface DocsServer extends AsyncDisposable {
  *
  * @throws Error if the folder has no built site, or if the port is in use.
  */
-export async function serveDocs({ port, host = "127.0.0.1", siteDir = siteFolder }: ServeOptions): Promise<DocsServer> {
+export async function serveDocs({
+  port,
+  host = "127.0.0.1",
+  siteDir = siteFolder,
+}: ServeOptions): Promise<DocsServer> {
   const files = await readSite(siteDir);
   const base = basePath(files);
   const server = createServer(siteHandler(files, base));
@@ -40,7 +44,10 @@ export async function serveDocs({ port, host = "127.0.0.1", siteDir = siteFolder
 
 /** The folder that the site was built for, with a slash at both ends. Its pages name their icon from there. */
 function basePath(files: ReadonlyMap<string, SiteFile>): string {
-  const icon = files.get("/index.html")?.body.toString().match(/href="([^"]*\/)favicon\.svg"/);
+  const icon = files
+    .get("/index.html")
+    ?.body.toString()
+    .match(/href="([^"]*\/)favicon\.svg"/);
   return icon?.[1] ?? "/";
 }
 
