@@ -30,7 +30,7 @@ export async function readSite(siteDir: string): Promise<ReadonlyMap<string, Sit
     if (files?.has("/index.html")) return files;
     await setTimeout(20);
   }
-  throw new Error(`${siteDir} holds no built reference: run \`pnpm build\`.`);
+  throw new Error(`${siteDir} has no built site. Run \`pnpm build\`.`);
 }
 
 /** Undefined if the folder is missing, or if a build swapped it while it was read. */

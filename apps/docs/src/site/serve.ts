@@ -64,7 +64,8 @@ function siteHandler(files: ReadonlyMap<string, SiteFile>, base: string): Reques
     const inside = path.startsWith(base) ? path.slice(base.length - 1) : "";
     const file = files.get(inside);
     if (file !== undefined) return sendFile(response, 200, file, request.headers["if-none-match"]);
-    const moved = files.has(`${inside}/`) ? `${path}/` : path === "/" ? base : undefined;
+    const isFolder = inside !== "" && files.has(`${inside}/`);
+    const moved = isFolder ? `${path}/` : path === "/" ? base : undefined;
     if (moved !== undefined) {
       response.setHeader("Location", moved);
       return sendText(response, 308, `The page is at ${moved}\n`);

@@ -2,11 +2,11 @@ import { execFileSync } from "node:child_process";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { publishedDocuments } from "../src/api-document.ts";
-import { type Changelog, hashSpec, readChangelog } from "../src/changelog/changelog.ts";
-import { changelogPages } from "../src/changelog/changelog-pages.ts";
-import { writeChangelog } from "../src/changelog/make-changelog.ts";
-import { type TemporaryFolder, temporaryFolder } from "./temporary-folder.ts";
+import { type Changelog, hashSpec, readChangelog } from "../../src/changelog/changelog.ts";
+import { changelogPage } from "../../src/changelog/changelog-markdown.ts";
+import { writeChangelog } from "../../src/changelog/make-changelog.ts";
+import { publishedDocuments } from "../../src/spec/documents.ts";
+import { type TemporaryFolder, temporaryFolder } from "../site/temporary-folder.ts";
 
 const first = `openapi: 3.1.0
 info: { title: Small keys, version: 1.0.0 }
@@ -118,24 +118,24 @@ test("the first version says what it describes", () => {
 
 test("each change has its rating, its place in words and all operations that it touches", () => {
   const changes = changelog.versions[0]?.apis[0]?.changes ?? [];
-  const told = changes.map(({ impact, operations, place, text }) => [
+  const described = changes.map(({ impact, operations, place, text }) => [
     impact,
     operations.map(({ page }) => page),
     place,
     text,
   ]);
-  expect(told).toEqual([
-    ["wording", ["list-keys"], "answer 200", "`description` changed."],
-    ["addition", ["list-keys", "get-key"], "answer 200, field `[].note`", "Added."],
+  expect(described).toEqual([
+    ["wording", ["list-keys"], "response 200", "`description` changed."],
+    ["addition", ["list-keys", "get-key"], "response 200, field `[].note`", "Added."],
     [
       "breaking",
       ["list-keys", "get-key"],
-      "answer 200, field `[].owner.kind`",
+      "response 200, field `[].owner.kind`",
       "Enum of `kind` gained values: 'team'.",
     ],
-    ["breaking", ["get-key"], "answer 404", "Response `404` was removed."],
+    ["breaking", ["get-key"], "response 404", "Response `404` was removed."],
     ["breaking", [null], "", "Path `/old` was removed."],
-    ["unrated", ["list-keys"], "", "Who may call it changed."],
+    ["unrated", ["list-keys"], "", "Permissions changed."],
   ]);
 });
 
@@ -146,18 +146,16 @@ test("the file names no path of this machine, and is the same when it is made ag
   expect(await readFile(file, "utf8")).toBe(text);
 }, 30_000);
 
-test("both pages mark what is breaking and link the operations that there are", () => {
-  const [page, markdown] = changelogPages(changelog);
-  expect([page?.path, markdown?.path]).toEqual(["changelog/index.html", "changelog.md"]);
-  expect(markdown?.content).toContain(
+test("the page marks what is breaking, and links the operations that exist", () => {
+  const { markdown } = changelogPage(changelog);
+  expect(markdown).toContain(
     "#### Breaking\n\n- **Breaking.** [List keys](partner-subscriptions/list-keys.md); " +
-      "[Get a key](partner-subscriptions/get-key.md): answer 200, field `[].owner.kind`: " +
+      "[Get a key](partner-subscriptions/get-key.md): response 200, field `[].owner.kind`: " +
       "Enum of `kind` gained values: 'team'.\n",
   );
-  expect(markdown?.content).toContain("- **Breaking.** Get the old one: Path `/old` was removed.\n");
-  expect(page?.content).toContain('<h2 id="1100">1.10.0</h2>\n<p>Released on 2026-03-04.</p>');
-  expect(page?.content).toContain('<a href="../partner-subscriptions/get-key/">Get a key</a>: answer 404');
-  expect(page?.content.match(/<strong>Breaking\.<\/strong>/g)).toHaveLength(3);
+  expect(markdown).toContain("- **Breaking.** Get the old one: Path `/old` was removed.\n");
+  expect(markdown).toContain("## 1.10.0\n\nReleased on 2026-03-04.");
+  expect(markdown.match(/\*\*Breaking\.\*\*/g)).toHaveLength(3);
 });
 
 test("a spec that has moved on from its last tag, and an API that has come, are unreleased", async () => {
@@ -173,14 +171,14 @@ test("a spec that has moved on from its last tag, and an API that has come, are 
     ["partner-subscriptions", undefined, 1],
     ["certcentral", 3, 0],
   ]);
-  expect(changelogPages({ versions })[0]?.content).toContain('<h2 id="unreleased">Unreleased</h2>');
+  expect(changelogPage({ versions }).markdown).toContain("## Unreleased\n");
 }, 30_000);
 
 test("a clone without the tags does not forget the releases", async () => {
   git("tag", "--delete", "spec-v1.9.0");
   const before = await readFile(file, "utf8");
   await expect(writeChangelog(repository.dir, file)).rejects.toThrow(
-    `${file} tells of 1.9.0, and this clone has no tag spec-v1.9.0: run \`git fetch --tags\`.`,
+    `${file} lists the release 1.9.0, but this clone has no tag spec-v1.9.0: run \`git fetch --tags\`.`,
   );
   expect(await readFile(file, "utf8")).toBe(before);
 }, 30_000);

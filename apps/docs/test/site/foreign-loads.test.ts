@@ -4,7 +4,7 @@ import {
   findForeignLoads,
   findForeignScripts,
   findForeignStyles,
-} from "../src/foreign-loads.ts";
+} from "../../src/site/foreign-loads.ts";
 
 interface Row {
   readonly given: string;

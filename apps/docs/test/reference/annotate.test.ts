@@ -1,27 +1,35 @@
 import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
-import { annotate } from "../src/annotate.ts";
-import { publishedDocuments } from "../src/api-document.ts";
+import { annotate } from "../../src/reference/annotate.ts";
+import { publishedDocuments } from "../../src/spec/documents.ts";
 
-test("an operation links DigiCert's page, and what shows its link already does not", () => {
+test("an operation links our page and DigiCert's; what Redoc links already does not", () => {
   const externalDocs = { description: "Books, on DigiCert's site", url: "https://example.com/books" };
   const tag = { name: "Books", description: "All books.", externalDocs };
   const list = { operationId: "listBooks", description: "Lists books.\n", externalDocs };
   const create = { operationId: "createBook", externalDocs };
-  const annotated = annotate({ tags: [tag], paths: { "/book": { get: list, post: create } } });
+  const pages = new Map([["listBooks", "list-books/"]]);
+  const annotated = annotate(
+    { tags: [tag], paths: { "/book": { get: list, post: create } } },
+    new Map(),
+    pages,
+  );
   const link = "[Books, on DigiCert's site](https://example.com/books)";
   expect(annotated).toEqual({
     tags: [tag],
     paths: {
       "/book": {
-        get: { ...list, description: `Lists books.\n\n${link}` },
+        get: {
+          ...list,
+          description: `Lists books.\n\n[This operation with try-it and short samples](list-books/) · ${link}`,
+        },
         post: { ...create, description: link },
       },
     },
   });
 });
 
-test("a security scheme has the name of its header, wherever it is asked for", () => {
+test("a security scheme has the name of its header, in every security requirement", () => {
   const scheme = { type: "apiKey", in: "header", name: "X-BOOK-KEY" };
   const other = { type: "http", scheme: "basic" };
   const annotated = annotate({
@@ -49,7 +57,7 @@ test("a schema made of objects says that it is an object, and no other does", ()
   });
 });
 
-test("what an example holds stays as it is", () => {
+test("the value of an example stays as it is", () => {
   const example = { description: "two\nlines", properties: { title: false } };
   const document = { example, examples: { book: { value: example } } };
   expect(annotate(document)).toEqual(document);
@@ -76,7 +84,7 @@ function visit(node: unknown, name: string, see: (text: string) => void): void {
   }
 }
 
-test("an operation gets the samples that are given for its id", () => {
+test("an operation gets the samples of its id", () => {
   const list = { operationId: "listBooks", summary: "List books" };
   const create = { operationId: "createBook", summary: "Create a book" };
   const samples = [{ lang: "Shell", label: "curl", source: "curl https://example.com" }];
@@ -85,4 +93,11 @@ test("an operation gets the samples that are given for its id", () => {
     new Map([["listBooks", samples]]),
   );
   expect(paths).toEqual({ "/book": { get: { ...list, "x-codeSamples": samples }, post: create } });
+});
+
+test("a paragraph becomes one line, and lists, tables and code keep theirs", () => {
+  const description = "Two\nlines.\n\n- a\n- b\n\n| a |\n| - |\n\n```\nx\n\ny\n```\n\nAnd\nmore.";
+  expect(annotate({ description })["description"]).toBe(
+    "Two lines.\n\n- a\n- b\n\n| a |\n| - |\n\n```\nx\n\ny\n```\n\nAnd more.",
+  );
 });

@@ -1,29 +1,12 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { ApiDocument } from "../src/api-document.ts";
-import { buildDocs } from "../src/build.ts";
-import { type TemporaryFolder, temporaryFolder } from "./temporary-folder.ts";
+import type { ApiDocument } from "../../src/spec/documents.ts";
 
-export { type TemporaryFolder as FixtureSite, temporaryFolder } from "./temporary-folder.ts";
-
-/** JSON is YAML, so one file stands for both forms. */
+/** JSON is YAML, so one file is both forms. */
 export function fixture(slug: string): ApiDocument {
   const file = fileURLToPath(new URL(`fixtures/${slug}.json`, import.meta.url));
   return { slug, jsonFile: file, yamlFile: file };
-}
-
-const FIXTURES: readonly ApiDocument[] = [fixture("partner-subscriptions"), fixture("certcentral")];
-
-export async function buildFixtureSite(): Promise<TemporaryFolder> {
-  const site = await temporaryFolder();
-  try {
-    await buildDocs({ documents: FIXTURES, outDir: site.dir });
-    return site;
-  } catch (error) {
-    await site[Symbol.asyncDispose]();
-    throw error;
-  }
 }
 
 /** Every file of a folder with its bytes, in one order. */

@@ -1,21 +1,18 @@
 import { once } from "node:events";
+import { mkdir, rename, writeFile } from "node:fs/promises";
 import { Agent, get, type IncomingMessage } from "node:http";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type DocsServer, serveDocs } from "../src/index.ts";
-import { buildFixtureSite, type FixtureSite, temporaryFolder } from "./fixture-site.ts";
+import { type DocsServer, serveDocs } from "../../src/index.ts";
+import { temporaryFolder } from "./temporary-folder.ts";
 
-let site: FixtureSite;
 let server: DocsServer;
 beforeAll(async () => {
-  site = await buildFixtureSite();
-  server = await serveDocs({ port: 0, siteDir: site.dir });
-}, 60_000);
-afterAll(async () => {
-  await server.close();
-  await site[Symbol.asyncDispose]();
+  server = await serveDocs({ port: 0 });
 });
+afterAll(() => server.close());
 
-test("every answer carries the safety headers", async () => {
+test("every response has the security headers", async () => {
   for (const path of ["/", "/certcentral/", "/redoc.standalone.js", "/nowhere"]) {
     const { headers } = await fetch(server.url + path);
     expect(headers.get("content-security-policy")).toMatch(/^default-src 'none'; .*frame-ancestors 'none'$/);
@@ -29,10 +26,10 @@ test.each([
   ["/certcentral/", "text/html; charset=utf-8"],
   ["/redoc.standalone.js", "text/javascript; charset=utf-8"],
   ["/favicon.svg", "image/svg+xml"],
-  ["/certcentral/create-api-key/", "text/html; charset=utf-8"],
-  ["/certcentral/create-api-key.md", "text/markdown; charset=utf-8"],
+  ["/certcentral/create-key/", "text/html; charset=utf-8"],
+  ["/certcentral/create-key.md", "text/markdown; charset=utf-8"],
   ["/llms.txt", "text/plain; charset=utf-8"],
-  ["/sitemap.xml", "application/xml"],
+  ["/pagefind/pagefind.js", "text/javascript; charset=utf-8"],
   ["/certcentral.json", "application/json"],
   ["/certcentral.yaml", "text/yaml; charset=utf-8"],
 ])("%s is served as %s", async (path, type) => {
@@ -45,7 +42,7 @@ test("a page's address without its last slash leads to the page", async () => {
   expect([response.status, response.headers.get("location")]).toEqual([308, "/certcentral/"]);
 });
 
-test("a file that the browser has already is not sent again", async () => {
+test("does not send a file again that the browser has", async () => {
   const etag = (await fetch(`${server.url}/certcentral/`)).headers.get("etag") ?? "";
   const again = await fetch(`${server.url}/certcentral/`, { headers: { "if-none-match": etag } });
   expect([again.status, await again.text()]).toEqual([304, ""]);
@@ -53,12 +50,10 @@ test("a file that the browser has already is not sent again", async () => {
   expect(other.status).toBe(200);
 });
 
-test("an unknown address is a 404 in plain text", async () => {
+test("an unknown address is a 404 with a page that leads on", async () => {
   const response = await fetch(`${server.url}/nowhere`);
-  expect([response.status, await response.text()]).toEqual([
-    404,
-    "Not found. The reference starts at the first page: /\n",
-  ]);
+  expect([response.status, response.headers.get("content-type")]).toEqual([404, "text/html; charset=utf-8"]);
+  expect(await response.text()).toMatch(/There is no page at this address\..*<a href="\/">first page<\/a>/);
 });
 
 test("a path cannot leave the site", async () => {
@@ -66,7 +61,7 @@ test("a path cannot leave the site", async () => {
   expect(response.resume().statusCode).toBe(404);
 });
 
-test("only GET and HEAD are answered", async () => {
+test("rejects methods other than GET and HEAD", async () => {
   const response = await fetch(server.url, { method: "POST", body: "a" });
   expect([response.status, response.headers.get("allow")]).toEqual([405, "GET, HEAD"]);
 });
@@ -77,21 +72,21 @@ test("a range, even one that runs backwards, gets the whole file", async () => {
   expect(await response.text()).toMatch(/^<svg/);
 });
 
-test("a taken port is named together with the variable that changes it", async () => {
-  await expect(serveDocs({ port: server.port, siteDir: site.dir })).rejects.toThrow(
-    `port ${server.port} on 127.0.0.1 is in use: set LATCHKEY_DOCS_PORT to a free port, or stop what listens there`,
+test("names a port that is in use, and the variable that changes it", async () => {
+  await expect(serveDocs({ port: server.port })).rejects.toThrow(
+    `port ${server.port} on 127.0.0.1 is in use. Set LATCHKEY_DOCS_PORT to a free port, or stop what listens there`,
   );
 });
 
-test("a folder without a site is named with the command that builds it", async () => {
+test("names a folder without a site, and the command that builds it", async () => {
   await using empty = await temporaryFolder();
   await expect(serveDocs({ port: 0, siteDir: empty.dir })).rejects.toThrow(
-    `${empty.dir} holds no built reference: run \`pnpm build\`.`,
+    `${empty.dir} has no built site. Run \`pnpm build\`.`,
   );
 });
 
 test("closing does not wait for connections that are kept alive", async () => {
-  const other = await serveDocs({ port: 0, siteDir: site.dir });
+  const other = await serveDocs({ port: 0 });
   const agent = new Agent({ keepAlive: true });
   const [response] = (await once(get(other.url, { agent }), "response")) as [IncomingMessage];
   await once(response.resume(), "end");
@@ -99,3 +94,25 @@ test("closing does not wait for connections that are kept alive", async () => {
   await expect(fetch(other.url)).rejects.toThrow();
   agent.destroy();
 }, 2_000);
+
+test("serves a site that was built for a folder in that folder", async () => {
+  await using folder = await temporaryFolder();
+  await writeFile(join(folder.dir, "index.html"), '<link rel="icon" href="/docs/v1/favicon.svg">');
+  await writeFile(join(folder.dir, "a.md"), "text");
+  await using other = await serveDocs({ port: 0, siteDir: folder.dir });
+  const { origin, pathname } = new URL(other.url);
+  expect(pathname).toBe("/docs/v1");
+  expect(await (await fetch(`${other.url}/a.md`)).text()).toBe("text");
+  expect((await fetch(`${origin}/a.md`)).status).toBe(404);
+  expect((await fetch(origin)).url).toBe(`${other.url}/`);
+});
+
+test("keeps serving the site of its start while a build swaps in another", async () => {
+  await using folder = await temporaryFolder();
+  const siteDir = join(folder.dir, "site");
+  await mkdir(siteDir);
+  await writeFile(join(siteDir, "index.html"), "old");
+  await using other = await serveDocs({ port: 0, siteDir });
+  await rename(siteDir, join(folder.dir, "aside"));
+  expect(await (await fetch(other.url)).text()).toBe("old");
+});

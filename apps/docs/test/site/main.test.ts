@@ -4,9 +4,8 @@ import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { buildFixtureSite } from "./fixture-site.ts";
 
-const main = fileURLToPath(new URL("../src/main.ts", import.meta.url));
+const main = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
 
 function start(port: string, ...parameters: string[]): ChildProcessByStdio<null, Readable, Readable> {
   return spawn(process.execPath, [main, ...parameters], {
@@ -15,7 +14,7 @@ function start(port: string, ...parameters: string[]): ChildProcessByStdio<null,
   });
 }
 
-test.each(["abc", "-1", "65536", "4000.5"])("the port %s is refused with exit code 2", async (port) => {
+test.each(["abc", "-1", "65536", "4000.5"])("rejects the port %s with exit code 2", async (port) => {
   const child = start(port);
   const [message, [code]] = await Promise.all([text(child.stderr), once(child, "close")]);
   expect([code, message]).toEqual([
@@ -24,11 +23,10 @@ test.each(["abc", "-1", "65536", "4000.5"])("the port %s is refused with exit co
   ]);
 });
 
-test("it prints its address, serves, and ends cleanly on Ctrl-C", async () => {
-  await using site = await buildFixtureSite();
-  const child = start("0", site.dir);
+test("prints its address, serves, and ends cleanly on Ctrl-C", async () => {
+  const child = start("0");
   const [line] = (await once(child.stdout, "data")) as [Buffer];
-  const url = line.toString().match(/^Reference: (http:\/\/127\.0\.0\.1:\d+)\n$/)?.[1] ?? "";
+  const url = line.toString().match(/^Docs: (http:\/\/127\.0\.0\.1:\d+)\/\n$/)?.[1] ?? "";
   expect((await fetch(url)).status).toBe(200);
   child.kill("SIGINT");
   expect(await once(child, "close")).toEqual([0, null]);
