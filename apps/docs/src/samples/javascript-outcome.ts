@@ -16,7 +16,7 @@ export function outcomeLines(
     case "nothing":
       return withoutBody;
     case "one":
-      return [`const response = ${body};`, `console.log(${shownOf("response", outcome.shown)});`];
+      return [`const result = ${body};`, `console.log(${shownOf("result", outcome.shown)});`];
     case "list": {
       const member = memberName(outcome.field);
       return [

@@ -28,7 +28,7 @@ function outcomeLines(outcome: Outcome): string[] {
     case "nothing":
       return ["print(response.status_code)"];
     case "one":
-      return ["response = response.json()", `print(${shownOf("response", outcome.shown)})`];
+      return ["result = response.json()", `print(${shownOf("result", outcome.shown)})`];
     case "list": {
       const member = memberName(outcome.field);
       return [

@@ -19,7 +19,7 @@ test("rejects a page that expects another version of Redoc", async () => {
 
 test.each(["{}", '{"disableTelemetry":false}'])("rejects a page with the options %s", (options) => {
   expect(() => assertTelemetryOff(options, "index.html")).toThrow(
-    /^index\.html would send usage data from the reader's browser: /,
+    /^index\.html would send usage data from the reader's browser\. /,
   );
 });
 

@@ -2,7 +2,6 @@ import { spawn } from "node:child_process";
 import { mkdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { SampleLanguage } from "../src/samples/index.ts";
 
 export interface Command {
   readonly file: string;
@@ -10,7 +9,7 @@ export interface Command {
 }
 
 export interface Ended {
-  /** Null where a signal ended it. */
+  /** Null if a signal ended it. */
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
@@ -21,27 +20,29 @@ export type Prepared =
   | { readonly commands: ReadonlyMap<string, Command> }
   | { readonly absentReason: string };
 
-/** Writes programs into a folder, and compiles them where the language wants it. */
+/** Writes programs into a folder, and compiles them if the language needs it. */
 export function prepare(
-  lang: SampleLanguage,
+  lang: string,
   programs: ReadonlyMap<string, string>,
   folder: string,
 ): Promise<Prepared> {
   switch (lang) {
-    case "curl":
+    case "sh":
       return prepareScripts(programs, folder, "sh", "sh");
-    case "node":
+    case "js":
       return prepareScripts(programs, folder, "mjs", process.execPath);
-    case "typescript":
+    case "ts":
       return prepareTypeScript(programs, folder);
     case "python":
       return preparePython(programs, folder);
     case "go":
       return prepareGo(programs, folder);
+    default:
+      throw new Error(`No test runs samples in ${lang}.`);
   }
 }
 
-/** Runs a command with nothing of this process's environment but where programs are. */
+/** Runs a command with only PATH and HOME of this process's environment. */
 export function run(
   { file, args }: Command,
   cwd: string,
@@ -78,7 +79,7 @@ async function prepareScripts(
   return { commands };
 }
 
-const packageFolder = fileURLToPath(new URL("..", import.meta.url));
+const packageFolder = fileURLToPath(new URL("../..", import.meta.url));
 
 /** As in a project of a reader: strict, and with our client among its packages. */
 async function prepareTypeScript(programs: ReadonlyMap<string, string>, folder: string): Promise<Prepared> {
@@ -103,7 +104,7 @@ async function preparePython(programs: ReadonlyMap<string, string>, folder: stri
   const found = await run(probe, folder).catch(() => undefined);
   if (found === undefined) return { absentReason: "there is no python3" };
   if (found.code !== 0) return { absentReason: "python3 has no requests" };
-  // Not the name: behind it may be a script that looks for the Python of a folder, at each start anew.
+  // Not the name: it may be a script that looks for the Python of a folder at each start.
   return prepareScripts(programs, folder, "py", found.stdout.trim());
 }
 

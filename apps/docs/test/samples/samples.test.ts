@@ -4,20 +4,21 @@ import { join } from "node:path";
 import { empty, json, serveLoopback, silence } from "@latchkey/runtimes";
 import { startSandboxServer } from "@latchkey/sandbox-server";
 import { afterAll, beforeAll, describe, expect, type TestContext, test } from "vitest";
-import { publishedApis } from "../src/api-document.ts";
-import type { ApiModel, OperationModel } from "../src/model/api-model.ts";
-import { codeSamplesOf, type SampleLanguage, samplesOf } from "../src/samples/index.ts";
+import { readCall } from "../../src/samples/read-call.ts";
+import { codeSamplesOf, samplesOf } from "../../src/samples/samples.ts";
+import type { Api, Operation } from "../../src/spec/api.ts";
+import { publishedApis } from "../../src/spec/documents.ts";
 import { effects } from "./sample-effects.ts";
 import { type Command, prepare, run } from "./sample-runners.ts";
 
 const calls = publishedApis().flatMap((api) => api.operations.map((operation) => ({ api, operation })));
 const anyCall = callOf("listApiKeys");
 const languages = samplesOf(anyCall.api, anyCall.operation).map(({ lang }) => lang);
-// A new key is asked for once: our client repeats other requests that time out.
+// Our client sends a create once, and repeats other requests that time out.
 const slowCall = callOf("createSubaccountApiKey");
 
 let folder: string;
-const runs = new Map<SampleLanguage, number>();
+const runs = new Map<string, number>();
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "latchkey-samples-"));
@@ -36,6 +37,9 @@ describe.each(languages)("in %s", { timeout: 30_000 }, (lang) => {
       calls.map(({ api, operation }) => [operation.operationId, sourceOf(api, operation, lang)]),
     );
     programs.set("impatient", impatient(programs.get(slowCall.operation.operationId) ?? ""));
+    for (const { api, operation } of calls) {
+      programs.set(shortName(operation), runnable(api, operation, lang));
+    }
     const home = join(folder, lang);
     await mkdir(home);
     const prepared = await prepare(lang, programs, home);
@@ -43,7 +47,7 @@ describe.each(languages)("in %s", { timeout: 30_000 }, (lang) => {
     else console.warn(`SKIPPED ${lang} samples: ${prepared.absentReason}`);
   }, 180_000);
 
-  /** Skips where the language is not installed, which was said. A program that is missing then is an error. */
+  /** Skips if the language is not installed, which the log says. */
   function commandOf(name: string, context: TestContext): Command {
     if (commands === undefined) return context.skip();
     const command = commands.get(name);
@@ -67,23 +71,51 @@ describe.each(languages)("in %s", { timeout: 30_000 }, (lang) => {
         throw new Error(
           `effects in test/sample-effects.ts has no check of what a sample of ${operation.operationId} does.`,
         );
-      await effect({ sandbox, stdout, cwd, isCurl: lang === "curl" });
+      await effect({ sandbox, stdout, cwd, isCurl: lang === "sh" });
       runs.set(lang, (runs.get(lang) ?? 0) + 1);
     },
   );
 
   test.concurrent.for(calls)(
-    "$operation.operationId tells of a refusal",
+    "$operation.operationId reports an error response",
     async ({ api, operation }, context) => {
       const command = commandOf(operation.operationId, context);
       await using sandbox = await startSandboxServer({ port: 0 });
-      const apiKey = "nobody-has-this-key";
+      const apiKey = "an-unknown-key";
       const cwd = await mkdtemp(join(folder, "run-"));
       const { code, stdout, stderr } = await run(command, cwd, environmentOf(api, sandbox.url, apiKey));
       expect(code).toBeGreaterThan(0);
-      // curl prints a reply as it comes.
-      expect(lang === "curl" ? stdout + stderr : stderr).toContain("access_denied|access_denied_invalid_key");
+      // curl prints the response as it comes.
+      expect(lang === "sh" ? stdout + stderr : stderr).toContain("access_denied|access_denied_invalid_key");
       expect(stdout + stderr).not.toContain(apiKey);
+    },
+  );
+
+  test.concurrent.for(calls)(
+    "the short form of $operation.operationId sends the request of the spec's examples",
+    async ({ api, operation }, context) => {
+      const command = commandOf(shortName(operation), context);
+      const success = operation.responses.find(({ status }) => status < 300);
+      const body = success?.examples[0]?.value;
+      const status = success?.status ?? 200;
+      await using server = await serveLoopback([body === undefined ? empty(status) : json(status, body)]);
+      const environment = { ...environmentOf(api, server.url, "the-key"), SERVER: server.url };
+      const cwd = await mkdtemp(join(folder, "run-"));
+      const { code, stdout, stderr } = await run(command, cwd, environment);
+      expect(stderr).toBe("");
+      expect(code).toBe(0);
+      if (body !== undefined)
+        expect(stdout).toContain(
+          JSON.stringify(body)
+            .match(/"id":\d+/)?.[0]
+            .slice(5),
+        );
+      const [request] = server.requests;
+      const expected = readCall(api, operation);
+      expect(request?.method).toBe(expected.method);
+      expect(request?.url).toBe(new URL(expected.server).pathname + expected.target);
+      expect(request?.headers[expected.credentialHeader.toLowerCase()]).toBe("the-key");
+      expect(request?.body ? JSON.parse(request.body) : undefined).toEqual(expected.body);
     },
   );
 
@@ -99,11 +131,11 @@ describe.each(languages)("in %s", { timeout: 30_000 }, (lang) => {
     expect(server.requests).toEqual([]);
   });
 
-  test.concurrent("no answer is waited for without end", async (context) => {
+  test.concurrent("waits for a response only for a limited time", async (context) => {
     const command = commandOf("impatient", context);
     await using silent = await serveLoopback([silence]);
     const { api } = slowCall;
-    const apiKey = "nobody-has-this-key";
+    const apiKey = "an-unknown-key";
     const cwd = await mkdtemp(join(folder, "run-"));
     const { code, stdout, stderr } = await run(command, cwd, environmentOf(api, silent.url, apiKey));
     expect(code).toBeGreaterThan(0);
@@ -117,11 +149,7 @@ describe.each(languages)("in %s", { timeout: 30_000 }, (lang) => {
     await using redirecting = await serveLoopback([empty(302, { Location: elsewhere.url })]);
     const { api } = slowCall;
     const cwd = await mkdtemp(join(folder, "run-"));
-    const { code, stdout } = await run(
-      command,
-      cwd,
-      environmentOf(api, redirecting.url, "nobody-has-this-key"),
-    );
+    const { code, stdout } = await run(command, cwd, environmentOf(api, redirecting.url, "an-unknown-key"));
     expect(stdout).toBe("");
     expect(elsewhere.requests).toEqual([]);
     expect(redirecting.requests).toHaveLength(1);
@@ -129,29 +157,29 @@ describe.each(languages)("in %s", { timeout: 30_000 }, (lang) => {
   });
 });
 
-test("samples reach production where the environment names no server, and find the key there alone", () => {
+test("samples call production if the environment names no server, and take the key from the environment only", () => {
   for (const { api, operation } of calls) {
-    for (const { lang, source } of samplesOf(api, operation)) {
+    for (const { lang, complete: source } of samplesOf(api, operation)) {
       const { apiKey, baseUrl } = api.credential.environment;
       expect(source).toContain(apiKey);
       expect(source).toContain(baseUrl);
       // Our client knows it by itself.
-      if (lang !== "typescript") expect(source).toContain(api.servers[0]?.url);
+      if (lang !== "ts") expect(source).toContain(api.servers[0]?.url);
     }
   }
 });
 
 test("Redoc gets the same samples", () => {
   for (const { api, operation } of calls) {
-    const sources = samplesOf(api, operation).map(({ label, source }) => ({ label, source }));
+    const sources = samplesOf(api, operation).map(({ label, complete: source }) => ({ label, source }));
     const codeSamples = codeSamplesOf(api, operation);
     expect(codeSamples.map(({ label, source }) => ({ label, source }))).toEqual(sources);
     expect(codeSamples.map(({ lang }) => lang)).toEqual([
       "Shell",
+      "TypeScript",
+      "JavaScript",
       "Python",
       "Go",
-      "JavaScript",
-      "TypeScript",
     ]);
   }
 });
@@ -168,7 +196,7 @@ function callOf(operationId: string): (typeof calls)[number] {
   return call;
 }
 
-function environmentOf(api: ApiModel, origin: string, apiKey: string): Record<string, string> {
+function environmentOf(api: Api, origin: string, apiKey: string): Record<string, string> {
   const { pathname } = new URL(api.servers[0]?.url ?? "");
   return {
     [api.credential.environment.apiKey]: apiKey,
@@ -176,11 +204,55 @@ function environmentOf(api: ApiModel, origin: string, apiKey: string): Record<st
   };
 }
 
-function sourceOf(api: ApiModel, operation: OperationModel, lang: SampleLanguage): string {
-  return samplesOf(api, operation).find((sample) => sample.lang === lang)?.source ?? "";
+function sourceOf(api: Api, operation: Operation, lang: string): string {
+  return samplesOf(api, operation).find((sample) => sample.lang === lang)?.complete ?? "";
 }
 
-/** The same program with half a second in place of its ten. */
+function shortName({ operationId }: Operation): string {
+  return `${operationId}Short`;
+}
+
+/** The short form in a program of its language that prints the result, sent to the server of a test. */
+function runnable(api: Api, operation: Operation, lang: string): string {
+  const short = samplesOf(api, operation).find((sample) => sample.lang === lang)?.short ?? "";
+  const origin = new URL(api.servers[0]?.url ?? "").origin;
+  expect(lang === "ts" || short.includes(`${origin}/`)).toBe(true);
+  switch (lang) {
+    case "sh":
+      return short
+        .replace("curl ", "curl --silent --show-error ")
+        .replace(/https:\S+/, (url) => `"${url.replace(origin, "$SERVER")}"`);
+    case "ts":
+      return short.includes("const result") ? `${short}console.log(JSON.stringify(result));\n` : short;
+    case "js":
+      return short.replace(`"${origin}/`, 'process.env.SERVER + "/');
+    case "python":
+      return `import os\n\nimport requests\n\n${short.replace(`"${origin}/`, 'os.environ["SERVER"] + "/')}`;
+    default:
+      return goProgram(short.replace(`"${origin}/`, 'os.Getenv("SERVER")+"/'));
+  }
+}
+
+function goProgram(statements: string): string {
+  const packages = ["fmt", "io", "net/http", "os", ...(statements.includes("strings.") ? ["strings"] : [])];
+  const lines = `${statements}if err != nil {
+	panic(err)
+}
+body, _ := io.ReadAll(response.Body)
+fmt.Println(response.Status, string(body))`;
+  return `package main
+
+import (
+${packages.map((name) => `\t"${name}"`).join("\n")}
+)
+
+func main() {
+${lines.replaceAll(/^(?=.)/gm, "\t")}
+}
+`;
+}
+
+/** The same program with half a second instead of ten. */
 function impatient(source: string): string {
   const hurried = source
     .replace("--max-time 10", "--max-time 0.5")
