@@ -46,8 +46,7 @@ export function renderError(api: ApiModel, status: number, code: string): string
   const reasons = [...new Set(found.flatMap(({ assumed }) => assumed))];
   return [
     `\`\`\`json\n${JSON.stringify(first.example.value, undefined, 2)}\n\`\`\``,
-    `**In the spec:** ${situations.join("; ")}.`,
-    `**From:** ${operations.map(operationLink).join(", ")}.`,
+    `Returned by ${operations.map(operationLink).join(", ")}. In the spec: ${situations.join("; ")}.`,
     ...reasons.map((reason) => `**Assumed.** ${reason.replaceAll(/\s*\n\s*/g, " ")}`),
   ].join("\n\n");
 }
