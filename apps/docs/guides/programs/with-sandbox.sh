@@ -2,6 +2,7 @@
 set -eu
 root=$(cd "$(dirname "$0")/../../../.." && pwd)
 folder=$(mktemp -d)
+touch "$folder/server.json"
 "$root/node_modules/.bin/node" "$root/apps/sandbox-server/dist/main.js" \
   --port 0 --database memory --controls --print json > "$folder/server.json" 2> "$folder/log" &
 server=$!

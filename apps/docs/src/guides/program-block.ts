@@ -27,10 +27,10 @@ function commandOf(file: string): string {
   return `npx -y pnpm@12.21.0 exec node ${file.startsWith("test-") ? "--test " : ""}${path}`;
 }
 
-/** The variables that a program names, and those that its clients read by themselves. */
+/** The variables that a program reads: those that it names and does not set, and those that its clients read. */
 export function variablesOf(file: string): string[] {
   const source = readFileSync(new URL(file, folder), "utf8");
-  const named = [...source.matchAll(/\bDIGICERT_[A-Z_]+\b/g)].map(([name]) => name);
+  const named = [...source.matchAll(/(?<!export )\bDIGICERT_[A-Z_]+\b/g)].map(([name]) => name);
   const isReadBy = (client: string): boolean =>
     source.includes(`${client}(`) && !source.includes("createSandbox(");
   return [
