@@ -1,12 +1,4 @@
-import {
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import * as certCentral from "@latchkey/certcentral";
@@ -63,8 +55,7 @@ describe("programs", () => {
     async ({ file, command }, { expect }) => {
       await using sandbox = await startSandboxServer({ port: 0, controls: true });
       await using place = await temporaryFolder();
-      for (const { slug, jsonFile } of publishedDocuments())
-        copyFileSync(jsonFile, join(place.path, `${slug}.json`));
+      symlinkSync(join(root, "spec"), join(place.path, "spec"));
       const { code, stdout, stderr } = await runIn(place.path, command, {
         env: environmentOf(sandbox.url, sandbox.keys),
         input: "yes\n",
@@ -104,8 +95,8 @@ describe("programs", () => {
     await using sandbox = await startSandboxServer({ port: 0 });
     const program = join(programFolder, "stale-keys.ts");
     for (const [variable, other] of [
-      ["DIGICERT_PARTNER_API_KEY", "CertCentral: 4 stale keys"],
-      ["DIGICERT_API_KEY", "Partner Subscriptions: 2 stale keys"],
+      ["DIGICERT_PARTNER_API_KEY", "CertCentral: 4 stale"],
+      ["DIGICERT_API_KEY", "Partner Subscriptions: 2 stale"],
     ] as const) {
       const env = { ...environmentOf(sandbox.url, sandbox.keys), [variable]: undefined };
       const { code, stdout, stderr } = await run(process.execPath, [program], { env });
@@ -423,8 +414,8 @@ describe("text", () => {
 
   test("a page of a file has links to pages, and paths in place of links into the repository", () => {
     const text = fillIn("<!-- file: packages/sandbox/README.md -->", apis);
-    expect(text).toContain("[DIFFERENCES.md](how-the-sandbox-differs.md)");
-    expect(text).toContain("[DIFFERENCES.md](how-the-sandbox-differs.md#credentials)");
+    expect(text).toContain("[How the sandbox differs](how-the-sandbox-differs.md)");
+    expect(text).toContain("[How the sandbox differs](how-the-sandbox-differs.md#credentials)");
     expect(fillIn("<!-- file: packages/transport/README.md -->", apis)).toContain(
       "[Logs and traces](logs-and-traces.md)",
     );
