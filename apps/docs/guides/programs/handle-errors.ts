@@ -1,3 +1,4 @@
+import "./print-errors.ts";
 import {
   AccessDeniedError,
   createPartnerSubscriptionsClient,

@@ -1,3 +1,4 @@
+import "./print-errors.ts";
 import { readFile } from "node:fs/promises";
 
 /** Each place below a node of the document that is marked as assumed. */
@@ -9,5 +10,6 @@ function* assumptions(node: unknown, place = "#"): Generator<string> {
   }
 }
 
-const [file = "partner-subscriptions.json"] = process.argv.slice(2);
+const [file] = process.argv.slice(2);
+if (!file) throw new Error("Pass the file of a document, such as partner-subscriptions.json.");
 for (const line of assumptions(JSON.parse(await readFile(file, "utf8")))) console.log(line);

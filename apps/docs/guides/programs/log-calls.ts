@@ -1,3 +1,4 @@
+import "./print-errors.ts";
 import { createCertCentralClient, type Hooks, isApiError } from "@latchkey/certcentral";
 import { pino } from "pino";
 

@@ -1,3 +1,4 @@
+import "./print-errors.ts";
 import { setTimeout } from "node:timers/promises";
 import { createCertCentralClient } from "@latchkey/certcentral";
 

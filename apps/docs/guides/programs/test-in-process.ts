@@ -3,8 +3,8 @@ import test from "node:test";
 import { AccessDeniedError, createPartnerSubscriptionsClient } from "@latchkey/partner-subscriptions";
 import { createSandbox } from "@latchkey/sandbox";
 
-test("a deactivated key opens nothing", async () => {
-  await using sandbox = await createSandbox(); // fresh, in memory, with the demo's accounts and keys
+test("a deactivated key is rejected", async () => {
+  await using sandbox = await createSandbox(); // in memory, with the demo's accounts and keys
   const clientOf = (apiKey: string) => createPartnerSubscriptionsClient({ apiKey, fetch: sandbox.fetch });
   const parent = clientOf(sandbox.keys.parent);
 

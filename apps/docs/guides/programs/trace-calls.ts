@@ -1,3 +1,4 @@
+import "./print-errors.ts";
 import { createPartnerSubscriptionsClient, type Hooks } from "@latchkey/partner-subscriptions";
 import { type Span, SpanKind, SpanStatusCode } from "@opentelemetry/api";
 import {

@@ -5,6 +5,8 @@ import type { Api } from "../spec/api.ts";
 import { renderAccess, renderCredentials } from "./access-tables.ts";
 import { renderAssumed } from "./assumed-table.ts";
 import { renderError } from "./error-entry.ts";
+import { renderCode, renderProgram } from "./program-block.ts";
+import { renderFile } from "./repository-file.ts";
 
 const programs = new URL("../../guides/programs/", import.meta.url);
 
@@ -20,7 +22,11 @@ function directive(name: string, value: string, apis: readonly Api[]): string {
   const text = rest.join(" ");
   switch (name) {
     case "program":
-      return codeBlock(value.split(".").at(-1) ?? "", read(value));
+      return renderProgram(slug, text);
+    case "code":
+      return renderCode(value);
+    case "file":
+      return renderFile(value);
     case "output":
       return codeBlock("text", read(`${value}.out`));
     case "section":

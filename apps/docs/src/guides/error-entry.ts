@@ -47,8 +47,7 @@ export function renderError(api: Api, status: number, code: string): string {
   const reasons = [...new Set(found.flatMap(({ assumed }) => assumed))];
   return blocks(
     codeBlock("json", json(first.example.value)),
-    `**In the spec:** ${summaries.join("; ")}.`,
-    `**From:** ${operations.map(operationLink).join(", ")}.`,
+    `Returned by ${operations.map(operationLink).join(", ")}. In the spec: ${summaries.join("; ")}.`,
     ...reasons.map((reason) => assumedNote(reason)),
   );
 }
