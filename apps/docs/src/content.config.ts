@@ -21,7 +21,7 @@ const docs = defineCollection({
           body: markdown,
           digest: generateDigest(markdown),
           rendered: {
-            html: html.replaceAll(
+            html: labelCells(html).replaceAll(
               /(<a\b[^>]*\shref=")([^"]+)"/g,
               (_, tag, href) => `${tag}${pageLink(id, href)}"`,
             ),
@@ -41,5 +41,21 @@ const docs = defineCollection({
     },
   },
 });
+
+/** Gives each cell of a table the head of its column, which a narrow screen shows before it. */
+function labelCells(html: string): string {
+  return html.replaceAll(/<table>[\s\S]*?<\/table>/g, (table) => {
+    const heads = [...table.matchAll(/<th[^>]*>([\s\S]*?)<\/th>/g)].map(([, text = ""]) =>
+      text.replaceAll(/<[^>]*>/g, "").trim(),
+    );
+    return table.replaceAll(/<tr>[\s\S]*?<\/tr>/g, (row) => {
+      let column = 0;
+      return row.replaceAll("<td", () => {
+        const head = heads[column++] ?? "";
+        return head === "" ? "<td" : `<td data-label="${head.replaceAll('"', "&quot;")}"`;
+      });
+    });
+  });
+}
 
 export const collections = { docs };

@@ -1,7 +1,7 @@
 import axe, { type AxeResults } from "axe-core";
 import type { MediaFeature, Page } from "puppeteer-core";
 
-/** A serious or critical finding of axe-core's, with the first places where it is. */
+/** A serious or critical finding of axe-core, with the first elements that have it. */
 export interface Finding {
   readonly rule: string;
   readonly window: string;
@@ -12,14 +12,14 @@ export interface Finding {
 export const lightScheme: MediaFeature[] = [{ name: "prefers-color-scheme", value: "light" }];
 export const darkScheme: MediaFeature[] = [{ name: "prefers-color-scheme", value: "dark" }];
 
-// All that can tell one scheme of colours from another.
+// The rules whose result depends on the colors.
 const colourRules = ["color-contrast", "link-in-text-block"];
 
-/** What axe-core finds on a page as it is shown now, by all of its rules or only by those about colours. */
+/** What axe-core finds on a page as it is shown now, by all rules or only by those about colors. */
 export async function findingsOf(page: Page, rules: "all" | "colours"): Promise<readonly Finding[]> {
-  // By way of the debugger, which the page's policy does not hold.
+  // Through the debugger, which the policy of the page does not affect.
   if (!(await page.evaluate("'axe' in globalThis"))) await page.evaluate(axe.source);
-  // Without preload: it reads the sheets of other hosts and waits for films, and there are neither.
+  // Without preload, which reads style sheets of other hosts and waits for videos: the site has neither.
   const options = {
     resultTypes: ["violations"],
     preload: false,

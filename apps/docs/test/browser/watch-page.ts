@@ -2,13 +2,13 @@ import type { Page } from "puppeteer-core";
 
 /** What a page has done since it was opened. */
 export interface PageLog {
-  /** Every address that was asked for. */
+  /** The address of each request. */
   readonly requests: string[];
-  /** Errors and warnings of the page; a test adds what else it does not want. */
+  /** Errors and warnings of the page. */
   readonly complaints: string[];
 }
 
-/** Keeps what a page asks for and complains of. To be called before it goes anywhere. */
+/** Records the requests and the messages of a page. Call it before the page opens an address. */
 export function watchPage(page: Page): PageLog {
   const log: PageLog = { requests: [], complaints: [] };
   page.on("request", (request) => log.requests.push(request.url()));

@@ -1,0 +1,295 @@
+import { readdirSync } from "node:fs";
+import { gzipSync } from "node:zlib";
+import { noChromiumReason } from "@latchkey/runtimes";
+import type { HTTPResponse, Page } from "puppeteer-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { siteFolder } from "../../src/site/folder.ts";
+import type { Operation } from "../../src/spec/api.ts";
+import { publishedApis } from "../../src/spec/documents.ts";
+import { darkScheme, type Finding, findingsOf, lightScheme } from "./accessibility.ts";
+import { type SiteInBrowser, startSiteInBrowser } from "./site-in-browser.ts";
+
+if (noChromiumReason !== undefined) console.warn(`SKIPPED, no browser opened the pages: ${noChromiumReason}`);
+
+const apis = publishedApis();
+const operations = apis.flatMap((api) => api.operations);
+const references = apis.map(({ slug }) => `${slug}/`);
+const pages = readdirSync(siteFolder, { recursive: true, encoding: "utf8" })
+  .filter((file) => /(^|\/)index\.html$/.test(file))
+  .map((file) => file.replace(/index\.html$/, ""))
+  .filter((path) => !references.includes(path))
+  .sort();
+
+/** In kB of gzip: what a page may load of scripts, with the search. */
+const mostKb = 120;
+
+/** Starlight's search button is named "Search", and also shows its keys. */
+function isOfStarlight({ rule, first }: Finding): boolean {
+  return rule === "label-content-name-mismatch" && first.every((html) => html.includes("data-open-modal"));
+}
+
+/** What axe-core finds in Redoc's part and no style of ours can fix, by its rule. */
+const knownOfRedoc: Readonly<Record<string, string>> = {
+  "label-content-name-mismatch":
+    "Redoc labels the button that chooses an example `Example`, and shows the name of the example on it",
+  "scrollable-region-focusable":
+    "the keyboard does not reach Redoc's box around a wide table; our own page of the API has the same table",
+};
+
+describe.skipIf(noChromiumReason !== undefined)("in a browser", { timeout: 60_000 }, () => {
+  let site: SiteInBrowser;
+  beforeAll(async () => {
+    site = await startSiteInBrowser();
+  }, 60_000);
+  afterAll(() => site[Symbol.asyncDispose]());
+
+  test.concurrent.each(pages)(
+    "/%s is whole and accessible, wide in light and narrow in dark",
+    async (path) => {
+      await using watched = await site.open();
+      const { page, complaints } = watched;
+      const findings: Finding[] = [];
+      await page.goto(`${site.url}${path}`);
+      for (const width of [1440, 390]) {
+        await page.setViewport({ width, height: 900 });
+        // Dark in the narrow form only: its colors are those of the wide one.
+        await page.emulateMediaFeatures(width === 390 ? darkScheme : lightScheme);
+        findings.push(...(await findingsOf(page, "all")));
+        expect(await page.evaluate("document.documentElement.scrollWidth"), `${width} px`).toBe(width);
+        expect(await clippedElements(page), `${width} px`).toEqual([]);
+      }
+      expect({ complaints, findings: findings.filter((finding) => !isOfStarlight(finding)) }).toEqual({
+        complaints: [],
+        findings: [],
+      });
+    },
+  );
+
+  test.concurrent.each(operations)(
+    "without JavaScript, the page of $operationId shows every field, status and sample",
+    async (operation) => {
+      await using watched = await site.open();
+      const { page, complaints } = watched;
+      await page.setJavaScriptEnabled(false);
+      await page.goto(`${site.url}${operation.api}/${operation.slug}/`);
+      expect(await visibleNames(page)).toEqual(namesOf(operation));
+      const panels = await page.$$eval("[role=tabpanel]", (all) =>
+        all.map((panel) => panel.checkVisibility() && panel.getClientRects().length > 0),
+      );
+      // Five languages, each with two forms, and the responses.
+      expect(panels).toEqual(Array(15 + operation.responses.length).fill(true));
+      expect(complaints).toEqual([]);
+    },
+  );
+
+  test("the language and the form of a sample are remembered on every page", async () => {
+    await using watched = await site.open();
+    const { page } = watched;
+    const shown = (): Promise<(string | null)[]> =>
+      page.$$eval(".operation-code [role=tab][aria-selected=true]", (tabs) =>
+        tabs.filter((tab) => tab.checkVisibility()).map((tab) => tab.textContent?.trim() ?? null),
+      );
+    await page.goto(`${site.url}certcentral/list-keys/`);
+    expect(await shown()).toEqual(["curl", "Short", "200"]);
+    await page.click("::-p-xpath(//a[@role='tab'][normalize-space()='Python'])");
+    expect(await shown()).toEqual(["Python", "Short", "200"]);
+    await page.goto(`${site.url}partner-subscriptions/create-subaccount-api-key/`);
+    expect(await shown()).toEqual(["Python", "Short", "201"]);
+    expect(await page.$eval(".operation-code", ({ textContent }) => textContent)).toContain("requests.post(");
+  });
+
+  test("the keyboard reaches the content, the tabs and the code", async () => {
+    await using watched = await site.open();
+    const { page } = watched;
+    await page.goto(`${site.url}certcentral/get-key/`);
+    await page.keyboard.press("Tab");
+    expect(await page.evaluate("document.activeElement.textContent.trim()")).toBe("Skip to content");
+    await page.keyboard.press("Enter");
+    expect(await page.evaluate("location.hash")).toBe("#_top");
+    await page.focus(".operation-code [role=tab][aria-selected=true]");
+    await page.keyboard.press("ArrowRight");
+    expect(await page.evaluate("document.activeElement.textContent.trim()")).toBe("TypeScript");
+    const outline = await page.evaluate("getComputedStyle(document.activeElement).outlineStyle");
+    expect(outline).not.toBe("none");
+  });
+
+  test("the code of an operation stays in view while its text scrolls", async () => {
+    await using watched = await site.open();
+    const { page } = watched;
+    await page.goto(`${site.url}certcentral/list-keys/`);
+    await page.evaluate("scrollTo(0, 2500)");
+    expect(await page.$eval(".operation-code", (code) => code.getBoundingClientRect().top)).toBeGreaterThan(
+      0,
+    );
+    await page.setViewport({ width: 390, height: 900 });
+    expect(await page.$eval(".operation-code", (code) => getComputedStyle(code).position)).toBe("static");
+  });
+
+  test("on paper an operation is its text alone", async () => {
+    await using watched = await site.open();
+    const { page } = watched;
+    await page.emulateMediaType("print");
+    await page.goto(`${site.url}certcentral/get-key/`);
+    const isShown = (selector: string): Promise<boolean> =>
+      page.$eval(selector, (element) => element.checkVisibility());
+    expect(await isShown(".operation-text")).toBe(true);
+    for (const selector of [".sidebar", ".operation-code", ".try-it", ".top-links"]) {
+      expect(await isShown(selector), selector).toBe(false);
+    }
+  });
+
+  test("an unknown address leads on", async () => {
+    await using watched = await site.open();
+    const { page } = watched;
+    expect((await page.goto(`${site.url}certcentral/nothing/here/`))?.status()).toBe(404);
+    expect(await page.$eval("h1", ({ textContent }) => textContent)).toBe("Page not found");
+    await page.click("main a");
+    await page.waitForFunction(`location.href === ${JSON.stringify(site.url)}`);
+  });
+
+  test.each(["", "certcentral/list-keys/", "guides/errors/"])(
+    "/%s loads few scripts, and nothing of try-it or search before they are used",
+    async (path) => {
+      await using watched = await site.open();
+      const { page, requests } = watched;
+      const responses: HTTPResponse[] = [];
+      page.on("response", (response) => responses.push(response));
+      await page.goto(`${site.url}${path}`, { waitUntil: "networkidle0" });
+      const before = await scriptKb(responses);
+      if (path !== "") expect(requests.filter((url) => /pagefind|_astro\/app\./.test(url))).toEqual([]);
+      await search(page, "status");
+      const after = await scriptKb(responses);
+      console.info(`/${path}: ${before.toFixed(1)} kB of scripts, ${after.toFixed(1)} kB with a search`);
+      if (path !== "") expect(after).toBeLessThanOrEqual(mostKb);
+    },
+  );
+
+  test.each([
+    ["an operation", "List API keys", "partner-subscriptions/list-api-keys/"],
+    ["a field", "api_key_last4", "partner-subscriptions/"],
+    ["an error code", "request_limit_exceeded", "guides/errors/"],
+    ["a word of a guide", "docker", "guides/testing/"],
+    ["a language", "python", "guides/other-languages/"],
+  ])("the search finds %s", async (_what, query, path) => {
+    await using watched = await site.open();
+    const { page, complaints } = watched;
+    await page.goto(`${site.url}changelog/`);
+    const links = await search(page, query);
+    expect(
+      links.some((link) => link.startsWith(`${site.url}${path}`)),
+      links.join("\n"),
+    ).toBe(true);
+    expect(complaints).toEqual([]);
+  });
+
+  test.each([{ scheme: lightScheme }, { scheme: darkScheme }])(
+    "the references are accessible but for what is known of Redoc",
+    async ({ scheme }) => {
+      await using watched = await site.open();
+      const { page, complaints } = watched;
+      await page.emulateMediaFeatures(scheme);
+      const findings: Finding[] = [];
+      for (const route of ["certcentral/", "certcentral/#/api-keys/createkey", "partner-subscriptions/"]) {
+        // Another document first: a new fragment alone loads nothing.
+        await page.goto("about:blank");
+        await page.goto(`${site.url}${route}`, { waitUntil: "networkidle0" });
+        for (const width of [1440, 390]) {
+          await page.setViewport({ width, height: 900 });
+          expect(await page.evaluate("document.documentElement.scrollWidth"), `${route} ${width}`).toBe(
+            width,
+          );
+          findings.push(...(await findingsOf(page, "all")));
+        }
+      }
+      expect(findings.filter(({ rule }) => knownOfRedoc[rule] === undefined)).toEqual([]);
+      expect(complaints).toEqual([]);
+    },
+  );
+
+  test("a reference follows the theme, links our page of an operation, and is found from it", async () => {
+    await using watched = await site.open();
+    const { page } = watched;
+    await page.goto(`${site.url}certcentral/create-key/`);
+    await page.select("starlight-theme-select select", "dark");
+    await page.click(".top-links a:last-child");
+    await page.waitForFunction("location.pathname.endsWith('/partner-subscriptions/')");
+    await page.click("::-p-xpath(//a[normalize-space()='CertCentral API keys'])");
+    await page.waitForFunction("location.pathname.endsWith('/certcentral/')");
+    expect(
+      await page.$eval("html", ({ dataset, classList }) => [dataset["theme"], classList.contains("dark")]),
+    ).toEqual(["dark", true]);
+    await page.goto("about:blank");
+    await page.goto(`${site.url}certcentral/#/api-keys/createkey`);
+    await page.waitForSelector("#redoc a[href='create-key/']", { visible: true });
+    await page.click("#redoc a[href='create-key/']");
+    await page.waitForFunction("location.pathname.endsWith('/certcentral/create-key/')");
+  });
+
+  test("without JavaScript a reference says where the operations are", async () => {
+    await using watched = await site.open();
+    const { page } = watched;
+    await page.setJavaScriptEnabled(false);
+    await page.goto(`${site.url}certcentral/`);
+    expect(await page.$eval(".reference-bar noscript", (notice) => notice.checkVisibility())).toBe(true);
+    await page.click(".reference-bar noscript a");
+    await page.waitForFunction("location.pathname.endsWith('/certcentral/operations/')");
+  });
+});
+
+/** Opens the search, types, and gives the addresses of what it finds. */
+async function search(page: Page, query: string): Promise<string[]> {
+  await page.waitForFunction("!document.querySelector('site-search button').disabled");
+  await page.keyboard.down("Control");
+  await page.keyboard.press("k");
+  await page.keyboard.up("Control");
+  await page.waitForSelector("#starlight__search input", { visible: true });
+  await page.type("#starlight__search input", query);
+  await page.waitForSelector("#starlight__search .pagefind-ui__result-link", { visible: true });
+  return page.$$eval("#starlight__search .pagefind-ui__result-link", (links) =>
+    links.map((link) => (link as HTMLAnchorElement).href),
+  );
+}
+
+async function scriptKb(responses: readonly HTTPResponse[]): Promise<number> {
+  const scripts = responses.filter((response) =>
+    /\.(js|wasm|pagefind)$/.test(new URL(response.url()).pathname),
+  );
+  const sizes = await Promise.all(scripts.map(async (each) => gzipSync(await each.buffer()).length));
+  return sizes.reduce((sum, size) => sum + size, 0) / 1000;
+}
+
+/** Elements whose text is cut: wider than their box, which does not scroll. */
+function clippedElements(page: Page): Promise<string[]> {
+  return page.$$eval("main :is(table, td, th, p, li, h1, h2, h3, pre, code)", (all) =>
+    all
+      .filter((element) => element.checkVisibility() && element.scrollWidth > element.clientWidth + 1)
+      .filter((element) => element.clientWidth > 0 && getComputedStyle(element).overflowX !== "visible")
+      .map((element) => `${element.tagName} ${element.textContent?.slice(0, 60)}`),
+  );
+}
+
+function visibleNames(page: Page): Promise<(string | null)[]> {
+  return page.$$eval(
+    ".operation-text li > p:first-child > strong:first-child > code, .operation-text h3",
+    (names) =>
+      names
+        .filter((name) => name.checkVisibility() && name.getClientRects().length > 0)
+        .map(({ textContent }) => textContent?.match(/^\d{3}(?= )/)?.[0] ?? textContent)
+        .filter((name) => name !== "Invalid keys"),
+  );
+}
+
+function namesOf({ parameters, request, responses }: Operation): string[] {
+  return [
+    ...parameters.map(({ name }) => name),
+    ...(request?.fields ?? []).map(({ name }) => name),
+    ...responses.flatMap(({ status, fields, examples }) => [
+      String(status),
+      ...(status < 400
+        ? fields.map(({ name }) => name)
+        : new Set(
+            examples.map(({ value }) => (value as { errors: { code: string }[] }).errors[0]?.code ?? ""),
+          )),
+    ]),
+  ];
+}
