@@ -1,19 +1,16 @@
-import { randomUUID } from "node:crypto";
 import { renameSync, rmSync } from "node:fs";
 import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
-import { build } from "astro";
 import { type Guide, readGuides } from "./guides/read-guides.ts";
 import { llmsFullText, llmsText } from "./markdown/llms.ts";
 import { markdownFile } from "./markdown/page.ts";
 import { insertReference, redocScript, renderReference } from "./reference/reference.ts";
 import { readBaseUrl } from "./site/base-url.ts";
-import { siteConfig } from "./site/config.ts";
 import { withPolicy } from "./site/content-security-policy.ts";
 import { siteFolder } from "./site/folder.ts";
 import { assertSelfContained } from "./site/foreign-loads.ts";
 import { pagesOf, planSite, type SitePlan, sectionsOf } from "./site/plan.ts";
+import { runAstro } from "./site/run-astro.ts";
 import { type ApiDocument, otherForms, publishedDocuments, readDocument } from "./spec/documents.ts";
 
 export interface BuildOptions {
@@ -42,20 +39,12 @@ export async function buildDocs(options: BuildOptions = {}): Promise<void> {
   await mkdir(dirname(target), { recursive: true });
   // Beside the target, because a rename cannot cross file systems.
   const scratch = await mkdtemp(`${target}-`);
-  // Astro's own programs load packages from here, so that they must be inside this package.
-  const server = fileURLToPath(new URL(`../.astro/build-${randomUUID()}/`, import.meta.url));
   const site = join(scratch, "site");
   try {
-    process.env["ASTRO_TELEMETRY_DISABLED"] = "1";
     const script = `${baseUrl === undefined ? "/" : new URL(baseUrl).pathname}${basename(redocScript)}`;
-    // Redocly runs in processes of its own, beside Astro. Nothing may write any more once this has failed.
+    // Each in processes of its own. Nothing writes any more when all have ended.
     const [built, ...references] = await Promise.allSettled([
-      build({
-        ...siteConfig(plan, baseUrl),
-        outDir: site,
-        cacheDir: join(scratch, "cache"),
-        build: { server: pathToFileURL(server).href },
-      }),
+      runAstro({ plan, baseUrl, outDir: site }),
       ...apis.map(async ({ api, document }) => ({
         file: join(site, api.slug, "index.html"),
         reference: await renderReference(api, document.jsonFile, scratch, script),
@@ -78,7 +67,7 @@ export async function buildDocs(options: BuildOptions = {}): Promise<void> {
     );
     swapIn(site, target, scratch);
   } finally {
-    await Promise.all([scratch, server].map((folder) => rm(folder, { recursive: true, force: true })));
+    await rm(scratch, { recursive: true, force: true });
   }
 }
 

@@ -40,10 +40,13 @@ export function annotate(
 
   /** Our page and DigiCert's. Redoc shows the links of tags and of the document itself. */
   function linkOf({ operationId, externalDocs }: JsonObject): string[] {
-    if (typeof operationId !== "string" || !isObject(externalDocs)) return [];
+    if (typeof operationId !== "string") return [];
     const page = pages.get(operationId);
-    const ours = page === undefined ? "" : `[This operation with try-it and short samples](${page}) · `;
-    return [`${ours}[${externalDocs["description"]}](${externalDocs["url"]})`];
+    const links = [
+      ...(page === undefined ? [] : [`[This operation with try-it and short samples](${page})`]),
+      ...(isObject(externalDocs) ? [`[${externalDocs["description"]}](${externalDocs["url"]})`] : []),
+    ];
+    return links.length === 0 ? [] : [links.join(" · ")];
   }
 
   /** Redoc shows only the names of an operation's schemes, so the name becomes the header. */

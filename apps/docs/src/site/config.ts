@@ -8,12 +8,15 @@ import { differences } from "./differences.ts";
 import { firstCall } from "./first-call.ts";
 import { pagesOf, type SitePlan } from "./plan.ts";
 
-const root = fileURLToPath(new URL("../..", import.meta.url));
+/** The path of a file of this package. */
+const path = (name: string): string => fileURLToPath(new URL(`../../${name}`, import.meta.url));
 /** Astro's configuration of a site. `baseUrl` is the address that it will have, with a slash at its end. */
 export function siteConfig(plan: SitePlan, baseUrl: string | undefined): AstroInlineConfig {
   const url = baseUrl === undefined ? undefined : new URL(baseUrl);
   return {
-    root,
+    root: path("."),
+    srcDir: path("src"),
+    publicDir: path("public"),
     ...(url !== undefined && { site: url.origin }),
     base: url?.pathname ?? "/",
     trailingSlash: "always",
@@ -28,13 +31,13 @@ export function siteConfig(plan: SitePlan, baseUrl: string | undefined): AstroIn
         title: "Latchkey",
         description:
           "Unofficial reference of DigiCert's two key APIs, Partner Subscriptions and CertCentral.",
-        logo: { src: "./src/assets/logo.svg" },
+        logo: { src: path("src/assets/logo.svg") },
         favicon: "/favicon.svg",
         head: [
           // Without JavaScript all panels are below each other, each under the list of its tabs.
           { tag: "noscript", content: "<style>[role=tabpanel][hidden]{display:block!important}</style>" },
         ],
-        customCss: ["./src/styles/site.css"],
+        customCss: [path("src/styles/site.css")],
         tableOfContents: { minHeadingLevel: 2, maxHeadingLevel: 3 },
         expressiveCode: {
           themes: ["github-dark", "github-light"],
@@ -42,9 +45,9 @@ export function siteConfig(plan: SitePlan, baseUrl: string | undefined): AstroIn
           styleOverrides: { borderRadius: "0.4rem" },
         },
         components: {
-          Header: "./src/components/Header.astro",
-          MarkdownContent: "./src/components/MarkdownContent.astro",
-          Footer: "./src/components/Footer.astro",
+          Header: path("src/components/Header.astro"),
+          MarkdownContent: path("src/components/MarkdownContent.astro"),
+          Footer: path("src/components/Footer.astro"),
         },
         sidebar: sidebar(plan),
       }),

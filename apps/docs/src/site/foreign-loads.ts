@@ -83,6 +83,8 @@ const markdownImage = /!\[[^\]]*\]\(\s*<?([^\s)>]+)/g;
 const htmlImage = /<img\b[^>]*?\ssrc\s*=\s*\\?["']?([^\s"'\\>]+)/gi;
 
 function foreignAttributes(tag: string, attributes: string): string[] {
+  // It names the page's own address, and no browser loads it.
+  if (/\srel="(canonical|sitemap)"/.test(attributes)) return [];
   return [...attributes.matchAll(attribute)].flatMap(([, rawName = "", double, single, bare]) => {
     const name = rawName.toLowerCase();
     const value = (double ?? single ?? bare ?? "").replaceAll("&amp;", "&");
