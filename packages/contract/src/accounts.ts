@@ -67,6 +67,11 @@ export function findCredential(api: ApiName, role: string): Credential | undefin
   return credentials.find((each) => each.api === api && each.role === role);
 }
 
+/** How a key is called in messages: by its variable. */
+export function nameOfKey(api: ApiName, role: string): string {
+  return findCredential(api, role)?.variable ?? role;
+}
+
 /** Why a case without a key of a role is skipped, and what to do. */
 export function describeMissingKey(api: ApiName, role: string): string {
   const found = findCredential(api, role);
@@ -96,15 +101,20 @@ export interface GivenKey {
 /** The keys that were given, by API and role. */
 export type GivenKeys = Readonly<Record<ApiName, Readonly<Record<string, GivenKey>>>>;
 
-export const noKeys: GivenKeys = { "partner-subscriptions": {}, certcentral: {} };
+/** A value for each API. */
+export function byApi<Value>(of: (api: ApiName) => Value): Readonly<Record<ApiName, Value>> {
+  return { "partner-subscriptions": of("partner-subscriptions"), certcentral: of("certcentral") };
+}
+
+export const noKeys: GivenKeys = byApi(() => ({}));
 
 /** The secrets alone, by API and role. */
 export type GivenSecrets = Readonly<Record<ApiName, Readonly<Record<string, string>>>>;
 
 export function secretsOf(keys: GivenKeys): GivenSecrets {
-  const of = (api: ApiName): Record<string, string> =>
-    Object.fromEntries(Object.entries(keys[api]).map(([role, { secret }]) => [role, secret]));
-  return { "partner-subscriptions": of("partner-subscriptions"), certcentral: of("certcentral") };
+  return byApi((api) =>
+    Object.fromEntries(Object.entries(keys[api]).map(([role, { secret }]) => [role, secret])),
+  );
 }
 
 /** Who owns what, as each kind of caller sees it, from the ids of the callers' own keys. */

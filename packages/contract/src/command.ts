@@ -7,7 +7,7 @@ import type { CliOptions } from "vitest/node";
 import type { GivenKeys } from "./accounts.ts";
 import { flagNames, type Options } from "./options.ts";
 import type { VerdictReporter } from "./reporter.ts";
-import { findNearest, leftBehind, UsageError } from "./usage-error.ts";
+import { findNearest, leftBehind, messageOf, UsageError } from "./usage-error.ts";
 
 /** What the end of the command says to a shell. */
 export const exitCodes = { passed: 0, failed: 1, unusable: 2, interrupted: 130 } as const;
@@ -29,8 +29,7 @@ export async function main(args: readonly string[]): Promise<number> {
     else return options.fuzz === undefined ? await runSuite(options) : await runFuzzer(options, options.fuzz);
     return exitCodes.passed;
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    process.stderr.write(`latchkey-contract: ${message}\n`);
+    process.stderr.write(`latchkey-contract: ${messageOf(error)}\n`);
     if (error instanceof UsageError) process.stderr.write(`${error.hint}\n`);
     return exitCodes.unusable;
   }
@@ -186,11 +185,7 @@ function readVitestArgs({ parseCLI }: typeof import("vitest/node"), args: readon
   try {
     parsed = parseCLI(["vitest", "run", ...args]);
   } catch (cause) {
-    throw new UsageError(
-      `${String(cause instanceof Error ? cause.message : cause)}.`,
-      "Write -t TEXT, with a space.",
-      { cause },
-    );
+    throw new UsageError(`${messageOf(cause)}.`, "Write -t TEXT, with a space.", { cause });
   }
   if (parsed.filter.length > 0) {
     throw new UsageError("There is an argument without a flag.", "Pass -t TEXT to filter the cases.");

@@ -162,7 +162,7 @@ function readChoices(flags: ReadonlyMap<string, readonly string[]>): readonly Ta
         urls: readUrls(flags),
         allow: (flags.get("allow") ?? []).map(readChange),
         maxRequests: readNumber(flags, "max-requests", 1, 100_000),
-        requestsPerSecond: readNumber(flags, "rate", 0.01, 1_000),
+        requestsPerSecond: readNumber(flags, "rate", 0.01, 5),
         timeoutMs,
       },
     ];

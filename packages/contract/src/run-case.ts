@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
-import { describeMissingIds, describeMissingKey } from "./accounts.ts";
 import type { Case } from "./case.ts";
 import { CaseExchange } from "./exchange.ts";
 import { CaseFailure, type Failure, oneLine } from "./failure.ts";
 import type { Exchange } from "./http.ts";
+import { ownedIdsOf, secretOf } from "./key-operations.ts";
 import { Secrets } from "./secrets.ts";
 import { apiNames } from "./spec.ts";
 import {
@@ -14,6 +14,7 @@ import {
   SkipCase,
   type Target,
 } from "./target.ts";
+import { messageOf } from "./usage-error.ts";
 
 /**
  * How a case ended. `failed`: a documented statement is broken. `differs`: an assumption of ours does not hold here.
@@ -21,8 +22,7 @@ import {
  */
 export type Verdict =
   | { readonly verdict: "passed" }
-  | { readonly verdict: "failed"; readonly failure: Failure }
-  | { readonly verdict: "differs"; readonly failure: Failure; readonly assumption: string }
+  | { readonly verdict: "failed" | "differs"; readonly failure: Failure }
   | { readonly verdict: "skipped"; readonly reason: string };
 
 export type CaseResult = Verdict & { readonly testCase: Case };
@@ -31,11 +31,11 @@ export type CaseResult = Verdict & { readonly testCase: Case };
 export function describeResult(result: CaseResult): string {
   if (result.verdict === "passed") return "";
   if (result.verdict === "skipped") return oneLine(result.reason, 1_000);
-  const { expected, problems, received, curl } = result.failure;
+  const { expected, assumption, problems, received, curl } = result.failure;
   return [
     result.testCase.title,
     `  expected  ${expected}`,
-    ...(result.verdict === "differs" ? [`  assumed   ${oneLine(result.assumption, 1_000)}`] : []),
+    ...(assumption === undefined ? [] : [`  assumed   ${oneLine(assumption, 1_000)}`]),
     ...problems.map((problem) => `  problem   ${problem}`),
     ...(received === undefined ? [] : [`  received  ${received}`]),
     ...(curl === undefined ? [] : [`  repeat    ${curl}`]),
@@ -113,15 +113,13 @@ export class TargetRun implements AsyncDisposable {
   }
 
   async #judge(testCase: Case): Promise<Verdict> {
-    const lacking = findLackingCapability(this.#target, testCase);
-    if (lacking !== undefined) return { verdict: "skipped", reason: lacking };
     try {
+      skipUnlessCapable(this.#target, testCase);
       const setUp = await this.#running.setUp();
       // A tear-down that fails is as much a failure as a case that fails.
       await using cleanup = new AsyncDisposableStack();
-      cleanup.defer(() => setUp.tearDown());
-      const missing = findMissingAccount(setUp, testCase);
-      if (missing !== undefined) return { verdict: "skipped", reason: missing };
+      cleanup.defer(async () => setUp.tearDown?.());
+      skipUnlessGiven(setUp, testCase);
       const exchange = new CaseExchange({
         testCase,
         setUp,
@@ -139,42 +137,15 @@ export class TargetRun implements AsyncDisposable {
       // If the tear-down fails too, the failure of the case says more.
       const error: unknown = thrown instanceof SuppressedError ? thrown.suppressed : thrown;
       if (error instanceof SkipCase) return { verdict: "skipped", reason: error.message };
-      if (error instanceof CaseFailure) return toVerdict(testCase, error.failure);
+      if (error instanceof CaseFailure) {
+        const { failure } = error;
+        return { verdict: failure.assumption === undefined ? "failed" : "differs", failure };
+      }
       // A fault of the case or the target. It is not a silent server, and does not end the run.
-      const message = error instanceof Error ? error.message : String(error);
-      const failure = { expected: "the case to run", problems: [this.secrets.mask(message)] };
+      const failure = { expected: "the case to run", problems: [this.secrets.mask(messageOf(error))] };
       return { verdict: "failed", failure: { ...failure, curl: undefined, received: undefined } };
     }
   }
-}
-
-/** A leaked secret and a missing response are never a matter of assumptions. */
-function toVerdict({ assumed }: Case, failure: Failure): Verdict {
-  const assumption = failure.assumed ?? (failure.isForm ? undefined : assumed);
-  return assumption === undefined || failure.isLeak || failure.isSilence
-    ? { verdict: "failed", failure }
-    : { verdict: "differs", failure, assumption };
-}
-
-/** Runs cases one after another, without vitest. Created keys are deactivated at the end, also if a listener throws. */
-export async function runCases(
-  target: Target,
-  cases: readonly Case[],
-  listeners: RunListeners & { readonly onResult?: (result: CaseResult) => void } = {},
-): Promise<{ readonly results: readonly CaseResult[]; readonly leftovers: readonly string[] }> {
-  await using run = await TargetRun.start(target, listeners);
-  const results: CaseResult[] = [];
-  const leftovers = await tidyUpAfter(
-    () => run.tidyUp(),
-    async () => {
-      for (const testCase of cases) {
-        const result = { testCase, ...(await run.run(testCase)) };
-        results.push(result);
-        listeners.onResult?.(result);
-      }
-    },
-  );
-  return { results, leftovers };
 }
 
 /**
@@ -192,30 +163,25 @@ export async function tidyUpAfter(
   } catch (error) {
     const leftovers = await tidyUp();
     if (leftovers.length === 0) throw error;
-    const message = error instanceof Error ? error.message : String(error);
-    throw new Error(`${message}; left behind: ${leftovers.join("; ")}`, { cause: error });
+    throw new Error(`${messageOf(error)}; left behind: ${leftovers.join("; ")}`, { cause: error });
   }
   return tidyUp();
 }
 
-/** Why the target cannot run the case, whatever the accounts. */
-function findLackingCapability(target: Target, testCase: Case): string | undefined {
+/** @throws SkipCase if the target cannot run the case, whatever the accounts. */
+function skipUnlessCapable({ capabilities: given, whyNot }: Target, testCase: Case): void {
   for (const capability of testCase.capabilities) {
-    const has = target.capabilities[capability];
-    if (has !== true) return `needs a target that ${capabilities[capability]}: ${has}`;
+    const has = given[capability];
+    if (has !== true) throw new SkipCase(`needs a target that ${capabilities[capability]}: ${has}`);
   }
-  return target.whyNot?.(testCase);
+  const reason = whyNot?.(testCase);
+  if (reason !== undefined) throw new SkipCase(reason);
 }
 
-/** The key or the ids that a case requires and that were not given. */
-function findMissingAccount({ accounts }: CaseSetUp, { api, requires }: Case): string | undefined {
-  const { secrets, ownedIds } = accounts[api];
+/** @throws SkipCase if a key or ids that a case requires were not given. */
+function skipUnlessGiven({ accounts }: CaseSetUp, { api, requires }: Case): void {
   for (const { caller, owner } of requires) {
-    if (secrets[caller] === undefined) return describeMissingKey(api, caller);
-    if (owner !== undefined && ownedIds[caller]?.[owner] === undefined) {
-      const isKeyGiven = secrets[owner === "self" ? caller : owner] !== undefined;
-      return describeMissingIds(api, caller, owner, isKeyGiven);
-    }
+    secretOf({ accounts, api }, caller);
+    if (owner !== undefined) ownedIdsOf({ accounts, api }, caller, owner);
   }
-  return undefined;
 }

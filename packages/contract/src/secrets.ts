@@ -1,14 +1,14 @@
 import { maskText } from "@latchkey/validators";
 import { findCredential, minSecretLength, type TestAccounts } from "./accounts.ts";
-import type { HttpResponse } from "./http.ts";
+import { type HttpResponse, parseJson } from "./http.ts";
+import { readCreated } from "./key-operations.ts";
 import { type ApiName, apiNames } from "./spec.ts";
 
-/** A secret in the response that issues it. */
-export interface IssuedSecret {
-  readonly secret: string;
-  /** Replaces it in output from then on. */
-  readonly label: string;
-  /** Whether it may not be a known one. A target that stores nothing issues the same again. */
+/** A request that creates a key: its response issues a secret. */
+export interface Issue {
+  /** The case; it is in the label that replaces the secret in output. */
+  readonly createdIn: string;
+  /** Whether the secret may not be a known one. A target that stores nothing issues the same again. */
   readonly mustBeNew: boolean;
 }
 
@@ -38,10 +38,6 @@ export class Secrets {
     }
   }
 
-  has(secret: string): boolean {
-    return this.#labels.has(secret);
-  }
-
   /** The labels of the known secrets in a text. */
   findIn(text: string): string[] {
     return [...this.#labels].flatMap(([secret, label]) => (text.includes(secret) ? [label] : []));
@@ -51,15 +47,16 @@ export class Secrets {
    * What a response leaks, one sentence each. No response contains a known secret, except the one that issues it, and that
    * one once.
    */
-  findLeaks({ headers, text }: HttpResponse, issued?: IssuedSecret): string[] {
+  findLeaks({ headers, text }: HttpResponse, issue?: Issue): string[] {
     const problems: string[] = [];
     let rest = `${Object.values(headers).join("\n")}\n${text}`;
-    if (issued !== undefined) {
-      if (issued.mustBeNew && this.has(issued.secret))
+    const { id = "without an id", secret } = issue === undefined ? {} : readCreated(parseJson(text));
+    if (secret !== undefined) {
+      if (issue?.mustBeNew && this.#labels.has(secret))
         problems.push("the new key has a secret that was known before");
       // Once is right; each further time is a leak.
-      rest = rest.replace(issued.secret, "");
-      this.add(issued.secret, issued.label);
+      rest = rest.replace(secret, "");
+      this.add(secret, `<secret of key ${id}, created in ${issue?.createdIn}>`);
     }
     for (const label of this.findIn(rest)) problems.push(`the response contains a secret: ${label}`);
     return problems;

@@ -7,7 +7,7 @@ import { cases } from "./cases/index.ts";
 import { HttpLog } from "./log-http.ts";
 import { createTarget, type TargetChoice } from "./options.ts";
 import { type CaseResult, describeResult, TargetRun, type Verdict } from "./run-case.ts";
-import { leftBehind, UsageError } from "./usage-error.ts";
+import { leftBehind, messageOf, UsageError } from "./usage-error.ts";
 
 /** What the command passes to the worker of a target. */
 export interface SuiteSettings {
@@ -57,8 +57,7 @@ beforeAll(async () => {
     run = await TargetRun.start(await createTarget(choice, keys), log?.listeners);
     interruptions.postMessage(run.notes);
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    throw plainError(error instanceof UsageError ? `${message}\n${error.hint}` : message);
+    throw plainError(error instanceof UsageError ? `${error.message}\n${error.hint}` : messageOf(error));
   }
 });
 

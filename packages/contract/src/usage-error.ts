@@ -13,6 +13,10 @@ export class UsageError extends Error {
 /** Begins the error about created keys that may still be active. */
 export const leftBehind = "LEFT BEHIND";
 
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
 /** The candidate that is most like a word; undefined if none is similar. */
 export function findNearest(word: string, candidates: readonly string[]): string | undefined {
   const [nearest] = candidates

@@ -4,7 +4,7 @@ import { noKeys } from "../src/accounts.ts";
 import { describeFuzz, type FuzzReport, fuzz } from "../src/fuzz/fuzz.ts";
 import type { HttpRequest, HttpResponse } from "../src/http.ts";
 import type { Target } from "../src/target.ts";
-import { demoIds, sandboxTarget } from "../src/targets/sandbox.ts";
+import { demoKeys, sandboxTarget } from "../src/targets/sandbox.ts";
 import { createUrlTarget } from "../src/targets/url.ts";
 import { alteredSandbox } from "./altered-sandbox.ts";
 
@@ -170,7 +170,7 @@ test("deactivates the key that it has created on your own server", async () => {
       certcentral: {
         administrator: {
           secret: server.keys["certcentral"] ?? "",
-          ids: demoIds.certcentral["administrator"],
+          ids: demoKeys.certcentral["administrator"]?.ids,
         },
       },
     },

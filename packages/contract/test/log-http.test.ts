@@ -5,11 +5,11 @@ import { afterAll, expect, test } from "vitest";
 import { findCredential, secretsOf } from "../src/accounts.ts";
 import { cases } from "../src/cases/index.ts";
 import { HttpLog } from "../src/log-http.ts";
-import { runCases } from "../src/run-case.ts";
 import { apiNames } from "../src/spec.ts";
 import { alteredSandbox, withBody } from "./altered-sandbox.ts";
 import { type RunningCommand, runCommand, startCommand } from "./fixtures/command.ts";
 import { type PlayedLive, playLive } from "./fixtures/live-sandbox.ts";
+import { runCases } from "./fixtures/run-cases.ts";
 import { forward, serve } from "./fixtures/serve.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "latchkey-log-http-"));

@@ -96,6 +96,7 @@ test.each<[string, readonly string[]]>([
   ["--supports is for --url only", [...live, "--supports", "clock"]],
   ["--no-supports is for --url only", ["--no-supports", "clock"]],
   ['--allow names "getKey"', [...live, "--allow", "getKey"]],
+  ['--allow names "listKeys"', [...live, "--allow", "listKeys"]],
   ['--supports names "clok"', [...url, "--supports", "clok"]],
   ['--no-supports names "toString"', [...url, "--no-supports", "toString"]],
   ["--timeout must be between 0.01 and 600", [...url, "--timeout", "0"]],
@@ -103,6 +104,9 @@ test.each<[string, readonly string[]]>([
   ["--max-requests must be a whole number", [...live, "--max-requests", "1.5"]],
   ["--seed must be a whole number", ["--fuzz", "1", "--seed", "1.5"]],
   ["--rate must be between", [...live, "--rate", "1e3"]],
+  // CertCentral documents 100 requests in 5 seconds, and 1,000 in 3 minutes.
+  ["--rate must be between 0.01 and 5", [...live, "--rate", "6"]],
+  ["--rate must be between 0.01 and 5", [...live, "--rate", "0"]],
   ["--fuzz must be between 0.1 and 86400", ["--fuzz", "0"]],
   ["--seed must be a whole number between 0 and 4294967295", ["--fuzz", "1", "--seed=-1"]],
   ["--seed is for --fuzz only", ["--seed", "3"]],

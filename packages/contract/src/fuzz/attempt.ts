@@ -1,9 +1,9 @@
 import { describeFailure, type Failure } from "../failure.ts";
-import type { Exchange, HttpRequest, HttpResponse, Send } from "../http.ts";
-import { readIssuedKey } from "../key-operations.ts";
+import type { Exchange, HttpRequest, Send } from "../http.ts";
 import { Secrets } from "../secrets.ts";
 import type { ApiName } from "../spec.ts";
 import type { CaseSetUp } from "../target.ts";
+import { messageOf } from "../usage-error.ts";
 import type { CreatedKeys, PlannedRequest, Scope } from "./planned-request.ts";
 import { checkFuzzed, toRequest } from "./request.ts";
 
@@ -50,11 +50,13 @@ export async function sendAll(
     const { api } = each.operation;
     const request = toRequest(each, accounts[api], scope, created.get(api));
     const response = await sendInTime(send, request);
+    const isCreate = request.method === "POST" && each.operation.method === "POST";
+    const issue = isCreate ? { createdIn: "a generated request", mustBeNew: true } : undefined;
     onResponse(each, "status" in response ? response.status : undefined);
     const problems =
       "error" in response
         ? ["there was no response"]
-        : [...checkSecrets(each, request, response, secrets), ...checkFuzzed(each, request, response)];
+        : [...secrets.findLeaks(response, issue), ...checkFuzzed(each, request, response)];
     const exchange = { url: urlOf(api), request, response };
     const failure = describeFailure(describeExpected(each), problems, exchange, secrets);
     if (problems.length > 0) throw new FuzzFailure(failure, before);
@@ -72,23 +74,11 @@ async function sendInTime(send: Send, request: HttpRequest): Promise<Exchange["r
   const { promise: tooLate, resolve } = Promise.withResolvers<Exchange["response"]>();
   const timer = setTimeout(() => resolve({ error: `none within ${deadlineMs} ms` }), deadlineMs);
   const sent = send(request).catch((error: unknown) => ({
-    error: error instanceof Error ? error.message : String(error),
+    error: messageOf(error),
   }));
   try {
     return await Promise.race([sent, tooLate]);
   } finally {
     clearTimeout(timer);
   }
-}
-
-function checkSecrets(
-  { operation }: PlannedRequest,
-  { method }: HttpRequest,
-  response: HttpResponse,
-  secrets: Secrets,
-): string[] {
-  const isCreate = method === "POST" && operation.method === "POST" && response.status === 201;
-  const secret = isCreate ? readIssuedKey(response.text)?.secret : undefined;
-  if (secret === undefined) return secrets.findLeaks(response);
-  return secrets.findLeaks(response, { secret, label: "<secret of the new key>", mustBeNew: true });
 }

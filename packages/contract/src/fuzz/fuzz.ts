@@ -73,7 +73,7 @@ export async function fuzz(
   await using running = await target.start();
   const setUp = await running.setUp();
   await using cleanup = new AsyncDisposableStack();
-  cleanup.defer(() => setUp.tearDown());
+  cleanup.defer(async () => setUp.tearDown?.());
   const tally = new Tally();
   let created: CreatedKeys = new Map();
   let finding: FuzzFinding | undefined;
@@ -89,7 +89,7 @@ export async function fuzz(
       try {
         await sendAll(planned, own, place, tally.add);
       } finally {
-        if (own !== setUp) await own.tearDown();
+        if (own !== setUp) await own.tearDown?.();
       }
     };
     const requests = plannedRequests(setUp.accounts, target.capabilities, scope);

@@ -15,7 +15,8 @@ import {
 } from "fast-check";
 import type { OwnedIds, TestAccounts } from "../accounts.ts";
 import { keyTag } from "../exchange.ts";
-import { keyOperations, readCreatedId } from "../key-operations.ts";
+import { parseJson } from "../http.ts";
+import { keyOperations, readCreated } from "../key-operations.ts";
 import { type ApiName, apiNames, findOperation, type SpecOperation, spec } from "../spec.ts";
 import type { Capabilities, CaseSetUp, Target } from "../target.ts";
 import { bodyMutations } from "./mutations.ts";
@@ -224,7 +225,7 @@ export async function createKeys({ accounts, send }: CaseSetUp, runId: string): 
       headers: { [spec[api].credentialHeader]: creator.secret, "Content-Type": "application/json" },
       body: JSON.stringify({ name: `${keyTag} ${runId} fuzz` }),
     });
-    const key = response.status === operation.success ? readCreatedId(response) : undefined;
+    const { id: key } = response.status === operation.success ? readCreated(parseJson(response.text)) : {};
     if (key !== undefined) created.set(api, { key, owner: creator.owner });
   }
   return created;

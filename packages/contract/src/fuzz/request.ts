@@ -62,7 +62,7 @@ function whyInvalid({ operation, id, hasQuery }: PlannedRequest, { body }: HttpR
     const isSent = place === "path" || hasQuery;
     return isSent && id !== undefined && toId(id) === undefined ? [`${name} is not an id`] : [];
   });
-  if (Object.keys(operation.requestExamples).length === 0) return reasons;
+  if (operation.request === undefined) return reasons;
   const value = parseJson(body ?? "");
   return [...reasons, ...(value === undefined ? ["the body is not JSON"] : operation.checkBody(value))];
 }
