@@ -41,6 +41,9 @@ export interface SpecApi {
   readonly operations: readonly SpecOperation[];
 }
 
+/** All parameters are ids: of a key, or of its owner, which is an account or a user. */
+export type IdKind = "key" | "owner";
+
 /** An operation. `checkReply` says what is wrong with the body of a response, one sentence each. */
 export interface SpecOperation
   extends Pick<Operation, "parameters" | "examples" | "checkBody" | "checkReply"> {
@@ -49,8 +52,8 @@ export interface SpecOperation
   readonly method: string;
   /** With the base path, and `{name}` for a parameter. */
   readonly path: string;
-  /** Whose id is in the path: a key's, or that of its owner, which is an account or a user. */
-  readonly pathId: "key" | "owner" | undefined;
+  /** Whose id is in the path. */
+  readonly pathId: IdKind | undefined;
   /** The request body; undefined if the operation has none. */
   readonly request: Message | undefined;
   readonly statuses: readonly number[];
@@ -82,6 +85,11 @@ export function findOperation(operationId: OperationId): SpecOperation {
   return operation;
 }
 
+/** Whose id a parameter has, by its name: `apiKeyId`, `user_id`. */
+export function readIdKind(name: string): IdKind {
+  return /account|user/i.test(name) ? "owner" : "key";
+}
+
 function readApi(name: ApiName): SpecApi {
   const url = new URL(import.meta.resolve(`@latchkey/spec/${name}.json`));
   const document: OpenApiDocument = JSON.parse(readFileSync(url, "utf8"));
@@ -109,6 +117,7 @@ function readOperation(
   { operationId, method, path, request, responses, operation }: ApiOperation,
   { parameters, examples, checkBody, checkReply }: Operation,
 ): SpecOperation {
+  const inPath = parameters.find(({ place }) => place === "path");
   const statuses = responses.map(({ name }) => Number(name));
   const ofEachResponse = <T>(read: (response: Message) => T): Readonly<Record<number, T>> =>
     Object.fromEntries(responses.map((response) => [response.name, read(response)]));
@@ -118,7 +127,7 @@ function readOperation(
     operationId: operationId as OperationId,
     method: method.toUpperCase(),
     path: `${basePath}${path}`,
-    pathId: !path.includes("{") ? undefined : /\{\w*(account|user)\w*\}/i.test(path) ? "owner" : "key",
+    pathId: inPath && readIdKind(inPath.name),
     parameters,
     request,
     statuses,
