@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { ApiName } from "@latchkey/spec-model";
-import { findNearest, UsageError } from "./usage-error.ts";
+import { suggest, UsageError } from "./usage-error.ts";
 
 /** The ids of a key and of its owner: an account, or a user in CertCentral. */
 export interface OwnedIds {
@@ -63,7 +63,7 @@ function credential(api: ApiName, role: string, name: string, description: strin
 /** Ids that no key and no owner has: high, but within 32 bits. */
 export const unusedIds: OwnedIds = { key: 2_000_000_001, owner: 2_000_000_001 };
 
-export function findCredential(api: ApiName, role: string): Credential | undefined {
+function findCredential(api: ApiName, role: string): Credential | undefined {
   return credentials.find((each) => each.api === api && each.role === role);
 }
 
@@ -120,16 +120,14 @@ export function secretsOf(keys: GivenKeys): GivenSecrets {
 /** Who owns what, as each kind of caller sees it, from the ids of the callers' own keys. */
 export function toAccounts(keys: GivenKeys): TestAccounts {
   const secrets = secretsOf(keys);
-  const idsOf = (api: ApiName, role: string): OwnedIds | undefined => keys[api][role]?.ids;
-  const partner = (role: string): OwnedIds | undefined => idsOf("partner-subscriptions", role);
+  const partner = (role: string): OwnedIds | undefined => keys["partner-subscriptions"][role]?.ids;
+  const certcentral = (role: string): OwnedIds | undefined => keys.certcentral[role]?.ids;
   const unrelated = partner("unrelated");
   const callers = ["administrator", "view-only", "restricted", "non-administrator"];
   const seenBy = (role: string): Record<string, OwnedIds> => {
-    const self = idsOf("certcentral", role);
-    const colleague =
-      self &&
-      callers.map((each) => idsOf("certcentral", each)).find((ids) => ids && ids.owner !== self.owner);
-    return known({ self, colleague, stranger: idsOf("certcentral", "stranger") });
+    const self = certcentral(role);
+    const colleague = self && callers.map(certcentral).find((ids) => ids && ids.owner !== self.owner);
+    return known({ self, colleague, stranger: certcentral("stranger") });
   };
   return {
     "partner-subscriptions": {
@@ -170,7 +168,7 @@ export function readKeys(file: string | undefined, env: NodeJS.ProcessEnv): Give
   rejectUnknownVariables(env);
   const entries = file === undefined ? {} : readAccountsFile(file);
   const seen = new Map<string, string>();
-  const of = (api: ApiName): Record<string, GivenKey> =>
+  return byApi((api) =>
     Object.fromEntries(
       credentials
         .filter((each) => each.api === api)
@@ -192,8 +190,8 @@ export function readKeys(file: string | undefined, env: NodeJS.ProcessEnv): Give
           const ids = owner === undefined || entry?.key === undefined ? undefined : { owner, key: entry.key };
           return [[role, { secret, ...(ids && { ids }) }]];
         }),
-    );
-  return { "partner-subscriptions": of("partner-subscriptions"), certcentral: of("certcentral") };
+    ),
+  );
 }
 
 /** An entry of an accounts file. The secret itself is not in the file. */
@@ -314,9 +312,8 @@ function rejectUnknownVariables(env: NodeJS.ProcessEnv): void {
     (name) => name.startsWith(variablePrefix) && !variables.includes(name),
   );
   if (unknown === undefined) return;
-  const nearest = findNearest(unknown, variables);
   throw new UsageError(
     `The environment has ${unknown}, which is not a variable of the suite.`,
-    nearest === undefined ? "`latchkey-contract --help` lists the variables." : `Did you mean ${nearest}?`,
+    suggest(unknown, variables, "`latchkey-contract --help` lists the variables."),
   );
 }

@@ -1,5 +1,5 @@
 import { isSecretField } from "@latchkey/validators";
-import type { TestAccounts } from "./accounts.ts";
+import { byApi, type TestAccounts } from "./accounts.ts";
 import type { Case, CaseContext, RawCall } from "./case.ts";
 import { CaseFailure, describeError, describeFailure } from "./failure.ts";
 import { type Exchange, type HttpRequest, type HttpResponse, parseJson } from "./http.ts";
@@ -53,7 +53,7 @@ export class CaseExchange implements CaseContext {
     this.api = options.testCase.api;
     this.operationId = options.testCase.operationId;
     this.accounts = options.setUp.accounts;
-    options.secrets.addAccounts(this.accounts);
+    options.secrets.addGiven(byApi((api) => this.accounts[api].secrets));
   }
 
   get clock(): Clock {

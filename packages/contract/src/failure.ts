@@ -58,23 +58,17 @@ export function describeFailure(
 
 /** The command for a shell that sends a request again, with its secrets masked. */
 export function describeRequest({ url, request }: Exchange, secrets: Secrets): string {
-  return toCurl(url, maskRequest(request, secrets));
-}
-
-/** Before it is quoted, since the variable that replaces a secret is quoted in another way. */
-function maskRequest({ method, target, headers, body }: HttpRequest, secrets: Secrets): HttpRequest {
+  const { method, target, headers, body } = request;
   const mask = (text: string): string => secrets.mask(text);
-  return {
+  // Before it is quoted, since the variable that replaces a secret is quoted in another way.
+  return toCurl(url, {
     method: mask(method),
     target: mask(target),
     headers: Object.fromEntries(
-      Object.entries(headers).map(([name, values]) => [
-        name,
-        typeof values === "string" ? mask(values) : values.map(mask),
-      ]),
+      Object.entries(headers).map(([name, values]) => [name, [values].flat().map(mask)]),
     ),
     ...(body !== undefined && { body: mask(body) }),
-  };
+  });
 }
 
 function describeResponse(response: Exchange["response"], secrets: Secrets): string {

@@ -5,7 +5,6 @@ import { CaseFailure, type Failure, oneLine } from "./failure.ts";
 import type { Exchange } from "./http.ts";
 import { ownedIdsOf, secretOf } from "./key-operations.ts";
 import { Secrets } from "./secrets.ts";
-import { apiNames } from "./spec.ts";
 import {
   type CaseSetUp,
   capabilities,
@@ -56,7 +55,7 @@ const maxSilentCases = 5;
 export class TargetRun implements AsyncDisposable {
   /** Is in the names of the keys that the run creates. */
   readonly runId: string = randomBytes(4).toString("hex");
-  readonly secrets: Secrets = new Secrets();
+  readonly secrets: Secrets;
   readonly #target: Target;
   readonly #listeners: RunListeners;
   readonly #running: RunningTarget;
@@ -65,7 +64,7 @@ export class TargetRun implements AsyncDisposable {
   /** @throws Error if the target cannot be started. */
   static async start(target: Target, listeners: RunListeners = {}): Promise<TargetRun> {
     const secrets = new Secrets();
-    for (const api of apiNames) secrets.addRoles(api, target.secrets?.[api] ?? {});
+    if (target.secrets !== undefined) secrets.addGiven(target.secrets);
     const running = await target.start((step, exchange) =>
       listeners.onOwnExchange?.(step, exchange, secrets),
     );
@@ -79,10 +78,6 @@ export class TargetRun implements AsyncDisposable {
     this.#listeners = listeners;
   }
 
-  get url(): string {
-    return this.#running.url;
-  }
-
   /** What was found out at the start, without a secret. */
   get notes(): readonly string[] {
     return (this.#running.notes ?? []).map((note) => this.secrets.mask(note));
@@ -93,13 +88,10 @@ export class TargetRun implements AsyncDisposable {
       return { verdict: "skipped", reason: `there was no response in ${maxSilentCases} cases in a row` };
     }
     const verdict = await this.#judge(testCase);
+    if (verdict.verdict === "skipped") return { ...verdict, reason: this.secrets.mask(verdict.reason) };
     // A skipped case says nothing of whether the server responds.
-    if (verdict.verdict !== "skipped") {
-      this.#silentCases = "failure" in verdict && verdict.failure.isSilence ? this.#silentCases + 1 : 0;
-    }
-    return verdict.verdict === "skipped"
-      ? { ...verdict, reason: this.secrets.mask(verdict.reason) }
-      : verdict;
+    this.#silentCases = "failure" in verdict && verdict.failure.isSilence ? this.#silentCases + 1 : 0;
+    return verdict;
   }
 
   /** Deactivates what was created. Returns what is left behind, one sentence each. */

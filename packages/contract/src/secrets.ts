@@ -1,8 +1,8 @@
 import { maskText } from "@latchkey/validators";
-import { findCredential, minSecretLength, type TestAccounts } from "./accounts.ts";
+import { type GivenSecrets, minSecretLength, nameOfKey } from "./accounts.ts";
 import { type HttpResponse, parseJson } from "./http.ts";
 import { readCreated } from "./key-operations.ts";
-import { type ApiName, apiNames } from "./spec.ts";
+import { apiNames } from "./spec.ts";
 
 /** A request that creates a key: its response issues a secret. */
 export interface Issue {
@@ -25,17 +25,10 @@ export class Secrets {
     this.#known = undefined;
   }
 
-  /** Adds the secrets of accounts, with the names of their variables as labels. */
-  addAccounts(accounts: TestAccounts): void {
-    for (const api of apiNames) this.addRoles(api, accounts[api].secrets);
-  }
-
-  /** Adds the secrets of one API's callers, by their roles. */
-  addRoles(api: ApiName, secrets: Readonly<Record<string, string>>): void {
-    for (const [role, secret] of Object.entries(secrets)) {
-      const found = findCredential(api, role);
-      this.add(secret, found === undefined ? `<the key of ${role}>` : `$${found.variable}`);
-    }
+  /** Adds the secrets of callers, with the names of their variables as labels. */
+  addGiven(secrets: GivenSecrets): void {
+    for (const api of apiNames)
+      for (const [role, secret] of Object.entries(secrets[api])) this.add(secret, `$${nameOfKey(api, role)}`);
   }
 
   /** The labels of the known secrets in a text. */

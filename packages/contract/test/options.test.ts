@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { credentials } from "../src/accounts.ts";
 import { flagNames, help, readOptions } from "../src/options.ts";
 import { capabilities } from "../src/target.ts";
-import { findNearest, UsageError } from "../src/usage-error.ts";
+import { suggest, UsageError } from "../src/usage-error.ts";
 import { failureOf } from "./fixtures/failure-of.ts";
 
 const url = ["--url", "http://127.0.0.1:4010"];
@@ -126,12 +126,12 @@ test.each<[string, readonly string[]]>([
 });
 
 test.each([
-  ["suports", "supports"],
-  ["repoter", "reporter"],
-  ["strickt", "strict"],
+  ["suports", "Did you mean supports?"],
+  ["repoter", "Did you mean reporter?"],
+  ["strickt", "Did you mean strict?"],
   ["zzzzzzzz", undefined],
-])("the flag nearest to %s is %s", (word, nearest) => {
-  expect(findNearest(word, [...flagNames, "reporter", "bail"])).toBe(nearest);
+])("what to do about the flag %s: %s", (word, hint) => {
+  expect(suggest(word, [...flagNames, "reporter", "bail"])).toBe(hint);
 });
 
 test("a capability that is misspelt is named with the nearest one", () => {

@@ -1,3 +1,4 @@
+import { byApi } from "../accounts.ts";
 import { CaseFailure, describeFailure, type Failure } from "../failure.ts";
 import { Secrets } from "../secrets.ts";
 import type { ApiName } from "../spec.ts";
@@ -38,7 +39,7 @@ export async function sendAll(
   onResponse: (each: PlannedRequest, status: number | undefined) => void,
 ): Promise<void> {
   const secrets = new Secrets();
-  secrets.addAccounts(accounts);
+  secrets.addGiven(byApi((api) => accounts[api].secrets));
   const before: string[] = [];
   for (const each of planned) {
     const { api } = each.operation;
