@@ -43,7 +43,7 @@ export function isChange(operationId: OperationId): boolean {
   return findOperation(operationId).method !== "GET";
 }
 
-/** Which key cases use unless they name another, and for whom it creates keys. */
+/** Which key cases use unless they name another, and for whom it creates keys. Such a case has it in its `requires`. */
 export const creator: Readonly<Record<ApiName, { readonly caller: string; readonly owner: string }>> = {
   // DigiCert's page documents keys for subaccounts. Only its overview mentions keys for the parent itself.
   "partner-subscriptions": { caller: "parent", owner: "subaccount" },
@@ -76,12 +76,12 @@ export function ownedIdsOf(
 export interface ShownKey {
   readonly id: number;
   readonly name: string | undefined;
+  readonly status: string | undefined;
+  /** In the API's own form, as is `createdAt`. */
+  readonly lastUsed: string | undefined;
   /** The account's id, or in CertCentral the user's. */
   readonly owner: number;
-  readonly status: string | undefined;
-  /** In the API's own form, as is `lastUsed`. */
   readonly createdAt: string | undefined;
-  readonly lastUsed: string | undefined;
   /** Partner Subscriptions only. */
   readonly last4: string | undefined;
   /** CertCentral only, as is `acmeUrl`. */
@@ -105,11 +105,11 @@ export function readKey(body: unknown): ShownKey | undefined {
   const role = fields["restricted_to_role_id"];
   return {
     id,
-    owner,
     name: readText(fields["name"]),
     status: readText(fields["status"]),
-    createdAt: readText(fields["created_at"] ?? fields["create_date"]),
     lastUsed: readText(fields["last_used_date"]),
+    owner,
+    createdAt: readText(fields["created_at"] ?? fields["create_date"]),
     last4: readText(fields["api_key_last4"]),
     role: typeof role === "number" ? role : undefined,
     acmeUrl: readText(fields["acme_directory_url"]),
