@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { ApiName } from "@latchkey/spec-model";
-import { findNearest, UsageError } from "./usage-error.ts";
+import { suggest, UsageError } from "./usage-error.ts";
 
 /** The ids of a key and of its owner: an account, or a user in CertCentral. */
 export interface OwnedIds {
@@ -63,8 +63,13 @@ function credential(api: ApiName, role: string, name: string, description: strin
 /** Ids that no key and no owner has: high, but within 32 bits. */
 export const unusedIds: OwnedIds = { key: 2_000_000_001, owner: 2_000_000_001 };
 
-export function findCredential(api: ApiName, role: string): Credential | undefined {
+function findCredential(api: ApiName, role: string): Credential | undefined {
   return credentials.find((each) => each.api === api && each.role === role);
+}
+
+/** How a key is called in messages: by its variable. */
+export function nameOfKey(api: ApiName, role: string): string {
+  return findCredential(api, role)?.variable ?? role;
 }
 
 /** Why a case without a key of a role is skipped, and what to do. */
@@ -96,30 +101,33 @@ export interface GivenKey {
 /** The keys that were given, by API and role. */
 export type GivenKeys = Readonly<Record<ApiName, Readonly<Record<string, GivenKey>>>>;
 
-export const noKeys: GivenKeys = { "partner-subscriptions": {}, certcentral: {} };
+/** A value for each API. */
+export function byApi<Value>(of: (api: ApiName) => Value): Readonly<Record<ApiName, Value>> {
+  return { "partner-subscriptions": of("partner-subscriptions"), certcentral: of("certcentral") };
+}
+
+export const noKeys: GivenKeys = byApi(() => ({}));
 
 /** The secrets alone, by API and role. */
 export type GivenSecrets = Readonly<Record<ApiName, Readonly<Record<string, string>>>>;
 
 export function secretsOf(keys: GivenKeys): GivenSecrets {
-  const of = (api: ApiName): Record<string, string> =>
-    Object.fromEntries(Object.entries(keys[api]).map(([role, { secret }]) => [role, secret]));
-  return { "partner-subscriptions": of("partner-subscriptions"), certcentral: of("certcentral") };
+  return byApi((api) =>
+    Object.fromEntries(Object.entries(keys[api]).map(([role, { secret }]) => [role, secret])),
+  );
 }
 
 /** Who owns what, as each kind of caller sees it, from the ids of the callers' own keys. */
 export function toAccounts(keys: GivenKeys): TestAccounts {
   const secrets = secretsOf(keys);
-  const idsOf = (api: ApiName, role: string): OwnedIds | undefined => keys[api][role]?.ids;
-  const partner = (role: string): OwnedIds | undefined => idsOf("partner-subscriptions", role);
+  const partner = (role: string): OwnedIds | undefined => keys["partner-subscriptions"][role]?.ids;
+  const certcentral = (role: string): OwnedIds | undefined => keys.certcentral[role]?.ids;
   const unrelated = partner("unrelated");
   const callers = ["administrator", "view-only", "restricted", "non-administrator"];
   const seenBy = (role: string): Record<string, OwnedIds> => {
-    const self = idsOf("certcentral", role);
-    const colleague =
-      self &&
-      callers.map((each) => idsOf("certcentral", each)).find((ids) => ids && ids.owner !== self.owner);
-    return known({ self, colleague, stranger: idsOf("certcentral", "stranger") });
+    const self = certcentral(role);
+    const colleague = self && callers.map(certcentral).find((ids) => ids && ids.owner !== self.owner);
+    return known({ self, colleague, stranger: certcentral("stranger") });
   };
   return {
     "partner-subscriptions": {
@@ -160,7 +168,7 @@ export function readKeys(file: string | undefined, env: NodeJS.ProcessEnv): Give
   rejectUnknownVariables(env);
   const entries = file === undefined ? {} : readAccountsFile(file);
   const seen = new Map<string, string>();
-  const of = (api: ApiName): Record<string, GivenKey> =>
+  return byApi((api) =>
     Object.fromEntries(
       credentials
         .filter((each) => each.api === api)
@@ -182,8 +190,8 @@ export function readKeys(file: string | undefined, env: NodeJS.ProcessEnv): Give
           const ids = owner === undefined || entry?.key === undefined ? undefined : { owner, key: entry.key };
           return [[role, { secret, ...(ids && { ids }) }]];
         }),
-    );
-  return { "partner-subscriptions": of("partner-subscriptions"), certcentral: of("certcentral") };
+    ),
+  );
 }
 
 /** An entry of an accounts file. The secret itself is not in the file. */
@@ -304,9 +312,8 @@ function rejectUnknownVariables(env: NodeJS.ProcessEnv): void {
     (name) => name.startsWith(variablePrefix) && !variables.includes(name),
   );
   if (unknown === undefined) return;
-  const nearest = findNearest(unknown, variables);
   throw new UsageError(
     `The environment has ${unknown}, which is not a variable of the suite.`,
-    nearest === undefined ? "`latchkey-contract --help` lists the variables." : `Did you mean ${nearest}?`,
+    suggest(unknown, variables, "`latchkey-contract --help` lists the variables."),
   );
 }

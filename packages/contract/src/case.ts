@@ -1,6 +1,6 @@
 import type { TestAccounts } from "./accounts.ts";
 import type { HttpRequest, HttpResponse } from "./http.ts";
-import type { ApiName, BodyOf, OperationId } from "./spec.ts";
+import type { ApiName, OperationId } from "./spec.ts";
 import type { Capability, Clock } from "./target.ts";
 
 /** One claim of the spec: a call in a situation, and the response that must follow. */
@@ -26,23 +26,23 @@ export interface Case {
 
 /** What a case works with. Each response is checked against the spec; the first problem ends the case. */
 export interface CaseContext {
+  readonly api: ApiName;
   readonly operationId: OperationId;
   readonly accounts: TestAccounts;
   /** @throws SkipCase if the target has none. */
   readonly clock: Clock;
-  /** Calls an operation. The response must have the status, and match what the spec declares for it. */
-  readonly call: <Id extends OperationId, Status extends number>(
-    call: Call<Id, Status>,
-  ) => Promise<CallResponse<Id, Status>>;
+  /**
+   * Calls an operation. The response must have the status, and match what the spec declares for it.
+   *
+   * @returns The body, parsed; undefined if the status has none.
+   */
+  readonly call: (call: Call) => Promise<unknown>;
   /**
    * The same for a step of the set-up: a response that is not as expected skips the case.
    *
    * @param testedBy The id of the case that tests the step.
    */
-  readonly prepare: <Id extends OperationId, Status extends number>(
-    call: Call<Id, Status>,
-    testedBy: string,
-  ) => Promise<CallResponse<Id, Status>>;
+  readonly prepare: (call: Call, testedBy: string) => Promise<unknown>;
   /**
    * Sends a request that is not a valid call. The response must come and must not leak a secret. If the request looks
    * like a call of an operation that declares the status, the response must match that too. The case decides which
@@ -58,20 +58,23 @@ export interface CaseContext {
   readonly nameOf: (purpose: string) => string;
 }
 
-export interface Call<Id extends OperationId = OperationId, Status extends number = number> {
-  readonly operationId: Id;
-  /** The status that must follow. */
-  readonly status: Status;
-  /** The key; undefined sends none. */
-  readonly secret: string | undefined;
-  /** The values of path and query parameters, by their names. */
-  readonly parameters?: Readonly<Record<string, number | string>>;
-  /** Sent as JSON. */
-  readonly body?: unknown;
-  readonly headers?: Readonly<Record<string, string>>;
+/** A request of an operation. What is invalid in it is sent as it is. */
+export interface RawCall {
+  readonly operationId: OperationId;
+  /** The creator's key unless given; null sends none. */
+  readonly secret?: string | null | undefined;
+  /** Put into the path as it is, with nothing escaped. */
+  readonly id?: number | string | undefined;
+  /** With its question mark. */
+  readonly query?: string;
+  /** Sent as it is, labelled as JSON unless `headers` says otherwise. */
+  readonly body?: string | undefined;
+  readonly headers?: HttpRequest["headers"];
 }
 
-export interface CallResponse<Id extends OperationId = OperationId, Status extends number = number> {
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: BodyOf<Id, Status>;
+export interface Call extends Omit<RawCall, "body"> {
+  /** The status that must follow. */
+  readonly status: number;
+  /** Sent as JSON. */
+  readonly body?: unknown;
 }

@@ -4,13 +4,13 @@ import { basename, dirname } from "node:path";
 import { Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import type { CliOptions } from "vitest/node";
-import type { GivenKeys } from "./accounts.ts";
-import { flagNames, type Options } from "./options.ts";
+import { type GivenKeys, noKeys, readKeys } from "./accounts.ts";
+import { createTarget, flagNames, help, isBuiltIn, type Options, readOptions } from "./options.ts";
 import type { VerdictReporter } from "./reporter.ts";
-import { findNearest, leftBehind, UsageError } from "./usage-error.ts";
+import { leftBehind, messageOf, suggest, UsageError } from "./usage-error.ts";
 
 /** What the end of the command says to a shell. */
-export const exitCodes = { passed: 0, failed: 1, unusable: 2, interrupted: 130 } as const;
+const exitCodes = { passed: 0, failed: 1, unusable: 2, interrupted: 130 } as const;
 
 /** Does what a command line asks for. @returns The exit code; what went wrong is on stderr. */
 export async function main(args: readonly string[]): Promise<number> {
@@ -20,17 +20,15 @@ export async function main(args: readonly string[]): Promise<number> {
   });
   process.stderr.on("error", () => {});
   try {
-    // Each part is loaded when it is needed: --help and --version read no spec.
-    const { help, readOptions } = await import("./options.ts");
     const options = readOptions(args);
+    // What else is needed is loaded later: --help and --version read no spec.
     if (options.action === "help") process.stdout.write(help);
     else if (options.action === "version") process.stdout.write(`${readVersion()}\n`);
     else if (options.action === "list") await printCases();
     else return options.fuzz === undefined ? await runSuite(options) : await runFuzzer(options, options.fuzz);
     return exitCodes.passed;
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    process.stderr.write(`latchkey-contract: ${message}\n`);
+    process.stderr.write(`latchkey-contract: ${messageOf(error)}\n`);
     if (error instanceof UsageError) process.stderr.write(`${error.hint}\n`);
     return exitCodes.unusable;
   }
@@ -46,8 +44,7 @@ async function printCases(): Promise<void> {
 
 /** The keys of a server that is not ours. @throws UsageError if none is given, or one is invalid. */
 async function readGivenKeys({ choices, accountsFile }: Options): Promise<GivenKeys> {
-  const { noKeys, readKeys } = await import("./accounts.ts");
-  const external = choices.find(({ name }) => name === "url" || name === "live");
+  const external = choices.find((choice) => !isBuiltIn(choice));
   if (external === undefined) return noKeys;
   const keys = readKeys(accountsFile, process.env);
   if (Object.values(keys).every((roles) => Object.keys(roles).length === 0)) {
@@ -57,7 +54,6 @@ async function readGivenKeys({ choices, accountsFile }: Options): Promise<GivenK
     );
   }
   // What is not safe is rejected before anything is started.
-  const { createTarget } = await import("./options.ts");
   await createTarget(external, keys);
   return keys;
 }
@@ -102,7 +98,7 @@ async function runSuite(options: Options): Promise<number> {
             choice,
             accountsFile: options.accountsFile,
             // Our own servers do what we assume.
-            isStrict: options.isStrict || !["url", "live"].includes(choice.name),
+            isStrict: options.isStrict || isBuiltIn(choice),
             logFile: options.logFile,
             channel,
           },
@@ -176,21 +172,16 @@ function readVitestArgs({ parseCLI }: typeof import("vitest/node"), args: readon
   for (const arg of args) {
     const name = /^--?(?:no-)?([A-Za-z][\w-]*)/.exec(arg)?.[1];
     if (name === undefined || vitestFlags.includes(toCamel(name))) continue;
-    const nearest = name.length === 1 ? undefined : findNearest(name, [...flagNames, ...vitestFlags]);
-    throw new UsageError(
-      `There is no flag ${name.length === 1 ? "-" : "--"}${name}.`,
-      nearest === undefined ? undefined : `Did you mean --${nearest}?`,
-    );
+    const known = [...flagNames, ...vitestFlags].map((flag) => `--${flag}`);
+    throw name.length === 1
+      ? new UsageError(`There is no flag -${name}.`)
+      : new UsageError(`There is no flag --${name}.`, suggest(`--${name}`, known));
   }
   let parsed: ReturnType<typeof parseCLI>;
   try {
     parsed = parseCLI(["vitest", "run", ...args]);
   } catch (cause) {
-    throw new UsageError(
-      `${String(cause instanceof Error ? cause.message : cause)}.`,
-      "Write -t TEXT, with a space.",
-      { cause },
-    );
+    throw new UsageError(`${messageOf(cause)}.`, "Write -t TEXT, with a space.", { cause });
   }
   if (parsed.filter.length > 0) {
     throw new UsageError("There is an argument without a flag.", "Pass -t TEXT to filter the cases.");
@@ -227,7 +218,7 @@ async function judge(
 ): Promise<number> {
   const { findUncheckedApis } = await import("./reporter.ts");
   const complain = (sentence: string): void => void process.stderr.write(`latchkey-contract: ${sentence}\n`);
-  const isOurs = choices.every(({ name }) => name !== "url" && name !== "live");
+  const isOurs = choices.every(isBuiltIn);
   const isBad = reports.some(
     ({ results, problems }) =>
       problems.some((problem) => problem.startsWith(leftBehind)) ||
@@ -255,10 +246,7 @@ async function judge(
 async function runFuzzer(options: Options, { seconds, seed = randomInt(2 ** 31) }: Fuzzing): Promise<number> {
   const keys = await readGivenKeys(options);
   const signal = listenToSignals();
-  const [{ createTarget }, { describeFuzz, fuzz }] = await Promise.all([
-    import("./options.ts"),
-    import("./fuzz/fuzz.ts"),
-  ]);
+  const { describeFuzz, fuzz } = await import("./fuzz/fuzz.ts");
   let code: number = exitCodes.passed;
   for (const choice of options.choices) {
     if (signal.aborted) break;
@@ -303,8 +291,6 @@ async function createLog(file: string): Promise<void> {
 }
 
 function readVersion(): string {
-  const { version }: { readonly version: string } = JSON.parse(
-    readFileSync(new URL("../package.json", import.meta.url), "utf8"),
-  );
+  const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
   return version;
 }

@@ -1,10 +1,18 @@
 import { isSecretField } from "@latchkey/validators";
-import type { Call, CallResponse, Case, CaseContext } from "./case.ts";
+import { byApi, type TestAccounts } from "./accounts.ts";
+import type { Case, CaseContext, RawCall } from "./case.ts";
 import { CaseFailure, describeError, describeFailure } from "./failure.ts";
 import { type Exchange, type HttpRequest, type HttpResponse, parseJson } from "./http.ts";
-import { readIssuedKey } from "./key-operations.ts";
+import { secretOf } from "./key-operations.ts";
 import type { Secrets } from "./secrets.ts";
-import { findOperation, matchOperation, type OperationId, type SpecOperation, spec } from "./spec.ts";
+import {
+  type ApiName,
+  findOperation,
+  matchOperation,
+  type OperationId,
+  type SpecOperation,
+  spec,
+} from "./spec.ts";
 import { type CaseSetUp, type Clock, SkipCase } from "./target.ts";
 
 export interface ExchangeOptions {
@@ -29,25 +37,23 @@ export class CaseExchange implements CaseContext {
   readonly #options: ExchangeOptions;
   #last: Exchange | undefined;
   #expected = "a response";
+  readonly api: ApiName;
+  readonly operationId: OperationId;
+  readonly accounts: TestAccounts;
 
   /** A property, since cases take it out of their context; so are the others. */
   readonly expect: CaseContext["expect"] = (condition, { expected, received }) => {
     if (condition) return;
     this.#expected = expected;
-    this.#fail([received]);
+    this.#fail([received], this.#options.testCase.assumed);
   };
 
   constructor(options: ExchangeOptions) {
     this.#options = options;
-    options.secrets.addAccounts(options.setUp.accounts);
-  }
-
-  get operationId(): OperationId {
-    return this.#options.testCase.operationId;
-  }
-
-  get accounts(): CaseSetUp["accounts"] {
-    return this.#options.setUp.accounts;
+    this.api = options.testCase.api;
+    this.operationId = options.testCase.operationId;
+    this.accounts = options.setUp.accounts;
+    options.secrets.addGiven(byApi((api) => this.accounts[api].secrets));
   }
 
   get clock(): Clock {
@@ -58,31 +64,25 @@ export class CaseExchange implements CaseContext {
 
   readonly nameOf = (purpose: string): string => `${keyTag} ${this.#options.runId} ${purpose}`.slice(0, 200);
 
-  readonly call = async <Id extends OperationId, Status extends number>(
-    call: Call<Id, Status>,
-  ): Promise<CallResponse<Id, Status>> => {
+  readonly call: CaseContext["call"] = async ({ status, body, ...call }) => {
     const operation = findOperation(call.operationId);
     // A secret with one letter changed is as good as the secret to a reader of the report.
-    const { secret } = call;
-    if (secret !== undefined && !secret.startsWith(keyTag)) {
-      this.#options.secrets.add(secret, "<a key that the case made up>");
+    if (typeof call.secret === "string" && !call.secret.startsWith(keyTag)) {
+      this.#options.secrets.add(call.secret, "<a key that the case made up>");
     }
-    this.#expected = `${call.status} from ${call.operationId}, as the spec declares it`;
-    const response = await this.#send(toRequest(operation, call), operation);
+    const request = rawRequest(this, { ...call, body: JSON.stringify(body) });
+    this.#expected = `${status} from ${call.operationId}, as the spec declares it`;
+    const response = await this.#send(request, operation);
     const problems = checkResponse(operation, response);
-    const isForm = response.status === call.status;
+    const isLeak = leaksField(operation, response);
     // The status first: if it is another one, everything else follows from that.
-    if (!isForm) problems.unshift(`status is ${response.status}, not ${call.status}`);
-    const { assumedErrors, assumedStatuses } = operation;
-    const assumed = (isForm ? assumedErrors : assumedStatuses)[call.status];
-    if (problems.length > 0)
-      this.#fail(problems, { assumed, isForm, isLeak: leaksField(operation, response) });
-    // A response without a problem has the declared body.
-    const body = (response.text === "" ? undefined : JSON.parse(response.text)) as CallResponse<
-      Id,
-      Status
-    >["body"];
-    return { headers: response.headers, body };
+    if (response.status !== status) {
+      problems.unshift(`status is ${response.status}, not ${status}`);
+      this.#fail(problems, operation.assumedStatuses[status] ?? this.#options.testCase.assumed, isLeak);
+    }
+    // What the case assumes is not about the form of the response.
+    if (problems.length > 0) this.#fail(problems, operation.assumedErrors[status], isLeak);
+    return parseJson(response.text);
   };
 
   readonly prepare: CaseContext["prepare"] = async (call, testedBy) => {
@@ -94,24 +94,23 @@ export class CaseExchange implements CaseContext {
     }
   };
 
-  readonly send = async (request: HttpRequest): Promise<HttpResponse> => {
+  readonly send: CaseContext["send"] = async (request) => {
     this.#expected = "a response";
     const operation = matchOperation(request)?.operation;
     const response = await this.#send(request, operation);
+    const { status } = response;
     // The case decides whether another status is right: not every request that looks like a call is one.
-    if (operation?.statuses.includes(response.status)) {
-      this.#expected = `${response.status} from ${operation.operationId} to be as the spec declares it`;
+    if (operation?.statuses.includes(status)) {
+      this.#expected = `${status} from ${operation.operationId} to be as the spec declares it`;
       const problems = checkResponse(operation, response);
-      if (problems.length > 0) {
-        const assumed = operation.assumedErrors[response.status];
-        this.#fail(problems, { assumed, isForm: true, isLeak: leaksField(operation, response) });
-      }
+      const isLeak = leaksField(operation, response);
+      if (problems.length > 0) this.#fail(problems, operation.assumedErrors[status], isLeak);
     }
     return response;
   };
 
   async #send(request: HttpRequest, operation: SpecOperation | undefined): Promise<HttpResponse> {
-    const { setUp, url, onExchange } = this.#options;
+    const { setUp, url, onExchange, testCase, secrets, isStateful } = this.#options;
     let response: HttpResponse;
     try {
       response = await setUp.send(request);
@@ -122,65 +121,44 @@ export class CaseExchange implements CaseContext {
       }
       this.#last = { url, request, response: { error: describeError(error) } };
       onExchange(this.#last);
-      return this.#fail(["there was no response"]);
+      return this.#fail(["there was no response"], undefined);
     }
     this.#last = { url, request, response };
-    const problems = this.#findLeaks(response, operation);
+    const isCreate = operation?.method === "POST" && operation.success === 201;
+    const issue = isCreate ? { createdIn: testCase.id, mustBeNew: isStateful } : undefined;
+    const problems = secrets.findLeaks(response, issue);
     // After that, a secret that was just issued has its label.
     onExchange(this.#last);
-    if (problems.length > 0) this.#fail(problems, { isLeak: true });
+    if (problems.length > 0) this.#fail(problems, undefined, true);
     return response;
   }
 
-  #findLeaks(response: HttpResponse, operation: SpecOperation | undefined): string[] {
-    const { secrets, isStateful: mustBeNew, testCase } = this.#options;
-    const isCreate = operation?.method === "POST" && operation.success === 201;
-    const issued = isCreate ? readIssuedKey(response.text) : undefined;
-    if (issued === undefined) return secrets.findLeaks(response);
-    const label = `<secret of key ${issued.id ?? "without an id"}, created in ${testCase.id}>`;
-    return secrets.findLeaks(response, { secret: issued.secret, label, mustBeNew });
-  }
-
-  #fail(
-    problems: readonly string[],
-    {
-      assumed,
-      isForm = false,
-      isLeak = false,
-    }: { assumed?: string | undefined; isForm?: boolean; isLeak?: boolean } = {},
-  ): never {
+  /** @param assumption Why the expectation is assumed. That there is a response without a secret in it never is. */
+  #fail(problems: readonly string[], assumption: string | undefined, isLeak = false): never {
     const failure = describeFailure(this.#expected, problems, this.#last, this.#options.secrets);
-    throw new CaseFailure({
-      ...failure,
-      ...(assumed !== undefined && { assumed }),
-      ...(isForm && { isForm }),
-      ...(isLeak && { isLeak }),
-    });
+    throw new CaseFailure({ ...failure, isLeak, assumption: isLeak ? undefined : assumption });
   }
 }
 
-/** The request of a call. */
-export function toRequest(
-  operation: SpecOperation,
-  { secret, parameters = {}, body, headers }: Call,
-): HttpRequest {
-  const query = new URLSearchParams();
-  let { path } = operation;
-  for (const [name, value] of Object.entries(parameters)) {
-    const inPath = path.replace(`{${name}}`, String(value));
-    if (inPath === path) query.set(name, String(value));
-    path = inPath;
-  }
+/** The request of a call. Without a secret, none is sent. */
+export function toRequest({ operationId, secret, id, query = "", body, headers }: RawCall): HttpRequest {
+  const { api, method, path } = findOperation(operationId);
   return {
-    method: operation.method,
-    target: query.size > 0 ? `${path}?${query}` : path,
+    method,
+    target: `${id === undefined ? path : path.replace(/\{\w+\}/, () => String(id))}${query}`,
     headers: {
-      ...(secret !== undefined && { [spec[operation.api].credentialHeader]: secret }),
+      ...(typeof secret === "string" && { [spec[api].credentialHeader]: secret }),
       ...(body !== undefined && { "Content-Type": "application/json" }),
       ...headers,
     },
-    ...(body !== undefined && { body: JSON.stringify(body) }),
+    ...(body !== undefined && { body }),
   };
+}
+
+/** The same for a case, which uses the creator's key unless it gives another one. */
+export function rawRequest({ accounts }: Pick<CaseContext, "accounts">, call: RawCall): HttpRequest {
+  const { api } = findOperation(call.operationId);
+  return toRequest(call.secret === undefined ? { ...call, secret: secretOf({ accounts, api }) } : call);
 }
 
 /**

@@ -1,6 +1,7 @@
 import { maskJson } from "@latchkey/validators";
 import { type Exchange, type HttpRequest, parseJson } from "./http.ts";
 import type { Secrets } from "./secrets.ts";
+import { messageOf } from "./usage-error.ts";
 
 /** What a case expected, and what came instead. It contains no secret. */
 export interface Failure {
@@ -11,12 +12,10 @@ export interface Failure {
   readonly curl: string | undefined;
   /** The last response: its status and type, and the beginning of its body. */
   readonly received: string | undefined;
-  /** Why the expectation of the response is an assumption, if that is not so of the whole case. */
-  readonly assumed?: string | undefined;
+  /** Why the expectation is an assumption of ours; undefined if it is documented, as that no secret is leaked. */
+  readonly assumption?: string | undefined;
   /** Whether a response leaks a secret. */
-  readonly isLeak?: true;
-  /** Whether the status is right and the form of the response is not: the assumption of the case is not about that. */
-  readonly isForm?: true;
+  readonly isLeak?: boolean;
   /** Whether there was no response at all. */
   readonly isSilence?: true;
 }
@@ -59,23 +58,17 @@ export function describeFailure(
 
 /** The command for a shell that sends a request again, with its secrets masked. */
 export function describeRequest({ url, request }: Exchange, secrets: Secrets): string {
-  return toCurl(url, maskRequest(request, secrets));
-}
-
-/** Before it is quoted, since the variable that replaces a secret is quoted in another way. */
-function maskRequest({ method, target, headers, body }: HttpRequest, secrets: Secrets): HttpRequest {
+  const { method, target, headers, body } = request;
   const mask = (text: string): string => secrets.mask(text);
-  return {
+  // Before it is quoted, since the variable that replaces a secret is quoted in another way.
+  return toCurl(url, {
     method: mask(method),
     target: mask(target),
     headers: Object.fromEntries(
-      Object.entries(headers).map(([name, values]) => [
-        name,
-        typeof values === "string" ? mask(values) : values.map(mask),
-      ]),
+      Object.entries(headers).map(([name, values]) => [name, [values].flat().map(mask)]),
     ),
     ...(body !== undefined && { body: mask(body) }),
-  };
+  });
 }
 
 function describeResponse(response: Exchange["response"], secrets: Secrets): string {
@@ -102,9 +95,8 @@ export function oneLine(text: string, maxLength: number): string {
 
 /** Why there was no response. */
 export function describeError(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const { cause } = error;
-  return cause instanceof Error ? `${error.message}: ${cause.message}` : error.message;
+  const cause = error instanceof Error ? error.cause : undefined;
+  return cause instanceof Error ? `${messageOf(error)}: ${cause.message}` : messageOf(error);
 }
 
 /** The command that sends a request again. */

@@ -35,3 +35,8 @@ export function parseJson(text: string): unknown {
     return undefined;
   }
 }
+
+/** The JSON of a response with status 200; undefined if it is not one. */
+export function parseOk({ status, text }: HttpResponse): unknown {
+  return status === 200 ? parseJson(text) : undefined;
+}

@@ -1,5 +1,7 @@
-import { type HttpResponse, parseJson } from "./http.ts";
+import { describeMissingIds, describeMissingKey, type OwnedIds } from "./accounts.ts";
+import type { CaseContext } from "./case.ts";
 import { type ApiName, findOperation, type OperationId } from "./spec.ts";
+import { SkipCase } from "./target.ts";
 
 /** How an API's keys are listed, read, created and deactivated. */
 export interface KeyOperations {
@@ -7,10 +9,6 @@ export interface KeyOperations {
   readonly get: OperationId;
   readonly create: OperationId;
   readonly setStatus: OperationId;
-  /** The path's parameter that has a key's id. */
-  readonly keyParameter: string;
-  /** The path's parameter of `create`. */
-  readonly ownerParameter: string;
   /** What owns a key. */
   readonly ownerKind: "account" | "user";
   /** The status of a key that opens nothing. */
@@ -25,8 +23,6 @@ export const keyOperations: Readonly<Record<ApiName, KeyOperations>> = {
     get: "getApiKey",
     create: "createSubaccountApiKey",
     setStatus: "updateApiKeyStatus",
-    keyParameter: "apiKeyId",
-    ownerParameter: "accountId",
     ownerKind: "account",
     off: "inactive",
     listers: ["parent", "subaccount"],
@@ -36,8 +32,6 @@ export const keyOperations: Readonly<Record<ApiName, KeyOperations>> = {
     get: "getKey",
     create: "createKey",
     setStatus: "updateKeyStatus",
-    keyParameter: "key_id",
-    ownerParameter: "user_id",
     ownerKind: "user",
     off: "revoked",
     listers: ["administrator", "view-only"],
@@ -49,63 +43,83 @@ export function isChange(operationId: OperationId): boolean {
   return findOperation(operationId).method !== "GET";
 }
 
-/** A key as either API lists it. */
-export interface ListedKey {
+/** Which key cases use unless they name another, and for whom it creates keys. Such a case has it in its `requires`. */
+export const creator: Readonly<Record<ApiName, { readonly caller: string; readonly owner: string }>> = {
+  // DigiCert's page documents keys for subaccounts. Only its overview mentions keys for the parent itself.
+  "partner-subscriptions": { caller: "parent", owner: "subaccount" },
+  certcentral: { caller: "administrator", owner: "self" },
+};
+
+type Accounts = Pick<CaseContext, "accounts" | "api">;
+
+/** @throws SkipCase if there is no such key. */
+export function secretOf({ accounts, api }: Accounts, caller: string = creator[api].caller): string {
+  const secret = accounts[api].secrets[caller];
+  if (secret === undefined) throw new SkipCase(describeMissingKey(api, caller));
+  return secret;
+}
+
+/** @throws SkipCase if nothing is known. */
+export function ownedIdsOf(
+  { accounts, api }: Accounts,
+  caller: string = creator[api].caller,
+  owner: string = creator[api].owner,
+): OwnedIds {
+  const { secrets, ownedIds } = accounts[api];
+  const ids = ownedIds[caller]?.[owner];
+  if (ids !== undefined) return ids;
+  const isKeyGiven = secrets[owner === "self" ? caller : owner] !== undefined;
+  throw new SkipCase(describeMissingIds(api, caller, owner, isKeyGiven));
+}
+
+/** A key as get and list show it, in the same words for both APIs. A field that is missing or has another type is left out. */
+export interface ShownKey {
   readonly id: number;
-  /** The account's, or in CertCentral the user's. */
+  readonly name: string | undefined;
+  readonly status: string | undefined;
+  /** In the API's own form, as is `createdAt`. */
+  readonly lastUsed: string | undefined;
+  /** The account's id, or in CertCentral the user's. */
   readonly owner: number;
-  readonly name: string;
-  readonly status: string;
+  readonly createdAt: string | undefined;
   /** Partner Subscriptions only. */
   readonly last4: string | undefined;
-  /** In milliseconds since 1970; undefined is never. */
-  readonly lastUsed: number | undefined;
-  /** CertCentral only. */
+  /** CertCentral only, as is `acmeUrl`. */
   readonly role: number | undefined;
-  /** Whether it is an ACME credential, which is no key of the API, though CertCentral lists it. */
-  readonly isAcme: boolean;
+  /** Of an ACME credential, which is no key of the API, though CertCentral lists it. */
+  readonly acmeUrl: string | undefined;
 }
 
-/** The keys of a response to `list`; undefined if it is not a list. An item that is not a key is left out. */
-export function readKeyList({ status, text }: HttpResponse): ListedKey[] | undefined {
-  const list = status === 200 ? readFields(parseJson(text))["api_keys"] : undefined;
-  return Array.isArray(list) ? list.flatMap((item: unknown) => readListedKey(item) ?? []) : undefined;
+/** The keys in the body of a list; undefined if it is not one. An item that is not a key is left out. */
+export function readKeyList(body: unknown): ShownKey[] | undefined {
+  const { api_keys: list } = readFields(body);
+  return Array.isArray(list) ? list.flatMap((item: unknown) => readKey(item) ?? []) : undefined;
 }
 
-/** The key of a response to `get`; undefined if it is not one. */
-export function readKey({ status, text }: HttpResponse): ListedKey | undefined {
-  return status === 200 ? readListedKey(parseJson(text)) : undefined;
-}
-
-/** The id of the key in a response to `create`; undefined if it has none. */
-export function readCreatedId({ text }: HttpResponse): number | undefined {
-  return readId(readFields(parseJson(text))["id"]);
-}
-
-/** The secret in the response to `create`, and the key's id if it is one; undefined without a secret. */
-export function readIssuedKey(
-  text: string,
-): { readonly id: number | undefined; readonly secret: string } | undefined {
-  const { id, api_key: secret } = readFields(parseJson(text));
-  return typeof secret === "string" && secret !== "" ? { id: readId(id), secret } : undefined;
-}
-
-function readListedKey(value: unknown): ListedKey | undefined {
-  const fields = readFields(value);
+/** The key in the body of a get, or in a list; undefined if it is not one. */
+export function readKey(body: unknown): ShownKey | undefined {
+  const fields = readFields(body);
   const id = readId(fields["id"]);
   const owner = readId(fields["account_id"]) ?? readId(readFields(fields["user"])["id"]);
   if (id === undefined || owner === undefined) return undefined;
-  const lastUsed = Date.parse(readText(fields["last_used_date"]) ?? "");
+  const role = fields["restricted_to_role_id"];
   return {
     id,
+    name: readText(fields["name"]),
+    status: readText(fields["status"]),
+    lastUsed: readText(fields["last_used_date"]),
     owner,
-    name: readText(fields["name"]) ?? "",
-    status: readText(fields["status"]) ?? "",
+    createdAt: readText(fields["created_at"] ?? fields["create_date"]),
     last4: readText(fields["api_key_last4"]),
-    lastUsed: Number.isNaN(lastUsed) ? undefined : lastUsed,
-    role: typeof fields["restricted_to_role_id"] === "number" ? fields["restricted_to_role_id"] : undefined,
-    isAcme: "acme_directory_url" in fields,
+    role: typeof role === "number" ? role : undefined,
+    acmeUrl: readText(fields["acme_directory_url"]),
   };
+}
+
+/** The id and the secret in the body of a create; undefined if it has none. */
+export function readCreated(body: unknown): { readonly id?: number | undefined; readonly secret?: string } {
+  const { id, api_key: secret } = readFields(body);
+  return { id: readId(id), ...(typeof secret === "string" && secret !== "" && { secret }) };
 }
 
 function readFields(value: unknown): Readonly<Record<string, unknown>> {

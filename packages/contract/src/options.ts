@@ -1,8 +1,9 @@
 import { credentials, type GivenKeys } from "./accounts.ts";
 import type { OperationId } from "./spec.ts";
 import { type Capability, capabilities, type Target } from "./target.ts";
-import type { ApiUrls } from "./targets/url.ts";
-import { findNearest, UsageError } from "./usage-error.ts";
+import type { LiveTargetOptions } from "./targets/live.ts";
+import type { ApiUrls, UrlTargetOptions } from "./targets/url.ts";
+import { suggest, UsageError } from "./usage-error.ts";
 
 /** The targets that need nothing but this repository, in the order in which they run. */
 export const builtInTargets = ["mock", "sandbox", "sandbox-server"] as const;
@@ -10,22 +11,13 @@ export const builtInTargets = ["mock", "sandbox", "sandbox-server"] as const;
 /** What to run the suite against. It holds no secret, so that it can be passed to a worker. */
 export type TargetChoice =
   | { readonly name: (typeof builtInTargets)[number] }
-  | {
-      readonly name: "url";
-      readonly urls: ApiUrls;
-      readonly supports: readonly Capability[];
-      readonly lacks: readonly Capability[];
-      readonly timeoutMs: number | undefined;
-    }
-  | {
-      readonly name: "live";
-      readonly urls: ApiUrls;
-      /** The changes that may be made. */
-      readonly allow: readonly OperationId[];
-      readonly maxRequests: number | undefined;
-      readonly requestsPerSecond: number | undefined;
-      readonly timeoutMs: number | undefined;
-    };
+  | ({ readonly name: "url" } & Omit<UrlTargetOptions, "keys" | "wait">)
+  | ({ readonly name: "live" } & Omit<LiveTargetOptions, "keys" | "wait" | "now">);
+
+/** Whether a target is our own, which does what we assume, and has keys of its own. */
+export function isBuiltIn({ name }: TargetChoice): boolean {
+  return name !== "url" && name !== "live";
+}
 
 /** Makes the target of a choice. Only its own module is loaded. @throws UsageError if it is not safe. */
 export async function createTarget(choice: TargetChoice, keys: GivenKeys): Promise<Target> {
@@ -162,7 +154,7 @@ function readChoices(flags: ReadonlyMap<string, readonly string[]>): readonly Ta
         urls: readUrls(flags),
         allow: (flags.get("allow") ?? []).map(readChange),
         maxRequests: readNumber(flags, "max-requests", 1, 100_000),
-        requestsPerSecond: readNumber(flags, "rate", 0.01, 1_000),
+        requestsPerSecond: readNumber(flags, "rate", 0.01, 5),
         timeoutMs,
       },
     ];
@@ -192,10 +184,10 @@ function readCapabilities(flags: ReadonlyMap<string, readonly string[]>, flag: s
   return (flags.get(flag)?.[0]?.split(",") ?? []).map((word) => {
     const name = word.trim();
     if (Object.hasOwn(capabilities, name)) return name as Capability;
-    const nearest = findNearest(name, known);
-    const hint =
-      nearest === undefined ? `The capabilities are ${known.join(", ")}.` : `Did you mean ${nearest}?`;
-    throw new UsageError(`--${flag} names ${JSON.stringify(name)}, which is not a capability.`, hint);
+    throw new UsageError(
+      `--${flag} names ${JSON.stringify(name)}, which is not a capability.`,
+      suggest(name, known, `The capabilities are ${known.join(", ")}.`),
+    );
   });
 }
 

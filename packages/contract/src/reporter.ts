@@ -1,5 +1,6 @@
 import type { Reporter, TestModule } from "vitest/node";
 import type { Case } from "./case.ts";
+import { keyOperations } from "./key-operations.ts";
 import type { Verdict } from "./run-case.ts";
 import { type ApiName, apiNames, spec } from "./spec.ts";
 
@@ -19,30 +20,22 @@ export interface TargetReport {
 export class VerdictReporter implements Reporter {
   readonly #cases: readonly Case[];
   readonly #print: (text: string) => void;
-  #reports: readonly TargetReport[] = [];
-  #isComplete = false;
+  reports: readonly TargetReport[] = [];
+  /** Whether each case of each target has a verdict: neither a filter nor an interruption left one out. */
+  isComplete = false;
 
   constructor(cases: readonly Case[], print: (text: string) => void) {
     this.#cases = cases;
     this.#print = print;
   }
 
-  get reports(): readonly TargetReport[] {
-    return this.#reports;
-  }
-
-  /** Whether each case of each target has a verdict: neither a filter nor an interruption left one out. */
-  get isComplete(): boolean {
-    return this.#isComplete;
-  }
-
   onTestRunEnd(modules: readonly TestModule[]): void {
-    this.#reports = modules.map((module) => this.#toReport(module));
-    this.#isComplete = this.#reports.every(({ results }) =>
+    this.reports = modules.map((module) => this.#toReport(module));
+    this.isComplete = this.reports.every(({ results }) =>
       results.every(({ verdict }) => verdict !== undefined),
     );
-    this.#print(`\n${this.#reports.map((report) => describeReport(report)).join("\n\n")}\n`);
-    if (!this.#isComplete)
+    this.#print(`\n${this.reports.map(describeReport).join("\n\n")}\n`);
+    if (!this.isComplete)
       this.#print("\nThe run was filtered or interrupted: it says nothing of the other cases.\n");
   }
 
@@ -60,14 +53,9 @@ export class VerdictReporter implements Reporter {
 }
 
 export function countVerdicts({ results }: TargetReport): Readonly<Record<Verdict["verdict"], number>> {
-  const count = (verdict: Verdict["verdict"]): number =>
-    results.filter((result) => result.verdict === verdict).length;
-  return {
-    passed: count("passed"),
-    failed: count("failed"),
-    differs: count("differs"),
-    skipped: count("skipped"),
-  };
+  const counts = { passed: 0, failed: 0, differs: 0, skipped: 0 };
+  for (const { verdict } of results) if (verdict !== undefined) counts[verdict] += 1;
+  return counts;
 }
 
 /** How many cases without an assumption were checked, of how many. */
@@ -91,27 +79,25 @@ function describeReport(report: TargetReport): string {
       ? []
       : [
           "  differ from what we assume, since DigiCert documents nothing (--strict makes them fail):",
-          ...differing.map(({ testCase, detail }) => `    ${testCase.id}\n${indent(detail, 4)}`),
+          ...differing.map(
+            ({ testCase, detail }) => `    ${testCase.id}\n${detail.replaceAll(/^/gm, "    ")}`,
+          ),
         ]),
     ...describeSkips(report),
   ].join("\n");
 }
 
-function describeSkips({ results }: TargetReport): string[] {
-  const skipped = results.filter(({ verdict }) => verdict === "skipped");
-  const byReason = [...Map.groupBy(skipped, ({ detail }) => detail)].toSorted(
-    ([, a], [, b]) => b.length - a.length,
-  );
-  return byReason.length === 0
-    ? []
-    : [
-        "  skipped:",
-        ...byReason.map(([reason, those]) => `    ${String(those.length).padStart(4)}  ${reason}`),
-      ];
+function describeSkips(report: TargetReport): string[] {
+  const lines = countReasons(report).map(([count, reason]) => `    ${String(count).padStart(4)}  ${reason}`);
+  return lines.length === 0 ? [] : ["  skipped:", ...lines];
 }
 
-function indent(text: string, spaces: number): string {
-  return text.replaceAll(/^/gm, " ".repeat(spaces));
+/** How many cases were skipped for which reason, the most frequent first. */
+function countReasons({ results }: TargetReport): (readonly [number, string])[] {
+  const skipped = results.filter(({ verdict }) => verdict === "skipped");
+  return [...Map.groupBy(skipped, ({ detail }) => detail)]
+    .map(([reason, those]) => [those.length, reason] as const)
+    .toSorted(([a, reasonA], [b, reasonB]) => b - a || (reasonA < reasonB ? -1 : 1));
 }
 
 /**
@@ -119,25 +105,15 @@ function indent(text: string, spaces: number): string {
  * trusted.
  */
 export function findUncheckedApis({ results }: TargetReport, given: readonly ApiName[]): readonly ApiName[] {
-  return given.filter(
-    (api) =>
-      !results.some(
-        ({ testCase, verdict }) =>
-          testCase.api === api &&
-          testCase.status === 200 &&
-          spec[api].operations.some(
-            (each) => each.operationId === testCase.operationId && each.path === listPath(api),
-          ) &&
-          verdict !== "skipped" &&
-          verdict !== undefined &&
-          !testCase.capabilities.includes("preferHeader"),
-      ),
+  const checked = results.filter(
+    ({ testCase: { api, operationId, status, capabilities }, verdict }) =>
+      operationId === keyOperations[api].list &&
+      status === 200 &&
+      !capabilities.includes("preferHeader") &&
+      verdict !== undefined &&
+      verdict !== "skipped",
   );
-}
-
-/** The path of an API's list, which is the first operation of its document. */
-function listPath(api: ApiName): string {
-  return spec[api].operations[0]?.path ?? "";
+  return given.filter((api) => !checked.some(({ testCase }) => testCase.api === api));
 }
 
 /** The command that writes the committed page. */
@@ -189,22 +165,10 @@ export function formatCoveragePage(reports: readonly TargetReport[]): string {
   ].join("\n")}\n`;
 }
 
-function describeSkippedPage({ target, results }: TargetReport): string[] {
-  const skipped = results.filter(({ verdict }) => verdict === "skipped");
-  if (skipped.length === 0) return [];
-  const byReason = [...Map.groupBy(skipped, ({ detail }) => detail)];
-  const rows = byReason
-    .map(([reason, those]) => [those.length, reason] as const)
-    .toSorted(([a, reasonA], [b, reasonB]) => b - a || (reasonA < reasonB ? -1 : 1));
-  return [
-    "",
-    `## Skipped on ${target}`,
-    "",
-    ...table(
-      ["Cases", "Reason"],
-      rows.map((row) => row.map(String)),
-    ),
-  ];
+function describeSkippedPage(report: TargetReport): string[] {
+  const rows = countReasons(report).map((row) => row.map(String));
+  if (rows.length === 0) return [];
+  return ["", `## Skipped on ${report.target}`, "", ...table(["Cases", "Reason"], rows)];
 }
 
 function describeCell({ results }: TargetReport, operationId: string, status: number): string {

@@ -1,11 +1,10 @@
 import { randomBytes } from "node:crypto";
-import { describeMissingIds, describeMissingKey } from "./accounts.ts";
 import type { Case } from "./case.ts";
 import { CaseExchange } from "./exchange.ts";
 import { CaseFailure, type Failure, oneLine } from "./failure.ts";
 import type { Exchange } from "./http.ts";
+import { ownedIdsOf, secretOf } from "./key-operations.ts";
 import { Secrets } from "./secrets.ts";
-import { apiNames } from "./spec.ts";
 import {
   type CaseSetUp,
   capabilities,
@@ -14,6 +13,7 @@ import {
   SkipCase,
   type Target,
 } from "./target.ts";
+import { messageOf } from "./usage-error.ts";
 
 /**
  * How a case ended. `failed`: a documented statement is broken. `differs`: an assumption of ours does not hold here.
@@ -21,8 +21,7 @@ import {
  */
 export type Verdict =
   | { readonly verdict: "passed" }
-  | { readonly verdict: "failed"; readonly failure: Failure }
-  | { readonly verdict: "differs"; readonly failure: Failure; readonly assumption: string }
+  | { readonly verdict: "failed" | "differs"; readonly failure: Failure }
   | { readonly verdict: "skipped"; readonly reason: string };
 
 export type CaseResult = Verdict & { readonly testCase: Case };
@@ -31,11 +30,11 @@ export type CaseResult = Verdict & { readonly testCase: Case };
 export function describeResult(result: CaseResult): string {
   if (result.verdict === "passed") return "";
   if (result.verdict === "skipped") return oneLine(result.reason, 1_000);
-  const { expected, problems, received, curl } = result.failure;
+  const { expected, assumption, problems, received, curl } = result.failure;
   return [
     result.testCase.title,
     `  expected  ${expected}`,
-    ...(result.verdict === "differs" ? [`  assumed   ${oneLine(result.assumption, 1_000)}`] : []),
+    ...(assumption === undefined ? [] : [`  assumed   ${oneLine(assumption, 1_000)}`]),
     ...problems.map((problem) => `  problem   ${problem}`),
     ...(received === undefined ? [] : [`  received  ${received}`]),
     ...(curl === undefined ? [] : [`  repeat    ${curl}`]),
@@ -56,7 +55,7 @@ const maxSilentCases = 5;
 export class TargetRun implements AsyncDisposable {
   /** Is in the names of the keys that the run creates. */
   readonly runId: string = randomBytes(4).toString("hex");
-  readonly secrets: Secrets = new Secrets();
+  readonly secrets: Secrets;
   readonly #target: Target;
   readonly #listeners: RunListeners;
   readonly #running: RunningTarget;
@@ -65,7 +64,7 @@ export class TargetRun implements AsyncDisposable {
   /** @throws Error if the target cannot be started. */
   static async start(target: Target, listeners: RunListeners = {}): Promise<TargetRun> {
     const secrets = new Secrets();
-    for (const api of apiNames) secrets.addRoles(api, target.secrets?.[api] ?? {});
+    if (target.secrets !== undefined) secrets.addGiven(target.secrets);
     const running = await target.start((step, exchange) =>
       listeners.onOwnExchange?.(step, exchange, secrets),
     );
@@ -79,10 +78,6 @@ export class TargetRun implements AsyncDisposable {
     this.#listeners = listeners;
   }
 
-  get url(): string {
-    return this.#running.url;
-  }
-
   /** What was found out at the start, without a secret. */
   get notes(): readonly string[] {
     return (this.#running.notes ?? []).map((note) => this.secrets.mask(note));
@@ -93,13 +88,10 @@ export class TargetRun implements AsyncDisposable {
       return { verdict: "skipped", reason: `there was no response in ${maxSilentCases} cases in a row` };
     }
     const verdict = await this.#judge(testCase);
+    if (verdict.verdict === "skipped") return { ...verdict, reason: this.secrets.mask(verdict.reason) };
     // A skipped case says nothing of whether the server responds.
-    if (verdict.verdict !== "skipped") {
-      this.#silentCases = "failure" in verdict && verdict.failure.isSilence ? this.#silentCases + 1 : 0;
-    }
-    return verdict.verdict === "skipped"
-      ? { ...verdict, reason: this.secrets.mask(verdict.reason) }
-      : verdict;
+    this.#silentCases = "failure" in verdict && verdict.failure.isSilence ? this.#silentCases + 1 : 0;
+    return verdict;
   }
 
   /** Deactivates what was created. Returns what is left behind, one sentence each. */
@@ -113,15 +105,13 @@ export class TargetRun implements AsyncDisposable {
   }
 
   async #judge(testCase: Case): Promise<Verdict> {
-    const lacking = findLackingCapability(this.#target, testCase);
-    if (lacking !== undefined) return { verdict: "skipped", reason: lacking };
     try {
+      skipUnlessCapable(this.#target, testCase);
       const setUp = await this.#running.setUp();
       // A tear-down that fails is as much a failure as a case that fails.
       await using cleanup = new AsyncDisposableStack();
-      cleanup.defer(() => setUp.tearDown());
-      const missing = findMissingAccount(setUp, testCase);
-      if (missing !== undefined) return { verdict: "skipped", reason: missing };
+      cleanup.defer(async () => setUp.tearDown?.());
+      skipUnlessGiven(setUp, testCase);
       const exchange = new CaseExchange({
         testCase,
         setUp,
@@ -139,42 +129,15 @@ export class TargetRun implements AsyncDisposable {
       // If the tear-down fails too, the failure of the case says more.
       const error: unknown = thrown instanceof SuppressedError ? thrown.suppressed : thrown;
       if (error instanceof SkipCase) return { verdict: "skipped", reason: error.message };
-      if (error instanceof CaseFailure) return toVerdict(testCase, error.failure);
+      if (error instanceof CaseFailure) {
+        const { failure } = error;
+        return { verdict: failure.assumption === undefined ? "failed" : "differs", failure };
+      }
       // A fault of the case or the target. It is not a silent server, and does not end the run.
-      const message = error instanceof Error ? error.message : String(error);
-      const failure = { expected: "the case to run", problems: [this.secrets.mask(message)] };
+      const failure = { expected: "the case to run", problems: [this.secrets.mask(messageOf(error))] };
       return { verdict: "failed", failure: { ...failure, curl: undefined, received: undefined } };
     }
   }
-}
-
-/** A leaked secret and a missing response are never a matter of assumptions. */
-function toVerdict({ assumed }: Case, failure: Failure): Verdict {
-  const assumption = failure.assumed ?? (failure.isForm ? undefined : assumed);
-  return assumption === undefined || failure.isLeak || failure.isSilence
-    ? { verdict: "failed", failure }
-    : { verdict: "differs", failure, assumption };
-}
-
-/** Runs cases one after another, without vitest. Created keys are deactivated at the end, also if a listener throws. */
-export async function runCases(
-  target: Target,
-  cases: readonly Case[],
-  listeners: RunListeners & { readonly onResult?: (result: CaseResult) => void } = {},
-): Promise<{ readonly results: readonly CaseResult[]; readonly leftovers: readonly string[] }> {
-  await using run = await TargetRun.start(target, listeners);
-  const results: CaseResult[] = [];
-  const leftovers = await tidyUpAfter(
-    () => run.tidyUp(),
-    async () => {
-      for (const testCase of cases) {
-        const result = { testCase, ...(await run.run(testCase)) };
-        results.push(result);
-        listeners.onResult?.(result);
-      }
-    },
-  );
-  return { results, leftovers };
 }
 
 /**
@@ -192,30 +155,25 @@ export async function tidyUpAfter(
   } catch (error) {
     const leftovers = await tidyUp();
     if (leftovers.length === 0) throw error;
-    const message = error instanceof Error ? error.message : String(error);
-    throw new Error(`${message}; left behind: ${leftovers.join("; ")}`, { cause: error });
+    throw new Error(`${messageOf(error)}; left behind: ${leftovers.join("; ")}`, { cause: error });
   }
   return tidyUp();
 }
 
-/** Why the target cannot run the case, whatever the accounts. */
-function findLackingCapability(target: Target, testCase: Case): string | undefined {
+/** @throws SkipCase if the target cannot run the case, whatever the accounts. */
+function skipUnlessCapable({ capabilities: given, whyNot }: Target, testCase: Case): void {
   for (const capability of testCase.capabilities) {
-    const has = target.capabilities[capability];
-    if (has !== true) return `needs a target that ${capabilities[capability]}: ${has}`;
+    const has = given[capability];
+    if (has !== true) throw new SkipCase(`needs a target that ${capabilities[capability]}: ${has}`);
   }
-  return target.whyNot?.(testCase);
+  const reason = whyNot?.(testCase);
+  if (reason !== undefined) throw new SkipCase(reason);
 }
 
-/** The key or the ids that a case requires and that were not given. */
-function findMissingAccount({ accounts }: CaseSetUp, { api, requires }: Case): string | undefined {
-  const { secrets, ownedIds } = accounts[api];
+/** @throws SkipCase if a key or ids that a case requires were not given. */
+function skipUnlessGiven({ accounts }: CaseSetUp, { api, requires }: Case): void {
   for (const { caller, owner } of requires) {
-    if (secrets[caller] === undefined) return describeMissingKey(api, caller);
-    if (owner !== undefined && ownedIds[caller]?.[owner] === undefined) {
-      const isKeyGiven = secrets[owner === "self" ? caller : owner] !== undefined;
-      return describeMissingIds(api, caller, owner, isKeyGiven);
-    }
+    secretOf({ accounts, api }, caller);
+    if (owner !== undefined) ownedIdsOf({ accounts, api }, caller, owner);
   }
-  return undefined;
 }

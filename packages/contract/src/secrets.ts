@@ -1,14 +1,14 @@
 import { maskText } from "@latchkey/validators";
-import { findCredential, minSecretLength, type TestAccounts } from "./accounts.ts";
-import type { HttpResponse } from "./http.ts";
-import { type ApiName, apiNames } from "./spec.ts";
+import { type GivenSecrets, minSecretLength, nameOfKey } from "./accounts.ts";
+import { type HttpResponse, parseJson } from "./http.ts";
+import { readCreated } from "./key-operations.ts";
+import { apiNames } from "./spec.ts";
 
-/** A secret in the response that issues it. */
-export interface IssuedSecret {
-  readonly secret: string;
-  /** Replaces it in output from then on. */
-  readonly label: string;
-  /** Whether it may not be a known one. A target that stores nothing issues the same again. */
+/** A request that creates a key: its response issues a secret. */
+export interface Issue {
+  /** The case; it is in the label that replaces the secret in output. */
+  readonly createdIn: string;
+  /** Whether the secret may not be a known one. A target that stores nothing issues the same again. */
   readonly mustBeNew: boolean;
 }
 
@@ -25,21 +25,10 @@ export class Secrets {
     this.#known = undefined;
   }
 
-  /** Adds the secrets of accounts, with the names of their variables as labels. */
-  addAccounts(accounts: TestAccounts): void {
-    for (const api of apiNames) this.addRoles(api, accounts[api].secrets);
-  }
-
-  /** Adds the secrets of one API's callers, by their roles. */
-  addRoles(api: ApiName, secrets: Readonly<Record<string, string>>): void {
-    for (const [role, secret] of Object.entries(secrets)) {
-      const found = findCredential(api, role);
-      this.add(secret, found === undefined ? `<the key of ${role}>` : `$${found.variable}`);
-    }
-  }
-
-  has(secret: string): boolean {
-    return this.#labels.has(secret);
+  /** Adds the secrets of callers, with the names of their variables as labels. */
+  addGiven(secrets: GivenSecrets): void {
+    for (const api of apiNames)
+      for (const [role, secret] of Object.entries(secrets[api])) this.add(secret, `$${nameOfKey(api, role)}`);
   }
 
   /** The labels of the known secrets in a text. */
@@ -51,15 +40,16 @@ export class Secrets {
    * What a response leaks, one sentence each. No response contains a known secret, except the one that issues it, and that
    * one once.
    */
-  findLeaks({ headers, text }: HttpResponse, issued?: IssuedSecret): string[] {
+  findLeaks({ headers, text }: HttpResponse, issue?: Issue): string[] {
     const problems: string[] = [];
     let rest = `${Object.values(headers).join("\n")}\n${text}`;
-    if (issued !== undefined) {
-      if (issued.mustBeNew && this.has(issued.secret))
+    const { id = "without an id", secret } = issue === undefined ? {} : readCreated(parseJson(text));
+    if (secret !== undefined) {
+      if (issue?.mustBeNew && this.#labels.has(secret))
         problems.push("the new key has a secret that was known before");
       // Once is right; each further time is a leak.
-      rest = rest.replace(issued.secret, "");
-      this.add(issued.secret, issued.label);
+      rest = rest.replace(secret, "");
+      this.add(secret, `<secret of key ${id}, created in ${issue?.createdIn}>`);
     }
     for (const label of this.findIn(rest)) problems.push(`the response contains a secret: ${label}`);
     return problems;

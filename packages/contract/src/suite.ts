@@ -2,12 +2,12 @@
 
 import { BroadcastChannel } from "node:worker_threads";
 import { afterAll, beforeAll, inject, test } from "vitest";
-import { readKeys } from "./accounts.ts";
+import { noKeys, readKeys } from "./accounts.ts";
 import { cases } from "./cases/index.ts";
 import { HttpLog } from "./log-http.ts";
-import { createTarget, type TargetChoice } from "./options.ts";
+import { createTarget, isBuiltIn, type TargetChoice } from "./options.ts";
 import { type CaseResult, describeResult, TargetRun, type Verdict } from "./run-case.ts";
-import { leftBehind, UsageError } from "./usage-error.ts";
+import { leftBehind, messageOf, UsageError } from "./usage-error.ts";
 
 /** What the command passes to the worker of a target. */
 export interface SuiteSettings {
@@ -25,9 +25,7 @@ declare module "vitest" {
   interface ProvidedContext {
     contract: SuiteSettings;
   }
-}
 
-declare module "vitest" {
   interface TaskMeta {
     /** How a case ended, for the reporter. Absent if the case was not run. */
     contract?: { readonly verdict: Verdict["verdict"]; readonly detail: string };
@@ -35,7 +33,6 @@ declare module "vitest" {
 }
 
 const { choice, accountsFile, isStrict, logFile, channel } = inject("contract");
-const needsKeys = choice.name === "url" || choice.name === "live";
 const log = logFile === undefined ? undefined : new HttpLog(logFile, choice.name);
 let run: TargetRun | undefined;
 
@@ -50,15 +47,12 @@ interruptions.onmessage = ({ data }) => {
 interruptions.unref();
 
 beforeAll(async () => {
-  const keys = needsKeys
-    ? readKeys(accountsFile, process.env)
-    : { "partner-subscriptions": {}, certcentral: {} };
+  const keys = isBuiltIn(choice) ? noKeys : readKeys(accountsFile, process.env);
   try {
     run = await TargetRun.start(await createTarget(choice, keys), log?.listeners);
     interruptions.postMessage(run.notes);
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    throw plainError(error instanceof UsageError ? `${message}\n${error.hint}` : message);
+    throw plainError(error instanceof UsageError ? `${error.message}\n${error.hint}` : messageOf(error));
   }
 });
 

@@ -78,7 +78,7 @@ export interface CaseSetUp {
   readonly send: Send;
   /** Present if the target has the capability `clock`. */
   readonly clock?: Clock;
-  readonly tearDown: () => Promise<void>;
+  readonly tearDown?: () => Promise<void>;
 }
 
 /** A target's clock, in milliseconds since 1970. */

@@ -13,13 +13,17 @@ export class UsageError extends Error {
 /** Begins the error about created keys that may still be active. */
 export const leftBehind = "LEFT BEHIND";
 
-/** The candidate that is most like a word; undefined if none is similar. */
-export function findNearest(word: string, candidates: readonly string[]): string | undefined {
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** What to do about a misspelt word: take the candidate that is most like it. @param otherwise If none is similar. */
+export function suggest(word: string, candidates: readonly string[], otherwise?: string): string | undefined {
   const [nearest] = candidates
     .map((candidate) => ({ candidate, edits: countEdits(word, candidate) }))
     .filter(({ candidate, edits }) => edits <= Math.max(2, candidate.length / 3))
     .toSorted((a, b) => a.edits - b.edits);
-  return nearest?.candidate;
+  return nearest === undefined ? otherwise : `Did you mean ${nearest.candidate}?`;
 }
 
 /** The number of letters to insert, delete or replace (Levenshtein). */

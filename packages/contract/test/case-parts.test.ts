@@ -2,9 +2,9 @@ import { expect, test } from "vitest";
 import type { ApiAccounts } from "../src/accounts.ts";
 import type { Case } from "../src/case.ts";
 import { cases } from "../src/cases/index.ts";
-import { runCases } from "../src/run-case.ts";
 import type { Target } from "../src/target.ts";
 import { withSetUp } from "./altered-sandbox.ts";
+import { runCases } from "./fixtures/run-cases.ts";
 
 test("a case passes when the target has only the accounts that the case requires", async () => {
   for (const testCase of cases) {

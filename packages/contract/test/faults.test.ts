@@ -1,11 +1,11 @@
 import { env } from "node:process";
 import { describe, expect, test } from "vitest";
 import { cases } from "../src/cases/index.ts";
-import { runCases } from "../src/run-case.ts";
 import { apiNames } from "../src/spec.ts";
 import { sandboxTarget } from "../src/targets/sandbox.ts";
 import { faults } from "./faults/index.ts";
 import { formatPage, pageCommand, readPage, readParts } from "./faults/page.ts";
+import { runCases } from "./fixtures/run-cases.ts";
 
 const rounds = Number(env["LATCHKEY_CONTRACT_ROUNDS"] ?? 3);
 const maxRoundMs = 10_000;

@@ -2,14 +2,14 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { findCredential, secretsOf } from "../src/accounts.ts";
+import { nameOfKey, secretsOf } from "../src/accounts.ts";
 import { cases } from "../src/cases/index.ts";
 import { HttpLog } from "../src/log-http.ts";
-import { runCases } from "../src/run-case.ts";
 import { apiNames } from "../src/spec.ts";
 import { alteredSandbox, withBody } from "./altered-sandbox.ts";
 import { type RunningCommand, runCommand, startCommand } from "./fixtures/command.ts";
 import { type PlayedLive, playLive } from "./fixtures/live-sandbox.ts";
+import { runCases } from "./fixtures/run-cases.ts";
 import { forward, serve } from "./fixtures/serve.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "latchkey-log-http-"));
@@ -46,9 +46,8 @@ async function tap(
 function environmentOf({ keys }: PlayedLive, ...roles: string[]): Record<string, string> {
   const variables = apiNames.flatMap((api) =>
     Object.entries(secretsOf(keys)[api]).flatMap(([role, secret]) => {
-      const variable = findCredential(api, role)?.variable;
       const isChosen = roles.length === 0 || roles.includes(role);
-      return variable === undefined || !isChosen ? [] : [[variable, secret] as const];
+      return isChosen ? [[nameOfKey(api, role), secret] as const] : [];
     }),
   );
   return Object.fromEntries(variables);

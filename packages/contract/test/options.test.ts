@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { credentials } from "../src/accounts.ts";
 import { flagNames, help, readOptions } from "../src/options.ts";
 import { capabilities } from "../src/target.ts";
-import { findNearest, UsageError } from "../src/usage-error.ts";
+import { suggest, UsageError } from "../src/usage-error.ts";
 import { failureOf } from "./fixtures/failure-of.ts";
 
 const url = ["--url", "http://127.0.0.1:4010"];
@@ -96,6 +96,7 @@ test.each<[string, readonly string[]]>([
   ["--supports is for --url only", [...live, "--supports", "clock"]],
   ["--no-supports is for --url only", ["--no-supports", "clock"]],
   ['--allow names "getKey"', [...live, "--allow", "getKey"]],
+  ['--allow names "listKeys"', [...live, "--allow", "listKeys"]],
   ['--supports names "clok"', [...url, "--supports", "clok"]],
   ['--no-supports names "toString"', [...url, "--no-supports", "toString"]],
   ["--timeout must be between 0.01 and 600", [...url, "--timeout", "0"]],
@@ -103,6 +104,9 @@ test.each<[string, readonly string[]]>([
   ["--max-requests must be a whole number", [...live, "--max-requests", "1.5"]],
   ["--seed must be a whole number", ["--fuzz", "1", "--seed", "1.5"]],
   ["--rate must be between", [...live, "--rate", "1e3"]],
+  // CertCentral documents 100 requests in 5 seconds, and 1,000 in 3 minutes.
+  ["--rate must be between 0.01 and 5", [...live, "--rate", "6"]],
+  ["--rate must be between 0.01 and 5", [...live, "--rate", "0"]],
   ["--fuzz must be between 0.1 and 86400", ["--fuzz", "0"]],
   ["--seed must be a whole number between 0 and 4294967295", ["--fuzz", "1", "--seed=-1"]],
   ["--seed is for --fuzz only", ["--seed", "3"]],
@@ -122,12 +126,12 @@ test.each<[string, readonly string[]]>([
 });
 
 test.each([
-  ["suports", "supports"],
-  ["repoter", "reporter"],
-  ["strickt", "strict"],
+  ["suports", "Did you mean supports?"],
+  ["repoter", "Did you mean reporter?"],
+  ["strickt", "Did you mean strict?"],
   ["zzzzzzzz", undefined],
-])("the flag nearest to %s is %s", (word, nearest) => {
-  expect(findNearest(word, [...flagNames, "reporter", "bail"])).toBe(nearest);
+])("what to do about the flag %s: %s", (word, hint) => {
+  expect(suggest(word, [...flagNames, "reporter", "bail"])).toBe(hint);
 });
 
 test("a capability that is misspelt is named with the nearest one", () => {

@@ -2,10 +2,11 @@ import { describe, expect, test } from "vitest";
 import type { Case } from "../src/case.ts";
 import { cases } from "../src/cases/index.ts";
 import { fuzz } from "../src/fuzz/fuzz.ts";
-import { type CaseResult, describeResult, runCases } from "../src/run-case.ts";
+import { type CaseResult, describeResult } from "../src/run-case.ts";
 import { type CaseSetUp, SkipCase, type Target } from "../src/target.ts";
 import { alteredSandbox, withBody, withSetUp } from "./altered-sandbox.ts";
 import { caseOf, outcomesOf } from "./fixtures/case-of.ts";
+import { runCases } from "./fixtures/run-cases.ts";
 
 const list: Case["run"] = async ({ call, accounts }) => {
   const secret = accounts["partner-subscriptions"].secrets["parent"];
@@ -94,10 +95,9 @@ describe("a step of the set-up", () => {
     caseOf("prepares", {
       run: async ({ prepare, accounts, nameOf }) => {
         const { parent: secret } = accounts["partner-subscriptions"].secrets;
-        const parameters = { accountId: 67_891 };
         const body = { name: nameOf("test") };
         const create = "createSubaccountApiKey";
-        await prepare({ operationId: create, status: 201, secret, parameters, body }, `${create}/access/x`);
+        await prepare({ operationId: create, status: 201, secret, id: 67_891, body }, `${create}/access/x`);
       },
       ...more,
     });
@@ -152,7 +152,8 @@ describe("an assumption that does not hold", () => {
     );
     // CertCentral documents its error body; Partner Subscriptions shows none.
     expect(results.map(({ verdict }) => verdict)).toEqual(["failed", "differs"]);
-    expect(results[1]).toMatchObject({ assumption: expect.stringContaining("shows an error body") });
+    const assumption = expect.stringContaining("shows an error body");
+    expect(results[1]).toMatchObject({ failure: { assumption } });
     const assumedLines = results.map((each) => describeResult(each).match(/^ {2}assumed .*$/gm));
     expect(assumedLines).toEqual([null, [expect.stringContaining("shows an error body")]]);
   });
@@ -172,8 +173,14 @@ describe("an assumption that does not hold", () => {
 test("describes a result with all that it takes to understand it, in at most 14 lines", () => {
   const testCase = caseOf("getApiKey/lifecycle/revoked", { status: 404 });
   const problems = ["p1", "p2", "p3", "p4", "p5", "and 9 more"];
-  const failure = { expected: "404", problems, curl: "curl http://x/", received: '200, text/html, <b>&"' };
-  const result: CaseResult = { testCase, verdict: "differs", failure, assumption: "not\ndocumented" };
+  const failure = {
+    expected: "404",
+    assumption: "not\ndocumented",
+    problems,
+    curl: "curl http://x/",
+    received: '200, text/html, <b>&"',
+  };
+  const result: CaseResult = { testCase, verdict: "differs", failure };
   const lines = describeResult(result).split("\n");
   expect(lines.length).toBeLessThanOrEqual(14);
   expect(lines).toEqual([

@@ -1,60 +1,62 @@
 import type { OwnedIds } from "../accounts.ts";
 import type { Call, Case, CaseContext } from "../case.ts";
-import { isChange, keyOperations } from "../key-operations.ts";
+import { creator, keyOperations, ownedIdsOf, readKeyList, secretOf } from "../key-operations.ts";
 import {
   type AccessRow,
-  type ApiName,
   apiNames,
   findOperation,
   type OperationId,
+  operations,
   type SpecOperation,
-  spec,
 } from "../spec.ts";
-import {
-  type CreatedKey,
-  createKey,
-  creator,
-  expectSame,
-  listKeys,
-  needsToCreateKeys,
-  ownedIdsOf,
-  readKey,
-  secretOf,
-  viewOnlyRole,
-} from "./keys.ts";
+import { type CaseDefinition, defineCase, defineKeyCase } from "./define.ts";
+import { createKey, expectSame, expectShown, listKeys, viewOnlyRole } from "./keys.ts";
 
 /** Who may call what on whose keys: a case for each row of the spec's `x-access`. */
-export const accessCases: readonly Case[] = apiNames.flatMap((api) =>
-  spec[api].operations.flatMap((operation) => operation.access.map((row) => accessCase(operation, row))),
+export const accessCases: readonly Case[] = operations.flatMap((operation) =>
+  operation.access.map((row) => accessCase(operation, row)),
 );
 
 function accessCase(operation: SpecOperation, row: AccessRow): Case {
-  const { api, operationId, success } = operation;
+  const { api, operationId, method, success } = operation;
   const { caller, owner, answer, assumed } = row;
-  const needsKey = changesAllowedKey(operation, row);
-  const mutates = mutationsOf(operationId, ...(needsKey ? [keyOperations[api].create] : []));
-  return {
-    id: `${operationId}/access/${owner === undefined ? caller : `${caller}-on-${owner}`}`,
-    api,
+  // A key of the accounts may be in use elsewhere, so the case changes a new one of the same owner.
+  const needsKey = method === "PUT" && answer === "allowed";
+  const { create } = keyOperations[api];
+  return defineCase({
     operationId,
-    status: typeof answer === "number" ? answer : success,
+    family: "access",
+    name: owner === undefined ? caller : `${caller}-on-${owner}`,
+    status: typeof answer === "object" ? answer.status : success,
     title: describe(row),
     capabilities: [
       "authentication",
       "authorization",
-      ...(mutates.length > 0 ? (["writes"] as const) : []),
+      ...(method === "GET" ? [] : (["writes"] as const)),
       ...(needsKey ? (["stateful"] as const) : []),
     ],
     requires: [{ caller, owner }, ...(needsKey ? [{ caller: creator[api].caller }] : [])],
-    mutates,
+    mutates: [operationId, ...(needsKey ? [create] : [])],
     assumed,
-    run: (context) => checkAccess(context, operation, row),
-  };
+    run: async (context) => {
+      const secret = secretOf(context, caller);
+      const given = owner === undefined ? undefined : ownedIdsOf(context, caller, owner);
+      if (typeof answer === "object")
+        return expectErrorResponse(context, operation, { secret, ownedIds: given }, answer);
+      const name = context.nameOf(operationId);
+      const ownedIds = needsKey && given ? await createKey(context, { owner: given.owner, name }) : given;
+      const call = goodCall(context, operation, ownedIds);
+      const body = await context.call({ operationId, status: success, secret, ...call });
+      if (ownedIds === undefined) return;
+      if (answer === "allowed") expectRequested(context, operation, ownedIds, body);
+      else expectInList(context, body, ownedIds.key, answer);
+    },
+  });
 }
 
 function describe({ caller, owner, answer }: AccessRow): string {
   const key = `a key of ${caller}`;
-  const verdict = typeof answer === "number" ? `rejected with ${answer}` : "accepted";
+  const verdict = typeof answer === "object" ? `rejected with ${answer.status}` : "accepted";
   if (owner === undefined) return `${key} is ${verdict}`;
   const whose = owner === "self" ? "its own keys" : `keys of ${owner}`;
   if (answer === "listed") return `${key} lists ${whose}`;
@@ -62,44 +64,17 @@ function describe({ caller, owner, answer }: AccessRow): string {
   return `${key} is ${verdict} for ${owner === "none" ? "an unknown id" : whose}`;
 }
 
-async function checkAccess(context: CaseContext, operation: SpecOperation, row: AccessRow): Promise<void> {
-  const { api, operationId, success } = operation;
-  const { caller, owner, answer } = row;
-  const secret = secretOf(context, api, caller);
-  const ownedIds = owner === undefined ? undefined : ownedIdsOf(context, api, caller, owner);
-  if (typeof answer === "number") {
-    const { example } = row;
-    return expectErrorResponse(context, operation, { secret, ownedIds }, { status: answer, example });
-  }
-  // A key of the accounts may be in use elsewhere, so the case changes a new one of the same owner.
-  const target =
-    ownedIds !== undefined && changesAllowedKey(operation, row)
-      ? await createKey(context, api, { owner: ownedIds.owner, name: context.nameOf(operationId) })
-      : ownedIds;
-  const call = goodCall(context, operation, target);
-  const { body } = await context.call({ operationId, status: success, secret, ...call });
-  if (ownedIds === undefined) return;
-  if (answer === "allowed") expectRequested(context, call.parameters, body);
-  else expectInList(context, body, ownedIds.key, answer);
-}
-
-/** Whether a row allows to change a key that exists. */
-function changesAllowedKey({ method }: SpecOperation, { answer }: AccessRow): boolean {
-  return method === "PUT" && answer === "allowed";
-}
-
 /** Expects that a response is about the key that was requested, or the account that the key was created for. */
 function expectRequested(
   context: CaseContext,
-  parameters: Required<Call>["parameters"],
+  { pathId }: SpecOperation,
+  { key, owner }: OwnedIds,
   body: unknown,
 ): void {
   // A body that the spec declares: undefined, or an object with some of these.
-  const received = (body ?? {}) as { id?: number; account_id?: number };
-  const key = parameters["apiKeyId"] ?? parameters["key_id"];
-  if (key !== undefined && received.id !== undefined) expectSame(context, "the key's id", key, received.id);
-  const account = parameters["accountId"];
-  if (account !== undefined) expectSame(context, "account_id", account, received.account_id);
+  const { id, account_id: account } = (body ?? {}) as { id?: number; account_id?: number };
+  if (pathId === "key" && id !== undefined) expectSame(context, "the key's id", key, id);
+  if (pathId === "owner" && account !== undefined) expectSame(context, "account_id", owner, account);
 }
 
 function expectInList(
@@ -108,8 +83,7 @@ function expectInList(
   key: OwnedIds["key"],
   answer: "listed" | "omitted",
 ): void {
-  // Both APIs' lists have this form, and the response was checked against the spec.
-  const { api_keys: keys } = body as { readonly api_keys: readonly { readonly id: number }[] };
+  const keys = readKeyList(body) ?? [];
   const isListed = keys.some(({ id }) => id === key);
   expect(isListed === (answer === "listed"), {
     expected: `a list ${answer === "listed" ? "with" : "without"} key ${key}`,
@@ -125,36 +99,27 @@ function expectInList(
  * @param ownedIds The ids for the path: no operation requires one in the query.
  */
 export function goodCall(
-  context: CaseContext,
-  { operationId, method, parameters, requestExamples }: SpecOperation,
+  { nameOf }: CaseContext,
+  { operationId, method, pathId, request }: SpecOperation,
   ownedIds: OwnedIds | undefined,
-): Required<Pick<Call, "parameters" | "body">> {
-  const keyParameters = apiNames.map((api) => keyOperations[api].keyParameter);
-  const names = parameters.filter(({ place }) => place === "path").map(({ name }) => name);
-  const ids = names.map((name) => {
-    if (ownedIds === undefined) throw new Error(`${operationId} needs a value for ${name}.`);
-    return [name, keyParameters.includes(name) ? ownedIds.key : ownedIds.owner];
-  });
-  const [example] = Object.values(requestExamples);
-  const body: Record<string, unknown> = { ...Object(example) };
-  if ("name" in body) body["name"] = context.nameOf(operationId);
+): Pick<Call, "id" | "body"> {
+  if (pathId !== undefined && ownedIds === undefined) throw new Error(`${operationId} needs an id.`);
+  const id = pathId && ownedIds?.[pathId];
+  if (request === undefined) return { id };
+  const body: Record<string, unknown> = { ...Object(request.examples[0]?.value) };
+  if ("name" in body) body["name"] = nameOf(operationId);
   if ("status" in body) body["status"] = "active";
   // The role is optional in an edit. The example's would restrict a key for good.
   if (method === "PUT") delete body["restricted_to_role_id"];
-  return { parameters: Object.fromEntries(ids), body: example === undefined ? undefined : body };
+  return { id, body };
 }
 
-/** What a case has as `mutates`: those of the operations that change something, each once. */
-export function mutationsOf(...operationIds: readonly OperationId[]): OperationId[] {
-  return [...new Set(operationIds)].filter(isChange);
-}
-
-export interface RejectedCall {
-  /** Undefined sends none. */
-  readonly secret: string | undefined;
+export interface RejectedCall extends Pick<Call, "secret" | "headers"> {
   readonly ownedIds: OwnedIds | undefined;
-  readonly headers?: Readonly<Record<string, string>>;
 }
+
+/** An error response as the spec names it: a status, and one of its examples. */
+export type ErrorAnswer = Extract<AccessRow["answer"], object>;
 
 /**
  * Makes a valid call that must be rejected. In CertCentral the error must have the code of the example. Partner
@@ -163,13 +128,13 @@ export interface RejectedCall {
 export async function expectErrorResponse(
   context: CaseContext,
   operation: SpecOperation,
-  { secret, ownedIds, headers = {} }: RejectedCall,
-  { status, example }: { readonly status: number; readonly example: string | undefined },
+  { ownedIds, ...credential }: RejectedCall,
+  { status, example }: ErrorAnswer,
 ): Promise<void> {
   const { api, operationId } = operation;
-  const call = goodCall(context, operation, ownedIds);
-  const { body } = await context.call({ operationId, status, secret, headers, ...call });
-  if (api !== "certcentral" || example === undefined) return;
+  const call = { operationId, status, ...credential, ...goodCall(context, operation, ownedIds) };
+  const body = await context.call(call);
+  if (api !== "certcentral") return;
   const expected = firstCode(operation.examples[status]?.[example]);
   const received = firstCode(body);
   context.expect(received === expected, {
@@ -187,61 +152,44 @@ function firstCode(body: unknown): string | undefined {
 
 /** A server may reject a write with the right status, and yet have carried it out. */
 export const rejectedWriteCases: readonly Case[] = [
-  rejectedChange("partner-subscriptions", "subaccount", "parent"),
-  rejectedCreate("partner-subscriptions", "subaccount"),
-  rejectedCreate("certcentral", "view-only"),
-  rejectedWriteCase("updateKey", "view-only", "self", {
-    name: "rejected-edit-is-not-made",
-    title: "a key keeps its name after a view-only key tries to edit it",
-    request: (context, { id }) => ({
-      parameters: { key_id: id },
-      body: { name: context.nameOf("rejected") },
-    }),
-    expectUndone: async (context, key) =>
-      expectSame(
-        context,
-        "the name",
-        context.nameOf("case"),
-        (await readKey(context, "certcentral", key)).name,
-      ),
-  }),
-  rejectedChange("certcentral", "view-only", "self"),
+  rejectedWriteCase("updateApiKeyStatus", "subaccount", "parent"),
+  rejectedWriteCase("createSubaccountApiKey", "subaccount", "self"),
+  rejectedWriteCase("createKey", "view-only", "self"),
+  rejectedWriteCase("updateKey", "view-only", "self"),
+  rejectedWriteCase("updateKeyStatus", "view-only", "self"),
 ];
 
-/** A caller of a rejected write: a case can create its keys. */
-type WriteCaller = "subaccount" | "view-only";
-
-interface RejectedWrite extends Pick<Case, "title"> {
-  /** The last part of the case's id. */
-  readonly name: string;
-  /** @param key The key that must stay as it is, or whose owner must not get another one. */
-  readonly request: (context: CaseContext, key: CreatedKey) => Pick<Call, "parameters" | "body">;
-  readonly expectUndone: (context: CaseContext, key: CreatedKey) => Promise<void>;
-}
-
-function rejectedChange(api: ApiName, caller: WriteCaller, owner: "parent" | "self"): Case {
-  const { setStatus, keyParameter, off } = keyOperations[api];
-  return rejectedWriteCase(setStatus, caller, owner, {
-    name: "rejected-change-is-not-made",
-    title: `a key stays active after a ${caller} key tries to change its status`,
-    request: (_, { id }) => ({ parameters: { [keyParameter]: id }, body: { status: off } }),
-    expectUndone: async (context, key) =>
-      expectSame(context, "the status", "active", (await readKey(context, api, key)).status),
-  });
-}
-
-function rejectedCreate(api: ApiName, caller: WriteCaller): Case {
-  const { create, ownerParameter } = keyOperations[api];
-  return rejectedWriteCase(create, caller, "self", {
-    name: "rejected-create-makes-no-key",
-    title: `no key is created when a ${caller} key tries to create one`,
-    request: (context, { owner }) => ({
-      parameters: { [ownerParameter]: owner },
-      body: { name: context.nameOf("rejected") },
-    }),
-    expectUndone: async (context) => {
-      const name = context.nameOf("rejected");
-      const { length } = (await listKeys(context, api)).filter((key) => key.name === name);
+/** @param caller Of a row of `x-access` that rejects the write, as is the owner. A case can create keys of it. */
+function rejectedWriteCase(
+  operationId: OperationId,
+  caller: "subaccount" | "view-only",
+  owner: "parent" | "self",
+): Case {
+  const { api, access } = findOperation(operationId);
+  const { answer, assumed } = access.find((each) => each.caller === caller && each.owner === owner) ?? {};
+  if (typeof answer !== "object") throw new Error(`The spec no longer rejects ${operationId} of ${caller}.`);
+  const targetOwner = owner === "parent" ? "self" : creator[api].owner;
+  const { create, setStatus, off } = keyOperations[api];
+  return defineKeyCase({
+    operationId,
+    family: "life-cycle",
+    ...describeRejectedWrite(operationId, caller),
+    status: answer.status,
+    requires: [creator[api], { caller: creator[api].caller, owner: targetOwner }],
+    assumed,
+    run: async (context) => {
+      const { owner: ownerId } = ownedIdsOf(context, creator[api].caller, targetOwner);
+      // It must stay as it is, or its owner must not get another one.
+      const target = await createKey(context, { owner: ownerId });
+      const role = caller === "view-only" ? viewOnlyRole : 0;
+      const { secret } = await createKey(context, { role, name: context.nameOf(caller) });
+      const rejected = context.nameOf("rejected");
+      const id = operationId === create ? ownerId : target.id;
+      const body = operationId === setStatus ? { status: off } : { name: rejected };
+      await context.call({ operationId, status: answer.status, secret, id, body });
+      if (operationId !== create)
+        return expectShown(context, target, { name: context.nameOf("case"), status: "active" });
+      const { length } = (await listKeys(context)).filter((key) => key.name === rejected);
       context.expect(length === 0, {
         expected: "no key with the name of the rejected request",
         received: `${length} with that name in the list`,
@@ -250,37 +198,21 @@ function rejectedCreate(api: ApiName, caller: WriteCaller): Case {
   });
 }
 
-/** @param caller Of a row of `x-access` that rejects the write, as is the owner. */
-function rejectedWriteCase(
+function describeRejectedWrite(
   operationId: OperationId,
-  caller: WriteCaller,
-  owner: "parent" | "self",
-  { name, title, request, expectUndone }: RejectedWrite,
-): Case {
-  const { api, access } = findOperation(operationId);
-  const row = access.find((each) => each.caller === caller && each.owner === owner);
-  const status = row?.answer;
-  if (typeof status !== "number") throw new Error(`The spec no longer rejects ${operationId} of ${caller}.`);
-  const targetOwner = owner === "parent" ? "self" : creator[api].owner;
-  return {
-    id: `${operationId}/life-cycle/${name}`,
-    api,
-    operationId,
-    status,
-    title,
-    capabilities: needsToCreateKeys,
-    requires: [creator[api], { caller: creator[api].caller, owner: targetOwner }],
-    mutates: mutationsOf(keyOperations[api].create, operationId),
-    assumed: row?.assumed,
-    run: async (context) => {
-      const { owner: ownerId } = ownedIdsOf(context, api, creator[api].caller, targetOwner);
-      const target = await createKey(context, api, { owner: ownerId });
-      const role = caller === "view-only" ? viewOnlyRole : 0;
-      const { secret } = await createKey(context, api, { role, name: context.nameOf(caller) });
-      await context.call({ operationId, status, secret, ...request(context, target) });
-      await expectUndone(context, target);
-    },
-  };
+  caller: string,
+): Pick<CaseDefinition, "name" | "title"> {
+  const { create, setStatus } = keyOperations[findOperation(operationId).api];
+  if (operationId === create) {
+    const title = `no key is created when a ${caller} key tries to create one`;
+    return { name: "rejected-create-makes-no-key", title };
+  }
+  if (operationId === setStatus) {
+    const title = `a key stays active after a ${caller} key tries to change its status`;
+    return { name: "rejected-change-is-not-made", title };
+  }
+  const title = `a key keeps its name after a ${caller} key tries to edit it`;
+  return { name: "rejected-edit-is-not-made", title };
 }
 
 /**
@@ -289,18 +221,16 @@ function rejectedWriteCase(
  */
 export const listCases: readonly Case[] = apiNames.flatMap((api) => {
   const { list: operationId, listers } = keyOperations[api];
-  return listers.map(
-    (caller): Case => ({
-      id: `${operationId}/list/of-${caller}`,
-      api,
+  return listers.map((caller) =>
+    defineCase({
       operationId,
+      family: "list",
+      name: `of-${caller}`,
       status: 200,
       title: `the list of ${caller} matches the spec`,
-      capabilities: [],
       requires: [{ caller }],
-      mutates: [],
-      run: async ({ accounts, call }) => {
-        await call({ operationId, status: 200, secret: accounts[api].secrets[caller] });
+      run: async (context) => {
+        await context.call({ operationId, status: 200, secret: secretOf(context, caller) });
       },
     }),
   );

@@ -1,25 +1,11 @@
 import { unusedIds } from "../accounts.ts";
 import type { Case, CaseContext } from "../case.ts";
-import { keyOperations } from "../key-operations.ts";
-import {
-  type ApiName,
-  apiNames,
-  type CredentialRow,
-  type SpecApi,
-  type SpecOperation,
-  spec,
-} from "../spec.ts";
+import { creator, keyOperations, ownedIdsOf, secretOf } from "../key-operations.ts";
+import { type ApiName, operations, type SpecOperation, spec } from "../spec.ts";
 import { SkipCase } from "../target.ts";
-import { expectErrorResponse, mutationsOf, type RejectedCall } from "./access.ts";
-import {
-  createKey,
-  creator,
-  needsToCreateKeys,
-  ownedIdsOf,
-  secretOf,
-  setStatus,
-  viewOnlyRole,
-} from "./keys.ts";
+import { type ErrorAnswer, expectErrorResponse, type RejectedCall } from "./access.ts";
+import { defineCase, defineKeyCase } from "./define.ts";
+import { createKey, setStatus, viewOnlyRole } from "./keys.ts";
 
 /** A kind of caller whose keys a case can create, with the owner as the creator sees it. */
 interface RetiredKind {
@@ -41,42 +27,41 @@ const retiredKinds: Readonly<Record<ApiName, readonly RetiredKind[]>> = {
 };
 
 /** What a credential gets that is not accepted: for each operation and each row of the spec, and some beyond them. */
-export const credentialCases: readonly Case[] = apiNames.flatMap((api) =>
-  spec[api].operations.flatMap((operation) => [
-    ...badCredentials(spec[api]).map((credential) => credentialCase(operation, credential)),
+export const credentialCases: readonly Case[] = operations.flatMap((operation) => {
+  const { api, pathId } = operation;
+  return [
+    ...badCredentials(api).map((credential) => credentialCase(operation, credential)),
     // All operations compare keys in the same way.
-    ...(operation.parameters.some(({ place }) => place === "path")
-      ? []
-      : similarKeys(spec[api]).map((credential) => credentialCase(operation, credential))),
+    ...(pathId === undefined ? similarKeys(api) : []).map((each) => credentialCase(operation, each)),
     ...retiredKinds[api].map((kind) => retiredCase(operation, kind)),
-  ]),
-);
+  ];
+});
 
 interface BadCredential extends Partial<Pick<Case, "capabilities" | "requires" | "assumed">> {
   /** The last part of the case's id. */
   readonly name: string;
   readonly title: string;
   /** What the spec says about it. */
-  readonly row: CredentialRow;
+  readonly row: RejectedCredential;
   readonly credential: (context: CaseContext) => Pick<RejectedCall, "secret" | "headers">;
 }
 
-function badCredentials({ name: api, credentialHeader, credentials }: SpecApi): BadCredential[] {
+function badCredentials(api: ApiName): BadCredential[] {
   const other = api === "certcentral" ? "partner-subscriptions" : "certcentral";
   const otherHeader = spec[other].credentialHeader;
   const retired = keyOperations[api].off;
-  const missing = findRow(credentials, "missing");
+  const missing = findRow(api, "missing");
   const withoutKey = { row: missing, capabilities: [] };
   return [
     {
       name: "missing",
       title: "a request without a key is rejected",
       ...withoutKey,
-      credential: () => ({ secret: undefined }),
+      credential: () => ({ secret: null }),
     },
     {
       name: "empty",
-      title: `an empty ${credentialHeader} header is rejected`,
+      title: `an empty ${spec[api].credentialHeader} header is rejected`,
       ...withoutKey,
       assumed:
         missing.assumed ??
@@ -88,42 +73,42 @@ function badCredentials({ name: api, credentialHeader, credentials }: SpecApi): 
       title: `a key in ${otherHeader}, the header of the other API, is rejected`,
       ...withoutKey,
       requires: [{ caller: creator[api].caller }],
-      credential: (context) => ({ secret: undefined, headers: { [otherHeader]: secretOf(context, api) } }),
+      credential: (context) => ({ secret: null, headers: { [otherHeader]: secretOf(context) } }),
     },
     {
       name: "unknown",
       title: "an unknown key is rejected",
-      row: findRow(credentials, "unknown"),
+      row: findRow(api, "unknown"),
       // No server has it, and no server takes it for a live key.
       credential: () => ({ secret: "latchkey-contract-unknown-key" }),
     },
     {
       name: "other-api",
       title: "a key of the other API is rejected",
-      row: findRow(credentials, "unknown"),
+      row: findRow(api, "unknown"),
       assumed:
         "DigiCert documents that the keys of its two APIs are not interchangeable. It does not document what a key gets in the other API; the same as an unknown key is expected.",
-      credential: (context) => ({ secret: secretOf(context, other) }),
+      credential: ({ accounts }) => ({ secret: secretOf({ accounts, api: other }) }),
     },
     {
       name: retired,
       title: `${retired === "inactive" ? "an" : "a"} ${retired} key is rejected`,
-      row: findRow(credentials, retired),
+      row: findRow(api, retired),
       requires: [{ caller: retired }],
-      credential: (context) => ({ secret: secretOf(context, api, retired) }),
+      credential: (context) => ({ secret: secretOf(context, retired) }),
     },
   ];
 }
 
 /** Keys that differ little from a valid one. */
-function similarKeys({ name: api, credentials }: SpecApi): BadCredential[] {
+function similarKeys(api: ApiName): BadCredential[] {
   const similar = (name: string, title: string, change: (secret: string) => string): BadCredential => ({
     name,
     title,
-    row: findRow(credentials, "unknown"),
+    row: findRow(api, "unknown"),
     requires: [{ caller: creator[api].caller }],
     credential: (context) => {
-      const valid = secretOf(context, api);
+      const valid = secretOf(context);
       const secret = change(valid);
       if (secret === valid) throw new SkipCase("the key has no letter to change");
       return { secret };
@@ -140,57 +125,57 @@ function similarKeys({ name: api, credentials }: SpecApi): BadCredential[] {
   ];
 }
 
-function credentialCase(operation: SpecOperation, bad: BadCredential): Case {
+function credentialCase(operation: SpecOperation, { row, credential, ...bad }: BadCredential): Case {
   const { api, operationId } = operation;
-  const { name, title, row, capabilities = ["authentication"], requires = [], credential } = bad;
-  return {
-    id: `${operationId}/credentials/${name}`,
-    api,
+  return defineCase({
     operationId,
-    status: row.status,
-    title,
-    capabilities,
-    requires,
-    mutates: mutationsOf(operationId),
-    assumed: bad.assumed ?? row.assumed,
+    family: "credentials",
+    status: row.answer.status,
+    capabilities: ["authentication"],
+    assumed: row.assumed,
+    ...bad,
     run: async (context) => {
       // Ids that exist, if they are known: a server may look for them first, and respond otherwise.
       const ownedIds = context.accounts[api].ownedIds[creator[api].caller]?.["self"] ?? unusedIds;
-      await expectErrorResponse(context, operation, { ownedIds, ...credential(context) }, row);
+      await expectErrorResponse(context, operation, { ownedIds, ...credential(context) }, row.answer);
     },
-  };
+  });
 }
 
 /** A retired key of each kind of caller: it may no longer do what it could. */
 function retiredCase(operation: SpecOperation, { caller, owner, role = 0 }: RetiredKind): Case {
   const { api, operationId } = operation;
-  const retired = keyOperations[api].off;
-  const row = findRow(spec[api].credentials, retired);
-  const { create, setStatus: change } = keyOperations[api];
-  return {
-    id: `${operationId}/credentials/${retired}-${caller}`,
-    api,
+  const { off: retired, setStatus: change } = keyOperations[api];
+  const { answer, assumed } = findRow(api, retired);
+  return defineKeyCase({
     operationId,
-    status: row.status,
+    family: "credentials",
+    name: `${retired}-${caller}`,
+    status: answer.status,
     title: `a new key of ${caller} is rejected after it becomes ${retired}`,
-    capabilities: needsToCreateKeys,
     requires: [{ caller: creator[api].caller, owner }],
-    mutates: mutationsOf(create, change, operationId),
-    assumed: row.assumed,
+    mutates: [change],
+    assumed,
     run: async (context) => {
       const name = context.nameOf(`${retired} ${caller}`);
-      const { owner: ownerId } = ownedIdsOf(context, api, creator[api].caller, owner);
-      const key = await createKey(context, api, { owner: ownerId, role, name });
-      await setStatus(context, api, key, "retired");
+      const { owner: ownerId } = ownedIdsOf(context, creator[api].caller, owner);
+      const key = await createKey(context, { owner: ownerId, role, name });
+      await setStatus(context, key, "retired");
       // Its own key and owner: it may do there whatever its kind may do at all.
-      await expectErrorResponse(context, operation, { secret: key.secret, ownedIds: key }, row);
+      await expectErrorResponse(context, operation, { secret: key.secret, ownedIds: key }, answer);
     },
-  };
+  });
 }
 
-function findRow(rows: readonly CredentialRow[], credential: string): CredentialRow {
-  const row = rows.find((each) => each.credential === credential);
-  if (row === undefined)
-    throw new Error(`The spec does not say what a credential gets that is ${credential}.`);
-  return row;
+/** What the spec says about a credential that is not accepted. */
+interface RejectedCredential {
+  readonly answer: ErrorAnswer;
+  readonly assumed: string | undefined;
+}
+
+function findRow(api: ApiName, credential: string): RejectedCredential {
+  const row = spec[api].credentials.find((each) => each.credential === credential);
+  if (typeof row?.answer !== "object")
+    throw new Error(`The spec does not reject a credential that is ${credential}.`);
+  return { answer: row.answer, assumed: row.assumed };
 }

@@ -1,8 +1,8 @@
 import { unusedIds } from "../accounts.ts";
-import type { Case, CaseContext } from "../case.ts";
-import { checkResponse } from "../exchange.ts";
-import { type HttpRequest, type HttpResponse, parseJson } from "../http.ts";
-import { keyOperations } from "../key-operations.ts";
+import type { Case, CaseContext, RawCall } from "../case.ts";
+import { checkResponse, rawRequest } from "../exchange.ts";
+import { type HttpResponse, parseJson } from "../http.ts";
+import { creator, keyOperations, ownedIdsOf, secretOf } from "../key-operations.ts";
 import {
   type ApiName,
   apiNames,
@@ -11,39 +11,7 @@ import {
   type SpecOperation,
   spec,
 } from "../spec.ts";
-import { creator, ownedIdsOf, secretOf } from "./keys.ts";
-
-export interface RawCall {
-  readonly operationId: OperationId;
-  /** The creator's key unless given; null sends none. */
-  readonly secret?: string | null;
-  /** Put into the path as it is, with nothing escaped. */
-  readonly id?: number | string;
-  /** With its question mark. */
-  readonly query?: string;
-  /** Sent as it is, labelled as JSON unless `headers` says otherwise. */
-  readonly body?: string | undefined;
-  readonly headers?: HttpRequest["headers"];
-}
-
-/** A request of an operation that `CaseContext.call` cannot make, such as one with an invalid id or invalid JSON. */
-export function rawRequest(
-  context: CaseContext,
-  { operationId, secret, id, query = "", body, headers }: RawCall,
-): HttpRequest {
-  const { api, method, path } = findOperation(operationId);
-  const credential = secret === undefined ? secretOf(context, api) : secret;
-  return {
-    method,
-    target: `${id === undefined ? path : path.replace(/\{\w+\}/, () => String(id))}${query}`,
-    headers: {
-      ...(credential !== null && { [spec[api].credentialHeader]: credential }),
-      ...(body !== undefined && { "Content-Type": "application/json" }),
-      ...headers,
-    },
-    ...(body !== undefined && { body }),
-  };
-}
+import { type CaseDefinition, defineCase } from "./define.ts";
 
 /** Sends a request and expects that it is rejected. @param what What the server must reject. */
 export async function expectRejected(context: CaseContext, call: RawCall, what: string): Promise<void> {
@@ -90,13 +58,10 @@ function expectJson({ expect }: CaseContext, { headers, text }: HttpResponse): v
 }
 
 /** What differs from case to case. */
-type HttpCase = Pick<Case, "operationId" | "title" | "assumed" | "run"> &
-  Partial<Pick<Case, "capabilities" | "mutates">> & {
-    /** The last part of the case's id. */
-    readonly name: string;
-    /** Whose ids it needs. */
-    readonly owner?: string;
-  };
+interface HttpCase extends Omit<CaseDefinition, "family" | "status" | "requires"> {
+  /** Whose ids it needs. */
+  readonly owner?: string;
+}
 
 /** More than servers accept in a header (Node 16 kB, most others 8 kB), and little enough to be read before they hang up. */
 const longValue = "a".repeat(32_000);
@@ -104,16 +69,15 @@ const longValue = "a".repeat(32_000);
 /** Malformed and unusual requests. DigiCert documents little about them, so the cases expect little. */
 export const httpCases: readonly Case[] = apiNames.flatMap((api) =>
   [...pathCases(api), ...methodCases(api), ...headerCases(api), ...bodyCases(api)].map(
-    ({ name, owner, capabilities = [], mutates = [], ...rest }): Case => ({
-      ...rest,
-      id: `${rest.operationId}/http-edges/${name}`,
-      api,
-      // The spec declares none for such requests: each case says itself what it expects.
-      status: undefined,
-      capabilities: ["malformedRequests", ...capabilities],
-      requires: [{ caller: creator[api].caller, owner }],
-      mutates,
-    }),
+    ({ owner, capabilities = [], ...rest }) =>
+      defineCase({
+        ...rest,
+        family: "http-edges",
+        // The spec declares none for such requests: each case says itself what it expects.
+        status: undefined,
+        capabilities: ["malformedRequests", ...capabilities],
+        requires: [{ caller: creator[api].caller, owner }],
+      }),
   ),
 );
 
@@ -164,11 +128,7 @@ function equivalentPaths(
   const { owner } = creator[api];
   const assumed = "DigiCert does not document whether another spelling of a path is the same path.";
   const send = (context: CaseContext, secret?: null): Promise<HttpResponse> => {
-    const request = rawRequest(context, {
-      operationId,
-      id: ownedIdsOf(context, api).key,
-      ...(secret === null && { secret }),
-    });
+    const request = rawRequest(context, { operationId, id: ownedIdsOf(context).key, secret });
     return context.send({ ...request, target: respell(request.target) });
   };
   return [
@@ -211,7 +171,7 @@ function methodCases(api: ApiName): readonly HttpCase[] {
         assumed:
           "DigiCert does not document HEAD any more. An older copy of its overview lists the method, and the current one does not.",
         run: async (context) => {
-          const request = rawRequest(context, { operationId, id: ownedIdsOf(context, api).key });
+          const request = rawRequest(context, { operationId, id: ownedIdsOf(context).key });
           const { status } = await context.send(request);
           const head = await context.send({ ...request, method: "HEAD" });
           context.expect(head.status === status && head.text === "", {
@@ -232,13 +192,14 @@ function otherMethod(api: ApiName, path: string, operations: readonly SpecOperat
     operationId: operations[0]?.operationId ?? keyOperations[api].list,
     name: "other-method",
     title: `${method} is rejected with 405 and Allow: ${methods.join(", ")}`,
+    mutates: [],
     assumed: "DigiCert does not document what another method gets. HTTP has 405 for it and requires Allow.",
     run: async (context) => {
       const { status, headers } = await context.send({
         method,
         // An unused id: a server that knows the method nevertheless changes nothing.
         target: path.replace(/\{\w+\}/, String(unusedIds.key)),
-        headers: { [spec[api].credentialHeader]: secretOf(context, api) },
+        headers: { [spec[api].credentialHeader]: secretOf(context) },
       });
       const { allow } = headers;
       const listed = allow?.split(",").map((each) => each.trim().toUpperCase()) ?? [];
@@ -291,7 +252,7 @@ function headerCases(api: ApiName): readonly HttpCase[] {
         "DigiCert does not document which of two keys counts. A server that takes one may differ from its proxy.",
       capabilities: ["authentication"],
       run: async (context) => {
-        const values = [secretOf(context, api), "no-such-key"];
+        const values = [secretOf(context), "no-such-key"];
         for (const each of [values, values.toReversed()]) {
           const headers = { [spec[api].credentialHeader]: each };
           await expectRejected(context, { operationId, secret: null, headers }, "two keys in one request");
@@ -322,11 +283,11 @@ function headerCases(api: ApiName): readonly HttpCase[] {
 
 function bodyCases(api: ApiName): readonly HttpCase[] {
   const { create: operationId } = keyOperations[api];
-  const common = { operationId, owner: creator[api].owner, mutates: [operationId] };
+  const common = { operationId, owner: creator[api].owner };
   // A server that accepts one of these by mistake creates a key, and nothing else.
   const validCall = (context: CaseContext) => ({
     operationId,
-    id: ownedIdsOf(context, api).owner,
+    id: ownedIdsOf(context).owner,
     body: JSON.stringify({ name: context.nameOf("http-edges") }),
   });
   return [

@@ -1,5 +1,5 @@
 import type { Case } from "../case.ts";
-import { apiNames, spec } from "../spec.ts";
+import { operations } from "../spec.ts";
 import { accessCases, listCases, rejectedWriteCases } from "./access.ts";
 import { certCentralCases } from "./certcentral.ts";
 import { credentialCases } from "./credentials.ts";
@@ -27,9 +27,7 @@ const all: readonly Case[] = [
 ];
 
 /** The operations in the order of the spec. */
-const operationIds: readonly string[] = apiNames.flatMap((api) =>
-  spec[api].operations.map(({ operationId }) => operationId),
-);
+const operationIds: readonly string[] = operations.map(({ operationId }) => operationId);
 
 /** All cases, operation by operation. */
 export const cases: readonly Case[] = all.toSorted(

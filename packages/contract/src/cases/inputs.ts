@@ -1,8 +1,12 @@
 import type { Case, CaseContext } from "../case.ts";
-import { keyOperations } from "../key-operations.ts";
+import { rawRequest } from "../exchange.ts";
+import { creator, keyOperations, ownedIdsOf } from "../key-operations.ts";
 import { type ApiName, apiNames, findOperation, type OperationId } from "../spec.ts";
-import { expectDeclared, expectErrorStatus, expectRejected, rawRequest } from "./http.ts";
-import { createKey, creator, expectSame, needsToCreateKeys, ownedIdsOf, readKey, secretOf } from "./keys.ts";
+import { defineCase, defineKeyCase } from "./define.ts";
+import { expectDeclared, expectErrorStatus, expectRejected } from "./http.ts";
+import { createKey, expectShown } from "./keys.ts";
+
+const family = "inputs";
 
 interface Input {
   /** `missing-name`. */
@@ -36,6 +40,7 @@ const noStatus =
   "DigiCert does not document what an invalid body gets. Only that it is rejected is expected.";
 const anyCharacters =
   "DigiCert does not document which characters a name may have, or whether they stay as they were sent.";
+const noLimit = "DigiCert does not document a maximum length of a name.";
 const noNumber =
   "DigiCert does not document what an id gets that is not an integer. Only that it finds nothing is expected.";
 const noId =
@@ -121,110 +126,107 @@ function bodyCases(operationId: OperationId, bodies: readonly InvalidBody[]): re
   const { api } = findOperation(operationId);
   const { create } = keyOperations[api];
   const isDeclared = api === "certcentral";
-  return bodies.map(({ name, label, body, assumed, isMalformed }) => ({
-    id: `${operationId}/inputs/${name}`,
-    api,
-    operationId,
-    status: isDeclared ? 400 : undefined,
-    title: `${label} is rejected`,
-    capabilities: isMalformed ? ["malformedRequests"] : [],
-    requires: [creator[api]],
-    mutates: [...new Set([create, operationId])],
-    assumed: isDeclared ? assumed : noStatus,
-    run: async (context) => {
-      // A new key: a lenient server would change one that is in use.
-      const id =
-        operationId === create
-          ? ownedIdsOf(context, api).owner
-          : (await createKey(context, api, { name: context.nameOf(name) })).id;
-      const response = await context.send(rawRequest(context, { operationId, id, body }));
-      if (isDeclared) expectDeclared(context, response, operationId, 400);
-      else expectErrorStatus(context, response, label);
-    },
-  }));
+  return bodies.map(({ name, label, body, assumed, isMalformed }) =>
+    defineCase({
+      operationId,
+      family,
+      name,
+      status: isDeclared ? 400 : undefined,
+      title: `${label} is rejected`,
+      capabilities: isMalformed ? ["malformedRequests"] : [],
+      requires: [creator[api]],
+      mutates: [create, operationId],
+      assumed: isDeclared ? assumed : noStatus,
+      run: async (context) => {
+        // A new key: a lenient server would change one that is in use.
+        const id =
+          operationId === create
+            ? ownedIdsOf(context).owner
+            : (await createKey(context, { name: context.nameOf(name) })).id;
+        const response = await context.send(rawRequest(context, { operationId, id, body }));
+        if (isDeclared) expectDeclared(context, response, operationId, 400);
+        else expectErrorStatus(context, response, label);
+      },
+    }),
+  );
 }
 
 function nameCases(api: ApiName): readonly Case[] {
-  const { create } = keyOperations[api];
   const nameCase = (
     name: string,
     label: string,
     assumed: string | undefined,
     makeName: (context: CaseContext) => string,
-  ): Case => ({
-    id: `${create}/inputs/${name}`,
-    api,
-    operationId: create,
-    status: 201,
-    title: `${label} is kept as it is`,
-    capabilities: needsToCreateKeys,
-    requires: [creator[api]],
-    mutates: [create],
-    assumed,
-    run: async (context) => {
-      const sent = makeName(context);
-      const key = await createKey(context, api, { name: sent });
-      expectSame(context, "the name", sent, (await readKey(context, api, key)).name);
-    },
-  });
-  const noLimit = "DigiCert does not document a maximum length of a name.";
+  ): Case =>
+    defineKeyCase({
+      operationId: keyOperations[api].create,
+      family,
+      name,
+      status: 201,
+      title: `${label} is kept as it is`,
+      assumed,
+      run: async (context) => {
+        const sent = makeName(context);
+        await expectShown(context, await createKey(context, { name: sent }), { name: sent });
+      },
+    });
   return [
     nameCase(
       "name-of-200-characters",
       "a name of 200 characters",
       api === "certcentral" ? noLimit : undefined,
-      (context) => context.nameOf("inputs").padEnd(200, "."),
+      ({ nameOf }) => nameOf("inputs").padEnd(200, "."),
     ),
-    nameCase("unicode-name", "a name beyond ASCII, composed and decomposed,", anyCharacters, (context) =>
-      context.nameOf("Schlüssel Schlu\u0308ssel ключ 鍵 🔑 \u202Eabc"),
+    nameCase("unicode-name", "a name beyond ASCII, composed and decomposed,", anyCharacters, ({ nameOf }) =>
+      nameOf("Schlüssel Schlu\u0308ssel ключ 鍵 🔑 \u202Eabc"),
     ),
-    nameCase("name-of-markup", "a name with quotes, markup and a line break", anyCharacters, (context) =>
-      context.nameOf(`'"\\ <b>&amp;</b> %41 {{x}}\n-- ;`),
+    nameCase("name-of-markup", "a name with quotes, markup and a line break", anyCharacters, ({ nameOf }) =>
+      nameOf(`'"\\ <b>&amp;</b> %41 {{x}}\n-- ;`),
     ),
   ];
 }
 
 function idCases(api: ApiName): readonly Case[] {
-  const { create, get, setStatus, keyParameter } = keyOperations[api];
-  const common = (operationId: OperationId, { name, label }: Spelling, effect: string) => ({
-    id: `${operationId}/inputs/id-${name}`,
-    api,
-    operationId,
-    title: `${label} ${effect}`,
-    requires: [creator[api]],
-  });
+  const { create, get, setStatus } = keyOperations[api];
+  const requires = [creator[api]];
   return [
     // A server that finds a key by an invalid id is bad. One that changes a key by it is worse.
     ...[get, setStatus].flatMap((operationId) =>
-      notNumbers.map((spelling): Case => {
+      notNumbers.map((spelling) => {
         const isGet = operationId === get;
-        return {
-          ...common(operationId, spelling, isGet ? "finds no key" : "changes no key"),
+        return defineCase({
+          operationId,
+          family,
+          name: `id-${spelling.name}`,
           status: undefined,
+          title: `${spelling.label} ${isGet ? "finds" : "changes"} no key`,
           capabilities: needsOf(spelling),
+          requires,
           mutates: isGet ? [] : [create, setStatus],
           assumed: noNumber,
           run: async (context) => {
             const name = context.nameOf(spelling.name);
-            const { key } = isGet ? ownedIdsOf(context, api) : await createKey(context, api, { name });
+            const { key } = isGet ? ownedIdsOf(context) : await createKey(context, { name });
             // The status that the key has already.
             const body = isGet ? undefined : JSON.stringify({ status: "active" });
             await expectRejected(context, { operationId, id: spelling.of(key), body }, spelling.label);
           },
-        };
+        });
       }),
     ),
-    ...unknownNumbers.map(
-      (spelling): Case => ({
-        ...common(get, spelling, "finds no key"),
+    ...unknownNumbers.map(({ name, label, of }) =>
+      defineCase({
+        operationId: get,
+        family,
+        name: `id-${name}`,
         status: 404,
+        title: `${label} finds no key`,
         // Without it, a target returns the same for all ids.
         capabilities: ["authorization"],
-        mutates: [],
+        requires,
         assumed: noId,
         run: async (context) => {
-          const parameters = { [keyParameter]: spelling.of(ownedIdsOf(context, api).key) };
-          await context.call({ operationId: get, status: 404, secret: secretOf(context, api), parameters });
+          await context.call({ operationId: get, status: 404, id: of(ownedIdsOf(context).key) });
         },
       }),
     ),
@@ -232,25 +234,25 @@ function idCases(api: ApiName): readonly Case[] {
 }
 
 function filterCases(): readonly Case[] {
-  const api = "certcentral";
   const operationId = "listKeys";
   // In a query, a plus sign is a space.
   const spellings = notNumbers.filter(({ name }) => name !== "with-plus-sign");
-  return spellings.map((spelling) => ({
-    id: `${operationId}/inputs/user-id-${spelling.name}`,
-    api,
-    operationId,
-    status: undefined,
-    title: `${spelling.label} is rejected as user_id`,
-    capabilities: needsOf(spelling),
-    requires: [creator[api]],
-    mutates: [],
-    assumed: noUserId,
-    run: async (context) => {
-      const query = `?user_id=${spelling.of(ownedIdsOf(context, api).owner)}`;
-      await expectRejected(context, { operationId, query }, spelling.label);
-    },
-  }));
+  return spellings.map((spelling) =>
+    defineCase({
+      operationId,
+      family,
+      name: `user-id-${spelling.name}`,
+      status: undefined,
+      title: `${spelling.label} is rejected as user_id`,
+      capabilities: needsOf(spelling),
+      requires: [creator.certcentral],
+      assumed: noUserId,
+      run: async (context) => {
+        const query = `?user_id=${spelling.of(ownedIdsOf(context).owner)}`;
+        await expectRejected(context, { operationId, query }, spelling.label);
+      },
+    }),
+  );
 }
 
 function needsOf({ isMalformed }: Input): Case["capabilities"] {

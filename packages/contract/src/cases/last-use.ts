@@ -1,5 +1,4 @@
 import type { Case, CaseContext } from "../case.ts";
-import type { ApiName } from "../spec.ts";
 import { type CreatedKey, expectSame, findListed, listKeys, readKey, useKey } from "./keys.ts";
 import { expectTime, expectTimeForm, type LifecycleCase, lifecycleCases } from "./lifecycle.ts";
 
@@ -18,24 +17,24 @@ const keyCases: readonly LifecycleCase[] = [
     title: "get shows no last_used_date for an unused key",
     operation: "get",
     assumed: neverUsed,
-    run: async (context, api, key) => expectUnused(context, (await readKey(context, api, key)).lastUsed),
+    run: async (context, key) => expectUnused(context, (await readKey(context, key)).lastUsed),
   },
   {
     name: "absent-in-list",
     title: "the list shows no last_used_date for an unused key",
     operation: "list",
     assumed: neverUsed,
-    run: async (context, api, { id }) => expectUnused(context, (await findListed(context, api, id)).lastUsed),
+    run: async (context, { id }) => expectUnused(context, (await findListed(context, id)).lastUsed),
   },
   {
     name: "reading-a-key-is-not-a-use",
     title: "reading and listing a key with another one does not set its last_used_date",
     operation: "get",
     assumed: neverUsed,
-    run: async (context, api, key) => {
-      await readKey(context, api, key);
-      await listKeys(context, api);
-      expectUnused(context, (await readKey(context, api, key)).lastUsed);
+    run: async (context, key) => {
+      await readKey(context, key);
+      await listKeys(context);
+      expectUnused(context, (await readKey(context, key)).lastUsed);
     },
   },
   {
@@ -50,10 +49,10 @@ const keyCases: readonly LifecycleCase[] = [
     title: "the list shows the same last_used_date as get",
     operation: "list",
     assumed: useDelay,
-    run: async (context, api, key) => {
-      await useKey(context, api, key);
-      const { lastUsed } = await readKey(context, api, key);
-      expectSame(context, "last_used_date", lastUsed, (await findListed(context, api, key.id)).lastUsed);
+    run: async (context, key) => {
+      await useKey(context, key);
+      const { lastUsed } = await readKey(context, key);
+      expectSame(context, "last_used_date", lastUsed, (await findListed(context, key.id)).lastUsed);
     },
   },
   {
@@ -64,7 +63,7 @@ const keyCases: readonly LifecycleCase[] = [
       "partner-subscriptions":
         "DigiCert does not document that the time is always UTC with a Z. Only its examples show it.",
     },
-    run: async (context, api, key) => expectTimeForm(context, api, await useAndRead(context, api, key)),
+    run: async (context, key) => expectTimeForm(context, await useAndRead(context, key)),
   },
   {
     name: "moves-with-use",
@@ -72,10 +71,10 @@ const keyCases: readonly LifecycleCase[] = [
     operation: "get",
     needsClock: true,
     assumed: precision,
-    run: async (context, api, key) => {
-      const first = await useAndRead(context, api, key);
+    run: async (context, key) => {
+      const first = await useAndRead(context, key);
       await context.clock.advance(minuteMs);
-      expectTime(context, Date.parse(first) + minuteMs, await useAndRead(context, api, key));
+      expectTime(context, Date.parse(first) + minuteMs, await useAndRead(context, key));
     },
   },
   {
@@ -83,10 +82,10 @@ const keyCases: readonly LifecycleCase[] = [
     title: "reading a key a minute later does not move its last_used_date",
     operation: "get",
     needsClock: true,
-    run: async (context, api, key) => {
-      const first = await useAndRead(context, api, key);
+    run: async (context, key) => {
+      const first = await useAndRead(context, key);
       await context.clock.advance(minuteMs);
-      expectSame(context, "last_used_date", first, await readLastUse(context, api, key));
+      expectSame(context, "last_used_date", first, await readLastUse(context, key));
     },
   },
   {
@@ -95,10 +94,10 @@ const keyCases: readonly LifecycleCase[] = [
     operation: "get",
     needsClock: true,
     assumed: precision,
-    run: async (context, api, key) => {
-      await useKey(context, api, key);
+    run: async (context, key) => {
+      await useKey(context, key);
       const now = await context.clock.now();
-      expectTime(context, now, await readLastUse(context, api, key));
+      expectTime(context, now, await readLastUse(context, key));
     },
   },
 ];
@@ -113,8 +112,8 @@ function expectUnused({ expect }: CaseContext, lastUsed: string | undefined): vo
   });
 }
 
-async function readLastUse(context: CaseContext, api: ApiName, key: CreatedKey): Promise<string> {
-  const { lastUsed } = await readKey(context, api, key);
+async function readLastUse(context: CaseContext, key: CreatedKey): Promise<string> {
+  const { lastUsed } = await readKey(context, key);
   context.expect(lastUsed !== undefined, {
     expected: "a last_used_date for a key that was used",
     received: "last_used_date is missing",
@@ -122,7 +121,7 @@ async function readLastUse(context: CaseContext, api: ApiName, key: CreatedKey):
   return lastUsed ?? "";
 }
 
-async function useAndRead(context: CaseContext, api: ApiName, key: CreatedKey): Promise<string> {
-  await useKey(context, api, key);
-  return readLastUse(context, api, key);
+async function useAndRead(context: CaseContext, key: CreatedKey): Promise<string> {
+  await useKey(context, key);
+  return readLastUse(context, key);
 }

@@ -1,22 +1,18 @@
 import type { Case, CaseContext } from "../case.ts";
 import { keyOperations } from "../key-operations.ts";
-import { type ApiName, apiNames } from "../spec.ts";
+import { type ApiName, apiNames, findOperation } from "../spec.ts";
+import { defineKeyCase } from "./define.ts";
 import {
   type CreatedKey,
   createKey,
-  creator,
-  expectKeyAccepted,
-  expectKeyRejected,
+  expectKeyIs,
   expectSame,
+  expectShown,
   findListed,
-  type KeyRef,
-  type KeyState,
   listKeys,
-  needsToCreateKeys,
   readKey,
   setStatus,
   statusWord,
-  successes,
 } from "./keys.ts";
 
 /** A claim about a new key, for both APIs. */
@@ -25,23 +21,29 @@ export interface LifecycleCase {
   readonly name: string;
   readonly title: string;
   /** What the case is about. */
-  readonly operation: keyof typeof successes;
-  /** Whether it also sets a key's status. */
+  readonly operation: "create" | "list" | "get" | "setStatus";
+  /** What the key becomes before the case looks at it: `reactivated` is retired, and then active again. */
+  readonly state?: "retired" | "reactivated";
+  /** Whether the case itself sets a status, although it is about another operation. */
   readonly setsStatus?: true;
   readonly needsClock?: true;
   /** Whether it shows an error response that the spec does not declare, and no success. */
   readonly isRejected?: true;
   readonly assumed?: string | Partial<Record<ApiName, string>>;
-  readonly run: (context: CaseContext, api: ApiName, key: CreatedKey) => Promise<unknown>;
+  readonly run: (context: CaseContext, key: CreatedKey) => unknown;
 }
 
 /** Why a case about the next request after a change of a key's status is assumed. */
 export const statusDelay = "DigiCert does not document how soon a change of a key's status takes effect.";
 const newStatus = { certcentral: "DigiCert does not document which status a new key has." };
-export const reactivation = "DigiCert does not document whether every revoked key can be activated again.";
+export const reactivation: Partial<Record<ApiName, string>> = {
+  certcentral: "DigiCert does not document whether every revoked key can be activated again.",
+};
 
 /** How far the clock of a target may differ from that of its store. */
 const toleranceMs = 5_000;
+
+const retiredWords = { "partner-subscriptions": "deactivated", certcentral: "revoked" };
 
 /** How a time ends in an API's examples: all are in UTC. */
 const timeEndings = { "partner-subscriptions": "Z", certcentral: "+00:00" };
@@ -52,35 +54,34 @@ const keyCases: readonly LifecycleCase[] = [
     name: "created-key-is-listed",
     title: "a new key is in the list once",
     operation: "list",
-    run: (context, api, { id }) => findListed(context, api, id),
+    run: (context, { id }) => findListed(context, id),
   },
   {
     name: "created-key-has-its-name",
     title: "a new key has the name that was sent",
     operation: "get",
-    run: async (context, api, key) =>
-      expectSame(context, "the name", context.nameOf(family), (await readKey(context, api, key)).name),
+    run: (context, key) => expectShown(context, key, { name: context.nameOf(family) }),
   },
   {
     name: "created-key-has-its-owner",
     title: "a new key belongs to the account or user that it was created for",
     operation: "get",
-    run: async (context, api, key) =>
-      expectSame(context, "the owner's id", key.owner, (await readKey(context, api, key)).owner),
+    run: async (context, key) =>
+      expectSame(context, "the owner's id", key.owner, (await readKey(context, key)).owner),
   },
   {
     name: "created-key-is-active",
     title: "a new key is active",
     operation: "get",
     assumed: newStatus,
-    run: async (context, api, key) => expectStatus(context, api, key, "active"),
+    run: (context, key) => expectShown(context, key, { status: "active" }),
   },
   {
     name: "created-key-works",
     title: "a new key is accepted",
     operation: "create",
     assumed: newStatus,
-    run: async (context, api, { secret }) => expectKeyAccepted(context, api, secret),
+    run: (context, key) => expectKeyIs("accepted", context, key),
   },
   {
     name: "created-time-is-in-utc",
@@ -90,26 +91,25 @@ const keyCases: readonly LifecycleCase[] = [
       "partner-subscriptions":
         "DigiCert does not document that the time is always UTC with a Z. It says ISO 8601, and its examples have the Z.",
     },
-    run: async (context, api, key) =>
-      expectTimeForm(context, api, (await readKey(context, api, key)).createdAt),
+    run: async (context, key) => expectTimeForm(context, (await readKey(context, key)).createdAt),
   },
   {
     name: "created-time-is-now",
     title: "the creation time is the time of the request",
     operation: "get",
     needsClock: true,
-    run: async (context, api, key) => {
+    run: async (context, key) => {
       const now = await context.clock.now();
-      expectTime(context, now, (await readKey(context, api, key)).createdAt);
+      expectTime(context, now, (await readKey(context, key)).createdAt);
     },
   },
   {
     name: "listed-as-read",
     title: "the list shows a key as get does",
     operation: "list",
-    run: async (context, api, key) => {
-      const read = JSON.stringify(await readKey(context, api, key));
-      const listed = JSON.stringify(await findListed(context, api, key.id));
+    run: async (context, key) => {
+      const read = JSON.stringify(await readKey(context, key));
+      const listed = JSON.stringify(await findListed(context, key.id));
       context.expect(listed === read, { expected: `the key as get shows it: ${read}`, received: listed });
     },
   },
@@ -118,45 +118,40 @@ const keyCases: readonly LifecycleCase[] = [
     title: "the same create request, sent twice, creates two keys",
     operation: "create",
     assumed: "DigiCert does not document what the same create request does when it is sent twice.",
-    run: async (context, api, { id }) => {
-      const second = await createKey(context, api, { name: context.nameOf(family) });
+    run: async (context, { id }) => {
+      const second = await createKey(context, { name: context.nameOf(family) });
       context.expect(second.id !== id, { expected: "a second id", received: `both keys have the id ${id}` });
-      await findListed(context, api, id);
-      await findListed(context, api, second.id);
+      await findListed(context, id);
+      await findListed(context, second.id);
     },
   },
   {
     name: "{retired}-key-is-rejected",
     title: "a {retired} key is rejected",
     operation: "setStatus",
-    setsStatus: true,
+    state: "retired",
     assumed: statusDelay,
-    run: async (context, api, key) => {
-      await setStatus(context, api, key, "retired");
-      await expectKeyRejected(context, api, key.secret);
-    },
+    run: (context, key) => expectKeyIs("rejected", context, key),
   },
   {
     name: "{retired}-key-shows-its-status",
     title: "get shows the status of a {retired} key",
     operation: "get",
-    setsStatus: true,
+    state: "retired",
     assumed: statusDelay,
-    run: async (context, api, key) => {
-      await setStatus(context, api, key, "retired");
-      await expectStatus(context, api, key, "retired");
-    },
+    run: (context, key) => expectShown(context, key, { status: keyOperations[context.api].off }),
   },
   {
     name: "status-changes-nothing-else",
     title: "a key that was {retired} and activated again is the same as before",
     operation: "get",
     setsStatus: true,
-    assumed: { certcentral: reactivation },
-    run: async (context, api, key) => {
-      const before = JSON.stringify(await readKey(context, api, key));
-      await reactivate(context, api, key);
-      const after = JSON.stringify(await readKey(context, api, key));
+    assumed: reactivation,
+    run: async (context, key) => {
+      const before = JSON.stringify(await readKey(context, key));
+      await setStatus(context, key, "retired");
+      await setStatus(context, key, "active");
+      const after = JSON.stringify(await readKey(context, key));
       context.expect(after === before, {
         expected: `the key as it was before: ${before}`,
         received: `the key is now ${after}`,
@@ -167,72 +162,62 @@ const keyCases: readonly LifecycleCase[] = [
     name: "list-is-for-its-caller",
     title: "a {retired} key does not get the list that another key has just received",
     operation: "list",
-    setsStatus: true,
+    state: "retired",
     assumed: statusDelay,
-    run: async (context, api, key) => {
-      await setStatus(context, api, key, "retired");
-      await listKeys(context, api);
-      await expectKeyRejected(context, api, key.secret);
+    run: async (context, key) => {
+      await listKeys(context);
+      await expectKeyIs("rejected", context, key);
     },
   },
   {
     name: "{retired}-key-stays-listed",
     title: "a {retired} key stays in the list with its status",
     operation: "list",
-    setsStatus: true,
+    state: "retired",
     assumed: {
       "partner-subscriptions": "DigiCert does not document whether inactive keys are in the list.",
     },
-    run: async (context, api, key) => {
-      await setStatus(context, api, key, "retired");
-      const { status } = await findListed(context, api, key.id);
-      expectSame(context, "the status", statusWord(api, "retired"), status);
+    run: async (context, key) => {
+      const { status } = await findListed(context, key.id);
+      expectSame(context, "the status", keyOperations[context.api].off, status);
     },
   },
   {
     name: "{retired}-alone",
     title: "a key is still accepted after another key of the same owner is {retired}",
     operation: "setStatus",
-    setsStatus: true,
-    run: async (context, api, { secret }) => {
-      const other = await createKey(context, api, { name: context.nameOf("other") });
-      await setStatus(context, api, other, "retired");
-      await expectKeyAccepted(context, api, secret);
+    run: async (context, key) => {
+      const other = await createKey(context, { name: context.nameOf("other") });
+      await setStatus(context, other, "retired");
+      await expectKeyIs("accepted", context, key);
     },
   },
   {
     name: "reactivated-key-works",
     title: "a key that was {retired} and activated again is accepted",
     operation: "setStatus",
-    setsStatus: true,
-    assumed: { "partner-subscriptions": statusDelay, certcentral: reactivation },
-    run: async (context, api, key) => {
-      await reactivate(context, api, key);
-      await expectKeyAccepted(context, api, key.secret);
-    },
+    state: "reactivated",
+    assumed: { "partner-subscriptions": statusDelay, ...reactivation },
+    run: (context, key) => expectKeyIs("accepted", context, key),
   },
   {
     name: "reactivated-key-shows-its-status",
     title: "get shows that a key that was {retired} is active again",
     operation: "get",
-    setsStatus: true,
-    assumed: { certcentral: reactivation },
-    run: async (context, api, key) => {
-      await reactivate(context, api, key);
-      await expectStatus(context, api, key, "active");
-    },
+    state: "reactivated",
+    assumed: reactivation,
+    run: (context, key) => expectShown(context, key, { status: "active" }),
   },
   ...(["active", "retired"] as const).map(
     (state): LifecycleCase => ({
       name: state === "active" ? "active-twice" : "{retired}-twice",
       title: `${state === "active" ? "an active" : "a {retired}"} key can be set to the status that it has`,
       operation: "setStatus",
-      setsStatus: true,
       assumed: "DigiCert does not document what setting the status that a key already has does.",
-      run: async (context, api, key) => {
-        await setStatus(context, api, key, state);
-        await setStatus(context, api, key, state);
-        await expectStatus(context, api, key, state);
+      run: async (context, key) => {
+        await setStatus(context, key, state);
+        await setStatus(context, key, state);
+        await expectShown(context, key, { status: statusWord(context.api, state) });
       },
     }),
   ),
@@ -244,7 +229,7 @@ const createResponseCases: readonly Case[] = [
     expectSame(context, "the name", context.nameOf("create-response"), response.name),
   ),
   createResponseCase("response-has-the-account", "has the subaccount's id", (context, { owner, response }) =>
-    expectSame(context, "account_id", owner, response.account_id),
+    expectSame(context, "account_id", owner, response.owner),
   ),
   createResponseCase("response-is-active", "says that the key is active", (context, { response }) =>
     expectSame(context, "the status", "active", response.status),
@@ -253,7 +238,7 @@ const createResponseCases: readonly Case[] = [
     "secret-ends-as-shown",
     "has a secret that ends in api_key_last4",
     async (context, key) => {
-      const { last4 = "" } = await readKey(context, "partner-subscriptions", key);
+      const { last4 = "" } = await readKey(context, key);
       context.expect(key.secret.endsWith(last4), {
         expected: "api_key_last4 to be the end of the secret",
         received: "the secret has another end",
@@ -270,31 +255,33 @@ export const keyLifecycleCases: readonly Case[] = [
 
 /** A case for each API of each claim. @param family The second part of the ids. It also names the keys. */
 export function lifecycleCases(family: string, keyCases: readonly LifecycleCase[]): readonly Case[] {
-  const retiredWords = { "partner-subscriptions": "deactivated", certcentral: "revoked" };
-  return apiNames.flatMap((api) =>
-    keyCases.map(({ name, title, operation, setsStatus, needsClock, isRejected, assumed, run }): Case => {
-      const word = (text: string): string => text.replaceAll("{retired}", retiredWords[api]);
-      const { create, setStatus: change, [operation]: operationId } = keyOperations[api];
-      return {
-        id: `${operationId}/${family}/${word(name)}`,
-        api,
-        operationId,
-        status: isRejected ? undefined : successes[operation],
-        title: word(title),
-        capabilities: [...needsToCreateKeys, ...(needsClock ? (["clock"] as const) : [])],
-        requires: [creator[api]],
-        mutates: [create, ...(setsStatus ? [change] : [])],
-        assumed: typeof assumed === "object" ? assumed[api] : assumed,
-        run: async (context) => {
-          await run(context, api, await createKey(context, api, { name: context.nameOf(family) }));
-        },
-      };
-    }),
-  );
+  return apiNames.flatMap((api) => keyCases.map((keyCase) => lifecycleCase(api, family, keyCase)));
+}
+
+function lifecycleCase(api: ApiName, family: string, keyCase: LifecycleCase): Case {
+  const { name, title, operation, state, setsStatus, needsClock, isRejected, assumed, run } = keyCase;
+  const { setStatus: change, [operation]: operationId } = keyOperations[api];
+  const withWord = (text: string): string => text.replaceAll("{retired}", retiredWords[api]);
+  return defineKeyCase({
+    operationId,
+    family,
+    name: withWord(name),
+    status: isRejected ? undefined : findOperation(operationId).success,
+    title: withWord(title),
+    capabilities: needsClock ? ["clock"] : [],
+    mutates: state !== undefined || setsStatus ? [change] : [],
+    assumed: typeof assumed === "object" ? assumed[api] : assumed,
+    run: async (context) => {
+      const key = await createKey(context, { name: context.nameOf(family) });
+      if (state !== undefined) await setStatus(context, key, "retired");
+      if (state === "reactivated") await setStatus(context, key, "active");
+      await run(context, key);
+    },
+  });
 }
 
 /** Expects a time to be written as in the API's examples. */
-export function expectTimeForm({ expect }: CaseContext, api: ApiName, time: string): void {
+export function expectTimeForm({ api, expect }: CaseContext, time = "missing"): void {
   const ending = timeEndings[api];
   const rest = time.endsWith(ending) ? time.slice(0, -ending.length) : "";
   expect(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?$/.test(rest), {
@@ -304,20 +291,11 @@ export function expectTimeForm({ expect }: CaseContext, api: ApiName, time: stri
 }
 
 /** Expects a time to be the given one, in milliseconds since 1970. */
-export function expectTime({ expect }: CaseContext, expected: number, time: string): void {
+export function expectTime({ expect }: CaseContext, expected: number, time = "missing"): void {
   expect(Math.abs(Date.parse(time) - expected) <= toleranceMs, {
     expected: `a time close to ${new Date(expected).toISOString()}`,
     received: `the time is ${time}`,
   });
-}
-
-async function expectStatus(context: CaseContext, api: ApiName, key: KeyRef, state: KeyState): Promise<void> {
-  expectSame(context, "the status", statusWord(api, state), (await readKey(context, api, key)).status);
-}
-
-async function reactivate(context: CaseContext, api: ApiName, key: CreatedKey): Promise<void> {
-  await setStatus(context, api, key, "retired");
-  await setStatus(context, api, key, "active");
 }
 
 function createResponseCase(
@@ -325,18 +303,13 @@ function createResponseCase(
   claim: string,
   check: (context: CaseContext, key: CreatedKey) => Promise<void> | void,
 ): Case {
-  const api = "partner-subscriptions";
-  const { create } = keyOperations[api];
-  return {
-    id: `${create}/${family}/${name}`,
-    api,
-    operationId: create,
+  return defineKeyCase({
+    operationId: "createSubaccountApiKey",
+    family,
+    name,
     status: 201,
     title: `the response with a new key ${claim}`,
-    capabilities: needsToCreateKeys,
-    requires: [creator[api]],
-    mutates: [create],
     run: async (context) =>
-      check(context, await createKey(context, api, { name: context.nameOf("create-response") })),
-  };
+      check(context, await createKey(context, { name: context.nameOf("create-response") })),
+  });
 }

@@ -1,19 +1,18 @@
 import { isDeepStrictEqual } from "node:util";
 import { unusedIds } from "../accounts.ts";
 import type { Case } from "../case.ts";
-import { apiNames, type SpecOperation, spec } from "../spec.ts";
-import { goodCall, mutationsOf } from "./access.ts";
-import { creator, secretOf } from "./keys.ts";
+import { creator } from "../key-operations.ts";
+import { operations, type SpecOperation } from "../spec.ts";
+import { goodCall } from "./access.ts";
+import { defineCase } from "./define.ts";
 
 /** Each declared status with each of its examples, as the header `Prefer` selects it. */
-export const preferHeaderCases: readonly Case[] = apiNames.flatMap((api) =>
-  spec[api].operations.flatMap((operation) =>
-    operation.statuses.flatMap((status) => {
-      const examples = Object.keys(operation.examples[status] ?? {});
-      const isEmpty = examples.length === 0;
-      return (isEmpty ? [undefined] : examples).map((name) => preferHeaderCase(operation, status, name));
-    }),
-  ),
+export const preferHeaderCases: readonly Case[] = operations.flatMap((operation) =>
+  operation.statuses.flatMap((status) => {
+    const examples = Object.keys(operation.examples[status] ?? {});
+    const isEmpty = examples.length === 0;
+    return (isEmpty ? [undefined] : examples).map((name) => preferHeaderCase(operation, status, name));
+  }),
 );
 
 /** @param example Its name; undefined if the status has no body. */
@@ -21,28 +20,23 @@ function preferHeaderCase(operation: SpecOperation, status: number, example: str
   const { api, operationId } = operation;
   const { caller } = creator[api];
   const prefer = example === undefined ? `code=${status}` : `code=${status}, example=${example}`;
-  return {
-    id: `${operationId}/prefer-header/${example === undefined ? status : `${status}-${example}`}`,
-    api,
+  return defineCase({
     operationId,
+    family: "prefer-header",
+    name: example === undefined ? `${status}` : `${status}-${example}`,
     status,
     title: `the header "Prefer: ${prefer}" selects the response`,
     capabilities: ["preferHeader"],
     requires: [{ caller }],
-    mutates: mutationsOf(operationId),
     run: async (context) => {
-      const { body } = await context.call({
-        operationId,
-        status,
-        secret: secretOf(context, api),
-        headers: { Prefer: prefer },
-        ...goodCall(context, operation, context.accounts[api].ownedIds[caller]?.["self"] ?? unusedIds),
-      });
+      const ownedIds = context.accounts[api].ownedIds[caller]?.["self"] ?? unusedIds;
+      const headers = { Prefer: prefer };
+      const call = { operationId, status, headers, ...goodCall(context, operation, ownedIds) };
       const expected = example === undefined ? undefined : operation.examples[status]?.[example];
-      context.expect(isDeepStrictEqual(body, expected), {
+      context.expect(isDeepStrictEqual(await context.call(call), expected), {
         expected: `the body of the example ${example}`,
         received: "another body",
       });
     },
-  };
+  });
 }

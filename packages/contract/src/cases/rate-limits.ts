@@ -1,9 +1,10 @@
 import type { Case, CaseContext } from "../case.ts";
-import { keyOperations } from "../key-operations.ts";
+import { creator, keyOperations } from "../key-operations.ts";
 import { type SpecOperation, spec } from "../spec.ts";
 import { SkipCase } from "../target.ts";
-import { expectErrorResponse, goodCall, mutationsOf } from "./access.ts";
-import { type CreatedKey, createKey, creator, secretOf } from "./keys.ts";
+import { expectErrorResponse, goodCall } from "./access.ts";
+import { defineCase } from "./define.ts";
+import { type CreatedKey, createKey } from "./keys.ts";
 
 const api = "certcentral";
 const errorResponse = { status: 429, example: "requestLimitExceeded" };
@@ -29,26 +30,28 @@ export const rateLimitCases: readonly Case[] = spec[api].operations.flatMap((ope
 ]);
 
 function rateLimitCase(operation: SpecOperation, limit: typeof short): Case {
-  const { operationId } = operation;
-  return {
-    id: `${operationId}/rate-limits/${limit.name}`,
-    api,
+  const { operationId, success } = operation;
+  return defineCase({
     operationId,
+    family: "rate-limits",
+    name: limit.name,
     status: errorResponse.status,
     title: limit.title,
     capabilities: ["rateLimits", "clock", "stateful", "authentication", "writes"],
     requires: [creator[api]],
-    mutates: mutationsOf(keyOperations[api].create, operationId),
+    mutates: [keyOperations[api].create, operationId],
     run: async (context) => {
       // A new key, for which no other requests count.
-      const key = await createKey(context, api, { name: context.nameOf(`${operationId} ${limit.name}`) });
+      const key = await createKey(context, { name: context.nameOf(`${operationId} ${limit.name}`) });
+      const { secret } = key;
       await reachLimit(context, key, limit);
-      await expectErrorResponse(context, operation, { secret: key.secret, ownedIds: key }, errorResponse);
-      await expectSuccess(context, operation, secretOf(context, api), key);
+      await expectErrorResponse(context, operation, { secret, ownedIds: key }, errorResponse);
+      const call = { operationId, status: success, ...goodCall(context, operation, key) };
+      await context.call(call);
       await context.clock.advance(limit.milliseconds);
-      await expectSuccess(context, operation, key.secret, key);
+      await context.call({ ...call, secret });
     },
-  };
+  });
 }
 
 async function reachLimit({ call, clock }: CaseContext, key: CreatedKey, limit: typeof short): Promise<void> {
@@ -63,14 +66,4 @@ async function reachLimit({ call, clock }: CaseContext, key: CreatedKey, limit: 
   if (passed > limit.milliseconds * 0.9) {
     throw new SkipCase(`the requests took ${passed} ms, and the window is ${limit.milliseconds} ms`);
   }
-}
-
-async function expectSuccess(
-  context: CaseContext,
-  operation: SpecOperation,
-  secret: string,
-  key: CreatedKey,
-): Promise<void> {
-  const { operationId, success } = operation;
-  await context.call({ operationId, status: success, secret, ...goodCall(context, operation, key) });
 }

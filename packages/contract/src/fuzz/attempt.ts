@@ -1,11 +1,11 @@
-import { describeFailure, type Failure } from "../failure.ts";
-import type { Exchange, HttpRequest, HttpResponse, Send } from "../http.ts";
-import { readIssuedKey } from "../key-operations.ts";
+import { byApi } from "../accounts.ts";
+import { CaseFailure, describeFailure, type Failure } from "../failure.ts";
 import { Secrets } from "../secrets.ts";
 import type { ApiName } from "../spec.ts";
 import type { CaseSetUp } from "../target.ts";
+import { messageOf } from "../usage-error.ts";
 import type { CreatedKeys, PlannedRequest, Scope } from "./planned-request.ts";
-import { checkFuzzed, toRequest } from "./request.ts";
+import { checkFuzzed, toPlannedRequest } from "./request.ts";
 
 /** Where requests are sent to, and what may be. */
 export interface Place {
@@ -16,20 +16,15 @@ export interface Place {
 }
 
 /** Ends a run of requests: a response broke a rule of the spec. */
-export class FuzzFailure extends Error {
-  override readonly name = "FuzzFailure";
-  readonly failure: Failure;
+export class FuzzFailure extends CaseFailure {
   /** The requests that came before, as commands for a shell. */
   readonly before: readonly string[];
 
   constructor(failure: Failure, before: readonly string[]) {
-    super(failure.problems.join("; "));
-    this.failure = failure;
+    super(failure);
     this.before = before;
   }
 }
-
-const deadlineMs = 10_000;
 
 /**
  * Sends planned requests one after the other.
@@ -44,17 +39,19 @@ export async function sendAll(
   onResponse: (each: PlannedRequest, status: number | undefined) => void,
 ): Promise<void> {
   const secrets = new Secrets();
-  secrets.addAccounts(accounts);
+  secrets.addGiven(byApi((api) => accounts[api].secrets));
   const before: string[] = [];
   for (const each of planned) {
     const { api } = each.operation;
-    const request = toRequest(each, accounts[api], scope, created.get(api));
-    const response = await sendInTime(send, request);
+    const request = toPlannedRequest(each, accounts[api], scope, created.get(api));
+    const response = await send(request).catch((error: unknown) => ({ error: messageOf(error) }));
+    const isCreate = request.method === "POST" && each.operation.method === "POST";
+    const issue = isCreate ? { createdIn: "a generated request", mustBeNew: true } : undefined;
     onResponse(each, "status" in response ? response.status : undefined);
     const problems =
       "error" in response
         ? ["there was no response"]
-        : [...checkSecrets(each, request, response, secrets), ...checkFuzzed(each, request, response)];
+        : [...secrets.findLeaks(response, issue), ...checkFuzzed(each, request, response)];
     const exchange = { url: urlOf(api), request, response };
     const failure = describeFailure(describeExpected(each), problems, exchange, secrets);
     if (problems.length > 0) throw new FuzzFailure(failure, before);
@@ -66,29 +63,4 @@ function describeExpected({ operation, isMutated }: PlannedRequest): string {
   return isMutated
     ? `${operation.operationId} to handle it`
     : `a response that ${operation.operationId} declares, since the spec allows the request`;
-}
-
-async function sendInTime(send: Send, request: HttpRequest): Promise<Exchange["response"]> {
-  const { promise: tooLate, resolve } = Promise.withResolvers<Exchange["response"]>();
-  const timer = setTimeout(() => resolve({ error: `none within ${deadlineMs} ms` }), deadlineMs);
-  const sent = send(request).catch((error: unknown) => ({
-    error: error instanceof Error ? error.message : String(error),
-  }));
-  try {
-    return await Promise.race([sent, tooLate]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-function checkSecrets(
-  { operation }: PlannedRequest,
-  { method }: HttpRequest,
-  response: HttpResponse,
-  secrets: Secrets,
-): string[] {
-  const isCreate = method === "POST" && operation.method === "POST" && response.status === 201;
-  const secret = isCreate ? readIssuedKey(response.text)?.secret : undefined;
-  if (secret === undefined) return secrets.findLeaks(response);
-  return secrets.findLeaks(response, { secret, label: "<secret of the new key>", mustBeNew: true });
 }

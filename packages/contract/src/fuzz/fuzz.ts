@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { type Arbitrary, asyncProperty, check, type IAsyncProperty, type RunDetails } from "fast-check";
 import type { Failure } from "../failure.ts";
 import { tidyUpAfter } from "../run-case.ts";
-import { type ApiName, spec } from "../spec.ts";
+import type { ApiName } from "../spec.ts";
 import type { Target } from "../target.ts";
 import { FuzzFailure, sendAll } from "./attempt.ts";
 import {
@@ -73,11 +73,17 @@ export async function fuzz(
   await using running = await target.start();
   const setUp = await running.setUp();
   await using cleanup = new AsyncDisposableStack();
-  cleanup.defer(() => setUp.tearDown());
-  const tally = new Tally();
+  cleanup.defer(async () => setUp.tearDown?.());
+  const counts = { requests: 0, mutated: 0 };
+  const statuses: Record<number, number> = {};
+  const count = ({ isMutated }: PlannedRequest, status: number | undefined): void => {
+    counts.requests += 1;
+    if (isMutated) counts.mutated += 1;
+    if (status !== undefined) statuses[status] = (statuses[status] ?? 0) + 1;
+  };
   let created: CreatedKeys = new Map();
   let finding: FuzzFinding | undefined;
-  const tidyUp = async () => (await running.tidyUp?.(runId)) ?? describeCreated(created);
+  const tidyUp = async () => (await running.tidyUp?.(runId)) ?? [];
   const leftovers = await tidyUpAfter(tidyUp, async () => {
     if (scope.kind === "ownKeys") created = await createKeys(setUp, runId);
     const place = { urlOf: (api: ApiName) => running.urls?.[api] ?? running.url, scope, created };
@@ -87,15 +93,15 @@ export async function fuzz(
       // If anything may be changed, each series of requests starts from the same state: it could not be repeated else.
       const own = scope.kind === "everything" ? await running.setUp() : setUp;
       try {
-        await sendAll(planned, own, place, tally.add);
+        await sendAll(planned, own, place, count);
       } finally {
-        if (own !== setUp) await own.tearDown();
+        if (own !== setUp) await own.tearDown?.();
       }
     };
     const requests = plannedRequests(setUp.accounts, target.capabilities, scope);
     finding = await search(requests, attempt, seconds * 1_000, seed, signal);
   });
-  return { target: target.name, seed, ...tally.result(), scope: scope.description, finding, leftovers };
+  return { target: target.name, seed, ...counts, statuses, scope: scope.description, finding, leftovers };
 }
 
 type Attempt = (planned: PlannedRequest[]) => Promise<void>;
@@ -149,31 +155,6 @@ function failureOf({ errorInstance }: RunDetails<[PlannedRequest[]]>): FuzzFailu
   // What else is thrown there is a fault of this program.
   if (!(errorInstance instanceof FuzzFailure)) throw errorInstance;
   return errorInstance;
-}
-
-function describeCreated(created: CreatedKeys): string[] {
-  return [...created].map(([api, { key }]) => `Key ${key} of ${spec[api].title} was created and is left.`);
-}
-
-/** Counts what was sent, and what came. */
-class Tally {
-  requests = 0;
-  #mutated = 0;
-  readonly #statuses = new Map<number, number>();
-
-  readonly add = ({ isMutated }: PlannedRequest, status: number | undefined): void => {
-    this.requests += 1;
-    if (isMutated) this.#mutated += 1;
-    if (status !== undefined) this.#statuses.set(status, (this.#statuses.get(status) ?? 0) + 1);
-  };
-
-  result(): Pick<FuzzReport, "requests" | "mutated" | "statuses"> {
-    return {
-      requests: this.requests,
-      mutated: this.#mutated,
-      statuses: Object.fromEntries(this.#statuses),
-    };
-  }
 }
 
 /** What a run of generated requests has found, as plain text without secrets. */

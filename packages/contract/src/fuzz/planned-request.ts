@@ -14,9 +14,10 @@ import {
   tuple,
 } from "fast-check";
 import type { OwnedIds, TestAccounts } from "../accounts.ts";
-import { keyTag } from "../exchange.ts";
-import { keyOperations, readCreatedId } from "../key-operations.ts";
-import { type ApiName, apiNames, findOperation, type SpecOperation, spec } from "../spec.ts";
+import { keyTag, toRequest } from "../exchange.ts";
+import { parseJson } from "../http.ts";
+import { creator, keyOperations, readCreated } from "../key-operations.ts";
+import { type ApiName, apiNames, type SpecOperation, spec } from "../spec.ts";
 import type { Capabilities, CaseSetUp, Target } from "../target.ts";
 import { bodyMutations } from "./mutations.ts";
 
@@ -215,31 +216,19 @@ export type CreatedKeys = ReadonlyMap<ApiName, OwnedIds>;
 export async function createKeys({ accounts, send }: CaseSetUp, runId: string): Promise<CreatedKeys> {
   const created = new Map<ApiName, OwnedIds>();
   for (const api of apiNames) {
-    const operation = findOperation(keyOperations[api].create);
-    const creator = findCreator(accounts, api);
-    if (creator === undefined) continue;
-    const response = await send({
-      method: operation.method,
-      target: operation.path.replace(/\{\w+\}/, String(creator.owner)),
-      headers: { [spec[api].credentialHeader]: creator.secret, "Content-Type": "application/json" },
-      body: JSON.stringify({ name: `${keyTag} ${runId} fuzz` }),
-    });
-    const key = response.status === operation.success ? readCreatedId(response) : undefined;
-    if (key !== undefined) created.set(api, { key, owner: creator.owner });
+    const { create: operationId } = keyOperations[api];
+    const { caller } = creator[api];
+    const secret = accounts[api].secrets[caller];
+    const { subaccount, self } = accounts[api].ownedIds[caller] ?? {};
+    // For a subaccount if there is one, as DigiCert documents.
+    const owner = (subaccount ?? self)?.owner;
+    if (secret === undefined || owner === undefined) continue;
+    const body = JSON.stringify({ name: `${keyTag} ${runId} fuzz` });
+    const response = await send(toRequest({ operationId, secret, id: owner, body }));
+    const { id: key } = response.status === 201 ? readCreated(parseJson(response.text)) : {};
+    if (key !== undefined) created.set(api, { key, owner });
   }
   return created;
-}
-
-/** Which key creates keys, and for which owner: a subaccount if there is one, as DigiCert documents. */
-function findCreator(
-  accounts: TestAccounts,
-  api: ApiName,
-): { readonly secret: string; readonly owner: number } | undefined {
-  const [role] = keyOperations[api].listers;
-  const secret = accounts[api].secrets[role];
-  const ownedIds = accounts[api].ownedIds[role];
-  const owner = (ownedIds?.["subaccount"] ?? ownedIds?.["self"])?.owner;
-  return secret === undefined || owner === undefined ? undefined : { secret, owner };
 }
 
 /** What may be sent to a target: everything, what changes no key of others, or reads. */

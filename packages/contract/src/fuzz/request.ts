@@ -1,37 +1,31 @@
 import { type ApiAccounts, type OwnedIds, unusedIds } from "../accounts.ts";
-import { checkResponse } from "../exchange.ts";
+import { checkResponse, toRequest } from "../exchange.ts";
 import { type HttpRequest, type HttpResponse, parseJson } from "../http.ts";
-import { spec } from "../spec.ts";
+import { readIdKind } from "../spec.ts";
 import { isRead, type PlannedRequest, type Scope } from "./planned-request.ts";
 
 /** The request that a plan becomes at a target. @param created The key that the run has created, if any. */
-export function toRequest(
+export function toPlannedRequest(
   planned: PlannedRequest,
   accounts: ApiAccounts,
   scope: Scope,
   created: OwnedIds | undefined,
 ): HttpRequest {
-  const { operation, method, caller, hasQuery, body, headers } = planned;
-  const { key, owner } = whose(planned, accounts, scope, created);
+  const { operation, method, caller, hasQuery, headers } = planned;
+  const { operationId, pathId, parameters } = operation;
+  const ids = whose(planned, accounts, scope, created);
   const query = new URLSearchParams();
-  let { path } = operation;
-  for (const { name, place } of operation.parameters) {
-    const value = planned.id ?? String(isOwnersId(name) ? owner : key);
-    if (place === "path") path = path.replace(`{${name}}`, () => value);
-    else if (hasQuery) query.set(name, decode(value));
-  }
-  const secret = caller === "unknown" ? "unknown-key" : accounts.secrets[caller];
-  const sendsBody = body !== undefined && method !== "GET" && method !== "HEAD";
-  return {
-    method,
-    target: query.size > 0 ? `${path}?${query}` : path,
-    headers: {
-      ...(secret !== undefined && { [spec[operation.api].credentialHeader]: secret }),
-      ...(sendsBody && { "Content-Type": "application/json" }),
-      ...headers,
-    },
-    ...(sendsBody && { body }),
-  };
+  for (const { name, place } of parameters)
+    if (place === "query" && hasQuery) query.set(name, decode(planned.id ?? String(ids[readIdKind(name)])));
+  const request = toRequest({
+    operationId,
+    secret: caller === "unknown" ? "unknown-key" : accounts.secrets[caller],
+    id: planned.id ?? (pathId && ids[pathId]),
+    query: query.size > 0 ? `?${query}` : "",
+    body: method === "GET" || method === "HEAD" ? undefined : planned.body,
+    headers,
+  });
+  return { ...request, method };
 }
 
 /** What is wrong with the response to a planned request, one sentence each. */
@@ -62,7 +56,7 @@ function whyInvalid({ operation, id, hasQuery }: PlannedRequest, { body }: HttpR
     const isSent = place === "path" || hasQuery;
     return isSent && id !== undefined && toId(id) === undefined ? [`${name} is not an id`] : [];
   });
-  if (Object.keys(operation.requestExamples).length === 0) return reasons;
+  if (operation.request === undefined) return reasons;
   const value = parseJson(body ?? "");
   return [...reasons, ...(value === undefined ? ["the body is not JSON"] : operation.checkBody(value))];
 }
@@ -79,11 +73,6 @@ function whose(
   }
   const seen = ownedIds[caller] ?? Object.values(ownedIds)[0];
   return seen?.[owner] ?? unusedIds;
-}
-
-/** Accounts and users own keys. */
-function isOwnersId(name: string): boolean {
-  return /account|user/i.test(name);
 }
 
 function decode(text: string): string {

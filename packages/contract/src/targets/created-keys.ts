@@ -1,6 +1,6 @@
-import type { HttpRequest, HttpResponse, Send } from "../http.ts";
-import { keyOperations, readCreatedId, readKeyList } from "../key-operations.ts";
-import { type ApiName, matchOperation, type OperationMatch, readPathId, spec } from "../spec.ts";
+import { type HttpRequest, type HttpResponse, parseJson, parseOk, type Send } from "../http.ts";
+import { keyOperations, readCreated, readKeyList } from "../key-operations.ts";
+import { type ApiName, matchOperation, type OperationMatch, spec } from "../spec.ts";
 
 /** A key that this run has created. */
 export interface CreatedKey {
@@ -24,14 +24,14 @@ export class CreatedKeys {
     return async (request) => {
       const match = matchOperation(request);
       if (match === undefined) return send(request);
-      const { api, operationId } = match.operation;
-      const { create, list, keyParameter } = keyOperations[api];
+      const { api, operationId, method } = match.operation;
+      const { create, list } = keyOperations[api];
       if (operationId === create) return this.#watchCreate(send, request, match);
-      if (match.operation.method === "PUT") this.#addForeign(api, readPathId(match.parameters[keyParameter]));
+      if (method === "PUT") this.#addForeign(api, match.id);
       const response = await send(request);
       // Before anything is created, all is foreign.
       if (operationId === list && this.attempts(api) === 0)
-        for (const { id } of readKeyList(response) ?? []) this.#addForeign(api, id);
+        for (const { id } of readKeyList(parseOk(response)) ?? []) this.#addForeign(api, id);
       return response;
     };
   }
@@ -39,21 +39,18 @@ export class CreatedKeys {
   async #watchCreate(
     send: Send,
     request: HttpRequest,
-    { operation, parameters }: OperationMatch,
+    { operation: { api }, id: owner }: OperationMatch,
   ): Promise<HttpResponse> {
-    const { api } = operation;
     this.#attempts[api] += 1;
     // Until a response shows the result.
     this.#unclear[api] += 1;
     const response = await send(request);
-    const shown = response.status < 300 ? readCreatedId(response) : undefined;
+    const { status, text } = response;
+    const { id } = status < 300 ? readCreated(parseJson(text)) : {};
     // A faulty server may return the id of a key that existed before.
-    const id = shown !== undefined && this.isForeign(api, shown) ? undefined : shown;
-    if (id !== undefined) {
-      const owner = readPathId(parameters[keyOperations[api].ownerParameter]);
-      this.add({ api, id, owner, secret: credentialOf(request, api) });
-    }
-    if (id !== undefined || (response.status >= 400 && response.status < 500)) this.#unclear[api] -= 1;
+    const isNew = id !== undefined && !this.isForeign(api, id);
+    if (isNew) this.add({ api, id, owner, secret: credentialOf(request, api) });
+    if (isNew || (status >= 400 && status < 500)) this.#unclear[api] -= 1;
     return response;
   }
 
@@ -79,10 +76,9 @@ export class CreatedKeys {
     return [...this.#keys.values()].filter((key) => key.api === api);
   }
 
-  /** How many creates were sent, whatever became of them; of both APIs where none is named. */
-  attempts(api?: ApiName): number {
-    if (api !== undefined) return this.#attempts[api];
-    return this.attempts("partner-subscriptions") + this.attempts("certcentral");
+  /** How many creates were sent, whatever became of them. */
+  attempts(...apis: readonly ApiName[]): number {
+    return apis.reduce((sum, api) => sum + this.#attempts[api], 0);
   }
 
   /** How many of them may have created a key although the response was lost. */

@@ -1,16 +1,16 @@
 import {
-  findCredential,
   type GivenKey,
   type GivenKeys,
+  nameOfKey,
   type OwnedIds,
   type TestAccounts,
   toAccounts,
 } from "../accounts.ts";
 import { toRequest } from "../exchange.ts";
 import { describeError } from "../failure.ts";
-import type { Send } from "../http.ts";
-import { keyOperations, type ListedKey, readKeyList } from "../key-operations.ts";
-import { type ApiName, apiNames, findOperation } from "../spec.ts";
+import { parseOk, type Send } from "../http.ts";
+import { keyOperations, readKeyList, type ShownKey } from "../key-operations.ts";
+import { apiNames } from "../spec.ts";
 import { UsageError } from "../usage-error.ts";
 
 export interface FoundAccounts {
@@ -30,23 +30,18 @@ const partner = "partner-subscriptions";
 export async function findAccounts(send: Send, keys: GivenKeys): Promise<FoundAccounts> {
   const notes: string[] = [];
   await checkKeys(send, keys);
-  const lists = new Map<string, readonly ListedKey[]>();
-  for (const role of ["parent", "subaccount", "sibling", "unrelated"]) {
-    const given = keys[partner][role];
-    // With ids, there is nothing to find out.
-    if (given === undefined || given.ids !== undefined) continue;
-    lists.set(role, await listKeys(send, partner, given.secret, notes));
+  const found: Record<string, GivenKey> = { ...keys[partner] };
+  let seenByParent: readonly ShownKey[] = [];
+  for (const [role, given] of Object.entries(found)) {
+    // With ids, there is nothing to find out. An inactive key lists nothing.
+    if (given.ids !== undefined || role === "inactive") continue;
+    const listed = await listKeys(send, given.secret, notes);
+    if (role === "parent") seenByParent = listed;
+    found[role] = { ...given, ids: findOwnIds(role, given.secret, listed, notes) };
   }
-  const withIds = (role: string, given: GivenKey): GivenKey => ({
-    ...given,
-    ids: given.ids ?? findOwnIds(role, given.secret, lists.get(role) ?? [], notes),
-  });
-  const found: Record<string, GivenKey> = Object.fromEntries(
-    Object.entries(keys[partner]).map(([role, given]) => [role, withIds(role, given)]),
-  );
-  checkForSwap(found, lists.get("parent") ?? []);
+  checkForSwap(found, seenByParent);
   const accounts = toAccounts({ ...keys, [partner]: found });
-  return { accounts: withListedSubaccount(accounts, found, lists.get("parent") ?? []), notes };
+  return { accounts: withListedSubaccount(accounts, found, seenByParent), notes };
 }
 
 /** Whether the server responds, and accepts the keys that most cases use. */
@@ -60,14 +55,11 @@ async function checkKeys(send: Send, keys: GivenKeys): Promise<void> {
     // Without a key, the cases that send none can run all the same.
     if (role === undefined && apiNames.some((each) => Object.keys(keys[each]).length > 0)) continue;
     try {
-      const { status } = await send(
-        toRequest(findOperation(list), { operationId: list, status: 200, secret }),
-      );
+      const { status } = await send(toRequest({ operationId: list, secret }));
       hasResponse = true;
       if (role !== undefined && [401, 403].includes(status)) {
-        const name = findCredential(api, role)?.variable ?? role;
         throw new UsageError(
-          `${list} returned ${status} for the key of ${name}.`,
+          `${list} returned ${status} for the key of ${nameOfKey(api, role)}.`,
           "Check that it is an active key of this server.",
         );
       }
@@ -79,16 +71,11 @@ async function checkKeys(send: Send, keys: GivenKeys): Promise<void> {
   if (!hasResponse && firstError !== undefined) throw firstError;
 }
 
-async function listKeys(
-  send: Send,
-  api: ApiName,
-  secret: string,
-  notes: string[],
-): Promise<readonly ListedKey[]> {
-  const { list } = keyOperations[api];
+async function listKeys(send: Send, secret: string, notes: string[]): Promise<readonly ShownKey[]> {
+  const { list } = keyOperations[partner];
   try {
-    const response = await send(toRequest(findOperation(list), { operationId: list, status: 200, secret }));
-    const keys = readKeyList(response);
+    const response = await send(toRequest({ operationId: list, secret }));
+    const keys = readKeyList(parseOk(response));
     if (keys !== undefined) return keys;
     notes.push(`${list} returned ${response.status} without a list of keys.`);
   } catch (error) {
@@ -101,11 +88,11 @@ async function listKeys(
 function findOwnIds(
   role: string,
   secret: string,
-  listed: readonly ListedKey[],
+  listed: readonly ShownKey[],
   notes: string[],
 ): OwnedIds | undefined {
   if (listed.length === 0) return undefined;
-  const variable = findCredential(partner, role)?.variable ?? role;
+  const variable = nameOfKey(partner, role);
   const [own, ...others] = listed.filter(({ last4 }) => last4 === secret.slice(-4));
   if (others.length > 0) {
     throw new UsageError(
@@ -124,16 +111,14 @@ function findOwnIds(
  *
  * @throws UsageError if a parent's list lacks its subaccount's keys and has those of the unrelated account.
  */
-function checkForSwap(keys: Readonly<Record<string, GivenKey>>, seenByParent: readonly ListedKey[]): void {
+function checkForSwap(keys: Readonly<Record<string, GivenKey>>, seenByParent: readonly ShownKey[]): void {
   const unrelated = keys["unrelated"]?.ids;
   const isListed = (ids: OwnedIds): boolean => seenByParent.some(({ owner }) => owner === ids.owner);
   if (unrelated === undefined || !isListed(unrelated)) return;
   for (const role of ["subaccount", "sibling"]) {
     const ids = keys[role]?.ids;
     if (ids === undefined || isListed(ids)) continue;
-    const [variable, other] = [role, "unrelated"].map(
-      (each) => findCredential(partner, each)?.variable ?? each,
-    );
+    const [variable, other] = [role, "unrelated"].map((each) => nameOfKey(partner, each));
     throw new UsageError(
       `The parent's list has keys of the account of ${other}, and none of the account of ${variable}.`,
       "Check whether the two are swapped.",
@@ -145,7 +130,7 @@ function checkForSwap(keys: Readonly<Record<string, GivenKey>>, seenByParent: re
 function withListedSubaccount(
   accounts: TestAccounts,
   keys: Readonly<Record<string, GivenKey>>,
-  seenByParent: readonly ListedKey[],
+  seenByParent: readonly ShownKey[],
 ): TestAccounts {
   const ownedIds = accounts[partner].ownedIds;
   const parent = ownedIds["parent"];

@@ -6,7 +6,7 @@ export interface HttpSendOptions {
   /** What each request's target is appended to; it may have a path of its own. */
   readonly baseUrl: string;
   /** For a whole response. 10 seconds by default. */
-  readonly timeoutMs?: number;
+  readonly timeoutMs?: number | undefined;
   /** For the body of a response. 4 MiB by default, as a list of ten thousand keys has. */
   readonly maxResponseBytes?: number;
 }

@@ -1,18 +1,12 @@
 import type { TestAccounts } from "../accounts.ts";
 import { keyTag } from "../exchange.ts";
-import type { HttpRequest, HttpResponse, Send } from "../http.ts";
+import { type HttpRequest, type HttpResponse, parseJson, type Send } from "../http.ts";
 import { keyOperations } from "../key-operations.ts";
-import {
-  type ApiName,
-  apiNames,
-  matchOperation,
-  type OperationId,
-  type OperationMatch,
-  readPathId,
-} from "../spec.ts";
+import { type ApiName, apiNames, matchOperation, type OperationId, type OperationMatch } from "../spec.ts";
 import { SkipCase } from "../target.ts";
 import { type CreatedKeys, credentialOf } from "./created-keys.ts";
 import type { Wait } from "./leftovers.ts";
+import type { Guard } from "./url.ts";
 
 export interface LiveGuardOptions {
   readonly send: Send;
@@ -38,35 +32,36 @@ const whoMayGetKeys: Readonly<Record<ApiName, string>> = {
 };
 
 /** Stands between a run and the live service, and lets through only what may be sent. */
-export class LiveGuard {
+export class LiveGuard implements Guard {
   readonly #options: LiveGuardOptions;
   #accounts: TestAccounts | undefined;
   #sent = 0;
   #nextAt = Number.NEGATIVE_INFINITY;
+  /** Whether the service has returned 429. */
   #isThrottled = false;
 
   constructor(options: LiveGuardOptions) {
     this.#options = options;
   }
 
-  /** Sets who owns what. Before that, nothing is changed. */
+  /** Before that, nothing is changed. */
   admit(accounts: TestAccounts): void {
     this.#accounts = accounts;
   }
 
-  /** Whether the service has returned 429. */
-  get isThrottled(): boolean {
-    return this.#isThrottled;
+  /** After a 429, the window of 5 seconds is open again at the first try; that of 3 minutes may be at the others. */
+  get pauses(): Guard["pauses"] {
+    return this.#isThrottled ? [6_000, 30_000, 180_000] : [0, 1_000, 5_000];
   }
 
-  /** For cases. Rejects with SkipCase, and sends nothing, if the request may not be sent. */
-  readonly sendForCase: Send = async (request) => {
+  /** Rejects with SkipCase, and sends nothing, if the request may not be sent. */
+  readonly send: Send = async (request) => {
     if (this.#isThrottled) throw new SkipCase("the service returned 429 before, and is left alone since");
-    const rejection = this.#findRejection(request);
+    const match = matchOperation(request);
+    const rejection = this.#findRejection(request, match);
     if (rejection !== undefined) throw new SkipCase(rejection);
-    const isCreate = matchesAny(request, "create");
     const { created, maxRequests } = this.#options;
-    const keys = created.attempts() + (isCreate ? 1 : 0);
+    const keys = created.attempts(...apiNames) + (isCreate(match) ? 1 : 0);
     // A run that makes nothing leaves nothing to tidy up.
     const kept = keys === 0 ? 0 : reserve + reservePerKey * keys;
     if (this.#sent + 1 + kept > maxRequests)
@@ -77,45 +72,38 @@ export class LiveGuard {
     return response;
   };
 
-  /** For the tidy-up: sends reads, and deactivates keys that this run has created. */
+  /** Sends reads, and deactivates keys that this run has created. */
   readonly sendForTidyUp: Send = async (request) => {
     const match = matchOperation(request);
-    const isOff =
-      match !== undefined &&
-      request.body === JSON.stringify({ status: keyOperations[match.operation.api].off });
-    const isTidy = matchesAny(request, "setStatus") && isOff && match !== undefined && this.#isCreated(match);
-    if (!isRead(request) && !isTidy)
+    if (!isRead(request) && !(match !== undefined && isOff(request, match) && this.#isCreated(match)))
       throw new SkipCase("the tidy-up only deactivates what the run has created");
     return this.#pace(request);
   };
 
   /** Why a request may not be sent; undefined if it may. */
-  #findRejection(request: HttpRequest): string | undefined {
-    const override = Object.keys(request.headers).find((name) => /method/i.test(name));
+  #findRejection(request: HttpRequest, match: OperationMatch | undefined): string | undefined {
+    const { method, target, headers } = request;
+    const override = Object.keys(headers).find((name) => /method/i.test(name));
     if (override !== undefined) return `the header ${override} could make a change of a read`;
-    if (/\?.*method/i.test(request.target))
-      return "a query that names a method could make a change of a read";
+    if (/\?.*method/i.test(target)) return "a query that names a method could make a change of a read";
     if (isRead(request)) return undefined;
-    if (["GET", "HEAD"].includes(request.method)) return `${request.method} with a body is no plain read`;
-    const match = matchOperation(request);
+    if (["GET", "HEAD"].includes(method)) return `${method} with a body is no plain read`;
     // A query could mean anything.
-    if (match === undefined || request.target.includes("?"))
-      return `${request.method} on a live service has to be a call of an operation of the spec`;
+    if (match === undefined || target.includes("?"))
+      return `${method} on a live service has to be a call of an operation of the spec`;
     const { operationId, api } = match.operation;
     if (!this.#options.allow.includes(operationId)) return describeNotAllowed([operationId]);
-    if (operationId !== keyOperations[api].create)
+    if (!isCreate(match))
       return this.#isCreated(match)
         ? undefined
         : `${operationId} of a key that this run has not created is not sent to a live service`;
-    const owner = readPathId(match.parameters[keyOperations[api].ownerParameter]);
-    if (owner === undefined || !this.#findOwners(request, api).includes(owner))
+    if (match.id === undefined || !this.#findOwners(request, api).includes(match.id))
       return `${operationId} is sent to a live service only for ${whoMayGetKeys[api]}`;
     return isTagged(request) ? undefined : `a key without ${keyTag} in its name could not be found again`;
   }
 
-  #isCreated({ operation: { api }, parameters }: OperationMatch): boolean {
-    const id = readPathId(parameters[keyOperations[api].keyParameter]);
-    return id !== undefined && this.#options.created.has(api, id);
+  #isCreated({ operation: { api, pathId }, id }: OperationMatch): boolean {
+    return pathId === "key" && id !== undefined && this.#options.created.has(api, id);
   }
 
   /** Whom the caller of a request may create keys for. */
@@ -152,16 +140,17 @@ function isRead({ method, body }: HttpRequest): boolean {
   return ["GET", "HEAD"].includes(method) && body === undefined;
 }
 
-function matchesAny(request: HttpRequest, which: "create" | "setStatus"): boolean {
-  const operationId = matchOperation(request)?.operation.operationId;
-  return apiNames.some((api) => keyOperations[api][which] === operationId);
+function isCreate(match: OperationMatch | undefined): boolean {
+  return match !== undefined && match.operation.operationId === keyOperations[match.operation.api].create;
+}
+
+/** Whether a request deactivates a key. */
+function isOff({ body }: HttpRequest, { operation: { api, operationId } }: OperationMatch): boolean {
+  const { setStatus, off } = keyOperations[api];
+  return operationId === setStatus && body === JSON.stringify({ status: off });
 }
 
 function isTagged({ body = "" }: HttpRequest): boolean {
-  try {
-    const { name } = JSON.parse(body);
-    return typeof name === "string" && new RegExp(`^${keyTag} [0-9a-f]{8} `).test(`${name} `);
-  } catch {
-    return false;
-  }
+  const name = Object(parseJson(body)).name;
+  return typeof name === "string" && new RegExp(`^${keyTag} [0-9a-f]{8} `).test(`${name} `);
 }

@@ -1,9 +1,7 @@
 import { startMock } from "@latchkey/mock";
-import { credentials, toAccounts } from "../accounts.ts";
-import type { ApiName } from "../spec.ts";
 import type { Target } from "../target.ts";
 import { createHttpSend } from "./http-send.ts";
-import { demoIds } from "./sandbox.ts";
+import { demoAccounts } from "./sandbox.ts";
 
 /** What Prism does in another way than the cases expect, by the cases' ids. A test checks that each of these cases fails there. */
 const quirks: readonly { readonly ids: RegExp; readonly reason: string }[] = [
@@ -43,26 +41,13 @@ export const mockTarget: Target = {
     // The mock gives up on a response after 10 s and says so, which is the better message.
     const { send, close } = createHttpSend({ baseUrl: mock.url, timeoutMs: 15_000 });
     cleanup.defer(close);
-    const accounts = toAccounts({
-      "partner-subscriptions": keysOf("partner-subscriptions"),
-      certcentral: keysOf("certcentral"),
-    });
+    // Each caller has its own key, so that a leak names its caller.
+    const accounts = demoAccounts();
     const started = cleanup.move();
     return {
       url: mock.url,
-      setUp: async () => ({ accounts, send, tearDown: async () => {} }),
+      setUp: async () => ({ accounts, send }),
       [Symbol.asyncDispose]: () => started.disposeAsync(),
     };
   },
 };
-
-/** Prism accepts any key. Each caller has its own, so that a leak names its caller. */
-function keysOf(api: ApiName) {
-  const own = credentials.filter((each) => each.api === api);
-  return Object.fromEntries(
-    own.map(({ role }) => [
-      role,
-      { secret: `latchkey-contract-any-key-of-${role}`, ids: demoIds[api][role] },
-    ]),
-  );
-}

@@ -32,7 +32,7 @@ export const sandboxServerTarget: Target = {
       url: server.url,
       setUp: async () => {
         await resetSandbox(send);
-        return { accounts, send, clock, tearDown: async () => {} };
+        return { accounts, send, clock };
       },
       [Symbol.asyncDispose]: () => started.disposeAsync(),
     };

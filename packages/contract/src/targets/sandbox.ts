@@ -1,6 +1,6 @@
 import { hash } from "node:crypto";
 import { createSandbox, type Sandbox } from "@latchkey/sandbox";
-import { type OwnedIds, type TestAccounts, toAccounts } from "../accounts.ts";
+import { byApi, type GivenKey, type OwnedIds, type TestAccounts, toAccounts } from "../accounts.ts";
 import type { Send } from "../http.ts";
 import type { ApiName } from "../spec.ts";
 import { allCapabilities, type Clock, type Target } from "../target.ts";
@@ -60,53 +60,42 @@ export function sendTo(fetch: Sandbox["fetch"]): Send {
   };
 }
 
-/** The ids of the demo's keys, by the kinds of callers. They are those of the spec's examples, if these have any. */
-export const demoIds: Readonly<Record<ApiName, Readonly<Record<string, OwnedIds>>>> = {
+interface DemoKey {
+  /** Of its secret. */
+  readonly label: string;
+  readonly ids?: OwnedIds;
+}
+
+const mainKey: OwnedIds = { key: 182, owner: 125039 };
+
+/** The keys of the demo, by the kinds of callers. The ids are those of the spec's examples, if these have any. */
+export const demoKeys: Readonly<Record<ApiName, Readonly<Record<string, DemoKey>>>> = {
   "partner-subscriptions": {
-    parent: { key: 12345, owner: 67890 },
-    subaccount: { key: 12346, owner: 67891 },
-    sibling: { key: 12347, owner: 67892 },
-    unrelated: { key: 12348, owner: 67899 },
+    parent: { label: "parent", ids: { key: 12345, owner: 67890 } },
+    subaccount: { label: "subaccount", ids: { key: 12346, owner: 67891 } },
+    sibling: { label: "sibling", ids: { key: 12347, owner: 67892 } },
+    unrelated: { label: "unrelated", ids: { key: 12348, owner: 67899 } },
+    inactive: { label: "inactive" },
   },
   certcentral: {
-    administrator: { key: 182, owner: 125039 },
-    "view-only": { key: 182, owner: 125039 },
-    restricted: { key: 182, owner: 125039 },
-    "non-administrator": { key: 187, owner: 10 },
-    stranger: { key: 188, owner: 125050 },
+    administrator: { label: "certcentral", ids: mainKey },
+    "view-only": { label: "certcentralViewOnly", ids: mainKey },
+    restricted: { label: "certcentralRestricted", ids: mainKey },
+    "non-administrator": { label: "certcentralNonAdministrator", ids: { key: 187, owner: 10 } },
+    stranger: { label: "certcentralUnrelated", ids: { key: 188, owner: 125050 } },
+    revoked: { label: "certcentralRevoked" },
   },
 };
 
-/** The labels of the demo's secrets, by the kinds of callers. */
-const demoLabels: Readonly<Record<ApiName, Readonly<Record<string, string>>>> = {
-  "partner-subscriptions": {
-    parent: "parent",
-    subaccount: "subaccount",
-    sibling: "sibling",
-    unrelated: "unrelated",
-    inactive: "inactive",
-  },
-  certcentral: {
-    administrator: "certcentral",
-    "view-only": "certcentralViewOnly",
-    restricted: "certcentralRestricted",
-    "non-administrator": "certcentralNonAdministrator",
-    stranger: "certcentralUnrelated",
-    revoked: "certcentralRevoked",
-  },
-};
-
-/** The accounts of the sandbox's demo. @param keys The secrets of the demo, by their labels. */
-export function demoAccounts(keys: Readonly<Record<string, string>>): TestAccounts {
-  const of = (api: ApiName) =>
-    Object.fromEntries(
-      Object.entries(demoLabels[api]).map(([role, label]) => {
-        const secret = keys[label];
-        if (secret === undefined) throw new Error(`The demo of the sandbox has no key ${label}.`);
-        return [role, { secret, ids: demoIds[api][role] }];
-      }),
-    );
-  return toAccounts({ "partner-subscriptions": of("partner-subscriptions"), certcentral: of("certcentral") });
+/** The accounts of the demo. @param keys Its secrets, by their labels. Without them, each caller has a made-up one. */
+export function demoAccounts(keys?: Readonly<Record<string, string>>): TestAccounts {
+  const keyOf = ({ label, ids }: DemoKey): GivenKey => {
+    const secret = keys === undefined ? `latchkey-contract-any-key-of-${label}` : keys[label];
+    if (secret === undefined) throw new Error(`The demo of the sandbox has no key ${label}.`);
+    return { secret, ids };
+  };
+  const entriesOf = (api: ApiName) => Object.entries(demoKeys[api]).map(([role, key]) => [role, keyOf(key)]);
+  return toAccounts(byApi((api) => Object.fromEntries(entriesOf(api))));
 }
 
 /** Restores the state, clock, rate limits and failures of a sandbox's start. */

@@ -1,12 +1,20 @@
-import { describeMissingKey, type GivenKeys, type GivenSecrets, secretsOf } from "../accounts.ts";
+import { setTimeout as waitByTimer } from "node:timers/promises";
+import {
+  byApi,
+  describeMissingKey,
+  type GivenKeys,
+  type GivenSecrets,
+  secretsOf,
+  type TestAccounts,
+} from "../accounts.ts";
 import { describeError } from "../failure.ts";
 import type { Send } from "../http.ts";
-import { keyOperations } from "../key-operations.ts";
+import { creator } from "../key-operations.ts";
 import { type ApiName, apiNames, spec } from "../spec.ts";
 import {
+  allCapabilities,
   type Capabilities,
   type Capability,
-  type CaseSetUp,
   type OnOwnExchange,
   type OwnStep,
   type RunningTarget,
@@ -17,7 +25,7 @@ import { UsageError } from "../usage-error.ts";
 import { CreatedKeys } from "./created-keys.ts";
 import { findAccounts } from "./find-accounts.ts";
 import { createHttpSend, type HttpSend } from "./http-send.ts";
-import { deactivateLeftovers, type Wait, waitByTimer } from "./leftovers.ts";
+import { deactivateLeftovers, type LeftoverOptions, type Wait } from "./leftovers.ts";
 import { resetSandboxClock, sandboxClock } from "./sandbox.ts";
 
 /** The origin of each API. */
@@ -38,10 +46,7 @@ export interface UrlTargetOptions {
 }
 
 const byDefault: Capabilities = {
-  stateful: true,
-  authentication: true,
-  authorization: true,
-  writes: true,
+  ...allCapabilities,
   preferHeader: "--supports preferHeader was not given",
   clock: "--supports clock was not given",
   rateLimits: "--supports rateLimits was not given",
@@ -50,8 +55,8 @@ const byDefault: Capabilities = {
 
 /** A server of yours. @throws UsageError if the options contradict each other, or a URL is invalid. */
 export function createUrlTarget(options: UrlTargetOptions): Target {
-  const { urls, supports = [], lacks = [], timeoutMs, wait = waitByTimer } = options;
-  const keys = keepReachable(options.keys, urls);
+  const { urls, supports = [], lacks = [] } = options;
+  const keys = byApi((api) => (urls[api] === undefined ? {} : options.keys[api]));
   const has = readCapabilities(supports, lacks);
   for (const url of Object.values(urls)) {
     checkUrl(url, "--url");
@@ -71,57 +76,83 @@ export function createUrlTarget(options: UrlTargetOptions): Target {
       if (urls[api] === undefined) return `no URL was given for ${spec[api].title} (--url)`;
       // The server may not implement this API at all.
       if (isAnyGiven && Object.keys(keys[api]).length === 0) {
-        return describeMissingKey(api, keyOperations[api].listers[0]);
+        return describeMissingKey(api, creator[api].caller);
       }
       // The mock may be sent what must be rejected, since it stores nothing. A server could accept it.
       return mutates.length > 0 && has.writes !== true ? `only reads are sent: ${has.writes}` : undefined;
     },
     secrets,
     start: async (onOwnExchange) => {
-      const { send: sendByApi, close } = createSendByApi(urls, secrets, timeoutMs);
-      const created = new CreatedKeys();
-      const send = created.watch(sendByApi);
-      const place = describeUrls(urls);
-      const report = reportOwnExchanges(place.urls, onOwnExchange);
-      const { accounts, notes } = await findAccounts(report("discovery", send), keys).catch(
-        (error: unknown) => {
-          close();
-          throw error;
+      const remote = { ...options, keys, secrets, onOwnExchange };
+      const running = await startRemote(remote, (send) => ({
+        send,
+        sendForTidyUp: send,
+        admit: () => {},
+        pauses: [0, 500, 2_000],
+      }));
+      return {
+        ...running,
+        setUp: async () => {
+          const setUp = await running.setUp();
+          if (has.clock !== true) return setUp;
+          const { send } = setUp;
+          return { ...setUp, clock: sandboxClock(send), tearDown: () => resetSandboxClock(send) };
         },
-      );
-      const setUp = async (): Promise<CaseSetUp> => {
-        if (has.clock !== true) return { accounts, send, tearDown: async () => {} };
-        return { accounts, send, clock: sandboxClock(send), tearDown: () => resetSandboxClock(send) };
+        // A server that stores nothing has nothing to deactivate.
+        tidyUp: async (runId) => (has.stateful === true ? running.tidyUp(runId) : []),
       };
-      const running: RunningTarget = {
-        ...place,
-        notes,
-        setUp,
-        tidyUp: async (runId) => {
-          // A server that stores nothing has nothing to deactivate.
-          if (has.stateful !== true) return [];
-          const pauses = [500, 2_000] as const;
-          return deactivateLeftovers({
-            runId,
-            created,
-            send: report("tidy-up", send),
-            secrets,
-            wait,
-            pauses,
-          });
-        },
-        [Symbol.asyncDispose]: async () => close(),
-      };
-      return running;
     },
   };
 }
 
-/** For curl lines. */
-export function describeUrls(urls: ApiUrls): Required<Pick<RunningTarget, "url" | "urls">> {
+/** Decides what is sent to a server of others. */
+export interface Guard {
+  /** For cases, and to find accounts. */
+  readonly send: Send;
+  readonly sendForTidyUp: Send;
+  /** Takes who owns what, before the first case. */
+  admit(accounts: TestAccounts): void;
+  /** How long the tidy-up waits before each of its tries. */
+  readonly pauses: LeftoverOptions["pauses"];
+}
+
+export interface RemoteOptions {
+  readonly urls: ApiUrls;
+  readonly keys: GivenKeys;
+  /** What no output may show. */
+  readonly secrets: GivenSecrets;
+  readonly timeoutMs?: number | undefined;
+  readonly onOwnExchange: OnOwnExchange | undefined;
+  readonly wait?: Wait;
+}
+
+/** Connects to a server of others, and finds out which account each key belongs to. */
+export async function startRemote(
+  { urls, keys, secrets, timeoutMs, onOwnExchange, wait = waitByTimer }: RemoteOptions,
+  guardOf: (send: Send, created: CreatedKeys) => Guard,
+): Promise<RunningTarget & Required<Pick<RunningTarget, "tidyUp">>> {
   const partner = urls["partner-subscriptions"] ?? urls.certcentral ?? "";
-  const certcentral = urls.certcentral ?? partner;
-  return { url: partner, urls: { "partner-subscriptions": partner, certcentral } };
+  const place = { "partner-subscriptions": partner, certcentral: urls.certcentral ?? partner };
+  const report = reportOwnExchanges(place, onOwnExchange);
+  await using cleanup = new AsyncDisposableStack();
+  const { send, close } = createSendByApi(urls, secrets, timeoutMs);
+  cleanup.defer(close);
+  const created = new CreatedKeys();
+  const guard = guardOf(created.watch(send), created);
+  const { accounts, notes } = await findAccounts(report("discovery", guard.send), keys);
+  guard.admit(accounts);
+  const started = cleanup.move();
+  return {
+    url: partner,
+    urls: place,
+    notes,
+    setUp: async () => ({ accounts, send: guard.send }),
+    tidyUp: (runId) => {
+      const ownSend = report("tidy-up", guard.sendForTidyUp);
+      return deactivateLeftovers({ runId, created, send: ownSend, secrets, wait, pauses: guard.pauses });
+    },
+    [Symbol.asyncDispose]: () => started.disposeAsync(),
+  };
 }
 
 function readCapabilities(supports: readonly Capability[], lacks: readonly Capability[]): Capabilities {
@@ -138,15 +169,10 @@ function readCapabilities(supports: readonly Capability[], lacks: readonly Capab
  * Sends each request to the URL of the API that its path belongs to, and one of neither API to the first. Rejects with
  * SkipCase if a key would get to another host than that of its own API.
  */
-export function createSendByApi(
-  urls: ApiUrls,
-  secrets: GivenSecrets,
-  timeoutMs: number | undefined,
-): HttpSend {
+function createSendByApi(urls: ApiUrls, secrets: GivenSecrets, timeoutMs: number | undefined): HttpSend {
   const sends = apiNames.flatMap((api) => {
     const baseUrl = urls[api];
-    if (baseUrl === undefined) return [];
-    return [{ api, ...createHttpSend({ baseUrl, ...(timeoutMs !== undefined && { timeoutMs }) }) }];
+    return baseUrl === undefined ? [] : [{ api, ...createHttpSend({ baseUrl, timeoutMs }) }];
   });
   const [first] = sends;
   if (first === undefined) throw new UsageError("There is no URL to send requests to.", "Pass --url URL.");
@@ -193,14 +219,8 @@ export function checkUrl(text: string, flag: string): URL {
 }
 
 /** Whether a URL leads to DigiCert's own servers, where only the target `live` is safe. */
-export function isDigiCertUrl(url: string): boolean {
+function isDigiCertUrl(url: string): boolean {
   return /(?:^|\.)digicert\.(?:com|eu)\.*$/.test(new URL(url).hostname);
-}
-
-/** The keys of the APIs that have a URL. */
-function keepReachable(keys: GivenKeys, urls: ApiUrls): GivenKeys {
-  const keep = (api: ApiName): GivenKeys[ApiName] => (urls[api] === undefined ? {} : keys[api]);
-  return { "partner-subscriptions": keep("partner-subscriptions"), certcentral: keep("certcentral") };
 }
 
 /**
@@ -208,7 +228,7 @@ function keepReachable(keys: GivenKeys, urls: ApiUrls): GivenKeys {
  *
  * @param urls Precede the requests' targets in curl lines.
  */
-export function reportOwnExchanges(
+function reportOwnExchanges(
   urls: Readonly<Record<ApiName, string>>,
   onOwnExchange: OnOwnExchange = () => {},
 ): (step: OwnStep, send: Send) => Send {

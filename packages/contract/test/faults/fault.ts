@@ -79,7 +79,7 @@ export function faultyTarget(fault: Fault, witness: Witness): Target {
       };
       const tearDown = async (): Promise<void> => {
         for (const secret of issued.values()) witness.secrets.add(secret);
-        await setUp.tearDown();
+        await setUp.tearDown?.();
       };
       return { ...setUp, send, tearDown };
     },
@@ -134,12 +134,12 @@ export function ownedIdsOf({ accounts }: Server, caller: string, owner: string):
 
 function see(api: ApiName, request: HttpRequest): SeenCall {
   const match = matchOperation(request);
-  const [parameter = ""] = Object.values(match?.parameters ?? {});
+  const [, digits] = /\/(\d+)(?:\/status)?(?:\?.*)?$/.exec(match === undefined ? "" : request.target) ?? [];
   const secret = request.headers[spec[api].credentialHeader];
   return {
     request,
     operation: match?.operation,
-    id: /^\d+$/.test(parameter) ? Number(parameter) : undefined,
+    id: digits === undefined ? undefined : Number(digits),
     secret: typeof secret === "string" && secret !== "" ? secret : undefined,
   };
 }

@@ -1,6 +1,7 @@
 import type { Case } from "../../src/case.ts";
 import { cases } from "../../src/cases/index.ts";
-import { type CaseResult, runCases } from "../../src/run-case.ts";
+import type { CaseResult } from "../../src/run-case.ts";
+import { runCases } from "../fixtures/run-cases.ts";
 import { type Fault, faultyTarget, type Witness } from "./fault.ts";
 
 /** A case that fails, or differs from what we assume: a strict run rejects both. */

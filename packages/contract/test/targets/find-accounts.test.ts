@@ -10,7 +10,7 @@ import {
   unusedIds,
 } from "../../src/accounts.ts";
 import type { ApiName } from "../../src/spec.ts";
-import { demoAccounts, demoIds } from "../../src/targets/sandbox.ts";
+import { demoKeys as demo, demoAccounts } from "../../src/targets/sandbox.ts";
 import { createUrlTarget } from "../../src/targets/url.ts";
 import { UsageError } from "../../src/usage-error.ts";
 import { ids, playLive } from "../fixtures/live-sandbox.ts";
@@ -83,7 +83,7 @@ describe("in Partner Subscriptions", () => {
     await using server = await startSandboxServer({ port: 0 });
     const idsOf = async (...roles: string[]) =>
       (await find(server.url, demoKeys(server.keys, partner, ...roles))).accounts[partner].ownedIds;
-    const { parent, subaccount } = demoIds[partner];
+    const [parent, subaccount] = ["parent", "subaccount"].map((role) => demo[partner][role]?.ids);
     expect(await idsOf("parent")).toEqual({
       // A parent's list shows its subaccounts.
       parent: { self: parent, subaccount, ...none },
@@ -95,7 +95,7 @@ describe("in Partner Subscriptions", () => {
     });
     expect(await idsOf("parent", "sibling")).toMatchObject({
       parent: { subaccount },
-      subaccount: { sibling: demoIds[partner]["sibling"] },
+      subaccount: { sibling: demo[partner]["sibling"]?.ids },
     });
   });
 

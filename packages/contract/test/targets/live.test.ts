@@ -6,11 +6,12 @@ import { expect, onTestFinished, test } from "vitest";
 import { secretsOf } from "../../src/accounts.ts";
 import type { Case, CaseContext } from "../../src/case.ts";
 import { cases } from "../../src/cases/index.ts";
-import { runCases } from "../../src/run-case.ts";
+import { readCreated } from "../../src/key-operations.ts";
 import { apiNames, type OperationId, spec } from "../../src/spec.ts";
 import { createLiveTarget, type LiveTargetOptions } from "../../src/targets/live.ts";
 import { caseOf, idsOf, outcomesOf } from "../fixtures/case-of.ts";
 import { ids, type PlayedLive, playLive } from "../fixtures/live-sandbox.ts";
+import { runCases } from "../fixtures/run-cases.ts";
 
 const partner = "partner-subscriptions";
 const changes: readonly OperationId[] = apiNames.flatMap((api) =>
@@ -43,14 +44,14 @@ function liveCase(id: string, mutates: readonly OperationId[], run: Case["run"])
 }
 
 async function create(context: CaseContext): Promise<number> {
-  const { body } = await context.call({
+  const body = await context.call({
     operationId: "createSubaccountApiKey",
     status: 201,
     secret: context.accounts[partner].secrets["parent"],
-    parameters: { accountId: ids.subaccount },
+    id: ids.subaccount,
     body: { name: context.nameOf("test") },
   });
-  return body.id;
+  return readCreated(body).id ?? expect.fail("The response has no id.");
 }
 
 async function list(context: CaseContext): Promise<void> {

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { credentials } from "../../src/accounts.ts";
 import { cases } from "../../src/cases/index.ts";
-import { runCases } from "../../src/run-case.ts";
 import { mockTarget } from "../../src/targets/mock.ts";
 import { caseOf, idsOf } from "../fixtures/case-of.ts";
+import { runCases } from "../fixtures/run-cases.ts";
 
 const quirky = cases
   .filter((each) => mockTarget.whyNot?.(each) !== undefined)

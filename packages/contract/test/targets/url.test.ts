@@ -2,12 +2,12 @@ import type { RequestListener } from "node:http";
 import { expect, onTestFinished, test } from "vitest";
 import { type GivenKeys, noKeys } from "../../src/accounts.ts";
 import { cases } from "../../src/cases/index.ts";
-import { runCases } from "../../src/run-case.ts";
 import { apiNames, spec } from "../../src/spec.ts";
 import { checkUrl, createUrlTarget } from "../../src/targets/url.ts";
 import { UsageError } from "../../src/usage-error.ts";
 import { caseOf, idsOf, outcomesOf } from "../fixtures/case-of.ts";
 import { ids, playLive } from "../fixtures/live-sandbox.ts";
+import { runCases } from "../fixtures/run-cases.ts";
 import { serve as serveUntilDisposed } from "../fixtures/serve.ts";
 
 const partner = "partner-subscriptions";

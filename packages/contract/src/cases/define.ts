@@ -1,0 +1,37 @@
+import type { Case } from "../case.ts";
+import { creator, isChange, keyOperations } from "../key-operations.ts";
+import { findOperation } from "../spec.ts";
+
+/** What a case says of itself. The rest follows from its operation. */
+export interface CaseDefinition
+  extends Pick<Case, "operationId" | "status" | "title" | "assumed" | "run">,
+    Partial<Pick<Case, "capabilities" | "requires" | "mutates">> {
+  /** The second part of the case's id. */
+  readonly family: string;
+  /** The last part of the case's id. */
+  readonly name: string;
+}
+
+/** Makes a case. What it changes is its operation, unless it says otherwise; operations that only read are left out. */
+export function defineCase({ family, name, mutates, ...rest }: CaseDefinition): Case {
+  const { operationId } = rest;
+  return {
+    capabilities: [],
+    requires: [],
+    ...rest,
+    id: `${operationId}/${family}/${name}`,
+    api: findOperation(operationId).api,
+    mutates: [...new Set(mutates ?? [operationId])].filter(isChange),
+  };
+}
+
+/** Makes a case that creates keys. The capabilities and changes that it names come on top. */
+export function defineKeyCase({ capabilities = [], mutates = [], ...rest }: CaseDefinition): Case {
+  const { api } = findOperation(rest.operationId);
+  return defineCase({
+    requires: [creator[api]],
+    ...rest,
+    capabilities: ["stateful", "authentication", "authorization", "writes", ...capabilities],
+    mutates: [keyOperations[api].create, rest.operationId, ...mutates],
+  });
+}
