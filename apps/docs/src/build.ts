@@ -19,6 +19,8 @@ export interface BuildOptions {
   readonly guides?: readonly Guide[];
   /** The address that the site will have, with a slash at its end; without it, links start at the root of a host. */
   readonly baseUrl?: string | undefined;
+  /** The address of the repository; without it, pages have no link "Edit page". */
+  readonly repository?: string | undefined;
 }
 
 /**
@@ -28,7 +30,7 @@ export interface BuildOptions {
  * @throws Error if a document is missing or wrong, or if a page would load anything from another host.
  */
 export async function buildDocs(options: BuildOptions = {}): Promise<void> {
-  const { documents = publishedDocuments(), outDir = siteFolder, baseUrl } = options;
+  const { documents = publishedDocuments(), outDir = siteFolder, baseUrl, repository } = options;
   const apis = documents.map((document) => ({
     document,
     api: readDocument(document),
@@ -44,7 +46,7 @@ export async function buildDocs(options: BuildOptions = {}): Promise<void> {
     const script = `${baseUrl === undefined ? "/" : new URL(baseUrl).pathname}${basename(redocScript)}`;
     // Each in processes of its own. Nothing writes any more when all have ended.
     const [built, ...references] = await Promise.allSettled([
-      runAstro({ plan, baseUrl, outDir: site }),
+      runAstro({ plan, address: { baseUrl, repository }, outDir: site }),
       ...apis.map(async ({ api, document }) => ({
         file: join(site, api.slug, "index.html"),
         reference: await renderReference(api, document.jsonFile, scratch, script),
@@ -136,7 +138,8 @@ function moveAside(folder: string, aside: string): void {
 if (import.meta.main) {
   try {
     const [outDir = siteFolder] = process.argv.slice(2);
-    await buildDocs({ outDir, baseUrl: readBaseUrl(process.env) });
+    const root = JSON.parse(await readFile(new URL("../../../package.json", import.meta.url), "utf8"));
+    await buildDocs({ outDir, baseUrl: readBaseUrl(process.env), repository: root.repository });
     console.log(`Built ${relative(process.cwd(), outDir)}.`);
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);

@@ -10,8 +10,13 @@ const docs = defineCollection({
     name: "latchkey",
     load: async ({ store, parseData, renderMarkdown, generateDigest, config }) => {
       store.clear();
-      for (const { id, title, description, markdown, operation } of content.pages) {
-        const data = { title, description, ...(operation && { tableOfContents: false }) };
+      for (const { id, title, description, markdown, source, operation } of content.pages) {
+        const data = {
+          title,
+          description,
+          ...(operation && { tableOfContents: false }),
+          editUrl: content.repository === undefined ? false : `${content.repository}/edit/main/${source}`,
+        };
         // Starlight adds the links of headings only to files of its folder.
         const fileURL = new URL(`content/docs/${id}.md`, config.srcDir);
         const { html, metadata } = await renderMarkdown(markdown, { fileURL });

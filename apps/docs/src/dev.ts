@@ -70,7 +70,7 @@ export async function startDev({ port, sources, readPlan, report }: DevOptions):
 
 function serve(plan: SitePlan, port: number): ReturnType<typeof dev> {
   return dev({
-    ...siteConfig(plan, undefined),
+    ...siteConfig(plan),
     devToolbar: { enabled: false },
     server: { host: "127.0.0.1", port },
   });

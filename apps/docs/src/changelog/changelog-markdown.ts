@@ -18,6 +18,7 @@ export function changelogPage({ versions }: Changelog = readChangelog()): Page {
     id: "changelog",
     title: "Changelog",
     description: "What changed in the OpenAPI descriptions of the two APIs, from one version to the next.",
+    source: "apps/docs/changelog/changelog.json",
     markdown: `${[introduction, ...versions.map(versionSection)].join("\n\n")}\n`,
   };
 }

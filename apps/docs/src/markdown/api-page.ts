@@ -11,6 +11,7 @@ export function apiPage(api: Api, forms: readonly string[]): Page {
     id: `${slug}/operations`,
     title,
     description: summary,
+    source: `spec/${slug}/openapi.yaml`,
     markdown: blocks(
       "## Operations",
       api.operations

@@ -15,6 +15,7 @@ export function operationPage(api: Api, operation: Operation, samples: readonly 
     id: `${api.slug}/${operation.slug}`,
     title: summary,
     description: `${method} ${path}. ${firstSentence(description)}`,
+    source: `spec/${api.slug}/openapi.yaml`,
     markdown: operationText(api, operation),
     appendix: codeText(code),
     operation: { api: api.slug, operationId: operation.operationId, code },

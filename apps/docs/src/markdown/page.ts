@@ -9,6 +9,8 @@ export interface Page {
   readonly title: string;
   /** Plain text of one or two sentences. */
   readonly description: string;
+  /** The file in the repository that a reader would edit. */
+  readonly source: string;
   /** What is below the title: the highest headings are of level 2. Links lead to other Markdown files. */
   readonly markdown: string;
   /** What only the Markdown file has, since the page shows it in another form. */

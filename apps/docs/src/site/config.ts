@@ -10,8 +10,15 @@ import { pagesOf, type SitePlan } from "./plan.ts";
 
 /** The path of a file of this package. */
 const path = (name: string): string => fileURLToPath(new URL(`../../${name}`, import.meta.url));
-/** Astro's configuration of a site. `baseUrl` is the address that it will have, with a slash at its end. */
-export function siteConfig(plan: SitePlan, baseUrl: string | undefined): AstroInlineConfig {
+export interface SiteAddress {
+  /** The address that the site will have, with a slash at its end. */
+  readonly baseUrl?: string | undefined;
+  /** The address of the repository, for the links "Edit page". */
+  readonly repository?: string | undefined;
+}
+
+/** Astro's configuration of a site. */
+export function siteConfig(plan: SitePlan, { baseUrl, repository }: SiteAddress = {}): AstroInlineConfig {
   const url = baseUrl === undefined ? undefined : new URL(baseUrl);
   return {
     root: path("."),
@@ -54,15 +61,16 @@ export function siteConfig(plan: SitePlan, baseUrl: string | undefined): AstroIn
     ],
     vite: {
       environments: { prerender: { resolve: { external: ["satteri"] } } },
-      plugins: [contentModule(siteContent(plan))],
+      plugins: [contentModule(siteContent(plan, repository))],
     },
   };
 }
 
-function siteContent(plan: SitePlan): SiteContent {
+function siteContent(plan: SitePlan, repository: string | undefined): SiteContent {
   const apis = plan.apis.map(({ api }) => api);
   return {
     pages: pagesOf(plan),
+    repository,
     forms: apis.map(readFormData),
     apis: apis.map(({ slug, title, summary, credential, operations }) => ({
       slug,

@@ -4,6 +4,8 @@ import type { FormApi } from "../try-it/form-data.ts";
 /** What Astro's part of the site gets from the build, in the module `latchkey:content`. */
 export interface SiteContent {
   readonly pages: readonly Page[];
+  /** The address of the repository, if it has one. */
+  readonly repository: string | undefined;
   readonly forms: readonly FormApi[];
   readonly apis: readonly ApiSummary[];
   /** The first call of the landing page, in each language. */

@@ -25,6 +25,7 @@ export function planSite({ apis, guides }: PlanContent): SitePlan {
       id: `guides/${slug}`,
       title,
       description: summary,
+      source: `apps/docs/guides/${slug}.md`,
       markdown: markdown.trim(),
     })),
     apis: apis.map(({ api, forms }) => ({

@@ -5,14 +5,14 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { build } from "astro";
-import { siteConfig } from "./config.ts";
+import { type SiteAddress, siteConfig } from "./config.ts";
 import type { SitePlan } from "./plan.ts";
 
 const packageDir = fileURLToPath(new URL("../..", import.meta.url));
 
 export interface AstroBuild {
   readonly plan: SitePlan;
-  readonly baseUrl: string | undefined;
+  readonly address: SiteAddress;
   /** Where the site goes. */
   readonly outDir: string;
 }
@@ -56,6 +56,6 @@ async function runBuild(job: Job): Promise<void> {
 }
 
 if (import.meta.main) {
-  const { plan, baseUrl, folder }: Job = JSON.parse(await text(process.stdin));
-  await build({ ...siteConfig(plan, baseUrl), root: folder, outDir: join(folder, "site") });
+  const { plan, address, folder }: Job = JSON.parse(await text(process.stdin));
+  await build({ ...siteConfig(plan, address), root: folder, outDir: join(folder, "site") });
 }

@@ -9,11 +9,11 @@ import { empty, json, node22Path, noNode22Reason, serveLoopback } from "@latchke
 import { createSandbox } from "@latchkey/sandbox";
 import { startSandboxServer } from "@latchkey/sandbox-server";
 import { describe, expect, test } from "vitest";
-import { otherForms, publishedApis, publishedDocuments } from "../../src/spec/documents.ts";
 import { expandDirectives } from "../../src/guides/directives.ts";
 import { errorExamples } from "../../src/guides/error-entry.ts";
 import { variablesOf } from "../../src/guides/program-block.ts";
 import { readGuides } from "../../src/guides/read-guides.ts";
+import { otherForms, publishedApis, publishedDocuments } from "../../src/spec/documents.ts";
 import { commandOf, environmentOf, programFolder, run, runIn, temporaryFolder } from "./programs.ts";
 
 const root = fileURLToPath(new URL("../../../../", import.meta.url));

@@ -20,7 +20,13 @@ describe("a site for the folder of a host", { timeout: 120_000 }, () => {
     folder = await temporaryFolder();
     siteDir = join(folder.dir, "site");
     const build = (): Promise<void> =>
-      buildDocs({ documents, guides, outDir: siteDir, baseUrl: "https://example.com/docs/v1/" });
+      buildDocs({
+        documents,
+        guides,
+        outDir: siteDir,
+        baseUrl: "https://example.com/docs/v1/",
+        repository: "https://example.com/repository",
+      });
     await Promise.all([build(), build()]);
     names = (await readTree(siteDir)).map(([name]) => name);
   }, 120_000);
@@ -80,6 +86,7 @@ describe("a site for the folder of a host", { timeout: 120_000 }, () => {
       '<link rel="canonical" href="https://example.com/docs/v1/certcentral/create-api-key/"',
     );
     expect(html).toContain('property="og:title" content="Create an API key"');
+    expect(html).toContain('href="https://example.com/repository/edit/main/spec/certcentral/openapi.yaml"');
   });
 
   test("each page allows its own scripts and styles, by their hashes, and no others", async () => {
