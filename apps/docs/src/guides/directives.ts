@@ -12,7 +12,7 @@ const programs = new URL("../../guides/programs/", import.meta.url);
 
 /** Replaces the directives of a guide; read-guides.ts lists them. */
 export function expandDirectives(markdown: string, apis: readonly Api[]): string {
-  return markdown.replaceAll(/^<!-- ([a-z]+): (.+) -->$/gm, (_line, name: string, value: string) =>
+  return markdown.replaceAll(/^<!-- ([a-z-]+): (.+) -->$/gm, (_line, name: string, value: string) =>
     directive(name, value, apis),
   );
 }
@@ -33,7 +33,7 @@ function directive(name: string, value: string, apis: readonly Api[]): string {
       return sectionOf(find(apis, slug), text);
     case "credentials":
       return renderCredentials(apis);
-    case "refusals":
+    case "invalid-keys":
       return invalidKeys(find(apis, slug));
     case "access":
       return renderAccess(find(apis, slug), text);

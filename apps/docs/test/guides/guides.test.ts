@@ -270,7 +270,7 @@ function withoutChance(output: string, server: string): string {
 
 describe("text", () => {
   const included = new Set(
-    sources.filter(({ source }) => source.startsWith("<!-- file:")).map(({ slug }) => slug),
+    sources.filter(({ source }) => source.includes("\n<!-- file:")).map(({ slug }) => slug),
   );
 
   test.each(guides)(
