@@ -47,6 +47,17 @@ const docs = defineCollection({
   },
 });
 
+/** What a page of our own has of Markdown: the table on the landing page. */
+const parts = defineCollection({
+  loader: {
+    name: "latchkey-parts",
+    load: async ({ store, renderMarkdown }) => {
+      const { html } = await renderMarkdown(content.comparison);
+      store.set({ id: "comparison", data: {}, rendered: { html: labelCells(html) } });
+    },
+  },
+});
+
 /** Gives each cell of a table the head of its column, which a narrow screen shows before it. */
 function labelCells(html: string): string {
   return html.replaceAll(/<table>[\s\S]*?<\/table>/g, (table) => {
@@ -63,4 +74,4 @@ function labelCells(html: string): string {
   });
 }
 
-export const collections = { docs };
+export const collections = { docs, parts };

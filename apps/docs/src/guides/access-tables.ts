@@ -1,5 +1,5 @@
-import { accessText, shortName } from "../markdown/access.ts";
-import { assumedNote, blocks, table } from "../markdown/write.ts";
+import { accessText, numbered, shortName } from "../markdown/access.ts";
+import { blocks, table } from "../markdown/write.ts";
 import type { Api, Operation } from "../spec/api.ts";
 
 /** A link from a guide to the page of an operation. */
@@ -7,7 +7,7 @@ export function operationLink({ api, slug, summary }: Operation): string {
   return `[${summary}](../${api}/${slug}.md)`;
 }
 
-/** The header of each API, where programs take the key from, and the servers. */
+/** The header of each API, the variables that programs read, the servers, and the statuses of a key. */
 export function renderCredentials(apis: readonly Api[]): string {
   return table(
     ["", ...apis.map(({ title }) => title)],
@@ -21,8 +21,16 @@ export function renderCredentials(apis: readonly Api[]): string {
           servers.map(({ url, description = "" }) => `\`${url}\` (${description})`).join("; "),
         ),
       ],
+      ["Statuses of a key", ...apis.map(statuses)],
     ],
   );
+}
+
+/** The values of the request that sets a status. */
+function statuses({ operations }: Api): string {
+  const fields = operations.flatMap(({ request }) => request?.fields ?? []);
+  const values = fields.find(({ name }) => name === "status")?.schema.enum ?? [];
+  return values.map((value) => `\`${value}\``).join(" or ");
 }
 
 /**
@@ -37,13 +45,10 @@ export function renderAccess(api: Api, caller: string): string {
   const owners = Object.keys(api.accessModel?.owners ?? {}).filter((owner) =>
     rows.some((row) => row.owner === owner),
   );
-  const reasons = [...new Set(rows.flatMap(({ assumed }) => assumed ?? []))];
+  const { mark, notes } = numbered(rows);
   const cell = (operation: Operation, owner: string | undefined): string => {
     const row = rowsOf(operation).find((each) => each.owner === owner);
-    if (row === undefined) return "–";
-    return (
-      accessText(row.answer) + (row.assumed === undefined ? "" : ` (${reasons.indexOf(row.assumed) + 1})`)
-    );
+    return row === undefined ? "–" : accessText(row.answer) + mark(row);
   };
   const hasOwners = (operation: Operation): boolean =>
     rowsOf(operation).some(({ owner }) => owner !== undefined);
@@ -57,6 +62,6 @@ export function renderAccess(api: Api, caller: string): string {
     ...api.operations
       .filter((operation) => !hasOwners(operation))
       .map((operation) => `${operationLink(operation)} concerns no keys: ${cell(operation, undefined)}.`),
-    ...reasons.map((reason, index) => assumedNote(reason, index + 1)),
+    ...notes,
   );
 }

@@ -66,3 +66,8 @@ export function readGuides(apis: readonly Api[] = publishedApis()): readonly Gui
     return { slug, title, summary, markdown: expandDirectives(markdown.trim(), apis) };
   });
 }
+
+/** The rows that compare the APIs on the landing page, from `guides/_comparison.md`. */
+export function readComparison(apis: readonly Api[]): string {
+  return expandDirectives(readFileSync(new URL("_comparison.md", folder), "utf8"), apis);
+}

@@ -29,13 +29,10 @@ export function shortName(kind: string): string {
 export function permissions({ accessModel }: Api, operation: Operation): string {
   const { access } = operation;
   if (access.length === 0) return "";
-  const reasons = [...new Set(access.flatMap(({ assumed }) => assumed ?? []))];
+  const { mark, notes } = numbered(access);
   const cell = (caller: string, owner: string | undefined): string => {
     const row = access.find((each) => each.caller === caller && each.owner === owner);
-    if (row === undefined) return "–";
-    return (
-      accessText(row.answer) + (row.assumed === undefined ? "" : ` (${reasons.indexOf(row.assumed) + 1})`)
-    );
+    return row === undefined ? "–" : accessText(row.answer) + mark(row);
   };
   const known = Object.keys(accessModel?.owners ?? {});
   const owners = [...new Set(access.map(({ owner }) => owner))].sort(
@@ -51,24 +48,32 @@ export function permissions({ accessModel }: Api, operation: Operation): string 
       [owners[0] === undefined ? "" : "Keys of", ...columns.map(names)],
       rows.map((kinds) => [names(kinds), ...columns.map(([caller = ""]) => cell(caller, kinds[0]))]),
     ),
-    ...reasons.map((reason, index) => assumedNote(reason, index + 1)),
+    ...notes,
   );
 }
 
 /** What a key gets that is not valid, whatever the operation. */
-export function invalidKeys({ credential }: Api): string {
-  const reasons = [...new Set(credential.invalid.flatMap(({ assumed }) => assumed ?? []))];
-  return blocks(
-    table(
-      ["The key is", "Response"],
-      group(credential.invalid, ({ answer, assumed }) => [answer, assumed]).map((rows) => {
-        const [{ answer, assumed } = { answer: "allowed" as const, assumed: undefined }] = rows;
-        const mark = assumed === undefined ? "" : `, assumed (${reasons.indexOf(assumed) + 1})`;
-        return [rows.map((row) => row.credential).join(" or "), accessText(answer) + mark];
-      }),
-    ),
-    ...reasons.map((reason, index) => assumedNote(reason, index + 1)),
-  );
+export function invalidKeys({ credential: { invalid } }: Api): string {
+  const { mark, notes } = numbered(invalid);
+  const rows = group(invalid, ({ answer, assumed }) => [answer, assumed]).flatMap((group) => {
+    const [first] = group;
+    return first === undefined
+      ? []
+      : [[group.map(({ credential }) => credential).join(" or "), accessText(first.answer) + mark(first)]];
+  });
+  return blocks(table(["The key is", "Response"], rows), ...notes);
+}
+
+/** The numbers of what is assumed in a table, and the note of each number. */
+export function numbered(rows: readonly { readonly assumed: string | undefined }[]): {
+  readonly mark: (row: { readonly assumed: string | undefined }) => string;
+  readonly notes: readonly string[];
+} {
+  const reasons = [...new Set(rows.flatMap(({ assumed }) => assumed ?? []))];
+  return {
+    mark: ({ assumed }) => (assumed === undefined ? "" : ` (${reasons.indexOf(assumed) + 1})`),
+    notes: reasons.map((reason, index) => assumedNote(reason, index + 1)),
+  };
 }
 
 export function accessText(answer: Access): string {

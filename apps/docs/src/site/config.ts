@@ -2,9 +2,9 @@ import { fileURLToPath } from "node:url";
 import starlight from "@astrojs/starlight";
 import type { AstroInlineConfig } from "astro";
 import { passthroughImageService } from "astro/config";
+import { readComparison } from "../guides/read-guides.ts";
 import { readFormData } from "../try-it/read-form-data.ts";
 import type { SiteContent } from "./content.ts";
-import { differences } from "./differences.ts";
 import { firstCall } from "./first-call.ts";
 import { pagesOf, type SitePlan } from "./plan.ts";
 
@@ -84,7 +84,7 @@ function siteContent(plan: SitePlan, repository: string | undefined): SiteConten
       })),
     })),
     firstCall: apis.slice(0, 1).flatMap(firstCall),
-    differences: differences(apis),
+    comparison: readComparison(apis),
   };
 }
 

@@ -10,8 +10,8 @@ export interface SiteContent {
   readonly apis: readonly ApiSummary[];
   /** The first call of the landing page, in each language. */
   readonly firstCall: readonly { readonly label: string; readonly lang: string; readonly source: string }[];
-  /** Rows of the table that compares the APIs: a subject, and a text for each API. Markdown of one line. */
-  readonly differences: readonly (readonly [subject: string, ...texts: string[]])[];
+  /** The Markdown table that compares the APIs. */
+  readonly comparison: string;
 }
 
 /** What the landing page says of an API. */

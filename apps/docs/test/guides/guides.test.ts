@@ -293,7 +293,7 @@ describe("text", () => {
   );
 
   test("the files are the guides", () => {
-    const files = readdirSync(folder).filter((file) => file.endsWith(".md"));
+    const files = readdirSync(folder).filter((file) => /^[^_].*\.md$/.test(file));
     expect(files.sort()).toEqual(guides.map(({ slug }) => `${slug}.md`).sort());
   });
 
