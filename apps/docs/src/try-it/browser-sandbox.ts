@@ -1,30 +1,32 @@
+/// <reference lib="dom" />
 import {
   type ApiName,
   connectionReset,
   createMemoryStore,
   createSandbox,
+  demoSeed,
   type Key,
   type SandboxResponse,
   type State,
 } from "@latchkey/sandbox";
-import { NoReplyError, type TryReply, type TryRequest, toHeaders } from "./exchange.ts";
-import type { KeyRow } from "./key-list.ts";
+import type { KeyRow } from "./key-table.ts";
+import { NoResponseError, type TryRequest, type TryResponse, toHeaders } from "./request.ts";
 
-/** A sandbox of this page alone: it ends with it. */
+/** A sandbox in the memory of this page. */
 export interface BrowserSandbox {
-  readonly send: (request: TryRequest) => Promise<TryReply>;
-  /** The keys that the parent account, or the administrator, sees in its list. */
+  readonly send: (request: TryRequest) => Promise<TryResponse>;
+  /** The keys in the list of the demo's parent account, or of its CertCentral administrator. */
   readonly listKeys: () => Promise<readonly KeyRow[]>;
 }
 
-/** Whose list is shown, and in words. They are the demo's parent account and the account of its administrator. */
-const overseers: Readonly<Record<ApiName, { readonly accountId: number; readonly words: string }>> = {
-  "partner-subscriptions": { accountId: 67890, words: "parent account 67890 and its subaccounts" },
-  certcentral: { accountId: 70001, words: "account 70001, as its administrators see it" },
+/** The account whose keys the page shows. */
+const listOwners: Readonly<Record<ApiName, { readonly accountId: number; readonly label: string }>> = {
+  "partner-subscriptions": { accountId: 67890, label: "parent account 67890 and its subaccounts" },
+  certcentral: { accountId: 70001, label: "account 70001, as its administrators see it" },
 };
 
-export function describeList(api: string): string {
-  return overseers[apiName(api)].words;
+export function listLabel(api: string): string {
+  return listOwners[apiName(api)].label;
 }
 
 /** Opens a sandbox with the demo's accounts and keys. */
@@ -32,10 +34,10 @@ export async function openBrowserSandbox(api: string): Promise<BrowserSandbox> {
   const store = createMemoryStore();
   const { handle } = await createSandbox({ store });
   return {
-    // Not its fetch: that needs Request.body, which not every browser has.
+    // Not the sandbox's `fetch`: it reads Request.body, which some browsers do not have.
     send: async ({ method, target, headers: list, body }) => {
       const headers = toHeaders(list);
-      const reply = await handle({
+      const response = await handle({
         method,
         target,
         header: (name) => headers.get(name) ?? undefined,
@@ -44,10 +46,13 @@ export async function openBrowserSandbox(api: string): Promise<BrowserSandbox> {
           return bytes.length > maxBytes ? undefined : bytes;
         },
       });
-      if (reply === connectionReset) throw new NoReplyError("The sandbox broke the connection off.");
-      return { status: reply.status, headers: Object.entries(reply.headers), body: await readText(reply) };
+      if (response === connectionReset) {
+        throw new NoResponseError("No response: the sandbox reset the connection. Send the request again.");
+      }
+      const { status, headers: received } = response;
+      return { status, headers: Object.entries(received), body: await readText(response) };
     },
-    // From the store: asking the API would count as a use of a key, and the reader may have deactivated any.
+    // From the store: a request to the API would change `last_used_date`, and the reader may deactivate any key.
     listKeys: async () => rowsOf(await store.save(), apiName(api)),
   };
 }
@@ -64,39 +69,96 @@ async function readText({ body = "" }: SandboxResponse): Promise<string> {
 }
 
 function rowsOf({ accounts, keys }: State, api: ApiName): KeyRow[] {
-  const { accountId } = overseers[api];
-  const seen = new Set(
+  const { accountId } = listOwners[api];
+  const visible = new Set(
     accounts.filter(({ id, parentId }) => id === accountId || parentId === accountId).map(({ id }) => id),
   );
   return keys
-    .filter((key) => key.api === api && seen.has(key.accountId))
+    .filter((key) => key.api === api && visible.has(key.accountId))
     .sort((a, b) => a.id - b.id)
     .map(rowOf);
 }
 
 function rowOf(key: Key): KeyRow {
-  const id = String(key.id);
-  const used = key.lastUsedAt === undefined ? "" : new Date(key.lastUsedAt).toISOString().slice(0, 19);
-  if (key.api === "partner-subscriptions") {
-    const { name, accountId, isActive, last4 = "" } = key;
-    const status = isActive ? "active" : "inactive";
-    return {
-      id,
-      name,
-      account_id: String(accountId),
-      status,
-      last_used_date: used && `${used}Z`,
-      api_key_last4: last4,
-    };
-  }
-  const { name, userId, isActive, restrictedToRoleId } = key;
-  const status = isActive ? "active" : "revoked";
-  return {
-    id,
-    name,
-    "user.id": String(userId),
-    status,
-    last_used_date: used && `${used}+00:00`,
-    restricted_to_role_id: String(restrictedToRoleId),
-  };
+  const { id, name, isActive, lastUsedAt } = key;
+  const used = lastUsedAt === undefined ? "" : new Date(lastUsedAt).toISOString().slice(0, 19);
+  return key.api === "partner-subscriptions"
+    ? {
+        id: String(id),
+        name,
+        account_id: String(key.accountId),
+        status: isActive ? "active" : "inactive",
+        last_used_date: used && `${used}Z`,
+        api_key_last4: key.last4 ?? "",
+      }
+    : {
+        id: String(id),
+        name,
+        "user.id": String(key.userId),
+        status: isActive ? "active" : "revoked",
+        last_used_date: used && `${used}+00:00`,
+        restricted_to_role_id: String(key.restrictedToRoleId),
+      };
+}
+
+/** A choice of the credential that a request carries. */
+export interface Caller {
+  readonly id: string;
+  readonly label: string;
+  readonly key: string | undefined;
+}
+
+/** A key that was created with the form. Its secret exists only in the memory of this page. */
+export interface CreatedKey {
+  readonly id: number;
+  readonly secret: string;
+  /** The server that has the key: `this browser`, or an address. */
+  readonly server: string;
+}
+
+/** The choice with which the reader enters a key. */
+export const otherKey = "other-key";
+
+/** Labels of the demo's keys in the seed. Callers with the most permissions come first. */
+const demoLabels: Readonly<Record<string, string>> = {
+  parent: "parent account",
+  subaccount: "subaccount",
+  sibling: "sibling subaccount",
+  unrelated: "unrelated parent account",
+  inactive: "parent account, an inactive key",
+  certcentral: "administrator",
+  certcentralSecond: "administrator, a second key",
+  certcentralViewOnly: "administrator, a View Only key (role 102)",
+  certcentralRestricted: "administrator, a restricted key (role 100)",
+  certcentralNonAdministrator: "user who is not an administrator",
+  certcentralUnrelated: "administrator of another account",
+  certcentralRevoked: "administrator, a revoked key",
+};
+
+export function callersOf(api: string, created: readonly CreatedKey[]): Caller[] {
+  return [
+    ...demoCallers(apiName(api)),
+    ...created.map(({ id, secret, server }) => ({
+      id: `created-${id}-${server}`,
+      label: `Key ${id}, created here (in ${server})`,
+      key: secret,
+    })),
+    { id: "no-key", label: "No key", key: undefined },
+    { id: otherKey, label: "Another key…", key: "" },
+  ];
+}
+
+function demoCallers(api: ApiName): Caller[] {
+  const keys =
+    api === "certcentral"
+      ? demoSeed.certCentralKeys.map((key) => ({ ...key, owner: `user ${key.user_id}` }))
+      : demoSeed.partnerKeys.map((key) => ({ ...key, owner: `account ${key.account_id}` }));
+  const order = Object.keys(demoLabels);
+  return keys
+    .flatMap(({ id, label, secret, owner }) =>
+      label === undefined || secret === undefined
+        ? []
+        : [{ id: label, label: `Key ${id}: ${demoLabels[label] ?? label}, ${owner}`, key: secret }],
+    )
+    .sort((a, b) => order.indexOf(a.id) - order.indexOf(b.id));
 }

@@ -1,0 +1,77 @@
+/// <reference lib="dom" />
+import { NoResponseError, TryItError, type TryRequest, type TryResponse, toHeaders } from "./request.ts";
+
+/** Where a sandbox server listens by default. */
+export const defaultServer = "http://127.0.0.1:4010";
+
+/** The address is not one that a key may be sent to. */
+export class AddressError extends TryItError {
+  override readonly name = "AddressError";
+}
+
+/**
+ * The origin of a server on the reader's own machine. Other addresses are rejected: a key must not leave the machine.
+ *
+ * @throws AddressError
+ */
+export function parseLoopbackAddress(text: string): string {
+  const trimmed = text.trim();
+  if (!URL.canParse(trimmed)) throw reject(`the address is not a URL. Enter one such as ${defaultServer}.`);
+  const { protocol, hostname, origin, pathname, search, hash, username, password } = new URL(trimmed);
+  if (hostname === "[::1]") {
+    // A Content-Security-Policy cannot name an IPv6 address.
+    throw reject("the page's policy cannot allow [::1]. Let the server listen on 127.0.0.1, and enter that.");
+  }
+  if (protocol !== "http:" || (hostname !== "127.0.0.1" && hostname !== "localhost")) {
+    throw reject(
+      "a key must not leave this machine. Enter http://127.0.0.1 or http://localhost, with the server's port.",
+    );
+  }
+  if (pathname !== "/" || search !== "" || hash !== "" || username !== "" || password !== "") {
+    throw reject(`the address has more than a host and a port. Enter ${origin}.`);
+  }
+  return origin;
+}
+
+function reject(reason: string): AddressError {
+  return new AddressError(`The request was not sent: ${reason}`);
+}
+
+export interface SendOptions {
+  readonly timeoutMs: number;
+  /** The origin of this page, which the server must allow. */
+  readonly pageOrigin: string;
+}
+
+/** @throws NoResponseError, or TryItError if a header cannot carry its value. */
+export async function sendToServer(
+  origin: string,
+  { method, target, headers: list, body }: TryRequest,
+  { timeoutMs, pageOrigin }: SendOptions,
+): Promise<TryResponse> {
+  const headers = toHeaders(list);
+  try {
+    const response = await fetch(`${origin}${target}`, {
+      method,
+      headers,
+      body: body ?? null,
+      signal: AbortSignal.timeout(timeoutMs),
+      cache: "no-store",
+      credentials: "omit",
+      referrerPolicy: "no-referrer",
+      // A redirect could take the key to another host.
+      redirect: "error",
+    });
+    return { status: response.status, headers: [...response.headers], body: await response.text() };
+  } catch (error) {
+    if (error instanceof DOMException && error.name === "TimeoutError") {
+      throw new NoResponseError(
+        `${origin} sent no response within ${timeoutMs / 1000} seconds. It may have handled the request. List the keys before you send it again.`,
+      );
+    }
+    // A browser does not let a page distinguish these causes.
+    throw new NoResponseError(
+      `No response from ${origin}: it is not running, redirects, or does not allow this page to read its responses. Start a server that does: \`npx -y pnpm@12.21.0 exec node apps/sandbox-server/dist/main.js --allow-origin ${pageOrigin}\`.`,
+    );
+  }
+}
