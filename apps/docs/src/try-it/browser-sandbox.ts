@@ -10,7 +10,7 @@ import {
   type State,
 } from "@latchkey/sandbox";
 import type { KeyRow } from "./key-table.ts";
-import { NoResponseError, type TryRequest, type TryResponse, toHeaders } from "./request.ts";
+import { RequestError, type TryRequest, type TryResponse, toHeaders } from "./request.ts";
 
 /** A sandbox in the memory of this page. */
 export interface BrowserSandbox {
@@ -19,14 +19,43 @@ export interface BrowserSandbox {
   readonly listKeys: () => Promise<readonly KeyRow[]>;
 }
 
-/** The account whose keys the page shows. */
-const listOwners: Readonly<Record<ApiName, { readonly accountId: number; readonly label: string }>> = {
-  "partner-subscriptions": { accountId: 67890, label: "parent account 67890 and its subaccounts" },
-  certcentral: { accountId: 70001, label: "account 70001, as its administrators see it" },
+interface Demo {
+  /** The account whose list of keys the page shows. */
+  readonly accountId: number;
+  readonly list: string;
+  /** The demo's keys by their labels in the seed. Those with the most permissions come first. */
+  readonly callers: Readonly<Record<string, string>>;
+}
+
+const demos: Readonly<Record<ApiName, Demo>> = {
+  "partner-subscriptions": {
+    accountId: 67890,
+    list: "parent account 67890 and its subaccounts",
+    callers: {
+      parent: "parent account 67890",
+      subaccount: "subaccount 67891",
+      sibling: "sibling subaccount 67892",
+      unrelated: "unrelated parent account 67899",
+      inactive: "parent account 67890, an inactive key",
+    },
+  },
+  certcentral: {
+    accountId: 70001,
+    list: "account 70001, as its administrators see it",
+    callers: {
+      certcentral: "administrator 125039",
+      certcentralSecond: "administrator 125039, a second key",
+      certcentralViewOnly: "administrator 125039, a View Only key (role 102)",
+      certcentralRestricted: "administrator 125039, a restricted key (role 100)",
+      certcentralNonAdministrator: "user 10, who is not an administrator",
+      certcentralUnrelated: "administrator 125050 of another account",
+      certcentralRevoked: "administrator 125039, a revoked key",
+    },
+  },
 };
 
 export function listLabel(api: string): string {
-  return listOwners[apiName(api)].label;
+  return demos[apiName(api)].list;
 }
 
 /** Opens a sandbox with the demo's accounts and keys. */
@@ -47,7 +76,7 @@ export async function openBrowserSandbox(api: string): Promise<BrowserSandbox> {
         },
       });
       if (response === connectionReset) {
-        throw new NoResponseError("No response: the sandbox reset the connection. Send the request again.");
+        throw new RequestError("No response: the sandbox reset the connection. Send the request again.");
       }
       const { status, headers: received } = response;
       return { status, headers: Object.entries(received), body: await readText(response) };
@@ -69,7 +98,7 @@ async function readText({ body = "" }: SandboxResponse): Promise<string> {
 }
 
 function rowsOf({ accounts, keys }: State, api: ApiName): KeyRow[] {
-  const { accountId } = listOwners[api];
+  const { accountId } = demos[api];
   const visible = new Set(
     accounts.filter(({ id, parentId }) => id === accountId || parentId === accountId).map(({ id }) => id),
   );
@@ -119,46 +148,20 @@ export interface CreatedKey {
 /** The choice with which the reader enters a key. */
 export const otherKey = "other-key";
 
-/** Labels of the demo's keys in the seed. Callers with the most permissions come first. */
-const demoLabels: Readonly<Record<string, string>> = {
-  parent: "parent account",
-  subaccount: "subaccount",
-  sibling: "sibling subaccount",
-  unrelated: "unrelated parent account",
-  inactive: "parent account, an inactive key",
-  certcentral: "administrator",
-  certcentralSecond: "administrator, a second key",
-  certcentralViewOnly: "administrator, a View Only key (role 102)",
-  certcentralRestricted: "administrator, a restricted key (role 100)",
-  certcentralNonAdministrator: "user who is not an administrator",
-  certcentralUnrelated: "administrator of another account",
-  certcentralRevoked: "administrator, a revoked key",
-};
-
 export function callersOf(api: string, created: readonly CreatedKey[]): Caller[] {
-  return [
-    ...demoCallers(apiName(api)),
-    ...created.map(({ id, secret, server }) => ({
-      id: `created-${id}-${server}`,
-      label: `Key ${id}, created here (in ${server})`,
-      key: secret,
-    })),
+  const demoKeys = [...demoSeed.partnerKeys, ...demoSeed.certCentralKeys];
+  const demoCallers = Object.entries(demos[apiName(api)].callers).map(([id, label]) => {
+    const key = demoKeys.find((each) => each.label === id);
+    return { id, label: `Key ${key?.id}: ${label}`, key: key?.secret };
+  });
+  const createdCallers = created.map(({ id, secret, server }) => ({
+    id: `created-${id}-${server}`,
+    label: `Key ${id}, created here (in ${server})`,
+    key: secret,
+  }));
+  const others = [
     { id: "no-key", label: "No key", key: undefined },
     { id: otherKey, label: "Another key…", key: "" },
   ];
-}
-
-function demoCallers(api: ApiName): Caller[] {
-  const keys =
-    api === "certcentral"
-      ? demoSeed.certCentralKeys.map((key) => ({ ...key, owner: `user ${key.user_id}` }))
-      : demoSeed.partnerKeys.map((key) => ({ ...key, owner: `account ${key.account_id}` }));
-  const order = Object.keys(demoLabels);
-  return keys
-    .flatMap(({ id, label, secret, owner }) =>
-      label === undefined || secret === undefined
-        ? []
-        : [{ id: label, label: `Key ${id}: ${demoLabels[label] ?? label}, ${owner}`, key: secret }],
-    )
-    .sort((a, b) => order.indexOf(a.id) - order.indexOf(b.id));
+  return [...demoCallers, ...createdCallers, ...others];
 }

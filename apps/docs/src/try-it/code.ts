@@ -2,7 +2,7 @@
 import { lastFour } from "@latchkey/validators";
 import { type Child, element } from "./element.ts";
 import type { FormApi } from "./form-data.ts";
-import { type HeaderList, parseJson, type TryRequest, type TryResponse } from "./request.ts";
+import { type HeaderList, parseJson, type TryRequest } from "./request.ts";
 
 /**
  * Control and format characters, unassigned ones, and every space but the usual one. Some reorder the text around them,
@@ -37,8 +37,8 @@ export function bodyView(body: string): Child[] {
   return [...parts, text.slice(end)];
 }
 
-export function headersText({ headers }: TryResponse): string {
-  return escapeInvisible(headerLines(headers));
+export function headerLines(headers: HeaderList): string {
+  return escapeInvisible(headers.map(([name, value]) => `${name}: ${value}`).join("\n"));
 }
 
 /** The request as HTTP/1.1 writes it, with the key masked. */
@@ -50,11 +50,7 @@ export function requestText(
   const masked = headers.map(
     ([name, value]) => [name, name === api.header ? lastFour(value) : value] as const,
   );
-  return escapeInvisible(`${method} ${origin}${target}\n${headerLines(masked)}\n\n${body ?? ""}`.trim());
-}
-
-function headerLines(headers: HeaderList): string {
-  return headers.map(([name, value]) => `${name}: ${value}`).join("\n");
+  return `${method} ${origin}${target}\n${headerLines(masked)}\n\n${escapeInvisible(body ?? "")}`.trim();
 }
 
 /**

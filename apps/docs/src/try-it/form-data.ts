@@ -1,7 +1,6 @@
 /** What the form needs to know about an API. The build reads it from the document and puts it into the page as JSON. */
 export interface FormApi {
   readonly slug: string;
-  readonly title: string;
   /** The path of DigiCert's server: `/services/v2`. */
   readonly basePath: string;
   /** The header that carries the key. */

@@ -34,7 +34,7 @@ export function describeChanges(rows: readonly ComparedRow[]): string {
 
 export function keyTable(rows: readonly ComparedRow[]): HTMLTableElement {
   const names = Object.keys(rows[0]?.row ?? {});
-  const head = names.map((name) => element("th", { scope: "col", role: "columnheader" }, ...breakable(name)));
+  const head = names.map((name) => element("th", { scope: "col", role: "columnheader" }, name));
   // The roles stay when a narrow screen shows rows as blocks, which takes the table's own roles away.
   return element(
     "table",
@@ -59,9 +59,4 @@ function keyRow(names: readonly string[], { row, before, changed }: ComparedRow)
   });
   const tint = isMarked ? { style: "background: var(--sl-color-accent-low)" } : {};
   return element("tr", { role: "row", ...tint }, ...cells);
-}
-
-/** A field name that can break after each underscore. */
-function breakable(name: string): (Node | string)[] {
-  return name.split(/(?<=[_.])/).flatMap((part, index) => (index === 0 ? [part] : [element("wbr"), part]));
 }

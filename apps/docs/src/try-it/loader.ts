@@ -14,14 +14,14 @@ function offerTryIt(section: HTMLElement, intro: HTMLElement): void {
     isOpening = true;
     try {
       const { openTryIt } = await import("./panel.ts");
-      // If a form opens by itself, the focus stays where it is. It must not be lost with the button.
+      // If the form opens by itself, the focus stays where it is. It must not be lost with the button.
       openTryIt(section, isChosen || document.activeElement === button);
-      button.remove();
     } catch {
-      isOpening = false;
+      // Browsers do not import a module again after a failure.
       intro.setAttribute("role", "alert");
-      intro.textContent = "The form could not be loaded: a script is missing. Reload the page and try again.";
+      intro.textContent = "The form could not be loaded: a script is missing. Reload the page.";
     }
+    button.remove();
   }
   button.addEventListener("click", () => void open(true));
   intro.after(button);

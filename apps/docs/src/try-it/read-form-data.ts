@@ -5,14 +5,9 @@ import type { FormApi, FormInput, FormOperation } from "./form-data.ts";
 /** @throws Error if the document has no server. */
 export function readFormData(api: Api): FormApi {
   const [server] = api.servers;
-  if (server === undefined) {
-    throw new Error(
-      `No form for ${api.slug}: its document has no server, whose path the form needs. Add one to \`servers\`.`,
-    );
-  }
+  if (server === undefined) throw new Error(`No form for ${api.slug}: its document has no server. Add one.`);
   return {
     slug: api.slug,
-    title: api.title,
     basePath: new URL(server.url).pathname,
     header: api.credential.header,
     keyVariable: api.credential.environment.apiKey,

@@ -18,22 +18,15 @@ export interface TryResponse {
   readonly body: string;
 }
 
-/** A failure that the reader can do something about. The message has three parts: what failed, why, what to do. */
-export class TryItError extends Error {
-  override readonly name: string = "TryItError";
+/** A failure that the reader can do something about. Its message has three parts: what failed, why, what to do. */
+export class RequestError extends Error {
+  override readonly name = "RequestError";
 }
 
-/** The request may have been sent, but no response can be shown. */
-export class NoResponseError extends TryItError {
-  override readonly name = "NoResponseError";
-}
-
-/** What the reader has entered. */
+/** What the reader has entered. Without a key the request has no credential. A body is sent as it is, valid or not. */
 export interface FormValues {
-  /** If undefined, the request has no credential. */
   readonly key: string | undefined;
   readonly parameters: Readonly<Record<string, string>>;
-  /** Sent as it is, valid or not. If undefined, the request has no body. */
   readonly body: string | undefined;
 }
 
@@ -69,14 +62,14 @@ export function bodyFromFields(
   return Object.fromEntries(fields);
 }
 
-/** @throws TryItError if a header cannot carry its value. */
+/** @throws RequestError if a header cannot carry its value. */
 export function toHeaders(list: HeaderList): Headers {
   const headers = new Headers();
   for (const [name, value] of list) {
     try {
       headers.set(name, value);
     } catch {
-      throw new TryItError(
+      throw new RequestError(
         `The request was not sent: the header ${name} cannot carry line breaks or characters outside Latin-1. Correct the value and send again.`,
       );
     }

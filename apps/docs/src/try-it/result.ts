@@ -1,17 +1,15 @@
 /// <reference lib="dom" />
-import { bodyView, curlCommand, headersText, requestText } from "./code.ts";
+import { bodyView, curlCommand, headerLines, requestText } from "./code.ts";
 import { chip, codeBlock, element } from "./element.ts";
+import type { Submission } from "./form.ts";
 import type { FormApi } from "./form-data.ts";
 import type { ComparedRow } from "./key-table.ts";
-import type { TryRequest, TryResponse } from "./request.ts";
+import type { TryResponse } from "./request.ts";
 import { defaultServer } from "./server.ts";
 
-export interface Outcome {
-  readonly request: TryRequest;
+export interface Outcome extends Submission {
   readonly response: TryResponse;
   readonly elapsedMs: number;
-  /** The server; undefined for the sandbox in this browser. */
-  readonly origin: string | undefined;
   /** The id of the key that the request has created. */
   readonly createdId: number | undefined;
   /** The list of keys; undefined if a server has it. */
@@ -62,7 +60,7 @@ function detailsView(api: FormApi, { request, response, origin }: Outcome): HTML
       origin === undefined ? "Handled in this browser. Nothing was sent." : `Sent to ${origin}.`,
     ),
     codeBlock("request", element("strong", {}, "Request"), requestText(api, request, origin)),
-    codeBlock("response headers", element("strong", {}, "Response headers"), headersText(response)),
+    codeBlock("response headers", element("strong", {}, "Response headers"), headerLines(response.headers)),
     ...(curl === undefined
       ? [element("p", {}, "No curl command: the body is not JSON and has invisible characters.")]
       : [

@@ -1,18 +1,13 @@
 /// <reference lib="dom" />
-import { NoResponseError, TryItError, type TryRequest, type TryResponse, toHeaders } from "./request.ts";
+import { RequestError, type TryRequest, type TryResponse, toHeaders } from "./request.ts";
 
 /** Where a sandbox server listens by default. */
 export const defaultServer = "http://127.0.0.1:4010";
 
-/** The address is not one that a key may be sent to. */
-export class AddressError extends TryItError {
-  override readonly name = "AddressError";
-}
-
 /**
  * The origin of a server on the reader's own machine. Other addresses are rejected: a key must not leave the machine.
  *
- * @throws AddressError
+ * @throws RequestError
  */
 export function parseLoopbackAddress(text: string): string {
   const trimmed = text.trim();
@@ -33,21 +28,16 @@ export function parseLoopbackAddress(text: string): string {
   return origin;
 }
 
-function reject(reason: string): AddressError {
-  return new AddressError(`The request was not sent: ${reason}`);
+function reject(reason: string): RequestError {
+  return new RequestError(`The request was not sent: ${reason}`);
 }
 
-export interface SendOptions {
-  readonly timeoutMs: number;
-  /** The origin of this page, which the server must allow. */
-  readonly pageOrigin: string;
-}
-
-/** @throws NoResponseError, or TryItError if a header cannot carry its value. */
+/** @throws RequestError */
 export async function sendToServer(
   origin: string,
   { method, target, headers: list, body }: TryRequest,
-  { timeoutMs, pageOrigin }: SendOptions,
+  // The server must allow the origin of this page.
+  { timeoutMs = 10_000, pageOrigin = location.origin } = {},
 ): Promise<TryResponse> {
   const headers = toHeaders(list);
   try {
@@ -65,12 +55,12 @@ export async function sendToServer(
     return { status: response.status, headers: [...response.headers], body: await response.text() };
   } catch (error) {
     if (error instanceof DOMException && error.name === "TimeoutError") {
-      throw new NoResponseError(
+      throw new RequestError(
         `${origin} sent no response within ${timeoutMs / 1000} seconds. It may have handled the request. List the keys before you send it again.`,
       );
     }
     // A browser does not let a page distinguish these causes.
-    throw new NoResponseError(
+    throw new RequestError(
       `No response from ${origin}: it is not running, redirects, or does not allow this page to read its responses. Start a server that does: \`npx -y pnpm@12.21.0 exec node apps/sandbox-server/dist/main.js --allow-origin ${pageOrigin}\`.`,
     );
   }
