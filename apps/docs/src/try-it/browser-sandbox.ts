@@ -91,9 +91,8 @@ function apiName(slug: string): ApiName {
 }
 
 async function readText({ body = "" }: SandboxResponse): Promise<string> {
-  if (typeof body === "string") return body;
   let text = "";
-  for await (const part of body) text += part;
+  for await (const part of typeof body === "string" ? [body] : body) text += part;
   return text;
 }
 
@@ -159,9 +158,6 @@ export function callersOf(api: string, created: readonly CreatedKey[]): Caller[]
     label: `Key ${id}, created here (in ${server})`,
     key: secret,
   }));
-  const others = [
-    { id: "no-key", label: "No key", key: undefined },
-    { id: otherKey, label: "Another key…", key: "" },
-  ];
-  return [...demoCallers, ...createdCallers, ...others];
+  const none = { id: "no-key", label: "No key", key: undefined };
+  return [...demoCallers, ...createdCallers, none, { id: otherKey, label: "Another key…", key: "" }];
 }

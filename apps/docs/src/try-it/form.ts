@@ -51,9 +51,9 @@ export function createForm(
     ...options([["", "The sandbox in this browser"]]),
     ...options([["own", "A server on this machine"]]),
   );
-  const address = element("input", { id: "try-address", inputmode: "url", ...asTyped });
+  const problem = { "aria-errormessage": "try-problem" };
+  const address = element("input", { id: "try-address", inputmode: "url", ...asTyped, ...problem });
   address.value = defaultServer;
-  address.setAttribute("aria-errormessage", "try-problem");
   const addressField = labelled("Address", address, "On this machine only.");
   const asJson = element("input", { id: "try-as-json", type: "checkbox" });
   const json = element("textarea", { id: "try-json", rows: "5", ...asTyped });

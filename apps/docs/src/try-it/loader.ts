@@ -5,7 +5,6 @@ function offerTryIt(section: HTMLElement, intro: HTMLElement): void {
   intro.textContent =
     "The sandbox runs in this browser: no account, no server. Nothing leaves the page unless you choose a server on your machine.";
   const button = document.createElement("button");
-  button.type = "button";
   button.className = "try-primary";
   button.textContent = "Try it in your browser";
   let isOpening = false;
@@ -19,7 +18,7 @@ function offerTryIt(section: HTMLElement, intro: HTMLElement): void {
     } catch {
       // Browsers do not import a module again after a failure.
       intro.setAttribute("role", "alert");
-      intro.textContent = "The form could not be loaded: a script is missing. Reload the page.";
+      intro.textContent = "The form could not be loaded: a script is missing or faulty. Reload the page.";
     }
     button.remove();
   }

@@ -34,12 +34,13 @@ export function openTryIt(section: HTMLElement, movesFocus: boolean): void {
 function createPanel(api: FormApi, operation: FormOperation, onReset: () => void) {
   const opening = openBrowserSandbox(api.slug);
   const status = element("p", { role: "status" });
-  const problem = element("p", {
-    id: "try-problem",
-    role: "alert",
-    style: "color: var(--sl-color-red-high)",
-  });
-  const response = element("div", { class: "try-stack" }, element("pre", {}, "The response will be here."));
+  const red = "color: var(--sl-color-red-high)";
+  const problem = element("p", { id: "try-problem", role: "alert", style: red });
+  const response = element(
+    "div",
+    { class: "try-stack" },
+    element("pre", {}, "Choose Send. The response comes here."),
+  );
   const keys = element("div", { class: "try-stack try-keys" });
   let isBusy = false;
 

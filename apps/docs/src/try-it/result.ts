@@ -48,24 +48,20 @@ export function responseView(api: FormApi, outcome: Outcome): { heading: HTMLEle
 function detailsView(api: FormApi, { request, response, origin }: Outcome): HTMLElement {
   const curl = curlCommand(api, origin ?? defaultServer, request);
   const hasKey = request.headers.some(([name]) => name === api.header);
-  const start = "For a sandbox server, which `npx -y pnpm@12.21.0 start` runs. ";
-  const curlNote = `${origin === undefined ? start : ""}${hasKey ? `Set ${api.keyVariable} to the key first.` : "It sends no key."}`;
-  return element(
-    "details",
-    {},
-    element("summary", {}, "Request, headers and curl"),
-    element(
-      "p",
-      {},
-      origin === undefined ? "Handled in this browser. Nothing was sent." : `Sent to ${origin}.`,
-    ),
+  const start = origin === undefined ? "Start a sandbox server with `npx -y pnpm@12.21.0 start`. " : "";
+  const curlNote = `${start}${hasKey ? `Set ${api.keyVariable} to the key first.` : "The request has no key."}`;
+  const noCurl = "No curl command: the body is not JSON and has invisible characters.";
+  const place = origin === undefined ? "Handled in this browser. Nothing was sent." : `Sent to ${origin}.`;
+  const blocks = element(
+    "div",
+    { class: "try-stack" },
+    element("p", {}, place),
     codeBlock("request", element("strong", {}, "Request"), requestText(api, request, origin)),
     codeBlock("response headers", element("strong", {}, "Response headers"), headerLines(response.headers)),
     ...(curl === undefined
-      ? [element("p", {}, "No curl command: the body is not JSON and has invisible characters.")]
-      : [
-          codeBlock("curl command", element("strong", {}, "The same with curl"), curl),
-          element("p", {}, curlNote),
-        ]),
+      ? []
+      : [codeBlock("curl command", element("strong", {}, "The same with curl"), curl)]),
+    element("p", {}, curl === undefined ? noCurl : curlNote),
   );
+  return element("details", {}, element("summary", {}, "Request, headers and curl"), blocks);
 }

@@ -10,17 +10,15 @@ export const defaultServer = "http://127.0.0.1:4010";
  * @throws RequestError
  */
 export function parseLoopbackAddress(text: string): string {
-  const trimmed = text.trim();
-  if (!URL.canParse(trimmed)) throw reject(`the address is not a URL. Enter one such as ${defaultServer}.`);
-  const { protocol, hostname, origin, pathname, search, hash, username, password } = new URL(trimmed);
+  if (!URL.canParse(text)) throw reject(`the address is not a URL. Enter one such as ${defaultServer}.`);
+  const { protocol, hostname, origin, pathname, search, hash, username, password } = new URL(text);
   if (hostname === "[::1]") {
     // A Content-Security-Policy cannot name an IPv6 address.
     throw reject("the page's policy cannot allow [::1]. Let the server listen on 127.0.0.1, and enter that.");
   }
-  if (protocol !== "http:" || (hostname !== "127.0.0.1" && hostname !== "localhost")) {
-    throw reject(
-      "a key must not leave this machine. Enter http://127.0.0.1 or http://localhost, with the server's port.",
-    );
+  if (protocol !== "http:" || !["127.0.0.1", "localhost"].includes(hostname)) {
+    const advice = "Enter http://127.0.0.1 or http://localhost, with the server's port.";
+    throw reject(`a key must not leave this machine. ${advice}`);
   }
   if (pathname !== "/" || search !== "" || hash !== "" || username !== "" || password !== "") {
     throw reject(`the address has more than a host and a port. Enter ${origin}.`);
@@ -61,7 +59,7 @@ export async function sendToServer(
     }
     // A browser does not let a page distinguish these causes.
     throw new RequestError(
-      `No response from ${origin}: it is not running, redirects, or does not allow this page to read its responses. Start a server that does: \`npx -y pnpm@12.21.0 exec node apps/sandbox-server/dist/main.js --allow-origin ${pageOrigin}\`.`,
+      `No response from ${origin}: it is not running, redirects, or does not allow this page to read its responses. In a clone of Latchkey, start a server that does: \`npx -y pnpm@12.21.0 exec node apps/sandbox-server/dist/main.js --allow-origin ${pageOrigin}\`.`,
     );
   }
 }

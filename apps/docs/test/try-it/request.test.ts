@@ -172,7 +172,7 @@ describe("against a server", () => {
     const gone = await startSandboxServer({ port: 0 });
     await gone.close();
     await expect(sendToServer(gone.url, list, options)).rejects.toThrow(
-      `No response from ${gone.url}: it is not running, redirects, or does not allow this page to read its responses. Start a server that does: \`npx -y pnpm@12.21.0 exec node apps/sandbox-server/dist/main.js --allow-origin http://127.0.0.1:4000\`.`,
+      `No response from ${gone.url}: it is not running, redirects, or does not allow this page to read its responses. In a clone of Latchkey, start a server that does: \`npx -y pnpm@12.21.0 exec node apps/sandbox-server/dist/main.js --allow-origin http://127.0.0.1:4000\`.`,
     );
   });
 
