@@ -1,30 +1,61 @@
+/// <reference lib="dom" />
 import {
   type ApiName,
   connectionReset,
   createMemoryStore,
   createSandbox,
+  demoSeed,
   type Key,
   type SandboxResponse,
   type State,
 } from "@latchkey/sandbox";
-import { NoReplyError, type TryReply, type TryRequest, toHeaders } from "./exchange.ts";
-import type { KeyRow } from "./key-list.ts";
+import type { KeyRow } from "./key-table.ts";
+import { RequestError, type TryRequest, type TryResponse, toHeaders } from "./request.ts";
 
-/** A sandbox of this page alone: it ends with it. */
+/** A sandbox in the memory of this page. */
 export interface BrowserSandbox {
-  readonly send: (request: TryRequest) => Promise<TryReply>;
-  /** The keys that the parent account, or the administrator, sees in its list. */
+  readonly send: (request: TryRequest) => Promise<TryResponse>;
+  /** The keys in the list of the demo's parent account, or of its CertCentral administrator. */
   readonly listKeys: () => Promise<readonly KeyRow[]>;
 }
 
-/** Whose list is shown, and in words. They are the demo's parent account and the account of its administrator. */
-const overseers: Readonly<Record<ApiName, { readonly accountId: number; readonly words: string }>> = {
-  "partner-subscriptions": { accountId: 67890, words: "parent account 67890 and its subaccounts" },
-  certcentral: { accountId: 70001, words: "account 70001, as its administrators see it" },
+interface Demo {
+  /** The account whose list of keys the page shows. */
+  readonly accountId: number;
+  readonly list: string;
+  /** The demo's keys by their labels in the seed. Those with the most permissions come first. */
+  readonly callers: Readonly<Record<string, string>>;
+}
+
+const demos: Readonly<Record<ApiName, Demo>> = {
+  "partner-subscriptions": {
+    accountId: 67890,
+    list: "parent account 67890 and its subaccounts",
+    callers: {
+      parent: "parent account 67890",
+      subaccount: "subaccount 67891",
+      sibling: "sibling subaccount 67892",
+      unrelated: "unrelated parent account 67899",
+      inactive: "parent account 67890, an inactive key",
+    },
+  },
+  certcentral: {
+    accountId: 70001,
+    list: "account 70001, as its administrators see it",
+    callers: {
+      certcentral: "administrator 125039",
+      certcentralSecond: "administrator 125039, a second key",
+      certcentralViewOnly: "administrator 125039, a View Only key (role 102)",
+      certcentralRestricted: "administrator 125039, a restricted key (role 100)",
+      certcentralNonAdministrator: "user 10, who is not an administrator",
+      certcentralUnrelated: "administrator 125050 of another account",
+      certcentralRevoked: "administrator 125039, a revoked key",
+    },
+  },
 };
 
-export function describeList(api: string): string {
-  return overseers[apiName(api)].words;
+export function listLabel(api: string): string {
+  return demos[apiName(api)].list;
 }
 
 /** Opens a sandbox with the demo's accounts and keys. */
@@ -32,10 +63,10 @@ export async function openBrowserSandbox(api: string): Promise<BrowserSandbox> {
   const store = createMemoryStore();
   const { handle } = await createSandbox({ store });
   return {
-    // Not its fetch: that needs Request.body, which not every browser has.
+    // Not the sandbox's `fetch`: it reads Request.body, which some browsers do not have.
     send: async ({ method, target, headers: list, body }) => {
       const headers = toHeaders(list);
-      const reply = await handle({
+      const response = await handle({
         method,
         target,
         header: (name) => headers.get(name) ?? undefined,
@@ -44,10 +75,13 @@ export async function openBrowserSandbox(api: string): Promise<BrowserSandbox> {
           return bytes.length > maxBytes ? undefined : bytes;
         },
       });
-      if (reply === connectionReset) throw new NoReplyError("The sandbox broke the connection off.");
-      return { status: reply.status, headers: Object.entries(reply.headers), body: await readText(reply) };
+      if (response === connectionReset) {
+        throw new RequestError("No response: the sandbox reset the connection. Send the request again.");
+      }
+      const { status, headers: received } = response;
+      return { status, headers: Object.entries(received), body: await readText(response) };
     },
-    // From the store: asking the API would count as a use of a key, and the reader may have deactivated any.
+    // From the store: a request to the API would change `last_used_date`, and the reader may deactivate any key.
     listKeys: async () => rowsOf(await store.save(), apiName(api)),
   };
 }
@@ -57,46 +91,73 @@ function apiName(slug: string): ApiName {
 }
 
 async function readText({ body = "" }: SandboxResponse): Promise<string> {
-  if (typeof body === "string") return body;
   let text = "";
-  for await (const part of body) text += part;
+  for await (const part of typeof body === "string" ? [body] : body) text += part;
   return text;
 }
 
 function rowsOf({ accounts, keys }: State, api: ApiName): KeyRow[] {
-  const { accountId } = overseers[api];
-  const seen = new Set(
+  const { accountId } = demos[api];
+  const visible = new Set(
     accounts.filter(({ id, parentId }) => id === accountId || parentId === accountId).map(({ id }) => id),
   );
   return keys
-    .filter((key) => key.api === api && seen.has(key.accountId))
+    .filter((key) => key.api === api && visible.has(key.accountId))
     .sort((a, b) => a.id - b.id)
     .map(rowOf);
 }
 
 function rowOf(key: Key): KeyRow {
-  const id = String(key.id);
-  const used = key.lastUsedAt === undefined ? "" : new Date(key.lastUsedAt).toISOString().slice(0, 19);
-  if (key.api === "partner-subscriptions") {
-    const { name, accountId, isActive, last4 = "" } = key;
-    const status = isActive ? "active" : "inactive";
-    return {
-      id,
-      name,
-      account_id: String(accountId),
-      status,
-      last_used_date: used && `${used}Z`,
-      api_key_last4: last4,
-    };
-  }
-  const { name, userId, isActive, restrictedToRoleId } = key;
-  const status = isActive ? "active" : "revoked";
-  return {
-    id,
-    name,
-    "user.id": String(userId),
-    status,
-    last_used_date: used && `${used}+00:00`,
-    restricted_to_role_id: String(restrictedToRoleId),
-  };
+  const { id, name, isActive, lastUsedAt } = key;
+  const used = lastUsedAt === undefined ? "" : new Date(lastUsedAt).toISOString().slice(0, 19);
+  return key.api === "partner-subscriptions"
+    ? {
+        id: String(id),
+        name,
+        account_id: String(key.accountId),
+        status: isActive ? "active" : "inactive",
+        last_used_date: used && `${used}Z`,
+        api_key_last4: key.last4 ?? "",
+      }
+    : {
+        id: String(id),
+        name,
+        "user.id": String(key.userId),
+        status: isActive ? "active" : "revoked",
+        last_used_date: used && `${used}+00:00`,
+        restricted_to_role_id: String(key.restrictedToRoleId),
+      };
+}
+
+/** A choice of the credential that a request carries. */
+export interface Caller {
+  readonly id: string;
+  readonly label: string;
+  readonly key: string | undefined;
+}
+
+/** A key that was created with the form. Its secret exists only in the memory of this page. */
+export interface CreatedKey {
+  readonly id: number;
+  readonly secret: string;
+  /** The server that has the key: `this browser`, or an address. */
+  readonly server: string;
+}
+
+/** The choice with which the reader enters a key. */
+export const otherKey = "other-key";
+
+export function callersOf(api: string, created: readonly CreatedKey[]): Caller[] {
+  const demoKeys = [...demoSeed.partnerKeys, ...demoSeed.certCentralKeys];
+  const demoCallers = Object.entries(demos[apiName(api)].callers).map(([id, label]) => {
+    const key = demoKeys.find((each) => each.label === id);
+    return { id, label: `Key ${key?.id}: ${label}`, key: key?.secret };
+  });
+  const createdCallers = created.map(({ id, secret, server }) => ({
+    id: `created-${id}-${server}`,
+    label: `Key ${id}, created here (in ${server})`,
+    key: secret,
+  }));
+  const none = { id: "no-key", label: "No key", key: undefined };
+  return [...demoCallers, ...createdCallers, none, { id: otherKey, label: "Another key…", key: "" }];
 }

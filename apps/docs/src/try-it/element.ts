@@ -1,42 +1,54 @@
 /// <reference lib="dom" />
 
-type Child = Node | string;
+export type Child = Node | string;
 
-/** An element with its attributes and what is in it. Texts stay texts. */
+/** An element with its attributes and children. Strings become text, never markup. */
 export function element<Tag extends keyof HTMLElementTagNameMap>(
   tag: Tag,
   attributes: Readonly<Record<string, string>> = {},
   ...children: readonly Child[]
 ): HTMLElementTagNameMap[Tag] {
-  const made = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-  made.append(...children);
-  return made;
+  const created = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) created.setAttribute(name, value);
+  created.append(...children);
+  return created;
 }
 
-/** A control below its label, and what is right for it. */
-export function labelled(label: string, control: HTMLElement, hint = ""): HTMLElement {
-  const note = hint === "" ? [] : [element("small", { id: `${control.id}-hint` }, hint)];
-  if (hint !== "") control.setAttribute("aria-describedby", `${control.id}-hint`);
-  return element(
-    "div",
-    { class: "try-field" },
-    element("label", { for: control.id }, label),
-    control,
-    ...note,
-  );
+/** A control with its label and a hint. */
+export function labelled(label: Child, control: HTMLElement, hint = ""): HTMLElement {
+  const field = element("div", { class: "try-row" }, element("label", { for: control.id }, label));
+  if (hint !== "") {
+    control.setAttribute("aria-describedby", `${control.id}-hint`);
+    field.append(element("small", { id: `${control.id}-hint` }, hint));
+  }
+  field.append(control);
+  return field;
 }
 
-/** A group of controls by its name. */
-export function fieldset(legend: string, ...children: readonly Child[]): HTMLFieldSetElement {
-  return element("fieldset", {}, element("legend", {}, legend), ...children);
+export function options(choices: readonly (readonly [value: string, label: string])[]): HTMLOptionElement[] {
+  return choices.map(([value, label]) => element("option", { value }, label));
 }
 
-export function options(choices: readonly (readonly [value: string, text: string])[]): HTMLOptionElement[] {
-  return choices.map(([value, text]) => element("option", { value }, text));
+/** A word in a box. The colour repeats what the word says. */
+export function chip(colour: "green" | "orange" | "red" | "blue", word: string): HTMLElement {
+  const style = `color: var(--sl-color-${colour}-high); background: var(--sl-color-${colour}-low)`;
+  return element("span", { class: "try-chip", style }, word);
 }
 
-/** What may be wider than the page: it scrolls alone, by keyboard too. */
-export function scrolling(label: string, content: HTMLElement): HTMLElement {
-  return element("div", { class: "try-scroll", tabindex: "0", role: "region", "aria-label": label }, content);
+/** A block of code below its title. It can be scrolled with the keyboard, and copied. */
+export function codeBlock(label: string, title: Child, ...children: readonly Child[]): HTMLElement {
+  const pre = element("pre", { tabindex: "0", role: "region", "aria-label": label }, ...children);
+  const copy = element("button", { type: "button", "aria-label": `Copy: ${label}` }, "Copy");
+  copy.addEventListener("click", async () => {
+    try {
+      await navigator.clipboard.writeText(pre.textContent);
+      copy.textContent = "Copied";
+    } catch {
+      // Browsers let a page write to the clipboard only on https and loopback addresses, and may ask the reader.
+      getSelection()?.selectAllChildren(pre);
+      copy.textContent = "Press Ctrl+C";
+    }
+    copy.ariaLabel = copy.textContent;
+  });
+  return element("div", { class: "try-row" }, title, element("span", { "aria-live": "polite" }, copy), pre);
 }

@@ -1,11 +1,11 @@
-/** What the form knows of the APIs: taken from the bundled documents when the site is built, and part of the script. */
+/** What the form needs to know about an API. The build reads it from the document and puts it into the page as JSON. */
 export interface FormApi {
   readonly slug: string;
-  readonly title: string;
-  /** The path of the vendor's server: `/services/v2`. */
+  /** The path of DigiCert's server: `/services/v2`. */
   readonly basePath: string;
+  /** The header that carries the key. */
   readonly header: string;
-  /** The environment variable that the curl line takes the key from. */
+  /** The environment variable from which the curl command takes the key. */
   readonly keyVariable: string;
   readonly operations: readonly FormOperation[];
 }
@@ -14,27 +14,27 @@ export interface FormOperation {
   readonly operationId: string;
   readonly summary: string;
   readonly method: string;
-  /** Below the base path, with the names of its parameters in braces. */
+  /** Below the base path, with parameter names in braces. */
   readonly path: string;
   readonly parameters: readonly FormParameter[];
-  /** None where it takes no body. */
+  /** Empty if the operation takes no body. */
   readonly body: readonly FormInput[];
-  /** The field of the reply that holds a new key's secret. */
+  /** The response field that holds the secret of a new key. */
   readonly secretField: string | undefined;
 }
 
 export interface FormInput {
   readonly name: string;
   readonly isRequired: boolean;
-  /** `integer`, and what else the document says in a few words. */
+  /** The type and the constraints in a few words. */
   readonly hint: string;
   readonly isNumber: boolean;
-  /** Where only some values are right. */
+  /** Empty if more values are valid than a list can show. */
   readonly choices: readonly string[];
-  /** The document's example; empty where the example has none. */
+  /** The document's example; empty if it has none. */
   readonly example: string;
 }
 
 export interface FormParameter extends FormInput {
-  readonly place: "path" | "query" | "header";
+  readonly in: "path" | "query" | "header";
 }

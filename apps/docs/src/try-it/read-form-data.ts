@@ -2,13 +2,12 @@ import { isNode } from "@latchkey/spec-model";
 import type { Api, FieldText, Operation } from "../spec/api.ts";
 import type { FormApi, FormInput, FormOperation } from "./form-data.ts";
 
-/** What the form of an API needs to know, from its document. The page has it as JSON. */
+/** @throws Error if the document has no server. */
 export function readFormData(api: Api): FormApi {
   const [server] = api.servers;
-  if (server === undefined) throw new Error(`${api.slug} names no server. Its forms need the path of one.`);
+  if (server === undefined) throw new Error(`No form for ${api.slug}: its document has no server. Add one.`);
   return {
     slug: api.slug,
-    title: api.title,
     basePath: new URL(server.url).pathname,
     header: api.credential.header,
     keyVariable: api.credential.environment.apiKey,
@@ -26,7 +25,7 @@ function readOperation(operation: Operation): FormOperation {
     path,
     parameters: parameters.map((parameter) => ({
       ...readInput(parameter, parameter.example),
-      place: parameter.in === "path" || parameter.in === "query" ? parameter.in : "header",
+      in: parameter.in === "path" || parameter.in === "query" ? parameter.in : "header",
     })),
     body: (request?.fields ?? []).map((field) =>
       readInput(field, isNode(example) ? example[field.name] : undefined),
@@ -37,12 +36,12 @@ function readOperation(operation: Operation): FormOperation {
 
 function readInput({ name, schema, type, isRequired, constraints }: FieldText, example: unknown): FormInput {
   const choices = (schema.enum ?? []).map(String);
-  // The form shows the choices; the hint has the other constraints.
-  const words = [type, ...(choices.length > 0 ? [] : constraints), ...(isRequired ? [] : ["optional"])];
+  // The form lists the choices, so the hint has only the other constraints.
+  const hints = [type, ...(choices.length > 0 ? [] : constraints), ...(isRequired ? [] : ["optional"])];
   return {
     name,
     isRequired,
-    hint: words.join(", ").replaceAll("`", ""),
+    hint: hints.join(", ").replaceAll("`", ""),
     isNumber: type.startsWith("integer") || type.startsWith("number"),
     choices,
     example: example === undefined ? "" : String(example),

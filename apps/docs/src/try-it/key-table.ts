@@ -1,0 +1,62 @@
+/// <reference lib="dom" />
+import { chip, element } from "./element.ts";
+
+/** A key in the list: the texts of its row by their field names. */
+export type KeyRow = Readonly<Record<string, string>> & { readonly id: string };
+
+export interface ComparedRow {
+  readonly row: KeyRow;
+  /** The row before the request; undefined if the key is new. */
+  readonly before: KeyRow | undefined;
+  /** The fields that differ. For a new key, all of them. */
+  readonly changed: readonly string[];
+}
+
+/** The list after a request. New keys come first, then changed ones. No operation removes a key. */
+export function compareKeys(before: readonly KeyRow[], after: readonly KeyRow[]): ComparedRow[] {
+  const known = new Map(before.map((row) => [row.id, row]));
+  const rows = after.map((row) => {
+    const old = known.get(row.id);
+    return { row, before: old, changed: Object.keys(row).filter((name) => row[name] !== old?.[name]) };
+  });
+  const rank = (row: ComparedRow): number => (row.before === undefined ? 0 : row.changed.length > 0 ? 1 : 2);
+  return rows.sort((a, b) => rank(a) - rank(b));
+}
+
+export function describeChanges(rows: readonly ComparedRow[]): string {
+  const changes = rows
+    .filter(({ changed }) => changed.length > 0)
+    .map(({ row, before, changed }) =>
+      before === undefined ? `Key ${row.id} is new.` : `Key ${row.id} has a new ${changed.join(" and ")}.`,
+    );
+  return changes.length === 0 ? "Nothing changed." : changes.join(" ");
+}
+
+export function keyTable(rows: readonly ComparedRow[]): HTMLTableElement {
+  const names = Object.keys(rows[0]?.row ?? {});
+  const head = names.map((name) => element("th", { scope: "col", role: "columnheader" }, name));
+  // The roles stay when a narrow screen shows rows as blocks, which takes the table's own roles away.
+  return element(
+    "table",
+    { role: "table" },
+    element("thead", { role: "rowgroup" }, element("tr", { role: "row" }, ...head)),
+    element("tbody", { role: "rowgroup" }, ...rows.map((compared) => keyRow(names, compared))),
+  );
+}
+
+function keyRow(names: readonly string[], { row, before, changed }: ComparedRow): HTMLTableRowElement {
+  const isNew = before === undefined;
+  const isMarked = changed.length > 0;
+  const word = isNew ? chip("green", "new") : isMarked ? chip("blue", "changed") : "";
+  const cells = names.map((name) => {
+    const text = row[name] ?? "";
+    if (name === "id") return element("th", { scope: "row", role: "rowheader" }, `${text} `, word);
+    // A name may be in any script, in either direction.
+    const cell = element("td", { role: "cell", dir: "auto", "data-label": name });
+    if (isNew || !changed.includes(name)) cell.append(text);
+    else cell.append(element("mark", {}, text), " ", element("small", {}, `was ${before[name] || "empty"}`));
+    return cell;
+  });
+  const tint = isMarked ? { style: "background: var(--sl-color-accent-low)" } : {};
+  return element("tr", { role: "row", ...tint }, ...cells);
+}
