@@ -33,6 +33,8 @@ export function siteConfig(plan: SitePlan, { baseUrl, repository }: SiteAddress 
     image: { service: passthroughImageService() },
     // Prefetching is one more script, for pages that load in a moment.
     prefetch: false,
+    // Two dashes before an option stay two dashes.
+    markdown: { smartypants: false },
     integrations: [
       starlight({
         title: "Latchkey",
@@ -88,6 +90,13 @@ function siteContent(plan: SitePlan, repository: string | undefined): SiteConten
   };
 }
 
+/** Starlight's color for each method. */
+const variants: Readonly<Record<string, "success" | "note" | "caution">> = {
+  GET: "success",
+  POST: "note",
+  PUT: "caution",
+};
+
 type Sidebar = NonNullable<Parameters<typeof starlight>[0]["sidebar"]>;
 
 function sidebar({ guides, apis, changelog }: SitePlan): Sidebar {
@@ -100,7 +109,7 @@ function sidebar({ guides, apis, changelog }: SitePlan): Sidebar {
         ...api.operations.map(({ slug, method, summary }) => ({
           label: summary,
           slug: `${api.slug}/${slug}`,
-          badge: { text: method, class: `method ${method.toLowerCase()}` },
+          badge: { text: method, class: "method", variant: variants[method] ?? ("default" as const) },
         })),
         { label: "API reference (Redocly)", link: `/${api.slug}/` },
       ],
