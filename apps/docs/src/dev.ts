@@ -1,4 +1,7 @@
 import { execFile } from "node:child_process";
+import { readdirSync, watch } from "node:fs";
+import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { dev } from "astro";
@@ -7,6 +10,8 @@ import { siteConfig } from "./site/config.ts";
 import { planSite, type SitePlan } from "./site/plan.ts";
 import { readDocsPort } from "./site/port.ts";
 import { publishedApis } from "./spec/documents.ts";
+
+const quietMs = 100;
 
 /** What a change in some files asks for before the site is made again. */
 export interface Source {
@@ -29,43 +34,49 @@ export interface DevServer {
 }
 
 /**
- * Serves the site by Astro's dev server. Astro follows changes of components and styles; a change of a source is read
- * here, and starts the server again at its port, whereupon open pages load again. Search and Redoc's reference are part
- * of a build only.
+ * Serves the site by Astro's dev server. Astro follows changes of components and styles. A change of a source starts the
+ * server again at its port, and open pages load again. Search and Redoc's reference are part of a build only.
  */
 export async function startDev({ port, sources, readPlan, report }: DevOptions): Promise<DevServer> {
   let server = await serve(readPlan(), port);
   const boundPort = server.address.port;
   let last: Promise<void> = Promise.resolve();
-  let isWaiting = false;
+  const waiting = new Set<Source>();
 
-  function watch(): void {
-    server.watcher.add(sources.map(({ folder }) => folder));
-    server.watcher.on("all", (_event, path) => {
-      const source = sources.find(({ folder }) => path.startsWith(folder));
-      if (source === undefined || isWaiting) return;
-      isWaiting = true;
-      last = last.then(() => renew(source)).catch((error: Error) => report(error.message));
-    });
-  }
-
-  async function renew({ prepare }: Source): Promise<void> {
-    isWaiting = false;
-    await prepare?.();
+  async function renew(source: Source): Promise<void> {
+    // Saving all files, or checking out a branch, is one change. A file that is saved later is another one.
+    await setTimeout(quietMs);
+    waiting.delete(source);
+    await source.prepare?.();
     const plan = readPlan();
     await server.stop();
     server = await serve(plan, boundPort);
-    watch();
   }
 
-  watch();
+  // Each folder by itself: on Linux a recursive watch loses a file that an editor replaces.
+  const watchers = sources.flatMap((source) =>
+    foldersIn(source.folder).map((folder) =>
+      watch(folder, () => {
+        if (waiting.has(source)) return;
+        waiting.add(source);
+        last = last.then(() => renew(source)).catch((error: Error) => report(error.message));
+      }),
+    ),
+  );
   return {
     url: `http://127.0.0.1:${boundPort}`,
     close: async () => {
+      for (const watcher of watchers) watcher.close();
       await last;
       await server.stop();
     },
   };
+}
+
+function foldersIn(root: string): string[] {
+  const entries = readdirSync(root, { recursive: true, withFileTypes: true });
+  const folders = entries.filter((entry) => entry.isDirectory());
+  return [root, ...folders.map(({ parentPath, name }) => join(parentPath, name))];
 }
 
 function serve(plan: SitePlan, port: number): ReturnType<typeof dev> {

@@ -11,7 +11,7 @@ import { temporaryFolder } from "./temporary-folder.ts";
 const program = fileURLToPath(new URL("dev-program.ts", import.meta.url));
 
 test("shows a change of a source, reports one that is wrong, and ends on Ctrl-C", {
-  timeout: 120_000,
+  timeout: 180_000,
 }, async () => {
   await using folder = await temporaryFolder();
   const guides = join(folder.dir, "guides");
@@ -31,7 +31,7 @@ test("shows a change of a source, reports one that is wrong, and ends on Ctrl-C"
     const shows = (text: string): Promise<void> =>
       expect
         .poll(() => fetch(`${url}/guides/only/`).then((response) => response.text(), String), {
-          timeout: 30_000,
+          timeout: 60_000,
         })
         .toContain(text);
     await shows("first");
