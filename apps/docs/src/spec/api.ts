@@ -42,7 +42,6 @@ export interface Operation {
   readonly operationId: string;
   /** `list-api-keys`; its page is `partner-subscriptions/list-api-keys/`. */
   readonly slug: string;
-  readonly tag: string;
   /** In capitals. */
   readonly method: string;
   /** Below the URL of the server: `/api-key/{apiKeyId}`. */
@@ -122,7 +121,6 @@ export function readApi(slug: string, document: OpenApiDocument): Api {
         api: slug,
         operationId,
         slug: operationSlug(operationId),
-        tag: operation.tags?.[0] ?? "",
         method: method.toUpperCase(),
         path,
         summary: operation.summary,
