@@ -139,7 +139,13 @@ if (import.meta.main) {
   try {
     const [outDir = siteFolder] = process.argv.slice(2);
     const root = JSON.parse(await readFile(new URL("../../../package.json", import.meta.url), "utf8"));
-    await buildDocs({ outDir, baseUrl: readBaseUrl(process.env), repository: root.repository });
+    const { repository } = root;
+    if (repository !== undefined && !/^https:\/\/\S+[^/]$/.test(repository)) {
+      throw new Error(
+        '"repository" in the package.json of the root is not an https address without a slash at its end.',
+      );
+    }
+    await buildDocs({ outDir, baseUrl: readBaseUrl(process.env), repository });
     console.log(`Built ${relative(process.cwd(), outDir)}.`);
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);

@@ -35,7 +35,13 @@ const docs = defineCollection({
         });
       }
       // The page of an unknown address may be shown at any depth: its links start at the root.
-      const notFound = { title: "Page not found", template: "splash", pagefind: false, editUrl: false };
+      const notFound = {
+        title: "Page not found",
+        template: "splash",
+        pagefind: false,
+        editUrl: false,
+        head: noIndex,
+      };
       store.set({
         id: "404",
         data: await parseData({ id: "404", data: notFound }),
@@ -46,6 +52,8 @@ const docs = defineCollection({
     },
   },
 });
+
+const noIndex = [{ tag: "meta", attrs: { name: "robots", content: "noindex" } }];
 
 /** What a page of our own has of Markdown: the table on the landing page. */
 const parts = defineCollection({
@@ -60,11 +68,11 @@ const parts = defineCollection({
 
 /** Gives each cell of a table the head of its column, which a narrow screen shows before it. */
 function labelCells(html: string): string {
-  return html.replaceAll(/<table>[\s\S]*?<\/table>/g, (table) => {
-    const heads = [...table.matchAll(/<th[^>]*>([\s\S]*?)<\/th>/g)].map(([, text = ""]) =>
+  return html.replaceAll(/<table\b[\s\S]*?<\/table>/g, (table) => {
+    const heads = [...table.matchAll(/<th(?=[\s>])[^>]*>([\s\S]*?)<\/th>/g)].map(([, text = ""]) =>
       text.replaceAll(/<[^>]*>/g, "").trim(),
     );
-    return table.replaceAll(/<tr>[\s\S]*?<\/tr>/g, (row) => {
+    return table.replaceAll(/<tr\b[\s\S]*?<\/tr>/g, (row) => {
       let column = 0;
       return row.replaceAll("<td", () => {
         const head = heads[column++] ?? "";

@@ -78,7 +78,7 @@ export function numbered(rows: readonly { readonly assumed: string | undefined }
 
 export function accessText(answer: Access): string {
   if (answer === "omitted") return "not listed";
-  return typeof answer === "string" ? answer : String(answer.status);
+  return typeof answer === "string" ? answer : `${answer.status} \`${answer.example}\``;
 }
 
 function group<T>(values: readonly T[], keyOf: (value: T) => unknown): T[][] {

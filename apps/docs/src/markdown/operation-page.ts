@@ -49,6 +49,7 @@ function operationText(api: Api, operation: Operation): string {
         ]),
     "## Permissions",
     permissions(api, operation),
+    "[What the callers and owners are](operations.md#callers-and-owners).",
     "### Invalid keys",
     invalidKeys(api),
     "## Responses",
@@ -56,7 +57,7 @@ function operationText(api: Api, operation: Operation): string {
       `### ${statusTitle(response.status)}`,
       response.description.trim(),
       response.status < 400 ? fieldList(response.fields, presence) : errorList(api, response),
-      ...notes(response.assumed),
+      ...notes([...response.assumed, ...response.examples.flatMap(({ assumed }) => assumed ?? [])]),
     ]),
   );
 }
@@ -97,9 +98,12 @@ function fieldList(fields: readonly FieldText[], presenceOf: (field: FieldText) 
       example,
       // A description often states a limit in its own words.
       ...constraints.flatMap((limit) => (description.includes(limit) ? [] : ` ${upperFirst(limit)}.`)),
-      only === undefined ? "" : ` Only in \`${only}\`.`,
     ].join("");
-    return item(`**\`${name}\`** ${type}, ${presenceOf(field)}`, text.trim(), assumedNote(assumed));
+    return item(
+      `**\`${name}\`** ${type}, ${presenceOf(field)}${only === undefined ? "" : ` in \`${only}\`, and in no other form`}`,
+      text.trim(),
+      assumedNote(assumed),
+    );
   });
   return items.join("\n\n");
 }

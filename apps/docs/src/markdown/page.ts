@@ -43,6 +43,8 @@ export function markdownFile({ title, description, markdown, appendix = "" }: Pa
 export function pageLink(id: string, href: string): string {
   if (href.startsWith("#") || /^[a-z][a-z0-9+.-]*:/i.test(href)) return href;
   const [target = "", fragment] = href.split("#");
+  if (/^\/|\?/.test(target))
+    throw new Error(`${id} links ${href}. Link the Markdown file of the page by a relative path.`);
   const path = posix.join(posix.dirname(id), target).replace(/\.md$/, "/");
   const link = posix.relative(id, path) || ".";
   const isFolder = path.endsWith("/") || path === ".";

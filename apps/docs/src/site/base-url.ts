@@ -7,7 +7,14 @@ export function readBaseUrl(env: NodeJS.ProcessEnv): string | undefined {
   const text = env["LATCHKEY_DOCS_URL"];
   if (text === undefined || text === "") return undefined;
   const url = URL.parse(text.endsWith("/") ? text : `${text}/`);
-  if (url !== null && /^https?:$/.test(url.protocol) && url.search === "" && url.hash === "") return url.href;
+  if (
+    url !== null &&
+    /^https?:$/.test(url.protocol) &&
+    /^[\w.~/-]*$/.test(url.pathname) &&
+    url.search === "" &&
+    url.hash === ""
+  )
+    return url.href;
   throw new RangeError(
     `LATCHKEY_DOCS_URL is ${JSON.stringify(text)}: set it to the address of the site, such as https://example.com/docs/`,
   );

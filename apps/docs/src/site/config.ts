@@ -1,4 +1,5 @@
 import { fileURLToPath } from "node:url";
+import { satteri } from "@astrojs/markdown-satteri";
 import starlight from "@astrojs/starlight";
 import type { AstroInlineConfig } from "astro";
 import { passthroughImageService } from "astro/config";
@@ -34,7 +35,7 @@ export function siteConfig(plan: SitePlan, { baseUrl, repository }: SiteAddress 
     // Prefetching is one more script, for pages that load in a moment.
     prefetch: false,
     // Two dashes before an option stay two dashes.
-    markdown: { smartypants: false },
+    markdown: { processor: satteri({ features: { smartPunctuation: false } }) },
     integrations: [
       starlight({
         title: "Latchkey",
@@ -44,7 +45,15 @@ export function siteConfig(plan: SitePlan, { baseUrl, repository }: SiteAddress 
         favicon: "/favicon.svg",
         head: [
           // Without JavaScript all panels are below each other, each under the list of its tabs.
-          { tag: "noscript", content: "<style>[role=tabpanel][hidden]{display:block!important}</style>" },
+          { tag: "meta", attrs: { name: "twitter:card", content: "summary" } },
+          ...(baseUrl === undefined
+            ? []
+            : [{ tag: "meta" as const, attrs: { property: "og:image", content: `${baseUrl}try-it.png` } }]),
+          {
+            tag: "noscript",
+            content:
+              "<style>[role=tabpanel][hidden]{display:block!important}.operation-code{position:static!important;max-height:none!important}</style>",
+          },
         ],
         customCss: [path("src/styles/site.css")],
         tableOfContents: { minHeadingLevel: 2, maxHeadingLevel: 3 },
@@ -101,7 +110,10 @@ type Sidebar = NonNullable<Parameters<typeof starlight>[0]["sidebar"]>;
 
 function sidebar({ guides, apis, changelog }: SitePlan): Sidebar {
   return [
-    { label: "Guides", items: guides.map(({ id }) => ({ slug: id })) },
+    {
+      label: "Guides",
+      items: guides.map(({ id }) => (id === "guides" ? { slug: id, label: "Overview" } : { slug: id })),
+    },
     ...apis.map(({ api, title }) => ({
       label: title.replace(/ API keys$/, ""),
       items: [

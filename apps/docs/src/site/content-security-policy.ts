@@ -8,8 +8,8 @@ const loopback = "http://127.0.0.1:* http://localhost:*";
  * attributes are allowed, since the colours of code are such. Redoc's pages make their styles at run time.
  */
 export function pagePolicy(html: string): string {
-  const isReference = html.includes('id="redoc"');
-  const hasTryIt = html.includes('class="try-it');
+  const isReference = html.includes('<div id="redoc"');
+  const hasTryIt = html.includes('<section id="try-it"');
   const styles = isReference ? "'unsafe-inline'" : ["'self'", ...hashesOf(html, "style")].join(" ");
   return serialize({
     "default-src": "'none'",
@@ -25,10 +25,14 @@ export function pagePolicy(html: string): string {
   });
 }
 
-/** The page with its policy as the first thing in its head. */
+/** The page with its policy. @throws Error if the page has no place for it. */
 export function withPolicy(html: string): string {
   const meta = `<meta http-equiv="Content-Security-Policy" content="${pagePolicy(html)}">`;
-  return html.replace(/<head>/, () => `<head>${meta}<meta name="referrer" content="no-referrer">`);
+  // Behind the charset, which has to be among the first bytes, and before every script.
+  const start = /<head>\s*<meta charset="utf-8"\s*\/?>/i;
+  if (!start.test(html))
+    throw new Error("A page has no place for its policy: its head does not start with the charset.");
+  return html.replace(start, (found) => `${found}${meta}<meta name="referrer" content="no-referrer">`);
 }
 
 /** The header for every response. The policy of each page is stricter; a `<meta>` cannot say `frame-ancestors`. */

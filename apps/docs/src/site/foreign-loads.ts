@@ -70,7 +70,16 @@ function findForeign(file: string, text: string): string[] {
 
 const tag = /<([a-z][\w-]*)((?:"[^"]*"|'[^']*'|[^"'>])*)>/gi;
 const attribute = /([^\s=]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]+))/g;
-const loadingAttributes = new Set(["src", "srcset", "poster", "data", "background", "href", "xlink:href"]);
+const loadingAttributes = new Set([
+  "src",
+  "srcset",
+  "imagesrcset",
+  "poster",
+  "data",
+  "background",
+  "href",
+  "xlink:href",
+]);
 const linkTags = new Set(["a", "area"]);
 
 const cssUrl = /url\(\s*["']?([^"')]+)/gi;
@@ -90,7 +99,7 @@ function foreignAttributes(tag: string, attributes: string): string[] {
     const value = (double ?? single ?? bare ?? "").replaceAll("&amp;", "&");
     if (name === "style") return findForeignStyles(value);
     if (!loadingAttributes.has(name) || linkTags.has(tag.toLowerCase())) return [];
-    const candidates = name === "srcset" ? value.split(",") : [value];
+    const candidates = name.endsWith("srcset") ? value.split(",") : [value];
     return candidates.map((candidate) => candidate.trim()).filter(isForeign);
   });
 }

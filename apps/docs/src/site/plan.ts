@@ -4,6 +4,7 @@ import { apiPage } from "../markdown/api-page.ts";
 import type { Section } from "../markdown/llms.ts";
 import { operationPage } from "../markdown/operation-page.ts";
 import type { Page } from "../markdown/page.ts";
+import { item } from "../markdown/write.ts";
 import { samplesOf } from "../samples/samples.ts";
 import type { Api } from "../spec/api.ts";
 
@@ -21,13 +22,16 @@ export interface PlanContent {
 
 export function planSite({ apis, guides }: PlanContent): SitePlan {
   return {
-    guides: guides.map(({ slug, title, summary, markdown }) => ({
-      id: `guides/${slug}`,
-      title,
-      description: summary,
-      source: `apps/docs/guides/${slug}.md`,
-      markdown: markdown.trim(),
-    })),
+    guides: [
+      guideList(guides),
+      ...guides.map(({ slug, title, summary, markdown }) => ({
+        id: `guides/${slug}`,
+        title,
+        description: summary,
+        source: `apps/docs/guides/${slug}.md`,
+        markdown: markdown.trim(),
+      })),
+    ],
     apis: apis.map(({ api, forms }) => ({
       api,
       title: api.title,
@@ -37,6 +41,18 @@ export function planSite({ apis, guides }: PlanContent): SitePlan {
       ],
     })),
     changelog: changelogPage(),
+  };
+}
+
+function guideList(guides: readonly Guide[]): Page {
+  return {
+    id: "guides",
+    title: "Guides",
+    description: "Short guides to both APIs. The tests of this project run each program in them.",
+    source: "apps/docs/guides",
+    markdown: guides
+      .map(({ slug, title, summary }) => item(`**[${title}](guides/${slug}.md)**`, summary))
+      .join("\n\n"),
   };
 }
 

@@ -65,7 +65,7 @@ function siteHandler(files: ReadonlyMap<string, SiteFile>, base: string): Reques
     const file = files.get(inside);
     if (file !== undefined) return sendFile(response, 200, file, request.headers["if-none-match"]);
     const isFolder = inside !== "" && files.has(`${inside}/`);
-    const moved = isFolder ? `${path}/` : path === "/" ? base : undefined;
+    const moved = isFolder ? `${path}/` : path === "/" || `${path}/` === base ? base : undefined;
     if (moved !== undefined) {
       response.setHeader("Location", moved);
       return sendText(response, 308, `The page is at ${moved}\n`);

@@ -209,7 +209,14 @@ function typeText(document: OpenApiDocument, { type, format, items }: Schema): s
   return format === undefined ? type : `${type}, ${format}`;
 }
 
-function constraintsOf({ enum: values, minLength, maxLength, pattern }: Schema): string[] {
+/** @throws Error for a limit that no page would show. */
+function constraintsOf(schema: Schema): string[] {
+  const { enum: values, minLength, maxLength, pattern } = schema;
+  const unknown = Object.keys(schema).find((name) =>
+    /^(exclusive|multiple|(min|max)(imum|Items|Properties))/.test(name),
+  );
+  if (unknown !== undefined)
+    throw new Error(`No page shows "${unknown}" of a schema yet. Add it to constraintsOf.`);
   const constraints: string[] = [];
   if (values !== undefined) constraints.push(`one of ${values.map((value) => `\`${value}\``).join(", ")}`);
   if (minLength !== undefined && minLength === maxLength) constraints.push(`${minLength} characters`);

@@ -10,9 +10,12 @@ import { type HeaderList, parseJson, type TryRequest } from "./request.ts";
  */
 const invisible = /(?![\t\n ])[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}]/gu;
 
+/** Characters that turn the direction of a text around, or end its line. A table escapes only these: names stay readable. */
+export const turning = /[\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu;
+
 /** The text with invisible characters as JSON writes them: `\u202e`. In a JSON body the meaning stays the same. */
-export function escapeInvisible(text: string): string {
-  return text.replaceAll(invisible, (character) =>
+export function escapeInvisible(text: string, characters: RegExp = invisible): string {
+  return text.replaceAll(characters, (character) =>
     Array.from({ length: character.length }, (_, index) => character.charCodeAt(index))
       .map((unit) => `\\u${unit.toString(16).padStart(4, "0")}`)
       .join(""),

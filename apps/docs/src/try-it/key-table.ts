@@ -1,4 +1,5 @@
 /// <reference lib="dom" />
+import { escapeInvisible, turning } from "./code.ts";
 import { chip, element } from "./element.ts";
 
 /** A key in the list: the texts of its row by their field names. */
@@ -49,7 +50,7 @@ function keyRow(names: readonly string[], { row, before, changed }: ComparedRow)
   const isMarked = changed.length > 0;
   const word = isNew ? chip("green", "new") : isMarked ? chip("blue", "changed") : "";
   const cells = names.map((name) => {
-    const text = row[name] ?? "";
+    const text = escapeInvisible(row[name] ?? "", turning);
     if (name === "id") return element("th", { scope: "row", role: "rowheader" }, `${text} `, word);
     // A name may be in any script, in either direction.
     const cell = element("td", { role: "cell", dir: "auto", "data-label": name });

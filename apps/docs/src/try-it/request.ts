@@ -35,6 +35,12 @@ export function buildRequest(api: FormApi, operation: FormOperation, values: For
   const headers: [name: string, value: string][] = [];
   if (key !== undefined) headers.push([api.header, key]);
   if (body !== undefined) headers.push(["Content-Type", "application/json"]);
+  const dots = Object.entries(parameters).find(([, value]) => /^\.{1,2}$/.test(value));
+  if (dots !== undefined) {
+    throw new RequestError(
+      `${dots[0]} cannot be "${dots[1]}": a browser reads it as a folder, not as a value. Enter another value.`,
+    );
+  }
   const path = operation.path.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
     encodeURIComponent((parameters[name] ?? "").toWellFormed()),
   );

@@ -125,7 +125,7 @@ describe.skipIf(noChromiumReason !== undefined)("in a browser", { timeout: 60_00
     expect(await page.$eval(".operation-code", (code) => getComputedStyle(code).position)).toBe("static");
   });
 
-  test("on paper an operation is its text alone", async () => {
+  test("on paper an operation is its text and its code", async () => {
     await using watched = await site.open();
     const { page } = watched;
     await page.emulateMediaType("print");
@@ -133,7 +133,8 @@ describe.skipIf(noChromiumReason !== undefined)("in a browser", { timeout: 60_00
     const isShown = (selector: string): Promise<boolean> =>
       page.$eval(selector, (element) => element.checkVisibility());
     expect(await isShown(".operation-text")).toBe(true);
-    for (const selector of [".sidebar", ".operation-code", ".try-it", ".top-links"]) {
+    expect(await isShown(".operation-code")).toBe(true);
+    for (const selector of [".sidebar", ".try-it", ".top-links"]) {
       expect(await isShown(selector), selector).toBe(false);
     }
   });

@@ -92,7 +92,7 @@ describe.each(operations)("$id", ({ api, operation }) => {
         // An operation with this row alone has a table of one cell.
         const text = permissions(api, { ...operation, access: [row] });
         const answer =
-          typeof row.answer === "string" ? row.answer.replace("omitted", "not listed") : row.answer.status;
+          typeof row.answer === "string" ? row.answer.replace("omitted", "not listed") : `${row.answer.status} \`${row.answer.example}\``;
         expect(text).toContain(`| ${answer}${row.assumed === undefined ? "" : " (1)"} |`);
       }
     }
@@ -111,9 +111,9 @@ test("callers and owners that get the same everywhere share a column and a row",
   expect(permissions(api, operation).split("\n\n")[0]).toBe(`\
 | Keys of | administrator, View Only (102) | role 100, 101, 103, not an administrator |
 | --- | --- | --- |
-| its own, same account | allowed (1) | 403 (3) |
-| another account | 403 (2) | 403 (3) |
-| unknown id | 404 (4) | 403 (3) |`);
+| its own, same account | allowed (1) | 403 \`missingPermission\` (3) |
+| another account | 403 \`missingPermission\` (2) | 403 \`missingPermission\` (3) |
+| unknown id | 404 \`notFound\` (4) | 403 \`missingPermission\` (3) |`);
 });
 
 test.each([
