@@ -2,7 +2,7 @@ import type { ApiName } from "@latchkey/sandbox";
 import type { Credential } from "./credentials.ts";
 import type { SandboxServer } from "./start-sandbox-server.ts";
 
-/** For a script: one line. */
+/** The output for scripts: one line of JSON. */
 export function announceJson({ url, database, keys, shownBefore }: SandboxServer): string {
   const entries = shownBefore.map(({ label, last4 }) => [label, { last4, advice: shownBeforeAdvice }]);
   const before = entries.length === 0 ? {} : { shownBefore: Object.fromEntries(entries) };
@@ -10,30 +10,30 @@ export function announceJson({ url, database, keys, shownBefore }: SandboxServer
 }
 
 const shownBeforeAdvice =
-  "This secret was generated and shown once, at the start that filled the database, which keeps only its hash. Use the secret that was shown then. If it is lost, start with a new --database, and put a secret of your own into the seed to see it at each start.";
+  "This secret was generated and shown once, when the database was filled. The database keeps only its hash. Use the secret that was shown then. If you lost it, start with a new --database. To see a secret at each start, put it into the seed.";
 
 const contents = {
   seeded: "",
-  kept: "  (kept as it was; a seed fills only an empty database)",
+  kept: "  (existing data was kept; a seed fills only an empty database)",
   empty: "  (empty)",
 };
 
-/** For a person. */
+/** The output for people. */
 export function announceText(server: SandboxServer): string {
   const { url, database, content, openTo } = server;
   const names = ["the IP addresses of this machine", ...(openTo ?? [])].join(", ");
   const network =
-    openTo === undefined ? "" : `Network  open to other machines, by ${names} (--allow-host adds a name)\n`;
+    openTo === undefined ? "" : `Network  other machines can use ${names} (--allow-host adds a name)\n`;
   return `Sandbox  ${url}
-${network}Data     ${database === "memory" ? "in memory, gone at the end" : database}${contents[content]}
+${network}Data     ${database === "memory" ? "in memory, lost when the server stops" : database}${contents[content]}
 
 ${describeSandbox(server)}
 
 Unofficial: not made, reviewed or endorsed by DigiCert, and not the real service. Do not send it live keys.
-Ctrl-C stops it.`;
+Press Ctrl-C to stop.`;
 }
 
-/** The keys that are known, and what to try with them, in a few lines for a terminal. */
+/** A few lines for a terminal: the known keys, and calls to try. */
 export function describeSandbox(server: SandboxServer): string {
   return [describeKeys(server), ...tryIt(server.url, server.credentials)].join("\n");
 }
@@ -51,8 +51,8 @@ function describeKeys({ content, credentials, shownBefore }: SandboxServer): str
     return ["Keys", ...lines, ...note].join("\n");
   }
   return content === "empty"
-    ? "Keys     none: start with --seed demo, or with --seed FILE for your own"
-    : "Keys     only those that were issued before; start with a new --database to get known ones";
+    ? "Keys     none. Start with --seed demo, or with --seed FILE for keys of your own"
+    : "Keys     unknown: the database has keys from before. Start with a new --database to get known keys";
 }
 
 const calls: {
@@ -66,7 +66,7 @@ const calls: {
   certcentral: { path: "/services/v2/key", header: "X-DC-DEVKEY", label: "certcentral" },
 };
 
-/** A line for each API of which an active key is known. */
+/** A curl line for each API with a known active key. */
 function tryIt(url: string, credentials: readonly Credential[]): string[] {
   const lines = (["partner-subscriptions", "certcentral"] as const).flatMap((api) => {
     const active = credentials.filter((credential) => credential.api === api && credential.isActive);

@@ -6,22 +6,22 @@ import type { ServerLog } from "./log.ts";
 import { http } from "./node-builtins.ts";
 import { codeOf } from "./start-error.ts";
 
-/** How often a stop looks for connections that have become idle. */
+/** How often a stopping server looks for idle connections. */
 const idleCheckMs = 50;
 
 interface Connection {
-  /** The responses that were begun last. Of pipelined ones, each ends before the next. */
+  /** The last two responses that were started. Pipelined responses end in order. */
   last?: ServerResponse;
   beforeLast?: ServerResponse | undefined;
-  /** Its requests that wait for their turn, one after another. */
+  /** How many of its requests wait for their turn. */
   waiting: number;
   lastTurn: Promise<void> | undefined;
-  /** How much the kernel had taken when it was full, and since when the client has taken nothing of it. */
+  /** The bytes that were sent, and since when this number has not changed although more is waiting. */
   sent: number;
   stuckSince: number | undefined;
 }
 
-/** The open connections of a server. Each request passes here, so it keeps only what the end of a connection needs. */
+/** The open connections of a server. Every request uses it, so it stores only what is needed to end a connection. */
 export class Connections {
   readonly #open = new Map<Socket, Connection>();
 
@@ -29,7 +29,7 @@ export class Connections {
     server.on("connection", (socket: Socket) => {
       const connection: Connection = { waiting: 0, lastTurn: undefined, sent: 0, stuckSince: undefined };
       this.#open.set(socket, connection);
-      // Node resumes it with each response that ends.
+      // Node resumes the socket after each response.
       socket.on("resume", () => {
         if (connection.waiting > 0) socket.pause();
       });
@@ -48,8 +48,9 @@ export class Connections {
   }
 
   /**
-   * Undefined if a request may be handled immediately; otherwise resolves when it may. Of each connection, one request at
-   * a time waits, so that a client that pipelines hundreds delays no other, and its further requests are not read.
+   * Returns undefined if a request may be handled immediately, otherwise a promise that resolves when it may. On each
+   * connection, one request waits at a time, and no further ones are read. So a client that pipelines hundreds of requests
+   * does not delay other clients.
    */
   takeTurn(socket: Socket, turns: Turns): Promise<void> | undefined {
     const connection = this.#open.get(socket);
@@ -72,26 +73,26 @@ export class Connections {
     socket.resume();
   }
 
-  /** The last response that is under way on a connection, if there is one, and whether none is under way before it. */
-  underWayOn(socket: Socket): { readonly last?: ServerResponse; readonly isAlone: boolean } {
+  /** The last unfinished response of a connection, and whether no other one is unfinished before it. */
+  unfinishedOn(socket: Socket): { readonly last?: ServerResponse; readonly isAlone: boolean } {
     const { last, beforeLast } = this.#open.get(socket) ?? {};
     const isAlone = beforeLast === undefined || beforeLast.closed;
     return last === undefined || last.closed ? { isAlone } : { last, isAlone };
   }
 
-  /** Closes each connection when it is idle. Returns what ends the look-out. */
+  /** Closes each connection when it becomes idle. Returns a function that stops this. */
   stop(): () => void {
     this.#closeIdle();
     const timer = setInterval(() => this.#closeIdle(), idleCheckMs);
     return () => clearInterval(timer);
   }
 
-  /** Node's own way leaves those open that have sent no request yet. */
+  /** Unlike Node's `closeIdleConnections`, also closes connections that have sent no request yet. */
   #closeIdle(): void {
     for (const [socket, { last }] of this.#open) if (last?.closed !== false) socket.destroySoon();
   }
 
-  /** Drops the connections whose clients have not read for too long: each holds a few pages of a list and the kernel's buffers. */
+  /** Destroys connections whose clients have not read for too long, since they keep pages of a list and kernel buffers. */
   #destroyStuck(drainTimeoutMs: number): void {
     const now = performance.now();
     for (const [socket, connection] of this.#open) {
@@ -111,7 +112,7 @@ export class Connections {
   }
 }
 
-/** Rejects what is not an HTTP request, or does not arrive in time, in the error shape of the APIs, and ends the connection. */
+/** Rejects invalid and late requests in the error shape of the APIs, and closes their connections. */
 export function rejectClientErrors(
   server: Server,
   connections: Connections,
@@ -119,15 +120,15 @@ export function rejectClientErrors(
   log: ServerLog,
   nextRequestId: () => string,
 ): void {
-  /** Connections of which no more is read, and which end after the requests that came before. */
+  /** Connections that are not read any more, and that are closed after the responses to earlier requests. */
   const ending = new WeakSet<Socket>();
 
   server.on("clientError", (error: Error, stream) => {
-    // Node's HTTP server has plain sockets; its type allows for others.
+    // The sockets of an HTTP server are net.Sockets. The type allows others.
     const socket = stream as Socket;
-    // All that comes after the first error is an error again.
+    // After the first error, everything else on the connection is an error too.
     if (socket.destroyed || socket.writableEnded || ending.has(socket)) return;
-    const { last, isAlone } = connections.underWayOn(socket);
+    const { last, isAlone } = connections.unfinishedOn(socket);
     if (last?.req.complete) {
       ending.add(socket);
       last.once("close", () => socket.destroySoon());
@@ -140,14 +141,14 @@ export function rejectClientErrors(
 
   function reject(socket: Socket, error: Error): void {
     const code = codeOf(error);
-    // The client is gone.
+    // The client has disconnected.
     if (!socket.writable || code === "ECONNRESET") {
       socket.destroy();
       return;
     }
     const { status, headers, body } = rejectInvalidHttp(code, maxHeaderBytes);
     const id = nextRequestId();
-    // The error itself holds the raw bytes, and so maybe a secret.
+    // The error object is not logged: it contains the raw bytes, which may include a secret.
     log.rejected(status, code ?? error.name, id);
     const fields = {
       ...headers,

@@ -1,26 +1,26 @@
 import { type ApiName, demoSeed, type Seed, type Store } from "@latchkey/sandbox";
 import { sha256 } from "./node-builtins.ts";
 
-/** A key whose secret is known here: the seed gives it, or it was generated for the seed just now. */
+/** A key with a known secret: from the seed, or generated at this start. */
 export interface Credential {
   readonly label: string;
   readonly api: ApiName;
   readonly secret: string;
-  /** Whether the store has it as active. */
+  /** Whether the key is active in the store. */
   readonly isActive: boolean;
 }
 
-/** A key of the seed whose secret was generated at an earlier start, which showed it. It is no longer known here. */
+/** A key of the seed whose secret was generated and shown at an earlier start. The secret is not known any more. */
 export interface ShownBefore {
   readonly label: string;
   readonly api: ApiName;
   /** The last four characters of the secret. */
   readonly last4: string;
-  /** Whether the store has it as active. */
+  /** Whether the key is active in the store. */
   readonly isActive: boolean;
 }
 
-/** The seed's secrets that the store holds, with their APIs and states. */
+/** The secrets of those keys of the seed that are in the store. */
 export async function describeCredentials(
   keys: Readonly<Record<string, string>>,
   seed: Seed,
@@ -38,7 +38,10 @@ export async function describeCredentials(
   return credentials;
 }
 
-/** The keys without a secret in the seed that the store has from an earlier start. Ids alone could be of other keys. */
+/**
+ * The keys without a secret in the seed that are in the store from an earlier start. Compares account and creation date
+ * too, since another key may have the same id.
+ */
 export async function findShownBefore(
   keys: Readonly<Record<string, string>>,
   seed: Seed,
@@ -55,7 +58,7 @@ export async function findShownBefore(
       seeded.api === "certcentral"
         ? [accountIds.get(seeded.user_id), seeded.create_date]
         : [seeded.account_id, seeded.created_at];
-    // An ACME credential has no secret, and so no last characters of one.
+    // An ACME credential has no secret.
     if (key?.last4 === undefined) continue;
     if (key.accountId === accountId && key.createdAt === Date.parse(createdAt)) {
       found.push({ label, api, last4: key.last4, isActive: key.isActive });
@@ -64,8 +67,8 @@ export async function findShownBefore(
   return found;
 }
 
-/** Whether a store has, or would get from the seed, an active key of the demo, which is public. */
-export async function holdsDemoKeys(store: Store, seed: Seed): Promise<boolean> {
+/** Whether a store has an active demo key, or would get one from the seed. Demo keys are public. */
+export async function containsDemoKeys(store: Store, seed: Seed): Promise<boolean> {
   const demo = secretsOf(demoSeed);
   if (await store.isEmpty()) {
     const known = new Set(demo.map(({ secret }) => secret));

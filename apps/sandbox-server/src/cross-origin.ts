@@ -5,7 +5,7 @@ type Headers = Readonly<Record<string, string>>;
 
 const noHeaders: Headers = {};
 
-/** What a page of an allowed origin may send: the two credentials, JSON, and the headers that requests of tests and traces have. */
+/** What a page of an allowed origin may send: both credentials, JSON, and the headers of tests and traces. */
 const preflightHeaders: Headers = {
   "Access-Control-Allow-Methods": "GET, HEAD, POST, PUT",
   "Access-Control-Allow-Headers":
@@ -14,9 +14,9 @@ const preflightHeaders: Headers = {
 };
 
 /**
- * The origins in a list separated by commas.
+ * Parses a list of origins, separated by commas.
  *
- * @param setting Where the list comes from, for the message.
+ * @param setting The name of the setting, for the message.
  * @throws RangeError if one is not an origin, or is `*` or `null`, which would admit any page.
  */
 export function parseOrigins(text: string, setting: string): string[] {
@@ -33,7 +33,7 @@ export function parseOrigins(text: string, setting: string): string[] {
   return origins;
 }
 
-/** What the server sends to pages of other origins: no header of its own, except to the origins that are allowed. */
+/** The CORS headers. Only pages of allowed origins get them. */
 export class CrossOrigin {
   readonly #allowed: ReadonlySet<string>;
 
@@ -41,7 +41,7 @@ export class CrossOrigin {
     this.#allowed = new Set(allowed);
   }
 
-  /** The headers that let the page read the response. Other pages get none, and neither do the controls. */
+  /** The headers that let an allowed page read the response. Responses of the controls never have them. */
   headersFor({ header, target }: NodeRequest): Headers {
     const origin = header("origin");
     if (origin === undefined || !this.#allowed.has(origin) || target.startsWith("/_sandbox"))
@@ -53,7 +53,7 @@ export class CrossOrigin {
     };
   }
 
-  /** Stage: responds to a browser that asks whether it may send a request of a page of an allowed origin. */
+  /** A handler: responds to preflight requests of allowed origins. */
   respondToPreflight(request: NodeRequest): SandboxResponse | undefined {
     if (request.method !== "OPTIONS" || request.header("access-control-request-method") === undefined)
       return undefined;

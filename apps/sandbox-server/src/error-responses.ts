@@ -1,13 +1,13 @@
 import type { SandboxResponse } from "@latchkey/sandbox";
 
-/** A response of the server itself: the request does not reach the sandbox. */
+/** An error response of the server itself. Its request does not reach the sandbox. */
 export interface ErrorResponse {
   readonly status: number;
   /** The code of an error in the APIs' shape, or the status that `/readyz` reports. */
   readonly code: string;
-  /** What it is the response to. */
+  /** Which requests get this response. */
   readonly to: string;
-  /** Whether the connection is closed after it. */
+  /** Whether the connection is closed afterwards. */
   readonly closes: boolean;
 }
 
@@ -21,11 +21,11 @@ type ErrorResponseName =
   | "misdirected"
   | "headers"
   | "stopping"
-  | "silentDatabase"
+  | "unreadableDatabase"
   | "missingFile"
   | "failingWrites";
 
-/** All of them. README.md has the same table. DigiCert documents none. */
+/** All error responses of the server itself. README.md has the same table. DigiCert documents none of them. */
 export const errorResponses: Readonly<Record<ErrorResponseName, ErrorResponse>> = {
   invalid: { status: 400, code: "bad_request_format", to: "bytes that are not valid HTTP", closes: true },
   badHost: {
@@ -66,7 +66,7 @@ export const errorResponses: Readonly<Record<ErrorResponseName, ErrorResponse>> 
     closes: true,
   },
   stopping: { status: 503, code: "stopping", to: "`/readyz` while the server stops", closes: true },
-  silentDatabase: {
+  unreadableDatabase: {
     status: 503,
     code: "database does not respond",
     to: "`/readyz` while the database cannot be read",
@@ -101,7 +101,7 @@ export function rejectWith(
   };
 }
 
-/** The response to bytes that are not an HTTP request, by the code of Node's parser. */
+/** The response to an invalid or late HTTP request, by the code of Node's parser. */
 export function rejectInvalidHttp(parserCode: string | undefined, maxHeaderBytes: number): TextResponse {
   switch (parserCode) {
     case "HPE_HEADER_OVERFLOW":

@@ -4,13 +4,13 @@ import type { Server } from "node:http";
 import { BlockList, isIP, isIPv6 } from "node:net";
 import { codeOf, StartError } from "./start-error.ts";
 
-/** The host that a setting names: an IPv6 address may have the brackets that it has in a URL. */
+/** Parses the host of a setting. Removes the brackets that an IPv6 address has in a URL. */
 export function parseHost(text: string): string {
   const address = text.startsWith("[") && text.endsWith("]") ? text.slice(1, -1) : "";
   return isIPv6(address) ? address : text;
 }
 
-/** Whether only this machine can reach a host. A name other than localhost may be anything. */
+/** Whether only this machine can reach a host. Returns false for names other than localhost. */
 export function isLoopback(host: string): boolean {
   const version = isIP(host);
   if (version === 0) return host.toLowerCase() === "localhost";
@@ -20,7 +20,7 @@ export function isLoopback(host: string): boolean {
   return loopback.check(host, version === 6 ? "ipv6" : "ipv4");
 }
 
-/** @throws StartError if a name cannot be resolved. It comes before all other checks of the host. */
+/** Checks that a name can be resolved, before all other checks of the host. @throws StartError if not. */
 export async function resolveHost(host: string): Promise<void> {
   try {
     await lookup(host);
@@ -30,7 +30,7 @@ export async function resolveHost(host: string): Promise<void> {
 }
 
 /**
- * Listens, and returns a URL that opens on this machine.
+ * Starts to listen, and returns a URL that works on this machine.
  *
  * @throws StartError if the port or the host cannot be used.
  */
@@ -43,7 +43,7 @@ export async function listen(server: Server, host: string, port: number): Promis
   }
   const bound = server.address();
   if (typeof bound !== "object" || bound === null) throw new Error("The server has no address.");
-  // No browser opens the address that means all addresses. With `::`, Node listens on IPv4 too.
+  // Browsers do not open the addresses that mean all addresses. With `::`, Node listens on IPv4 too.
   const isEveryAddress = bound.address === "0.0.0.0" || bound.address === "::";
   const name = isIPv6(host) ? `[${host}]` : host;
   return `http://${isEveryAddress ? "127.0.0.1" : name}:${bound.port}`;
@@ -55,7 +55,7 @@ function explainListen(host: string, port: number, code: string | undefined): st
     case "EADDRINUSE":
       return `port ${port} on ${host} is in use. ${chooseAnother}, or stop the program that uses it.`;
     case "EACCES":
-      return `this user may not listen on port ${port} of ${host}. ${chooseAnother}, from 1024 on.`;
+      return `this user may not listen on port ${port} of ${host}. ${chooseAnother}, of at least 1024.`;
     case "EADDRNOTAVAIL":
     case "ENOTFOUND":
     case "EAI_AGAIN":
@@ -66,10 +66,10 @@ function explainListen(host: string, port: number, code: string | undefined): st
   }
 }
 
-/** A Host header: an IPv6 address in brackets, or a name or IPv4 address, and maybe a port. */
+/** A Host header: an IPv6 address in brackets, or a name or IPv4 address. A port is optional. */
 const hostHeader = /^(?:\[([\da-f:.]+)\]|([a-z\d_][\w.-]*))(?::\d*)?$/i;
 
-/** The name or address of a Host header, in lower case and without port; undefined if the header is malformed. */
+/** The name or address of a Host header, in lower case and without port. Undefined if the header is malformed. */
 export function hostNameOf(header: string): string | undefined {
   const [, address, name] = hostHeader.exec(header) ?? [];
   if (address !== undefined) return isIPv6(address) ? address.toLowerCase() : undefined;
@@ -77,9 +77,9 @@ export function hostNameOf(header: string): string | undefined {
 }
 
 /**
- * The host names in a list separated by commas, as {@link AllowedHosts} takes them.
+ * Parses a list of host names, separated by commas, for {@link AllowedHosts}.
  *
- * @param setting Where the list comes from, for the message.
+ * @param setting The name of the setting, for the message.
  * @throws RangeError if one is not a host name.
  */
 export function parseHostNames(text: string, setting: string): string[] {
@@ -97,13 +97,13 @@ export function parseHostNames(text: string, setting: string): string[] {
 }
 
 /**
- * The hosts that a request may name in its Host header. A page of another site can point a name of its own at this server
- * (DNS rebinding), and then the browser treats the sandbox as a part of that site. Such a page cannot choose localhost or
- * an IP address as its name, so these are always allowed.
+ * The hosts that a Host header may have. A page of another site can point its own name at this server (DNS rebinding).
+ * The browser then treats the sandbox as a part of that site. Such a page cannot have localhost or an IP address as its
+ * name, so these are always allowed.
  */
 export class AllowedHosts {
   readonly #names: ReadonlySet<string>;
-  /** The header that was allowed last, which the next request most likely has too. */
+  /** The header that was allowed last. Most requests have the same one. */
   #lastAllowed: string | undefined;
 
   /** @param names In lower case, without port. */

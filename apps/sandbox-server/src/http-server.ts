@@ -1,8 +1,8 @@
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import {
-  BrokenOffError,
   type ConnectionReset,
   connectionReset,
+  ResponseAbortedError,
   type SandboxRequest,
   type SandboxResponse,
 } from "@latchkey/sandbox";
@@ -32,17 +32,17 @@ export interface HttpServerOptions {
 export interface HttpServer {
   readonly server: Server;
   /**
-   * Takes no new connection, lets the requests that are under way finish, and closes all connections; after
-   * `stopTimeoutMs`, those that are left are destroyed. Resolves to how many those were.
+   * Accepts no new connections, finishes the requests in progress, and closes all connections. After `stopTimeoutMs`,
+   * destroys the remaining connections. Resolves to their number.
    */
   readonly stop: () => Promise<number>;
 }
 
-/** One step of the way of a request. The first response that a stage returns is sent. */
-type Stage = (request: NodeRequest) => Result | Promise<Result> | undefined;
+/** Handles a request, or returns undefined to pass it to the next handler. */
+type Handler = (request: NodeRequest) => Result | Promise<Result> | undefined;
 type Result = SandboxResponse | ConnectionReset;
 
-/** A server that does not listen yet. */
+/** Creates a server that does not listen yet. */
 export function createHttpServer(options: HttpServerOptions): HttpServer {
   const { handle, readiness, limits, log } = options;
   const crossOrigin = new CrossOrigin(options.allowOrigin);
@@ -50,8 +50,8 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   const turns = new Turns();
   let isStopping = false;
 
-  // The host comes first, for the health checks too: a page of another site learns nothing, not even that a sandbox runs.
-  const stages: readonly Stage[] = [
+  // The check of the host is first, also for health checks: a page of another site must not learn that a sandbox runs.
+  const handlers: readonly Handler[] = [
     (request) => rejectHost(request, allowedHosts, log),
     (request) => crossOrigin.respondToPreflight(request),
     (request) => respondToHealthCheck(request, readiness, isStopping),
@@ -74,23 +74,23 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     requestTimeout: limits.requestTimeoutMs,
     keepAliveTimeout: limits.keepAliveTimeoutMs,
     connectionsCheckingInterval: checkIntervalOf(limits),
-    // How much a connection holds of a response that the client does not read.
+    // How much of a response is buffered if the client does not read it.
     highWaterMark: 16 * 1024,
-    // Rejected by the first stage, with a body.
+    // The first handler rejects requests without a Host header, with a body.
     requireHostHeader: false,
-    // Otherwise Node keeps the first of some, such as Content-Type, and fetch sees all.
+    // Otherwise Node would keep only the first of some headers, such as Content-Type, unlike fetch.
     joinDuplicateHeaders: true,
   });
-  // Their size is limited. By a limit of their number, Node would drop some silently, and so maybe the key.
+  // The size of the headers is limited instead. If there are too many, Node drops some silently, perhaps the key.
   server.maxHeadersCount = 0;
   const connections = new Connections(server, limits);
   rejectClientErrors(server, connections, limits.maxHeaderBytes, log, nextRequestId);
 
   server.on("request", (incoming, response) => {
     serve(incoming, response).catch((error: unknown) => {
-      if (error instanceof BrokenOffError) log.note(error.message);
-      else log.failure(error);
-      // A part of a response must not look like a whole one.
+      if (error instanceof ResponseAbortedError) log.info(error.message);
+      else log.error(error);
+      // Destroyed, so that the client does not take an incomplete response for a complete one.
       response.destroy();
     });
   });
@@ -98,24 +98,24 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   async function serve(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     connections.begin(incoming.socket, response);
     const request = new NodeRequest(incoming, nextRequestId());
-    const result = await runStages(request);
+    const result = await runHandlers(request);
     if (result === connectionReset) incoming.socket.destroy();
     if (result === connectionReset || response.destroyed) return;
     const sendOptions: SendOptions = {
       requestId: request.id,
       headers: crossOrigin.headersFor(request),
       isLast: isStopping,
-      isCutShort: request.hasEndlessBody,
+      hasUnreadBody: request.hasUnreadBody,
     };
     await send(incoming, response, result, sendOptions, turns);
   }
 
-  function runStages(request: NodeRequest): Result | Promise<Result> {
-    for (const stage of stages) {
-      const result = stage(request);
+  function runHandlers(request: NodeRequest): Result | Promise<Result> {
+    for (const handler of handlers) {
+      const result = handler(request);
       if (result !== undefined) return result;
     }
-    throw new Error("The last stage has no response.");
+    throw new Error("The last handler returned no response.");
   }
 
   server.on("checkExpectation", (incoming: IncomingMessage, response: ServerResponse) => {
@@ -126,8 +126,8 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
       errorResponses.expectation,
       "Unsupported Expect header. Only 100-continue is supported.",
     );
-    const sendOptions: SendOptions = { requestId: id, isLast: false, isCutShort: false };
-    send(incoming, response, rejection, sendOptions, turns).catch(log.failure);
+    const sendOptions: SendOptions = { requestId: id, isLast: false, hasUnreadBody: false };
+    send(incoming, response, rejection, sendOptions, turns).catch(log.error);
   });
 
   return {
@@ -148,7 +148,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   };
 }
 
-/** Stage: rejects a request whose host is missing, malformed or not allowed. */
+/** A handler: rejects a request whose host is missing, malformed or not allowed. */
 function rejectHost(
   { id, authority, header }: NodeRequest,
   allowedHosts: AllowedHosts,
@@ -172,7 +172,7 @@ function rejectHost(
   );
 }
 
-/** Stage: `OPTIONS *` asks for what the server supports as a whole. */
+/** A handler: responds to `OPTIONS *`, which asks for the methods of the whole server. */
 function respondToServerOptions({ method, target }: NodeRequest): SandboxResponse | undefined {
   if (target !== "*" || method !== "OPTIONS") return undefined;
   return { status: 204, headers: { Allow: "GET, HEAD, POST, PUT, OPTIONS" } };
@@ -182,15 +182,15 @@ const startId = crypto.randomBytes(3).toString("hex");
 let requestCount = 0;
 
 /**
- * The next `X-Request-Id`: the process's part keeps the ids of two starts apart. The one that a client sends is not used,
- * since it may contain a secret and would be logged.
+ * The next `X-Request-Id`. Its first part differs between two starts. The id that a client sends is not used, since it
+ * would be logged and may contain a secret.
  */
 function nextRequestId(): string {
   requestCount += 1;
   return `${startId}-${requestCount}`;
 }
 
-/** How often Node looks for requests that are late. */
+/** How often Node looks for late requests. */
 function checkIntervalOf({ headersTimeoutMs, requestTimeoutMs }: Limits): number {
   return Math.max(50, Math.min(1_000, headersTimeoutMs / 4, requestTimeoutMs / 4));
 }

@@ -1,16 +1,16 @@
-/** What one client may take of the server. Times are milliseconds. */
+/** What one client may use of the server. Times are in milliseconds. */
 export interface Limits {
-  /** Request line and headers together. More is a 431. */
+  /** Request line and headers together. More bytes get a 431. */
   readonly maxHeaderBytes: number;
-  /** From the first byte of a connection, or of a request, to the end of its headers. Then a 408. */
+  /** From the first byte of a connection, or of a request, to the end of its headers. After that, a 408. */
   readonly headersTimeoutMs: number;
-  /** From a request's first byte to the end of its body. Then a 408. */
+  /** From a request's first byte to the end of its body. After that, a 408. */
   readonly requestTimeoutMs: number;
-  /** How long a connection is kept for the next request. */
+  /** How long an idle connection stays open. */
   readonly keepAliveTimeoutMs: number;
   /** How long a client may read nothing of a response before the connection is destroyed. Checked four times as often. */
   readonly drainTimeoutMs: number;
-  /** How long a stop waits for requests that are under way. */
+  /** How long a stop waits for requests in progress. */
   readonly stopTimeoutMs: number;
 }
 
@@ -24,24 +24,24 @@ export const defaultLimits: Limits = {
 };
 
 /**
- * How long a connection is read on after an error response that ends it. What is sent meanwhile is discarded. If it were
- * closed immediately, the system would reset the connection, and the client might never receive the response.
+ * How long a connection is still read after an error response that closes it. What arrives is discarded. If the connection
+ * were closed immediately, the system would reset it, and the client might never receive the response.
  */
 export const lingerMs = 1_000;
 
-/** How much of one turn of the event loop may go to requests and slices of streams. A longer turn delays all others. */
+/** The maximum time of one turn of the event loop for requests and slices of streams. A longer turn delays everything else. */
 const turnMs = 2;
 
 /**
- * Divides the event loop's time among requests and streams. Without it, all that arrives together is worked off before
- * any other caller gets a response: 40 lists of 100,000 keys took seconds.
+ * Divides the event loop's time among requests and streams. Without it, all requests that arrive together are handled
+ * before any other caller gets a response. 40 lists of 100,000 keys took seconds.
  */
 export class Turns {
   readonly #requests: (() => void)[] = [];
   readonly #slices: (() => void)[] = [];
   #isOpen = false;
   #endsAt = 0;
-  /** Of what waits, each turn has one request and one slice, even if one of them takes all the time. */
+  /** Each turn runs one waiting request and one waiting slice, even if one of them takes all the time. */
   #owesRequest = false;
   #owesSlice = false;
   #isResuming = false;
@@ -53,8 +53,8 @@ export class Turns {
   }
 
   /**
-   * Resolves when there is time, in the order of the calls. What waits is resumed one by one, each after the synchronous
-   * work of the one before it, and requests before slices.
+   * Resolves when there is time, in the order of the calls, with requests before slices. Each caller resumes after the
+   * synchronous work of the one before it.
    */
   wait(kind: "request" | "slice"): Promise<void> {
     if (!this.#isOpen) this.#open();
@@ -82,7 +82,7 @@ export class Turns {
   #resumeSoon(): void {
     if (this.#isResuming) return;
     this.#isResuming = true;
-    // A tick that is asked for in a microtask comes after all microtasks, and so after the work that was resumed before.
+    // A tick that is scheduled in a microtask runs after all microtasks, and so after the work of the previous caller.
     queueMicrotask(() => process.nextTick(this.#resume));
   }
 

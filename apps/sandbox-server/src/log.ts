@@ -3,28 +3,28 @@ import type { Writable } from "node:stream";
 import type { LogEntry } from "@latchkey/sandbox";
 import type { LogLevel } from "./settings.ts";
 
-/** What the server reports of its work. It contains no secret. A method may return a promise; see {@link guardLog}. */
+/** The server's log. It gets no secrets. A method may return a promise, see {@link guardLog}. */
 export interface ServerLog {
-  /** Left out if requests are not logged: then they cost nothing. */
+  /** Omit it if requests are not logged. Then their log entries are not created. */
   readonly request?: (entry: LogEntry) => void;
-  /** The server itself rejected a request: it did not reach the sandbox. */
+  /** The server itself rejected a request, which did not reach the sandbox. */
   readonly rejected: (status: number, reason: string, requestId: string) => void;
-  readonly failure: (error: unknown) => void;
+  readonly error: (error: unknown) => void;
   readonly warn: (text: string) => void;
-  readonly note: (text: string) => void;
-  /** Resolves when all is written, or after a second if the reader is slower. */
+  readonly info: (text: string) => void;
+  /** Resolves when everything is written, or after a second if the reader is slower. */
   readonly flush: () => Promise<void>;
 }
 
 export const noLog: ServerLog = {
   rejected: () => {},
-  failure: () => {},
+  error: () => {},
   warn: () => {},
-  note: () => {},
+  info: () => {},
   flush: async () => {},
 };
 
-/** The same log, but what one of its methods throws or rejects with goes to `failure`, and what that one throws is dropped. */
+/** Wraps a log, so that errors of its methods go to its `error`. Errors of `error` itself are ignored. */
 export function guardLog(log: ServerLog): ServerLog {
   const guard =
     <Args extends unknown[]>(method: (...args: Args) => unknown, onError: (error: unknown) => void) =>
@@ -36,25 +36,25 @@ export function guardLog(log: ServerLog): ServerLog {
         onError(error);
       }
     };
-  const failure = guard(log.failure, () => {});
+  const reportError = guard(log.error, () => {});
   return {
-    ...(log.request && { request: guard(log.request, failure) }),
-    rejected: guard(log.rejected, failure),
-    failure,
-    warn: guard(log.warn, failure),
-    note: guard(log.note, failure),
+    ...(log.request && { request: guard(log.request, reportError) }),
+    rejected: guard(log.rejected, reportError),
+    error: reportError,
+    warn: guard(log.warn, reportError),
+    info: guard(log.info, reportError),
     flush: log.flush,
   };
 }
 
-/** One JSON object per line on stderr. A pipe without a reader delays nothing: its lines are dropped and counted. */
+/** Creates a log of JSON lines on stderr. If a pipe is not read, its lines are dropped and counted. */
 export async function createLog(level: LogLevel): Promise<ServerLog> {
   if (level === "silent") return noLog;
-  // Loaded here, since it takes a tenth of the start.
+  // Imported here, since it takes a tenth of the startup time.
   const { pino } = await import("pino");
   const destination = isPipe(2)
     ? new BoundedLines(process.stderr, (dropped) =>
-        log.warn({ dropped }, "log lines were dropped, since the reader of the log was too slow"),
+        log.warn({ dropped }, "log lines were dropped: the reader was too slow. Write the log to a file"),
       )
     : pino.destination({ fd: 2, minLength: 4096, periodicFlush: 100 });
   const log = pino(
@@ -67,21 +67,21 @@ export async function createLog(level: LogLevel): Promise<ServerLog> {
     destination,
   );
   return {
-    // `time` is the world's, which a test may have set, and `id` counts within the sandbox. A log has its own.
+    // `time` is that of the world, which a test may have set. `id` counts within the sandbox. The log has its own time.
     ...(log.isLevelEnabled("info") && {
       request: ({ id: _, time: __, ...entry }) => log.info(entry, "request"),
     }),
     rejected: (status, reason, requestId) => log.info({ requestId, status, reason }, "rejected"),
-    failure: (error) => log.error({ err: error }, "failure"),
+    error: (error) => log.error({ err: error }, "failure"),
     warn: (text) => log.warn(text),
-    note: (text) => log.info(text),
+    info: (text) => log.info(text),
     flush: async () => {
       await (destination instanceof BoundedLines ? destination.flush() : destination.flushSync());
     },
   };
 }
 
-/** Whether it has a reader that may be slow. A file or a terminal is written to immediately. */
+/** Whether a file descriptor is a pipe or a socket, whose reader may be slow. */
 function isPipe(fd: number): boolean {
   try {
     const stats = fstatSync(fd);
@@ -91,15 +91,15 @@ function isPipe(fd: number): boolean {
   }
 }
 
-/** Many lines share one write: a write for each would cost more than the request that it reports. */
+/** Many lines share a write. A write for each line would cost more than the request that it reports. */
 const batchLength = 4_096;
 const batchMs = 100;
-/** The most that waits for a reader. Lines beyond that are dropped. */
+/** How much may wait for a reader. Further lines are dropped. */
 const maxPendingBytes = 1024 * 1024;
-/** How long the end waits for a reader. */
+/** How long `flush` waits for a reader. */
 const flushMs = 1_000;
 
-/** Lines to a pipe, which may have a slow reader, or none. Nothing here blocks or throws. */
+/** Writes lines to a pipe, whose reader may be slow or missing. It never blocks or throws. */
 class BoundedLines {
   readonly #stream: Writable;
   readonly #onDropped: (count: number) => void;
@@ -108,12 +108,12 @@ class BoundedLines {
   #dropped = 0;
   #isBroken = false;
 
-  /** @param onDropped Gets the number of dropped lines when there is room again. */
+  /** @param onDropped Called with the number of dropped lines when there is room again. */
   constructor(stream: Writable, onDropped: (count: number) => void) {
     this.#stream = stream;
     this.#onDropped = onDropped;
     stream.on("drain", () => this.#reportDropped());
-    // The reader has gone away, so that there is nothing left to report to.
+    // The reader has closed the pipe, so further lines are useless.
     stream.on("error", () => {
       this.#isBroken = true;
       this.#batch = "";
@@ -131,12 +131,12 @@ class BoundedLines {
     else this.#timer ??= setTimeout(() => this.#send(), batchMs).unref();
   }
 
-  /** Resolves when all is written, or after a second if the reader is slower. */
+  /** Resolves when everything is written, or after a second if the reader is slower. */
   async flush(): Promise<void> {
     this.#send();
     let timer: NodeJS.Timeout | undefined;
     const written = new Promise<void>((resolve) => {
-      // A reader that never reads must not keep the process from stopping.
+      // The process must stop even if the reader never reads.
       timer = setTimeout(resolve, flushMs);
       const look = (): void => {
         this.#reportDropped();

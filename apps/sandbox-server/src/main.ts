@@ -1,12 +1,12 @@
 #!/usr/bin/env node
 
-// Everything else is loaded only if this Node can read it: older ones have no node:sqlite, and would print a stack.
-// 23.4 is the first of the 23s that has it without a flag.
+// Imports everything else only if this version of Node supports it. Older versions lack node:sqlite, and would print a
+// stack. Among the 23s, 23.4 is the first one that has it without a flag.
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
 const isSupported = major === 22 ? minor >= 13 : major === 23 ? minor >= 4 : major > 23;
 if (!isSupported) {
   console.error(
-    `sandbox-server: Node ${process.versions.node} is not supported, since the database needs a newer one: install Node 22.13 or newer from https://nodejs.org.`,
+    `sandbox-server: Node ${process.versions.node} is not supported: the database needs Node 22.13 or newer. Install it from https://nodejs.org.`,
   );
   process.exit(1);
 }

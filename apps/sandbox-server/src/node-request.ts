@@ -2,18 +2,18 @@ import type { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
 import type { SandboxRequest } from "@latchkey/sandbox";
 
-/** An unread body of at most this length is read and discarded, so that the connection can serve the next request. */
+/** An unread body of at most this length is discarded, so that the connection can be used for the next request. */
 const maxIgnoredBytes = 64 * 1024;
 
 const noOrigin: readonly [origin: string, authority?: string] = [""];
 
-/** A request of Node's server as the sandbox reads it. Headers are looked up in place; no copy is made. */
+/** A request of Node's server for the sandbox. It does not copy the headers. */
 export class NodeRequest implements SandboxRequest {
   /** The `X-Request-Id` of its response and of its log line. */
   readonly id: string;
   readonly method: string;
   readonly target: string;
-  /** Host and port of a target that is a whole URL, which count instead of the Host header. */
+  /** Host and port of a target that is an absolute URL. They take precedence over the Host header. */
   readonly authority: string | undefined;
   readonly socket: Socket;
   readonly #request: IncomingMessage;
@@ -21,7 +21,7 @@ export class NodeRequest implements SandboxRequest {
 
   constructor(request: IncomingMessage, id: string) {
     const url = request.url ?? "";
-    // A client that takes the server for a proxy sends the whole URL. HTTP says to accept it.
+    // A client that uses the server as a proxy sends the absolute URL. HTTP requires servers to accept it.
     const [origin, authority] = (!url.startsWith("/") && /^https?:\/\/([^/?#]*)/i.exec(url)) || noOrigin;
     const path = url.slice(origin.length);
     this.id = id;
@@ -37,10 +37,10 @@ export class NodeRequest implements SandboxRequest {
     return typeof value === "string" ? value : value?.join(", ");
   };
 
-  /** Does not settle if the client goes away before the end of the body: then no response can be sent either. */
+  /** Does not settle if the client disconnects before the end of the body. Then no response can be sent either. */
   readonly readBody = (maxBytes: number): Promise<Uint8Array | undefined> => {
     const request = this.#request;
-    // Rejected by the length that it declares, before a byte of it is read.
+    // The declared length is too long, so nothing is read.
     if (Number(request.headers["content-length"] ?? 0) > maxBytes) {
       this.#isTooLong = true;
       return Promise.resolve(undefined);
@@ -67,8 +67,8 @@ export class NodeRequest implements SandboxRequest {
     });
   };
 
-  /** Whether more of the body may come than is worth reading. Then the connection has no next request. */
-  get hasEndlessBody(): boolean {
+  /** Whether the rest of the body may be too long to discard. Then the connection must be closed. */
+  get hasUnreadBody(): boolean {
     const { complete, headers } = this.#request;
     if (complete) return false;
     const isChunked = headers["transfer-encoding"] !== undefined;

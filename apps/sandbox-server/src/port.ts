@@ -1,9 +1,9 @@
-// Imports nothing: `pnpm start` reads it from source, before anything is built.
+// Do not import anything here: `pnpm start` reads this file from source, before the build.
 
 /**
- * The port that a text names.
+ * Parses a port.
  *
- * @param name Where the text comes from, for the message.
+ * @param name The name of the setting, for the message.
  * @throws RangeError if it is not a port.
  */
 export function parsePort(text: string, name: string): number {
@@ -15,7 +15,7 @@ export function parsePort(text: string, name: string): number {
 }
 
 /**
- * The port that the environment asks for, 4010 by default.
+ * The port of the environment, 4010 by default.
  *
  * @throws RangeError if LATCHKEY_SANDBOX_PORT is not a port.
  */

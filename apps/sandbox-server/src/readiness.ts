@@ -7,8 +7,8 @@ import type { NodeRequest } from "./node-request.ts";
 const healthPaths: ReadonlySet<string> = new Set(["/healthz", "/readyz"]);
 
 /**
- * Stage: responds to `/healthz` (the process is up) and to `/readyz` (the database can be read, no write has failed since
- * the last one that succeeded, and the server is not stopping).
+ * A handler: responds to `/healthz` (the process is up) and to `/readyz` (the database can be read, the last write
+ * succeeded, and the server is not stopping).
  */
 export function respondToHealthCheck(
   { target, method }: NodeRequest,
@@ -17,7 +17,8 @@ export function respondToHealthCheck(
 ): SandboxResponse | undefined {
   if (!healthPaths.has(target)) return undefined;
   if (method !== "GET" && method !== "HEAD") {
-    return rejectWith(errorResponses.method, "This path takes only GET and HEAD.", { Allow: "GET, HEAD" });
+    const message = "This path does not support this method. Use GET or HEAD.";
+    return rejectWith(errorResponses.method, message, { Allow: "GET, HEAD" });
   }
   if (target === "/healthz") return report(200, "ok");
   const { status, code } = isStopping ? errorResponses.stopping : readiness.check();
@@ -32,7 +33,7 @@ type State = { readonly status: number; readonly code: string };
 
 const ready: State = { status: 200, code: "ready" };
 
-/** Whether the database works. The log gets one line when it stops working, and one when it works again. */
+/** Checks whether the database works. Logs one line when it stops working, and one when it works again. */
 export class Readiness {
   readonly #log: ServerLog;
   /** Undefined for a database in memory. */
@@ -47,26 +48,26 @@ export class Readiness {
     this.#file = file;
   }
 
-  /** To be called when the store is open and its file is there. */
+  /** Call it when the store is open and its file exists. */
   watch(store: Store): void {
     this.#store = store;
     this.#fileId = this.#readFileId();
   }
 
-  /** To be called with each error of the sandbox. @returns Whether it is a failed write, which the log has then. */
+  /** Call it with each error of the sandbox. @returns Whether it is a failed write, which has been logged then. */
   noteError(error: unknown): boolean {
-    // By its name, since SQLite is loaded only if a file is used.
+    // Compares the name, since the class is imported only if a file is used.
     if (!(error instanceof Error) || error.name !== "DatabaseError") return false;
     this.#writeError = error;
     this.check();
     return true;
   }
 
-  /** To be called when changes are on disk. */
+  /** Call it when changes are on disk. */
   noteCommit(): void {
     const hadError = this.#writeError !== undefined;
     this.#writeError = undefined;
-    // A database that works is not read for each commit.
+    // Does not read a working database after each commit.
     if (hadError || this.#fileId !== this.#readFileId()) this.check();
   }
 
@@ -74,7 +75,7 @@ export class Readiness {
     const [state, why] = this.#find();
     if (state !== this.#reported) {
       this.#reported = state;
-      if (state === ready) this.#log.note("ready again");
+      if (state === ready) this.#log.info("ready again");
       else this.#log.warn(`not ready: ${why}`);
     }
     return state;
@@ -91,13 +92,13 @@ export class Readiness {
       return [errorResponses.failingWrites, `a write failed. ${this.#writeError.message}`];
     }
     try {
-      // Of the server's own stores, each returns a value and no promise.
+      // The server's own stores return a value here, not a promise.
       void this.#store?.isEmpty();
       return [ready];
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       return [
-        errorResponses.silentDatabase,
+        errorResponses.unreadableDatabase,
         `the database cannot be read (${message}). Restart the server; if that does not help, restore the file from a backup.`,
       ];
     }

@@ -6,7 +6,7 @@ import { startSandboxServer } from "./start-sandbox-server.ts";
 
 const exitCodes = { SIGINT: 130, SIGTERM: 143 } as const;
 
-/** Serves until the first SIGINT or SIGTERM, and then stops. A second one ends the process immediately. */
+/** Runs the server until the first SIGINT or SIGTERM. A second signal ends the process immediately. */
 export async function run(settings: Settings): Promise<void> {
   if (settings.help) return void process.stdout.write(help);
   if (settings.version) return console.log(readVersion());
@@ -16,12 +16,12 @@ export async function run(settings: Settings): Promise<void> {
   const { print } = settings;
   const server = await startSandboxServer({ ...settings, log });
   console.log(print === "json" ? announceJson(server) : announceText(server));
-  log.note(`listening on ${server.url}`);
-  log.note(`${await stop}: stopping`);
+  log.info(`listening on ${server.url}`);
+  log.info(`${await stop}: stopping`);
   await server.close();
-  log.note("stopped");
+  log.info("stopped");
   await log.flush();
-  // A pipe without a reader may still keep the process.
+  // An unread pipe may still keep the process alive.
   process.exit(0);
 }
 
@@ -43,11 +43,11 @@ function stopSignal(): Promise<NodeJS.Signals> {
 }
 
 async function crash(error: unknown, log: ServerLog): Promise<never> {
-  log.failure(error);
+  log.error(error);
   await log.flush();
   const what = error instanceof Error ? error.message : String(error);
   console.error(
-    `sandbox-server: the sandbox has a fault and has stopped: ${what}. Report it with the log, and start the server again.`,
+    `sandbox-server: the server stopped because of a fault: ${what}. Report it with the log, and restart the server.`,
   );
   process.exit(1);
 }

@@ -4,44 +4,44 @@ import { lingerMs, type Turns } from "./limits.ts";
 
 export interface SendOptions {
   readonly requestId: string;
-  /** The headers of CORS, sent in addition to the response's own. */
+  /** CORS headers, sent in addition to the response's own headers. */
   readonly headers?: Readonly<Record<string, string>>;
   /** Whether this is the connection's last response. */
   readonly isLast: boolean;
-  /** Whether the request has more of a body, which is not worth reading to its end. */
-  readonly isCutShort: boolean;
+  /** Whether the rest of the request's body may be too long to discard. */
+  readonly hasUnreadBody: boolean;
 }
 
-/** Sends a response. Resolves when all is written or the client is gone; rejects if a stream of the response fails. */
+/** Sends a response. Resolves when it is written or the client has disconnected. Rejects if its stream fails. */
 export async function send(
   request: IncomingMessage,
   response: ServerResponse,
   { status, headers: own, body }: SandboxResponse,
-  { requestId, headers, isLast, isCutShort }: SendOptions,
+  { requestId, headers, isLast, hasUnreadBody }: SendOptions,
   turns: Turns,
 ): Promise<void> {
   const fields: OutgoingHttpHeader[] = ["X-Request-Id", requestId];
   for (const name in own) fields.push(name, own[name] ?? "");
   for (const name in headers) fields.push(name, headers[name] ?? "");
-  if ((isLast || isCutShort) && own["Connection"] === undefined) fields.push("Connection", "close");
+  if ((isLast || hasUnreadBody) && own["Connection"] === undefined) fields.push("Connection", "close");
   const isText = typeof body === "string";
   if (typeof body === "object" && request.method !== "HEAD") {
     response.writeHead(status, fields);
     await sendStream(response, body, turns);
     return;
   }
-  // Of the responses to HEAD, only one that would be a stream has no length. A 204 has none either.
+  // A 204 has no length, and neither has the response to HEAD if that to GET would be a stream.
   const hasNoLength = status === 204 || (request.method === "HEAD" && !isText);
   if (!hasNoLength) fields.push("Content-Length", isText ? Buffer.byteLength(body) : 0);
   response.writeHead(status, fields);
   const text = isText ? body : "";
-  if (isCutShort) await linger(request, response, text);
-  response.end(isCutShort ? undefined : text);
+  if (hasUnreadBody) await linger(request, response, text);
+  response.end(hasUnreadBody ? undefined : text);
 }
 
 /**
- * Sends the texts of a stream, and makes none that the client does not take. The kernel takes megabytes immediately, so
- * that waiting for the client alone would not give other requests a turn.
+ * Sends the texts of a stream as fast as the client reads them. It also waits for a turn after each text: the kernel
+ * buffers megabytes, so waiting for the client alone would not give other requests a turn.
  */
 async function sendStream(
   response: ServerResponse,
@@ -49,7 +49,7 @@ async function sendStream(
   turns: Turns,
 ): Promise<void> {
   await turns.wait("slice");
-  // Leaving the loop ends the iteration.
+  // `return` inside the loop ends the iterator too.
   for await (const text of texts) {
     if (response.destroyed) return;
     if (!response.write(text)) await drained(response);
@@ -58,7 +58,7 @@ async function sendStream(
   response.end();
 }
 
-/** Resolves when the client has taken what was written, or is gone. A pipelined response first waits for the one before it. */
+/** Resolves when the client has read what was written, or has disconnected. A pipelined response first waits for the previous one. */
 function drained(response: ServerResponse): Promise<void> {
   return new Promise((resolve) => {
     const finish = (): void => {
@@ -71,7 +71,7 @@ function drained(response: ServerResponse): Promise<void> {
   });
 }
 
-/** Sends the whole response, and reads on for a while, so that a client that is still sending receives it. */
+/** Sends the whole response, and keeps reading for a while, so that a client that is still sending receives it. */
 async function linger(request: IncomingMessage, response: ServerResponse, body: string): Promise<void> {
   response.flushHeaders();
   if (request.method !== "HEAD" && body !== "") response.write(body);

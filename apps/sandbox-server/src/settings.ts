@@ -8,23 +8,23 @@ const logLevels = ["trace", "debug", "info", "warn", "error", "fatal", "silent"]
 
 export type LogLevel = (typeof logLevels)[number];
 
-/** What the command line and the environment ask for. */
+/** The settings from the command line and the environment. */
 export interface Settings {
   /** Whether to print the help and do nothing else. */
   readonly help: boolean;
   /** Whether to print the version and do nothing else. */
   readonly version: boolean;
   readonly host: string;
-  /** 0 takes any free port. */
+  /** 0 picks a free port. */
   readonly port: number;
   /** A file, or "memory". */
   readonly database: string;
   /** "demo", "none", or a JSON file. */
   readonly seed: string;
   readonly controls: boolean;
-  /** Whether the header `Prefer` chooses a response. With controls it does anyway. */
+  /** Whether the header `Prefer` chooses a response. With controls, it always does. */
   readonly prefer: boolean;
-  /** Whether CertCentral's documented rate limits hold. */
+  /** Whether CertCentral's documented rate limits apply. */
   readonly rateLimits: boolean;
   /** The names that a Host header may have besides localhost and IP addresses. */
   readonly allowHost: readonly string[];
@@ -34,7 +34,7 @@ export interface Settings {
   readonly logLevel: LogLevel;
 }
 
-/** The database if none is named, below the working folder. */
+/** The default database, in the working folder. */
 export const defaultDatabase = ".latchkey/sandbox.db";
 
 const flags = {
@@ -54,37 +54,38 @@ const flags = {
 
 export const help: string = `Usage: latchkey-sandbox [flags]
 
-Both key APIs of DigiCert as their documentation describes them, with state, rules and a database.
+A sandbox of DigiCert's two key APIs, as DigiCert documents them: with state, permissions and a database.
 Unofficial: not made, reviewed or endorsed by DigiCert, and not the real service.
 
   --host HOST             where to listen (127.0.0.1); 0.0.0.0 needs a seed without the public demo keys
-  --port PORT             4010; 0 takes a free one
-  --database FILE|memory  where the data is stored (${defaultDatabase} below the working folder)
+  --port PORT             port to listen on (4010); 0 picks a free one
+  --database FILE|memory  where the data is stored (${defaultDatabase} in the working folder)
   --seed FILE|demo|none   what an empty database is filled with (demo)
-  --controls              let tests control clock, failures, worlds and snapshots below /_sandbox/, and choose
-                          responses with the header Prefer; they need no key
+  --controls              let tests control clock, failures, worlds and snapshots below /_sandbox/ without a key,
+                          and choose responses with the header Prefer
   --prefer                let the header Prefer choose responses without --controls
   --rate-limits           limit each CertCentral key to the documented 100 requests in 5 s and 1000 in 3 min
   --allow-host NAME       accept requests to this host name besides localhost and IP addresses; may be repeated
   --allow-origin ORIGIN   let web pages of this origin, such as http://127.0.0.1:4000, call the APIs; may be repeated
-  --print text|json       what is printed at the start (text); json is one line: {"url","database","keys"}
+  --print text|json       format of the output at the start (text); json is one line: {"url","database","keys"}
   --version               print the version
   --help                  print this text
 
-Each flag but the last two can be set in the environment: LATCHKEY_SANDBOX_HOST, _PORT, _DATABASE, _SEED, _CONTROLS,
-_PREFER, _RATE_LIMITS, _ALLOW_HOST, _ALLOW_ORIGIN and _PRINT. A flag wins. Commas separate several hosts or origins.
-LATCHKEY_SANDBOX_LOG_LEVEL is trace, debug, info, warn, error, fatal or silent (info). The log goes to stderr.
+You can also set the flags, except the last two, in the environment: LATCHKEY_SANDBOX_HOST, _PORT, _DATABASE, _SEED,
+_CONTROLS, _PREFER, _RATE_LIMITS, _ALLOW_HOST, _ALLOW_ORIGIN and _PRINT. A flag takes precedence. Separate several hosts
+or origins by commas. LATCHKEY_SANDBOX_LOG_LEVEL is trace, debug, info, warn, error, fatal or silent (info). The log goes
+to stderr.
 `;
 
 /**
- * Reads the settings. A flag wins over the environment.
+ * Reads the settings. A flag takes precedence over the environment.
  *
  * @throws RangeError if a flag is unknown or has an invalid value.
  */
 export function readSettings(args: readonly string[], env: NodeJS.ProcessEnv): Settings {
   const given = readFlags(args);
 
-  /** A value, and the name by which it was given. */
+  /** A value, and the name of the flag or variable that has it. */
   function find(
     flag: "host" | "port" | "database" | "seed" | "print",
   ): { text: string; name: string } | undefined {
@@ -94,7 +95,7 @@ export function readSettings(args: readonly string[], env: NodeJS.ProcessEnv): S
       if (text === "") throw emptyFlag(flag);
       return { text, name: `--${flag}` };
     }
-    // A variable that is set to nothing is not set: a shell cannot always unset one.
+    // An empty variable is not set, since some shells cannot unset a variable.
     return env[variable] ? { text: env[variable], name: variable } : undefined;
   }
 
@@ -140,7 +141,7 @@ function readFlags(args: readonly string[]) {
   } catch (error) {
     const code = error instanceof Error && "code" in error ? String(error.code) : "";
     if (!(error instanceof Error) || !code.startsWith("ERR_PARSE_ARGS")) throw error;
-    // What follows the first sentence is advice that does not fit these flags.
+    // The further sentences have advice that does not fit these flags.
     const [sentence = ""] = error.message.split(/\. |\.?\n/);
     throw new RangeError(`${sentence.replace(/\.$/, "")}. Run with --help to list the flags.`, {
       cause: error,
@@ -148,7 +149,7 @@ function readFlags(args: readonly string[]) {
   }
 }
 
-/** SQLite's own name for a database in memory is understood too. */
+/** Supports SQLite's name for a database in memory too. */
 export function parseDatabase(text: string): string {
   return text === ":memory:" ? "memory" : text;
 }

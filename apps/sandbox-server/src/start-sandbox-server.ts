@@ -11,9 +11,9 @@ import {
 } from "@latchkey/sandbox";
 import {
   type Credential,
+  containsDemoKeys,
   describeCredentials,
   findShownBefore,
-  holdsDemoKeys,
   type ShownBefore,
 } from "./credentials.ts";
 import { parseOrigins } from "./cross-origin.ts";
@@ -29,43 +29,43 @@ import { codeOf, StartError } from "./start-error.ts";
 export interface SandboxServerOptions {
   /** 127.0.0.1 by default. */
   readonly host?: string;
-  /** 0 takes any free port. */
+  /** 0 picks a free port. */
   readonly port: number;
   /** A file, or "memory", which is the default. */
   readonly database?: string;
-  /** "demo" (the default), "none", or a JSON file; it fills an empty database only. */
+  /** "demo" (the default), "none", or a JSON file. It fills only an empty database. */
   readonly seed?: string;
   /** Whether tests may control clock, failures, worlds and snapshots below `/_sandbox/`, and choose responses by `Prefer`. */
   readonly controls?: boolean;
-  /** Whether the header `Prefer` chooses a response without controls too. False by default. */
+  /** Whether the header `Prefer` chooses a response even without controls. False by default. */
   readonly prefer?: boolean;
   /** Whether CertCentral's documented rate limits apply. False by default. */
   readonly rateLimits?: boolean;
-  /** The host names that requests may be sent to besides localhost, IP addresses and `host`. None by default. */
+  /** The host names that requests may have besides localhost, IP addresses and `host`. None by default. */
   readonly allowHost?: readonly string[];
-  /** The origins whose pages may call the APIs from a browser, as `http://127.0.0.1:4000`. None by default. */
+  /** The origins whose pages may call the APIs from a browser, such as `http://127.0.0.1:4000`. None by default. */
   readonly allowOrigin?: readonly string[];
   readonly limits?: Partial<Limits>;
-  /** None by default. A method that throws, or whose promise rejects, stops nothing. */
+  /** No log by default. Errors of its methods do not affect the server. */
   readonly log?: ServerLog;
 }
 
 export interface SandboxServer extends AsyncDisposable {
-  /** Opens on this machine. */
+  /** A URL that works on this machine. */
   readonly url: string;
-  /** "memory", or the whole path of the file. */
+  /** "memory", or the absolute path of the file. */
   readonly database: string;
-  /** The secrets that are known here and in the database, by their labels in the seed. */
+  /** The known secrets of keys in the database, by their labels in the seed. */
   readonly keys: Readonly<Record<string, string>>;
-  /** The same, with their APIs and states. */
+  /** The same secrets, with their APIs and states. */
   readonly credentials: readonly Credential[];
   /** The keys of the seed whose secrets were generated, and shown once, when an earlier start filled the database. */
   readonly shownBefore: readonly ShownBefore[];
-  /** What the start found: a database that it has filled, one that it has left as it was, or one that stays empty. */
+  /** Whether the start has filled the database, has kept existing data, or has left the database empty. */
   readonly content: "seeded" | "kept" | "empty";
-  /** Where other machines reach it: the names that are allowed besides its IP addresses. Undefined on loopback. */
+  /** The allowed names under which other machines can reach it, besides its IP addresses. Undefined on loopback. */
   readonly openTo?: readonly string[];
-  /** Lets requests that are under way finish, but ends those that failure rules delay; then closes the database. */
+  /** Finishes the requests in progress, ends those that failure rules delay, and closes the database. */
   close(): Promise<void>;
 }
 
@@ -101,8 +101,8 @@ export async function startSandboxServer(options: SandboxServerOptions): Promise
       rateLimits,
       ...(logRequest && { onRequest: logRequest }),
       onError: (error) => {
-        // The requests that a stop ends find the database closed.
-        if (!isClosed && !readiness.noteError(error)) log.failure(error);
+        // Requests that a stop ends fail, since the database is closed.
+        if (!isClosed && !readiness.noteError(error)) log.error(error);
       },
     });
     const content = wasEmpty ? ((await store.isEmpty()) ? "empty" : "seeded") : "kept";
@@ -114,22 +114,24 @@ export async function startSandboxServer(options: SandboxServerOptions): Promise
       readiness,
       limits,
       log,
-      // No other site can have the name that the server was started with.
+      // Another site cannot have the name that the server was started with.
       allowHost: [...allowHost, host.toLowerCase()],
       allowOrigin,
     });
     const url = await listen(server, host, port);
     if (controls && !isLoopback(host))
-      log.note("every machine that reaches the port may use the controls below /_sandbox/");
+      log.info(
+        "other machines can use the controls below /_sandbox/ without a key. Pass --host 127.0.0.1 to prevent it",
+      );
 
     async function stopAndClose(): Promise<void> {
       const stopped = stop();
-      // Some would last longer than the stop waits.
+      // A delay may be longer than the stop waits.
       sandbox.endDelays();
       const destroyed = await stopped;
       if (destroyed > 0)
-        log.note(
-          `${destroyed} connections were closed before their responses ended, after ${limits.stopTimeoutMs} ms`,
+        log.info(
+          `${destroyed} connections were closed before their responses ended: a stop waits at most ${limits.stopTimeoutMs} ms`,
         );
       isClosed = true;
       await sandbox.close();
@@ -157,7 +159,7 @@ export async function startSandboxServer(options: SandboxServerOptions): Promise
 }
 
 /**
- * The seed that a setting names: "demo", "none", or a JSON file.
+ * Reads the seed of a setting: "demo", "none", or a JSON file.
  *
  * @throws StartError if the file cannot be read, is not JSON, or is not a seed.
  */
@@ -176,32 +178,32 @@ function readSeed(setting: string): Seed {
   }
   let value: unknown;
   try {
-    // Windows editors begin a file with a byte order mark.
+    // Some editors on Windows start a file with a byte order mark.
     value = JSON.parse(text.replace(/^\uFEFF/, ""));
   } catch {
     // The parser's own message quotes the text, which contains secrets.
-    throw new StartError(`the seed file ${setting} is not JSON. Fix it, or pass --seed with another file.`);
+    throw new StartError(`the seed file ${setting} is not valid JSON. Fix it, or pass another file.`);
   }
   try {
     return parseSeed(value);
   } catch (cause) {
     if (!(cause instanceof SeedError)) throw cause;
-    throw new StartError(`the seed file ${setting} cannot be used: at ${cause.place}`, { cause });
+    throw new StartError(`the seed file ${setting} is invalid: ${cause.problem}`, { cause });
   }
 }
 
-/** "memory", or the whole path of a file. @throws StartError if the folder of the default file cannot be created. */
+/** "memory", or the absolute path of a file. @throws StartError if the folder of the default file cannot be created. */
 function resolveDatabase(setting: string): string {
   if (parseDatabase(setting) === "memory") return "memory";
   const file = resolve(setting);
-  // Only the default folder: another one that is missing may be a misspelling.
+  // Creates only the default folder. Another missing folder may be a misspelling.
   if (setting !== defaultDatabase) return file;
   const folder = dirname(file);
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
   } catch (cause) {
     throw new StartError(
-      `the folder ${folder} cannot be created (${codeOf(cause)}). Start in a folder that this user may write, or pass --database with a file elsewhere.`,
+      `the folder ${folder} cannot be created (${codeOf(cause)}). Start in a folder that this user may write to, or pass --database with a file elsewhere.`,
       { cause },
     );
   }
@@ -211,7 +213,7 @@ function resolveDatabase(setting: string): string {
 /** @throws DatabaseError if the file cannot be used. */
 async function openStore(database: string, onCommit: () => void): Promise<Store> {
   if (database === "memory") return createMemoryStore();
-  // Node 22 warns that its SQLite is experimental, on stderr, which has the log.
+  // Suppresses the warning of Node 22 that its SQLite is experimental: it would go to stderr, where the log is.
   const { emitWarning } = process;
   process.emitWarning = (warning: string | Error, ...rest: never[]) => {
     if (!String(warning).includes("SQLite")) emitWarning.call(process, warning, ...rest);
@@ -224,11 +226,11 @@ async function openStore(database: string, onCommit: () => void): Promise<Store>
   }
 }
 
-/** @throws StartError if other machines could use an active key of the demo: the store has it, or would get it. */
+/** @throws StartError if the store has, or would get, an active demo key, which other machines could use. */
 async function rejectDemoKeys(host: string, database: string, store: Store, seed: Seed): Promise<void> {
-  if (!(await holdsDemoKeys(store, seed))) return;
+  if (!(await containsDemoKeys(store, seed))) return;
   const where = database === "memory" ? "the database" : `the database ${database}`;
   throw new StartError(
-    `cannot listen on ${host}: ${where} has or would get the demo keys, which are public, and other machines can reach it. Listen on 127.0.0.1, or use a new --database with --seed FILE and secrets of your own, or --seed none.`,
+    `cannot listen on ${host}: ${where} has or would get the public demo keys, which other machines could use. Listen on 127.0.0.1, or use a new --database with --seed none, or with --seed FILE and your own secrets.`,
   );
 }

@@ -22,7 +22,7 @@ test("a stop waits for a request no longer than its limit, and logs it", async (
     port: 0,
     seed,
     limits: { stopTimeoutMs: 50 },
-    log: { ...noLog, note: (text) => notes.push(text) },
+    log: { ...noLog, info: (text) => notes.push(text) },
   });
   onTestFinished(() => server.close());
   const raw = await openRaw(server.url);

@@ -14,7 +14,7 @@ const close = "Connection: close\r\n";
 /** With no failure in its log at the end, whatever was sent to it. */
 async function serve(options: Partial<SandboxServerOptions> = {}) {
   const failures: unknown[] = [];
-  const log = { ...noLog, failure: (error: unknown) => failures.push(error) };
+  const log = { ...noLog, error: (error: unknown) => failures.push(error) };
   const server = await startSandboxServer({ port: 0, log, ...options });
   onTestFinished(async () => {
     await server.close();

@@ -191,8 +191,8 @@ describe("a log that throws or rejects", () => {
       request: broken,
       rejected: broken,
       warn: broken,
-      note: broken,
-      failure: (error) => {
+      info: broken,
+      error: (error) => {
         failures.push(error);
         return broken();
       },

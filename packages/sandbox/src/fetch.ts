@@ -5,28 +5,28 @@ import {
   type SandboxResponse,
 } from "./model/http.ts";
 
-/** As the global `fetch` is called. */
+/** The type of the global `fetch`. */
 export type Fetch = (input: Request | string | URL, init?: RequestInit) => Promise<Response>;
 
 /**
- * Turns a handler of messages into one of the Web's requests. A connection that is broken off rejects, as `fetch` does;
- * so does a request whose signal is aborted, whatever it waits for, with the signal's reason.
+ * Turns a handler of sandbox requests into a `fetch`. It rejects if the sandbox resets the connection. It also rejects as
+ * soon as the request's signal is aborted, with the signal's reason.
  */
 export function createFetch(
-  handle: (message: SandboxRequest) => Promise<SandboxResponse | ConnectionReset>,
+  handle: (request: SandboxRequest) => Promise<SandboxResponse | ConnectionReset>,
 ): Fetch {
   return async (input, init) => {
     const request = toRequest(input, init);
     const { signal } = request;
     signal.throwIfAborted();
-    const response = await untilAborted(handle(toMessage(request)), signal);
+    const response = await untilAborted(handle(toSandboxRequest(request)), signal);
     if (response === connectionReset)
-      throw new TypeError("fetch failed", { cause: new Error("the sandbox broke the connection off") });
+      throw new TypeError("fetch failed", { cause: new Error("the sandbox reset the connection") });
     return toResponse(response, signal);
   };
 }
 
-/** A Request stays the one that it is: it may be of another realm, as a test environment's is. */
+/** Does not copy a Request. It may come from another realm, for example from a test environment. */
 function toRequest(input: Request | string | URL, init: RequestInit | undefined): Request {
   const isRequest = typeof input === "object" && "url" in input;
   return isRequest && init === undefined ? input : new Request(input, init);
@@ -44,13 +44,13 @@ async function untilAborted<T>(result: Promise<T>, signal: AbortSignal): Promise
   }
 }
 
-/** Calls back on abort. What it returns ends that. */
+/** Adds a listener for the abort of a signal. Returns a function that removes it. */
 function onAbort(signal: AbortSignal, listener: () => void): () => void {
   signal.addEventListener("abort", listener, { once: true });
   return () => signal.removeEventListener("abort", listener);
 }
 
-function toMessage(request: Request): SandboxRequest {
+function toSandboxRequest(request: Request): SandboxRequest {
   const { method, url, headers } = request;
   const hash = url.indexOf("#");
   return {
@@ -63,7 +63,7 @@ function toMessage(request: Request): SandboxRequest {
 
 async function readBody(request: Request, maxBytes: number): Promise<Uint8Array | undefined> {
   const { signal } = request;
-  // Firefox has no streams of requests, and TypeScript does not know it.
+  // Firefox does not support `Request.body`. TypeScript does not know that.
   const body: ReadableStream<Uint8Array<ArrayBuffer>> | null | undefined = request.body;
   if (body === undefined) {
     const bytes = new Uint8Array(await request.arrayBuffer());
@@ -71,7 +71,7 @@ async function readBody(request: Request, maxBytes: number): Promise<Uint8Array 
   }
   if (body === null) return new Uint8Array();
   const reader = body.getReader();
-  // Ends a read that waits, without waiting for the source.
+  // Ends a pending read, without waiting for the source.
   const cancel = (): void => void reader.cancel(signal.reason).catch(() => {});
   const removeListener = onAbort(signal, cancel);
   try {
@@ -79,7 +79,7 @@ async function readBody(request: Request, maxBytes: number): Promise<Uint8Array 
     let size = 0;
     for (;;) {
       const { done, value } = await reader.read();
-      // A reader that was cancelled says that it is done.
+      // A cancelled reader reports `done` too.
       signal.throwIfAborted();
       if (done) return new Uint8Array(await new Blob(chunks).arrayBuffer());
       size += value.length;
@@ -97,7 +97,7 @@ async function readBody(request: Request, maxBytes: number): Promise<Uint8Array 
 function toResponse({ status, headers, body }: SandboxResponse, signal: AbortSignal): Response {
   const init = { status, headers };
   if (body === undefined) return new Response(null, init);
-  // A text would make Response add a charset, which the real service does not send, only where no type is given.
+  // All responses with a text set a content type. Without one, Response would add a charset, unlike the real service.
   return new Response(typeof body === "string" ? body : toStream(body, signal), init);
 }
 
@@ -110,7 +110,7 @@ function toStream(texts: AsyncIterable<string>, signal: AbortSignal): ReadableSt
       start(controller) {
         removeListener = onAbort(signal, () => {
           controller.error(signal.reason);
-          // The reader has its reason already. An error at the end of the texts is dropped.
+          // The reader has the abort reason already, so a further error is ignored.
           iterator.return?.().catch(() => {});
         });
       },
@@ -129,7 +129,7 @@ function toStream(texts: AsyncIterable<string>, signal: AbortSignal): ReadableSt
         await iterator.return?.();
       },
     },
-    // Nothing is read before the reader asks for it.
+    // No text is created before the reader asks for it.
     { highWaterMark: 0 },
   );
 }

@@ -9,9 +9,9 @@ export type {
 export type { Failure, InProcessWorld, WorldClock } from "./controls/in-process.ts";
 export type { SnapshotSummary } from "./controls/snapshots.ts";
 export {
-  BrokenOffError,
   type ConnectionReset,
   connectionReset,
+  ResponseAbortedError,
   type SandboxRequest,
   type SandboxResponse,
 } from "./model/http.ts";

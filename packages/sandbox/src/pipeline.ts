@@ -12,7 +12,7 @@ import type { Account, Caller, Key, User } from "./model/model.ts";
 import { looksLive } from "./model/secret.ts";
 import type { Call, Service, Values, World } from "./model/world.ts";
 import { decideAccess, type Owner } from "./operations/access.ts";
-import { acceptsJson, readParts } from "./operations/inputs.ts";
+import { acceptsJson, decodeInputs } from "./operations/inputs.ts";
 import { listResponse } from "./operations/list.ts";
 import { findPath, findRoute, type Route } from "./operations/routes.ts";
 
@@ -26,7 +26,7 @@ export async function handleRequest(
   request: SandboxRequest,
   service: Service,
 ): Promise<SandboxResponse | ConnectionReset> {
-  // Not the world's clock, which may stand still.
+  // Not the world's clock, which may be frozen.
   const startedAt = service.nextEntryId === undefined ? 0 : performance.now();
   const received: Received = { request, world, service, trace: {} };
   let response: SandboxResponse | ConnectionReset;
@@ -56,7 +56,7 @@ async function run(received: Received): Promise<SandboxResponse | ConnectionRese
   return respond(validate(handled));
 }
 
-/** A request as it comes. */
+/** A request as received. */
 interface Received {
   readonly request: SandboxRequest;
   readonly world: World;
@@ -64,38 +64,38 @@ interface Received {
   readonly trace: Trace;
 }
 
-/** Whose path and method are an operation's. */
+/** A request whose path and method match an operation. */
 interface Matched extends Received {
   readonly route: Route;
-  /** The path's parameters, as they came. */
+  /** The path's parameters, not decoded. */
   readonly texts: readonly string[];
 }
 
-/** Whose inputs are valid. */
+/** A request with valid inputs. */
 interface Read extends Matched {
   readonly input: Values;
 }
 
-/** Whose key is active. */
+/** A request with an active key. */
 interface Authenticated extends Read, Call {
-  /** When the key was used: milliseconds since 1970, of whole seconds. */
+  /** When the key was used: milliseconds since 1970, in whole seconds. */
   readonly at: number;
 }
 
-/** Whose caller may do this. */
+/** A request whose caller has permission. */
 interface Authorized extends Authenticated {
-  /** What the id in the path names. */
+  /** What the id in the path identifies. */
   readonly resource: Key | Account | User | undefined;
 }
 
-/** What the response consists of. */
+/** A request with the parts of its response. */
 interface Handled extends Matched {
   readonly status: number;
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Ends a request with a response, whatever step it is at. */
+/** A response that ends a request at any step. */
 class Ended {
   readonly response: SandboxResponse | ConnectionReset;
 
@@ -123,14 +123,14 @@ function match(received: Received): Matched | Ended {
   return { ...received, route, texts };
 }
 
-/** Reads and checks path, query and body. A text that holds a key of this sandbox is rejected: it would stay readable. */
+/** Reads and checks path, query and body. Rejects a text that contains a key of this sandbox: it would be stored in plain text. */
 async function readInput(matched: Matched): Promise<Read | Ended> {
   const { request, route, texts } = matched;
   if (!acceptsJson(request.header("accept"))) return new Ended(new ErrorResponse("notAcceptable"));
-  const parts = readParts(route, texts, request);
-  const input = parts instanceof Promise ? await parts : parts;
+  const decoded = decodeInputs(route, texts, request);
+  const input = decoded instanceof Promise ? await decoded : decoded;
   if (input instanceof ErrorResponse) return new Ended(input);
-  if (route.operation.hasBody && (await holdsSecret(matched, input))) {
+  if (route.operation.hasBody && (await containsSecret(matched, input))) {
     return new Ended(new ErrorResponse("liveKey"));
   }
   return { ...matched, input };
@@ -149,25 +149,25 @@ async function authenticate(read: Read): Promise<Authenticated | Ended> {
   return { ...read, operation: route.operation, caller, at };
 }
 
-/** Asks rate limits, failure rules and `Prefer`, as far as they are on, for a response in place of the sandbox's own. */
+/** Lets rate limits, failure rules and `Prefer` respond instead of the sandbox, if they are switched on. */
 function intercept(call: Authenticated): Authenticated | Ended | Promise<Authenticated | Ended> {
   const { interceptors } = call.world;
-  return interceptors.length === 0 ? call : askInterceptors(call);
+  return interceptors.length === 0 ? call : runInterceptors(call);
 }
 
-async function askInterceptors(call: Authenticated): Promise<Authenticated | Ended> {
-  let isHeld = false;
+async function runInterceptors(call: Authenticated): Promise<Authenticated | Ended> {
+  let isDelayed = false;
   for (const interceptor of call.world.interceptors) {
-    const asked = interceptor(call);
-    isHeld ||= asked instanceof Promise;
-    const response = asked instanceof Promise ? await asked : asked;
+    const result = interceptor(call);
+    isDelayed ||= result instanceof Promise;
+    const response = result instanceof Promise ? await result : result;
     if (response !== undefined) return new Ended(response);
   }
-  // While a call is held, its key may be revoked or get another role.
-  return isHeld ? authenticate(call) : call;
+  // During a delay, the key may have been revoked or given another role.
+  return isDelayed ? authenticate(call) : call;
 }
 
-/** Finds what the call is about, and decides by `x-access` whether the caller may do it. */
+/** Finds the call's resource, and decides by `x-access` whether the caller may access it. */
 async function authorize(call: Authenticated): Promise<Authorized | Ended> {
   const { resource, owner } = await findResource(call);
   const access = decideAccess(call.operation, call.caller, owner);
@@ -179,12 +179,12 @@ async function authorize(call: Authenticated): Promise<Authorized | Ended> {
   });
 }
 
-/** Does what the operation says, on the store. */
+/** Runs the operation on the store. */
 async function handle(call: Authorized): Promise<Handled | Ended> {
   const { route, input, resource, world, service, caller, at } = call;
   const { handler } = route;
   const context = { store: world.store, caller, at, random: service.random, sha256: service.sha256 };
-  // A list may be longer than one body: it checks and writes page by page.
+  // A list may be too long for one body. It is checked and written page by page.
   if (handler.resource === "list") {
     return new Ended(
       await listResponse({
@@ -219,7 +219,7 @@ function end(handled: Handled): Ended {
   return new Ended(respond(validate(handled)));
 }
 
-/** What the id in the path names, and whose it is. */
+/** The resource that the id in the path identifies, and its owner. */
 interface Found {
   readonly resource: Key | Account | User | undefined;
   readonly owner: Owner | "none" | "any";
@@ -230,7 +230,7 @@ const notFound: Found = { resource: undefined, owner: "none" };
 async function findResource({ route, input, caller, world: { store } }: Authenticated): Promise<Found> {
   const { api, handler, pathParameters } = route;
   if (handler.resource === "none") return { resource: undefined, owner: "any" };
-  // A list is the caller's own. Its scope says what else is in it.
+  // A list belongs to the caller. Its scope defines what else it contains.
   if (handler.resource === "list") {
     return { resource: undefined, owner: { accountId: caller.account.id, userId: caller.user?.id } };
   }
@@ -240,12 +240,12 @@ async function findResource({ route, input, caller, world: { store } }: Authenti
     case "key": {
       const key = await store.findKey(api, id);
       if (key === undefined) return notFound;
-      // In Partner Subscriptions it matters whose subaccount the owner is. Most keys are the caller's own.
+      // Partner Subscriptions also needs the owner's parent account. Most keys belong to the caller's own account.
       if (key.api === "certcentral" || key.accountId === caller.account.id)
         return { resource: key, owner: key };
       const account = await store.findAccount(key.accountId);
       if (account === undefined)
-        throw new Error(`Key ${id} belongs to an account that the store does not have.`);
+        throw new Error(`The store has key ${id} but not its account. Check the store.`);
       return { resource: key, owner: { accountId: account.id, parentId: account.parentId } };
     }
     case "account": {
@@ -262,17 +262,17 @@ async function findResource({ route, input, caller, world: { store } }: Authenti
   }
 }
 
-/** Why a credential is rejected, in the words of `x-access-model`. */
+/** Why a credential is rejected, in the terms of `x-access-model`. */
 interface BadCredential {
   readonly problem: "missing" | "unknown" | "inactive" | "revoked";
-  /** Whether it may be a key of the real service. */
+  /** Whether it looks like a key of the real service. */
   readonly looksLive: boolean;
 }
 
-/** A seed accepts no longer secret. A giant header is not worth its hash. */
+/** No longer secret exists, since a seed rejects it. So a longer header is not hashed. */
 const maxSecretLength = 256;
 
-/** Finds whose key a credential is, by the hash of its value. */
+/** Finds the owner of a credential by its hash. */
 async function findCaller(
   { route: { api }, world: { store }, service: { sha256 } }: Read,
   credential: string | undefined,
@@ -285,13 +285,13 @@ async function findCaller(
   const account = await store.findAccount(key.accountId);
   const user = key.api === "certcentral" ? await store.findUser(key.userId) : undefined;
   if (account === undefined || (key.api === "certcentral" && user === undefined)) {
-    throw new Error(`Key ${key.id} of ${api} belongs to an account or a user that the store does not have.`);
+    throw new Error(`The store has key ${key.id} of ${api} but not its account or user. Check the store.`);
   }
   return { key, account, user };
 }
 
-/** Whether a text of the input holds the secret of a key of either API, in any form. */
-async function holdsSecret(
+/** Whether a text of the input contains the secret of a key of either API, in any encoding. */
+async function containsSecret(
   { world: { store }, service: { sha256 } }: Matched,
   input: Values,
 ): Promise<boolean> {
@@ -311,7 +311,7 @@ function rejectCredential(read: Read, { problem, looksLive }: BadCredential): En
   const { credentials, operation } = read.route;
   const rejection = credentials[problem];
   if (rejection === undefined)
-    throw new Error(`The spec does not say what a credential that is ${problem} gets.`);
+    throw new Error(`x-access-model has no rule for a credential that is ${problem}. Add it to the spec.`);
   const { status, example } = rejection;
   return end({
     ...read,
@@ -321,11 +321,11 @@ function rejectCredential(read: Read, { problem, looksLive }: BadCredential): En
   });
 }
 
-/** The resource was found, and has gone since: by a reset, for example. */
+/** Rejects a call whose resource was removed after it was found, for example by a reset. */
 function rejectGone(call: Authorized): Ended {
   const access = decideAccess(call.operation, call.caller, "none");
   if (typeof access !== "object") {
-    throw new Error(`x-access of ${call.operation.operationId} does not reject an id that names nothing.`);
+    throw new Error(`x-access of ${call.operation.operationId} allows an unknown id. Reject it in the spec.`);
   }
   return end({
     ...call,
@@ -334,12 +334,12 @@ function rejectGone(call: Authorized): Ended {
   });
 }
 
-/** A response that the spec does not allow: a fault of the sandbox. The message quotes no value. */
+/** A response that does not match the spec, which is a fault of the sandbox. The message quotes no value. */
 export class ResponseViolation extends Error {
   override readonly name = "ResponseViolation";
 }
 
-/** The response if the sandbox itself fails. It says nothing about the failure, except for a violation, which quotes no value. */
+/** The response if the sandbox itself fails. It describes only a violation, whose message quotes no value. */
 function responseToFailure(error: unknown, { onError }: Service): SandboxResponse {
   onError(error);
   return error instanceof ResponseViolation
@@ -357,7 +357,7 @@ function record(
     const id = service.nextEntryId?.() ?? 0;
     world.record(createLogEntry(id, world.now(), request, trace, response, durationMs));
   } catch (error) {
-    // The operation is done. A failing log must not take its response away.
+    // The operation is done. If its log entry fails, the response must be sent anyway.
     service.onError(error);
   }
 }

@@ -1,4 +1,4 @@
-// For `AsyncDisposable`, which es2024 does not have. Preserved, so that users of the types need no setting.
+// For `AsyncDisposable`, which es2024 lacks. Preserved, so that users of the types need no compiler option.
 /// <reference lib="esnext.disposable" preserve="true" />
 import type { Seed } from "@latchkey/validators/sandbox";
 import type { Wait } from "./controls/delays.ts";
@@ -25,51 +25,51 @@ import { buildInitialState } from "./seed/seed.ts";
 import { createMemoryStore } from "./store/memory.ts";
 
 export interface SandboxOptions<SeedOption extends "demo" | "none" | Seed = "demo" | "none" | Seed> {
-  /** Where the data is kept. The sandbox closes it. One in memory by default. */
+  /** Where the data is stored. The sandbox closes it. In memory by default. */
   readonly store?: Store;
-  /** What an empty store is filled with. A store that holds an account stays as it is. "demo" by default. */
+  /** What an empty store is filled with. A store that has an account is not changed. "demo" by default. */
   readonly seed?: SeedOption;
-  /** Milliseconds since 1970. `Date.now` by default, also if a test replaces that later. */
+  /** Returns milliseconds since 1970. `Date.now` by default, also if a test replaces it later. */
   readonly now?: () => number;
-  /** Where new secrets come from; `crypto.getRandomValues` by default. */
+  /** The source of new secrets. `crypto.getRandomValues` by default. */
   readonly random?: RandomSource;
-  /** SHA-256 in hexadecimal. The default runs everywhere; a platform's own is several times as fast. */
+  /** SHA-256 in hexadecimal. The default runs on every platform. A platform's own is several times as fast. */
   readonly sha256?: Sha256;
   /**
-   * Resolves after so many milliseconds. Failure rules delay with it; `setTimeout` by default. The signal is aborted if
-   * no caller waits any more, as after `close()`.
+   * Resolves after so many milliseconds. Failure rules use it to delay calls. `setTimeout` by default. The signal is
+   * aborted when the result is no longer needed, for example after `close()`.
    */
   readonly wait?: Wait;
-  /** Whether each response is checked against the spec before it is sent. One that breaks it becomes a 500. True by default. */
+  /** Whether each response is checked against the spec before it is sent. An invalid one becomes a 500. True by default. */
   readonly checkReplies?: boolean;
   /** Whether the header `Prefer` chooses a response. False by default. */
   readonly prefer?: boolean;
   /** Whether CertCentral's documented rate limits apply. False by default. */
   readonly rateLimits?: boolean;
-  /** Whether tests may change clock, failures, worlds and snapshots: with `world()`, and below `/_sandbox/`. False by default. */
+  /** Whether tests may control clock, failures, worlds and snapshots, with `world()` and below `/_sandbox/`. False by default. */
   readonly controls?: boolean;
-  /** Called with each request and its response; the entry holds no secret. It may return a promise, which nothing waits for. What it throws or rejects with goes to `onError`. */
+  /** Called with each request and its response, without secrets. It may return a promise, which is not awaited. Its errors go to `onError`. */
   readonly onRequest?: (entry: LogEntry) => unknown;
-  /** Called with what is behind a response of 500, or failed in `onRequest`; `console.error` by default. It may return a promise. What it throws or rejects with is dropped. */
+  /** Called with the cause of each 500, and with errors of `onRequest`. `console.error` by default. It may return a promise. Its own errors are ignored. */
   readonly onError?: (error: unknown) => unknown;
 }
 
 export interface Sandbox<Label extends string = string> extends AsyncDisposable {
   /**
-   * Handles a request. It needs no `this`: pass it as the `fetch` of a client, and call it like the global one. Only path
-   * and query of the URL matter.
+   * Handles a request like the global `fetch`. It needs no `this`, so you can pass it to a client. Only path and query of
+   * the URL matter.
    */
   readonly fetch: Fetch;
-  /** The same, for a server. It does not reject. */
+  /** Handles a request of a server. It does not reject. */
   readonly handle: (request: SandboxRequest) => Promise<SandboxResponse | ConnectionReset>;
   /**
-   * The secrets of the seed that the store holds, by their labels. Any other label throws a RangeError that lists
-   * the labels.
+   * The secrets of those keys of the seed that are in the store, by their labels. Any other label throws a RangeError
+   * that lists the labels.
    */
   readonly keys: Keys<Label>;
-  /** Ends the calls that failure rules delay, and each one that would be delayed later: for a server that stops. */
+  /** Ends the calls that failure rules delay, now and later. Call it when a server stops. */
   readonly endDelays: () => void;
-  /** Does the same, and closes the store. Requests after that get 503. */
+  /** Calls `endDelays`, and closes the store. Later requests get 503. */
   readonly close: () => Promise<void>;
 }
 
@@ -148,7 +148,7 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Contr
 
 type Handle = Sandbox["handle"];
 
-/** What is behind a sandbox: one world, or the controls and theirs. */
+/** What handles the requests of a sandbox: one world, or the controls with all their worlds. */
 interface Backend {
   readonly handle: Handle;
   readonly world: (handle: Handle) => Promise<InProcessWorld<string>>;
@@ -167,7 +167,7 @@ function createBackend(world: World, service: Service): Backend {
   };
 }
 
-/** Only what is switched on is loaded: a bundle for browsers keeps the rest apart. */
+/** Imports only what is switched on, so that bundlers put the rest into separate chunks. */
 async function createInterceptors(
   { rateLimits, prefer }: SandboxOptions,
   now: () => number,
@@ -191,16 +191,16 @@ async function createControlledBackend(
     "./controls/index.ts"
   );
   const { now, onRequest, wait = waitByTimer, prefer = false, rateLimits = false } = options;
-  // What `reset` restores. It is as large as the store.
+  // What `reset` restores. It takes as much memory as the store.
   const first: State = await store.save();
-  const openWorld = (name: string, itsStore: Store) =>
-    createWorld({ name, store: itsStore, state: first, now, wait, prefer, rateLimits, onRequest });
+  const openWorld = (name: string, worldStore: Store) =>
+    createWorld({ name, store: worldStore, state: first, now, wait, prefer, rateLimits, onRequest });
   const controls = createControls({
     main: openWorld("main", store),
     openWorld: async (name) => {
-      const itsStore = createMemoryStore();
-      await itsStore.load(first);
-      return openWorld(name, itsStore);
+      const worldStore = createMemoryStore();
+      await worldStore.load(first);
+      return openWorld(name, worldStore);
     },
   });
   return {
@@ -222,7 +222,7 @@ async function createControlledBackend(
   };
 }
 
-/** The checks are loaded only for a seed of the user's: the demo's is checked by a test. */
+/** Imports the checks only for a user's own seed. A test checks the demo seed. */
 async function readSeed(seed: "demo" | "none" | Seed): Promise<Seed> {
   if (seed === "demo") return demoSeed;
   if (seed === "none") return {};
@@ -230,7 +230,7 @@ async function readSeed(seed: "demo" | "none" | Seed): Promise<Seed> {
   return checkSeed(seed);
 }
 
-/** A 500 is reported wherever the sandbox runs. Only the stack of an error is: its other fields may hold anything. */
+/** Prints only the stack of an error, since its other fields may contain secrets. */
 function reportToConsole(error: unknown): void {
   console.error("@latchkey/sandbox:", error instanceof Error ? error.stack : error);
 }

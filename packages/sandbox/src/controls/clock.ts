@@ -1,24 +1,24 @@
 import { invalid } from "../model/errors.ts";
 import type { ControlHandlers } from "./control.ts";
 
-/** The last moment that an ISO text of the usual length can show. */
+/** The last time that ISO 8601 can write with a four-digit year. */
 const latestTime = Date.parse("9999-12-31T23:59:59.999Z");
 
-/** The time of a world: the real one, moved or standing still. */
+/** The time of a world: the real time, an offset from it, or a frozen time. */
 export interface Clock {
   readonly now: () => number;
-  /** The time of the real one, whatever this one shows. */
+  /** The real time. */
   readonly realNow: () => number;
   readonly isFrozen: () => boolean;
-  /** How far the clock is ahead of the real one, in milliseconds; below 0 if it is behind. */
+  /** How far the clock is ahead of the real time, in milliseconds. Below 0 if it is behind. */
   readonly offsetMs: () => number;
   /**
-   * Goes on from this time, or stands still at it. A time before the present one is allowed.
+   * Runs on from this time, or stops at it. The time may be in the past.
    *
    * @throws HttpError for a time before 1970 or after 9999.
    */
   readonly set: (time: number, isFrozen: boolean) => void;
-  /** Moves the clock forward, whether it runs or stands still. */
+  /** Moves the clock forward, whether it runs or is frozen. */
   readonly advance: (milliseconds: number) => void;
   /** Goes back to the real time. */
   readonly reset: () => void;
@@ -33,7 +33,7 @@ export function createClock(real: () => number): Clock {
 
   function set(time: number, isFrozen: boolean): void {
     if (time < 0 || time > latestTime) {
-      throw invalid("The clock shows times from 1970 to 9999. Move it by less.");
+      throw invalid("The time is not between 1970 and 9999. Use a time between them.");
     }
     offset = time - real();
     frozenAt = isFrozen ? time : undefined;
@@ -59,7 +59,7 @@ export const clockHandlers: ControlHandlers<ClockId, { readonly world: { readonl
   getClock: (_, { world }) => showClock(world.clock),
   setClock: ({ now, offsetMs, isFrozen }, { world: { clock } }) => {
     if (now !== undefined && offsetMs !== undefined) {
-      throw invalid("The body may have now or offsetMs, not both.");
+      throw invalid("The body has both now and offsetMs. Send one of them.");
     }
     const moved = offsetMs === undefined ? clock.now() : clock.realNow() + offsetMs;
     clock.set(now === undefined ? moved : Date.parse(now), isFrozen ?? clock.isFrozen());

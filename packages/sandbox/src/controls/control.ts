@@ -6,7 +6,7 @@ import { findProblem } from "../model/problem.ts";
 import { mask } from "../model/secret.ts";
 import type { Awaitable } from "../model/store.ts";
 
-/** Handlers of some controls. The context is what they act on. They throw, or reject with, an `HttpError`. */
+/** Handlers of some controls. The context is what they act on. They throw an `HttpError`, or reject with one. */
 export type ControlHandlers<Id extends keyof operations, Context> = {
   readonly [Name in Id]: (
     input: Input<operations[Name]>,
@@ -16,7 +16,7 @@ export type ControlHandlers<Id extends keyof operations, Context> = {
 
 const maxBodyBytes = 64 * 1024;
 
-/** All inputs of a request in one object, as the control's schemas describe them. Rejects with an `HttpError`. */
+/** Returns all inputs of a request as one object, checked by the control's schemas. Rejects with an `HttpError`. */
 export async function readInput(
   control: Control,
   pathTexts: Readonly<Record<string, string>>,
@@ -29,7 +29,8 @@ export async function readInput(
   const names = parameters.map(([name]) => name);
   const repeated = names.find((name, index) => names.indexOf(name) < index);
   if (repeated !== undefined) {
-    throw invalid(`query has ${JSON.stringify(mask(repeated).slice(0, 64))} more than once. Send it once.`);
+    const name = JSON.stringify(mask(repeated).slice(0, 64));
+    throw invalid(`The query has the parameter ${name} more than once. Send it once.`);
   }
   const input = {
     path: values(Object.entries(pathTexts)),
@@ -41,13 +42,13 @@ export async function readInput(
   return { ...input.path, ...input.query, ...Object(input.body) };
 }
 
-/** Throws an `HttpError` for what may not be the name of a world or a snapshot. `at` begins its sentence. */
-export function requireName(name: string, at: string): void {
+/** Throws an `HttpError` if a name of a world or a snapshot is invalid. `subject` begins its message. */
+export function requireName(name: string, subject: string): void {
   const problem = findProblem(checkName, name);
-  if (problem !== undefined) throw invalid(`${at} ${problem.message}`);
+  if (problem !== undefined) throw invalid(`${subject} ${problem.message}`);
 }
 
-/** A text with an integer's schema and spelling becomes a number. The schema rejects any other. */
+/** Converts a valid integer to a number if its schema asks for one. The schema rejects other texts. */
 function toValue(name: string, text: string, { integers }: Control): string | number {
   return integers.includes(name) && /^(0|[1-9]\d{0,15})$/.test(text) ? Number(text) : text;
 }
@@ -59,25 +60,22 @@ async function readBody(
   if (method === "GET" || method === "DELETE") return {};
   const bytes = await request.readBody(maxBodyBytes);
   if (bytes === undefined) {
-    throw new HttpError(
-      413,
-      "request_too_large",
-      `The body is larger than ${maxBodyBytes} bytes. Send less.`,
-    );
+    const message = `The body is larger than the limit of ${maxBodyBytes} bytes. Send a smaller one.`;
+    throw new HttpError(413, "request_too_large", message);
   }
   if (bytes.length === 0) {
     if (hasBody) throw invalid("The body is missing. Send a JSON object.");
     return {};
   }
   if (!/^application\/json\s*(;|$)/i.test(request.header("content-type") ?? "")) {
-    const message = "The body must be sent with Content-Type: application/json.";
+    const message = "The content type is not application/json. Send Content-Type: application/json.";
     throw new HttpError(415, "unsupported_media_type", message);
   }
   try {
     return { body: JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes)) };
   } catch {
     throw invalid(
-      "The body is not JSON in UTF-8. Send one JSON object, as GET /_sandbox/openapi.json describes it.",
+      "The body is not valid JSON in UTF-8. Send an object that GET /_sandbox/openapi.json describes.",
     );
   }
 }

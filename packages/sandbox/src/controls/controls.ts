@@ -14,16 +14,16 @@ import { clockHandlers } from "./clock.ts";
 import type { ControlHandlers } from "./control.ts";
 import { readInput } from "./control.ts";
 import { failureHandlers } from "./failures.ts";
-import { wholeOrBrokenOff } from "./gate.ts";
+import { abortIfReplaced } from "./gate.ts";
 import { requestHandlers } from "./requests.ts";
 import { stateHandlers } from "./snapshots.ts";
 import type { ControlledWorld } from "./world.ts";
 import { createWorlds, type Worlds, worldsHandlers } from "./worlds.ts";
 
 export interface ControlsOptions {
-  /** The world of all requests that name none. */
+  /** The world of all requests without a world's name. */
   readonly main: ControlledWorld;
-  /** Makes a world on the first use of its name. */
+  /** Creates a world on the first use of its name. */
   readonly openWorld: (name: string) => Promise<ControlledWorld>;
 }
 
@@ -35,12 +35,12 @@ export interface Controls {
   /** Handles a request to the controls. Resolves to undefined if the request is for one of the APIs. */
   readonly route: (request: SandboxRequest) => Promise<SandboxResponse | undefined>;
   /**
-   * Runs a call in the world that its request names, while nothing replaces the world's data. `call` must read the
-   * request that it gets. The body of a streamed response is read later; it throws a `BrokenOffError` if the data has
-   * been replaced by then. Resolves to an error response if the name is invalid or there are too many worlds.
+   * Runs a call in the world that its request names. The world's data is not replaced meanwhile. `call` must read the
+   * request that it gets. A streamed body is read later. It throws a `ResponseAbortedError` if the data was replaced by
+   * then. Resolves to an error response if the name is invalid or there are too many worlds.
    */
   readonly run: (request: SandboxRequest, call: CallInWorld) => Promise<SandboxResponse | ConnectionReset>;
-  /** Ends the calls that failure rules delay, in all worlds, and each one that would be delayed later. */
+  /** Ends the calls that failure rules delay in all worlds, now and later. */
   readonly endDelays: () => void;
   /** Closes all worlds, the main one too. */
   readonly close: () => Promise<void>;
@@ -67,28 +67,29 @@ const handlers: ControlHandlers<keyof operations, Context> = {
 
 export function createControls(options: ControlsOptions): Controls {
   const worlds = createWorlds(options.main, options.openWorld);
-  // Shared by all requests to the APIs, so that these cost no promise.
-  const notHere: Promise<undefined> = Promise.resolve(undefined);
+  // Shared by all requests to the APIs, to avoid a promise for each of them.
+  const notAControl: Promise<undefined> = Promise.resolve(undefined);
 
   async function dispatch(request: SandboxRequest): Promise<SandboxResponse> {
     rejectOtherSites(request);
     const [path = ""] = request.target.split("?");
     const matches = match(path);
     if (matches.length === 0) {
-      const what = `${mask(path).slice(0, 200)} is not a path of the controls.`;
-      throw new HttpError(404, "not_found", `${what} GET ${controlsPrefix}/openapi.json lists them.`);
+      const message = `There is no control at ${mask(path).slice(0, 200)}. GET ${controlsPrefix}/openapi.json lists the controls.`;
+      throw new HttpError(404, "not_found", message);
     }
     const allow = allowedMethods(matches);
     if (request.method === "OPTIONS") return { status: 204, headers: { Allow: allow } };
     const method = request.method === "HEAD" ? "GET" : request.method;
     const found = matches.find(({ control }) => control.method === method);
     if (found === undefined) {
-      throw new HttpError(405, "method_not_allowed", `This path takes ${allow} only.`, { Allow: allow });
+      const message = `This path does not support this method. Use one of ${allow}.`;
+      throw new HttpError(405, "method_not_allowed", message, { Allow: allow });
     }
     const { control, parameters } = found;
     const input = await readInput(control, parameters, request);
     const run = async (world: ControlledWorld): Promise<SandboxResponse> => {
-      // The control's schemas have checked the input; the compiler does not connect the two by the operationId.
+      // The control's schemas have checked the input. The compiler cannot relate the handler to the operationId.
       const { status, ...rest } = await handlers[control.operationId](input as never, { world, worlds });
       return "body" in rest ? jsonResponse(status, rest.body) : { status, headers: {} };
     };
@@ -101,17 +102,17 @@ export function createControls(options: ControlsOptions): Controls {
       worlds
         .use(request, (world, pause) => {
           const { id, method, target, header } = request;
-          // A body may be slow or never end. Until it is read, the call has seen nothing of the world.
+          // A body may be slow or endless. Before it is read, the call has not used the world's data.
           const readBody = (maxBytes: number) =>
             world.gate.pause(() => pause(() => request.readBody(maxBytes)));
           return world.gate.share(async () => {
             const response = await call(world, { id, method, target, header, readBody });
-            return wholeOrBrokenOff(response, world.gate);
+            return abortIfReplaced(response, world.gate);
           });
         })
         .catch(toErrorResponse),
     route: (request) =>
-      isControlsTarget(request.target) ? dispatch(request).catch(toErrorResponse) : notHere,
+      isControlsTarget(request.target) ? dispatch(request).catch(toErrorResponse) : notAControl,
     endDelays: worlds.endDelays,
     close: worlds.close,
   };
@@ -135,7 +136,7 @@ function match(path: string): readonly Match[] {
   });
 }
 
-/** Nothing is decoded: no name of the controls needs an escape. */
+/** Does not decode segments, since no name in a path needs an escape. */
 function matchSegments(
   pattern: readonly string[],
   segments: readonly string[],
@@ -159,8 +160,8 @@ function allowedMethods(matches: readonly Match[]): string {
 }
 
 /**
- * Rejects what a browser sends for a page of another origin. A reset needs no body, so a browser would send it for any
- * page without asking the server first. Clients other than browsers send neither header.
+ * Rejects requests that a browser sends for pages of other origins. A reset has no body, so a browser would send it
+ * without a preflight. Clients other than browsers send neither header.
  */
 function rejectOtherSites(request: SandboxRequest): void {
   const site = request.header("sec-fetch-site");
@@ -170,15 +171,15 @@ function rejectOtherSites(request: SandboxRequest): void {
   throw new HttpError(
     403,
     "cross_site",
-    "A page of another origin may not use the controls. Call them from a test, or from a page that this server sent.",
+    "A page of another origin may not use the controls. Call them from a test, or from a page of this server.",
   );
 }
 
-/** By host and port alone: behind a proxy that ends TLS, the server does not know its own scheme. */
+/** Compares host and port only. Behind a proxy that terminates TLS, the server does not know its own scheme. */
 function isOwnOrigin(origin: string, host: string | undefined): boolean {
   const scheme = /^https?:\/\//i.exec(origin)?.[0];
   if (scheme === undefined || host === undefined) return false;
-  // Parsed, so that a default port may be left out.
+  // Parsed as URLs, so that the default port is optional.
   const own = scheme + host;
   return URL.canParse(origin) && URL.canParse(own) && new URL(origin).host === new URL(own).host;
 }

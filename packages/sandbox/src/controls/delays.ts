@@ -1,23 +1,23 @@
-/** Resolves after so many milliseconds. Its signal is aborted if no caller waits any more. */
+/** Resolves after so many milliseconds. Its signal is aborted when the result is no longer needed. */
 export type Wait = (milliseconds: number, signal: AbortSignal) => Promise<void>;
 
-/** Waits by a timer, which keeps no process alive after the wait is aborted. */
+/** Waits with a timer. After an abort, the timer does not keep the process alive. */
 export const waitByTimer: Wait = (milliseconds, signal) =>
   new Promise((resolve) => {
     const timer = setTimeout(resolve, milliseconds);
     signal.addEventListener("abort", () => clearTimeout(timer), { once: true });
   });
 
-/** The waits of the calls that failure rules hold back. */
+/** The waits of the calls that failure rules delay. */
 export interface Delays {
-  /** Resolves to true after so many milliseconds, or to false as soon as all delays end. */
+  /** Resolves to true after so many milliseconds, or to false when `end` is called. */
   readonly wait: (milliseconds: number) => Promise<boolean>;
-  /** Ends those that are pending, and each later one immediately. */
+  /** Ends all pending waits now, and all later ones immediately. */
   readonly end: () => void;
 }
 
 export function createDelays(wait: Wait): Delays {
-  // One for each wait and none for all: a promise that all raced against would keep what each of them holds.
+  // One per wait. A single promise in all the races would keep the memory of each of them.
   const pending = new Set<() => void>();
   let isEnded = false;
 
@@ -26,20 +26,20 @@ export function createDelays(wait: Wait): Delays {
       if (isEnded) return false;
       const { promise, resolve } = Promise.withResolvers<false>();
       const controller = new AbortController();
-      const cutShort = (): void => {
+      const endWait = (): void => {
         controller.abort();
         resolve(false);
       };
-      pending.add(cutShort);
+      pending.add(endWait);
       try {
         return await Promise.race([wait(milliseconds, controller.signal).then(() => true), promise]);
       } finally {
-        pending.delete(cutShort);
+        pending.delete(endWait);
       }
     },
     end: () => {
       isEnded = true;
-      for (const cutShort of pending) cutShort();
+      for (const endWait of pending) endWait();
     },
   };
 }

@@ -9,14 +9,14 @@ import type { ControlHandlers } from "./control.ts";
 
 const maxRules = 1_000;
 
-/** The failure rules of a world, in the order in which they were made. */
+/** The failure rules of a world, oldest first. */
 export interface FailureRules {
-  /** Throws an `HttpError` if the rule is invalid, or there are too many. */
+  /** Throws an `HttpError` if the rule is invalid, or if there are too many rules. */
   readonly add: (rule: FailureRule) => ActiveFailureRule;
   readonly list: () => readonly ActiveFailureRule[];
   readonly remove: (id: number) => boolean;
   readonly clear: () => void;
-  /** The first rule that a call meets, counted down; one that is used up is gone. */
+  /** Returns the first rule that matches a call, and counts it down. The rule is removed after its last call. */
   readonly take: (call: Call) => FailureRule | undefined;
 }
 
@@ -28,7 +28,7 @@ export function createFailureRules(): FailureRules {
     add: (rule) => {
       checkRule(rule);
       if (rules.length >= maxRules) {
-        const message = `There are ${maxRules} rules already. Remove them with DELETE /_sandbox/failures.`;
+        const message = `The world has ${maxRules} rules, which is the limit. Remove them with DELETE /_sandbox/failures.`;
         throw new HttpError(409, "too_many_rules", message);
       }
       lastId += 1;
@@ -47,7 +47,7 @@ export function createFailureRules(): FailureRules {
     },
     take: (call) => {
       if (rules.length === 0) return undefined;
-      const index = rules.findIndex((rule) => isMet(rule, call));
+      const index = rules.findIndex((rule) => matches(rule, call));
       const rule = rules[index];
       if (rule === undefined) return undefined;
       if (rule.times === 1) {
@@ -61,10 +61,10 @@ export function createFailureRules(): FailureRules {
   };
 }
 
-/** What the schema of a rule cannot say. */
+/** Checks what the schema of a rule cannot express. */
 function checkRule({ answer, delayMs }: FailureRule): void {
   if (answer === undefined && delayMs === undefined) {
-    throw invalid('The body needs "answer" or "delayMs", or both.');
+    throw invalid('The rule has no effect. Add "answer", "delayMs" or both.');
   }
   const { status, code, message } = answer ?? {};
   if (
@@ -72,16 +72,16 @@ function checkRule({ answer, delayMs }: FailureRule): void {
     nullBodyStatuses.includes(status) &&
     (code !== undefined || message !== undefined)
   ) {
-    throw invalid(`A ${status} has no body: leave "code" and "message" of the answer out.`);
+    throw invalid(`A response with status ${status} has no body. Remove "code" and "message".`);
   }
   for (const [name, words] of Object.entries({ code, message })) {
     if (words !== undefined && looksLive(words)) {
-      throw invalid(`"${name}" of the answer holds what may be a live key. Leave it out.`);
+      throw invalid(`"${name}" may contain a live key. Remove it, or use another text.`);
     }
   }
 }
 
-function isMet(rule: FailureRule, { operation, caller }: Call): boolean {
+function matches(rule: FailureRule, { operation, caller }: Call): boolean {
   return (
     (rule.api === undefined || rule.api === caller.key.api) &&
     (rule.operation === undefined || rule.operation === operation.operationId) &&
@@ -93,7 +93,7 @@ function isMet(rule: FailureRule, { operation, caller }: Call): boolean {
 /** Statuses that never have a body. */
 export const nullBodyStatuses: readonly number[] = [204, 205, 304];
 
-/** The response of a rule: its own code and message, else the spec's first example, else a sentence that names the rule. */
+/** The response of a rule: its own code and message, else the spec's first example, else a default message. */
 export function failureResponse(
   answer: FailureAnswer,
   operation: Operation,

@@ -1,17 +1,17 @@
 import {
-  BrokenOffError,
   type ConnectionReset,
   connectionReset,
+  ResponseAbortedError,
   type SandboxResponse,
 } from "../model/http.ts";
 
-/** Keeps calls out of a world while its state is replaced, and its state in place while calls are in progress. */
+/** Lets calls in a world run concurrently, but never while the world's state is replaced. */
 export interface Gate {
-  /** Does a call's work beside other calls, once no replacement is under way. */
+  /** Runs a call's work, concurrently with other calls. Waits while the state is being replaced. */
   readonly share: <T>(work: () => Promise<T>) => Promise<T>;
-  /** Within `share`: waits for something during which the call is not in progress, and does not touch the state. */
+  /** Within `share`: waits for something. During that wait the call does not count as in progress. */
   readonly pause: <T>(wait: () => Promise<T>) => Promise<T>;
-  /** Does its work alone: after the calls in progress, before all that come later. Not within `share`. */
+  /** Runs its work alone: after the calls in progress, and before later calls. Do not call it within `share`. */
   readonly exclude: <T>(work: () => Promise<T>) => Promise<T>;
   /** How many replacements have begun. */
   readonly replacements: () => number;
@@ -20,7 +20,7 @@ export interface Gate {
 export function createGate(): Gate {
   let inProgress = 0;
   let begun = 0;
-  // Ends with the replacement that is under way or waits for the calls in progress.
+  // Resolves after the replacement that runs, or that waits for the calls in progress.
   let replacement: Promise<unknown> | undefined;
   let onIdle = (): void => {};
 
@@ -36,7 +36,7 @@ export function createGate(): Gate {
 
   return {
     share: async (work) => {
-      // Asked here too, so that a call whose way is free waits for nothing.
+      // Checked here too, so that an unblocked call starts without an await.
       if (replacement === undefined) inProgress += 1;
       else await enter();
       try {
@@ -75,10 +75,10 @@ export function createGate(): Gate {
 }
 
 /**
- * A call's response whose stream, if it has one, is broken off if the world's data is replaced before its end: its first
- * pages would be of one state and its last of another. To be called within the gate's `share`.
+ * Makes a streamed response fail if the world's data is replaced before its end. Otherwise its first pages would be of
+ * one state and its last of another. Call it within the gate's `share`.
  */
-export function wholeOrBrokenOff(
+export function abortIfReplaced(
   response: SandboxResponse | ConnectionReset,
   gate: Gate,
 ): SandboxResponse | ConnectionReset {
@@ -96,8 +96,8 @@ async function* untilReplaced(
     for (;;) {
       const next = await gate.share(async () => {
         if (gate.replacements() !== replacements) {
-          throw new BrokenOffError(
-            "The response was broken off, since a reset or a snapshot replaced its data.",
+          throw new ResponseAbortedError(
+            "The response was aborted: a reset or a snapshot replaced its data. Send the request again.",
           );
         }
         return iterator.next();

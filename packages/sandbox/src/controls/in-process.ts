@@ -14,8 +14,8 @@ import { type SnapshotSummary, saveSnapshot } from "./snapshots.ts";
 import type { Worlds } from "./worlds.ts";
 
 /**
- * Which calls fail, and how: with a status, with a connection reset, or late. What is absent matches every call, and
- * without `times` all calls fail until the world is reset. A call that is only delayed goes on afterwards.
+ * Which calls fail, and how: with a status, with a connection reset, or late. A missing field matches every call. Without
+ * `times`, all calls fail until the world is reset. A call that is only delayed continues afterwards.
  */
 export type Failure = Omit<FailureRule, "answer"> &
   (
@@ -24,10 +24,10 @@ export type Failure = Omit<FailureRule, "answer"> &
     | { readonly delayMs: number; readonly reset?: never; readonly status?: never }
   );
 
-/** The clock of a world. A time is a date, its text in ISO 8601, or milliseconds since 1970. */
+/** The clock of a world. A time is a Date, a string in ISO 8601, or milliseconds since 1970. */
 export interface WorldClock {
   readonly now: () => number;
-  /** Sets the time. The clock goes on from there, or stands still with `isFrozen`. */
+  /** Sets the time. The clock runs on from there, or stops if `isFrozen`. */
   readonly set: (time: Date | string | number, options?: { readonly isFrozen?: boolean }) => void;
   readonly advance: (milliseconds: number) => void;
   /** Goes back to the real time. */
@@ -42,49 +42,49 @@ export interface InProcessWorld<Label extends string = string> extends AsyncDisp
   readonly fetch: Fetch;
   /** The secrets that this world starts with, by their labels in the seed. */
   readonly keys: Readonly<Record<Label, string>>;
-  /** Makes calls fail. The first rule that a call meets is taken. */
+  /** Makes calls fail. If several rules match a call, the oldest one applies. */
   readonly fail: (failure: Failure) => void;
   readonly clock: WorldClock;
   /** Saves accounts, users and keys under a name. */
   readonly snapshot: (name?: string) => Promise<SnapshotSummary>;
-  /** Restores a snapshot. @throws RangeError if there is none of the name. */
+  /** Restores a snapshot. @throws RangeError if no snapshot has the name. */
   readonly restore: (name?: string) => Promise<void>;
   /** The last requests, oldest first, with secrets masked. */
   readonly requests: (filter?: RequestFilter) => readonly LogEntry[];
-  /** Restores accounts, users and keys, clock and rate limits of the start. Failure rules and the request log are removed. */
+  /** Restores accounts, users, keys, clock and rate limits of the start. Removes failure rules and the request log. */
   readonly reset: () => Promise<void>;
 }
 
-/** Opens a world that lasts until it is disposed: it does not make room for others before. */
+/** Opens a world that exists until it is disposed. Newer worlds do not replace it. */
 export async function createInProcessWorld<Label extends string>(
   worlds: Worlds,
   handle: (request: SandboxRequest) => Promise<SandboxResponse | ConnectionReset>,
   keys: Readonly<Record<Label, string>>,
 ): Promise<InProcessWorld<Label>> {
   const name = crypto.randomUUID();
-  const { world, release } = await asRangeErrors(() => worlds.hold(name));
+  const { world, release } = await asRangeErrors(() => worlds.pin(name));
   const { clock, failures, requests, snapshots } = world;
   const header = worldHeader.toLowerCase();
   const inWorld = (request: SandboxRequest): SandboxRequest => ({
     ...request,
-    header: (asked) => (asked === header ? name : request.header(asked)),
+    header: (wanted) => (wanted === header ? name : request.header(wanted)),
   });
   return {
     name,
     fetch: createFetch((request) => handle(inWorld(request))),
     keys,
     fail: (failure) => {
-      rangeErrorOf(() => failures.add(toRule(failure)));
+      asRangeError(() => failures.add(toRule(failure)));
     },
     clock: {
       now: clock.now,
       set: (time, { isFrozen = false } = {}) => {
         const at = new Date(time).getTime();
         if (Number.isNaN(at))
-          throw new RangeError("The time is not a date. Pass one such as 2030-01-31T12:00:00Z.");
-        rangeErrorOf(() => clock.set(at, isFrozen));
+          throw new RangeError("The time is not a valid date. Pass one such as 2030-01-31T12:00:00Z.");
+        asRangeError(() => clock.set(at, isFrozen));
       },
-      advance: (milliseconds) => rangeErrorOf(() => clock.advance(milliseconds)),
+      advance: (milliseconds) => asRangeError(() => clock.advance(milliseconds)),
       reset: clock.reset,
     },
     snapshot: (snapshotName = "snapshot") =>
@@ -102,7 +102,7 @@ export async function createInProcessWorld<Label extends string>(
   };
 }
 
-/** A failure in the form of the HTTP controls, checked as they check it. Throws an `HttpError`. */
+/** Converts a failure to a rule of the HTTP controls, and checks it as they do. Throws an `HttpError`. */
 function toRule(failure: Failure): FailureRule {
   const none = { retryAfter: undefined, code: undefined, message: undefined };
   const { reset, status, retryAfter, code, message, ...rest } = { ...none, ...failure };
@@ -110,7 +110,7 @@ function toRule(failure: Failure): FailureRule {
     ([, value]) => value !== undefined,
   );
   if (given.length === 0 && rest.delayMs === undefined) {
-    throw invalid("The failure needs status, reset or delayMs.");
+    throw invalid("The failure has no effect. Pass status, reset or delayMs.");
   }
   const rule = { ...rest, ...(given.length > 0 && { answer: Object.fromEntries(given) }) };
   const problem = findProblem(controls.createFailureRule.check, { path: {}, query: {}, body: rule });
@@ -118,12 +118,12 @@ function toRule(failure: Failure): FailureRule {
   throw invalid(`${problem.path.replace(/^\.body(\.answer)?/, "failure")} ${problem.message}`);
 }
 
-/** In process, an invalid value is an exception and not an error response. */
+/** In-process, an invalid value is an exception, not an error response. */
 function toRangeError(error: unknown): unknown {
   return error instanceof HttpError ? new RangeError(error.message) : error;
 }
 
-function rangeErrorOf<T>(work: () => T): T {
+function asRangeError<T>(work: () => T): T {
   try {
     return work();
   } catch (error) {

@@ -1,4 +1,4 @@
-// What `createSandbox` loads if `controls` is on, as one chunk of a bundle.
+// `createSandbox` imports this if `controls` is on, so that bundlers put the controls into one chunk.
 export { createControls } from "./controls.ts";
 export { waitByTimer } from "./delays.ts";
 export { createInProcessWorld } from "./in-process.ts";

@@ -16,7 +16,7 @@ export interface RequestFilter {
 /** The last requests of a world. */
 export interface RequestLog {
   readonly add: (entry: LogEntry) => void;
-  /** Oldest first. A limit keeps the next ones after `after`, so that pages join up; without `after`, the newest. */
+  /** Oldest first. A limit keeps the first entries after `after`, for paging. Without `after`, it keeps the newest. */
   readonly list: (filter: RequestFilter) => readonly LogEntry[];
   readonly clear: () => void;
 }
@@ -27,7 +27,7 @@ export function createRequestLog(): RequestLog {
 
   return {
     add: (entry) => {
-      // A ring: to shift an array of this size would cost more than all else that a request does here.
+      // A ring buffer. Shifting an array of this size would cost more than the rest of a request.
       entries[count % logCapacity] = entry;
       count += 1;
     },

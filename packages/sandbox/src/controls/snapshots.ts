@@ -6,14 +6,14 @@ import type { ControlHandlers } from "./control.ts";
 import { requireName } from "./control.ts";
 import type { Gate } from "./gate.ts";
 
-/** What a snapshot shows: never what it holds. */
+/** What the controls show of a snapshot. It has no data of the snapshot. */
 export type SnapshotSummary = Snapshot;
 
-/** Named copies of what a world's store holds, in memory. */
+/** Named copies of a world's data, in memory. */
 export interface Snapshots {
-  /** Makes or replaces one; undefined if it would hold more than `maxKeys()` keys, and then nothing is changed. */
+  /** Creates or replaces a snapshot. If it had more than `maxKeys()` keys, changes nothing and resolves to undefined. */
   readonly save: (name: string, maxKeys: () => number) => Promise<SnapshotSummary | undefined>;
-  /** False if there is none of the name. */
+  /** Resolves to false if no snapshot has the name. */
   readonly restore: (name: string) => Promise<boolean>;
   readonly find: (name: string) => SnapshotSummary | undefined;
   /** In the order in which they were first saved. */
@@ -28,7 +28,7 @@ export function createSnapshots(store: Store, now: () => number, gate: Gate): Sn
     save: async (name, maxKeys) => {
       const state = await store.save();
       const { accounts, users, keys } = state;
-      // Asked now, since others may have been saved in the meantime.
+      // Checked here, since other snapshots may have been saved meanwhile.
       if (keys.length > maxKeys()) return undefined;
       const savedAt = new Date(now()).toISOString();
       const summary = { name, savedAt, accounts: accounts.length, users: users.length, keys: keys.length };
@@ -48,7 +48,7 @@ export function createSnapshots(store: Store, now: () => number, gate: Gate): Sn
 }
 
 const maxSnapshots = 100;
-/** In all snapshots of all worlds together. */
+/** The limit for all snapshots of all worlds together. */
 const maxSnapshotKeys = 1_000_000;
 
 interface Context {
@@ -56,7 +56,7 @@ interface Context {
   readonly worlds: { readonly snapshotKeys: () => number };
 }
 
-/** Saves a snapshot, or rejects with an `HttpError` if there are too many or they hold too many keys. */
+/** Saves a snapshot. Rejects with an `HttpError` if there would be too many snapshots or keys in them. */
 export async function saveSnapshot(
   snapshotName: string,
   snapshots: Snapshots,
@@ -65,20 +65,20 @@ export async function saveSnapshot(
   requireName(snapshotName, "The name");
   const known = (): SnapshotSummary | undefined => snapshots.find(snapshotName);
   if (known() === undefined && snapshots.list().length >= maxSnapshots) {
-    const message = `There are ${maxSnapshots} snapshots already. Remove one with DELETE /_sandbox/snapshots/{name}.`;
+    const message = `The world has ${maxSnapshots} snapshots, which is the limit. Remove one with DELETE /_sandbox/snapshots/{name}.`;
     throw new HttpError(409, "too_many_snapshots", message);
   }
   const maxKeys = () => maxSnapshotKeys - worlds.snapshotKeys() + (known()?.keys ?? 0);
   const saved = await snapshots.save(snapshotName, maxKeys);
   if (saved !== undefined) return saved;
   const message =
-    `The snapshots of all worlds would hold more than ${maxSnapshotKeys} keys. Remove some with ` +
+    `The snapshots of all worlds would have more than ${maxSnapshotKeys} keys. Remove some with ` +
     "DELETE /_sandbox/snapshots/{name}, or a world and its snapshots with DELETE /_sandbox/worlds/{name}.";
   throw new HttpError(409, "snapshots_too_large", message);
 }
 
-function noSnapshot(asked: string): HttpError {
-  const message = `This world has no snapshot ${asked}. GET /_sandbox/snapshots lists those that it has.`;
+function noSnapshot(given: string): HttpError {
+  const message = `This world has no snapshot ${given}. GET /_sandbox/snapshots lists its snapshots.`;
   return new HttpError(404, "not_found", message);
 }
 
@@ -90,7 +90,7 @@ type StateId =
   | "restoreSnapshot"
   | "deleteSnapshot";
 
-/** What shows, saves and replaces a world's data as a whole. */
+/** The controls that show, save and replace a world's data as a whole. */
 export const stateHandlers: ControlHandlers<StateId, Context> = {
   reset: async (_, { world }) => {
     await world.reset();

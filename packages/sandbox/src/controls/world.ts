@@ -14,13 +14,13 @@ import { createSnapshots, type Snapshots } from "./snapshots.ts";
 
 export interface WorldOptions {
   readonly name: string;
-  /** The world closes it with itself. */
+  /** The world closes it when it is closed. */
   readonly store: Store;
-  /** What `reset` returns to. It is not loaded before. */
+  /** What `reset` restores. The caller has loaded it into the store. */
   readonly state: State;
   /** The real time, in milliseconds since 1970. */
   readonly now: () => number;
-  /** Failure rules delay with it. */
+  /** Used by failure rules that delay calls. */
   readonly wait: Wait;
   /** Whether the header `Prefer` chooses a response. */
   readonly prefer: boolean;
@@ -29,7 +29,7 @@ export interface WorldOptions {
   readonly onRequest: (entry: LogEntry) => void;
 }
 
-/** A world with everything that the controls change. */
+/** A world with everything that the controls can change. */
 export interface ControlledWorld extends World {
   readonly name: string;
   readonly clock: Clock;
@@ -37,17 +37,17 @@ export interface ControlledWorld extends World {
   readonly rateLimits: RateLimits;
   readonly requests: RequestLog;
   readonly snapshots: Snapshots;
-  /** Each call goes through it, and each replacement of the world's data. */
+  /** Each call, and each replacement of the world's data, passes through it. */
   readonly gate: Gate;
-  /** Restores the first state, clock and rate limits, without failure rules and with an empty log. Snapshots stay. */
+  /** Restores state, clock and rate limits of the start. Removes failure rules and log entries. Snapshots stay. */
   readonly reset: () => Promise<void>;
-  /** Ends the calls that failure rules delay, and each one that would be delayed later. */
+  /** Ends the calls that failure rules delay, now and later. */
   readonly endDelays: () => void;
-  /** Does the same, and closes the store. */
+  /** Calls `endDelays`, and closes the store. */
   readonly close: () => Promise<void>;
 }
 
-/** Makes a world on a store that holds its data already. */
+/** Creates a world on a store that has been filled already. */
 export function createWorld(options: WorldOptions): ControlledWorld {
   const { name, store, state, prefer, onRequest } = options;
   const clock = createClock(options.now);
@@ -64,7 +64,7 @@ export function createWorld(options: WorldOptions): ControlledWorld {
     const { delayMs, answer } = failures.take(call) ?? {};
     const response = answer && failureResponse(answer, call.operation);
     if (delayMs === undefined) return response;
-    // Nothing waits for a delayed call: neither a reset nor the end.
+    // A delayed call blocks neither a reset nor the end of the sandbox.
     return gate.pause(() => delays.wait(delayMs)).then((isOver) => (isOver ? response : connectionReset));
   };
 

@@ -4,27 +4,27 @@ import type { ControlHandlers } from "./control.ts";
 import { requireName } from "./control.ts";
 import type { ControlledWorld } from "./world.ts";
 
-/** How many worlds are kept beside the main one. */
+/** The maximum number of worlds besides the main one. */
 export const maxWorlds = 100;
 
-/** The main world and those that requests have named. */
+/** The main world, and the worlds that requests have named. */
 export interface Worlds {
   /**
-   * Does a request's work in the world that it names, opened if it is new; the world stays open meanwhile, but for
-   * what the work waits for with `pause`. Rejects with a {@link HttpError}.
+   * Does a request's work in the world that it names, and opens the world if it is new. The world stays open meanwhile,
+   * except while the work waits with `pause`. Rejects with an {@link HttpError}.
    */
-  readonly use: <T>(message: SandboxRequest, work: WorkInWorld<T>) => Promise<T>;
+  readonly use: <T>(request: SandboxRequest, work: WorkInWorld<T>) => Promise<T>;
   /** Opens a world and keeps it until it is released, whether or not a call is in progress. */
-  readonly hold: (name: string) => Promise<{ readonly world: ControlledWorld; readonly release: () => void }>;
-  /** The main one, then the others, the least recently used one first. */
+  readonly pin: (name: string) => Promise<{ readonly world: ControlledWorld; readonly release: () => void }>;
+  /** The main world, then the others, least recently used first. */
   readonly list: () => readonly WorldSummary[];
   /** The number of keys in all snapshots of all worlds. */
   readonly snapshotKeys: () => number;
-  /** False if there is none of the name. */
+  /** Resolves to false if no world has the name. */
   readonly remove: (name: string) => Promise<boolean>;
-  /** Ends the delays of all, and of those that are opened later. */
+  /** Ends the delays of all worlds, also of those that are opened later. */
   readonly endDelays: () => void;
-  /** Closes all, the main one too. */
+  /** Closes all worlds, including the main one. */
   readonly close: () => Promise<void>;
 }
 
@@ -35,14 +35,14 @@ type WorkInWorld<T> = (
 
 export interface WorldSummary {
   readonly name: string;
-  /** In milliseconds since 1970, by the real time; of a main one that is unused, when it was made. */
+  /** Milliseconds since 1970, in real time. For an unused main world, when it was created. */
   readonly lastUsedAt: number;
 }
 
 interface Entry {
   /** A promise, so that requests which name a new world at the same time get the same one. */
   readonly world: Promise<ControlledWorld>;
-  /** The same once it is there. */
+  /** The same world, when it is open. */
   opened?: ControlledWorld;
   lastUsedAt: number;
   inProgress: number;
@@ -59,12 +59,12 @@ export function createWorlds(
     lastUsedAt: realNow(),
     inProgress: 0,
   };
-  // In the order of their last use.
+  // Least recently used first.
   const entries = new Map<string, Entry>();
   let isEnding = false;
 
   function open(name: string): Entry {
-    if (entries.size >= maxWorlds) makeRoom();
+    if (entries.size >= maxWorlds) evictOneWorld();
     const entry: Entry = { world: openWorld(name), lastUsedAt: 0, inProgress: 0 };
     entry.world.then(
       (world) => {
@@ -72,22 +72,22 @@ export function createWorlds(
         if (isEnding) world.endDelays();
       },
       () => {
-        // The next request may try again.
+        // The next request tries again.
         if (entries.get(name) === entry) entries.delete(name);
       },
     );
     return entry;
   }
 
-  /** Nothing waits for the end of the world that goes: it is in memory, and has no call in progress. */
-  function makeRoom(): void {
+  /** Does not wait until the removed world is closed. It is in memory, and has no call in progress. */
+  function evictOneWorld(): void {
     for (const [name, { opened, inProgress }] of entries) {
       if (inProgress > 0 || opened === undefined) continue;
       entries.delete(name);
       void opened.close();
       return;
     }
-    const message = `Each of the ${maxWorlds} worlds has a call in progress. Remove one with DELETE /_sandbox/worlds/{name}.`;
+    const message = `No world is free: each of the ${maxWorlds} has a call in progress. Remove one with DELETE /_sandbox/worlds/{name}.`;
     throw new HttpError(409, "too_many_worlds", message);
   }
 
@@ -101,14 +101,14 @@ export function createWorlds(
   }
 
   async function close({ world }: Entry): Promise<void> {
-    // One that could not be opened has nothing to close, and its error went to the request that named it.
+    // A world that failed to open has nothing to close. The request that named it got the error.
     const opened = await world.catch(() => undefined);
     await opened?.close();
   }
 
   return {
-    use: async (message, work) => {
-      const entry = find(message.header("x-sandbox-world"));
+    use: async (request, work) => {
+      const entry = find(request.header("x-sandbox-world"));
       entry.lastUsedAt = realNow();
       entry.inProgress += 1;
       try {
@@ -124,7 +124,7 @@ export function createWorlds(
         entry.inProgress -= 1;
       }
     },
-    hold: async (name) => {
+    pin: async (name) => {
       const entry = find(name);
       entry.lastUsedAt = realNow();
       entry.inProgress += 1;
@@ -146,7 +146,7 @@ export function createWorlds(
         .reduce((sum, { keys }) => sum + keys, 0),
     remove: async (name) => {
       if (name === main.name) {
-        throw invalid("The main world cannot be removed. POST /_sandbox/reset puts it back to its start.");
+        throw invalid("The main world cannot be removed. Reset it with POST /_sandbox/reset.");
       }
       const entry = entries.get(name);
       if (entry === undefined) return false;

@@ -10,21 +10,21 @@ export const preferInterceptor: Interceptor = ({ operation, request }) => {
 };
 
 /**
- * Responds to `Prefer: code=403, example=name` as Prism does: with the named example of a declared status, or its first
- * one. Without a code, the status is that of the success. Undefined if the header asks for neither. `dynamic` and
- * unknown preferences are ignored, as RFC 7240 says.
+ * Responds to `Prefer: code=403, example=name` as Prism does: with the named example of a declared status, or with its
+ * first one. Without a code, the status is that of the success. Returns undefined if the header has neither. Ignores
+ * `dynamic` and unknown preferences, as RFC 7240 requires.
  */
 export function preferredResponse(header: string, operation: Operation): SandboxResponse | undefined {
   const { code, example } = parsePreferences(header);
   if (code === undefined && example === undefined) return undefined;
   if (code !== undefined && !/^[1-5]\d\d$/.test(code)) {
-    return jsonError(400, "invalid_preference", "The code in Prefer must be a status such as 403.");
+    return jsonError(400, "invalid_preference", "The Prefer code is not a status. Use one such as 403.");
   }
   if (example === "") {
     return jsonError(
       400,
       "invalid_preference",
-      "The example in Prefer must be a name, as in example=created.",
+      "The Prefer example has no name. Add one, as in example=created.",
     );
   }
 
@@ -33,30 +33,30 @@ export function preferredResponse(header: string, operation: Operation): Sandbox
   const status = code ?? declared[0] ?? "";
   const examples = operation.examples[Number(status)];
   if (examples === undefined) {
-    const known = `declares ${declared.join(", ")}`;
-    return jsonError(404, "no_such_reply", `${operation.operationId} has no status ${status}; it ${known}.`);
+    const message = `${operation.operationId} does not declare status ${status}. Use one of ${declared.join(", ")}.`;
+    return jsonError(404, "no_such_reply", message);
   }
   if (example === undefined) return exampleResponse(Number(status), firstExample(operation, Number(status)));
   if (!Object.hasOwn(examples, example)) {
     const names = Object.keys(examples).join(", ") || "none";
-    const asked = JSON.stringify(mask(example).slice(0, 64));
-    const message = `Status ${status} of ${operation.operationId} has no example ${asked}; it has: ${names}.`;
+    const given = JSON.stringify(mask(example).slice(0, 64));
+    const message = `Status ${status} of ${operation.operationId} has no example ${given}. Its examples: ${names}.`;
     return jsonError(404, "no_such_reply", message);
   }
   return exampleResponse(Number(status), examples[example]);
 }
 
-/** A response with an example of the spec as its body. A status without a body has no example. */
+/** A response with an example of the spec as its body. If there is no example, it has no body. */
 export function exampleResponse(status: number, example: unknown): SandboxResponse {
   return example === undefined ? { status, headers: {} } : jsonResponse(status, example);
 }
 
-/** The body that the spec names first for a status. */
+/** The spec's first example of a status. */
 export function firstExample(operation: Operation, status: number): unknown {
   return Object.values(operation.examples[status] ?? {})[0];
 }
 
-/** The first of repeated preferences counts (RFC 7240, 2). */
+/** If a preference is repeated, the first one counts (RFC 7240, section 2). */
 function parsePreferences(header: string): { readonly code?: string; readonly example?: string } {
   const preferences = new Map<string, string>();
   for (const part of header.split(/[,;]/)) {

@@ -2,13 +2,13 @@ import { jsonError, type SandboxResponse } from "../model/http.ts";
 import type { ApiName } from "../model/model.ts";
 import type { Call } from "../model/world.ts";
 
-/** Requests of one key within a rolling window. */
+/** The number of requests that a key may make in a rolling window. */
 interface Window {
   readonly requests: number;
   readonly ms: number;
 }
 
-/** As CertCentral documents them. Partner Subscriptions documents none; if they are switched on there, they are assumed. */
+/** As documented for CertCentral. DigiCert documents none for Partner Subscriptions, so there they are an assumption. */
 export const shortWindow: Window = { requests: 100, ms: 5_000 };
 export const longWindow: Window = { requests: 1_000, ms: 180_000 };
 
@@ -17,14 +17,14 @@ export type LimitedApis = Readonly<Record<ApiName, boolean>>;
 /** The documented rate limits of each key. */
 export interface RateLimits {
   readonly limited: () => LimitedApis;
-  /** Switches the limits of each API; what was counted is forgotten. */
+  /** Switches the limits of each API on or off, and resets all counts. */
   readonly limit: (apis: LimitedApis) => void;
   /** Counts a call, or rejects it. Assumed: a rejected call does not count. */
   readonly check: (call: Call) => SandboxResponse | undefined;
   readonly reset: () => void;
 }
 
-/** `initially` is what holds before the first switch, and again after `reset`. */
+/** @param initially What applies at the start and after `reset`. */
 export function createRateLimits(now: () => number, initially: LimitedApis): RateLimits {
   let limited = initially;
   let counts = emptyCounts();
@@ -53,7 +53,7 @@ export function createRateLimits(now: () => number, initially: LimitedApis): Rat
       const time = now();
       forgetIdleKeys(time);
       let accepted = counts[key.api].get(key.id);
-      // A clock that was put back would block the key until it is past its old time again.
+      // If the clock was set back, the old times would block the key until the clock has passed them.
       if (accepted === undefined || accepted.latest() > time) {
         accepted = createAccepted();
         counts[key.api].set(key.id, accepted);
@@ -66,7 +66,7 @@ export function createRateLimits(now: () => number, initially: LimitedApis): Rat
   };
 }
 
-/** The times of one key's last accepted requests, as many as the long window takes. */
+/** The times of a key's last accepted requests, as many as the long window allows. */
 interface Accepted {
   readonly add: (time: number) => void;
   readonly latest: () => number;
@@ -74,7 +74,7 @@ interface Accepted {
 }
 
 function createAccepted(): Accepted {
-  // Grows with use, so that a key that asks once costs little; then a ring.
+  // Grows with use, so that a key with one request takes little memory. When full, it is a ring buffer.
   const times: number[] = [];
   let count = 0;
   const timeOf = (index: number): number => times[index % longWindow.requests] ?? Number.NEGATIVE_INFINITY;
@@ -84,7 +84,7 @@ function createAccepted(): Accepted {
       count += 1;
     },
     latest: () => timeOf(count - 1),
-    // Times only rise, so a window is full if the request that would fall out of a full one is still inside.
+    // Times only increase, so a window is full if the request `requests` before the next one is still inside.
     isFull: ({ requests, ms }, time) => count >= requests && timeOf(count - requests) > time - ms,
   };
 }
@@ -93,7 +93,7 @@ function emptyCounts(): Record<ApiName, Map<number, Accepted>> {
   return { certcentral: new Map(), "partner-subscriptions": new Map() };
 }
 
-/** As documented. No header says how long to wait, since DigiCert documents none. */
+/** The documented response. It has no Retry-After header, since DigiCert documents none. */
 function tooManyRequests(): SandboxResponse {
   return jsonError(429, "request_limit_exceeded", "Service unavailable, please limit request volume");
 }

@@ -1,4 +1,4 @@
-/** Calls a function of the user's. What it throws, or its promise rejects with, goes to `onFailure`. */
+/** Calls a user's hook. If it throws, or its promise rejects, the error goes to `onFailure`. */
 export function callHook<Value>(
   hook: (value: Value) => unknown,
   value: Value,
@@ -6,7 +6,7 @@ export function callHook<Value>(
 ): void {
   try {
     const result = hook(value);
-    // A thenable of any kind. Most hooks return nothing, and cost no promise.
+    // Any thenable. Most hooks return nothing, and then no promise is created.
     if (typeof result === "object" && result !== null) Promise.resolve(result).catch(onFailure);
   } catch (error) {
     onFailure(error);

@@ -1,13 +1,13 @@
 import { bodyFaults } from "@latchkey/validators";
 import { jsonError, type SandboxResponse } from "./http.ts";
 
-/** An error response of the sandbox's own: DigiCert documents none for the case, or not its text. */
+/** An error response of the sandbox itself: DigiCert does not document one for the case, or not its message. */
 export class ErrorResponse implements SandboxResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 
-  /** @param details Follow the error's own sentence. They quote nothing that the caller sent. */
+  /** @param details Appended to the error's message. They must not quote what the caller sent. */
   constructor(name: ErrorName, details = "", headers: Readonly<Record<string, string>> = {}) {
     const { status, code, message } = errorResponses[name];
     const response = jsonError(status, code, details === "" ? message : `${message} ${details}`, headers);
@@ -17,7 +17,7 @@ export class ErrorResponse implements SandboxResponse {
   }
 }
 
-/** Thrown inside the controls to end a request with an error response. It never leaves them. */
+/** Thrown inside the controls to end a request with an error response. Callers never see it. */
 export class HttpError extends Error {
   override readonly name = "HttpError";
   readonly response: SandboxResponse;
@@ -28,7 +28,7 @@ export class HttpError extends Error {
   }
 }
 
-/** An error response to what the request says. */
+/** The error response to an invalid request. */
 export function invalid(message: string): HttpError {
   return new HttpError(400, "invalid_request", message);
 }
@@ -41,7 +41,7 @@ interface ErrorRow {
   readonly message: string;
 }
 
-/** All error responses of the sandbox's own. DIFFERENCES.md shows this table, with a reason for each. */
+/** All error responses of the sandbox itself. DIFFERENCES.md shows this table, with a reason for each. */
 export const errorResponses: {
   readonly [Name in
     | "routeNotFound"
@@ -81,43 +81,43 @@ export const errorResponses: {
   methodNotAllowed: {
     status: 405,
     code: "method_not_allowed",
-    message: "This path does not have this method. The Allow header lists its methods.",
+    message: "This path does not support this method. Use a method of the Allow header.",
   },
   notAcceptable: {
     status: 406,
     code: "not_acceptable",
-    message: "The response is application/json, which the Accept header rules out.",
+    message: "The Accept header excludes application/json, the only type of the responses. Accept it.",
   },
   ...bodyFaults,
   bodyContent: {
     status: 400,
     code: "bad_request_format",
-    message: "The request body is not what the operation takes:",
+    message: "The request body is invalid:",
   },
   liveKey: {
     status: 400,
     code: "bad_request_format",
     message:
-      "A field of the body holds a key, or what looks like a live one, which the sandbox does not store.",
+      "A field of the body contains a key, or a text that looks like a live key. The sandbox does not store keys in plain text. Send another text.",
   },
   parameter: {
     status: 400,
     code: "bad_request_format",
-    message: "A query parameter is not an id in plain digits, or is given twice:",
+    message: "A query parameter is repeated or is not an id. Send it once, in plain digits:",
   },
   violation: {
     status: 500,
     code: "sandbox_violation",
-    message: "This is a fault of the sandbox: it was about to send a response that the spec does not allow.",
+    message: "The sandbox has a fault: its response does not match the spec. Report it with these details:",
   },
   internal: {
     status: 500,
     code: "internal_error",
-    message: "The sandbox failed. Its log or the console says why.",
+    message: "The sandbox failed. Look for the cause in its log or on the console.",
   },
   closed: {
     status: 503,
     code: "sandbox_closed",
-    message: "The sandbox is closed.",
+    message: "The sandbox is closed. Create a new one, or restart the server.",
   },
 };

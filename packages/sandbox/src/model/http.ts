@@ -1,36 +1,36 @@
-/** A request, free of any platform. Node's HTTP server and `fetch` are each turned into it by a few lines. */
+/** A request that depends on no platform. Requests of Node's HTTP server and of `fetch` are converted to it. */
 export interface SandboxRequest {
   /** The `X-Request-Id` of the response, for the log. */
   readonly id?: string | undefined;
-  /** In capitals, as it came. */
+  /** As received, in upper case. */
   readonly method: string;
-  /** Path and query, as they came: `/services/v2/key?user_id=1`. */
+  /** Path and query as received: `/services/v2/key?user_id=1`. */
   readonly target: string;
   /** The value of a header by its name in lower case. Repeated headers are joined with `, `. */
   readonly header: (name: string) => string | undefined;
-  /** Reads the body to its end. Resolves to undefined if it is longer than the limit; the rest is not read then. */
+  /** Reads the whole body. Resolves to undefined, and stops reading, if the body is longer than the limit. */
   readonly readBody: (maxBytes: number) => Promise<Uint8Array | undefined>;
 }
 
-/** A response. A body that is not a text is sent piece by piece. */
+/** A response. A body that is not a string is streamed. */
 export interface SandboxResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | AsyncIterable<string>;
 }
 
-/** Returned in place of a response: the connection is closed without one. */
+/** Returned instead of a response: the connection is closed without one. */
 export const connectionReset: unique symbol = Symbol("connection reset");
 export type ConnectionReset = typeof connectionReset;
 
-/** Thrown by the body of a response that must not be sent to its end. It is not a fault; close the connection. */
-export class BrokenOffError extends Error {
-  override readonly name = "BrokenOffError";
+/** Thrown by a streamed body that must not be completed. It is not a fault. Close the connection. */
+export class ResponseAbortedError extends Error {
+  override readonly name = "ResponseAbortedError";
 }
 
 const json = { "Content-Type": "application/json" };
 
-/** A response with a JSON body: compact and without a charset, as DigiCert's service was observed to send it. */
+/** A response with compact JSON and without a charset, as DigiCert's service was observed to send it. */
 export function jsonResponse(
   status: number,
   body: unknown,
@@ -53,7 +53,7 @@ export function jsonError(
   return jsonResponse(status, { errors: [{ code, message }] }, headers);
 }
 
-/** The response to HEAD: without the body, with its length if that is known. */
+/** The response to HEAD: without the body, but with its length if that is known. */
 export function withoutBody(response: SandboxResponse | ConnectionReset): SandboxResponse | ConnectionReset {
   if (response === connectionReset) return response;
   const { status, headers, body } = response;

@@ -6,14 +6,14 @@ import { mask } from "./secret.ts";
 
 export type LogEntry = LoggedRequest;
 
-/** What the steps of the pipeline find out for the log. */
+/** What the steps of the pipeline collect for the log. */
 export interface Trace {
   operation?: Operation;
   credential?: string | undefined;
   caller?: Caller;
 }
 
-/** Whatever the caller sends, an entry stays short. */
+/** Limits the size of an entry, whatever the caller sends. */
 const maxTargetLength = 1_000;
 const maxMethodLength = 20;
 
@@ -45,7 +45,7 @@ function describeCaller(credential: string, caller: Caller | undefined): string 
   return lastFour(credential);
 }
 
-/** The codes of an error response. A body of another form has none. */
+/** The codes of an error response. A body in another format has no codes. */
 function codesOf({ status, body }: SandboxResponse): string[] {
   if (status < 400 || typeof body !== "string") return [];
   try {

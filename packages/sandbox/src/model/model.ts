@@ -19,17 +19,17 @@ export interface User {
   readonly isAdministrator: boolean;
 }
 
-/** What the keys of both APIs have in common. The secret is not among it. */
+/** The fields that keys of both APIs have. The secret is not one of them. */
 interface KeyFields {
   readonly id: number;
   readonly accountId: number;
   readonly name: string;
-  /** False is `inactive` in Partner Subscriptions and `revoked` in CertCentral. */
+  /** False means `inactive` in Partner Subscriptions and `revoked` in CertCentral. */
   readonly isActive: boolean;
-  /** Milliseconds since 1970, of whole seconds; so are all times. */
+  /** Milliseconds since 1970, in whole seconds, as all times of the model. */
   readonly createdAt: number;
   readonly lastUsedAt?: number;
-  /** SHA-256 of the secret, in hexadecimal. An ACME credential has none, since it goes into no header. */
+  /** SHA-256 of the secret, in hexadecimal. An ACME credential has no secret. */
   readonly hash?: string;
   /** The last four characters of the secret. */
   readonly last4?: string;
@@ -43,13 +43,13 @@ export interface CertCentralKey extends KeyFields {
   readonly api: "certcentral";
   readonly userId: number;
   readonly isLegacy: boolean;
-  /** 0 is no role. */
+  /** 0 means that the key has no role. */
   readonly restrictedToRoleId: number;
-  /** Only an ACME credential has it. */
+  /** Present only on an ACME credential. */
   readonly acme?: AcmeFields;
 }
 
-/** The fields that the spec gives to an ACME credential only, by their wire names. */
+/** The fields that only ACME credentials have, by their names in the API. */
 export type AcmeFields = SeedAcme;
 
 export interface KeyOf {
@@ -59,7 +59,7 @@ export interface KeyOf {
 
 export type Key = KeyOf[ApiName];
 
-/** Whose key came with a request. */
+/** The owner of the key that a request was sent with. */
 export interface Caller {
   readonly key: Key;
   /** The account that the key belongs to. */
@@ -68,7 +68,7 @@ export interface Caller {
   readonly user?: User | undefined;
 }
 
-/** All that a store holds. */
+/** All data of a store. */
 export interface State {
   readonly accounts: readonly Account[];
   readonly users: readonly User[];

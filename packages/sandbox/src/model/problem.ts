@@ -1,13 +1,13 @@
 import type { SchemaCheck, SchemaError } from "@latchkey/validators/sandbox";
 import { mask } from "./secret.ts";
 
-/** What is wrong with a value: `path` says where in it, as `.accounts[0].id`, and `message` is the rest of a sentence. */
+/** Why a value is invalid: `path` is its place, such as `.accounts[0].id`, and `message` is the rest of the sentence. */
 export interface Problem {
   readonly path: string;
   readonly message: string;
 }
 
-/** The first problem that a check finds. It quotes names of fields, masked, and no values. */
+/** The first problem that a check finds. It quotes masked names of fields, and no values. */
 export function findProblem(check: SchemaCheck, value: unknown): Problem | undefined {
   if (check(value)) return undefined;
   const error = check.errors?.at(-1);
@@ -16,7 +16,7 @@ export function findProblem(check: SchemaCheck, value: unknown): Problem | undef
   const path = toPath(error.instancePath);
   return missingProperty === undefined
     ? { path, message: describe(error) }
-    : { path: `${path}.${missingProperty}`, message: "is missing." };
+    : { path: `${path}.${missingProperty}`, message: "is missing. Add it." };
 }
 
 function describe({ keyword, params, parentSchema = {} }: SchemaError): string {
@@ -25,10 +25,10 @@ function describe({ keyword, params, parentSchema = {} }: SchemaError): string {
   switch (keyword) {
     case "additionalProperties": {
       const unknown = JSON.stringify(mask(String(params["additionalProperty"])).slice(0, 64));
-      return `has a field ${unknown} that nothing reads. ${names === "" ? "Leave it out." : `Its fields are ${names}.`}`;
+      return `has an unknown field ${unknown}. ${names === "" ? "Remove it." : `Its fields are ${names}.`}`;
     }
     case "minProperties":
-      return `needs at least one of ${names}.`;
+      return `is empty. Add at least one of ${names}.`;
     case "enum":
       return `must be one of ${[params["allowedValues"]]
         .flat()
@@ -49,12 +49,12 @@ function describe({ keyword, params, parentSchema = {} }: SchemaError): string {
 
 const typeNames: Readonly<Record<string, string>> = {
   object: "an object",
-  array: "a list",
+  array: "an array",
   string: "a string",
   boolean: "true or false",
 };
 
-/** `/accounts/0/name` as `.accounts[0].name`. No field that a schema knows needs an escape of JSON pointers. */
+/** Turns `/accounts/0/name` into `.accounts[0].name`. No field of our schemas needs an escape in a JSON pointer. */
 function toPath(pointer: string): string {
   return pointer.replace(/\/(\d+)(?=\/|$)/g, "[$1]").replaceAll("/", ".");
 }

@@ -9,16 +9,16 @@ export type RandomSource = (bytes: Uint8Array<ArrayBuffer>) => Uint8Array;
 
 const lowerCase = "abcdefghijklmnopqrstuvwxyz0123456789";
 
-/** The shapes of DigiCert's samples. DigiCert documents neither length nor alphabet. */
+/** The length and alphabet of DigiCert's samples. DigiCert documents neither. */
 const shapes: Readonly<Record<ApiName, { readonly length: number; readonly alphabet: string }>> = {
   "partner-subscriptions": { length: 50, alphabet: lowerCase },
   certcentral: { length: 47, alphabet: `${lowerCase}ABCDEFGHIJKLMNOPQRSTUVWXYZ` },
 };
 
-/** A new secret in the shape of DigiCert's samples. */
+/** A new secret that looks like DigiCert's samples. */
 export function createSecret(api: ApiName, random: RandomSource): string {
   const { length, alphabet } = shapes[api];
-  // Above the largest multiple of the alphabet's length, the first letters would come more often.
+  // Bytes from here on are skipped. Otherwise the first letters of the alphabet would be more frequent.
   const end = 256 - (256 % alphabet.length);
   let secret = "";
   while (secret.length < length) {
@@ -32,10 +32,10 @@ export function createSecret(api: ApiName, random: RandomSource): string {
 /** SHA-256 of a text in UTF-8, in lower-case hexadecimal. */
 export type Sha256 = (text: string) => string;
 
-/** Runs everywhere, without a promise. A platform's own is several times as fast. */
+/** Runs on every platform, synchronously. A platform's own function is several times as fast. */
 export const portableSha256: Sha256 = (text) => bytesToHex(sha256(utf8ToBytes(text)));
 
-/** What a store keeps instead of a secret. A secret is long and random, so no slow hash is needed. */
+/** What a store keeps instead of a secret. Secrets are long and random, so a fast hash is enough. */
 export function hashSecret(
   secret: string,
   hash: Sha256 = portableSha256,

@@ -2,19 +2,19 @@ import type { Account, ApiName, KeyOf, State, User } from "./model.ts";
 
 export type Awaitable<T> = T | Promise<T>;
 
-/** Whose keys a list holds. */
+/** Whose keys a list contains. */
 export interface Scope {
   readonly accountId: number;
-  /** Whether those of the account's subaccounts are among them. */
+  /** Whether the keys of the account's subaccounts are included. */
   readonly withSubaccounts: boolean;
-  /** Only those of one user; CertCentral only. */
+  /** Only the keys of this user. CertCentral only. */
   readonly userId?: number;
 }
 
 /** A key before it has its id. */
 export type NewKey<Name extends ApiName> = Omit<KeyOf[Name], "id">;
 
-/** What may change of a key. */
+/** The fields of a key that may change. */
 export interface KeyChange {
   readonly name?: string;
   readonly isActive?: boolean;
@@ -22,37 +22,37 @@ export interface KeyChange {
 }
 
 /**
- * Where accounts, users and keys are kept. All stores pass one suite, `test/store-suite.ts`.
+ * Stores accounts, users and keys. Every store passes the suite `test/store-suite.ts`.
  *
- * A promise of a change is resolved once the change outlives the process, as far as the store can do that at all.
+ * The promise of a change resolves when the change would survive the end of the process, if the store is persistent.
  */
 export interface Store {
-  /** Whether it holds no account, as before the first seed. */
+  /** Whether it has no account yet. */
   isEmpty(): Awaitable<boolean>;
   findAccount(id: number): Awaitable<Account | undefined>;
   findUser(id: number): Awaitable<User | undefined>;
   findKey<Name extends ApiName>(api: Name, id: number): Awaitable<KeyOf[Name] | undefined>;
-  /** By the SHA-256 of its secret, whatever its status. */
+  /** Finds a key of any status by the SHA-256 of its secret. */
   findKeyByHash<Name extends ApiName>(api: Name, hash: string): Awaitable<KeyOf[Name] | undefined>;
-  /** The next keys with an id above `afterId`, at most `limit`, by id. */
+  /** At most `limit` keys with ids above `afterId`, ordered by id. */
   listKeys<Name extends ApiName>(
     api: Name,
     scope: Scope,
     afterId: number,
     limit: number,
   ): Awaitable<readonly KeyOf[Name][]>;
-  /** Gives the key the next id of its API: one more than the highest that there ever was since the store was loaded. */
+  /** Gives the key the next id of its API: one more than the highest id since the store was loaded. */
   createKey<Name extends ApiName>(key: NewKey<Name> & { readonly api: Name }): Promise<KeyOf[Name]>;
-  /** Resolves to false where no key has the id. */
+  /** Resolves to false if no key has the id. */
   updateKey(api: ApiName, id: number, change: KeyChange): Promise<boolean>;
   /**
-   * Moves a key's `lastUsedAt`, seen at once by all reads of this store. It may be put on disk later, and so be lost
-   * where the process dies; never backwards.
+   * Moves a key's `lastUsedAt` forward, never back. All reads of this store see it immediately. It may be written to disk
+   * later, and is lost if the process dies before.
    */
   markUsed(api: ApiName, id: number, at: number): void;
-  /** All that it holds, as it is at one moment. */
+  /** All data, as it is at one moment. */
   save(): Awaitable<State>;
-  /** Replaces all that it holds. */
+  /** Replaces all data. */
   load(state: State): Promise<void>;
   close(): Promise<void>;
 }

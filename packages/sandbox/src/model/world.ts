@@ -13,30 +13,30 @@ export interface Service {
   readonly checkReplies: boolean;
   /** Whether requests may choose a world. Without controls there is only one. */
   readonly hasWorlds: boolean;
-  /** The number of the next log entry. Undefined if no one reads entries. */
+  /** The number of the next log entry. Undefined if requests are not logged. */
   readonly nextEntryId: (() => number) | undefined;
-  /** Reports what is behind a response of 500. It does not throw. */
+  /** Reports the cause of a 500. It does not throw. */
   readonly onError: (error: unknown) => void;
 }
 
-/** One state that requests see: the sandbox's own, or the isolated tenant of a test. */
+/** The data that a request acts on: the sandbox's own, or the isolated tenant of a test. */
 export interface World {
   readonly store: Store;
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** What may respond in place of the sandbox, in this order. Only what is switched on is in it. */
+  /** What may respond instead of the sandbox, in this order. It holds only what is switched on. */
   readonly interceptors: readonly Interceptor[];
   /** Records a request and its response. */
   readonly record: (entry: LogEntry) => void;
 }
 
 /**
- * Sees each call whose caller and inputs are valid, before access is decided. What it returns is the response; with
- * undefined, the next one is asked. A promise means that the call is held until then.
+ * Gets each call whose caller and inputs are valid, before access is decided. It returns the response, or undefined to
+ * pass the call on. If it returns a promise, the call waits for it.
  */
 export type Interceptor = (call: Call) => Awaitable<SandboxResponse | ConnectionReset | undefined>;
 
-/** The values of a request, by the names of its parameters and its body's fields. An id in the path that is not a number is undefined. */
+/** The values of a request, by the names of its parameters and body fields. An invalid id in the path is undefined. */
 export type Values = Readonly<Record<string, unknown>>;
 
 /** A request whose caller is known and whose inputs are valid. */

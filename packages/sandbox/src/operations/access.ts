@@ -1,7 +1,7 @@
 import type { Access, Operation } from "@latchkey/validators";
 import type { Caller } from "../model/model.ts";
 
-/** Whose the thing is that a call is about: of an account, and in CertCentral of one of its users. */
+/** The owner of a resource: an account, and in CertCentral one of its users. */
 export interface Owner {
   readonly accountId: number;
   readonly parentId?: number | undefined;
@@ -11,21 +11,21 @@ export interface Owner {
 const viewOnlyRole = 102;
 
 /**
- * The spec's answer to a call: a look-up in the table that `x-access` was made into.
+ * Looks up a call in the table that was generated from `x-access`.
  *
- * @param owner "none" if the id names nothing; "any" if the call is about nothing that has an owner.
+ * @param owner "none" if the id is unknown; "any" if the call's resource has no owner.
  */
 export function decideAccess(operation: Operation, caller: Caller, owner: Owner | "none" | "any"): Access {
   const callerKind = kindOfCaller(caller);
   const ownerKind = typeof owner === "string" ? owner : kindOfOwner(caller, owner);
   const access = operation.access[callerKind]?.[ownerKind];
   if (access === undefined) {
-    throw new Error(`x-access of ${operation.operationId} has no answer for ${callerKind} and ${ownerKind}.`);
+    throw new Error(`x-access of ${operation.operationId} has no rule for ${callerKind} on ${ownerKind}.`);
   }
   return access;
 }
 
-/** The caller's kind, in the words of `x-access-model`. */
+/** The caller's kind, in the terms of `x-access-model`. */
 export function kindOfCaller({ key, account, user }: Caller): string {
   if (key.api === "partner-subscriptions") return account.parentId === undefined ? "parent" : "subaccount";
   const role = key.restrictedToRoleId;
@@ -34,7 +34,7 @@ export function kindOfCaller({ key, account, user }: Caller): string {
   return role === viewOnlyRole ? "view-only" : "administrator";
 }
 
-/** The owner's kind, as seen by the caller, in the words of `x-access-model`. */
+/** The owner's kind in relation to the caller, in the terms of `x-access-model`. */
 function kindOfOwner({ key, account, user }: Caller, owner: Owner): string {
   if (key.api === "certcentral") {
     if (owner.accountId !== account.id) return "stranger";

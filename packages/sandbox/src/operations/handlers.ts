@@ -6,22 +6,22 @@ import { createSecret, hashSecret, type RandomSource, type Sha256 } from "../mod
 import type { Awaitable, Scope, Store } from "../model/store.ts";
 import type { Values } from "../model/world.ts";
 
-/** What a handler may use beside its input. */
+/** What a handler may use besides its input. */
 export interface Context {
   readonly store: Store;
   readonly caller: Caller;
-  /** Milliseconds since 1970, of whole seconds. */
+  /** The time of the call: milliseconds since 1970, in whole seconds. */
   readonly at: number;
   readonly random: RandomSource;
   readonly sha256: Sha256;
 }
 
-/** One handler for each operation of a document. An operation that the spec adds does not compile without one. */
+/** One handler for each operation of a document. A new operation in the spec does not compile without a handler. */
 export type OperationHandlers<Name extends ApiName, Operations> = {
   readonly [Id in keyof Operations]: OperationHandler<Name, Operations[Id]>;
 };
 
-/** What an operation does, and the resource that it is about. The owner of the resource decides who may do it. */
+/** What an operation does, and the kind of its resource. Permissions depend on the owner of the resource. */
 export type OperationHandler<Name extends ApiName, Operation> =
   | ResourceHandler<"key", KeyOf[Name], Operation>
   | ResourceHandler<"account", Account, Operation>
@@ -30,8 +30,8 @@ export type OperationHandler<Name extends ApiName, Operation> =
   | ListHandler<KeyOf[Name], Input<Operation>, ItemOf<Success<Operation>>>;
 
 /**
- * The resource is what the id in the path names. It was found, and the caller may access it. Undefined in place of a
- * success means that it has gone since.
+ * `resource` is what the id in the path identifies. It was found, and the caller may access it. The handler returns
+ * undefined if the resource was removed meanwhile.
  */
 interface ResourceHandler<Kind extends string, Resource, Operation> {
   readonly resource: Kind;
@@ -42,7 +42,7 @@ interface ResourceHandler<Kind extends string, Resource, Operation> {
   ) => Awaitable<Success<Operation> | undefined>;
 }
 
-/** A list of the caller's keys: which keys, and how to show one. Pages are not its concern. */
+/** A list of the caller's keys: which keys, and how to show one. Paging is done elsewhere. */
 export interface ListHandler<Listed, Values, Item> {
   readonly resource: "list";
   readonly scope: (input: Values, caller: Caller) => Scope;
@@ -52,7 +52,7 @@ export interface ListHandler<Listed, Values, Item> {
 
 type ItemOf<List> = List extends { readonly body: { api_keys: readonly (infer Item)[] } } ? Item : never;
 
-/** A handler whose operation the compiler no longer knows. */
+/** A handler without the type of its operation. */
 export type AnyOperationHandler =
   | {
       readonly resource: "key" | "account" | "user" | "none";
@@ -94,8 +94,8 @@ export const partnerSubscriptionsHandlers: OperationHandlers<"partner-subscripti
   updateApiKeyStatus: {
     resource: "key",
     handle: async ({ status }, { id }, { store }) => {
-      const isThere = await store.updateKey("partner-subscriptions", id, { isActive: status === "active" });
-      return isThere ? { status: 204 } : undefined;
+      const isUpdated = await store.updateKey("partner-subscriptions", id, { isActive: status === "active" });
+      return isUpdated ? { status: 204 } : undefined;
     },
   },
 };
@@ -109,7 +109,7 @@ export const certCentralHandlers: OperationHandlers<"certcentral", CertCentral.o
       ...(user_id !== undefined && { userId: user_id }),
     }),
     show: (context) => {
-      // Many keys have few users.
+      // Cached, since many keys belong to few users.
       const users = new Map<number, User>();
       return async (key) => {
         const user = users.get(key.userId) ?? (await findUser(key, context));
@@ -149,25 +149,25 @@ export const certCentralHandlers: OperationHandlers<"certcentral", CertCentral.o
   updateKey: {
     resource: "key",
     handle: async ({ name, restricted_to_role_id }, { id }, { store }) => {
-      const isThere = await store.updateKey("certcentral", id, {
+      const isUpdated = await store.updateKey("certcentral", id, {
         name,
         ...(restricted_to_role_id !== undefined && { restrictedToRoleId: restricted_to_role_id }),
       });
-      return isThere ? { status: 204 } : undefined;
+      return isUpdated ? { status: 204 } : undefined;
     },
   },
 
   updateKeyStatus: {
     resource: "key",
     handle: async ({ status }, { id }, { store }) => {
-      const isThere = await store.updateKey("certcentral", id, { isActive: status === "active" });
-      return isThere ? { status: 204 } : undefined;
+      const isUpdated = await store.updateKey("certcentral", id, { isActive: status === "active" });
+      return isUpdated ? { status: 204 } : undefined;
     },
   },
 
   listApiRoles: {
     resource: "none",
-    // As on DigiCert's page, which stops at 102 although a key may have role 103.
+    // As on DigiCert's page. It ends at 102, although a key may have role 103.
     handle: () => ({
       status: 200,
       body: {
@@ -184,21 +184,21 @@ export const certCentralHandlers: OperationHandlers<"certcentral", CertCentral.o
 async function findUser({ id, userId }: CertCentralKey, { caller, store }: Context): Promise<User> {
   const user = caller.user?.id === userId ? caller.user : await store.findUser(userId);
   if (user === undefined)
-    throw new Error(`CertCentral key ${id} belongs to a user that the store does not have.`);
+    throw new Error(`The store has CertCentral key ${id} but not its user. Check the store.`);
   return user;
 }
 
-/** `2025-01-15T10:30:00Z`, as the examples of Partner Subscriptions. */
+/** Formats a time as in the examples of Partner Subscriptions: `2025-01-15T10:30:00Z`. */
 export function partnerTime(ms: number): string {
   return `${secondsText(ms)}Z`;
 }
 
-/** `2018-08-07T23:27:58+00:00`, as the examples of CertCentral. */
+/** Formats a time as in the examples of CertCentral: `2018-08-07T23:27:58+00:00`. */
 export function certCentralTime(ms: number): string {
   return `${secondsText(ms)}+00:00`;
 }
 
-/** What `toISOString` says up to its seconds, at a quarter of its cost: each response has one or two. */
+/** The start of `toISOString` up to the seconds, in a quarter of the time. Each response has one or two times. */
 function secondsText(ms: number): string {
   const time = new Date(ms);
   const year = String(time.getUTCFullYear()).padStart(4, "0");

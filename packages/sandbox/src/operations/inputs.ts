@@ -6,15 +6,15 @@ import type { Awaitable } from "../model/store.ts";
 import type { Values } from "../model/world.ts";
 import type { Route } from "./routes.ts";
 
-/** More sentences than this do not help. */
-const maxSentences = 3;
+/** The maximum number of problems in a message. */
+const maxProblems = 3;
 
 /**
  * Reads and checks all inputs of a request: path, query and body.
  *
- * @param texts The path's parameters. One that is not an id is undefined in the result, since nothing has that id.
+ * @param texts The path's parameters. An invalid id becomes undefined, which is treated as an unknown id.
  */
-export function readParts(
+export function decodeInputs(
   route: Route,
   texts: readonly string[],
   request: SandboxRequest,
@@ -35,7 +35,7 @@ function readQuery(
   target: string,
   values: Record<string, unknown>,
 ): ErrorResponse | undefined {
-  // Without a query, the path is the only pair, and no parameter has its name.
+  // If there is no query, the path is the only pair. It matches no parameter's name.
   const pairs = target.slice(target.indexOf("?") + 1).split("&");
   for (const { name, decode, isRequired } of parameters) {
     const texts = pairs.filter((pair) => nameOf(pair) === name).map((pair) => pair.slice(name.length + 1));
@@ -48,7 +48,7 @@ function readQuery(
   return undefined;
 }
 
-/** Names are not decoded: none of the spec needs an escape. */
+/** Does not decode names, since no parameter of the spec needs an escape. */
 function nameOf(pair: string): string {
   const equals = pair.indexOf("=");
   return equals === -1 ? pair : pair.slice(0, equals);
@@ -63,9 +63,9 @@ async function readBody(
   if (typeof body === "string") return new ErrorResponse(body);
   const problems = route.operation.checkBody(body.value);
   if (problems.length > 0) {
-    return new ErrorResponse("bodyContent", `${problems.slice(0, maxSentences).join("; ")}.`);
+    return new ErrorResponse("bodyContent", `${problems.slice(0, maxProblems).join("; ")}.`);
   }
-  // The check leaves only an object with the fields that the spec names.
+  // The check has passed, so the body is an object with the fields of the spec.
   const fields = body.value as Values;
   for (const value of Object.values(fields)) {
     if (typeof value === "string" && looksLive(value)) return new ErrorResponse("liveKey");
@@ -73,7 +73,7 @@ async function readBody(
   return { ...fields, ...values };
 }
 
-/** Whether an Accept header lets JSON through: the entry that says the most about JSON decides. */
+/** Whether an Accept header accepts JSON. The most specific entry that matches JSON decides. */
 export function acceptsJson(accept: string | undefined): boolean {
   if (accept === undefined || accept === "" || accept === "*/*" || accept === "application/json") return true;
   let rank = -1;

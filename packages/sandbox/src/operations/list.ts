@@ -4,7 +4,7 @@ import type { Values } from "../model/world.ts";
 import type { AnyListHandler, Context } from "./handlers.ts";
 import type { Route } from "./routes.ts";
 
-/** Keys that are read, checked and sent in one slice of work: no more of a long list is in memory at a time. */
+/** How many keys are read, checked and sent together. No more keys of a long list are in memory at a time. */
 const pageSize = 200;
 
 export interface List {
@@ -12,12 +12,12 @@ export interface List {
   readonly handler: AnyListHandler;
   readonly input: Values;
   readonly context: Context;
-  /** Checks the body of a page. It throws if the spec does not allow it. */
+  /** Checks the body of a page. Throws if the body does not match the spec. */
   readonly check: (body: unknown) => void;
   readonly onError: (error: unknown) => void;
 }
 
-/** A list as a response: one text if it is short, else a stream of its pages. Each page is checked before it is sent. */
+/** Responds with a list: as one text if it is short, else as a stream of pages. Each page is checked before it is sent. */
 export async function listResponse(list: List): Promise<SandboxResponse> {
   const first = await readPages(list)(0);
   return {
@@ -28,7 +28,7 @@ export async function listResponse(list: List): Promise<SandboxResponse> {
 }
 
 interface Page {
-  /** The items, with commas between. */
+  /** The items, separated by commas. */
   readonly text: string;
   readonly lastId: number;
   readonly isFull: boolean;
@@ -58,7 +58,7 @@ async function* streamPages(first: Page, list: List): AsyncGenerator<string> {
     try {
       page = await readPage(page.lastId);
     } catch (error) {
-      // The status is sent. All that is left is to end the connection.
+      // The status has been sent, so only the connection can be ended.
       list.onError(error);
       throw error;
     }
@@ -70,8 +70,8 @@ async function* streamPages(first: Page, list: List): AsyncGenerator<string> {
 let turns: Promise<void> = Promise.resolve();
 
 /**
- * Resolves in a later turn of the event loop, one caller per turn. However many long lists are read at the same time,
- * other requests wait for one page at most.
+ * Resolves in a later turn of the event loop, for one caller per turn. So other requests wait for at most one page,
+ * however many long lists are read concurrently.
  */
 function nextTurn(): Promise<void> {
   turns = turns.then(

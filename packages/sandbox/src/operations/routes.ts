@@ -10,7 +10,7 @@ import {
   partnerSubscriptionsHandlers,
 } from "./handlers.ts";
 
-/** One operation, with everything that the pipeline needs for it. */
+/** An operation, with everything that the pipeline needs for it. */
 export interface Route {
   readonly api: ApiName;
   /** The header of the credential, in lower case. */
@@ -43,9 +43,8 @@ addApi("partner-subscriptions", partnerSubscriptions, partnerSubscriptionsHandle
 addApi("certcentral", certCentral, certCentralHandlers);
 
 /**
- * Finds the path item of a target, and puts the texts of its parameters into `values`.
- *
- * Nothing is decoded: no path of the spec needs an escape.
+ * Finds the path item of a target, and puts the texts of its parameters into `values`. Does not decode them, since no path
+ * of the spec needs an escape.
  */
 export function findPath(target: string, values: string[]): PathItem | undefined {
   const query = target.indexOf("?");
@@ -69,7 +68,7 @@ export function findPath(target: string, values: string[]): PathItem | undefined
   return segment.item;
 }
 
-/** The route for a method; HEAD is GET, but for the body. */
+/** The route for a method. HEAD uses the route of GET. */
 export function findRoute({ routes }: PathItem, method: string): Route | undefined {
   return routes.get(method === "HEAD" ? "GET" : method);
 }
@@ -79,7 +78,7 @@ function addApi<Name extends ApiName, Operations>(
   api: Api<Operations>,
   handlers: OperationHandlers<Name, Operations>,
 ): void {
-  // The entries of a mapped type over keyof Operations: Object.entries cannot say so.
+  // Object.entries does not keep the types of the keys.
   const operations = Object.entries(api.operations) as [keyof Operations, Operation][];
   const routesByPath = Map.groupBy(
     operations.map(([id, operation]) => createRoute(name, api, operation, handlers[id])),
@@ -109,11 +108,12 @@ function createRoute<Name extends ApiName, Described>(
     credentialHeader: credentialHeader.toLowerCase(),
     credentials,
     operation,
-    // The pipeline passes only inputs that this operation's checks accept, and a resource of the kind that it names.
+    // The pipeline passes only inputs that this operation's checks accept, and a resource of the handler's kind.
     handler: handler as AnyOperationHandler,
     pathParameters: namesInPath.map((text) => {
       const parameter = parameters.get(text.slice(1, -1));
-      if (parameter === undefined) throw new Error(`${operation.operationId} does not describe ${text}.`);
+      if (parameter === undefined)
+        throw new Error(`${operation.operationId} does not declare ${text} of its path. Add it to the spec.`);
       return parameter;
     }),
     queryParameters: operation.parameters.filter(({ place }) => place === "query"),

@@ -6,15 +6,15 @@ import { looksLive } from "../model/secret.ts";
 import { labelOf, SeedError } from "./seed.ts";
 
 /** A seed with all its lists. */
-type WholeSeed = Required<Omit<Seed, "$schema">>;
+type CompleteSeed = Required<Omit<Seed, "$schema">>;
 
-/** Checks a parsed seed: its schema first, then what a schema cannot say. @throws SeedError */
-export function checkSeed(value: unknown): WholeSeed {
+/** Checks a parsed seed against its schema, and then what a schema cannot express. @throws SeedError */
+export function checkSeed(value: unknown): CompleteSeed {
   const problem = findProblem(matchesSchema, value);
   if (problem !== undefined) throw new SeedError(`$${problem.path}`, problem.message);
-  // The schema has found it to be one.
+  // The schema check has passed.
   const { accounts = [], users = [], partnerKeys = [], certCentralKeys = [] } = value as Seed;
-  const seed: WholeSeed = { accounts, users, partnerKeys, certCentralKeys };
+  const seed: CompleteSeed = { accounts, users, partnerKeys, certCentralKeys };
   checkIds("$.accounts", accounts);
   checkIds("$.users", users);
   checkIds("$.partnerKeys", partnerKeys);
@@ -29,48 +29,48 @@ function checkIds(path: string, items: readonly { readonly id: number }[]): void
   for (const [index, { id }] of items.entries()) {
     const first = firstIndexes.get(id);
     if (first !== undefined) {
-      const problem = `is the same as that of ${path}[${first}]. Change one of them.`;
+      const problem = `is the same as ${path}[${first}].id. Change one of them.`;
       throw new SeedError(`${path}[${index}].id`, problem);
     }
     firstIndexes.set(id, index);
   }
 }
 
-function checkReferences({ accounts, users, partnerKeys, certCentralKeys }: WholeSeed): void {
+function checkReferences({ accounts, users, partnerKeys, certCentralKeys }: CompleteSeed): void {
   const accountsById = new Map(accounts.map((account) => [account.id, account]));
   for (const [index, { id, parent_id }] of accounts.entries()) {
     if (parent_id === undefined) continue;
     const path = `$.accounts[${index}].parent_id`;
     const parent = accountsById.get(parent_id);
     if (parent === undefined || parent_id === id) {
-      throw new SeedError(path, "names no other account. Add the parent to $.accounts, or leave it out.");
+      throw new SeedError(path, "is not the id of another account. Add the parent to $.accounts.");
     }
     if (parent.parent_id !== undefined) {
-      throw new SeedError(path, "names a subaccount. There are two levels: name a parent account.");
+      throw new SeedError(path, "is the id of a subaccount. Use the id of a parent account.");
     }
   }
   for (const [list, items] of Object.entries({ users, partnerKeys })) {
     const index = items.findIndex(({ account_id }) => !accountsById.has(account_id));
     if (index === -1) continue;
-    throw new SeedError(`$.${list}[${index}].account_id`, "names no account. Add it to $.accounts.");
+    throw new SeedError(`$.${list}[${index}].account_id`, "is not the id of an account. Add the account.");
   }
   const userIds = new Set(users.map(({ id }) => id));
   const index = certCentralKeys.findIndex(({ user_id }) => !userIds.has(user_id));
   if (index !== -1) {
-    throw new SeedError(`$.certCentralKeys[${index}].user_id`, "names no user. Add it to $.users.");
+    throw new SeedError(`$.certCentralKeys[${index}].user_id`, "is not the id of a user. Add the user.");
   }
 }
 
-/** Labels and secrets are unique over both APIs. Returns both, each with its path. */
+/** Checks that labels and secrets are unique across both APIs. Returns both, each with its path. */
 function checkKeys({
   partnerKeys,
   certCentralKeys,
-}: WholeSeed): Record<"labels" | "secrets", Map<string, string>> {
+}: CompleteSeed): Record<"labels" | "secrets", Map<string, string>> {
   const labels = new Map<string, string>();
   const secrets = new Map<string, string>();
   const add = (seen: Map<string, string>, text: string, path: string): void => {
     const first = seen.get(text);
-    if (first !== undefined) throw new SeedError(path, `is the same as ${first}. Give each key its own.`);
+    if (first !== undefined) throw new SeedError(path, `is the same as ${first}. Change one of them.`);
     seen.set(text, path);
   };
   const check = (
@@ -81,18 +81,18 @@ function checkKeys({
     const { secret, label } = key;
     if ("acme" in key) {
       if (secret === undefined && label === undefined) return;
-      throw new SeedError(path, "an ACME credential has no API key. Leave secret and label out, or acme.");
+      throw new SeedError(path, "has acme, so it has no secret and no label. Remove them, or acme.");
     }
-    add(labels, labelOf(api, key), `${path}.label${label === undefined ? ", by default" : ""}`);
+    add(labels, labelOf(api, key), label === undefined ? `the default label of ${path}` : `${path}.label`);
     if (secret === undefined) return;
     if (!mayBeSecret(secret)) {
       const problem =
-        "looks like a UUID, a date or a snake_case name, which logs show. Choose another secret.";
+        "looks like a UUID, a date or a snake_case name, which logs do not mask. Use another secret.";
       throw new SeedError(`${path}.secret`, problem);
     }
     if (looksLive(secret)) {
       const problem =
-        "looks like a live key. Leave secret out and one is generated, or put a hyphen into one of your own.";
+        "looks like a live key. Remove it to generate a secret, or use a secret that contains a hyphen.";
       throw new SeedError(`${path}.secret`, problem);
     }
     add(secrets, secret, `${path}.secret`);
@@ -106,10 +106,10 @@ function checkKeys({
 }
 
 /**
- * Texts are stored and shown as they are, so none may be a live key or hold a secret of the seed. Times are in the years
- * that both APIs can show.
+ * Texts are stored and shown in plain text, so none may be a live key or contain a secret of the seed. Times must be in
+ * the years that both APIs can show.
  */
-function checkTexts(seed: WholeSeed, { labels, secrets }: ReturnType<typeof checkKeys>): void {
+function checkTexts(seed: CompleteSeed, { labels, secrets }: ReturnType<typeof checkKeys>): void {
   const rejectSecretIn = createSecretSearch(secrets);
   const visit = (value: unknown, path: string, name: string): void => {
     if (Array.isArray(value)) {
@@ -121,32 +121,32 @@ function checkTexts(seed: WholeSeed, { labels, secrets }: ReturnType<typeof chec
       if (year < 1970 || year > 9998) throw new SeedError(path, "must be a time from 1970 to 9998.");
     } else if (typeof value === "string" && name !== "secret") {
       if (looksLive(value)) {
-        throw new SeedError(path, "looks like a live key, and would stay readable. Write something else.");
+        throw new SeedError(path, "looks like a live key, which must not be in a seed. Use another text.");
       }
       rejectSecretIn(value, path);
     }
   };
   visit(seed, "$", "");
-  // A default label is in no text of the seed.
+  // Default labels do not occur in the seed's texts.
   for (const [label, path] of labels) rejectSecretIn(label, path);
 }
 
 const timeFields: ReadonlySet<string> = new Set(["created_at", "create_date", "last_used_date"]);
 
-/** The fewest characters of a secret. A shorter text cannot hold one, in any form. */
+/** The minimum length of a secret. A shorter text cannot contain one, in any encoding. */
 const minSecretLength = 24;
 
 function createSecretSearch(secrets: ReadonlyMap<string, string>): (text: string, path: string) => void {
   const lengths = new Set([...secrets.keys()].map(({ length }) => length));
   return (text, path) => {
     if (text.length < minSecretLength) return;
-    // Each piece that is as long as some secret is looked up: to search for each secret would take keys times keys.
+    // Looks up each piece that is as long as a secret. Searching each text for each secret would be quadratic.
     for (const run of possibleSecrets(text)) {
       for (const length of lengths) {
         for (let end = length; end <= run.length; end += 1) {
           const found = secrets.get(run.slice(end - length, end));
           if (found === undefined) continue;
-          throw new SeedError(path, `holds ${found}, which would stay readable. Write something else.`);
+          throw new SeedError(path, `contains ${found}, which must stay secret. Use another text.`);
         }
       }
     }

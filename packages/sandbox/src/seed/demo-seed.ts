@@ -20,9 +20,9 @@ interface DemoSeed extends Required<Omit<Seed, "$schema">> {
 }
 
 /**
- * The accounts and keys of DigiCert's examples, so that its documented calls work, and the callers that the other rules
- * need. "DigiCert's" is what its pages show: ids, names, dates, and two secrets. All other secrets are ours, fixed and
- * public.
+ * The accounts and keys of DigiCert's examples, so that its documented calls work, and one caller of each other kind.
+ * "DigiCert's" marks what its pages show: ids, names, dates and two secrets. All other secrets are ours. They are fixed
+ * and public.
  */
 export const demoSeed: DemoSeed = {
   accounts: [
@@ -36,14 +36,14 @@ export const demoSeed: DemoSeed = {
     { id: 70002, name: "Example Unrelated CertCentral Account" },
   ],
   users: [
-    // DigiCert's; who is an administrator is ours.
+    // DigiCert's, except for `is_administrator`.
     { id: 125039, account_id: 70001, first_name: "John", last_name: "Smith", is_administrator: true },
     { id: 10, account_id: 70001, first_name: "Jill", last_name: "Valentine", is_administrator: false },
     // Ours.
     { id: 125050, account_id: 70002, first_name: "Ada", last_name: "Example", is_administrator: true },
   ],
   partnerKeys: [
-    // DigiCert's; the first one's secret is ours, but for its end.
+    // DigiCert's, except for the first secret. Its last four characters are DigiCert's.
     {
       id: 12345,
       label: "parent",
@@ -94,7 +94,7 @@ export const demoSeed: DemoSeed = {
     },
   ],
   certCentralKeys: [
-    // DigiCert's; the secrets of 42 and 182 are ours, and so is the end of 42's name.
+    // DigiCert's, except for the secrets of 42 and 182, and the end of 42's name.
     {
       id: 15,
       name: "ACME URL Name",
@@ -130,7 +130,7 @@ export const demoSeed: DemoSeed = {
       create_date: "2018-08-07T23:27:58+00:00",
       last_used_date: "2018-08-18T19:08:19+00:00",
     },
-    // As "Get key info" shows it: "List keys" has another name, another role and other dates for it.
+    // As on the page "Get key info". The page "List keys" shows another name, role and dates.
     {
       id: 184,
       label: "certcentral",

@@ -7,7 +7,7 @@ import type { SeedSecret } from "./seed.ts";
 /** Secrets by their labels. */
 export type Keys<Label extends string = string> = Readonly<Record<Label, string>>;
 
-/** The labels of a seed that is written in the call of `createSandbox`. Of one that was parsed, any text. */
+/** The labels of a seed literal in a call of `createSandbox`. A parsed seed may have any label. */
 export type LabelsOf<SeedOption> = SeedOption extends "none"
   ? never
   : SeedOption extends "demo"
@@ -18,7 +18,7 @@ export type LabelsOf<SeedOption> = SeedOption extends "none"
           | LabelOf<"certcentral", NonNullable<SeedOption["certCentralKeys"]>[number]>
       : string;
 
-/** Distributes over the keys of a seed. An ACME credential has no secret. */
+/** Distributes over the keys of a seed. An ACME credential has no secret, and so no label. */
 type LabelOf<Api extends string, Key> = Key extends { readonly acme: object }
   ? never
   : Key extends { readonly label: infer Label extends string }
@@ -29,7 +29,7 @@ type LabelOf<Api extends string, Key> = Key extends { readonly acme: object }
         ? `${Api}-${Id}`
         : never;
 
-/** Finds the seed's secrets that a store holds: of a seed that was not loaded, those that it holds all the same. */
+/** Finds the seed's secrets that exist in a store, even if the store was not filled from this seed. */
 export async function findKeys(secrets: readonly SeedSecret[], store: Store): Promise<Keys> {
   const keys: [label: string, secret: string][] = [];
   for (const { api, label, secret } of secrets) {
@@ -39,7 +39,7 @@ export async function findKeys(secrets: readonly SeedSecret[], store: Store): Pr
   return rejectUnknownLabels(Object.freeze(Object.fromEntries(keys)));
 }
 
-/** What other code asks of any object: JSON, promises, and the equality of test runners. */
+/** Names that other code reads from any object: JSON, promises, and the equality checks of test runners. */
 const probes: ReadonlySet<string> = new Set([
   "toJSON",
   "then",

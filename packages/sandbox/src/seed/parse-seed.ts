@@ -2,11 +2,11 @@ import type { Seed } from "@latchkey/validators/sandbox";
 import { checkSeed } from "./check-seed.ts";
 
 /**
- * Checks a seed, as it was parsed from JSON. A list that is absent is empty.
+ * Checks a seed that was parsed from JSON. A missing list is empty.
  *
- * A module of its own: bundlers then load the checks only for a caller of it, or for a seed of `createSandbox`.
+ * It is in a separate module, so that bundlers include the checks only if `parseSeed` or a seed is used.
  *
- * @throws SeedError that names the first invalid place by its path, and says what to do.
+ * @throws SeedError with the path of the first invalid value, and what to do.
  */
 export function parseSeed(value: unknown): Required<Omit<Seed, "$schema">> {
   return checkSeed(value);

@@ -2,28 +2,28 @@ import type { Seed } from "@latchkey/validators/sandbox";
 import type { ApiName, CertCentralKey, PartnerKey, State } from "../model/model.ts";
 import { createSecret, hashSecret, type RandomSource } from "../model/secret.ts";
 
-/** A seed that is invalid: the JSON path of the place, the problem, and what to do. It quotes no secret. */
+/** An invalid seed. The message has the JSON path, the problem and what to do. It quotes no secret. */
 export class SeedError extends Error {
   override readonly name = "SeedError";
 
-  /** The JSON path, and what is wrong there. */
-  readonly place: string;
+  /** The JSON path, what is wrong there, and what to do. */
+  readonly problem: string;
 
-  constructor(path: string, problem: string) {
-    const place = `${path}: ${problem}`;
-    super(`The seed cannot be used. ${place}`);
-    this.place = place;
+  constructor(path: string, message: string) {
+    const problem = `${path} ${message}`;
+    super(`The seed is invalid: ${problem}`);
+    this.problem = problem;
   }
 }
 
-/** A secret of a seed in plain text. It is in no state and no store. */
+/** A secret of a seed in plain text. It is never stored. */
 export interface SeedSecret {
   readonly api: ApiName;
   readonly label: string;
   readonly secret: string;
 }
 
-/** Makes a seed into the state of a store, and generates the secrets that it leaves out. */
+/** Converts a seed to the state of a store, and generates missing secrets. */
 export function buildInitialState(
   seed: Seed,
   random: RandomSource,
@@ -57,7 +57,7 @@ export function buildInitialState(
   const certCentralKeys = (seed.certCentralKeys ?? []).map((key): CertCentralKey => {
     const accountId = accountIds.get(key.user_id);
     if (accountId === undefined)
-      throw new Error(`CertCentral key ${key.id} has no user. parseSeed should have rejected the seed.`);
+      throw new Error(`CertCentral key ${key.id} has no user. Check the seed with parseSeed.`);
     return {
       api: "certcentral",
       id: key.id,
@@ -91,7 +91,7 @@ export function buildInitialState(
   };
 }
 
-/** What the secret of a key is called: its label, else as `partner-subscriptions-12345`. */
+/** The name of a key's secret: its label, or by default its API and id, such as `partner-subscriptions-12345`. */
 export function labelOf(
   api: ApiName,
   { label, id }: { readonly label?: string; readonly id: number },

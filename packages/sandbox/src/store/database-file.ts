@@ -4,7 +4,7 @@ import { DatabaseSync } from "node:sqlite";
 import { pathToFileURL } from "node:url";
 import { applicationId, migrate, migrations } from "./migrations.ts";
 
-/** A database that cannot be opened or written. The message is one sentence: the file, what is wrong, what to do. */
+/** A database that cannot be opened or written. The message has the file, the problem, and what to do. */
 export class DatabaseError extends Error {
   override readonly name = "DatabaseError";
   readonly file: string;
@@ -16,16 +16,16 @@ export class DatabaseError extends Error {
 }
 
 /**
- * Opens a database file, creates it where there is none, and keeps it to this process until it is closed or the process
- * is gone, however it went. A file that is rejected stays as it was, to the byte.
+ * Opens a database file, or creates it if it does not exist. Locks it for this process until it is closed or the process
+ * ends, even by a crash. A rejected file is not changed by a single byte.
  *
- * Nothing here reads the file by `node:fs`: closing any descriptor of a file drops all locks that the process has on
- * it, and so those of a database that it has open already.
+ * Do not read the file with `node:fs`. Closing any descriptor of a file releases all locks of the process on it, also
+ * those of a database that is open already.
  *
  * @throws {DatabaseError}
  */
 export function openDatabase(file: string): DatabaseSync {
-  // Made absolute, since SQLite gives a meaning of its own to an empty name and to one that begins with "file:".
+  // Absolute, since an empty name and a name that begins with "file:" have a special meaning in SQLite.
   const path = file === ":memory:" ? file : resolve(file);
   const isNew = path === ":memory:" || isMissingOrEmpty(file, path);
   if (!isNew) inspect(file, path);
@@ -34,15 +34,15 @@ export function openDatabase(file: string): DatabaseSync {
     if (path !== ":memory:" && statOf(path) === undefined) closeSync(openSync(path, "wx", 0o600));
     db = new DatabaseSync(path);
     db.exec("PRAGMA locking_mode = EXCLUSIVE");
-    // The header of a new file is one write, so a journal has nothing to protect, and none is left behind by a crash.
+    // The header of a new file is a single write, so it needs no journal on disk, which a crash would leave behind.
     if (isNew) db.exec("PRAGMA journal_mode = MEMORY");
-    // Each commit is on disk when it returns (on macOS too, where fsync alone does not reach the disk).
+    // Each commit is on disk when it returns. On macOS, fsync alone does not guarantee that.
     db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA fullfsync = ON");
-    // With the lock held from here on, the index of the WAL is in this process's memory and a read makes no system
-    // call for locks: it takes half the time.
+    // With the lock held from here on, the index of the WAL is in this process's memory, and reads make no system calls
+    // for locks. They take half the time.
     db.exec("BEGIN EXCLUSIVE; COMMIT");
-    // A large load leaves no large WAL behind. Mapped pages are read without a system call and are not copied: among a
-    // million keys, a look-up takes two thirds of the time.
+    // The size limit truncates the WAL after a large load. Mapped pages are read without a system call and without a copy.
+    // In a database of a million keys, a lookup takes two thirds of the time.
     db.exec(`PRAGMA journal_size_limit = ${16 * 2 ** 20}; PRAGMA mmap_size = ${256 * 2 ** 20}`);
     checkIdentity(file, db);
     migrate(db);
@@ -53,69 +53,69 @@ export function openDatabase(file: string): DatabaseSync {
   }
 }
 
-/** A `DatabaseError` for whatever SQLite or the file system has thrown. */
+/** Converts an error of SQLite or the file system to a `DatabaseError`. */
 export function explain(file: string, error: unknown): DatabaseError {
   if (error instanceof DatabaseError) return error;
-  // Both kinds of errors are Errors with a code; the numbers are SQLite's, of which the low byte is the kind.
+  // Both kinds of errors have a code. `errcode` is SQLite's result code. Its low byte is the kind of error.
   const { message, code, errcode } = error as Error & { code?: string; errcode?: number };
   const kind = code === "ERR_SQLITE_ERROR" && errcode !== undefined ? errcode & 0xff : undefined;
   const problem = kind === undefined ? undefined : problems.get(kind);
   return new DatabaseError(
     file,
-    problem ?? `cannot be used (${message}); check the file and its folder, or choose another file`,
+    problem ?? `cannot be used (${message}). Check the file and its folder, or choose another file`,
     { cause: error },
   );
 }
 
-const noDatabase = "is no SQLite database; choose another file";
-const damaged = "is damaged; restore it from a backup, or move it away to start anew";
-const readOnly = "cannot be written; allow this user to write it and its folder, or choose another file";
-const inUse = "is in use by another process; stop that one, or choose another file";
+const noDatabase = "is not a SQLite database. Choose another file";
+const damaged = "is damaged. Restore it from a backup, or move it away to start with an empty one";
+const readOnly = "cannot be written. Let this user write the file and its folder, or choose another file";
+const inUse = "is in use by another process. Stop that process, or choose another file";
 
 /** By SQLite's result codes. */
 const problems: ReadonlyMap<number, string> = new Map([
   [5, inUse],
   [6, inUse],
   [8, readOnly],
-  [10, "cannot be read or written, since the disk reports an error; check the disk"],
+  [10, "cannot be read or written: the disk reports an error. Check the disk"],
   [11, damaged],
-  [13, "cannot grow, since its disk is full; free some space"],
-  [14, "cannot be opened; check that this user may read and write it and its folder"],
+  [13, "cannot grow: the disk is full. Free some space"],
+  [14, "cannot be opened. Check that this user may read and write the file and its folder"],
   [26, noDatabase],
 ]);
 
-/** Refuses what SQLite would rather fail on later, or change on opening. */
+/** Rejects files that SQLite would fail on later, or change when it opens them. */
 function isMissingOrEmpty(file: string, path: string): boolean {
   const folder = dirname(path);
   const stats = statOf(path);
   if (!statOf(folder)?.isDirectory()) {
     throw new DatabaseError(
       file,
-      `cannot be there, since ${folder} is no folder; create it, or choose another file`,
+      `cannot be created: ${folder} is not a folder. Create the folder, or choose another file`,
     );
   }
-  if (stats?.isDirectory()) throw new DatabaseError(file, "is a folder; name a file in it");
+  if (stats?.isDirectory()) throw new DatabaseError(file, "is a folder. Choose a file in it");
   if (stats !== undefined && !stats.isFile())
-    throw new DatabaseError(file, "is no regular file; choose another");
+    throw new DatabaseError(file, "is not a regular file. Choose another file");
   if (!mayWrite(folder) || (stats !== undefined && !mayWrite(path))) throw new DatabaseError(file, readOnly);
-  // SQLite takes what is shorter than its smallest page for an empty file, and would write over it.
+  // SQLite treats a file that is shorter than its smallest page as empty, and would overwrite it.
   if (stats !== undefined && stats.size > 0 && stats.size < 512) throw new DatabaseError(file, noDatabase);
   if (stats !== undefined && stats.size > 0) return false;
-  // SQLite deletes a WAL that has no database, and with it all changes since the last checkpoint.
+  // SQLite deletes a WAL without a database, and with it all changes since the last checkpoint.
   if (sizeOf(`${path}-wal`) > 0) {
     throw new DatabaseError(
       file,
-      `is missing or empty, but ${file}-wal has changes of it; put both back, or move the latter away to start anew`,
+      `is missing or empty, but ${file}-wal has changes for it. Restore both files, or move the second one away to start with an empty database`,
     );
   }
   return true;
 }
 
-/** Reads all of a file, without a change to it or to what lies beside it, and rejects it unless it is whole and ours. */
+/** Reads a whole file without changing it or the files beside it. Rejects it if it is damaged or not ours. */
 function inspect(file: string, path: string): void {
   const besides = [`${path}-shm`, `${path}-wal`];
   const created = besides.filter((beside) => statOf(beside) === undefined);
-  // A WAL has to be read with the file. Without one, "immutable" keeps SQLite from creating one.
+  // If there is a WAL, it must be read with the file. If not, "immutable" prevents SQLite from creating one.
   const url = pathToFileURL(path);
   if (sizeOf(`${path}-wal`) === 0) url.search = "?immutable=1";
   let db: DatabaseSync | undefined;
@@ -132,7 +132,7 @@ function inspect(file: string, path: string): void {
   }
 }
 
-/** Node 22.13 to 22.15 take no URL. SQLite then creates files beside the database, which the caller deletes. */
+/** Node 22.13 to 22.15 do not support a URL. Without one, SQLite creates files beside the database, which the caller deletes. */
 function openReadOnly(url: URL, path: string): DatabaseSync {
   try {
     return new DatabaseSync(url, { readOnly: true });
@@ -147,13 +147,13 @@ function checkIdentity(file: string, db: DatabaseSync): void {
   const id = pragma("application_id");
   const isEmpty = db.prepare("SELECT 1 FROM sqlite_schema LIMIT 1").get() === undefined;
   if (id !== applicationId && !(id === 0 && isEmpty)) {
-    throw new DatabaseError(file, "belongs to another program; choose another file");
+    throw new DatabaseError(file, "belongs to another program. Choose another file");
   }
   const version = pragma("user_version");
   if (version > migrations.length) {
     throw new DatabaseError(
       file,
-      `was written by a newer version (its format is ${version}, and this version knows ${migrations.length}); use that version, or choose another file`,
+      `was written by a newer version: its format is ${version}, and this version supports ${migrations.length}. Use the newer version, or choose another file`,
     );
   }
 }
@@ -166,7 +166,7 @@ function sizeOf(path: string): number {
   return statOf(path)?.size ?? 0;
 }
 
-/** By the file's own bits too, since root may write all. */
+/** Checks the file's mode too, since root may write every file. */
 function mayWrite(path: string): boolean {
   try {
     accessSync(path, constants.R_OK | constants.W_OK);

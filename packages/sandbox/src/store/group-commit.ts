@@ -2,25 +2,25 @@ import type { DatabaseSync } from "node:sqlite";
 import { isInTransaction } from "./migrations.ts";
 
 interface Change {
-  /** Runs its statements, and returns what to do once they are on disk. Where one fails, none has had an effect. */
+  /** Runs its statements, and returns what to do when they are on disk. If one fails, none has an effect. */
   readonly run: () => () => void;
   readonly reject: (error: unknown) => void;
 }
 
 export interface GroupCommitOptions {
-  /** The most changes of one transaction; each transaction is one block of the event loop. */
+  /** The maximum number of changes in a transaction. A transaction blocks the event loop. */
   readonly maxChanges: number;
-  /** Writes, in a transaction, what no caller waits for: at most so many. Returns what to do once it is on disk. */
+  /** Writes at most `limit` marks, which no caller waits for. Returns what to do when they are on disk. */
   readonly writeMarks: (limit: number) => () => void;
   readonly hasMarks: () => boolean;
   readonly onCommit: (changes: number) => void;
-  /** The error with which the changes of a failed transaction are rejected. */
+  /** Returns the error for the changes of a failed transaction. */
   readonly explain: (error: unknown) => Error;
 }
 
 /**
- * Puts all changes that wait when the event loop gets to them on disk by one transaction, so that they share one fsync.
- * None is seen, nor its promise resolved, before it is there.
+ * Writes all waiting changes to disk in one transaction, so that they share one fsync. Until then, no read sees a change,
+ * and its promise is pending.
  */
 export class GroupCommit {
   readonly #db: DatabaseSync;
@@ -33,7 +33,7 @@ export class GroupCommit {
     this.#options = options;
   }
 
-  /** Resolves to what `run` returns, once that is on disk. Changes run in the order in which they were added. */
+  /** Resolves to the result of `run` when its change is on disk. Changes run in the order in which they were added. */
   add<T>(run: () => T): Promise<T> {
     const { promise, resolve, reject } = Promise.withResolvers<T>();
     const runChange = (): (() => void) => {
@@ -45,7 +45,7 @@ export class GroupCommit {
     return promise;
   }
 
-  /** Puts all that waits on disk, marks too, before it returns. @returns The error of the last failed commit. */
+  /** Writes all waiting changes and marks to disk before it returns. @returns The error of the last failed commit. */
   flush(): Error | undefined {
     let failure: Error | undefined;
     while (this.#waiting.length > 0 || (this.#options.hasMarks() && failure === undefined)) {
@@ -54,7 +54,7 @@ export class GroupCommit {
     return failure;
   }
 
-  /** One transaction: the first of the changes that wait, and marks. @returns The error of a failed commit. */
+  /** Runs a transaction with the first waiting changes, and marks. @returns The error of a failed commit. */
   commit(): Error | undefined {
     const { maxChanges, writeMarks, onCommit, explain } = this.#options;
     const changes = this.#waiting.splice(0, maxChanges);
@@ -65,7 +65,7 @@ export class GroupCommit {
         try {
           done.push(change.run());
         } catch (error) {
-          // A full or failing disk ends the whole transaction; anything else, the one statement.
+          // A full or failing disk ends the whole transaction. Any other error ends only this statement.
           if (!isInTransaction(this.#db)) throw error;
           change.reject(error);
         }
@@ -86,7 +86,7 @@ export class GroupCommit {
     return undefined;
   }
 
-  /** Asks for a transaction once a turn of the event loop has brought no more changes, so that all share it. */
+  /** Commits after a turn of the event loop that brought no new changes, so that all of them share a transaction. */
   #schedule(): void {
     if (this.#isScheduled) return;
     this.#isScheduled = true;

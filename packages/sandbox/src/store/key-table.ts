@@ -3,33 +3,33 @@ import type { AcmeFields, ApiName, CertCentralKey, KeyOf, PartnerKey } from "../
 import type { KeyChange } from "../model/store.ts";
 import { RowCache } from "./row-cache.ts";
 
-/** A value while it is put together. */
+/** A value that is still being built. */
 type Draft<T> = { -readonly [Field in keyof T]: T[Field] };
 
-/** The columns that both tables have, in the order of a row. What is read has the last use at its end. */
+/** The columns of both tables, in the order of a row. A row that is read also has the last use as its last column. */
 const columns = "id, account_id, name, is_active, created_at, hash, last4";
 const hashAt = 5;
 type Row = [number, number, string, number, number, string | null, string | null];
 type PartnerRow = [...Row, number | null];
 type CertCentralRow = [...Row, number, number, number, string | null, number | null];
 
-/** The list that a range of one index is. */
+/** The lists of keys. */
 export type ListName = "account" | "tree" | "user" | "userInTree";
 
-/** How the keys of one API are kept. */
+/** How the keys of one API are stored. */
 interface Layout<K> {
   readonly table: string;
   readonly columns: string;
-  /** The columns of a change's fields: the name, the status and, where a key has one, the role. */
+  /** The columns of a change's fields: the name, the status and, in CertCentral, the role. */
   readonly changeColumns: readonly string[];
   readonly lists: Readonly<Partial<Record<ListName, string>>>;
   readonly readRow: (row: unknown, marks: PendingLastUsed) => K;
-  /** The values of all columns but the id. */
+  /** The values of all columns except the id. */
   readonly toRow: (key: K) => SQLInputValue[];
 }
 
-// The unary plus keeps a column from being looked up by its index: a user's keys are few. CertCentral's API lists no
-// tree; for the stores' one scope it can be read all the same, by passing over the other keys.
+// The unary plus prevents SQLite from using a column's index, since a user has few keys. CertCentral's API has no list of
+// a tree. A store supports it all the same, by skipping the other keys.
 const layouts: { readonly [Name in ApiName]: Layout<KeyOf[Name]> } = {
   "partner-subscriptions": {
     table: "partner_keys",
@@ -37,7 +37,7 @@ const layouts: { readonly [Name in ApiName]: Layout<KeyOf[Name]> } = {
     changeColumns: ["name", "is_active"],
     lists: { account: "account_id = ?", tree: "tree_id = ?" },
     readRow: (values, marks) => {
-      // The columns are STRICT, so a row has the types of its table.
+      // The tables are STRICT, so a row has the types of its columns.
       const row = values as PartnerRow;
       const key: Draft<PartnerKey> = {
         api: "partner-subscriptions",
@@ -63,7 +63,7 @@ const layouts: { readonly [Name in ApiName]: Layout<KeyOf[Name]> } = {
       userInTree: "+tree_id = ? AND user_id = ?",
     },
     readRow: (values, marks) => {
-      // As above.
+      // STRICT too.
       const row = values as CertCentralRow;
       const key: Draft<CertCentralKey> = {
         api: "certcentral",
@@ -77,7 +77,7 @@ const layouts: { readonly [Name in ApiName]: Layout<KeyOf[Name]> } = {
         restrictedToRoleId: row[9],
       };
       readOptionalFields(row, row[11], marks, key);
-      // It was written by `toRow`.
+      // `toRow` wrote it.
       if (row[10] !== null) key.acme = JSON.parse(row[10]) as AcmeFields;
       return key;
     },
@@ -109,7 +109,7 @@ function fieldsToRow(key: PartnerKey | CertCentralKey): SQLInputValue[] {
 }
 
 function toRow(row: unknown): PartnerRow | CertCentralRow | undefined {
-  // Rows have the columns of their statement, in its order.
+  // A row has the columns of its statement, in the same order.
   return row === undefined ? undefined : (toArray(row) as PartnerRow | CertCentralRow);
 }
 
@@ -124,12 +124,12 @@ function selectStatement(
   return `SELECT ${columns}, last_used_at FROM ${table} LEFT JOIN ${table}_uses USING (id) ${filter}`;
 }
 
-/** The SQL that finds a key by its hash. */
+/** The SQL statement that finds a key by its hash. */
 export function hashStatement(api: ApiName): string {
   return selectStatement(layouts[api], "WHERE hash = ?");
 }
 
-/** The SQL of a list, in the order of ids; of each that an API asks for, one range of one index. */
+/** The SQL statement of a list, ordered by id. Each list that an API needs is one range of one index. */
 export function listStatement(api: ApiName, list: ListName): string | undefined {
   const layout = layouts[api];
   const filter = layout.lists[list];
@@ -137,10 +137,10 @@ export function listStatement(api: ApiName, list: ListName): string | undefined 
   return selectStatement(layout, `WHERE ${filter} AND id > ? ORDER BY id LIMIT ?`);
 }
 
-/** The keys of one API in a database, with their marks of use over what is on disk. */
+/** The keys of one API in a database, with the last uses that are not on disk yet. */
 export class KeyTable<Name extends ApiName> {
   readonly marks: PendingLastUsed = new PendingLastUsed();
-  readonly #recent = new RowCache<PartnerRow | CertCentralRow>((row) => [
+  readonly #cache = new RowCache<PartnerRow | CertCentralRow>((row) => [
     row[0],
     ...(row[hashAt] === null ? [] : [row[hashAt]]),
   ]);
@@ -160,7 +160,7 @@ export class KeyTable<Name extends ApiName> {
     this.#layout = layout;
     const prepare = (sql: string): StatementSync => {
       const statement = db.prepare(sql);
-      // An array is made in half the time of an object. Node 22.13 to 22.15 cannot return one.
+      // An array takes half the time of an object. Node 22.13 to 22.15 do not support it.
       if ("setReturnArrays" in statement) statement.setReturnArrays(true);
       return statement;
     };
@@ -168,7 +168,7 @@ export class KeyTable<Name extends ApiName> {
     this.#findByHash = prepare(hashStatement(api));
     this.#selectAll = prepare(selectStatement(layout, "ORDER BY id"));
     const values = layout.columns.replaceAll(/\w+/g, "?");
-    // Without an account there is no tree, and so no row.
+    // If the account does not exist, tree_id is null and the insert fails.
     this.#insert = prepare(
       `INSERT INTO ${layout.table} (${layout.columns}, tree_id)
       VALUES (${values}, (SELECT coalesce(parent_id, id) FROM accounts WHERE id = ?))`,
@@ -188,14 +188,14 @@ export class KeyTable<Name extends ApiName> {
   }
 
   find(id: number): KeyOf[Name] | undefined {
-    return this.#read(this.#recent.find(id, () => toRow(this.#findById.get(id))));
+    return this.#read(this.#cache.find(id, () => toRow(this.#findById.get(id))));
   }
 
   findByHash(hash: string): KeyOf[Name] | undefined {
-    return this.#read(this.#recent.find(hash, () => toRow(this.#findByHash.get(hash))));
+    return this.#read(this.#cache.find(hash, () => toRow(this.#findByHash.get(hash))));
   }
 
-  /** Keys of a list whose API has no such list are none. The owners are what its SQL asks for, in that order. */
+  /** Returns no keys if the API has no such list. `owners` are the parameters of its SQL, in their order. */
   list(list: ListName, owners: readonly number[], afterId: number, limit: number): KeyOf[Name][] {
     const rows = this.#lists[list]?.all(...owners, afterId, limit) ?? [];
     return rows.map((row) => this.#layout.readRow(toArray(row), this.marks));
@@ -205,46 +205,46 @@ export class KeyTable<Name extends ApiName> {
     return this.#selectAll.all().map((row) => this.#layout.readRow(toArray(row), this.marks));
   }
 
-  /** Adds a key that has its id, and a hash that no other has. */
+  /** Adds a key with its own id. No other key may have its hash. */
   add(key: KeyOf[Name]): void {
     this.#addUnder(key.id, key);
   }
 
-  /** Adds a key under the next id, whatever its own, and returns that. @throws Error if another has its hash. */
+  /** Adds a key with the next id instead of its own. Returns that id. @throws Error if another key has its hash. */
   addNext(key: KeyOf[Name]): number {
     const id = this.#addUnder(null, key);
-    // A mark from before there was such a key is not of this one.
+    // A mark that is older than the key does not belong to it.
     this.marks.forget(id);
     return id;
   }
 
-  /** Whether there is such a key. */
+  /** Returns whether the key exists. */
   change(id: number, { name, isActive, restrictedToRoleId }: KeyChange): boolean {
     const values = [name, isActive === undefined ? undefined : Number(isActive), restrictedToRoleId];
-    this.#recent.forget(id);
+    this.#cache.forget(id);
     const used = values.slice(0, this.#layout.changeColumns.length).map((value) => value ?? null);
     return Number(this.#update.run(...used, id).changes) > 0;
   }
 
-  /** Writes pending marks, at most so many. Returns what to do once they are on disk. */
+  /** Writes at most `limit` pending marks. Returns what to do when they are on disk. */
   writeMarks(limit: number): { readonly count: number; readonly flush: () => void } {
     const marks = this.marks.take(limit);
     for (const [id, at] of marks) this.#markUsed.run(id, at, id);
     const flush = (): void => {
-      for (const [id] of marks) this.#recent.forget(id);
+      for (const [id] of marks) this.#cache.forget(id);
       this.marks.flush(marks);
     };
     return { count: marks.length, flush };
   }
 
-  /** To be called after a failed transaction: what was read in it is not there. */
-  forgetRecent(): void {
-    this.#recent.clear();
+  /** Call it after a failed transaction, since rows that were read in it do not exist. */
+  clearCache(): void {
+    this.#cache.clear();
   }
 
   removeAll(): void {
     this.marks.clear();
-    this.#recent.clear();
+    this.#cache.clear();
     this.#deleteUses.run();
     this.#deleteAll.run();
   }
@@ -261,36 +261,36 @@ export class KeyTable<Name extends ApiName> {
 }
 
 /**
- * When keys were used, for as long as that is not on disk yet. A mark is written with the next change or within about a
- * second, so that a read costs no write.
+ * The last uses of keys that are not on disk yet. Such a mark is written with the next change or within about a second, so
+ * that a read causes no write of its own.
  */
 class PendingLastUsed {
   readonly #pending = new Map<number, number>();
-  /** Marks of late that are on disk, so that a key in steady use is written once a second and not with each change. */
+  /** Recent marks that are on disk, so that a key in constant use is written once a second, not with each change. */
   readonly #written = new Map<number, number>();
-  /** The ids of marks in descending order, to be taken from the end; those of later marks are in the next round. */
+  /** The ids of marks in descending order, taken from the end. Later marks are in the next round. */
   #round: number[] = [];
 
   get size(): number {
     return this.#pending.size;
   }
 
-  /** @returns Whether the mark has to be written; an earlier one of the same second or later stands for it. */
+  /** @returns Whether the mark must be written. It need not if there is a mark of the same or a later second. */
   add(id: number, at: number): boolean {
     if ((this.#pending.get(id) ?? this.#written.get(id) ?? Number.NEGATIVE_INFINITY) >= at) return false;
     this.#pending.set(id, at);
     return true;
   }
 
-  /** A key's last use, given that on disk. */
+  /** A key's last use. `stored` is the one on disk. */
   newest(id: number, stored: number | undefined): number | undefined {
     const marked = this.#pending.size === 0 ? undefined : this.#pending.get(id);
     return marked !== undefined && (stored === undefined || stored < marked) ? marked : stored;
   }
 
   /**
-   * Marks that are to be written: ids with times. They stay pending until they are flushed. A round of them goes up
-   * through all ids, so that marks of one page are written together.
+   * Returns marks to write: ids with times. They stay pending until they are flushed. A round goes through all ids in
+   * ascending order, so that marks of one page are written together.
    */
   take(limit: number): readonly (readonly [number, number])[] {
     if (this.#round.length === 0) this.#round = [...this.#pending.keys()].sort((a, b) => b - a);
@@ -304,9 +304,9 @@ class PendingLastUsed {
     return marks;
   }
 
-  /** Takes marks that are on disk off the pending ones. */
+  /** Removes marks that are on disk from the pending ones. */
   flush(marks: readonly (readonly [number, number])[]): void {
-    // What is forgotten here costs one write too many, and no more.
+    // A mark that is forgotten here costs only one extra write.
     if (this.#written.size + marks.length > 10_000) this.#written.clear();
     for (const [id, at] of marks) {
       this.#pending.delete(id);

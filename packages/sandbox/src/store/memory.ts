@@ -2,7 +2,7 @@ import type { Account, ApiName, Key, KeyOf, State, User } from "../model/model.t
 import type { KeyChange, NewKey, Scope, Store } from "../model/store.ts";
 import { changeKeyRecord, checkState, createKeyRecord, findKeyProblem, type RecordChange } from "./state.ts";
 
-/** A store that is gone with its process. Its reads return plain values, no promises. */
+/** Creates a store in memory. Its reads return plain values, not promises. */
 export function createMemoryStore(): Store {
   return new MemoryStore();
 }
@@ -61,7 +61,7 @@ class MemoryStore implements Store {
       hasUser: (id) => this.#users.has(id),
       findIdByHash: (hash) => table.idByHash.get(hash),
     });
-    if (problem !== undefined) throw new TypeError(`The key is not created: it ${problem}.`);
+    if (problem !== undefined) throw new TypeError(`The key was not created: it ${problem}.`);
     addKey(table, record, this.#treeOf(record.accountId));
     return record;
   }
@@ -105,8 +105,8 @@ class MemoryStore implements Store {
 }
 
 /**
- * The keys of one API. A key is replaced on change and never altered, so a key that was handed out stays as it was. Ids grow
- * and no key is ever removed, so each list is in order by being added to at its end.
+ * The keys of one API. A change replaces the key object and never mutates it, so callers can keep it. Ids increase and no
+ * key is removed, so appending keeps each list sorted.
  */
 interface KeyTable<K extends Key> {
   readonly byId: Map<number, K>;
@@ -134,7 +134,7 @@ function createKeyTable<K extends Key>(): KeyTable<K> {
   };
 }
 
-/** Adds a key whose id is above all in the table. */
+/** Adds a key whose id is higher than all ids in the table. */
 function addKey<K extends Key>(table: KeyTable<K>, key: K, treeId: number): void {
   table.byId.set(key.id, key);
   if (key.hash !== undefined) table.idByHash.set(key.hash, key.id);
@@ -150,7 +150,7 @@ function append(lists: Map<number, number[]>, of: number, id: number): void {
   else list.push(id);
 }
 
-/** Whether there is such a key. */
+/** Returns whether the key exists. */
 function replaceKey<Name extends ApiName>(
   tables: KeyTables,
   api: Name,
@@ -164,7 +164,7 @@ function replaceKey<Name extends ApiName>(
   return true;
 }
 
-/** The index of the first id above another in a list that ascends. */
+/** The index of the first id above `afterId` in an ascending list. */
 function indexAfter(ids: readonly number[], afterId: number): number {
   let low = 0;
   let high = ids.length;

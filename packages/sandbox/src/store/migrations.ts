@@ -1,18 +1,18 @@
 import type { DatabaseSync } from "node:sqlite";
 
-/** Is in the header of each of our files, as "LKEY" in ASCII, and distinguishes them from those of other programs. */
+/** "LKEY" in ASCII. It is in the header of our files, and distinguishes them from files of other programs. */
 export const applicationId = 0x4c4b4559;
 
 /**
- * The steps from an empty file to the tables of today; a file's `user_version` counts those it has had. A step that was
- * released is never edited: what should change is a new step at the end.
+ * The steps from an empty file to the current tables. A file's `user_version` counts the steps that it has had. Never edit
+ * a released step. Add a new one at the end.
  *
- * A key's `tree_id` is the account at the top of its tree, so that a parent's list is one range of one index. Only
- * Partner Subscriptions has that list, so the keys of CertCentral have no such index; some early files have one. An id
- * stands at the end of each index entry, and no key is ever deleted but all at once, so an id is one more than the
- * highest. `accounts.parent_id` refers to accounts in any order, which the store checks before it loads them.
+ * A key's `tree_id` is the account at the top of its tree, so that a parent's list is one range of one index. Only Partner
+ * Subscriptions has that list, so the keys of CertCentral have no such index, except in some early files. Each index entry
+ * ends with the id. Keys are only ever deleted all together, so a new id is one more than the highest. The store checks
+ * `accounts.parent_id` before a load, since the rows may be in any order.
  *
- * The last uses of keys are in narrow tables, with rows only for keys that were used, so that many of them share a page.
+ * The last uses of keys are in narrow tables, so that many rows share a page. Only used keys have rows there.
  */
 export const migrations: readonly string[] = [
   `
@@ -84,7 +84,7 @@ export const migrations: readonly string[] = [
     .join(""),
 ];
 
-/** Whether a transaction is open. Node 22.13 to 22.15 do not say it, so there one is begun, which fails within another. */
+/** Whether a transaction is open. Node 22.13 to 22.15 do not report it, so there BEGIN is tried. It fails in a transaction. */
 export function isInTransaction(db: DatabaseSync): boolean {
   const { isTransaction }: { readonly isTransaction?: boolean } = db;
   if (isTransaction !== undefined) return isTransaction;
@@ -96,7 +96,7 @@ export function isInTransaction(db: DatabaseSync): boolean {
   }
 }
 
-/** Takes the steps that a file has not had yet, all of them or, where one fails, none. */
+/** Runs the steps that a file has not had yet. If one fails, none has an effect. */
 export function migrate(db: DatabaseSync, steps: readonly string[] = migrations): void {
   const version = Number(db.prepare("PRAGMA user_version").get()?.["user_version"]);
   if (version >= steps.length) return;

@@ -1,14 +1,14 @@
 const maxEntries = 10_000;
 
 /**
- * The rows that were read last. Each request looks its own key and account up: without this, a read takes half as much
- * CPU again. Only for a file that one process has to itself.
+ * The rows that were read last. Each request looks up its key and account. Without this cache, a read takes 50% more CPU.
+ * Use it only for a file that one process has exclusively.
  */
 export class RowCache<Row> {
   readonly #rows = new Map<number | string, Row>();
   readonly #keysOf: (row: Row) => readonly (number | string)[];
 
-  /** @param keysOf What a row can be found by. */
+  /** @param keysOf The keys that a row can be found by. */
   constructor(keysOf: (row: Row) => readonly (number | string)[]) {
     this.#keysOf = keysOf;
   }
@@ -23,7 +23,7 @@ export class RowCache<Row> {
     return row;
   }
 
-  /** To be called before a change of the row. */
+  /** Call it before the row is changed. */
   forget(key: number | string): void {
     const row = this.#rows.get(key);
     if (row === undefined) return;

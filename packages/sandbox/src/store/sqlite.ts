@@ -12,18 +12,18 @@ import { checkState, createKeyRecord, findKeyProblem } from "./state.ts";
 export { DatabaseError };
 
 export interface SqliteStoreOptions {
-  /** Is told of each transaction that is on disk, with the number of changes in it. */
+  /** Called when a transaction is on disk, with the number of changes in it. */
   readonly onCommit?: (changes: number) => unknown;
 }
 
 /**
- * A store in a SQLite file that outlives the process and the power: a change is on disk, by fsync, when its promise is
- * resolved, and the changes that wait at one moment share one fsync. A key's last use may be up to about a second behind.
+ * A store in a SQLite file, which survives a crash and a power failure. A change is on disk, by fsync, when its promise
+ * resolves. Concurrent changes share one fsync. A key's last use is written up to about a second later.
  *
- * One process has the file at a time. Reads return plain values, no promises, of what is on disk.
+ * Only one process can use the file at a time. Reads return plain values of what is on disk, not promises.
  *
  * @param file The file's path, or `:memory:`.
- * @throws {DatabaseError} The file cannot be used; it is left as it was.
+ * @throws {DatabaseError} The file cannot be used. It is not changed.
  */
 export function openSqliteStore(file: string, options: SqliteStoreOptions = {}): Store {
   const db = openDatabase(file);
@@ -35,11 +35,11 @@ export function openSqliteStore(file: string, options: SqliteStoreOptions = {}):
   }
 }
 
-/** The most changes of one transaction, which is one block of the event loop. */
+/** The maximum number of changes in a transaction. A transaction blocks the event loop. */
 const maxChanges = 1000;
-/** The most marks of one transaction. They are spread over many more pages than changes are, and take longer. */
+/** The maximum number of marks in a transaction. They touch many more pages than changes, so they take longer. */
 const maxMarks = 500;
-/** How long marks of use wait for a change to be written with. */
+/** How long marks wait for a change whose transaction they can join. */
 const marksDelayMs = 1000;
 
 class SqliteStore implements Store {
@@ -50,9 +50,9 @@ class SqliteStore implements Store {
   readonly #account: StatementSync;
   readonly #user: StatementSync;
   readonly #keys: { readonly [Name in ApiName]: KeyTable<Name> };
-  // Nothing but a load changes them.
-  readonly #recentAccounts = new RowCache<Account>(({ id }) => [id]);
-  readonly #recentUsers = new RowCache<User>(({ id }) => [id]);
+  // Only a load changes accounts and users.
+  readonly #accountCache = new RowCache<Account>(({ id }) => [id]);
+  readonly #userCache = new RowCache<User>(({ id }) => [id]);
   readonly #changes: GroupCommit;
   #marksTimer: NodeJS.Timeout | undefined;
   #isClosed = false;
@@ -72,10 +72,10 @@ class SqliteStore implements Store {
       maxChanges,
       writeMarks: (limit) => this.#writeMarks(Math.min(limit, maxMarks)),
       hasMarks: () => this.#hasMarks(),
-      // A commit is done, whatever its hook does.
+      // An error of the hook does not affect the commit.
       onCommit: (changes) => callHook(onCommit, changes, () => {}),
       explain: (error) => {
-        this.#forgetRecent();
+        this.#clearCache();
         return explain(file, error);
       },
     });
@@ -86,14 +86,14 @@ class SqliteStore implements Store {
   }
 
   findAccount(id: number): Account | undefined {
-    return this.#recentAccounts.find(id, () => {
+    return this.#accountCache.find(id, () => {
       const row = this.#account.get(id);
       return row === undefined ? undefined : Object.freeze(readAccount(row));
     });
   }
 
   findUser(id: number): User | undefined {
-    return this.#recentUsers.find(id, () => {
+    return this.#userCache.find(id, () => {
       const row = this.#user.get(id);
       return row === undefined ? undefined : Object.freeze(readUser(row));
     });
@@ -109,7 +109,7 @@ class SqliteStore implements Store {
 
   listKeys<Name extends ApiName>(api: Name, scope: Scope, afterId: number, limit: number): KeyOf[Name][] {
     const { accountId, withSubaccounts, userId } = scope;
-    // A subaccount has none below it, and its keys stand in its parent's tree.
+    // A subaccount has no subaccounts, and its keys belong to its parent's tree.
     const isTree = withSubaccounts && this.findAccount(accountId)?.parentId === undefined;
     return userId === undefined
       ? this.#table(api).list(isTree ? "tree" : "account", [accountId], afterId, limit)
@@ -120,7 +120,7 @@ class SqliteStore implements Store {
     this.#checkOpen();
     const api: Name = key.api;
     const table = this.#table(api);
-    // Copied now, since the caller may change its object before the change is run.
+    // Copied, since the caller may change its object before the change runs.
     const copy: KeyOf[Name] = createKeyRecord(api, 0, key);
     return this.#changes.add(() => {
       try {
@@ -153,8 +153,8 @@ class SqliteStore implements Store {
     this.#checkOpen();
     const checked = checkState(state);
     await this.#changes.add(() => {
-      this.#forgetRecent();
-      // Of many statements, so that a failing one has to take the others with it.
+      this.#clearCache();
+      // A savepoint, so that a failing statement undoes the ones before it.
       this.#db.exec("SAVEPOINT load");
       try {
         this.#replaceAll(checked);
@@ -181,14 +181,14 @@ class SqliteStore implements Store {
     return this.#keys[api];
   }
 
-  #forgetRecent(): void {
-    for (const table of Object.values(this.#keys)) table.forgetRecent();
-    this.#recentAccounts.clear();
-    this.#recentUsers.clear();
+  #clearCache(): void {
+    for (const table of Object.values(this.#keys)) table.clearCache();
+    this.#accountCache.clear();
+    this.#userCache.clear();
   }
 
   #checkOpen(): void {
-    if (this.#isClosed) throw new DatabaseError(this.#file, "is closed; open it again to change it");
+    if (this.#isClosed) throw new DatabaseError(this.#file, "is closed. Open it again to change it");
   }
 
   #hasMarks(): boolean {
@@ -204,27 +204,27 @@ class SqliteStore implements Store {
     };
   }
 
-  /** Writes marks later, if no change has taken them along by then. Does not keep the process alive for it. */
+  /** Writes marks later, if no change has written them by then. The timer does not keep the process alive. */
   #writeMarksIn(delayMs: number): void {
     if (this.#marksTimer !== undefined) return;
     this.#marksTimer = setTimeout(() => {
       this.#marksTimer = undefined;
       if (!this.#hasMarks()) return;
-      // Marks of a failed commit stay, and more than one transaction may take go on after a breath.
+      // Marks of a failed commit are retried later. If there are more than one transaction takes, the next one follows.
       const failure = this.#changes.commit();
       if (this.#hasMarks()) this.#writeMarksIn(failure === undefined ? 1 : delayMs);
     }, delayMs);
     this.#marksTimer.unref();
   }
 
-  /** What a key collides with, in place of the name of a constraint. */
+  /** Explains what a key collides with, instead of SQLite's name of a constraint. */
   #whyNotCreated(key: KeyOf[ApiName], error: unknown): unknown {
     const problem = findKeyProblem(key, {
       hasAccount: (id) => this.findAccount(id) !== undefined,
       hasUser: (id) => this.findUser(id) !== undefined,
       findIdByHash: (hash) => this.findKeyByHash(key.api, hash)?.id,
     });
-    return problem === undefined ? error : new TypeError(`The key is not created: it ${problem}.`);
+    return problem === undefined ? error : new TypeError(`The key was not created: it ${problem}.`);
   }
 
   #replaceAll({ accounts, users, keys }: State): void {
@@ -251,13 +251,13 @@ const selectUsers = `SELECT id, account_id AS accountId, first_name AS firstName
   is_administrator AS isAdministrator FROM users`;
 
 function readAccount(values: unknown): Account {
-  // The columns are STRICT, so a row has the types of its table.
+  // The tables are STRICT, so a row has the types of its columns.
   const { id, name, parentId } = values as { id: number; name: string; parentId: number | null };
   return parentId === null ? { id, name } : { id, name, parentId };
 }
 
 function readUser(values: unknown): User {
-  // As above.
+  // STRICT too.
   const { isAdministrator, ...user } = values as Omit<User, "isAdministrator"> & { isAdministrator: number };
   return { ...user, isAdministrator: isAdministrator === 1 };
 }

@@ -4,7 +4,7 @@ import type { KeyChange, NewKey } from "../model/store.ts";
 /** The APIs in the order in which a saved state holds their keys. */
 export const apiNames: readonly ApiName[] = ["partner-subscriptions", "certcentral"];
 
-/** The fields of keys beside API and id. What is not among them, such as a secret, gets into no store. */
+/** The fields of keys besides API and id. Other fields, such as a secret, are never stored. */
 const commonFields = ["accountId", "name", "isActive", "createdAt", "lastUsedAt", "hash", "last4"];
 const keyFields: Readonly<Record<ApiName, readonly string[]>> = {
   "partner-subscriptions": commonFields,
@@ -21,65 +21,66 @@ function pick(value: object, names: readonly string[]): Record<string, unknown> 
   return Object.fromEntries(fields);
 }
 
-/** Gives a key its id. The key is a frozen copy, so what a store hands out cannot be changed. */
+/** Gives a key its id. The result is a frozen copy, so callers cannot change what a store returns. */
 export function createKeyRecord<Name extends ApiName>(api: Name, id: number, key: NewKey<Name>): KeyOf[Name] {
   const record: Record<string, unknown> = { api, id, ...pick(key, keyFields[api]) };
   if ("acme" in record) record["acme"] = Object.freeze(pick(Object(record["acme"]), acmeFields));
-  // It has the fields of the given key, and the two that are not among them.
+  // It has the fields of the given key, and its API and id.
   return Object.freeze(record) as unknown as KeyOf[Name];
 }
 
-/** What replaces fields of a key. */
+/** The new values of a key's fields. */
 export type RecordChange = KeyChange & { readonly lastUsedAt?: number };
 
-/** A key with some fields replaced; the given one stays as it is. A key of Partner Subscriptions has no role. */
+/** A copy of a key with some fields replaced. Ignores a role for a key of Partner Subscriptions. */
 export function changeKeyRecord<Name extends ApiName>(key: KeyOf[Name], change: RecordChange): KeyOf[Name] {
-  // A change has fields of the same types as the key's.
+  // A change's fields have the same types as the key's.
   return Object.freeze({ ...key, ...pick(change, keyFields[key.api]) }) as unknown as KeyOf[Name];
 }
 
-/** What a key may refer to or collide with. */
-export interface Surroundings {
+/** Looks up what a key may refer to or collide with. */
+export interface StoreLookups {
   readonly hasAccount: (id: number) => boolean;
   readonly hasUser: (id: number) => boolean;
-  /** The id of the key, among those of the same API, that has a secret. */
+  /** The id of the key of the same API that has this secret. */
   readonly findIdByHash: (hash: string) => number | undefined;
 }
 
-/** Why a store cannot take a key, as the end of a sentence about it; undefined where it can. */
+/** Why a store rejects a key, as the end of a sentence. Undefined if it accepts the key. */
 export function findKeyProblem(
   key: NewKey<"partner-subscriptions"> | NewKey<"certcentral">,
-  { hasAccount, hasUser, findIdByHash }: Surroundings,
+  { hasAccount, hasUser, findIdByHash }: StoreLookups,
 ): string | undefined {
-  if (!hasAccount(key.accountId)) return `names account ${key.accountId}, which is not there`;
-  if (key.api === "certcentral" && !hasUser(key.userId)) return `names user ${key.userId}, who is not there`;
-  const twin = key.hash === undefined ? undefined : findIdByHash(key.hash);
-  return twin === undefined ? undefined : `has the secret of key ${twin}`;
+  if (!hasAccount(key.accountId)) return `has the unknown account ${key.accountId}. Add it`;
+  if (key.api === "certcentral" && !hasUser(key.userId)) return `has the unknown user ${key.userId}. Add it`;
+  const otherId = key.hash === undefined ? undefined : findIdByHash(key.hash);
+  return otherId === undefined ? undefined : `has the same secret as key ${otherId}. Use another secret`;
 }
 
 /**
- * Checks a state that is to be loaded, and returns a frozen copy of it in the order of ids. A store that holds it can
- * rely on each account and user that is named being there, and on each secret belonging to one key of its API.
+ * Checks a state before it is loaded, and returns a frozen copy of it, ordered by ids. In the copy, every referenced
+ * account and user exists, and every secret belongs to one key of its API.
  *
- * @throws {TypeError} It names the first entry that is wrong.
+ * @throws {TypeError} The message names the first invalid entry.
  */
 export function checkState(state: State): State {
-  const accounts = copyInOrder(state.accounts, "Account", copyAccount);
+  const accounts = copyInOrder(state.accounts, "account", copyAccount);
   const accountsById = new Map(accounts.map((account) => [account.id, account]));
   for (const { id, parentId } of accounts) {
     if (parentId === undefined) continue;
     const parent = accountsById.get(parentId);
-    if (parent === undefined) reject(`Account ${id} names parent ${parentId}, which is not there`);
-    if (parent.parentId !== undefined) reject(`Account ${id} is below subaccount ${parentId}`);
+    if (parent === undefined) reject(`account ${id} has the unknown parent ${parentId}. Add it`);
+    if (parent.parentId !== undefined)
+      reject(`account ${id} has the subaccount ${parentId} as parent. Use another`);
   }
-  const users = copyInOrder(state.users, "User", copyUser);
+  const users = copyInOrder(state.users, "user", copyUser);
   const userIds = new Set(users.map((user) => user.id));
   for (const { id, accountId } of users) {
-    if (!accountsById.has(accountId)) reject(`User ${id} names account ${accountId}, which is not there`);
+    if (!accountsById.has(accountId)) reject(`user ${id} has the unknown account ${accountId}. Add it`);
   }
   const keys = apiNames.flatMap((api) => {
     const ofApi = state.keys.filter((key) => key.api === api);
-    const copies = copyInOrder(ofApi, `Key of ${api}`, copyKey);
+    const copies = copyInOrder(ofApi, `${api} key`, copyKey);
     const idsByHash = new Map<string, number>();
     for (const key of copies) {
       const problem = findKeyProblem(key, {
@@ -87,7 +88,7 @@ export function checkState(state: State): State {
         hasUser: (id) => userIds.has(id),
         findIdByHash: (hash) => idsByHash.get(hash),
       });
-      if (problem !== undefined) reject(`Key of ${api} ${key.id} ${problem}`);
+      if (problem !== undefined) reject(`${api} key ${key.id} ${problem}`);
       if (key.hash !== undefined) idsByHash.set(key.hash, key.id);
     }
     return copies;
@@ -95,7 +96,7 @@ export function checkState(state: State): State {
   return { accounts, users, keys };
 }
 
-/** New ids are counted from the highest, and each is a number that JavaScript can hold. */
+/** Leaves room for new ids below the highest integer that JavaScript can represent. */
 const maxId = Number.MAX_SAFE_INTEGER - 2 ** 32;
 
 function copyInOrder<T extends { readonly id: number }>(
@@ -107,16 +108,16 @@ function copyInOrder<T extends { readonly id: number }>(
   let previous = 0;
   for (const { id } of copies) {
     if (!Number.isSafeInteger(id) || id < 1)
-      reject(`${what} ${id} has an id that is no positive whole number`);
-    if (id > maxId) reject(`${what} ${id} has an id that leaves no room for new ones`);
-    if (id === previous) reject(`${what} ${id} is there twice`);
+      reject(`${what} ${id} has an invalid id. Use a positive integer`);
+    if (id > maxId) reject(`${what} ${id} leaves no room for new ids. Use an id of at most ${maxId}`);
+    if (id === previous) reject(`${what} ${id} occurs twice. Remove one of them`);
     previous = id;
   }
   return copies;
 }
 
 function reject(problem: string): never {
-  throw new TypeError(`The state is not loaded, and the store is as it was. ${problem}.`);
+  throw new TypeError(`The state was not loaded, and the store is unchanged: ${problem}.`);
 }
 
 function copyAccount({ id, name, parentId }: Account): Account {

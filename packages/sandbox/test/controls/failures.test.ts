@@ -4,7 +4,7 @@ import { connectionReset, type SandboxResponse } from "../../src/model/http.ts";
 import type { Call } from "../../src/model/world.ts";
 import { documentedControls } from "./documented.ts";
 import {
-  askInterceptors,
+  runInterceptors,
   call,
   certCentralKey,
   getApiKey,
@@ -25,14 +25,14 @@ async function add({ send }: TestBench, rule: unknown): Promise<number> {
 }
 
 async function intercept({ main }: TestBench, asked: Call): Promise<SandboxResponse | undefined> {
-  const answer = await askInterceptors(main, asked);
+  const answer = await runInterceptors(main, asked);
   if (answer === connectionReset) throw new Error("cut");
   return answer;
 }
 
 test("without a rule, Prefer or a limit, a call goes on at once", async () => {
   const { main } = await setUp();
-  expect(await askInterceptors(main, call(listApiKeys))).toBeUndefined();
+  expect(await runInterceptors(main, call(listApiKeys))).toBeUndefined();
 });
 
 test("a rule fails so many calls, and is gone", async () => {
@@ -99,15 +99,15 @@ test("a declared status brings the spec's first example, another one says who an
 test("a cut breaks the connection off", async () => {
   const bench = await setUp();
   await add(bench, { times: 1, answer: { reset: true } });
-  expect(await askInterceptors(bench.main, call(listApiKeys))).toBe(connectionReset);
-  expect(await askInterceptors(bench.main, call(listApiKeys))).toBeUndefined();
+  expect(await runInterceptors(bench.main, call(listApiKeys))).toBe(connectionReset);
+  expect(await runInterceptors(bench.main, call(listApiKeys))).toBeUndefined();
 });
 
 test("a delay holds a call back; alone, it lets the call go on", async () => {
   const bench = await setUp();
   await add(bench, { times: 1, delayMs: 1200 });
   await add(bench, { times: 1, delayMs: 300, answer: { status: 500 } });
-  const delayed = () => bench.main.gate.share(async () => askInterceptors(bench.main, call(listApiKeys)));
+  const delayed = () => bench.main.gate.share(async () => runInterceptors(bench.main, call(listApiKeys)));
   const slow = delayed();
   const slowFailure = delayed();
   expect(bench.waits.map(({ milliseconds }) => milliseconds)).toEqual([1200, 300]);
@@ -127,7 +127,7 @@ test("a world that closes breaks off the calls that it delays, and those that it
   const bench = await setUp();
   const { main, waits } = bench;
   await add(bench, { delayMs: 600_000 });
-  const ask = () => main.gate.share(async () => askInterceptors(main, call(listApiKeys)));
+  const ask = () => main.gate.share(async () => runInterceptors(main, call(listApiKeys)));
   const delayed = ask();
   await main.close();
   expect(await delayed).toBe(connectionReset);
@@ -161,7 +161,7 @@ test("rate limits come before rules, rules before Prefer", async () => {
 test("a rule without times outranks Prefer until it is removed, unless it only delays", async () => {
   const bench = await setUp({ prefer: true });
   const id = await add(bench, { answer: { status: 503 } });
-  const ask = async () => askInterceptors(bench.main, call(getApiKey, partnerKey, { prefer: "code=404" }));
+  const ask = async () => runInterceptors(bench.main, call(getApiKey, partnerKey, { prefer: "code=404" }));
   for (let count = 0; count < 3; count += 1) expect(await ask()).toMatchObject({ status: 503 });
   await bench.send("DELETE", `/_sandbox/failures/${id}`);
   expect(await ask()).toMatchObject({ status: 404 });

@@ -183,7 +183,7 @@ export function sent({ status, headers, body }: SandboxResponse): Sent {
 }
 
 /** What a world responds in place of the sandbox. */
-export async function askInterceptors(
+export async function runInterceptors(
   world: World,
   asked: Call,
 ): Promise<SandboxResponse | ConnectionReset | undefined> {

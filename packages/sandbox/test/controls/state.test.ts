@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { connectionReset } from "../../src/model/http.ts";
 import { hashSecret } from "../../src/model/secret.ts";
 import {
-  askInterceptors,
+  runInterceptors,
   call,
   listApiKeys,
   message,
@@ -36,7 +36,7 @@ test("reset goes back to the start in everything but snapshots", async () => {
 
   expect(await main.store.save()).toEqual(state);
   expect((await send("GET", "/_sandbox/clock")).body).toEqual({ now: time, isFrozen: false, offsetMs: 0 });
-  expect(await askInterceptors(main, call(listApiKeys))).toBeUndefined();
+  expect(await runInterceptors(main, call(listApiKeys))).toBeUndefined();
   expect((await send("GET", "/_sandbox/rate-limits")).body.certcentral).toBe(false);
   expect((await send("GET", "/_sandbox/requests")).body.requests).toEqual([]);
   expect((await send("GET", "/_sandbox/snapshots")).body.snapshots).toHaveLength(1);

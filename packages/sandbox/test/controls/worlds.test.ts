@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { createControls } from "../../src/controls/controls.ts";
 import { connectionReset } from "../../src/model/http.ts";
 import {
-  askInterceptors,
+  runInterceptors,
   call,
   listApiKeys,
   message,
@@ -117,7 +117,7 @@ test("a world that is removed breaks off the calls that it delays", async () => 
   await send("POST", "/_sandbox/failures", { headers, body: { delayMs: 600_000 } });
   const delayed = controls.run(
     named("a"),
-    async (world) => (await askInterceptors(world, call(listApiKeys))) ?? connectionReset,
+    async (world) => (await runInterceptors(world, call(listApiKeys))) ?? connectionReset,
   );
   while (waits.length === 0) await Promise.resolve();
   expect((await send("DELETE", "/_sandbox/worlds/a")).status).toBe(204);

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { preferredResponse } from "../../src/intercept/prefer.ts";
 import {
-  askInterceptors,
+  runInterceptors,
   call,
   createSubaccountApiKey,
   getApiKey,
@@ -73,7 +73,7 @@ test("the header counts only where it is switched on", async () => {
   const asked = call(listApiKeys, undefined, { prefer: "code=403" });
   const { main: on } = await setUp({ prefer: true });
   const { main: off } = await setUp({ prefer: false });
-  expect(await askInterceptors(on, asked)).toMatchObject({ status: 403 });
-  expect(await askInterceptors(on, call(listApiKeys))).toBeUndefined();
-  expect(await askInterceptors(off, asked)).toBeUndefined();
+  expect(await runInterceptors(on, asked)).toMatchObject({ status: 403 });
+  expect(await runInterceptors(on, call(listApiKeys))).toBeUndefined();
+  expect(await runInterceptors(off, asked)).toBeUndefined();
 });

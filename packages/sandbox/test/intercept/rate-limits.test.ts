@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { createRateLimits } from "../../src/intercept/rate-limits.ts";
 import {
-  askInterceptors,
+  runInterceptors,
   call,
   certCentralKey,
   listApiKeys,
@@ -119,7 +119,7 @@ test("a clock that goes back does not block a key", () => {
 test("Partner Subscriptions has no limit unless it is switched on", async () => {
   const { main, send } = await setUp({ rateLimits: true });
   const flood = () =>
-    Promise.all(Array.from({ length: 101 }, () => askInterceptors(main, call(listApiKeys))));
+    Promise.all(Array.from({ length: 101 }, () => runInterceptors(main, call(listApiKeys))));
   expect((await flood()).every((answer) => answer === undefined)).toBe(true);
 
   const body = { "partner-subscriptions": true };
@@ -130,7 +130,7 @@ test("Partner Subscriptions has no limit unless it is switched on", async () => 
 
 test("the limits follow the world's clock and its reset", async () => {
   const { main, send } = await setUp({ rateLimits: true });
-  const accepts = async () => (await askInterceptors(main, call(listKeys, certCentralKey))) === undefined;
+  const accepts = async () => (await runInterceptors(main, call(listKeys, certCentralKey))) === undefined;
   await send("PUT", "/_sandbox/clock", { body: { isFrozen: true } });
   for (let request = 0; request < 100; request += 1) expect(await accepts()).toBe(true);
   expect(await accepts()).toBe(false);

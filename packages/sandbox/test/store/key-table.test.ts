@@ -145,7 +145,7 @@ describe("a key", () => {
     db.exec("UPDATE partner_keys SET name = 'changed elsewhere'");
     expect(table.find(1)).toEqual(key);
     expect(table.findByHash(key.hash ?? "")).toEqual(key);
-    table.forgetRecent();
+    table.clearCache();
     expect(table.find(1)?.name).toBe("changed elsewhere");
   });
 
