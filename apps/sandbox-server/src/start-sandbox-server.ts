@@ -229,8 +229,8 @@ async function openStore(database: string, onCommit: () => void): Promise<Store>
 /** @throws StartError if the store has, or would get, an active demo key, which other machines could use. */
 async function rejectDemoKeys(host: string, database: string, store: Store, seed: Seed): Promise<void> {
   if (!(await containsDemoKeys(store, seed))) return;
-  const where = database === "memory" ? "the database" : `the database ${database}`;
+  const databaseName = database === "memory" ? "the database" : `the database ${database}`;
   throw new StartError(
-    `cannot listen on ${host}: ${where} has or would get the public demo keys, which other machines could use. Listen on 127.0.0.1, or use a new --database with --seed none, or with --seed FILE and your own secrets.`,
+    `cannot listen on ${host}: ${databaseName} has or would get the public demo keys, which other machines could use. Listen on 127.0.0.1, or use a new --database with --seed none, or with --seed FILE and your own secrets.`,
   );
 }

@@ -14,7 +14,7 @@ import { openRaw } from "./raw.ts";
 const key = "X-PARTNER-APIKEY: sandbox-demo-partner-parent-key-not-secret-xyz9\r\n";
 const get = `GET /partner-subscription/api/v1/api-key/12345 HTTP/1.1\r\nHost: localhost\r\n${key}\r\n`;
 
-test("a stop waits for a request no longer than its limit, and logs it", async () => {
+test("stops waiting for a request after the limit of a stop, and logs it", async () => {
   const notes: string[] = [];
   const seed = join(temporaryFolder(), "long.json");
   writeFileSync(seed, longSeed());
@@ -35,7 +35,7 @@ test("a stop waits for a request no longer than its limit, and logs it", async (
   expect(notes).toEqual(["1 connections were closed before their responses ended, after 50 ms"]);
 });
 
-test("an idle connection is closed in time", async () => {
+test("closes an idle connection in time", async () => {
   const server = await startSandboxServer({ port: 0, limits: { keepAliveTimeoutMs: 50 } });
   onTestFinished(() => server.close());
   const raw = await openRaw(server.url);
@@ -43,7 +43,7 @@ test("an idle connection is closed in time", async () => {
   expect(await raw.closed).toContain('"id":12345');
 });
 
-test("two servers share nothing", async () => {
+test("shares no data between two servers", async () => {
   const one = await startSandboxServer({ port: 0 });
   const other = await startSandboxServer({ port: 0 });
   onTestFinished(async () => void (await Promise.all([one.close(), other.close()])));
@@ -59,7 +59,7 @@ test("two servers share nothing", async () => {
   expect((await fetch(`${other.url}${path}/${id}`, { headers })).status).toBe(404);
 });
 
-test("a client that does not read its list is dropped in time", async () => {
+test("drops a client in time if it does not read its list", async () => {
   const seed = join(temporaryFolder(), "long.json");
   writeFileSync(seed, longSeed());
   const server = await startSandboxServer({ port: 0, seed, limits: { drainTimeoutMs: 100 } });
@@ -76,7 +76,7 @@ test("a client that does not read its list is dropped in time", async () => {
   expect((await sleeper.closed).includes("]}")).toBe(false);
 });
 
-test("a client that reads none of the short responses to its requests is dropped in time", async () => {
+test("drops a client in time if it does not read its many short responses", async () => {
   const seed = join(temporaryFolder(), "short.json");
   writeFileSync(seed, longSeed(50));
   const server = await startSandboxServer({ port: 0, seed, limits: { drainTimeoutMs: 100 } });
@@ -93,7 +93,7 @@ test("a client that reads none of the short responses to its requests is dropped
   expect((await sleeper.closed).match(/HTTP\/1.1 200/g)?.length).toBeLessThan(3_000);
 });
 
-test("a client that reads slowly is not dropped", async () => {
+test("does not drop a client that reads slowly", async () => {
   const seed = join(temporaryFolder(), "long.json");
   writeFileSync(seed, longSeed());
   const limits = { drainTimeoutMs: 200 };
@@ -101,7 +101,7 @@ test("a client that reads slowly is not dropped", async () => {
   onTestFinished(() => server.close());
   const reader = await openRaw(server.url);
   reader.socket.write(askForList.replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n"));
-  // In pieces, for several times as long as the limit.
+  // Reads in pieces, for several times as long as the limit.
   const pause = (): void => {
     reader.socket.pause();
     setTimeout(() => reader.socket.resume(), 5);
@@ -112,7 +112,7 @@ test("a client that reads slowly is not dropped", async () => {
   expect(performance.now() - startedAt).toBeGreaterThan(3 * limits.drainTimeoutMs);
 });
 
-test("a client that pipelines hundreds of lists does not delay the request of another", async () => {
+test("does not delay a request while another client pipelines hundreds of lists", async () => {
   const seed = join(temporaryFolder(), "long.json");
   writeFileSync(seed, longSeed());
   const targets: string[] = [];
@@ -122,14 +122,14 @@ test("a client that pipelines hundreds of lists does not delay the request of an
   const [busy, other] = [await openRaw(server.url), await openRaw(server.url)];
   busy.socket.pause();
   await new Promise<void>((resolve) => busy.socket.write(askForList.repeat(400), () => resolve()));
-  // The client's own work is in the way of neither: both are in the kernel now.
+  // The client's own work delays neither: the requests are in the kernel now.
   other.socket.write(askForList.replace("/key ", "/key/1 "));
   await other.receives('"id":1');
   expect(targets).toContain("/services/v2/key/1");
   expect(targets.length).toBeLessThan(200);
 });
 
-test("of a connection whose requests wait for their turn, no more is read", async () => {
+test("stops reading a connection while its requests wait for their turn", async () => {
   let handled = 0;
   let begun = 0;
   const { server, stop } = createHttpServer({
@@ -152,6 +152,6 @@ test("of a connection whose requests wait for their turn, no more is read", asyn
   const raw = await openRaw(`http://127.0.0.1:${port}`);
   raw.socket.write("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n".repeat(40_000));
   await expect.poll(() => handled, { timeout: 10_000 }).toBeGreaterThan(60);
-  // Node parses at most 64 KiB after the one that waits.
+  // Node parses at most 64 KiB after the waiting request.
   expect(begun).toBeLessThan(6_000);
 });

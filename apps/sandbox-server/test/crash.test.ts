@@ -6,7 +6,7 @@ import { type Started, start, stop, temporaryFolder } from "./process.ts";
 
 const rounds = Number(process.env["LATCHKEY_CRASH_ROUNDS"] ?? 3);
 const workers = 24;
-/** A round ends after so many acknowledgments at the most. */
+/** The maximum number of acknowledged changes in a round. */
 const maxAcknowledged = 600;
 
 type Status = "active" | "inactive";
@@ -16,7 +16,7 @@ interface CreatedKey {
   readonly name: string;
   readonly secret: string;
   status: Status;
-  /** A change that was sent and not acknowledged: it may have been made or not. */
+  /** A change that was sent but not acknowledged. It may have been made or not. */
   pending?: Status;
 }
 
@@ -42,7 +42,7 @@ function connect({ url, keys }: Started, agent: Agent) {
   };
 }
 
-/** Many writers at once until a kill at a random moment; what was acknowledged goes into `known`. */
+/** Runs many writers concurrently until a kill at a random moment. Acknowledged changes go into `known`. */
 async function writeUntilKilled(server: Started, known: CreatedKey[]): Promise<number> {
   const agent = new Agent({ keepAlive: true });
   const call = connect(server, agent);
@@ -50,7 +50,7 @@ async function writeUntilKilled(server: Started, known: CreatedKey[]): Promise<n
   let acknowledged = 0;
   const acknowledge = (): void => {
     acknowledged++;
-    // In the middle of the others' writes.
+    // Kills the process during the writes of the others.
     if (acknowledged === last) server.child.kill("SIGKILL");
   };
 
@@ -59,7 +59,7 @@ async function writeUntilKilled(server: Started, known: CreatedKey[]): Promise<n
       const name = `worker ${worker}, turn ${turn}`;
       const created = await call("POST", "/account/67891", { name });
       expect(created.status).toBe(201);
-      // Checked by the status.
+      // The status is checked elsewhere.
       const { id, api_key } = created.body as { id: number; api_key: string };
       const key: CreatedKey = { id, name, secret: api_key, status: "active" };
       known.push(key);
@@ -83,13 +83,13 @@ async function writeUntilKilled(server: Started, known: CreatedKey[]): Promise<n
   return acknowledged;
 }
 
-/** Every acknowledged key is there as it was left, its secret works, and no key that is listed is half a key. */
+/** Checks that every acknowledged key is unchanged, that its secret works, and that every listed key is complete. */
 async function check(server: Started, known: readonly CreatedKey[]): Promise<void> {
   expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
   const agent = new Agent({ keepAlive: true, maxSockets: workers });
   const call = connect(server, agent);
   const { body } = await call("GET", "");
-  // The list's own shape: the sandbox checks its responses.
+  // The sandbox itself checks the shape of the list.
   const { api_keys } = body as {
     api_keys: { id: number; name: string; status: Status; api_key_last4: string }[];
   };
@@ -102,7 +102,7 @@ async function check(server: Started, known: readonly CreatedKey[]): Promise<voi
       expect([key.status, key.pending]).toContain(found?.status);
       const { status } = await call("GET", `/${key.id}`, undefined, key.secret);
       expect(status).toBe(found?.status === "active" ? 200 : 403);
-      // From here on it is known which.
+      // From here on, it is known whether the change was made.
       key.status = found?.status ?? key.status;
       delete key.pending;
     }),
@@ -120,7 +120,7 @@ async function check(server: Started, known: readonly CreatedKey[]): Promise<voi
 }
 
 test(
-  `kill -9 during writes loses nothing that was acknowledged (${rounds} rounds)`,
+  `loses no acknowledged change by kill -9 during writes (${rounds} rounds)`,
   async () => {
     const folder = temporaryFolder();
     const env = { LATCHKEY_SANDBOX_LOG_LEVEL: "warn" };

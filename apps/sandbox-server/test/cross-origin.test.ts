@@ -11,7 +11,7 @@ async function serve(allowOrigin: readonly string[] = [allowed]) {
   return server;
 }
 
-/** Sends as it is written, since fetch chooses some headers itself. Returns the head of the response. */
+/** Sends a raw request, since fetch sets some headers itself. Returns the head of the response. */
 async function ask(url: string, line: string, headers: Readonly<Record<string, string>>): Promise<string> {
   const fields = { Host: "localhost", Connection: "close", ...headers };
   const lines = Object.entries(fields).map(([name, value]) => `${name}: ${value}\r\n`);
@@ -21,7 +21,7 @@ async function ask(url: string, line: string, headers: Readonly<Record<string, s
 
 const preflight = { "Access-Control-Request-Method": "PUT", "Access-Control-Request-Headers": "x-dc-devkey" };
 
-test("an allowed origin gets its preflight and reads responses of all statuses", async () => {
+test("allows the preflight of an allowed origin, and lets it read responses of all statuses", async () => {
   const { url, keys } = await serve();
   const asked = await ask(url, `OPTIONS ${path}/12346/status`, { Origin: allowed, ...preflight });
   expect(asked).toMatch(/^HTTP\/1\.1 204 /);
@@ -53,7 +53,7 @@ test("an allowed origin gets its preflight and reads responses of all statuses",
   expect(optionsOnly).not.toContain("Access-Control-Allow-Methods");
 });
 
-describe("another origin gets no header of CORS", () => {
+describe("another origin gets no CORS headers", () => {
   test.each([
     undefined,
     "null",
@@ -73,13 +73,13 @@ describe("another origin gets no header of CORS", () => {
     }
   });
 
-  test("if none is allowed, which is the default", async () => {
+  test("by default", async () => {
     const { url } = await serve([]);
     expect(await ask(url, `GET ${path}`, { Origin: allowed })).not.toMatch(/access-control|vary/i);
   });
 });
 
-test("the controls stay closed to an allowed origin", async () => {
+test("rejects an allowed origin on the controls", async () => {
   const { url } = await serve();
   for (const line of ["OPTIONS /_sandbox/reset", "POST /_sandbox/reset", "GET /_sandbox"]) {
     const head = await ask(url, line, { Origin: allowed, ...preflight, "Content-Length": "0" });
@@ -88,7 +88,7 @@ test("the controls stay closed to an allowed origin", async () => {
   }
 });
 
-test("an invalid origin is rejected at the start", async () => {
+test("rejects an invalid origin at the start", async () => {
   await expect(startSandboxServer({ port: 0, allowOrigin: ["*"] })).rejects.toThrow(
     'allowOrigin has "*", which is not an origin. Set it to origins such as http://127.0.0.1:4000, separated by commas.',
   );

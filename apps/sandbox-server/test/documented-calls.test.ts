@@ -5,10 +5,9 @@ import { expect, onTestFinished, test } from "vitest";
 import { startSandboxServer } from "../src/index.ts";
 
 /**
- * The requests of the curl samples on the vendor's five pages, with the host and the key changed, and the id where the
- * page has a placeholder. Node sends them with the headers that curl would; curl itself is not run. The page on
- * API key management has no sample; its endpoint table adds the call that gets one key.
- * `-d` without a method is POST in curl, but each sample names its own.
+ * The requests of the curl samples on DigiCert's five pages, with another host and key, and with an id instead of a
+ * placeholder. Node sends them with the headers of curl. The page on API key management has no sample. Its endpoint table
+ * adds the call that gets one key. `-d` without a method is POST in curl, but each sample has an explicit method.
  */
 const calls = [
   {
@@ -120,7 +119,7 @@ const calls = [
 ];
 
 test.each(calls)(
-  "the request of the sample on $page, as Node sends it",
+  "responds to the sample request on $page",
   async ({ key, call, status, expected }) => {
     const server = await startSandboxServer({ port: 0 });
     onTestFinished(() => server.close());
@@ -128,7 +127,7 @@ test.each(calls)(
     const sent = request(server.url + path, {
       method,
       headers: {
-        // As curl sends them.
+        // The headers of curl.
         "User-Agent": "curl/8.5.0",
         Accept: "*/*",
         ...(type !== undefined && { "Content-Type": type }),

@@ -5,7 +5,7 @@ import { noLog } from "../src/log.ts";
 import { exchange } from "./raw.ts";
 
 test.each(["127.0.0.1", "127.9.8.7", "::1", "0:0:0:0:0:0:0:1", "::ffff:127.0.0.1", "localhost", "LOCALHOST"])(
-  "%s is this machine only",
+  "takes %s for a loopback host",
   (host) => expect(isLoopback(host)).toBe(true),
 );
 
@@ -20,7 +20,7 @@ test.each([
   "0",
 ])("%s may be reached from elsewhere", (host) => expect(isLoopback(host)).toBe(false));
 
-test("brackets of an IPv6 address are left out, and those of other texts are not", () => {
+test("removes the brackets of an IPv6 address, and not those of other texts", () => {
   expect(["[::1]", "::1", "[::]", "[x]", "127.0.0.1", "[127.0.0.1]"].map(parseHost)).toEqual([
     "::1",
     "::1",
@@ -71,11 +71,11 @@ const malformed = [
 ];
 
 test.each(allowed)("the Host %j is allowed", (host) => expect(new AllowedHosts([]).allows(host)).toBe(true));
-test.each([...notAllowed, ...malformed])("the Host %j is not allowed", (host) =>
+test.each([...notAllowed, ...malformed])("rejects the Host %j", (host) =>
   expect(new AllowedHosts([]).allows(host)).toBe(false),
 );
 
-test("a name of the list is allowed in any case, with any port and a final dot, and no name around it", () => {
+test("allows a name of the list in any case, with any port and a final dot, but not its subdomains", () => {
   const hosts = new AllowedHosts(parseHostNames("Sandbox:4010, my_api.test", "--allow-host"));
   for (const host of ["sandbox", "SANDBOX:1", "sandbox.", "my_api.test"])
     expect(hosts.allows(host)).toBe(true);
@@ -83,7 +83,7 @@ test("a name of the list is allowed in any case, with any port and a final dot, 
     expect(hosts.allows(host)).toBe(false);
 });
 
-test.each(["*", "a b", "http://sandbox", "sandbox/", "*.example.com"])("%s is not a host name", (name) => {
+test.each(["*", "a b", "http://sandbox", "sandbox/", "*.example.com"])("rejects the host name %s", (name) => {
   expect(() => parseHostNames(`ok,${name}`, "--allow-host")).toThrow(
     new RangeError(
       `--allow-host has ${JSON.stringify(name)}, which is not a host name. Set it to names such as sandbox, separated by commas.`,
@@ -109,7 +109,7 @@ describe("a server", () => {
     return { ...server, rejected };
   }
 
-  /** The status of the response, and its error if it has one. */
+  /** The status of the response, and its error if there is one. */
   async function ask(url: string, head: string) {
     const text = await exchange(url, `${head}Connection: close\r\nContent-Length: 0\r\n\r\n`);
     const [, status] = /^HTTP\/1\.1 (\d+) /.exec(text) ?? [];
@@ -164,7 +164,7 @@ describe("a server", () => {
     ]);
   });
 
-  test("takes the host from a target that is a whole URL, and not from the Host header", async () => {
+  test("uses the host of a target that is an absolute URL, and not the Host header", async () => {
     const { url } = await serve();
     for (const [target, host, status] of [
       ["http://localhost:4010/healthz", "rebound.example", 200],

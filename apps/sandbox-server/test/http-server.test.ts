@@ -11,7 +11,7 @@ const parent = "X-PARTNER-APIKEY: sandbox-demo-partner-parent-key-not-secret-xyz
 const host = "Host: localhost\r\n";
 const close = "Connection: close\r\n";
 
-/** With no failure in its log at the end, whatever was sent to it. */
+/** Checks at the end that the log has no errors, whatever was sent. */
 async function serve(options: Partial<SandboxServerOptions> = {}) {
   const failures: unknown[] = [];
   const log = { ...noLog, error: (error: unknown) => failures.push(error) };
@@ -23,12 +23,12 @@ async function serve(options: Partial<SandboxServerOptions> = {}) {
   return server;
 }
 
-/** Status line and headers of the first response of a text. */
+/** Status line and headers of the first response in a text. */
 const headOf = (text: string): string => text.slice(0, text.indexOf("\r\n\r\n"));
 const statusesOf = (text: string): number[] =>
   [...text.matchAll(/HTTP\/1\.1 (\d{3}) /g)].map(([, status]) => Number(status));
 
-describe("what is not a request gets an error response in the APIs' shape, and the connection is closed", () => {
+describe("an invalid request gets an error response in the APIs' shape, and the connection is closed", () => {
   test.each([
     { name: "garbage", text: "\u0016\u0003\u0001 hello\r\n\r\n", status: 400 },
     { name: "a space in the target", text: `GET /services/v2/key 184 HTTP/1.1\r\n${host}\r\n`, status: 400 },
@@ -72,13 +72,13 @@ describe("what is not a request gets an error response in the APIs' shape, and t
     expect(headOf(response)).toMatch(/^X-Request-Id: [\da-f]{6}-\d+$/m);
   });
 
-  test("half a request line, and half a body, are given up in time", async () => {
+  test("in time after half a request line or half a body", async () => {
     const server = await serve({ limits: { headersTimeoutMs: 100, requestTimeoutMs: 200 } });
     const half = await exchange(server.url, "GET /services");
     expect(half).toMatch(/^HTTP\/1\.1 408 .*"code":"request_timeout"/s);
     const slow = `POST ${partnerPath}/account/67891 HTTP/1.1\r\n${host}${parent}Content-Length: 20\r\n\r\n{"name"`;
     expect(await exchange(server.url, slow)).toMatch(/^HTTP\/1\.1 408 .*"code":"request_timeout"/s);
-    // Nothing came of it.
+    // No key was created.
     const list = await fetch(`${server.url}${partnerPath}`, {
       headers: { "X-PARTNER-APIKEY": server.keys["parent"] ?? "" },
     });
@@ -91,7 +91,7 @@ describe("what is not a request gets an error response in the APIs' shape, and t
     expect(await exchange(server.url, text)).toMatch(/^HTTP\/1\.1 400 .*bad_request_format/s);
   });
 
-  test("after a good request, that one is answered first", async () => {
+  test("after the response to a valid request before it", async () => {
     const server = await serve();
     const good = `GET ${partnerPath}/12345 HTTP/1.1\r\n${host}${parent}\r\n`;
     const response = await exchange(server.url, `${good}NONSENSE\r\n\r\n`);
@@ -126,13 +126,13 @@ describe("a body that is too long", () => {
     expect(response).toContain('"code":"request_too_large"');
   });
 
-  test("that goes to no path is not read to its end either", async () => {
+  test("is not read to its end on an unknown path either", async () => {
     const server = await serve();
     const text = `POST /nowhere HTTP/1.1\r\n${host}Transfer-Encoding: chunked\r\n\r\n4\r\nabcd\r\n`;
     expect(statusesOf(await exchange(server.url, text))).toEqual([404]);
   });
 
-  test("a short one that is not read is discarded, and the connection serves the next request", async () => {
+  test("is discarded if it is short, and the connection is used for the next request", async () => {
     const server = await serve();
     const first = `POST /nowhere HTTP/1.1\r\n${host}Content-Length: 4\r\n\r\nabcd`;
     const second = `GET ${partnerPath}/12345 HTTP/1.1\r\n${host}${parent}${close}\r\n`;
@@ -151,7 +151,7 @@ test.each([
   const server = await serve();
   const raw = await openRaw(server.url);
   raw.socket.pause();
-  // More than the buffers on the way can hold.
+  // More than the buffers of the connection can hold.
   const rest = "x".repeat(20_000_000);
   await new Promise<void>((resolve) => {
     raw.socket.write(start + rest, () => resolve());
@@ -160,8 +160,8 @@ test.each([
   expect(statusesOf(await raw.closed)).toEqual([status]);
 });
 
-describe("what is unusual and right", () => {
-  test("requests in one write are answered in their order", async () => {
+describe("an unusual but valid request", () => {
+  test("gets its response in order if several are sent in one write", async () => {
     const server = await serve();
     const get = (id: number, more = "") => `GET ${partnerPath}/${id} HTTP/1.1\r\n${host}${parent}${more}\r\n`;
     const response = await exchange(server.url, get(12345) + get(1) + get(12347) + get(12346, close));
@@ -169,11 +169,11 @@ describe("what is unusual and right", () => {
     expect([...response.matchAll(/"id":(\d+)/g)].map(([, id]) => id)).toEqual(["12345", "12347", "12346"]);
   });
 
-  test("HEAD has the headers of GET and no body, and the connection serves on", async () => {
+  test("with HEAD gets the headers of GET without a body, and the connection stays open", async () => {
     const server = await serve();
     const ask = (method: string, more = "") =>
       `${method} ${partnerPath}/12345 HTTP/1.1\r\n${host}${parent}${more}\r\n`;
-    // The first use of a key shows in it, so that the length is stable only from the second on.
+    // The first use of a key adds a field, so the length is stable only from the second request.
     const response = await exchange(server.url, ask("GET") + ask("HEAD") + ask("GET", close));
     expect(statusesOf(response)).toEqual([200, 200, 200]);
     const lengths = [...response.matchAll(/^Content-Length: (\d+)/gm)].map(([, length]) => Number(length));
@@ -181,7 +181,7 @@ describe("what is unusual and right", () => {
     expect(response.match(/"id":12345/g)).toHaveLength(2);
   });
 
-  test("a 204 has neither body nor length", async () => {
+  test("gets a 204 without body and length", async () => {
     const server = await serve();
     const body = '{"status":"active"}';
     const put = `PUT ${partnerPath}/12345/status HTTP/1.1\r\n${host}${parent}${close}Content-Length: ${body.length}\r\n\r\n${body}`;
@@ -219,14 +219,14 @@ describe("what is unusual and right", () => {
     expect(/^Allow: /m.test(headOf(response))).toBe(status === 204 || status === 405);
   });
 
-  test("HTTP/1.0 is supported, and the connection is closed after the response", async () => {
+  test("with HTTP/1.0 is supported, and the connection is closed after the response", async () => {
     const server = await serve();
     const response = await exchange(server.url, `GET ${partnerPath}/12345 HTTP/1.0\r\n${host}${parent}\r\n`);
     expect(statusesOf(response)).toEqual([200]);
     expect(response).toContain('"id":12345');
   });
 
-  test("an upgrade is not made: the request is answered as any other", async () => {
+  test("for an upgrade is handled like any other", async () => {
     const server = await serve();
     const upgrade = "Connection: Upgrade, close\r\nUpgrade: websocket\r\n";
     const response = await exchange(
@@ -236,7 +236,7 @@ describe("what is unusual and right", () => {
     expect(statusesOf(response)).toEqual([200]);
   });
 
-  test("Expect: 100-continue gets a 100, then the response", async () => {
+  test("with Expect: 100-continue gets a 100, then the response", async () => {
     const server = await serve();
     const body = '{"name":"Late"}';
     const raw = await openRaw(server.url);
@@ -248,7 +248,7 @@ describe("what is unusual and right", () => {
     expect(statusesOf(await raw.closed)).toEqual([100, 201]);
   });
 
-  test("a key header that is sent twice is not the key", async () => {
+  test("with two key headers is rejected", async () => {
     const server = await serve();
     const text = `GET ${partnerPath} HTTP/1.1\r\n${host}${parent}${parent}${close}\r\n`;
     expect(statusesOf(await exchange(server.url, text))).toEqual([403]);
@@ -265,7 +265,7 @@ describe("what is unusual and right", () => {
     expect(statusesOf(await exchange(server.url, text))).toEqual([415]);
   });
 
-  test("any number of headers leaves the key in place", async () => {
+  test("keeps its key with any number of headers", async () => {
     const server = await serve();
     const many = "A: b\r\n".repeat(2_500);
     const text = `GET ${partnerPath} HTTP/1.1\r\n${host}${many}${parent}${close}\r\n`;
@@ -273,7 +273,7 @@ describe("what is unusual and right", () => {
   });
 });
 
-test("responses have the bare content type, their length, and no header of ours but X-Request-Id", async () => {
+test("sends the content type without parameters, the length, and only X-Request-Id as its own header", async () => {
   const server = await serve();
   const response = await exchange(
     server.url,
@@ -287,7 +287,7 @@ test("responses have the bare content type, their length, and no header of ours 
   expect(headOf(response)).toMatch(/^Content-Type: application\/json$/m);
 });
 
-test("a failure rule with a reset ends the connection", async () => {
+test("closes the connection for a failure rule with a reset", async () => {
   const server = await serve({ controls: true });
   const rule = { operation: "getApiKey", times: 1, answer: { reset: true } };
   const made = await fetch(`${server.url}/_sandbox/failures`, {
@@ -301,7 +301,7 @@ test("a failure rule with a reset ends the connection", async () => {
   expect(statusesOf(await exchange(server.url, get))).toEqual([200]);
 });
 
-test("a client that goes away in the middle of its body leaves nothing behind", async () => {
+test("cleans up after a client that disconnects during its body", async () => {
   const server = await serve();
   const raw = await openRaw(server.url);
   raw.socket.write(

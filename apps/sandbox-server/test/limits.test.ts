@@ -1,14 +1,14 @@
 import { expect, test } from "vitest";
 import { Turns } from "../src/limits.ts";
 
-/** Takes all the processor's time, as a page of a list does. */
+/** Blocks the processor, as a page of a list does. */
 function work(ms: number): void {
   for (const end = performance.now() + ms; performance.now() < end; );
 }
 
 const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-test("a turn has time until its milliseconds are over, and the next one has time again", async () => {
+test("has time until the end of a turn, and again in the next turn", async () => {
   const turns = new Turns();
   expect([turns.hasTime(), turns.hasTime()]).toEqual([true, true]);
   work(5);
@@ -18,19 +18,19 @@ test("a turn has time until its milliseconds are over, and the next one has time
 });
 
 test.each(["request", "slice"] as const)(
-  "of what waits, each long %s has a turn of its own",
+  "gives each long waiting %s a separate turn",
   async (kind) => {
     const turns = new Turns();
     let done = 0;
     const all = Array.from({ length: 20 }, async () => {
       await turns.wait(kind);
-      // As a store does that returns values and no promises.
+      // Like a store that returns values, not promises.
       await undefined;
       work(5);
       done += 1;
     });
     let most = 0;
-    // The first is done in the turn that asks for it.
+    // The first one runs in the turn that requests it.
     while (done === 0) await nextTurn();
     while (done < 20) {
       const before = done;
@@ -42,7 +42,7 @@ test.each(["request", "slice"] as const)(
   },
 );
 
-test("short work shares a turn", async () => {
+test("runs several short pieces of work in one turn", async () => {
   const turns = new Turns();
   let count = 0;
   for (let index = 0; index < 100; index++) void turns.wait("request").then(() => count++);
@@ -52,7 +52,7 @@ test("short work shares a turn", async () => {
   expect(count).toBe(100);
 });
 
-test("each turn has one slice and one request, and requests come first in the time that is left", async () => {
+test("runs one slice and one request per turn, and then further requests before slices", async () => {
   async function orderOf(ms: number): Promise<string> {
     const turns = new Turns();
     const order: string[] = [];

@@ -7,10 +7,10 @@ import { askForList, longSeed } from "./long-list.ts";
 import { type Started, start, stop, temporaryFolder } from "./process.ts";
 import { exchange, openRaw } from "./raw.ts";
 
-/** Several times what the pipe and the server hold back together. */
+/** Several times as much as the pipe and the server can buffer together. */
 const count = 5_000;
 
-/** Each of these requests is a line of more than a kilobyte in the log. */
+/** Each of these requests has a line of more than a kilobyte in the log. */
 async function fillLog({ url }: Started): Promise<void> {
   const target = "/nowhere".repeat(120);
   const get = (more = "") => `GET ${target} HTTP/1.1\r\nHost: localhost\r\n${more}\r\n`;
@@ -18,14 +18,14 @@ async function fillLog({ url }: Started): Promise<void> {
   expect(responses.match(/HTTP\/1\.1 404 /g)).toHaveLength(count);
 }
 
-test("an unread log delays no request, and is cut to what fits; a stop still ends it", async () => {
+test("delays no request while the log is unread, drops lines that do not fit, and can be stopped", async () => {
   const server = await start(["--database", "memory"], { folder: temporaryFolder(), leavesLog: true });
   await fillLog(server);
   let log = "";
   server.child.stderr.setEncoding("utf8").on("data", (text: string) => {
     log += text;
   });
-  // The number of the lost lines comes when the log is read.
+  // The number of dropped lines is logged when the log is read.
   await expect.poll(() => log.includes('"dropped":')).toBe(true);
   expect(await stop(server)).toEqual({ code: 0, signal: null });
   const lines = log
@@ -43,18 +43,18 @@ test("an unread log delays no request, and is cut to what fits; a stop still end
   ]);
   const requests = lines.filter(({ msg }) => msg === "request");
   expect(requests.length + dropped[0].dropped).toBe(count);
-  // More than a megabyte is never held, and the system's own buffer is smaller than that.
+  // The server buffers at most a megabyte, and the system's buffer is smaller than that.
   expect(requests.length).toBeLessThan(2_000);
   expect(lines.at(-1)).toMatchObject({ msg: "stopped" });
 });
 
-test("a stop ends the server while its log is unread", async () => {
+test("stops while the log is unread", async () => {
   const server = await start(["--database", "memory"], { folder: temporaryFolder(), leavesLog: true });
   await fillLog(server);
   expect(await stop(server)).toEqual({ code: 0, signal: null });
 });
 
-test("a second signal ends the server immediately while its log is unread", async () => {
+test("ends immediately after a second signal while the log is unread", async () => {
   const folder = temporaryFolder();
   writeFileSync(join(folder, "long.json"), longSeed());
   const args = ["--seed", "long.json", "--database", "memory"];
@@ -65,7 +65,7 @@ test("a second signal ends the server immediately while its log is unread", asyn
   await busy.receives('{"api_keys":[');
   busy.socket.pause();
   server.child.kill("SIGTERM");
-  // It takes no connection any more: the first signal has arrived.
+  // It accepts no connections any more, so the first signal has arrived.
   await expect
     .poll(() =>
       openRaw(server.url).then(
@@ -78,7 +78,7 @@ test("a second signal ends the server immediately while its log is unread", asyn
   expect(await server.ended).toEqual({ code: 143, signal: null });
 });
 
-test("a log whose reader has gone away stops nothing", async () => {
+test("continues after the reader of the log has closed the pipe", async () => {
   const server = await start(["--database", "memory"], { folder: temporaryFolder(), leavesLog: true });
   server.child.stderr.destroy();
   await fillLog(server);
@@ -88,7 +88,7 @@ test("a log whose reader has gone away stops nothing", async () => {
 describe("X-Request-Id", () => {
   const partner = "/partner-subscription/api/v1/api-key";
 
-  test("is on every response, and is that of its log line", async () => {
+  test("is on every response, and in its log line", async () => {
     const logged: unknown[] = [];
     const log: ServerLog = {
       ...noLog,
@@ -141,7 +141,7 @@ describe("X-Request-Id", () => {
     expect(logged).toEqual(expected);
   });
 
-  test("of requests that are under way together is each its own", async () => {
+  test("is different for concurrent requests", async () => {
     const logged = new Map<string, string | undefined>();
     const log: ServerLog = {
       ...noLog,
@@ -160,7 +160,7 @@ describe("X-Request-Id", () => {
     );
   });
 
-  test("that a client sends is neither sent back nor logged, since it may be a secret", async () => {
+  test("of a client is neither sent back nor logged, since it may be a secret", async () => {
     const server = await start(["--database", "memory"], { folder: temporaryFolder() });
     for (const id of ["trace-1", "a-secret-of-our-own-tests"]) {
       const response = await fetch(`${server.url}${partner}`, { headers: { "X-Request-Id": id } });
@@ -179,7 +179,7 @@ describe("a log that throws or rejects", () => {
     rejects: (): Promise<never> => Promise.reject(new Error("the log rejects")),
   };
 
-  test.each(["throws", "rejects"] as const)("takes no response away and ends nothing: %s", async (how) => {
+  test.each(["throws", "rejects"] as const)("does not affect responses or the server: %s", async (how) => {
     const failures: unknown[] = [];
     const unhandled: unknown[] = [];
     const onUnhandled = (error: unknown): unknown => unhandled.push(error);
@@ -207,7 +207,7 @@ describe("a log that throws or rejects", () => {
     );
     expect(await exchange(server.url, "NONSENSE\r\n\r\n")).toMatch(/^HTTP\/1.1 400 /);
     await server.close();
-    // Unhandled rejections are reported at the end of a turn.
+    // Node reports unhandled rejections at the end of a turn.
     await new Promise((resolve) => setImmediate(resolve));
     expect(failures).toEqual(Array.from({ length: 3 }, () => new Error(`the log ${how}`)));
     expect(unhandled).toEqual([]);

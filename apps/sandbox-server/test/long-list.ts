@@ -1,8 +1,8 @@
 const secret = "long-list-key-not-secret";
-/** How many keys the list holds besides the one that asks for it. */
+/** The number of keys in the list, without the key of the request. */
 export const count = 10_000;
 
-/** So many ACME credentials with long names that a list of them, some 12 MB, does not fit into the buffers of a connection. */
+/** ACME credentials with long names. Their list, some 12 MB, does not fit into the buffers of a connection. */
 export function longSeed(length: number = count): string {
   const common = { user_id: 1, status: "active", create_date: "2026-01-01T00:00:00Z" };
   const acme = {

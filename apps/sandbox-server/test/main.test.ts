@@ -8,7 +8,7 @@ import { start, stop, temporaryFolder } from "./process.ts";
 
 const main = fileURLToPath(new URL("../dist/main.js", import.meta.url));
 
-/** A Node of this machine that is too old, if there is one. */
+/** A version of Node on this machine that is too old, if there is one. */
 const oldNode = (process.env["PATH"] ?? "")
   .split(delimiter)
   .map((folder) => join(folder, "node"))
@@ -18,7 +18,7 @@ function versionOf(node: string): string {
   return spawnSync(node, ["--version"], { encoding: "utf8" }).stdout.trim().slice(1);
 }
 
-/** A Node that says that it is another version, which is what the executable looks at. */
+/** Runs the executable with another value of process.versions.node. */
 function pretend(version: string): string[] {
   const code = `Object.defineProperty(process, "versions", { value: { ...process.versions, node: "${version}" } })`;
   return ["--import", `data:text/javascript,${encodeURIComponent(code)}`];
@@ -27,28 +27,28 @@ function pretend(version: string): string[] {
 const sentence = (version: string): string =>
   `sandbox-server: Node ${version} is not supported, since the database needs a newer one: install Node 22.13 or newer from https://nodejs.org.\n`;
 
-test.each(["18.20.8", "20.20.2", "22.0.0", "22.12.0", "23.3.0"])("Node %s gets one sentence", (version) => {
+test.each(["18.20.8", "20.20.2", "22.0.0", "22.12.0", "23.3.0"])("rejects Node %s in one line", (version) => {
   const args = [...pretend(version), main, "--version"];
   const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: "utf8" });
   expect({ status, stdout, stderr }).toEqual({ status: 1, stdout: "", stderr: sentence(version) });
 });
 
-test.each(["22.13.0", "23.4.0", "24.0.0", "26.1.0"])("Node %s is supported", (version) => {
+test.each(["22.13.0", "23.4.0", "24.0.0", "26.1.0"])("supports Node %s", (version) => {
   const args = [...pretend(version), main, "--version"];
   const { version: own } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
   const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: "utf8" });
   expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: `${own}\n`, stderr: "" });
 });
 
-// A syntax that it cannot read would be an error of its own.
-test.skipIf(oldNode === undefined)("the old Node of this machine prints the sentence, and no stack", () => {
+// A syntax that the old version cannot parse would print another error.
+test.skipIf(oldNode === undefined)("prints the message without a stack on the old Node of this machine", () => {
   const node = oldNode ?? "";
   const { status, stdout, stderr } = spawnSync(node, [main], { encoding: "utf8" });
   expect({ status, stdout, stderr }).toEqual({ status: 1, stdout: "", stderr: sentence(versionOf(node)) });
 });
 
 test.skipIf(noNode22Reason !== undefined)(
-  "Node 22 serves a database, keeps it, and prints nothing but its log",
+  "serves and keeps a database on Node 22, and prints only its log",
   async () => {
     const folder = temporaryFolder();
     const node = node22Path();

@@ -13,20 +13,20 @@ export interface RunOptions {
   /** The working folder. */
   readonly folder: string;
   readonly env?: Readonly<Record<string, string>>;
-  /** The Node that runs it, by default the one of the tests. */
+  /** The Node executable, by default that of the tests. */
   readonly node?: string;
-  /** Whether what it prints on stderr is left in the pipe, so that the pipe fills; false by default. */
+  /** Whether stderr is not read, so that the pipe fills. False by default. */
   readonly leavesLog?: boolean;
 }
 
 export interface Run {
   readonly child: ChildProcessByStdio<null, Readable, Readable>;
-  /** What it has printed so far. */
+  /** The output so far. */
   readonly stdout: () => string;
   readonly stderr: () => string;
-  /** Resolves once stdout, or stderr, has a text. */
+  /** Resolves when stdout or stderr contains a text. */
   readonly prints: (text: string, stream?: "stdout" | "stderr") => Promise<void>;
-  /** Resolves to how it has ended. */
+  /** Resolves when the process has ended. */
   readonly ended: Promise<{ readonly code: number | null; readonly signal: string | null }>;
 }
 
@@ -36,17 +36,17 @@ export interface Started extends Run {
   readonly keys: Readonly<Record<string, string>>;
 }
 
-/** An empty folder that is gone after the test. */
+/** An empty folder, which is removed after the test. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), "latchkey-sandbox-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
 
-/** Runs the built executable; it is killed after the test. */
+/** Runs the built executable, which is killed after the test. */
 export function run(args: readonly string[], options: RunOptions): Run {
   const { folder, env = {}, node = process.execPath, leavesLog = false } = options;
-  // Without the settings of the shell that runs the tests.
+  // Without the environment of the shell that runs the tests.
   const { PATH } = process.env;
   const child = spawn(node, [main, ...args], {
     cwd: folder,
@@ -78,7 +78,7 @@ export function run(args: readonly string[], options: RunOptions): Run {
   };
 }
 
-/** Runs it on a free port and waits for its line. */
+/** Runs the executable on a free port, and waits for its JSON line. */
 export async function start(args: readonly string[], options: RunOptions): Promise<Started> {
   const running = run(["--port", "0", "--print", "json", ...args], options);
   await running.prints("\n", "stdout");

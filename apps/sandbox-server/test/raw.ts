@@ -2,14 +2,14 @@ import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { onTestFinished } from "vitest";
 
-/** A connection on which a test sends what it wants. */
+/** A connection on which a test sends any bytes. */
 export interface Raw {
   readonly socket: Socket;
-  /** All that has come so far. */
+  /** The text that was received so far. */
   readonly received: () => string;
-  /** Resolves once a text has come, and rejects where the connection ends without it. */
+  /** Resolves when a text was received. Rejects if the connection ends without it. */
   readonly receives: (text: string) => Promise<void>;
-  /** Resolves to all that came, once the server has closed the connection. */
+  /** Resolves to the received text when the server has closed the connection. */
   readonly closed: Promise<string>;
 }
 
@@ -17,7 +17,7 @@ export async function openRaw(url: string): Promise<Raw> {
   const { hostname, port } = new URL(url);
   const socket = connect(Number(port), hostname).setEncoding("utf8");
   onTestFinished(() => void socket.destroy());
-  // A reset shows as a close without the text that was wanted.
+  // After a reset, the connection closes without the expected text.
   socket.on("error", () => {});
   await once(socket, "connect");
   let received = "";
@@ -32,7 +32,7 @@ export async function openRaw(url: string): Promise<Raw> {
         let searched = 0;
         const look = (): void => {
           if (received.includes(text, searched)) resolve();
-          // A long response is searched once, and not from its start with each chunk.
+          // Searches only the new part of a long response, not everything with each chunk.
           searched = Math.max(0, received.length - text.length);
         };
         socket.on("data", look);
@@ -45,7 +45,7 @@ export async function openRaw(url: string): Promise<Raw> {
   };
 }
 
-/** Sends a text and resolves to all that comes until the server closes the connection. */
+/** Sends a text, and resolves to the received text when the server has closed the connection. */
 export async function exchange(url: string, text: string): Promise<string> {
   const raw = await openRaw(url);
   raw.socket.write(text);

@@ -19,7 +19,7 @@ async function create({ url, keys }: Started, name = "x".repeat(200)): Promise<n
   return (await fetch(`${url}${path}/account/67891`, { method: "POST", headers, body })).status;
 }
 
-/** The messages about readiness, and of all else that is worse than a note. */
+/** The messages about readiness, and all other messages above the level info. */
 function reported({ stderr }: Started): string[] {
   const lines = stderr().trimEnd().split("\n");
   return lines
@@ -28,7 +28,7 @@ function reported({ stderr }: Started): string[] {
     .map(({ level, msg }) => `${level}: ${msg}`);
 }
 
-test("/readyz returns 503 after the database file was removed, and 200 when it is back; the log has one line for each", async () => {
+test("returns 503 from /readyz after the database file was removed, 200 when it is back, and logs one line for each", async () => {
   const server = await start(["--database", "keys.db"], { folder: temporaryFolder() });
   const { database } = server;
   expect(await readyz(server)).toEqual([200, "ready"]);
@@ -37,7 +37,7 @@ test("/readyz returns 503 after the database file was removed, and 200 when it i
     expect(await readyz(server)).toEqual([503, "database file is missing"]);
   }
   expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
-  // Another file in its place is not the one that is written.
+  // A new file with the same name is not the one that is written.
   copyFileSync(`${database}.away`, database);
   expect(await readyz(server)).toEqual([503, "database file is missing"]);
   renameSync(`${database}.away`, database);
@@ -50,7 +50,7 @@ test("/readyz returns 503 after the database file was removed, and 200 when it i
   ]);
 });
 
-test("the first write after the database file was removed is reported in the log, without a /readyz", async () => {
+test("logs at the first write that the database file was removed, without a /readyz", async () => {
   const server = await start(["--database", "keys.db"], { folder: temporaryFolder() });
   rmSync(server.database);
   expect(await create(server)).toBe(201);
@@ -61,11 +61,11 @@ test("the first write after the database file was removed is reported in the log
 });
 
 test.skipIf(process.platform !== "linux")(
-  "/readyz returns 503 while the disk takes no more, and 200 when it does; the log has one line for each",
+  "returns 503 from /readyz while the disk is full, 200 afterwards, and logs one line for each",
   async () => {
     const server = await start(["--database", "keys.db"], { folder: temporaryFolder() });
     limitFiles(server, 500_000);
-    // First many in one transaction, and then the few that still fit.
+    // First many keys in one transaction, and then the few that still fit.
     await untilFails(async () =>
       Math.max(...(await Promise.all(Array.from({ length: 50 }, () => create(server))))),
     );
@@ -80,7 +80,7 @@ test.skipIf(process.platform !== "linux")(
     await stop(server);
     const lines = reported(server);
     expect(lines.at(-2)).toMatch(/^warn: not ready: a write failed\. The database .*keys\.db .*; .*\.$/);
-    // Before, a single write may have succeeded after a large one failed.
+    // A single write may have succeeded after a large one failed.
     expect(lines.length).toBeLessThanOrEqual(4);
     expect(lines.at(-1)).toBe("info: ready again");
   },
@@ -91,14 +91,14 @@ async function untilFails(write: () => Promise<number>): Promise<void> {
   expect.unreachable("The writes do not fail.");
 }
 
-/** As a full disk, for one process. */
+/** Simulates a full disk for one process. */
 function limitFiles({ child }: Started, bytes: number | "unlimited"): void {
   const { status, stderr } = spawnSync("prlimit", [`--pid=${child.pid}`, `--fsize=${bytes}:unlimited`]);
   expect(String(stderr)).toBe("");
   expect(status).toBe(0);
 }
 
-test("a database that cannot be read is not ready", () => {
+test("is not ready if the database cannot be read", () => {
   const warnings: string[] = [];
   const readiness = new Readiness({ ...noLog, warn: (text) => warnings.push(text) });
   let fails = true;
@@ -116,13 +116,13 @@ test("a database that cannot be read is not ready", () => {
   ]);
 });
 
-test("an error that is not the database's is left to the log", () => {
+test("does not handle an error that is not a DatabaseError", () => {
   const readiness = new Readiness(noLog);
   expect(readiness.noteError(new Error("other"))).toBe(false);
   expect(readiness.check()).toMatchObject({ status: 200 });
 });
 
-test("/readyz is ready in memory", async () => {
+test("is ready with a database in memory", async () => {
   for (const database of ["memory", ":memory:"]) {
     const folder = temporaryFolder();
     const server = await start(["--database", database], { folder });

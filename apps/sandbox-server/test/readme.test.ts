@@ -5,7 +5,7 @@ import { help, readSettings } from "../src/settings.ts";
 
 const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
 
-/** The cells of the table in a section, without its head. */
+/** The cells of the table in a section, without its header. */
 function rowsOf(heading: string): string[][] {
   const [, section = ""] = new RegExp(`^## ${heading}$(.*?)^## `, "ms").exec(readme) ?? [];
   const rows = section.split("\n").filter((line) => line.startsWith("| "));
@@ -17,7 +17,7 @@ function rowsOf(heading: string): string[][] {
   );
 }
 
-test("README.md has each flag of --help with its variable", () => {
+test("lists each flag of --help with its variable in README.md", () => {
   const flags = [...help.matchAll(/^ {2}--([a-z-]+)/gm)].map(([, flag = ""]) => flag);
   const rows = rowsOf("Start").map(([flag = "", variable = ""]) => [/--([a-z-]+)/.exec(flag)?.[1], variable]);
   expect(rows.filter(([flag]) => flag !== undefined)).toEqual(
@@ -28,7 +28,7 @@ test("README.md has each flag of --help with its variable", () => {
   );
 });
 
-test("README.md has each response of the server itself, as the code has it", () => {
+test("lists the responses of the server itself in README.md as in the code", () => {
   expect(rowsOf("Responses of the server itself")).toEqual(
     Object.values(errorResponses).map(({ status, code, to, closes }) => [
       String(status),
@@ -39,7 +39,7 @@ test("README.md has each response of the server itself, as the code has it", () 
   );
 });
 
-test("the compose file of README.md starts the server so that its service name is a host", () => {
+test("starts the server with the compose file of README.md, and allows its service name", () => {
   const [, service = ""] = /^ {2}(\w+):\n {4}image: /m.exec(readme) ?? [];
   const [, args = ""] = /command: node \S+\/main\.js (.*)/.exec(readme) ?? [];
   const settings = readSettings(args.split(" "), {});

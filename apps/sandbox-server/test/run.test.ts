@@ -25,7 +25,7 @@ function clientsOf({ url, keys }: { url: string; keys: Readonly<Record<string, s
 }
 
 describe("the first start", () => {
-  test("makes a database below the working folder, and both clients work on it; a restart keeps the data", async () => {
+  test("creates a database in the working folder, which both clients can use and a restart keeps", async () => {
     const folder = temporaryFolder();
     const first = await start([], { folder });
     expect(first.database).toBe(join(folder, ".latchkey/sandbox.db"));
@@ -52,7 +52,7 @@ describe("the first start", () => {
     expect((await after.certCentral.listKeys({})).api_keys.map(({ id }) => id)).toContain(createdToo.id);
   });
 
-  test("prints where it is, the demo keys, and two lines that work as printed", async () => {
+  test("prints the URL, the demo keys, and two curl lines that work", async () => {
     const sandbox = run(["--port", "0", "--database", "memory"], { folder: temporaryFolder() });
     await sandbox.prints("Ctrl-C", "stdout");
     const text = sandbox.stdout();
@@ -68,7 +68,7 @@ describe("the first start", () => {
     }
   });
 
-  test("a line is printed only for a key that still works", async () => {
+  test("prints a curl line only for an active key", async () => {
     const folder = temporaryFolder();
     const first = await start([], { folder });
     await clientsOf(first).partner.updateApiKeyStatus({ apiKeyId: 12345, status: "inactive" });
@@ -81,7 +81,7 @@ describe("the first start", () => {
     expect(second.stdout()).not.toContain(`X-PARTNER-APIKEY: ${first.keys["parent"]}`);
   });
 
-  test("a database without known keys says how to get some", async () => {
+  test("says how to get known keys if there are none", async () => {
     const sandbox = run(["--port", "0", "--seed", "none", "--database", "memory"], {
       folder: temporaryFolder(),
     });
@@ -108,7 +108,7 @@ describe("an own seed", () => {
     ],
   };
 
-  test("fills the database; a secret that was generated is printed once, and a given one each time", async () => {
+  test("fills the database, and prints a generated secret once and a given one each time", async () => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, "seed.json"), `\uFEFF${JSON.stringify(seed)}`);
     const args = ["--seed", "seed.json", "--database", "own.db"];
@@ -139,7 +139,7 @@ describe("an own seed", () => {
     const fourth = run(["--port", "0", ...args], { folder });
     await fourth.prints("Ctrl-C", "stdout");
     const [, command = ""] = /^ {2}(curl .*)$/m.exec(fourth.stdout()) ?? [];
-    // The shell's own words, in place of curl, which not every machine has.
+    // Uses the words of the shell line with fetch, since some machines have no curl.
     const { stdout } = await promisify(execFile)("sh", ["-c", command.replace("curl", "printf '%s\\n'")]);
     expect(stdout.trimEnd().split("\n").at(-1)).toBe("X-PARTNER-APIKEY: a-secret-of-our-own-tests");
     expect(fourth.stdout()).toContain(
@@ -148,7 +148,7 @@ describe("an own seed", () => {
     expect(fourth.stdout()).not.toContain(first.keys["partner-subscriptions-2"]);
   });
 
-  test("a secret is told of as shown before only for the very key of the seed", async () => {
+  test("reports shownBefore only for keys from the seed", async () => {
     const folder = temporaryFolder();
     const [given, generated] = seed.partnerKeys;
     const startWith = (change: object) => {
@@ -159,7 +159,7 @@ describe("an own seed", () => {
     for (const [change, labels] of [
       [{}, undefined],
       [{ label: "renamed", name: "C", status: "inactive" }, ["renamed"]],
-      // Another key, which has the id by chance.
+      // Another key that has the same id.
       [{ created_at: "2026-01-01T00:00:01Z" }, undefined],
       [{ id: 3 }, undefined],
       [{ secret: "a-secret-that-is-not-in-there" }, undefined],
@@ -171,7 +171,7 @@ describe("an own seed", () => {
     }
   });
 
-  test("may be reached from other machines; the demo's keys may not", async () => {
+  test("listens on all addresses with its own keys, but not with the demo keys", async () => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, "seed.json"), JSON.stringify(seed));
     const open = await start(["--seed", "seed.json", "--database", "memory", "--host", "0.0.0.0"], {
@@ -194,7 +194,7 @@ describe("an own seed", () => {
       );
       expect(refused.stdout()).toBe("");
     }
-    // What was refused has been given no demo keys.
+    // The rejected database has got no demo keys.
     const reopened = await start(["--database", "new.db", "--seed", "none", "--host", "0.0.0.0"], { folder });
     expect(reopened.keys).toEqual({});
   });
@@ -227,7 +227,7 @@ describe("a start that fails prints one line and", () => {
     other.close();
   });
 
-  test("exit code 1 for a host that is not this machine's", async () => {
+  test("exit code 1 for a host that is not an address of this machine", async () => {
     expect(
       await refusal(["--database", "memory", "--port", "0", "--seed", "none", "--host", "192.0.2.1"]),
     ).toEqual({
@@ -269,7 +269,7 @@ describe("a start that fails prints one line and", () => {
     });
   });
 
-  test("exit code 1 for a database that another sandbox has", async () => {
+  test("exit code 1 for a database that another sandbox uses", async () => {
     const folder = temporaryFolder();
     await start([], { folder });
     const { code, stderr } = await refusal(["--port", "0"], folder);
@@ -321,7 +321,7 @@ test.each([
   expect(response.status).toBe(given.preferred);
 });
 
-test("the documented rate limits apply if they are on", async () => {
+test("applies the documented rate limits if they are on", async () => {
   const folder = temporaryFolder();
   for (const [env, limited] of [
     [{}, 0],
@@ -339,8 +339,8 @@ test("the documented rate limits apply if they are on", async () => {
   }
 });
 
-test("an unexpected error is reported in one line, with exit code 1", async () => {
-  // The only way into a process that has none of its own: a signal that throws.
+test("reports an unexpected error in one line, and exits with code 1", async () => {
+  // A signal whose handler throws, since there is no other way to cause an error in the process.
   const throwing = 'process.on("SIGUSR2",()=>{throw new Error("no such thing")})';
   const env = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(throwing)}` };
   const server = await start([], { folder: temporaryFolder(), env });
@@ -360,7 +360,7 @@ describe("a stop", () => {
     return start(["--seed", "long.json", "--database", "memory"], { folder });
   }
 
-  test("lets a streamed response finish; meanwhile the server is not ready and takes no connection", async () => {
+  test("finishes a streamed response, is not ready meanwhile, and accepts no connections", async () => {
     const server = await startWithLongList();
     const idle = await openRaw(server.url);
     const busy = await openRaw(server.url);
@@ -396,7 +396,7 @@ describe("a stop", () => {
     expect(await server.ended).toEqual({ code, signal: null });
   });
 
-  test("does not wait for a stream whose client has gone away", async () => {
+  test("does not wait for a stream whose client has disconnected", async () => {
     const server = await startWithLongList();
     const busy = await openRaw(server.url);
     busy.socket.write(askForList);
@@ -406,7 +406,7 @@ describe("a stop", () => {
     expect(server.stderr()).not.toContain('"level":"error"');
   });
 
-  test("ends a call that a failure rule delays, and does not wait for it", async () => {
+  test("ends a delayed call without waiting for it", async () => {
     const server = await start(["--controls", "--database", "memory"], { folder: temporaryFolder() });
     const headers = { "Content-Type": "application/json" };
     const body = JSON.stringify({ delayMs: 600_000 });
@@ -420,12 +420,12 @@ describe("a stop", () => {
     expect(await stop(server)).toEqual({ code: 0, signal: null });
     expect(await delayed.closed).toBe("");
     expect(server.stderr()).toContain('"status":0');
-    // What the stop had to break off once its time was up.
+    // The connections that the stop closed after its timeout.
     expect(server.stderr()).not.toContain("connections were closed before");
     expect(server.stderr()).not.toContain('"level":"error"');
   });
 
-  /** Resolves once a call has met the one failure rule, and so is delayed. */
+  /** Resolves when a call has matched the failure rule, and so is delayed. */
   async function untilOneMatched(url: string): Promise<void> {
     for (;;) {
       const { rules } = await (await fetch(`${url}/_sandbox/failures`)).json();

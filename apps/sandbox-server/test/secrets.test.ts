@@ -13,7 +13,7 @@ async function readRequestLog(url: string): Promise<string> {
   return response.text();
 }
 
-test("no secret that was issued or sent is found in what is printed or stored", async () => {
+test("prints and stores no secret that was issued or sent", async () => {
   const folder = temporaryFolder();
   const server = await start(["--controls"], { folder, env: { LATCHKEY_SANDBOX_LOG_LEVEL: "trace" } });
   const { url, keys, database } = server;
@@ -39,11 +39,11 @@ test("no secret that was issued or sent is found in what is printed or stored", 
   expect(new Set(issued).size).toBe(count);
   const afterCreates = await readRequestLog(url);
 
-  // Sent where they belong, where they do not, and with what is no HTTP.
+  // Sent in the right header, in wrong places, and in invalid HTTP.
   const live = [
     "abcdefghij".repeat(5),
     "Z9".repeat(24),
-    // As DigiCert's, of letters and digits, and in no store.
+    // Like DigiCert's keys, of letters and digits, and unknown to the store.
     createHash("sha256").update("unknown").digest("hex").slice(0, 50),
   ];
   for (const secret of [...issued.slice(0, 10), ...live]) {
@@ -61,7 +61,7 @@ test("no secret that was issued or sent is found in what is printed or stored", 
 
   const requestLogs = [afterCreates, await readRequestLog(url)];
   const files = (): string[] => readdirSync(dirname(database)).map((name) => join(dirname(database), name));
-  // Also while it runs: then the newest changes stand in the WAL.
+  // Also while the server runs: then the newest changes are in the WAL.
   const stored = Buffer.concat(files().map((file) => readFileSync(file)));
   await stop(server);
   const everything = Buffer.concat([
@@ -69,13 +69,13 @@ test("no secret that was issued or sent is found in what is printed or stored", 
     Buffer.from(requestLogs.join("")),
     ...files().map((file) => readFileSync(file)),
     Buffer.from(server.stderr()),
-    // The first line is where the demo's keys are told.
+    // The first line prints the demo's keys.
     Buffer.from(server.stdout().split("\n").slice(1).join("\n")),
   ]);
   expect(
     [...issued, ...live, ...Object.values(keys)].filter((secret) => everything.includes(secret)),
   ).toEqual([]);
-  // The search would find them, and the log has its lines.
+  // Checks that the search works, and that the log has lines.
   expect(stored.includes(`Key ${count - 1}`)).toBe(true);
   expect(requestLogs[0]?.match(/"operation":"create/g)?.length).toBeGreaterThan(count - 10);
   expect(requestLogs[1]).toContain('"operation":"listKeys"');
@@ -98,7 +98,7 @@ test("no secret that was issued or sent is found in what is printed or stored", 
   expect(server.stderr()).toContain('"status":431,"reason":"HPE_HEADER_OVERFLOW","msg":"rejected"');
 });
 
-test("health checks are not logged, and a silent log is empty", async () => {
+test("does not log health checks, and logs nothing with silent", async () => {
   const folder = temporaryFolder();
   const args = ["--database", "memory"];
   const server = await start(args, { folder });

@@ -11,7 +11,7 @@ import { askForList, longSeed } from "./long-list.ts";
 import { start, stop, temporaryFolder } from "./process.ts";
 import { openRaw } from "./raw.ts";
 
-test("a reset ends the list that is being sent, whose end is missing then, and it is not a fault", async () => {
+test("ends a list in progress at a reset, without its end, and does not log a fault", async () => {
   const folder = temporaryFolder();
   writeFileSync(join(folder, "long.json"), longSeed());
   const args = ["--seed", "long.json", "--database", "memory", "--controls"];
@@ -22,7 +22,7 @@ test("a reset ends the list that is being sent, whose end is missing then, and i
   busy.socket.pause();
   expect((await fetch(`${server.url}/_sandbox/reset`, { method: "POST" })).status).toBe(204);
   busy.socket.resume();
-  // Chunks end with one of no length.
+  // The last chunk has the length 0.
   expect((await busy.closed).endsWith("\r\n0\r\n\r\n")).toBe(false);
   await stop(server);
   expect(server.stderr()).toContain("was broken off, since a reset or a snapshot replaced");
@@ -30,7 +30,7 @@ test("a reset ends the list that is being sent, whose end is missing then, and i
 });
 
 describe("a stream", () => {
-  /** Serves the same stream to all requests. */
+  /** Sends the same stream to all requests. */
   async function serve(body: () => AsyncIterable<string>): Promise<number> {
     const { server, stop } = createHttpServer({
       handle: async () => ({ status: 200, headers: {}, body: body() }),
@@ -46,7 +46,7 @@ describe("a stream", () => {
     return typeof address === "object" && address !== null ? address.port : 0;
   }
 
-  /** Asks for the stream and does not read it. */
+  /** Requests the stream and does not read it. */
   async function askWithoutReading(port: number, requests = 1) {
     const socket = connect(port, "127.0.0.1").pause();
     socket.on("error", () => {});
@@ -57,7 +57,7 @@ describe("a stream", () => {
   }
 
   const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-  /** Resolves when a number has not grown for many turns. */
+  /** Resolves when a number has not increased for many turns. */
   async function settled(read: () => number): Promise<number> {
     for (let quiet = 0, last = -1; quiet < 200; quiet += 1) {
       if (read() !== last) quiet = 0;
@@ -68,7 +68,7 @@ describe("a stream", () => {
   }
   const text = "x".repeat(16 * 1024);
 
-  test("gives all others a turn after each long slice, also while the kernel takes all", async () => {
+  test("gives all others a turn after each long slice, even if the kernel buffers everything", async () => {
     let made = 0;
     const streams = 10;
     const slices = 20;
@@ -88,20 +88,20 @@ describe("a stream", () => {
     expect(most).toBe(1);
   });
 
-  test("is not made faster than the client reads it", async () => {
+  test("is not created faster than the client reads it", async () => {
     let made = 0;
     const port = await serve(async function* () {
       for (; made < 5_000; made++) yield text;
     });
     const socket = await askWithoutReading(port);
-    // What the kernel takes is some megabytes; all would be 80.
+    // The kernel buffers a few megabytes. The whole stream would be 80.
     const held = await settled(() => made);
     expect(held).toBeLessThan(2_500);
     socket.resume();
     await expect.poll(() => made, { timeout: 20_000 }).toBe(5_000);
   });
 
-  test("of a pipelined request is not made before the client has read the one before it", async () => {
+  test("of a pipelined request is not created before the client has read the previous one", async () => {
     let made = 0;
     const port = await serve(async function* () {
       for (let slice = 0; slice < 2_000; slice++) {
@@ -110,11 +110,11 @@ describe("a stream", () => {
       }
     });
     await askWithoutReading(port, 100);
-    // The first fills the kernel; each other one makes no more than fills its own buffer.
+    // The first one fills the kernel's buffer. Each other one fills only its own buffer.
     expect(await settled(() => made)).toBeLessThan(2_000 + 99 * 3);
   });
 
-  test("ends when its client has gone away", async () => {
+  test("ends when its client has disconnected", async () => {
     let isOver = false;
     const port = await serve(async function* () {
       try {

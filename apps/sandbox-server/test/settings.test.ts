@@ -17,7 +17,7 @@ const defaults = {
   logLevel: "info",
 };
 
-test("without flags and environment, the defaults hold", () => {
+test("uses the defaults without flags and environment", () => {
   expect(readSettings([], {})).toEqual(defaults);
 });
 
@@ -35,7 +35,7 @@ const env = {
   LATCHKEY_SANDBOX_LOG_LEVEL: "silent",
 };
 
-test("the environment gives each setting", () => {
+test("reads each setting from the environment", () => {
   expect(readSettings([], env)).toEqual({
     help: false,
     version: false,
@@ -53,7 +53,7 @@ test("the environment gives each setting", () => {
   });
 });
 
-test("a flag wins over the environment, and an empty variable is not set", () => {
+test("prefers a flag to the environment, and ignores an empty variable", () => {
   const args = [
     "--host=localhost",
     "--port",
@@ -95,22 +95,22 @@ test("a flag wins over the environment, and an empty variable is not set", () =>
   expect(readSettings([], Object.fromEntries(Object.keys(env).map((name) => [name, ""])))).toEqual(defaults);
 });
 
-test.each([["--help"], ["-h"], ["--port", "1", "--help"]])("%s asks for the help", (...args) => {
+test.each([["--help"], ["-h"], ["--port", "1", "--help"]])("prints the help for %s", (...args) => {
   expect(readSettings(args, {}).help).toBe(true);
 });
 
-test("--version asks for the version", () => {
+test("reads --version", () => {
   expect(readSettings(["--version"], {}).version).toBe(true);
 });
 
-test("an IPv6 address may have brackets, and :memory: means memory", () => {
+test("accepts an IPv6 address with brackets, and :memory: for memory", () => {
   expect(readSettings(["--host", "[::1]", "--database", ":memory:"], {})).toMatchObject({
     host: "::1",
     database: "memory",
   });
 });
 
-test("--help lists each flag and each variable", () => {
+test("lists each flag and each variable in --help", () => {
   for (const name of [
     "host",
     "port",
@@ -126,7 +126,7 @@ test("--help lists each flag and each variable", () => {
   for (const name of ["allow-origin", "print", "version", "help"]) expect(help).toContain(`\n  --${name} `);
   const variables = [...Object.keys(env)].map((name) => name.replace("LATCHKEY_SANDBOX", ""));
   for (const name of variables) expect(help).toContain(name);
-  // It is read by users who have no clone.
+  // Users without the repository read it.
   expect(help).not.toMatch(/pnpm|npx/);
 });
 

@@ -4,14 +4,14 @@ import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { expect, test } from "vitest";
 
-/** What a page loads for a program before the program runs, and all that it may load later. */
+/** The chunks that a page loads before a program runs, and those that it may load later. */
 async function bundle(program: string) {
   const { outputFiles, metafile } = await build({
     stdin: { contents: program, resolveDir: fileURLToPath(new URL("..", import.meta.url)) },
     bundle: true,
     splitting: true,
     format: "esm",
-    // Fails if a module of Node is imported.
+    // The build fails if a module of Node is imported.
     platform: "browser",
     outdir: "out",
     minify: true,
@@ -40,7 +40,7 @@ async function bundle(program: string) {
 
 const program = 'import { createSandbox } from "@latchkey/sandbox"; globalThis.sandbox = createSandbox();';
 
-test("createSandbox() is at most 28 kB of gzip in a browser, without the controls and the checks of a seed", async () => {
+test("takes at most 28 kB of gzip in a browser, without the controls and the checks of a seed", async () => {
   const { gzipBytes, sources, laterSources } = await bundle(program);
   const apart = (path: string): boolean => /dist\/(controls|intercept)\/|check-seed/.test(path);
   expect(sources.filter(apart)).toEqual([]);

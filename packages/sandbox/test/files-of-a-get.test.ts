@@ -2,9 +2,9 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
 
-test("a GET runs code of 12 files of ours, each with one task", async () => {
+test("runs the code of 12 of our files for a GET", async () => {
   const sandbox = JSON.stringify(new URL("../src/index.ts", import.meta.url).href);
-  // The second call: the first one loads what is loaded once. The clock stands still, so that no second begins between.
+  // Measures the second call, since the first one imports modules. The clock is frozen, so that both are in one second.
   const program = `
     import { Session } from "node:inspector/promises";
     import { createSandbox } from ${sandbox};

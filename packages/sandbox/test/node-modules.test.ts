@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
 
-test("a sandbox in memory, with all its options on, does not load node:sqlite", async () => {
+test("does not load node:sqlite for a sandbox in memory with all options on", async () => {
   const index = JSON.stringify(new URL("../src/index.ts", import.meta.url).href);
   const program = `
     import { createSandbox } from ${index};

@@ -71,7 +71,7 @@ describe("paths", () => {
     expect(refusalOf(answer)).toEqual({ status: 404, type: "application/json", codes: ["not_found"] });
   });
 
-  test("both APIs are on one origin, whose name does not matter", async () => {
+  test("serves both APIs on any origin", async () => {
     expect((await send(sandbox, parent, "GET", `${partnerPath}/api-key`)).status).toBe(200);
     expect((await send(sandbox, certcentral, "GET", `${certCentralPath}/key`)).status).toBe(200);
   });
@@ -95,7 +95,7 @@ describe("methods", () => {
     if (method !== "HEAD") expect(refusalOf(answer)).toEqual(own("methodNotAllowed"));
   });
 
-  test("OPTIONS needs no credential", async () => {
+  test("responds to OPTIONS without a credential", async () => {
     expect(await reply(sandbox, message("OPTIONS", partnerKey))).toEqual({
       status: 204,
       headers: { Allow: "GET, HEAD, OPTIONS" },
@@ -103,7 +103,7 @@ describe("methods", () => {
     expect((await reply(sandbox, message("OPTIONS", "/nothing"))).status).toBe(404);
   });
 
-  test("HEAD is GET without the body", async () => {
+  test("responds to HEAD as to GET, without the body", async () => {
     const read = await send(sandbox, parent, "GET", partnerKey);
     const head = await send(sandbox, parent, "HEAD", partnerKey);
     expect({ status: head.status, text: head.text }).toEqual({ status: 200, text: "" });
@@ -158,7 +158,7 @@ describe("headers", () => {
     if (status === 415) expect(refusalOf(answer)).toEqual(own("contentType"));
   });
 
-  test("a body without a type is JSON, and an encoded one is refused", async () => {
+  test("reads a body without a type as JSON, and rejects an encoded one", async () => {
     expect((await reply(sandbox, message("POST", createPartnerKey, credentials, name))).status).toBe(201);
     const encoded = { ...credentials, "content-encoding": "gzip" };
     const answer = await reply(sandbox, message("POST", createPartnerKey, encoded, name));
@@ -166,7 +166,7 @@ describe("headers", () => {
   });
 
   test.each([["application/xml"], ["text/plain"]])(
-    "GET with content type %s, as in the vendor's samples",
+    "accepts a GET with content type %s, as in DigiCert's samples",
     async (type) => {
       const headers = { ...credentials, "content-type": type };
       const answer = await reply(sandbox, message("GET", partnerKey, headers, new Uint8Array(100)));
@@ -174,7 +174,7 @@ describe("headers", () => {
     },
   );
 
-  test("the content type is bare, and there is no header that the vendor does not send", async () => {
+  test("sends the content type without parameters, and only headers that DigiCert sends", async () => {
     const answer = await reply(sandbox, message("GET", partnerKey, credentials));
     expect(answer.headers).toEqual({ "Content-Type": "application/json" });
     expect((await send(sandbox, parent, "GET", partnerKey)).headers.get("content-type")).toBe(
@@ -200,7 +200,7 @@ describe("bodies", () => {
     expect(refusalOf(await postText(text))).toEqual(own("bodyFormat"));
   });
 
-  test("bytes that are no UTF-8 are malformed", async () => {
+  test("rejects bytes that are not UTF-8", async () => {
     expect(refusalOf(await post(new Uint8Array([0x22, 0xff, 0xfe, 0x22])))).toEqual(own("bodyFormat"));
   });
 
@@ -220,7 +220,7 @@ describe("bodies", () => {
     expect(refusalOf(await postText(text))).toEqual(own("bodyContent"));
   });
 
-  test("a key that is pasted into the wrong field is not stored, and other long names are", async () => {
+  test("rejects a key in the wrong field, and accepts other long names", async () => {
     for (const key of ["a1".repeat(25), "a1".repeat(20), `${"x".repeat(90)}1`]) {
       const name = `our new key ${key}`;
       expect(refusalOf(await postText(JSON.stringify({ name })))).toEqual(own("liveKey"));
@@ -240,26 +240,26 @@ describe("bodies", () => {
     expect(answer.body).not.toContain(parent);
   });
 
-  test("a part of a key is", async () => {
+  test("accepts a part of a key", async () => {
     expect((await postText(JSON.stringify({ name: parent.slice(1) }))).status).toBe(201);
   });
 
-  test("the answer says what is wrong and quotes nothing", async () => {
+  test("reports the problem without quoting the body", async () => {
     const { body } = await postText('{"name":"a","secret-of-somebody":1}');
     expect(JSON.parse(String(body)).errors[0].message).toMatchInlineSnapshot(
       `"The request body is not what the operation takes: body has a property that the spec does not name."`,
     );
   });
 
-  test("the last of two equal names counts, as everywhere in JSON", async () => {
+  test("uses the last of two equal names, as JSON.parse does", async () => {
     expect(JSON.parse(String((await postText('{"name":1,"name":"last"}')).body)).name).toBe("last");
   });
 
-  test("a byte order mark is no harm", async () => {
+  test("accepts a byte order mark", async () => {
     expect((await postText('\uFEFF{"name":"a"}')).status).toBe(201);
   });
 
-  test("one that breaks off is refused", async () => {
+  test("rejects a body that ends early", async () => {
     const broken = {
       ...message("POST", createPartnerKey, credentials),
       readBody: () => Promise.reject(new Error("the client went away")),
@@ -267,7 +267,7 @@ describe("bodies", () => {
     expect(refusalOf(await reply(sandbox, broken))).toEqual(own("bodyEnd"));
   });
 
-  test("64 KiB are read, one byte more is not", async () => {
+  test("accepts a body of 64 KiB, and rejects one byte more", async () => {
     const padded = (size: number): string => '{"name":"a"}'.padEnd(size, " ");
     expect((await postText(padded(65_536))).status).toBe(201);
     expect(refusalOf(await postText(padded(65_537)))).toEqual(own("bodySize"));
@@ -324,7 +324,7 @@ describe("the order of the checks", () => {
 
 describe("credentials", () => {
   test.each([
-    ["one that is sent twice", `${parent}, ${parent}`],
+    ["a credential that is sent twice", `${parent}, ${parent}`],
     ["one that is too long", "a".repeat(257)],
     ["a giant one", "é".repeat(100_000)],
     ["one of the other API", certcentral],
@@ -334,7 +334,7 @@ describe("credentials", () => {
     expect(codes(JSON.parse(String(answer.body)))).toEqual(["access_denied|access_denied_invalid_key"]);
   });
 
-  test("an unknown one that looks live gets a warning, and a known one does not", async () => {
+  test("warns about an unknown credential that looks live, and not about a known one", async () => {
     const warned = await send(sandbox, "a1".repeat(25), "GET", partnerKey);
     expect(warned.status).toBe(403);
     expect(warned.headers.get("x-sandbox-warning")).toMatch(/live key/);

@@ -7,11 +7,11 @@ export interface Answer {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  /** The parsed text; undefined where there is none. */
+  /** The parsed text. Undefined if there is no text. */
   readonly body: unknown;
 }
 
-/** Sends a request through `sandbox.fetch`, with the credential in the header of the API that the path belongs to. */
+/** Sends a request with `sandbox.fetch`. The credential is in the header of the path's API. */
 export async function send(
   sandbox: Sandbox,
   secret: string | undefined,
@@ -41,7 +41,7 @@ export async function send(
   };
 }
 
-/** A message that no `Request` could be: with any method, target and bytes. */
+/** A request with any method, target and bytes, unlike a `Request`. */
 export function message(
   method: string,
   target: string,
@@ -56,14 +56,14 @@ export function message(
   };
 }
 
-/** The reply to a message, which was not broken off. */
+/** The response to a request. Fails if the connection is reset. */
 export async function reply(sandbox: Sandbox, request: SandboxRequest): Promise<SandboxResponse> {
   const answer = await sandbox.handle(request);
   if (typeof answer === "symbol") throw new Error("the connection was broken off");
   return answer;
 }
 
-/** The codes of a refusal. */
+/** The codes of an error response. */
 export function codes(body: unknown): string[] {
   const { errors } = body as { errors: { code: string }[] };
   return errors.map(({ code }) => code);

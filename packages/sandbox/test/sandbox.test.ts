@@ -31,8 +31,8 @@ const tiny: Seed = {
   certCentralKeys: [],
 };
 
-describe("the data that it begins with", () => {
-  test("is the demo's, with secrets that are no live keys", async () => {
+describe("the initial data", () => {
+  test("is that of the demo, whose secrets do not look like live keys", async () => {
     const { keys } = await createSandbox();
     expect(Object.keys(keys)).toEqual([
       "parent",
@@ -51,7 +51,7 @@ describe("the data that it begins with", () => {
     expect(Object.values(keys).filter(looksLive)).toEqual([]);
   });
 
-  test("can be nothing", async () => {
+  test("is empty with the seed none", async () => {
     const store = createMemoryStore();
     const sandbox = await createSandbox({ store, seed: "none" });
     expect(sandbox.keys).toEqual({});
@@ -59,7 +59,7 @@ describe("the data that it begins with", () => {
     expect((await send(sandbox, "any", "GET", ownKey)).status).toBe(403);
   });
 
-  test("can be one's own, and secrets that it leaves out are generated", async () => {
+  test("is that of your own seed, with missing secrets generated", async () => {
     const sandbox = await createSandbox({ seed: tiny });
     expect(sandbox.keys).toEqual({
       mine: "my-own-secret-of-these-tests",
@@ -70,7 +70,7 @@ describe("the data that it begins with", () => {
     }
   });
 
-  test("is not loaded over what is there, and only the secrets that work are told", async () => {
+  test("does not replace existing data, and keys has only secrets that work", async () => {
     const store = createMemoryStore();
     await createSandbox({ store, seed: tiny });
     const again = await createSandbox({ store, seed: tiny });
@@ -79,13 +79,13 @@ describe("the data that it begins with", () => {
     expect((await store.save()).keys).toHaveLength(2);
   });
 
-  test("is checked, whoever wrote it", async () => {
+  test("is rejected if the seed is invalid", async () => {
     const seed = { ...tiny, accounts: [] };
     await expect(createSandbox({ seed })).rejects.toThrow("$.partnerKeys[0].account_id: names no account");
   });
 });
 
-describe("a reply that the spec does not allow", () => {
+describe("a response that does not match the spec", () => {
   /** A store in which the parent's key has a last4 of five characters. */
   async function spoiltStore(): Promise<Store> {
     const store = createMemoryStore();
@@ -99,7 +99,7 @@ describe("a reply that the spec does not allow", () => {
     return store;
   }
 
-  test("is a loud 500", async () => {
+  test("becomes a 500, and is reported", async () => {
     const errors: unknown[] = [];
     const sandbox = await createSandbox({
       store: await spoiltStore(),
@@ -113,14 +113,14 @@ describe("a reply that the spec does not allow", () => {
     expect(errors).toHaveLength(2);
   });
 
-  test("leaves where nobody checks", async () => {
+  test("is sent if checkReplies is off", async () => {
     const sandbox = await createSandbox({ store: await spoiltStore(), checkReplies: false });
     const { status, body } = await send(sandbox, demoSecret("parent"), "GET", ownKey);
     expect([status, body]).toEqual([200, expect.objectContaining({ api_key_last4: "wxyz9" })]);
   });
 });
 
-test("a failure of the store is a 500 that tells nothing, and handle does not reject", async () => {
+test("returns a 500 without details if the store fails, and handle does not reject", async () => {
   const { promise, reject } = Promise.withResolvers<undefined>();
   const store: Store = Object.assign(createMemoryStore(), { findUser: () => promise });
   const errors: unknown[] = [];
@@ -147,7 +147,7 @@ test("a failure of the store is a 500 that tells nothing, and handle does not re
 });
 
 describe("onRequest", () => {
-  test("is told of each request, in order, with nothing secret", async () => {
+  test("gets each request, in order, without secrets", async () => {
     const entries: LogEntry[] = [];
     let now = Date.parse("2026-03-01T12:00:00Z");
     const sandbox = await createSandbox({
@@ -195,7 +195,7 @@ describe("onRequest", () => {
   });
 });
 
-test("durations are real, and to a tenth of a millisecond, whatever the clock says", async () => {
+test("logs real durations, rounded to 0.1 ms, even with a set clock", async () => {
   const durations: number[] = [];
   let now = 0;
   const sandbox = await createSandbox({
@@ -212,8 +212,8 @@ test("durations are real, and to a tenth of a millisecond, whatever the clock sa
   expect(durations.map((duration) => Math.round(duration * 10) / 10)).toEqual(durations);
 });
 
-describe("a failure that nobody asked to be told", () => {
-  test("is on the console, by its stack alone", async () => {
+describe("a failure without onError", () => {
+  test("prints only its stack to the console", async () => {
     const printed: unknown[][] = [];
     const spy = vi.spyOn(console, "error").mockImplementation((...parts) => void printed.push(parts));
     onTestFinished(() => spy.mockRestore());
@@ -230,8 +230,8 @@ describe("a failure that nobody asked to be told", () => {
   });
 });
 
-describe.each(stores)("a sandbox that is closed, with the store %s", (_, createStore) => {
-  test("says so to whoever asks, and on HEAD without words", async () => {
+describe.each(stores)("a closed sandbox, with the store %s", (_, createStore) => {
+  test("returns 503, and on HEAD without a body", async () => {
     const errors: unknown[] = [];
     const sandbox = await createSandbox({ store: createStore(), onError: (error) => errors.push(error) });
     await Promise.all([sandbox.close(), sandbox.close()]);
@@ -244,7 +244,7 @@ describe.each(stores)("a sandbox that is closed, with the store %s", (_, createS
     expect(errors).toEqual([]);
   });
 
-  test("is one whose block has ended", async () => {
+  test("is closed at the end of its await using block", async () => {
     let outside: Sandbox;
     {
       await using sandbox = await createSandbox({ store: createStore(), controls: true });
@@ -255,7 +255,7 @@ describe.each(stores)("a sandbox that is closed, with the store %s", (_, createS
   });
 });
 
-describe("what happens while a call is on its way", () => {
+describe("a change during a call", () => {
   test.each([
     ["is revoked", 182, "/status", { status: "revoked" }],
     ["gets another role", 182, "", { name: "Key Name", restricted_to_role_id: 100 }],
@@ -289,7 +289,7 @@ describe("what happens while a call is on its way", () => {
     const store = createMemoryStore();
     const { updateKey } = store;
     const sandbox = await createSandbox({ store });
-    // As a reset that comes between the look-up and the change.
+    // Simulates a reset between the lookup and the change.
     store.updateKey = async (...change) => {
       await store.load({ accounts: [], users: [], keys: [] });
       return updateKey.apply(store, change);
@@ -299,7 +299,7 @@ describe("what happens while a call is on its way", () => {
   });
 });
 
-test("an onRequest that throws takes nobody's answer away", async () => {
+test("sends the response even if onRequest throws", async () => {
   const errors: unknown[] = [];
   const sandbox = await createSandbox({
     onRequest: () => {
@@ -312,7 +312,7 @@ test("an onRequest that throws takes nobody's answer away", async () => {
 });
 
 describe("fetch", () => {
-  test("is usable on its own, and reads only path and query of the URL", async () => {
+  test("works without this, and reads only path and query of the URL", async () => {
     const { fetch, keys } = await createSandbox();
     const headers = { "x-partner-apikey": keys.parent };
     for (const origin of ["https://www.digicert.com", "http://localhost:1", "http://[::1]"]) {
@@ -321,20 +321,20 @@ describe("fetch", () => {
     }
   });
 
-  test("leaves out the fragment", async () => {
+  test("ignores the fragment", async () => {
     const { fetch, keys } = await createSandbox();
     const url = `https://sandbox.example${certCentralPath}/key?user_id=10#part`;
     const request = new Request(url, { headers: { "x-dc-devkey": keys.certcentral } });
     expect((await fetch(request)).status).toBe(200);
   });
 
-  test("rejects where its signal was aborted", async () => {
+  test("rejects if its signal was aborted", async () => {
     const { fetch } = await createSandbox();
     const request = new Request(`https://sandbox.example${ownKey}`, { signal: AbortSignal.abort() });
     await expect(fetch(request)).rejects.toThrow(expect.objectContaining({ name: "AbortError" }));
   });
 
-  test("gives a 204 no body", async () => {
+  test("returns a 204 without a body", async () => {
     const { fetch, keys } = await createSandbox();
     const response = await fetch(
       new Request(`https://sandbox.example${ownKey}/status`, {
@@ -347,7 +347,7 @@ describe("fetch", () => {
   });
 });
 
-test("prefer and rateLimits work where they are switched on", async () => {
+test("applies prefer and rateLimits if they are on", async () => {
   const off = await createSandbox();
   const on = await createSandbox({ prefer: true, rateLimits: true, now: () => 1_800_000_000_000 });
   const ask = async (sandbox: typeof on): Promise<number> =>
@@ -362,7 +362,7 @@ test("prefer and rateLimits work where they are switched on", async () => {
   expect([statuses.at(-2), statuses.at(-1)]).toEqual([404, 429]);
 });
 
-test("the controls answer where they are switched on, and their paths are unknown where they are not", async () => {
+test("serves the controls if they are on, and returns 404 if they are off", async () => {
   const off = await createSandbox();
   const on = await createSandbox({ controls: true });
   for (const path of ["/_sandbox/requests", "/_sandbox"]) {

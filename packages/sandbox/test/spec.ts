@@ -1,26 +1,26 @@
 import { readFileSync } from "node:fs";
 import type { ApiName } from "../src/index.ts";
 
-/** One row of `x-access`, for one caller and one owner. */
+/** A row of `x-access`, for one caller and one owner. */
 export interface AccessRow {
   readonly caller: string;
-  /** Undefined where nobody owns what is asked for. */
+  /** Undefined if the resource has no owner. */
   readonly owner: string | undefined;
   /** `allowed`, `listed`, `omitted` or a status. */
   readonly answer: string;
-  /** The body of a refusal. */
+  /** The body of an error response. */
   readonly body: unknown;
 }
 
 export interface SpecOperation {
   readonly operationId: string;
   readonly method: string;
-  /** With the servers' path before it. */
+  /** Starts with the path of the server's URL. */
   readonly path: string;
   readonly requestBody: unknown;
   readonly success: number;
   readonly access: readonly AccessRow[];
-  /** What each credential that is not accepted gets. */
+  /** The response to each kind of rejected credential. */
   readonly credentials: readonly {
     readonly credential: string;
     readonly status: number;
@@ -64,7 +64,7 @@ interface Reference {
   readonly $ref: string;
 }
 
-/** Reads the bundle of an API, and not what is generated from it. */
+/** Reads the bundle of an API, not the code that is generated from it. */
 export function readDocument(api: ApiName): Document {
   const url = new URL(import.meta.resolve(`@latchkey/spec/${api}.json`));
   return JSON.parse(readFileSync(url, "utf8"));
@@ -121,7 +121,7 @@ export function readOperations(api: ApiName): SpecOperation[] {
 function resolve<T extends object>(document: Document, node: T | Reference): T {
   if (!("$ref" in node)) return node;
   const names = node.$ref.slice("#/".length).split("/");
-  // A pointer of the bundle leads to what stands in its place.
+  // Resolves a JSON pointer of the bundle.
   return resolve(
     document,
     names.reduce<unknown>((found, name) => (found as Record<string, unknown>)[name], document) as T,

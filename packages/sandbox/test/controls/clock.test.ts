@@ -3,7 +3,7 @@ import { partnerKey, setUp, start } from "./setup.ts";
 
 const iso = (time: number) => new Date(time).toISOString();
 
-test("the clock tells the real time until it is told otherwise", async () => {
+test("shows the real time until the clock is set", async () => {
   const { main, send, time } = await setUp();
   time.now += 1500;
   expect(main.now()).toBe(start + 1500);
@@ -11,7 +11,7 @@ test("the clock tells the real time until it is told otherwise", async () => {
   expect(body).toEqual({ now: iso(start + 1500), isFrozen: false, offsetMs: 0 });
 });
 
-test("a set clock runs on, a frozen one stands still, and both can be moved", async () => {
+test("runs on after it was set, stops if it is frozen, and can be moved in both cases", async () => {
   const { main, send, time } = await setUp();
   await send("PUT", "/_sandbox/clock", { body: { now: "2030-01-01T01:00:00+01:00" } });
   time.now += 1000;
@@ -37,7 +37,7 @@ test("a set clock runs on, a frozen one stands still, and both can be moved", as
   expect(main.now()).toBe(time.now);
 });
 
-test("an offset is counted from the real time", async () => {
+test("counts an offset from the real time", async () => {
   const { main, send, time } = await setUp();
   await send("PUT", "/_sandbox/clock", { body: { offsetMs: -60_000 } });
   await send("PUT", "/_sandbox/clock", { body: { offsetMs: -30_000 } });
@@ -46,7 +46,7 @@ test("an offset is counted from the real time", async () => {
   expect((await send("GET", "/_sandbox/clock")).body.offsetMs).toBe(-30_000);
 });
 
-test("the last use of a key does not go back with the clock", async () => {
+test("does not move the last use of a key back with the clock", async () => {
   const { main, send } = await setUp();
   main.store.markUsed("partner-subscriptions", partnerKey.id, main.now());
   await send("PUT", "/_sandbox/clock", { body: { now: "2020-01-01T00:00:00Z" } });
@@ -55,7 +55,7 @@ test("the last use of a key does not go back with the clock", async () => {
 });
 
 test.each([
-  [{}, "body needs at least one of now, offsetMs, isFrozen."],
+  [{}, "body is empty. Add at least one of now, offsetMs, isFrozen."],
   [{ now: "2026-01-01T00:00:00Z", offsetMs: 1 }, "The body may have now or offsetMs, not both."],
   [
     { now: "2026-02-30T00:00:00Z" },
@@ -75,7 +75,7 @@ test.each([
   expect(main.now()).toBe(start);
 });
 
-test("the clock does not leave the years that an ISO text can tell", async () => {
+test("rejects times outside the years 1970 to 9999", async () => {
   const { main, send } = await setUp();
   await send("PUT", "/_sandbox/clock", { body: { now: "9999-12-31T23:59:59Z", isFrozen: true } });
   const { status } = await send("POST", "/_sandbox/clock/advance", { body: { milliseconds: 1000 } });

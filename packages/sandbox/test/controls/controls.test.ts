@@ -7,18 +7,18 @@ import { message, setUp, type TestBench, worldOf } from "./setup.ts";
 
 const documented = documentedControls();
 const ajv = new Ajv2020({ strict: false });
-// The default export of a CommonJS module is one level deeper under nodenext.
+// With nodenext, the default export of a CommonJS module is in `default`.
 addFormats.default(ajv);
 ajv.addSchema(controlsDocument, "controls");
 
-/** What ajv says of a value, by a schema of the document. */
+/** The errors of ajv for a value, by a schema of the document. */
 function breaches(schema: object, value: unknown): unknown {
   const refs = JSON.stringify(schema).replaceAll('"$ref":"#/', '"$ref":"controls#/');
   const check = ajv.compile(JSON.parse(refs));
   return check(value) ? [] : check.errors;
 }
 
-/** What the documented path parameters name. */
+/** The values of the documented path parameters. */
 async function setUpNamed(): Promise<TestBench> {
   const bench = await setUp();
   await bench.send("PUT", "/_sandbox/snapshots/named");
@@ -30,7 +30,7 @@ async function setUpNamed(): Promise<TestBench> {
 const fill = (path: string) => path.replace("{name}", "named").replace("{id}", "1");
 
 test.each(documented)(
-  "$method $path answers its example as documented",
+  "$method $path returns its example as documented",
   async ({ method, path, operation }) => {
     const { send } = await setUpNamed();
     const request = operation.requestBody?.content["application/json"];
@@ -49,7 +49,7 @@ test.each(documented)(
   },
 );
 
-test.each(documented)("$method $path refuses what it does not know as documented", async (each) => {
+test.each(documented)("$method $path rejects unknown fields as documented", async (each) => {
   const { method, path, operation } = each;
   const { send } = await setUpNamed();
   const wrong = method === "PUT" || method === "POST" ? { body: { surprise: 1 } } : {};
@@ -60,7 +60,7 @@ test.each(documented)("$method $path refuses what it does not know as documented
   expect(breaches(schema ?? {}, body)).toEqual([]);
 });
 
-test("what the document does not name is not answered", async () => {
+test("rejects paths and methods that are not in the document", async () => {
   const { send } = await setUpNamed();
   for (const path of new Set(documented.map(({ path }) => path))) {
     for (const method of ["GET", "PUT", "POST", "DELETE", "PATCH", "TRACE"]) {
@@ -77,7 +77,7 @@ test("what the document does not name is not answered", async () => {
   }
 });
 
-test("the operations are these", () => {
+test("has these operations", () => {
   expect(
     documented.map(({ method, path, operation }) => `${operation.operationId}: ${method} ${path}`),
   ).toEqual([
@@ -105,7 +105,7 @@ test("the operations are these", () => {
   ]);
 });
 
-test("the document names every path parameter, and each operation once", () => {
+test("documents every path parameter, and each operation once", () => {
   for (const { path, operation } of documented) {
     const named = operation.parameters.flatMap((each) => (each.in === "path" ? [each.name] : []));
     expect(named).toEqual([...path.matchAll(/\{(.+?)\}/g)].map(([, name]) => name));
@@ -113,7 +113,7 @@ test("the document names every path parameter, and each operation once", () => {
   expect(new Set(documented.map(({ operation }) => operation.operationId)).size).toBe(documented.length);
 });
 
-test.each(["/_sandbox", "/_sandbox?x=1", "/_sandbox/"])("%s names where the document is", async (target) => {
+test.each(["/_sandbox", "/_sandbox?x=1", "/_sandbox/"])("returns the path of the document for %s", async (target) => {
   const { send } = await setUp();
   const { status, body } = await send("GET", target);
   expect([status, body.errors[0]?.code]).toEqual([404, "not_found"]);
@@ -123,7 +123,7 @@ test.each(["/_sandbox", "/_sandbox?x=1", "/_sandbox/"])("%s names where the docu
 });
 
 test.each(["/services/v2/key", "/_sandbo", "/_sandboxes", "/_sandboxes/reset", "/x/_sandbox/reset"])(
-  "%s is none of the controls' business",
+  "does not handle %s",
   async (target) => {
     const { controls } = await setUp();
     expect(await controls.route(message("POST", target))).toBeUndefined();
@@ -174,7 +174,7 @@ test.each([
 });
 
 test.each([
-  ["a client that is no browser", own],
+  ["a client that is not a browser", own],
   ["a page of its own", { ...own, origin: "http://localhost:4010", "sec-fetch-site": "same-origin" }],
   ["a page behind a proxy", { host: "sandbox.example", origin: "https://sandbox.example" }],
   ["a page on a default port", { host: "LOCALHOST:80", origin: "http://localhost" }],
@@ -184,7 +184,7 @@ test.each([
   expect((await send("POST", "/_sandbox/reset", { headers })).status).toBe(204);
 });
 
-test("HEAD answers as GET does, without the body, and OPTIONS tells the methods", async () => {
+test("responds to HEAD as to GET without the body, and to OPTIONS with the methods", async () => {
   const { send } = await setUp();
   const get = await send("GET", "/_sandbox/clock");
   expect(await send("HEAD", "/_sandbox/clock")).toEqual({
@@ -201,8 +201,8 @@ test("HEAD answers as GET does, without the body, and OPTIONS tells the methods"
 });
 
 test.each([
-  [415, "must be sent with Content-Type", { text: "{}", headers: { "content-type": "text/plain" } }],
-  [415, "must be sent with Content-Type", { text: "{}", headers: { "content-type": "application/jsonx" } }],
+  [415, "The content type is not application/json", { text: "{}", headers: { "content-type": "text/plain" } }],
+  [415, "The content type is not application/json", { text: "{}", headers: { "content-type": "application/jsonx" } }],
   [413, "larger than 65536 bytes", { text: `{"isFrozen":true,"x":"${"x".repeat(65_536)}"}` }],
   [400, "is not JSON", { text: "{" }],
   [400, "is not JSON", { text: "\uFEFF\uFEFF{}" }],
@@ -223,7 +223,7 @@ test.each([
   expect(main.clock.isFrozen()).toBe(false);
 });
 
-test("a charset after the content type is no fault, nor is an empty object where no body is wanted", async () => {
+test("accepts a charset in the content type, and an empty object if no body is needed", async () => {
   const { send } = await setUp();
   const headers = { "content-type": "Application/JSON; charset=utf-8" };
   expect((await send("PUT", "/_sandbox/clock", { headers, body: { isFrozen: true } })).status).toBe(200);

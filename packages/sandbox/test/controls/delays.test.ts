@@ -8,7 +8,7 @@ import { codes, message, partnerPath, reply } from "../requests.ts";
 const rule = new TextEncoder().encode(JSON.stringify({ delayMs: 600_000 }));
 const json = { "content-type": "application/json" };
 
-/** A sandbox that delays each call, and such a call; `wait` is its own, by a timer. */
+/** A sandbox that delays each call by a timer, and such a call. */
 async function setUp(headers: Readonly<Record<string, string>> = {}) {
   const sandbox = await createSandbox({ controls: true });
   await sandbox.handle(message("POST", "/_sandbox/failures", { ...json, ...headers }, rule));
@@ -28,7 +28,7 @@ async function setUp(headers: Readonly<Record<string, string>> = {}) {
 }
 
 test.each([{}, { "x-sandbox-world": "a" }])(
-  "close() breaks off the calls that are delayed, and the next get 503; headers %j",
+  "ends delayed calls with close(), and returns 503 to later ones; headers %j",
   async (headers) => {
     const { sandbox, ask, delayed } = await setUp(headers);
     await sandbox.close();
@@ -39,7 +39,7 @@ test.each([{}, { "x-sandbox-world": "a" }])(
   },
 );
 
-test("endDelays() breaks off delayed calls of all worlds, also later ones, and the others go on", async () => {
+test("ends current and later delayed calls of all worlds with endDelays(), and no other calls", async () => {
   const { sandbox, ask, delayed } = await setUp({ "x-sandbox-world": "a" });
   sandbox.endDelays();
   expect(typeof (await delayed)).toBe("symbol");
@@ -53,7 +53,7 @@ test("endDelays() breaks off delayed calls of all worlds, also later ones, and t
   await sandbox.close();
 });
 
-test("the timer of a delay keeps no process alive once the sandbox is closed", async () => {
+test("does not keep the process alive with the timer of a delay after close()", async () => {
   const index = fileURLToPath(new URL("../../src/index.ts", import.meta.url));
   const script = `
     import { createSandbox } from ${JSON.stringify(index)};

@@ -1,6 +1,6 @@
 import { controlsDocument } from "@latchkey/validators/sandbox";
 
-/** The parts of the controls' document that these tests read, with references resolved one level deep. */
+/** The parts of the controls' document that these tests read, with references resolved one level. */
 export interface Documented {
   readonly method: string;
   readonly path: string;
@@ -23,7 +23,7 @@ interface PathItem {
 }
 
 export function documentedControls(): readonly Documented[] {
-  // The document is typed as any object, since only tests read it.
+  // The document has the type of any object, since only tests read it.
   const paths = controlsDocument["paths"] as Readonly<Record<string, PathItem>>;
   return Object.entries(paths).flatMap(([path, { parameters: common = [], ...operations }]) =>
     Object.entries(operations).map(([method, given]) => {
@@ -44,7 +44,7 @@ export function documentedControls(): readonly Documented[] {
   );
 }
 
-/** The schema and the example of a response's body; neither if it has no body. */
+/** The schema and the example of a response's body. Empty if the response has no body. */
 export function schemaOf(
   { responses }: Documented["operation"],
   status: number,

@@ -30,12 +30,12 @@ async function intercept({ main }: TestBench, asked: Call): Promise<SandboxRespo
   return answer;
 }
 
-test("without a rule, Prefer or a limit, a call goes on at once", async () => {
+test("passes a call on immediately without a rule, Prefer or a limit", async () => {
   const { main } = await setUp();
   expect(await runInterceptors(main, call(listApiKeys))).toBeUndefined();
 });
 
-test("a rule fails so many calls, and is gone", async () => {
+test("removes a rule after its number of calls", async () => {
   const bench = await setUp();
   await add(bench, { operation: "listApiKeys", times: 2, answer: { status: 503, retryAfter: 3 } });
   const first = await intercept(bench, call(listApiKeys));
@@ -61,7 +61,7 @@ test.each([
   expect(await intercept(bench, call(listKeys, certCentralKey))).toMatchObject({ status: 500 });
 });
 
-test("a rule for a key leaves the others alone", async () => {
+test("applies a rule for a key only to that key", async () => {
   const bench = await setUp();
   await add(bench, { key: 11, answer: { status: 500 } });
   expect(await intercept(bench, call(listApiKeys))).toBeUndefined();
@@ -70,7 +70,7 @@ test("a rule for a key leaves the others alone", async () => {
   });
 });
 
-test("of several rules, the first that was made is taken", async () => {
+test("applies the oldest of several rules", async () => {
   const bench = await setUp();
   await add(bench, { times: 1, answer: { status: 500 } });
   await add(bench, { times: 1, answer: { status: 502 } });
@@ -78,7 +78,7 @@ test("of several rules, the first that was made is taken", async () => {
   expect((await intercept(bench, call(listApiKeys)))?.status).toBe(502);
 });
 
-test("a declared status brings the spec's first example, another one says who answers", async () => {
+test("returns the spec's first example for a declared status, and a default message for others", async () => {
   const bench = await setUp();
   await add(bench, { operation: "getApiKey", answer: { status: 404 } });
   await add(bench, { operation: "updateApiKeyStatus", answer: { status: 204 } });
@@ -96,14 +96,14 @@ test("a declared status brings the spec's first example, another one says who an
   expect(own && sent(own).body).toEqual({ errors: [{ code: "mine", message: "Slow down" }] });
 });
 
-test("a cut breaks the connection off", async () => {
+test("resets the connection", async () => {
   const bench = await setUp();
   await add(bench, { times: 1, answer: { reset: true } });
   expect(await runInterceptors(bench.main, call(listApiKeys))).toBe(connectionReset);
   expect(await runInterceptors(bench.main, call(listApiKeys))).toBeUndefined();
 });
 
-test("a delay holds a call back; alone, it lets the call go on", async () => {
+test("delays a call, and continues it if the rule only delays", async () => {
   const bench = await setUp();
   await add(bench, { times: 1, delayMs: 1200 });
   await add(bench, { times: 1, delayMs: 300, answer: { status: 500 } });
@@ -123,7 +123,7 @@ test("a delay holds a call back; alone, it lets the call go on", async () => {
   expect(await answered).toBeUndefined();
 });
 
-test("a world that closes breaks off the calls that it delays, and those that it would", async () => {
+test("ends delayed calls when a world closes, and later ones immediately", async () => {
   const bench = await setUp();
   const { main, waits } = bench;
   await add(bench, { delayMs: 600_000 });
@@ -135,7 +135,7 @@ test("a world that closes breaks off the calls that it delays, and those that it
   expect(waits).toHaveLength(1);
 });
 
-test.each(["code", "message"])("a %s that may be a live key is refused, and not told", async (name) => {
+test.each(["code", "message"])("rejects a %s that may be a live key, and does not quote it", async (name) => {
   const { main, send } = await setUp();
   const words = `x ${secret}`;
   const rule = { answer: { status: 500, [name]: words } };
@@ -147,7 +147,7 @@ test.each(["code", "message"])("a %s that may be a live key is refused, and not 
   expect(main.failures.list()).toEqual([]);
 });
 
-test("rate limits come before rules, rules before Prefer", async () => {
+test("applies rate limits before rules, and rules before Prefer", async () => {
   const bench = await setUp({ rateLimits: true, prefer: true });
   const asked = call(listKeys, certCentralKey, { prefer: "code=403" });
   await add(bench, { times: 1, answer: { status: 500 } });
@@ -158,7 +158,7 @@ test("rate limits come before rules, rules before Prefer", async () => {
   expect((await intercept(bench, asked))?.status).toBe(429);
 });
 
-test("a rule without times outranks Prefer until it is removed, unless it only delays", async () => {
+test("prefers a rule without times to Prefer until it is removed, unless it only delays", async () => {
   const bench = await setUp({ prefer: true });
   const id = await add(bench, { answer: { status: 503 } });
   const ask = async () => runInterceptors(bench.main, call(getApiKey, partnerKey, { prefer: "code=404" }));
@@ -171,7 +171,7 @@ test("a rule without times outranks Prefer until it is removed, unless it only d
   expect(await delayed).toMatchObject({ status: 404 });
 });
 
-test("the document and the guide say that a rule takes precedence over Prefer", async () => {
+test("documents in both places that a rule takes precedence over Prefer", async () => {
   const operation = documentedControls().find(
     ({ operation: { operationId } }) => operationId === "createFailureRule",
   );
@@ -182,7 +182,7 @@ test("the document and the guide say that a rule takes precedence over Prefer", 
   }
 });
 
-test("rules are removed one by one and all at once", async () => {
+test("removes rules one by one and all together", async () => {
   const bench = await setUp();
   const first = await add(bench, { delayMs: 1 });
   await add(bench, { delayMs: 2 });
@@ -220,7 +220,7 @@ test.each([
   expect(main.failures.list()).toEqual([]);
 });
 
-test("there are at most 1,000 rules", async () => {
+test("allows at most 1,000 rules", async () => {
   const { main, send } = await setUp();
   for (let rule = 0; rule < 1000; rule += 1) main.failures.add({ delayMs: 1 });
   expect((await send("POST", "/_sandbox/failures", { body: { delayMs: 1 } })).status).toBe(409);

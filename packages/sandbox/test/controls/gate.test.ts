@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { createGate } from "../../src/controls/gate.ts";
 
-/** A gate, and work that notes its beginning and its end and lasts until it is told to end. */
+/** A gate, and work that records its start and its end, and runs until the test ends it. */
 function setUp() {
   const gate = createGate();
   const notes: string[] = [];
@@ -13,7 +13,7 @@ function setUp() {
     notes.push(`${name} ends`);
   };
 
-  /** Ends a work, and lets all go on that waited for it. */
+  /** Ends a piece of work, and lets everything that waited for it continue. */
   async function end(name: string): Promise<void> {
     ends.get(name)?.();
     await new Promise((resolve) => setImmediate(resolve));
@@ -22,7 +22,7 @@ function setUp() {
   return { gate, notes, work, end };
 }
 
-test("a replacement waits for the calls in progress, and later calls wait for it", async () => {
+test("replaces after the calls in progress and before later calls", async () => {
   const { gate, notes, work, end } = setUp();
   const all = [
     gate.share(work("a")),
@@ -40,7 +40,7 @@ test("a replacement waits for the calls in progress, and later calls wait for it
   await Promise.all(all);
 });
 
-test("replacements run one after the other", async () => {
+test("runs replacements one after the other", async () => {
   const { gate, notes, work, end } = setUp();
   const all = ["1", "2", "3"].map((name) => gate.exclude(work(name)));
   for (const name of ["1", "2", "3"]) await end(name);
@@ -48,7 +48,7 @@ test("replacements run one after the other", async () => {
   expect(notes).toEqual(["1 begins", "1 ends", "2 begins", "2 ends", "3 begins", "3 ends"]);
 });
 
-test("a replacement does not wait for a call that pauses, and the call goes on after it", async () => {
+test("replaces while a call pauses, and then continues the call", async () => {
   const { gate, notes, work, end } = setUp();
   const call = gate.share(async () => {
     await gate.pause(work("delay"));
@@ -62,7 +62,7 @@ test("a replacement does not wait for a call that pauses, and the call goes on a
   expect(notes.slice(3)).toEqual(["reset ends", "call goes on"]);
 });
 
-test("work that fails leaves the gate open", async () => {
+test("opens the gate again after work that fails", async () => {
   const { gate } = setUp();
   const fail = async () => {
     throw new Error("on purpose");

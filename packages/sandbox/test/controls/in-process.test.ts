@@ -18,7 +18,7 @@ async function openWorld() {
 
 const newKey = { accountId: 67891, name: "Build server" };
 
-test("two worlds do not see each other's keys, nor does the main one", async () => {
+test("keeps the keys of two worlds and the main world separate", async () => {
   const { sandbox, world, client } = await openWorld();
   await using other = await sandbox.world();
   await client.createSubaccountApiKey(newKey);
@@ -29,7 +29,7 @@ test("two worlds do not see each other's keys, nor does the main one", async () 
   expect([await count(world.fetch), await count(other.fetch)]).toEqual([before + 1, before]);
 });
 
-test("a world is removed at the end of its scope", async () => {
+test("removes a world at the end of its scope", async () => {
   const sandbox = await createSandbox({ controls: true });
   const names = async (): Promise<unknown> => (await sandbox.fetch("http://sandbox/_sandbox/worlds")).json();
   {
@@ -39,7 +39,7 @@ test("a world is removed at the end of its scope", async () => {
   expect(await names()).toMatchObject({ worlds: [{ name: "main" }] });
 });
 
-test("a world stays while a hundred others come and go", async () => {
+test("keeps a world while a hundred others are created", async () => {
   const { sandbox, world, client } = await openWorld();
   await client.createSubaccountApiKey(newKey);
   const { length } = (await client.listApiKeys()).api_keys;
@@ -52,14 +52,14 @@ test("a world stays while a hundred others come and go", async () => {
   expect(world.requests()).toHaveLength(3);
 });
 
-test("fail makes calls fail with a status, so many times", async () => {
+test("makes a number of calls fail with a status", async () => {
   const { world, client } = await openWorld();
   world.fail({ operation: "listApiKeys", times: 1, status: 403 });
   await expect(client.listApiKeys()).rejects.toThrow(AccessDeniedError);
   expect((await client.listApiKeys()).api_keys).not.toEqual([]);
 });
 
-test("fail resets the connection, and delays a call", async () => {
+test("resets the connection, and delays a call", async () => {
   const { world, client } = await openWorld();
   world.fail({ operation: "getApiKey", times: 1, reset: true });
   await expect(client.getApiKey({ apiKeyId: 12346 })).rejects.toThrow("getApiKey");
@@ -67,7 +67,7 @@ test("fail resets the connection, and delays a call", async () => {
   expect((await client.getApiKey({ apiKeyId: 12346 })).id).toBe(12346);
 });
 
-test("the clock is set, advanced and reset, and dates what is done meanwhile", async () => {
+test("sets, advances and resets the clock, which dates new keys", async () => {
   const { world, client } = await openWorld();
   world.clock.set("2030-01-31T12:00:00Z", { isFrozen: true });
   world.clock.advance(60_000);
@@ -77,7 +77,7 @@ test("the clock is set, advanced and reset, and dates what is done meanwhile", a
   expect(Math.abs(world.clock.now() - Date.now())).toBeLessThan(60_000);
 });
 
-test("restore brings back the keys of the snapshot", async () => {
+test("restores the keys of a snapshot", async () => {
   const { world, client } = await openWorld();
   expect(await world.snapshot()).toMatchObject({ name: "snapshot", keys: 13 });
   await client.updateApiKeyStatus({ apiKeyId: 12346, status: "inactive" });
@@ -85,7 +85,7 @@ test("restore brings back the keys of the snapshot", async () => {
   expect((await client.getApiKey({ apiKeyId: 12346 })).status).toBe("active");
 });
 
-test("requests are listed with what a test asserts on, and secrets masked", async () => {
+test("lists requests, with secrets masked", async () => {
   const { world, client } = await openWorld();
   await client.getApiKey({ apiKeyId: 12346 });
   await client.listApiKeys();
@@ -94,7 +94,7 @@ test("requests are listed with what a test asserts on, and secrets masked", asyn
   expect(entry).toMatchObject({ method: "GET", status: 200, caller: "12345 …xyz9" });
 });
 
-test("invalid values are RangeErrors that say what is valid", async () => {
+test("throws a RangeError that says what is valid for an invalid value", async () => {
   const { world } = await openWorld();
   const unchecked: { fail(failure: unknown): void } = world;
   expect(() => unchecked.fail({ operation: "listApiKey", status: 503 })).toThrow(RangeError);
@@ -106,13 +106,13 @@ test("invalid values are RangeErrors that say what is valid", async () => {
   await expect(world.snapshot("no name!")).rejects.toThrow(RangeError);
 });
 
-test("without controls, world() says what to pass", async () => {
+test("rejects world() without controls, and says what to pass", async () => {
   const sandbox: object = await createSandbox();
   const { world } = sandbox as { world: () => Promise<unknown> };
   await expect(world()).rejects.toThrow("Pass controls: true to createSandbox.");
 });
 
-test("the type of an operation names all operations of both APIs", () => {
+test("types all operations of both APIs", () => {
   const all: Readonly<Record<OperationId, true>> = {
     listApiKeys: true,
     createSubaccountApiKey: true,

@@ -18,7 +18,7 @@ async function setUpLog(...entries: LogEntry[]) {
   return { ...bench, idsOf };
 }
 
-test("entries come as they were recorded, oldest first, and are told to onRequest", async () => {
+test("lists entries oldest first, and passes them to onRequest", async () => {
   const told: LogEntry[] = [];
   const { main, send } = await setUp({ onRequest: (each) => told.push(each) });
   const entries = [entry(1), entry(2, { operation: "listKeys", status: 403, codes: ["access_denied"] })];
@@ -27,13 +27,13 @@ test("entries come as they were recorded, oldest first, and are told to onReques
   expect(told).toEqual(entries);
 });
 
-test("the last 1,000 are kept", async () => {
+test("keeps the last 1,000 entries", async () => {
   const { idsOf } = await setUpLog(...Array.from({ length: 2345 }, (_, index) => entry(index + 1)));
   const ids = await idsOf("");
   expect(ids).toEqual(Array.from({ length: 1000 }, (_, index) => index + 1346));
 });
 
-test("the filters work together", async () => {
+test("combines the filters", async () => {
   const { idsOf } = await setUpLog(
     entry(1, { operation: "listKeys" }),
     entry(2, { operation: "listKeys", status: 403 }),
@@ -69,7 +69,7 @@ test.each([
   expect(body.errors[0]?.message).toContain(sentence);
 });
 
-test("the log is emptied on request", async () => {
+test("clears the log", async () => {
   const { idsOf, main, send } = await setUpLog(entry(1));
   expect((await send("DELETE", "/_sandbox/requests")).status).toBe(204);
   expect(await idsOf("")).toEqual([]);

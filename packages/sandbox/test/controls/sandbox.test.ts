@@ -13,12 +13,12 @@ import { openSqliteStore } from "../../src/store/sqlite.ts";
 
 const start = Date.parse("2026-11-01T08:00:00Z");
 
-/** A sandbox with its controls, and the vendor's clients in each of its worlds. */
+/** A sandbox with controls, and clients of both APIs in each of its worlds. */
 async function setUp(options: SandboxOptions = {}) {
   const sandbox = await createSandbox({ controls: true, now: () => start, ...options });
   onTestFinished(sandbox.close);
 
-  /** The `fetch` of one world. */
+  /** The `fetch` of a world. */
   function fetchIn(world?: string): typeof fetch {
     return (input, init) => {
       const request = new Request(input, init);
@@ -65,7 +65,7 @@ async function setUp(options: SandboxOptions = {}) {
 
 const newKey = { accountId: 67891, name: "made by a test" };
 
-test("worlds in parallel do not see each other's keys", async () => {
+test("keeps the keys of parallel worlds separate", async () => {
   const { partner } = await setUp();
   const worlds = Array.from({ length: 20 }, (_, index) => `parallel-${index}`);
   const before = (await partner().listApiKeys()).api_keys.length;
@@ -82,7 +82,7 @@ test("worlds in parallel do not see each other's keys", async () => {
   expect((await partner().listApiKeys()).api_keys).toHaveLength(before);
 });
 
-test("reset and snapshots bring keys back, secrets and all", async () => {
+test("restores keys with their secrets by a reset or a snapshot", async () => {
   const { control, partner, fetchIn } = await setUp();
   const client = partner();
   const before = await client.listApiKeys();
@@ -100,7 +100,7 @@ test("reset and snapshots bring keys back, secrets and all", async () => {
   expect((await created.getApiKey({ apiKeyId: id })).id).toBe(id);
 });
 
-test("a change that was asked for before a reset meets no key that was made after it", async () => {
+test("does not apply a change from before a reset to a key created after it", async () => {
   const folder = await mkdtemp(join(tmpdir(), "latchkey-"));
   onTestFinished(() => rm(folder, { recursive: true }));
   const { control, partner } = await setUp({ store: openSqliteStore(join(folder, "keys.db")) });
@@ -117,7 +117,7 @@ test("a change that was asked for before a reset meets no key that was made afte
     ]);
     const { api_keys: keys } = await client.listApiKeys();
     const made = keys.find(({ id }) => id === after.id);
-    // Where it was made before the reset, it is gone.
+    // If the change was made before the reset, it is lost.
     expect(made?.status ?? "active").toBe("active");
     await control("POST", "/reset");
   }
@@ -149,7 +149,7 @@ test.each([
   expect([delayed.status, delayed.code, delayed.message]).toEqual([403, atOnce.code, atOnce.message]);
 });
 
-test("a client outlives failures that its retries cover, and the log tells them all", async () => {
+test("recovers from failures with the client's retries, and logs each of them", async () => {
   const { control, partner } = await setUp();
   await control("POST", "/failures", {
     operation: "listApiKeys",
@@ -166,7 +166,7 @@ test("a client outlives failures that its retries cover, and the log tells them 
   });
 });
 
-test("a connection that is cut is a connection error once retries are used up", async () => {
+test("reports a reset connection as a connection error after all retries", async () => {
   const { control, partner } = await setUp();
   await control("POST", "/failures", { operation: "getApiKey", times: 3, answer: { reset: true } });
   await expect(partner().getApiKey({ apiKeyId: 12345 })).rejects.toBeInstanceOf(ConnectionError);
@@ -174,7 +174,7 @@ test("a connection that is cut is a connection error once retries are used up", 
   expect(await control("GET", "/requests?status=0")).toMatchObject({ requests: [{}, {}, {}] });
 });
 
-test("a delay goes through the sandbox's own wait", async () => {
+test("delays calls with the option wait", async () => {
   const waits: number[] = [];
   const { control, partner } = await setUp({
     wait: async (milliseconds) => {
@@ -186,7 +186,7 @@ test("a delay goes through the sandbox's own wait", async () => {
   expect(waits).toEqual([60_000]);
 });
 
-test("CertCentral's rate limit blocks the 101st request until the virtual clock has moved on", async () => {
+test("blocks the 101st request of CertCentral until the virtual clock has moved", async () => {
   const { control, certCentral, partner } = await setUp({ rateLimits: true });
   const client = certCentral();
   await control("PUT", "/clock", { isFrozen: true });
@@ -200,7 +200,7 @@ test("CertCentral's rate limit blocks the 101st request until the virtual clock 
   await client.listKeys();
 });
 
-test("Prefer chooses an answer after credential and inputs have passed", async () => {
+test("lets Prefer choose a response only if credential and inputs are valid", async () => {
   const { fetchIn, parent } = await setUp({ prefer: true });
   const url = "http://sandbox.test/partner-subscription/api/v1/api-key/";
   const status = async (id: string, key: string) => {
@@ -211,7 +211,7 @@ test("Prefer chooses an answer after credential and inputs have passed", async (
   expect(await status("12345", "unknown")).toBe(403);
 });
 
-test("the virtual clock dates keys and their use, and the last use never goes back", async () => {
+test("dates keys and their last use by the virtual clock, and never moves the last use back", async () => {
   const { control, partner } = await setUp();
   await control("PUT", "/clock", { now: "2030-05-05T05:05:05Z", isFrozen: true });
   const { id } = await partner().createSubaccountApiKey(newKey);
@@ -222,7 +222,7 @@ test("the virtual clock dates keys and their use, and the last use never goes ba
   expect([created.created_at, created.last_used_date]).toEqual(["2030-05-05T05:05:05Z", undefined]);
 });
 
-test("no answer of the controls holds a secret that was issued or used", async () => {
+test("returns no issued or used secret in any response of the controls", async () => {
   const { control, partner, fetchIn, parent } = await setUp();
   const { api_key: secret } = await partner().createSubaccountApiKey(newKey);
   for (const key of [secret, parent]) {
@@ -245,7 +245,7 @@ test("no answer of the controls holds a secret that was issued or used", async (
   for (const key of [secret, parent]) expect(text).not.toContain(key);
 });
 
-test("without controls, their prefix is an unknown path and the header is rejected with what to do", async () => {
+test("rejects the controls' paths and the world header without controls, and says what to do", async () => {
   const { fetchIn, partner } = await setUp({ controls: false });
   expect((await fetchIn()("http://sandbox.test/_sandbox/reset", { method: "POST" })).status).toBe(404);
   await expect(partner("a").createSubaccountApiKey(newKey)).rejects.toThrow(

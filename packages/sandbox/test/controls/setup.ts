@@ -56,13 +56,13 @@ export const state: State = {
 export interface TestBench {
   readonly main: ControlledWorld;
   readonly controls: Controls;
-  /** The names that worlds were opened for, one for each time. */
+  /** The names of the worlds that were opened, in order. */
   readonly opened: string[];
   /** The names of the worlds that were closed. */
   readonly closed: string[];
-  /** The delays that failure rules asked for, and what ends them. */
+  /** The delays of failure rules, with functions that end them. */
   readonly waits: { readonly milliseconds: number; readonly end: () => void }[];
-  /** The real time, which stands still until a test moves it. */
+  /** The real time, which is frozen until a test moves it. */
   readonly time: { now: number };
   readonly send: (method: string, target: string, parts?: Parts) => Promise<Sent>;
 }
@@ -70,11 +70,11 @@ export interface TestBench {
 export interface Parts {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
-  /** In place of a body that is JSON. */
+  /** A raw body, instead of a JSON body. */
   readonly text?: string | Uint8Array;
 }
 
-/** What the controls answer, one or the other: a test knows what it has asked for. */
+/** The body of a response of the controls. A test knows which fields it has. */
 interface Answered {
   readonly errors: readonly { readonly code: string; readonly message: string }[];
   readonly requests: readonly LogEntry[];
@@ -90,7 +90,7 @@ interface Answered {
 export interface Sent {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  /** Null where there is none. */
+  /** Null if there is no body. */
   readonly body: Answered;
 }
 
@@ -100,7 +100,7 @@ interface BenchOptions {
   readonly onRequest?: (entry: LogEntry) => void;
 }
 
-/** Controls over real worlds in memory, with a clock and delays that the test moves. */
+/** Controls with real worlds in memory, and a clock and delays that the test controls. */
 export async function setUp(options: BenchOptions = {}): Promise<TestBench> {
   const { prefer = false, rateLimits = false, onRequest } = options;
   const time = { now: start };
@@ -165,7 +165,7 @@ export function message(
   };
 }
 
-/** The world that a call of this message runs in, or what the call gets without one. */
+/** The world in which the controls run this request, or the response if there is none. */
 export async function worldOf(
   controls: Controls,
   asked: SandboxRequest,
@@ -182,7 +182,7 @@ export function sent({ status, headers, body }: SandboxResponse): Sent {
   return { status, headers, body: JSON.parse(typeof body === "string" ? body : "null") };
 }
 
-/** What a world responds in place of the sandbox. */
+/** The response of a world's interceptors, instead of the sandbox. */
 export async function runInterceptors(
   world: World,
   asked: Call,
@@ -195,7 +195,7 @@ export async function runInterceptors(
   return undefined;
 }
 
-/** A call that the pipeline would ask a world about. */
+/** A call as the pipeline passes it to interceptors. */
 export function call(operation: Operation, key: Key = partnerKey, headers?: Record<string, string>): Call {
   const account = state.accounts.find(({ id }) => id === key.accountId);
   if (account === undefined) throw new Error("The key's account is missing.");

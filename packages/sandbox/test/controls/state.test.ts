@@ -21,7 +21,7 @@ const isActive = async ({ main }: TestBench) =>
 const deactivate = ({ main }: TestBench) =>
   main.store.updateKey("partner-subscriptions", partnerKey.id, { isActive: false });
 
-test("reset goes back to the start in everything but snapshots", async () => {
+test("resets everything except snapshots", async () => {
   const bench = await setUp();
   const { main, send } = bench;
   await send("PUT", "/_sandbox/snapshots/kept");
@@ -42,7 +42,7 @@ test("reset goes back to the start in everything but snapshots", async () => {
   expect((await send("GET", "/_sandbox/snapshots")).body.snapshots).toHaveLength(1);
 });
 
-test("a snapshot is saved, told of, restored, replaced and removed", async () => {
+test("saves, shows, restores, replaces and removes a snapshot", async () => {
   const bench = await setUp();
   const { send, time } = bench;
   const path = "/_sandbox/snapshots/before";
@@ -76,13 +76,13 @@ test("a snapshot is saved, told of, restored, replaced and removed", async () =>
   }
 });
 
-test("a snapshot belongs to its world", async () => {
+test("keeps a snapshot in its world", async () => {
   const { send } = await setUp();
   await send("PUT", "/_sandbox/snapshots/mine", { headers: { "x-sandbox-world": "a" } });
   expect((await send("GET", "/_sandbox/snapshots/mine")).status).toBe(404);
 });
 
-test("a world has at most 100 snapshots, and each may still be replaced", async () => {
+test("allows 100 snapshots in a world, and replacing each of them", async () => {
   const { send } = await setUp();
   for (let index = 0; index < 100; index += 1) await send("PUT", `/_sandbox/snapshots/s${index}`);
   expect((await send("PUT", "/_sandbox/snapshots/more")).status).toBe(409);
@@ -90,7 +90,7 @@ test("a world has at most 100 snapshots, and each may still be replaced", async 
 });
 
 test.each(["/_sandbox/reset", "/_sandbox/snapshots/before/restore"])(
-  "POST %s waits for the calls in progress",
+  "waits for the calls in progress with POST %s",
   async (path) => {
     const bench = await setUp();
     const { main, send } = bench;
@@ -108,7 +108,7 @@ test.each(["/_sandbox/reset", "/_sandbox/snapshots/before/restore"])(
   },
 );
 
-test("the snapshots of all worlds hold at most a million keys together", { timeout: 60_000 }, async () => {
+test("allows a million keys in the snapshots of all worlds together", { timeout: 60_000 }, async () => {
   const { controls, main, send } = await setUp();
   const keys = Array.from({ length: 200_001 }, (_, index) => ({
     ...partnerKey,
@@ -132,7 +132,7 @@ test("the snapshots of all worlds hold at most a million keys together", { timeo
   expect((await send("PUT", "/_sandbox/snapshots/3")).status).toBe(200);
 });
 
-test("no answer of the controls holds a secret or its hash", async () => {
+test("returns no secret and no hash in any response of the controls", async () => {
   const { send } = await setUp();
   const { hash } = hashSecret(secret);
   const answers = [

@@ -6,7 +6,7 @@ import { stores } from "../stores.ts";
 const count = 2_000;
 const secret = "a-key-of-these-tests-only";
 
-/** So many keys of one account, all of one name. */
+/** A number of keys of one account, all with the same name. */
 async function stateOf(name: string): Promise<State> {
   const seed = {
     accounts: [{ id: 1, name }],
@@ -29,8 +29,8 @@ async function stateOf(name: string): Promise<State> {
 const states = { first: await stateOf("first"), second: await stateOf("second") };
 const nameOf = (keys: readonly PartnerKey[]) => [...new Set(keys.map(({ name }) => name))];
 
-describe.each(stores)("on the store %s", (_, createStore) => {
-  /** A sandbox that began with the first state, and has the second now. */
+describe.each(stores)("with the store %s", (_, createStore) => {
+  /** A sandbox that started with the first state, and has the second now. */
   async function setUp() {
     const store = createStore();
     await store.load(states.first);
@@ -53,7 +53,7 @@ describe.each(stores)("on the store %s", (_, createStore) => {
   }
 
   test.each(["/_sandbox/reset", "/_sandbox/snapshots/first/restore"])(
-    "a list that is being sent breaks off with POST %s, and the next one is whole",
+    "aborts a list in progress with POST %s, and sends the next one completely",
     async (replace) => {
       const { ask, errors } = await setUp();
       const reader = (await ask("GET", `${partnerPath}/api-key`)).body?.getReader();
@@ -69,14 +69,14 @@ describe.each(stores)("on the store %s", (_, createStore) => {
     },
   );
 
-  test("a list that nobody has read of yet breaks off too", async () => {
+  test("aborts a list that has not been read yet", async () => {
     const { ask } = await setUp();
     const response = await ask("GET", `${partnerPath}/api-key`);
     await ask("POST", "/_sandbox/reset");
     await expect(response.text()).rejects.toThrow("The response was broken off");
   });
 
-  test("however a reset falls in, a list that comes to its end is of one state", async () => {
+  test("never sends a complete list of two states, whenever a reset happens", async () => {
     const { ask } = await setUp();
     await ask("PUT", "/_sandbox/snapshots/second");
     let whole = 0;
@@ -95,7 +95,7 @@ describe.each(stores)("on the store %s", (_, createStore) => {
     expect(whole).toBeLessThan(30);
   });
 
-  test("neither a snapshot that is saved nor another world's reset breaks a list off", async () => {
+  test("does not abort a list when a snapshot is saved or another world is reset", async () => {
     const { ask } = await setUp();
     const response = await ask("GET", `${partnerPath}/api-key`);
     await ask("PUT", "/_sandbox/snapshots/now");

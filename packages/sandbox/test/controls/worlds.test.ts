@@ -15,14 +15,14 @@ import {
 
 const named = (name: string) => message("GET", "/services/v2/key", { headers: { "x-sandbox-world": name } });
 
-test("a request without the header belongs to the main world", async () => {
+test("uses the main world for a request without the header", async () => {
   const { controls, main, opened } = await setUp();
   expect(await worldOf(controls, message("GET", "/"))).toBe(main);
   expect(await worldOf(controls, named("main"))).toBe(main);
   expect(opened).toEqual([]);
 });
 
-test("concurrent first uses of a name open one world", async () => {
+test("opens one world for concurrent first uses of its name", async () => {
   const { controls, main, opened } = await setUp();
   const [first, second] = await Promise.all([worldOf(controls, named("a")), worldOf(controls, named("a"))]);
   expect(first).toBe(second);
@@ -30,7 +30,7 @@ test("concurrent first uses of a name open one world", async () => {
   expect(opened).toEqual(["a"]);
 });
 
-test("worlds share no key, rule, log or clock", async () => {
+test("keeps keys, rules, log and clock of worlds separate", async () => {
   const { controls, main, send } = await setUp();
   const world = await worldOf(controls, named("a"));
   if (world === connectionReset || "status" in world) throw new Error("refused");
@@ -46,20 +46,20 @@ test("worlds share no key, rule, log or clock", async () => {
   expect(world.now()).toBe(Date.parse("2030-01-01T00:00:00Z"));
 });
 
-test.each(["", " a", "a b", "a, b", "../x", "é", "x".repeat(65)])("the name %j is refused", async (name) => {
+test.each(["", " a", "a b", "a, b", "../x", "é", "x".repeat(65)])("rejects the name %j", async (name) => {
   const { controls, opened } = await setUp();
   const answer = await worldOf(controls, named(name));
   expect(answer).toMatchObject({ status: 400 });
   if (answer === connectionReset || !("status" in answer)) throw new Error("not refused");
   expect(sent(answer).body.errors[0]?.message).toBe(
-    'The header X-Sandbox-World must be of 1 to 64 letters, digits, ".", "_" and "-", and no run of 40 letters and digits.',
+    'The header X-Sandbox-World must be 1 to 64 letters, digits, ".", "_" and "-", without 40 letters and digits in a row.',
   );
   expect(opened).toEqual([]);
 });
 
 const hundred = Array.from({ length: 100 }, (_, index) => `w${index}`);
 
-test("the 101st world takes the place of the least recently used one", async () => {
+test("replaces the least recently used world by the 101st", async () => {
   const { closed, controls, opened, send, time } = await setUp();
   for (const name of hundred) await worldOf(controls, named(name));
   time.now += 1000;
@@ -79,7 +79,7 @@ test("the 101st world takes the place of the least recently used one", async () 
   expect(worlds.slice(-3)).toEqual(["w0", "w1", "more"].map((name) => ({ name, lastUsed: at(1000) })));
 });
 
-test("a world with a call in progress stays, even one that is just being opened", async () => {
+test("keeps worlds with a call in progress, even while they are opened", async () => {
   const { closed, controls, send } = await setUp();
   const { promise: isOver, resolve: end } = Promise.withResolvers<void>();
   const reply = { status: 200, headers: {} };
@@ -97,7 +97,7 @@ test("a world with a call in progress stays, even one that is just being opened"
   expect(closed).toEqual(["w7", "w0"]);
 });
 
-test("a body that never ends keeps neither a world nor its reset", async () => {
+test("does not let an endless body keep a world or block its reset", async () => {
   const { closed, controls, send } = await setUp();
   const endless = { ...named("w0"), readBody: () => new Promise<never>(() => {}) };
   void controls.run(endless, async (_, { readBody }) => {
@@ -111,7 +111,7 @@ test("a body that never ends keeps neither a world nor its reset", async () => {
   expect(closed).toEqual(["w0"]);
 });
 
-test("a world that is removed breaks off the calls that it delays", async () => {
+test("ends the delayed calls of a removed world", async () => {
   const { controls, send, waits } = await setUp();
   const headers = { "x-sandbox-world": "a" };
   await send("POST", "/_sandbox/failures", { headers, body: { delayMs: 600_000 } });
@@ -124,7 +124,7 @@ test("a world that is removed breaks off the calls that it delays", async () => 
   expect(await delayed).toBe(connectionReset);
 });
 
-test("a removed world begins afresh with the next request that names it", async () => {
+test("creates a removed world again for the next request with its name", async () => {
   const { closed, controls, send } = await setUp();
   const before = await worldOf(controls, named("a"));
   expect((await send("GET", "/_sandbox/worlds")).body.worlds.map(({ name }) => name)).toEqual(["main", "a"]);
@@ -134,14 +134,14 @@ test("a removed world begins afresh with the next request that names it", async 
   expect(await worldOf(controls, named("a"))).not.toBe(before);
 });
 
-test("the controls close every world", async () => {
+test("closes every world", async () => {
   const { closed, controls } = await setUp();
   await worldOf(controls, named("a"));
   await controls.close();
   expect(closed).toEqual(["main", "a"]);
 });
 
-test("an unknown world and the main one are not removed", async () => {
+test("does not remove an unknown world or the main world", async () => {
   const { send } = await setUp();
   expect((await send("DELETE", "/_sandbox/worlds/nobody")).status).toBe(404);
   expect((await send("DELETE", "/_sandbox/worlds/main")).body.errors[0]?.message).toContain(
@@ -149,7 +149,7 @@ test("an unknown world and the main one are not removed", async () => {
   );
 });
 
-test("a world that could not be opened may be tried again", async () => {
+test("tries again to open a world that failed to open", async () => {
   const { main } = await setUp();
   let attempts = 0;
   const controls = createControls({

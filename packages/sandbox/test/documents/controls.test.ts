@@ -15,7 +15,7 @@ interface Line {
   readonly body: string | undefined;
 }
 
-/** The parts of a curl line of the guide: it has `-X`, `-H`, `--json` and an address. */
+/** The parts of a curl line of the guide: `-X`, `-H`, `--json` and a URL. */
 function parse(line: string): Line {
   const words = [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? "");
   const after = (option: string) => (words.includes(option) ? words[words.indexOf(option) + 1] : undefined);
@@ -37,7 +37,7 @@ const lines = guide
   .filter((line) => line.startsWith("curl "))
   .map(parse);
 
-test("each curl line of the guide works, one after the other", async () => {
+test("runs each curl line of the guide, one after the other", async () => {
   const sandbox = await createSandbox({ controls: true });
   for (const { method, url, headers, body } of lines) {
     const response = await sandbox.fetch(new Request(url, { method, headers, body: body ?? null }));
@@ -46,7 +46,7 @@ test("each curl line of the guide works, one after the other", async () => {
   await sandbox.close();
 });
 
-test("the guide shows every operation of the controls", () => {
+test("shows every operation of the controls in the guide", () => {
   const shown = new Set(lines.map(({ method, url }) => `${method} ${new URL(url).pathname}`));
   const all = documentedControls().map(({ method, path }) => {
     const name = path.includes("worlds") ? "test-1" : "two-keys";
@@ -55,12 +55,12 @@ test("the guide shows every operation of the controls", () => {
   expect(all.filter((each) => !shown.has(each))).toEqual(["GET /_sandbox/openapi.json"]);
 });
 
-test("the guide's programs compile with the strictest options", async () => {
+test("compiles the guide's programs with the strictest options", async () => {
   expect(programs).toHaveLength(2);
   expect(await typecheck(programs)).toBe("");
 });
 
-test.each(programs)("the guide's program prints what it promises: %#", async (program) => {
+test.each(programs)("prints what the guide's program documents: %#", async (program) => {
   expect(promisedOutput(program)).not.toBe("");
   expect(await runProgram(program)).toBe(promisedOutput(program));
 });

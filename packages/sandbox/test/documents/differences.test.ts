@@ -5,10 +5,10 @@ import { createSandbox } from "../../src/index.ts";
 import { type Answer, certCentralPath, codes, message, send } from "../requests.ts";
 import { assumptionTable, errorResponseTable } from "./differences.ts";
 
-// Where one of these fails, the received table is what DIFFERENCES.md must say: read it, and put it in.
+// If one of these fails, review the expected table, and copy it into DIFFERENCES.md.
 
 test.each(["partner-subscriptions", "certcentral"] as const)(
-  "DIFFERENCES.md has every assumption of %s and no other",
+  "lists exactly the assumptions of %s in DIFFERENCES.md",
   (api) => {
     const heading = {
       "partner-subscriptions": "Assumed of Partner Subscriptions",
@@ -18,11 +18,11 @@ test.each(["partner-subscriptions", "certcentral"] as const)(
   },
 );
 
-test("DIFFERENCES.md has every answer of the sandbox's own and no other", () => {
-  expect(errorResponseTable()).toBe(tableBelow("Answers of its own"));
+test("lists exactly the responses of the sandbox itself in DIFFERENCES.md", () => {
+  expect(errorResponseTable()).toBe(tableBelow("Responses of the sandbox itself"));
 });
 
-test("DIFFERENCES.md has every answer that is switched on", async () => {
+test("lists the responses that must be switched on in DIFFERENCES.md", async () => {
   const sandbox = await createSandbox({ controls: true, prefer: true, rateLimits: true, now: () => 0 });
   const key = sandbox.keys["certcentral"];
   const answers: string[] = [];
@@ -49,7 +49,7 @@ test("DIFFERENCES.md has every answer that is switched on", async () => {
   }
   add(await ask({ "x-sandbox-world": "one-more" }));
 
-  const rows = tableBelow("Answers that are switched on").split("\n").slice(2);
+  const rows = tableBelow("Responses that must be switched on").split("\n").slice(2);
   expect(rows.map((row) => `${row.split("|").slice(0, 3).join("|")}|`)).toEqual(answers);
 });
 

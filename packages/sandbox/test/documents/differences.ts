@@ -2,14 +2,14 @@ import type { ApiName } from "../../src/index.ts";
 import { type ErrorName, errorResponses } from "../../src/model/errors.ts";
 import { readDocument } from "../spec.ts";
 
-/** A choice of the spec where the vendor is silent or contradicts itself. */
+/** A choice of the spec for a case that DigiCert does not document, or documents in two ways. */
 export interface Assumption {
-  /** Where it stands, for people: `GET /key: administrator on stranger is omitted`. */
+  /** What is assumed, for people: `GET /key: administrator on stranger is omitted`. */
   readonly place: string;
   readonly reason: string;
 }
 
-/** All `x-assumed` of a document, in its order. */
+/** All `x-assumed` of a document, in order. */
 export function readAssumptions(api: ApiName): Assumption[] {
   return [...walk(readDocument(api), [])];
 }
@@ -41,40 +41,40 @@ function placeOf(names: readonly string[], fields: Readonly<Record<string, unkno
 /** The table of an API in DIFFERENCES.md. */
 export function assumptionTable(api: ApiName): string {
   const rows = readAssumptions(api).map(({ place, reason }) => `| ${place} | ${reason} |`);
-  return ["| Where | Why |", "|---|---|", ...rows].join("\n");
+  return ["| Assumption | Reason |", "|---|---|", ...rows].join("\n");
 }
 
-/** The table of the sandbox's own answers in DIFFERENCES.md. */
+/** The table of the responses of the sandbox itself in DIFFERENCES.md. */
 export function errorResponseTable(): string {
   const rows = Object.entries(errorResponses).map(
-    // The names of an object's own properties: Object.entries cannot say so.
+    // Object.entries does not keep the types of the names.
     ([name, { status, code, message }]) =>
       `| ${status} | \`${code.replace("|", "\\|")}\` | ${message} | ${reasons[name as ErrorName]} |`,
   );
-  return ["| Status | Code | Message | Why |", "|---|---|---|---|", ...rows].join("\n");
+  return ["| Status | Code | Message | Reason |", "|---|---|---|---|", ...rows].join("\n");
 }
 
-/** What each error response rests on. */
+/** The reason for each error response. */
 const reasons: Readonly<Record<ErrorName, string>> = {
   routeNotFound:
-    "The code is in CertCentral's list of errors, the message in a public client's fixtures; Partner Subscriptions documents neither.",
+    "The code is in CertCentral's list of errors, and the message is in a public client's fixtures. Neither is documented for Partner Subscriptions.",
   controlsOff:
-    "DigiCert has nothing below this path. The sandbox has something there only if its controls are on.",
+    "DigiCert's service does not have this path. The sandbox has it only if the controls are on.",
   worldsOff:
-    "Without controls there is one world. Tests that ask for a world of their own would share it unnoticed.",
-  methodNotAllowed: "DigiCert does not say what it returns to another method.",
-  notAcceptable: "DigiCert does not say; XML responses, which an older page mentions, are shown nowhere.",
-  contentType: "DigiCert does not say what it returns to another content type.",
-  contentEncoding: "DigiCert names none that it takes.",
-  bodySize: "DigiCert names no limit.",
-  bodyEnd: "The client is gone. Only the log shows it.",
+    "Without controls there is only one world. Tests that name different worlds would share it without noticing.",
+  methodNotAllowed: "DigiCert does not document the response to another method.",
+  notAcceptable: "DigiCert does not document it. An older page mentions XML responses, but no page shows one.",
+  contentType: "DigiCert does not document the response to another content type.",
+  contentEncoding: "DigiCert does not document a supported encoding.",
+  bodySize: "DigiCert does not document a limit.",
+  bodyEnd: "The client has disconnected. Only the log shows this response.",
   bodyFormat:
-    "The code is CertCentral's for a malformed body, without a message; Partner Subscriptions documents no 400.",
+    "CertCentral documents the code for a malformed body, without a message. Partner Subscriptions documents no 400.",
   bodyContent:
-    "No code is documented for a field that is missing or wrong; the sandbox uses that of a malformed body. What is wrong follows.",
-  liveKey: "The sandbox's own care: a key that was pasted into the wrong field would stay readable.",
-  parameter: "DigiCert does not say. The parameter's name follows.",
-  violation: "The sandbox checks each response. The operation, the status and what is wrong follow.",
+    "No code is documented for a missing or invalid field. The sandbox uses the code of a malformed body. The problem follows.",
+  liveKey: "A precaution: a key that was pasted into the wrong field would be stored in plain text.",
+  parameter: "DigiCert does not document it. The parameter's name follows.",
+  violation: "The sandbox checks each response. The operation, the status and the problem follow.",
   internal: "A fault of the sandbox or of its database.",
   closed: "A request came after `close()`.",
 };

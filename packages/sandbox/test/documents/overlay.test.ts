@@ -12,7 +12,7 @@ type Examples = Readonly<Record<string, { value: unknown }>>;
 
 // differences.test.ts compares DIFFERENCES.md with the same responses.
 test.each(["partner-subscriptions", "certcentral"])(
-  "the document of %s with the overlay has every error response of the sandbox's own and no other",
+  "documents exactly the error responses of the sandbox itself in the overlay of %s",
   (api) => {
     const url = new URL(import.meta.resolve(`@latchkey/spec/${api}.sandbox.json`));
     const document: SandboxDocument = JSON.parse(readFileSync(url, "utf8"));

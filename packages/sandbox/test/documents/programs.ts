@@ -8,7 +8,7 @@ import { promisify } from "node:util";
 const run = promisify(execFile);
 const packageFolder = fileURLToPath(new URL("../..", import.meta.url));
 
-/** The blocks of a language in a Markdown file. */
+/** The code blocks of a language in a Markdown file. */
 export async function readBlocks(file: string | URL, language: string): Promise<string[]> {
   const text = await readFile(file, "utf8");
   return [...text.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, "gms"))].map(
@@ -16,7 +16,7 @@ export async function readBlocks(file: string | URL, language: string): Promise<
   );
 }
 
-/** The strictest options: those of the repository, and the ones that it leaves to its linter. */
+/** The strictest options: those of the repository, and those that its linter replaces. */
 const compilerOptions = {
   noEmit: true,
   lib: ["es2024", "esnext.disposable", "dom"],
@@ -32,7 +32,7 @@ const compilerOptions = {
 
 /** Type-checks programs, each as a file in this package. Returns what the compiler reports. */
 export async function typecheck(programs: readonly string[]): Promise<string> {
-  // In this package, so that imports of it resolve by its own name.
+  // In this package, so that a program can import the package by its name.
   const folder = await mkdtemp(join(packageFolder, "test/.programs-"));
   try {
     await Promise.all(programs.map((program, index) => writeFile(join(folder, `${index}.ts`), program)));
@@ -54,7 +54,7 @@ export async function runProgram(program: string, ...args: string[]): Promise<st
   return (await run(process.execPath, options, { cwd: packageFolder })).stdout;
 }
 
-/** What the comments at the ends of the lines with `console.log` promise. */
+/** The output that the comments after `console.log` document. */
 export function promisedOutput(program: string): string {
   return [...program.matchAll(/console\.log\(.*\/\/ (.*)$/gm)].map(([, text]) => `${text}\n`).join("");
 }

@@ -7,12 +7,12 @@ const readmeFile = new URL("../../README.md", import.meta.url);
 const readme = readFileSync(readmeFile, "utf8");
 const programs = await readBlocks(readmeFile, "ts");
 
-test("the README's programs compile with the strictest options", async () => {
+test("compiles the README's programs with the strictest options", async () => {
   expect(programs).toHaveLength(2);
   expect(await typecheck(programs)).toBe("");
 });
 
-test("a program with a misspelt key, operation or option does not compile", async () => {
+test("does not compile a program with a misspelt key, operation or option", async () => {
   const [first = "", second = ""] = programs;
   const errors = await typecheck([
     first.replace("keys.parent", "keys.parnet"),
@@ -22,12 +22,12 @@ test("a program with a misspelt key, operation or option does not compile", asyn
   for (const index of [0, 1, 2]) expect(errors).toMatch(new RegExp(`${index}\\.ts\\(.*error TS`));
 });
 
-test.each(programs)("the README's program prints what it promises: %#", async (program) => {
+test.each(programs)("prints what the README's program documents: %#", async (program) => {
   expect(promisedOutput(program)).not.toBe("");
   expect(await runProgram(program)).toBe(promisedOutput(program));
 });
 
-test("the program of the repository's README too, with the key that its curl lines have", async () => {
+test("runs the program of the repository's README, whose curl lines have the demo's key", async () => {
   const rootReadme = readFileSync(new URL("../../../../README.md", import.meta.url), "utf8");
   const [, section = ""] = rootReadme.split("\n## In your tests\n");
   const [, program = ""] = section.match(/```ts\n(.*?)```/s) ?? [];
@@ -39,7 +39,7 @@ test("the program of the repository's README too, with the key that its curl lin
   expect(new Set(secrets)).toEqual(new Set([keys.parent]));
 });
 
-test("the README's seed can be used", async () => {
+test("accepts the README's seed", async () => {
   const [, json = ""] = readme.match(/```json\n(.*?)```/s) ?? [];
   const { keys } = await createSandbox({ seed: parseSeed(JSON.parse(json)) });
   expect(keys).toEqual({
@@ -48,7 +48,7 @@ test("the README's seed can be used", async () => {
   });
 });
 
-test("the README names each key of the demo", () => {
+test("lists each key of the demo in the README", () => {
   const [, section = ""] = readme.split("\n## The demo\n");
   const [table = ""] = section.split("\n## ");
   for (const { label, id } of [...demoSeed.partnerKeys, ...demoSeed.certCentralKeys]) {

@@ -5,7 +5,7 @@ import type { Sandbox } from "../../src/index.ts";
 
 declare const sandbox: Sandbox;
 
-test("a sandbox's fetch is one for the clients, and one in place of the global", () => {
+test("types fetch for the clients and as a replacement of the global fetch", () => {
   expectTypeOf(createPartnerSubscriptionsClient).toBeCallableWith({ apiKey: "", fetch: sandbox.fetch });
   expectTypeOf(createCertCentralClient).toBeCallableWith({ apiKey: "", fetch: sandbox.fetch });
   expectTypeOf(sandbox.fetch).toExtend<typeof fetch>();

@@ -5,11 +5,11 @@ import { partnerPath } from "../requests.ts";
 
 const origin = "https://sandbox.example";
 const ownKey = `${origin}${partnerPath}/api-key/12345`;
-/** What Node wants beside a stream; the DOM's types do not know it. */
+/** Node requires this option with a stream. The DOM's types do not have it. */
 const inPieces = { duplex: "half" };
 const reason = new Error("the test has seen enough");
 
-describe("it is called as the global fetch", () => {
+describe("the sandbox's fetch, called like the global fetch", () => {
   test.each([
     ["a text", ownKey],
     ["a URL", new URL(ownKey)],
@@ -34,7 +34,7 @@ describe("it is called as the global fetch", () => {
     expect((await fetch(request)).status).toBe(status);
   });
 
-  test("with a method and a body", async () => {
+  test("sends a method and a body", async () => {
     const { fetch, keys } = await createSandbox();
     const headers = { "x-partner-apikey": keys.parent, "content-type": "application/json" };
     const response = await fetch(`${ownKey}/status`, { method: "PUT", headers, body: '{"status":"active"}' });
@@ -42,8 +42,8 @@ describe("it is called as the global fetch", () => {
   });
 });
 
-describe("an abort ends", () => {
-  test("a wait that a failure rule asks for", async () => {
+describe("an abort", () => {
+  test("ends the delay of a failure rule", async () => {
     const aborter = new AbortController();
     const { fetch, keys } = await createSandbox({
       controls: true,
@@ -62,7 +62,7 @@ describe("an abort ends", () => {
     await expect(fetch(ownKey, { headers, signal: aborter.signal })).rejects.toBe(reason);
   });
 
-  test("a body that never ends, and its source is told why", async () => {
+  test("ends an endless body, and passes the reason to its source", async () => {
     const aborter = new AbortController();
     const cancelled = Promise.withResolvers<unknown>();
     const { fetch, keys } = await createSandbox();
@@ -87,7 +87,7 @@ describe("an abort ends", () => {
     expect(await cancelled.promise).toBe(reason);
   });
 
-  test("a reply that comes in pieces, and nothing goes on behind it", async () => {
+  test("ends a streamed response, and all its work", async () => {
     const aborter = new AbortController();
     const ended = Promise.withResolvers<void>();
     async function* pieces(): AsyncGenerator<string> {
@@ -105,7 +105,7 @@ describe("an abort ends", () => {
     await ended.promise;
   });
 
-  test("a piece that is waited for", async () => {
+  test("ends a pending read of a response", async () => {
     const aborter = new AbortController();
     async function* pieces(): AsyncGenerator<string> {
       aborter.abort(reason);
@@ -117,12 +117,12 @@ describe("an abort ends", () => {
   });
 });
 
-test("a body that is too long is not read on", async () => {
+test("stops reading a body that is too long", async () => {
   const cancelled = Promise.withResolvers<unknown>();
   const { fetch, keys } = await createSandbox();
   const body = new ReadableStream({
     pull: (controller) => controller.enqueue(new Uint8Array(10_000)),
-    // A source that does not agree holds nobody up.
+    // A source whose cancel never settles must not block the response.
     cancel: (why) => {
       cancelled.resolve(why);
       return new Promise(() => {});

@@ -1,4 +1,4 @@
-// Compiled against the published declarations with the types of Node and without the DOM library. Never run.
+// Compiled with the published declarations and the types of Node, without the DOM library. It is never run.
 
 import { createCertCentralClient, type Fetch } from "@latchkey/certcentral";
 import { createPartnerSubscriptionsClient } from "@latchkey/partner-subscriptions";

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
 
-test("a sandbox's fetch is one for the clients, without the DOM library too", async () => {
+test("types fetch for the clients without the DOM library too", async () => {
   const tsc = join(createRequire(import.meta.url).resolve("typescript/package.json"), "../bin/tsc");
   const program = fileURLToPath(new URL("types-program.ts", import.meta.url));
   const options =

@@ -3,7 +3,7 @@ import type { Random } from "./random.ts";
 const encoder = new TextEncoder();
 const mostBytes = 65_536;
 
-/** Values that stand where others belong. */
+/** Values of the wrong type or size. */
 const oddValues: readonly unknown[] = [
   null,
   true,
@@ -59,7 +59,7 @@ const oddNames = [
   "\u0000",
 ];
 
-/** Texts that are nearly JSON, or JSON that few expect. */
+/** Texts that are almost JSON, and unusual JSON. */
 const oddTexts: readonly string[] = [
   "",
   " ",
@@ -109,7 +109,7 @@ const oddTexts: readonly string[] = [
   '{"name":"a"}'.padEnd(mostBytes + 1, " "),
 ];
 
-/** A body that is like a good one, or like none. */
+/** A body that is almost valid, or completely invalid. */
 export function mutateBody(random: Random, good: unknown): Uint8Array {
   switch (random.int(6)) {
     case 0:
@@ -145,7 +145,7 @@ function mutateValue(random: Random, value: unknown): unknown {
   return Object.fromEntries(entries);
 }
 
-/** Changes, drops and doubles bytes, so that some of what stays is no UTF-8. */
+/** Changes, drops and doubles bytes, so that some results are not UTF-8. */
 function corrupt(random: Random, bytes: Uint8Array): Uint8Array {
   const corrupted = [...bytes];
   for (let count = 1 + random.int(4); count > 0; count -= 1) {

@@ -2,12 +2,12 @@ import { expect } from "vitest";
 import type { FuzzRequest } from "./requests.ts";
 import type { FuzzReply } from "./server.ts";
 
-/** What is allowed without a body, and what is never allowed one. */
+/** The statuses that may have no body, and those that must not have one. */
 const nullBodyStatuses: readonly number[] = [204, 205, 304];
-/** The codes of answers that tell of a fault of the sandbox. */
+/** The codes of responses that report a fault of the sandbox. */
 const faults: readonly string[] = ["internal_error", "sandbox_violation"];
 
-/** Checks a reply for what holds of each, whatever was asked. @returns Its parsed body. */
+/** Checks what must be true of every response. @returns Its parsed body. */
 export function checkReply(
   { method }: FuzzRequest,
   { status, headers, text }: FuzzReply,
@@ -31,15 +31,15 @@ export function checkReply(
   return body;
 }
 
-/** The vendor publishes them, and examples that `Prefer` asks for show one: they are no secrets. */
+/** DigiCert publishes these keys, and an example for `Prefer` contains one. They are not secrets. */
 const published: readonly string[] = [
   "xyz789def456ghi123jkl456mno789pqr012stu345vwx678yz",
   "Aqdgb0p5U153195f22s6pw5cj0mfvp06xg89xw0xhh3zhc2",
 ];
-/** So much of a secret is a leak. */
+/** A part of a secret of this length is a leak. */
 const leak = 12;
 
-/** Finds secrets in texts, whole or so much of them that it is a leak. */
+/** Finds secrets in texts, complete or in parts that are long enough to be a leak. */
 export interface Leaks {
   readonly add: (secret: string) => void;
   readonly check: (text: string) => void;
@@ -52,7 +52,7 @@ export function createLeaks(given: readonly string[]): Leaks {
     if (published.includes(secret)) return;
     pieces.add(secret.slice(0, leak)).add(secret.slice(-leak));
   };
-  // All of them begin alike.
+  // All of them have the same prefix.
   const addGiven = (): void => {
     for (const secret of given) if (!published.includes(secret)) pieces.add(secret.slice(-leak));
   };
@@ -74,7 +74,7 @@ export function createLeaks(given: readonly string[]): Leaks {
   };
 }
 
-/** The secret that a reply issues: no example, which the vendor publishes. */
+/** The secret that a response issues, unless it is an example that DigiCert publishes. */
 export function issuedIn(status: number, body: unknown): string | undefined {
   if (status !== 201 || typeof body !== "object" || body === null || !("api_key" in body)) return undefined;
   const { api_key: secret } = body;

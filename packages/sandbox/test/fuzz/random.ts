@@ -1,13 +1,13 @@
-/** Pseudo-random choices that a seed repeats. */
+/** Pseudo-random choices, which a seed reproduces. */
 export interface Random {
-  /** From 0 up to and without `below`. */
+  /** An integer from 0 to `below` - 1. */
   readonly int: (below: number) => number;
   readonly chance: (probability: number) => boolean;
   readonly pick: <T>(from: readonly T[]) => T;
   readonly fill: <Bytes extends Uint8Array>(bytes: Bytes) => Bytes;
 }
 
-/** Mulberry32: small, quick and even enough for choices. */
+/** Mulberry32: small, fast, and uniform enough for choices. */
 export function createRandom(seed: number): Random {
   let state = seed >>> 0;
 

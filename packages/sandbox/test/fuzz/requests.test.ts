@@ -13,12 +13,12 @@ import { checkWorks, clear } from "./upkeep.ts";
 
 const requests = Number(process.env["LATCHKEY_FUZZ_REQUESTS"] ?? 10_000);
 const seed = Number(process.env["LATCHKEY_FUZZ_SEED"] ?? Math.floor(Math.random() * 2 ** 32));
-/** Far more than the slowest needs on a busy machine. */
+/** Far more than the slowest request takes on a busy machine. */
 const hangMs = 5_000;
 const reached = ["200", "201", "204", "400", "403", "404", "405", "406", "413", "415", "429", "500", "503"];
 const mostGrowth = 2 * 1024 * 1024;
 
-/** Where a request goes; as often as it stands here. */
+/** The targets of requests. A target that is listed twice is chosen twice as often. */
 const ways = [
   ...Array.from({ length: 6 }, () => "plain" as const),
   ...Array.from({ length: 3 }, () => "fetch" as const),
@@ -30,7 +30,7 @@ const ways = [
 type Way = (typeof ways)[number];
 
 setFlagsFromString("--expose-gc");
-// The function that the flag gives to contexts that are made after it.
+// The flag defines this function only in contexts that are created afterwards.
 const collectGarbage = runInNewContext("gc") as () => void;
 
 test(`${requests} requests of any kind, LATCHKEY_FUZZ_SEED=${seed}`, { timeout: 600_000 }, async () => {
@@ -87,7 +87,7 @@ test(`${requests} requests of any kind, LATCHKEY_FUZZ_SEED=${seed}`, { timeout: 
 
   async function fuzz(count: number): Promise<void> {
     for (const end = sent + count; sent < end; sent += 1) {
-      // Before too many keys are out of use.
+      // Before too many keys are inactive.
       if (sent % 1_000 === 0) await restore();
       const way = random.pick(ways);
       const hasControls = way.startsWith("controlled");
@@ -99,7 +99,7 @@ test(`${requests} requests of any kind, LATCHKEY_FUZZ_SEED=${seed}`, { timeout: 
         statuses[label] = (statuses[label] ?? 0) + 1;
         expect(errors).toEqual([]);
         if (!reply.isFromSandbox) {
-          // Node gives CONNECT to nobody, and so says nothing to it.
+          // Node handles CONNECT itself, and sends no response.
           expect(request.method === "CONNECT" ? [0, 400, 431] : [400, 431]).toContain(reply.status);
           continue;
         }
@@ -129,7 +129,7 @@ test(`${requests} requests of any kind, LATCHKEY_FUZZ_SEED=${seed}`, { timeout: 
     leaks.clear();
   }
 
-  /** The bytes in use once all that the requests made is gone again. */
+  /** The bytes in use after everything that the requests created has been removed. */
   async function measure(): Promise<number> {
     await restore();
     for (const _ of [1, 2]) {
@@ -151,12 +151,12 @@ test(`${requests} requests of any kind, LATCHKEY_FUZZ_SEED=${seed}`, { timeout: 
     statuses,
   );
   expect(growth).toBeLessThan(mostGrowth);
-  // It got everywhere; to the last two by failure rules.
+  // It reached every operation. The last two are reached by failure rules.
   expect(Object.keys(statuses)).toEqual(expect.arrayContaining(reached));
   for (const sandbox of sandboxes) await checkWorks(sandbox);
 });
 
-/** Rejects where an answer does not come. */
+/** Rejects if a response does not come in time. */
 async function inTime<T>(answer: Promise<T>): Promise<T> {
   const { promise, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(() => reject(new Error(`No answer within ${hangMs} ms.`)), hangMs);

@@ -4,7 +4,7 @@ import type { Random } from "./random.ts";
 export interface FuzzRequest {
   readonly method: string;
   readonly target: string;
-  /** In the order and the spelling in which they are sent; a name may come more than once. */
+  /** In the order and spelling in which they are sent. A name may occur more than once. */
   readonly headers: readonly (readonly [string, string])[];
   readonly body: Uint8Array;
 }
@@ -31,7 +31,7 @@ const apiTemplates: readonly Template[] = [
   { method: "PUT", target: "/services/v2/key/182/status", body: { status: "revoked" } },
 ];
 
-// No rule here cuts or delays; and none holds for long, so that the APIs go on to be reached.
+// No rule here resets or delays calls. None lasts long, so that the APIs stay reachable.
 const rule = { operation: "listKeys", times: 2, answer: { status: 503, retryAfter: 1 } };
 const controlTemplates: readonly Template[] = [
   { method: "GET", target: "/_sandbox/openapi.json" },
@@ -256,7 +256,7 @@ const oddCredentials = [
   "null",
   "Bearer x",
 ];
-/** Not of the sandbox's business, but servers have fallen over them. Nothing of it changes what a message is. */
+/** Headers that the sandbox ignores, but that other servers failed on. They do not change the meaning of a request. */
 const strayHeaders: readonly (readonly [string, string])[] = [
   ["Content-Encoding", "gzip"],
   ["Content-Encoding", "identity"],
@@ -273,17 +273,17 @@ const strayHeaders: readonly (readonly [string, string])[] = [
   ["X-Filler", "f".repeat(40_000)],
 ];
 
-/** What opens something at the moment. */
+/** The credentials that are valid at the moment. */
 export interface Secrets {
-  /** Those that may do the most, of each API. */
+  /** The key with the most permissions of each API. */
   readonly partner: string;
   readonly certcentral: string;
   readonly all: readonly string[];
-  /** Those that the sandbox has made. */
+  /** The keys that the sandbox has created. */
   readonly issued: readonly string[];
 }
 
-/** Makes requests out of good ones, most with something wrong. */
+/** Creates variants of valid requests. Most of them are invalid. */
 export function createRequests(
   random: Random,
   secrets: () => Secrets,
@@ -342,11 +342,11 @@ export function createRequests(
     const segments = target.split("/");
     const at = random.int(segments.length);
     const { issued } = secrets();
-    // A secret may be pasted anywhere, and must not be read in a log.
+    // A secret may be pasted anywhere, and must never appear in a log.
     const odd = random.pick(issued.length > 0 && random.chance(0.1) ? issued : oddSegments);
     switch (random.int(10)) {
       case 9:
-        // So long that whoever quotes or logs it has to cut it somewhere, and that may be within a secret.
+        // So long that code that quotes or logs it must truncate it, perhaps within a secret.
         return `${target}/${"-/".repeat(random.int(110))}${issued.at(-1) ?? odd}`;
       case 0:
         return segments.toSpliced(at, 0, odd).join("/");

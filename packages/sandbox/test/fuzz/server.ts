@@ -4,19 +4,19 @@ import { connect } from "node:net";
 import type { Sandbox, SandboxRequest } from "../../src/index.ts";
 import type { FuzzRequest } from "./requests.ts";
 
-/** What came back over the wire, or from `handle`: all of it. */
+/** The complete response, from the network or from `handle`. */
 export interface FuzzReply {
   readonly status: number;
-  /** By names in lower case. */
+  /** Headers by their names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly text: string;
-  /** Where Node's own parser refused the request, or it broke the connection off, the sandbox never saw it. */
+  /** False if Node's parser rejected the request or closed the connection. */
   readonly isFromSandbox: boolean;
 }
 
 const mark = "x-answered-by-sandbox";
 
-/** Node's HTTP server before a sandbox, on a free port of the loopback. */
+/** Node's HTTP server in front of a sandbox, on a free port of the loopback address. */
 export async function listen(
   sandbox: Sandbox,
 ): Promise<{ readonly port: number; readonly close: () => Promise<void> }> {
@@ -41,7 +41,7 @@ async function answer(sandbox: Sandbox, request: IncomingMessage, response: Serv
     request.destroy();
     return;
   }
-  // A client that still sends would not hear the answer if the connection were closed on it.
+  // A client that is still sending would not receive the response if the connection were closed.
   if (!request.complete) await once(request.resume(), "end");
   response.writeHead(reply.status, { ...reply.headers, [mark]: "yes" });
   if (typeof reply.body === "object") for await (const text of reply.body) response.write(text);
@@ -66,7 +66,7 @@ function toMessage(request: IncomingMessage): SandboxRequest {
   };
 }
 
-/** Sends a request byte by byte as it is, which no client would, and reads what comes until the connection ends. */
+/** Sends a raw request, which no client would send, and reads until the connection ends. */
 export async function sendBytes(port: number, request: FuzzRequest, isChunked: boolean): Promise<FuzzReply> {
   const { method, target, headers, body } = request;
   const framing: [string, string] = isChunked
@@ -77,20 +77,20 @@ export async function sendBytes(port: number, request: FuzzRequest, isChunked: b
   const chunks =
     body.length === 0 ? [] : [Buffer.from(`${body.length.toString(16)}\r\n`), body, Buffer.from("\r\n")];
   const payload = isChunked ? [...chunks, Buffer.from("0\r\n\r\n")] : [body];
-  // A line break in a part would begin another request, and whose answer is whose would be a guess.
+  // A line break in a part would start another request, and the responses could not be assigned.
   const encoded = head.map((line) => Buffer.from(`${line.replaceAll(/[\r\n]/g, " ")}\r\n`));
 
   const socket = connect({ port, host: "127.0.0.1" });
   const received: Buffer[] = [];
   socket.on("data", (data) => received.push(data));
-  // Node's server refuses a message that is none while it is still being sent.
+  // Node's server rejects an invalid request while it is still being sent.
   socket.on("error", () => {});
   socket.write(Buffer.concat([...encoded, Buffer.from("\r\n"), ...payload]));
   await new Promise((resolve) => socket.once("close", resolve));
   return parseReply(Buffer.concat(received).toString("latin1"));
 }
 
-/** Takes one character for each byte, so that lengths are those of bytes. */
+/** Uses one character for each byte, so that lengths are in bytes. */
 function parseReply(raw: string): FuzzReply {
   const end = raw.indexOf("\r\n\r\n");
   const [statusLine = "", ...lines] = raw.slice(0, Math.max(end, 0)).split("\r\n");

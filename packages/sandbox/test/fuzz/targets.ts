@@ -11,7 +11,7 @@ export async function handle(sandbox: Sandbox, request: FuzzRequest): Promise<Fu
   return { status, headers: Object.fromEntries(names), text: texts.join(""), isFromSandbox: true };
 }
 
-/** Through the Web's `Request`, where it takes the request; it puts right what it can of the URL. */
+/** Sends the request with `Request` if it is valid there. `Request` normalizes the URL. */
 export async function fetchOrHandle(sandbox: Sandbox, request: FuzzRequest): Promise<FuzzReply> {
   const webRequest = toRequest(request);
   if (webRequest === undefined) return handle(sandbox, request);

@@ -2,7 +2,7 @@ import { expect } from "vitest";
 import type { Sandbox } from "../../src/index.ts";
 import { certCentralPath, partnerPath, send } from "../requests.ts";
 
-/** Puts the main world back to its start and removes all others, as a test would that tidies up. */
+/** Resets the main world and removes all others, as a test does to clean up. */
 export async function clear(sandbox: Sandbox): Promise<void> {
   await expectStatus(sandbox, "POST", "/_sandbox/reset", 204);
   for (const name of await namesIn(sandbox, "worlds")) {
@@ -26,13 +26,13 @@ async function expectStatus(
 
 async function namesIn(sandbox: Sandbox, list: "worlds" | "snapshots"): Promise<readonly string[]> {
   const body = await expectStatus(sandbox, "GET", `/_sandbox/${list}`, 200);
-  // As the controls' document says.
+  // As the controls' document requires.
   const items =
     (body as Readonly<Record<string, readonly (string | { readonly name: string })[]>>)[list] ?? [];
   return items.map((item) => (typeof item === "string" ? item : item.name));
 }
 
-/** Goes through the life of a key of each API, on a sandbox that is as at its start. */
+/** Runs the lifecycle of a key of each API, on a sandbox that has been reset. */
 export async function checkWorks(sandbox: Sandbox): Promise<void> {
   const { parent = "", certcentral = "" } = sandbox.keys;
   for (const [path, creator, create, inactive] of [
@@ -41,7 +41,7 @@ export async function checkWorks(sandbox: Sandbox): Promise<void> {
   ] as const) {
     const created = await send(sandbox, creator, "POST", `${path}/${create}`, { name: "After all" });
     expect(created.status).toBe(201);
-    // Both APIs answer a create with these two.
+    // Both APIs return these two fields for a new key.
     const { id, api_key: secret } = created.body as { readonly id: number; readonly api_key: string };
     expect((await send(sandbox, secret, "GET", `${path}/${id}`)).body).toMatchObject({
       id,

@@ -31,23 +31,23 @@ test.each([
   expect(preferred(header)).toEqual({ status, headers: { "Content-Type": "application/json" }, body });
 });
 
-test("without a code, the success is meant, whatever its status", () => {
+test("uses the status of the success if there is no code", () => {
   expect(preferred("example=created", createSubaccountApiKey)).toMatchObject({ status: 201 });
 });
 
-test("a status without a body is answered without one", () => {
+test("returns a status without a body if the spec has none", () => {
   expect(preferredResponse("code=204", updateApiKeyStatus)).toEqual({ status: 204, headers: {} });
 });
 
 test.each(["dynamic=true", "return=minimal", "", ", ;", "=", "wait=10"])(
-  "%j leaves the call alone",
+  "ignores %j",
   (header) => {
     expect(preferred(header)).toBeUndefined();
   },
 );
 
 test.each([
-  ["code=418", 404, "getApiKey has no status 418; it declares 200, 403, 404."],
+  ["code=418", 404, "getApiKey does not declare status 418. Use one of 200, 403, 404."],
   [
     "code=403, example=nope",
     404,
@@ -65,11 +65,11 @@ test.each([
   expect(reply?.body.errors[0]?.message).toContain(sentence);
 });
 
-test("a status without examples has none of any name", () => {
+test("rejects any example of a status without examples", () => {
   expect(preferredResponse("code=204, example=x", updateApiKeyStatus)).toMatchObject({ status: 404 });
 });
 
-test("the header counts only where it is switched on", async () => {
+test("ignores the header unless prefer is on", async () => {
   const asked = call(listApiKeys, undefined, { prefer: "code=403" });
   const { main: on } = await setUp({ prefer: true });
   const { main: off } = await setUp({ prefer: false });

@@ -26,7 +26,7 @@ function setUpLimits(limited = both) {
   return { time, limits, check, acceptedOf };
 }
 
-test("100 requests in 5 seconds pass, and the next gets the documented 429", () => {
+test("accepts 100 requests in 5 seconds, and returns the documented 429 to the next", () => {
   const { check, acceptedOf } = setUpLimits();
   expect(acceptedOf(100)).toBe(100);
   const refused = check();
@@ -36,7 +36,7 @@ test("100 requests in 5 seconds pass, and the next gets the documented 429", () 
   expect(Object.values(listKeys.examples[429] ?? {})).toContainEqual(sent(refused).body);
 });
 
-test("the short window rolls, and refused requests do not count", () => {
+test("rolls the short window, and does not count rejected requests", () => {
   const { time, acceptedOf } = setUpLimits();
   expect(acceptedOf(60)).toBe(60);
   time.now += 3000;
@@ -49,14 +49,14 @@ test("the short window rolls, and refused requests do not count", () => {
   expect(acceptedOf(50)).toBe(40);
 });
 
-test("the long window holds 1,000 requests in 3 minutes, whatever the pace", () => {
+test("accepts 1,000 requests in 3 minutes at any rate", () => {
   const { time, acceptedOf } = setUpLimits();
   for (let round = 0; round < 10; round += 1) {
     expect(acceptedOf(100)).toBe(100);
     time.now += 10_000;
   }
   expect(acceptedOf(1)).toBe(0);
-  // The first hundred were made 100 seconds ago, and leave after 80 more.
+  // The first hundred were sent 100 seconds ago, and leave the window in 80 seconds.
   time.now += 79_999;
   expect(acceptedOf(1)).toBe(0);
   time.now += 1;
@@ -67,7 +67,7 @@ test("the long window holds 1,000 requests in 3 minutes, whatever the pace", () 
   expect(acceptedOf(150)).toBe(100);
 });
 
-test("a window agrees with a plain count over 20,000 requests at uneven times", () => {
+test("counts 20,000 requests at irregular times like a simple count", () => {
   const { time, acceptedOf } = setUpLimits();
   const accepted: number[] = [];
   let seed = 1;
@@ -82,41 +82,41 @@ test("a window agrees with a plain count over 20,000 requests at uneven times", 
   }
 });
 
-test("each key has its own count, and ids of the two APIs are told apart", () => {
+test("counts each key separately, and distinguishes equal ids of the two APIs", () => {
   const { acceptedOf, limits } = setUpLimits({ certcentral: true, "partner-subscriptions": true });
   expect(acceptedOf(101, 1)).toBe(100);
   expect(acceptedOf(101, 2)).toBe(100);
   expect(limits.check(call(listApiKeys, { ...partnerKey, id: 1 }))).toBeUndefined();
 });
 
-test("a switch forgets what was counted", () => {
+test("resets the counts when limits are switched", () => {
   const { acceptedOf, limits } = setUpLimits();
   expect(acceptedOf(101)).toBe(100);
   limits.limit(both);
   expect(acceptedOf(101)).toBe(100);
 });
 
-test("a key that others have outlasted is still held to its long window", () => {
+test("applies the long window to a key after other keys were removed as idle", () => {
   const { time, acceptedOf } = setUpLimits();
   time.now += 100_000;
   for (let round = 0; round < 10; round += 1) {
     expect(acceptedOf(100, 1)).toBe(100);
     time.now += 5_000;
   }
-  // What is idle is forgotten every three minutes, by whoever asks next.
+  // Idle keys are removed every three minutes, at the next request of any key.
   time.now += 31_000;
   expect(acceptedOf(1, 2)).toBe(1);
   expect(acceptedOf(1, 1)).toBe(0);
 });
 
-test("a clock that goes back does not block a key", () => {
+test("does not block a key if the clock goes back", () => {
   const { time, acceptedOf } = setUpLimits();
   expect(acceptedOf(101)).toBe(100);
   time.now -= 60 * 60 * 1000;
   expect(acceptedOf(101)).toBe(100);
 });
 
-test("Partner Subscriptions has no limit unless it is switched on", async () => {
+test("limits Partner Subscriptions only if that is switched on", async () => {
   const { main, send } = await setUp({ rateLimits: true });
   const flood = () =>
     Promise.all(Array.from({ length: 101 }, () => runInterceptors(main, call(listApiKeys))));
@@ -128,7 +128,7 @@ test("Partner Subscriptions has no limit unless it is switched on", async () => 
   expect((await flood())[100]).toMatchObject({ status: 429 });
 });
 
-test("the limits follow the world's clock and its reset", async () => {
+test("uses the world's clock, and starts again after a reset", async () => {
   const { main, send } = await setUp({ rateLimits: true });
   const accepts = async () => (await runInterceptors(main, call(listKeys, certCentralKey))) === undefined;
   await send("PUT", "/_sandbox/clock", { body: { isFrozen: true } });

@@ -3,7 +3,7 @@ import { createSandbox } from "../../src/index.ts";
 
 const url = "http://sandbox/partner-subscription/api/v1/api-key";
 
-test("a promise of onRequest that rejects goes to onError, and the response stays", async () => {
+test("passes a rejection of onRequest to onError, and sends the response", async () => {
   const errors: unknown[] = [];
   const { fetch, keys } = await createSandbox({
     onRequest: () => Promise.reject(new Error("the log is full")),
@@ -14,7 +14,7 @@ test("a promise of onRequest that rejects goes to onError, and the response stay
   expect([status, errors.map(String)]).toEqual([200, ["Error: the log is full"]]);
 });
 
-test("a promise of onError that rejects, or an onError that throws, is dropped", async () => {
+test("ignores a rejection or an error of onError", async () => {
   for (const onError of [
     () => Promise.reject(new Error("the reporter is down")),
     () => {
@@ -27,13 +27,13 @@ test("a promise of onError that rejects, or an onError that throws, is dropped",
       },
       onError,
     });
-    // An unhandled rejection fails the run.
+    // An unhandled rejection would fail the test run.
     expect((await fetch(url, { headers: { "X-PARTNER-APIKEY": keys.parent } })).status).toBe(200);
     await new Promise(setImmediate);
   }
 });
 
-test("the clock follows a Date.now that a test replaces later", async () => {
+test("uses a Date.now that a test replaces later", async () => {
   const { fetch, keys } = await createSandbox();
   const realNow = Date.now;
   try {

@@ -7,15 +7,15 @@ import { stores } from "../stores.ts";
 interface TestAccounts {
   /** The labels of the demo's secrets, by kind of caller. */
   readonly callers: Readonly<Record<string, string>>;
-  /** What each owner has, by kind of caller and kind of owner: the id of a key, and its own. */
+  /** By kinds of caller and owner: the id of a key of that owner, and the id of the owner. */
   readonly owners: Readonly<Record<string, Readonly<Record<string, OwnedIds>>>>;
-  /** The labels of the demo's secrets that do not work any more. */
+  /** The labels of the demo's inactive and revoked secrets. */
   readonly retired: Readonly<Record<string, string>>;
 }
 
 interface OwnedIds {
   readonly key: number;
-  /** Of the account in Partner Subscriptions, of the user in CertCentral. */
+  /** The id of the account in Partner Subscriptions, or of the user in CertCentral. */
   readonly owner: number;
 }
 
@@ -62,7 +62,7 @@ const rows = apis.flatMap((api) =>
   ),
 );
 
-test("x-access was read", () => {
+test("reads x-access", () => {
   expect(rows.length).toBeGreaterThan(80);
 });
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { createMemoryStore, createSandbox, type Store } from "../../src/index.ts";
 import { certCentralPath, message, partnerPath, reply } from "../requests.ts";
 
-/** A sandbox with the demo's seed, and a store some of whose methods do something else. */
+/** A sandbox with the demo seed, and a store with some methods replaced. */
 async function createSandboxWith(methods: Partial<Store>) {
   const store = createMemoryStore();
   const errors: unknown[] = [];

@@ -6,7 +6,7 @@ import { decideAccess, type Owner } from "../../src/operations/access.ts";
 const callers = "parent subaccount restricted non-administrator view-only administrator".split(" ");
 const owners = "self subaccount parent sibling unrelated colleague stranger none any".split(" ");
 
-/** An operation whose access table rejects each pair of a caller and an owner with an example of its own. */
+/** An operation whose access table rejects each pair of caller and owner with a different example. */
 const operation = {
   ...partnerSubscriptions.operations.getApiKey,
   access: Object.fromEntries(
@@ -83,7 +83,7 @@ test.each(rows.map(([example, caller, owner]) => ({ example, caller, owner })))(
 );
 
 describe("an operation whose x-access", () => {
-  const message = "x-access of getApiKey has no answer for parent and self.";
+  const message = "x-access of getApiKey has no rule for parent on self.";
 
   test.each([
     ["does not name the caller", { subaccount: { self: "allowed" } }],

@@ -5,26 +5,26 @@ import { partnerSubscriptionsHandlers } from "../../src/operations/handlers.ts";
 
 type PartnerActions = OperationHandlers<"partner-subscriptions", operations>;
 
-test("an operation of the spec that does nothing yet does not compile", () => {
+test("does not compile without a handler of an operation", () => {
   const { getApiKey: _, ...others } = partnerSubscriptionsHandlers;
-  // @ts-expect-error: getApiKey is missing.
+  // @ts-expect-error: the handler of getApiKey is missing.
   others satisfies PartnerActions;
 });
 
-test("a response that the spec does not declare does not compile", () => {
+test("does not compile with an undeclared response", () => {
   ({
     ...partnerSubscriptionsHandlers,
-    // @ts-expect-error: it is a 200 with a key.
+    // @ts-expect-error: the spec declares a 200 with a key.
     getApiKey: { resource: "key", handle: () => ({ status: 204 }) },
   }) satisfies PartnerActions;
 });
 
-test("an input that the operation does not have does not compile", () => {
+test("does not compile with an undeclared input", () => {
   ({
     ...partnerSubscriptionsHandlers,
     updateApiKeyStatus: {
       resource: "key",
-      // @ts-expect-error: there is no name among its inputs.
+      // @ts-expect-error: name is not an input of this operation.
       handle: ({ name }) => ({ status: 204, name }),
     },
   }) satisfies PartnerActions;

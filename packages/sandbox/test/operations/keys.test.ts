@@ -11,7 +11,7 @@ import { stores } from "../stores.ts";
 
 const start = Date.parse("2026-03-01T12:00:00.750Z");
 
-/** A sandbox whose time the test moves. */
+/** A sandbox whose time the test controls. */
 async function openAt(store: Store): Promise<{ sandbox: Sandbox; clock: { now: number } }> {
   const clock = { now: start };
   const sandbox = await createSandbox({ store, now: () => clock.now });
@@ -26,7 +26,7 @@ const certCentral = (sandbox: Sandbox, apiKey: string | undefined) =>
 
 describe.each(stores)("with the store %s", (_, createStore) => {
   describe("Partner Subscriptions", () => {
-    test("a key is created, used, deactivated and activated again", async () => {
+    test("creates, uses, deactivates and reactivates a key", async () => {
       const { sandbox, clock } = await openAt(createStore());
       const parent = partner(sandbox, sandbox.keys["parent"]);
       const created = await parent.createSubaccountApiKey({ accountId: 67891, name: "Build server" });
@@ -70,7 +70,7 @@ describe.each(stores)("with the store %s", (_, createStore) => {
       expect((await itself.listApiKeys()).api_keys.map((key) => key.id)).toEqual([12346, id]);
     });
 
-    test("a key may deactivate itself, and nothing works with it after that", async () => {
+    test("lets a key deactivate itself, and then rejects it", async () => {
       const { sandbox } = await openAt(createStore());
       const client = partner(sandbox, sandbox.keys["subaccount"]);
       await client.updateApiKeyStatus({ apiKeyId: 12346, status: "inactive" });
@@ -79,7 +79,7 @@ describe.each(stores)("with the store %s", (_, createStore) => {
       );
     });
 
-    test("two creates with one name make two keys", async () => {
+    test("creates two keys for two requests with the same name", async () => {
       const { sandbox } = await openAt(createStore());
       const client = partner(sandbox, sandbox.keys["parent"]);
       const first = await client.createSubaccountApiKey({ accountId: 67891, name: "twice" });
@@ -88,14 +88,14 @@ describe.each(stores)("with the store %s", (_, createStore) => {
       expect(second.api_key).not.toBe(first.api_key);
     });
 
-    test("a refusal is a typed error", async () => {
+    test("returns a typed error for a rejected request", async () => {
       const { sandbox } = await openAt(createStore());
       await expect(partner(sandbox, sandbox.keys["parent"]).getApiKey({ apiKeyId: 1 })).rejects.toThrow(
         NotFoundError,
       );
     });
 
-    test("the vendor's list is the demo's", async () => {
+    test("lists the keys of DigiCert's example in the demo", async () => {
       const { sandbox } = await openAt(createStore());
       const { api_keys } = await partner(sandbox, sandbox.keys["subaccount"]).listApiKeys();
       expect(api_keys).toEqual([
@@ -113,7 +113,7 @@ describe.each(stores)("with the store %s", (_, createStore) => {
   });
 
   describe("CertCentral", () => {
-    test("a key is created, used, edited, revoked and activated again", async () => {
+    test("creates, uses, edits, revokes and reactivates a key", async () => {
       const { sandbox, clock } = await openAt(createStore());
       const administrator = certCentral(sandbox, sandbox.keys["certcentral"]);
       const created = await administrator.createKey({
@@ -152,7 +152,7 @@ describe.each(stores)("with the store %s", (_, createStore) => {
       expect(await itself.getKey({ key_id: id })).toMatchObject({ status: "active" });
     });
 
-    test("a key without a role gets role 0", async () => {
+    test("gives a key without a role role 0", async () => {
       const { sandbox } = await openAt(createStore());
       const administrator = certCentral(sandbox, sandbox.keys["certcentral"]);
       const { id } = await administrator.createKey({ user_id: 10, name: "No role" });
@@ -162,14 +162,14 @@ describe.each(stores)("with the store %s", (_, createStore) => {
       });
     });
 
-    test("a key takes on the role that it is given with the next request", async () => {
+    test("applies a new role to the next request", async () => {
       const { sandbox } = await openAt(createStore());
       const client = certCentral(sandbox, sandbox.keys["certcentral"]);
       await client.updateKey({ key_id: 184, name: "Key Name", restricted_to_role_id: 100 });
       await expect(client.getKey({ key_id: 184 })).rejects.toThrow(/403/);
     });
 
-    test("the list holds all users' keys, revoked ones and ACME credentials, or those of one user", async () => {
+    test("lists the keys of all users or of one, with revoked keys and ACME credentials", async () => {
       const { sandbox } = await openAt(createStore());
       const client = certCentral(sandbox, sandbox.keys["certcentralViewOnly"]);
       const ids = async (user_id?: number): Promise<number[]> => {
@@ -182,7 +182,7 @@ describe.each(stores)("with the store %s", (_, createStore) => {
       expect(await ids(999)).toEqual([]);
     });
 
-    test("an ACME credential is read, renamed and revoked like a key", async () => {
+    test("reads, renames and revokes an ACME credential like a key", async () => {
       const { sandbox } = await openAt(createStore());
       const client = certCentral(sandbox, sandbox.keys["certcentral"]);
       const before = await client.getKey({ key_id: 15 });
@@ -196,14 +196,14 @@ describe.each(stores)("with the store %s", (_, createStore) => {
       expect(await client.getKey({ key_id: 15 })).toEqual({ ...before, name: "New name", status: "revoked" });
     });
 
-    test("the roles are those of the vendor's page", async () => {
+    test("lists the roles of DigiCert's page", async () => {
       const { sandbox } = await openAt(createStore());
       const { access_roles } = await certCentral(sandbox, sandbox.keys["certcentral"]).listApiRoles();
       expect(access_roles.map(({ id }) => id)).toEqual([100, 101, 102]);
     });
   });
 
-  test("a request that is refused for what it asks is a use of its key; one with a bad body is not", async () => {
+  test("counts a request without permission as a use of its key, but not one with an invalid body", async () => {
     const { sandbox, clock } = await openAt(createStore());
     const lastUsed = async (): Promise<unknown> => {
       const { body } = await send(sandbox, sandbox.keys["parent"], "GET", `${partnerPath}/api-key/12347`);
@@ -218,7 +218,7 @@ describe.each(stores)("with the store %s", (_, createStore) => {
     expect(await lastUsed()).toBe("2026-03-01T12:00:01Z");
   });
 
-  test("two sandboxes share nothing", async () => {
+  test("shares no data between two sandboxes", async () => {
     const { sandbox: one } = await openAt(createStore());
     const { sandbox: other } = await openAt(createStore());
     const { api_key } = await partner(one, one.keys["parent"]).createSubaccountApiKey({
@@ -230,7 +230,7 @@ describe.each(stores)("with the store %s", (_, createStore) => {
     expect((await send(other, other.keys["parent"], "GET", `${partnerPath}/api-key/12350`)).status).toBe(404);
   });
 
-  test("a secret is shown once, and kept nowhere", async () => {
+  test("shows a secret once, and stores it nowhere", async () => {
     const store = createStore();
     const entries: unknown[] = [];
     const sandbox = await createSandbox({ store, onRequest: (entry) => entries.push(entry) });
@@ -255,7 +255,7 @@ describe.each(stores)("with the store %s", (_, createStore) => {
     for (const secret of secrets) expect(everything).toContain(`…${secret.slice(-4)}`);
   });
 
-  test("a secret comes from the random source that is given", async () => {
+  test("creates secrets with the option random", async () => {
     const sandbox = await createSandbox({ random: (bytes) => bytes.fill(255).fill(37, 0, 10) });
     const client = partner(sandbox, sandbox.keys["parent"]);
     const { api_key } = await client.createSubaccountApiKey({ accountId: 67891, name: "a" });

@@ -3,7 +3,7 @@ import { createMemoryStore, createSandbox } from "../../src/index.ts";
 
 const url = "http://sandbox/partner-subscription/api/v1/api-key";
 
-test("while many long lists are read, each turn of the event loop makes one page at most", async () => {
+test("creates at most one page per turn of the event loop while many long lists are read", async () => {
   const store = createMemoryStore();
   let pages = 0;
   const counted: typeof store = Object.create(store, {

@@ -3,7 +3,7 @@ import { createSandbox, type PartnerKey, type Sandbox, type Store } from "../../
 import { message, partnerPath, reply, send } from "../requests.ts";
 import { stores } from "../stores.ts";
 
-/** A sandbox whose parent account has its one demo key and so many others. */
+/** A sandbox whose parent account has its demo key and a number of others. */
 async function openWith(
   store: Store,
   others: number,
@@ -38,7 +38,7 @@ const listOf = (sandbox: Sandbox) =>
 
 describe.each(stores)("a list of the store %s", (_, createStore) => {
   test.each([[0], [1], [198], [199], [200], [399], [400], [1_345]])(
-    "of %i keys and one is whole",
+    "is complete with %i keys and one more",
     async (others) => {
       const { sandbox } = await openWith(createStore(), others);
       const { body } = await send(sandbox, sandbox.keys["parent"], "GET", `${partnerPath}/api-key`);
@@ -47,7 +47,7 @@ describe.each(stores)("a list of the store %s", (_, createStore) => {
     },
   );
 
-  test("is one text while it fits into a page, and a stream of pages after that", async () => {
+  test("is one text if it fits into a page, and otherwise a stream of pages", async () => {
     expect(typeof (await listOf((await openWith(createStore(), 198)).sandbox)).body).toBe("string");
     const { body = "" } = await listOf((await openWith(createStore(), 500)).sandbox);
     const chunks = await all(body);
@@ -64,12 +64,12 @@ describe.each(stores)("a list of the store %s", (_, createStore) => {
     const reader = response.body?.getReader();
     const first = new TextDecoder().decode((await reader?.read())?.value);
     expect(first.match(/"id":/g)).toHaveLength(200);
-    // What is gone now was not read yet.
+    // The removed keys had not been read yet.
     await store.load({ accounts: [], users: [], keys: [] });
     expect(new TextDecoder().decode((await reader?.read())?.value)).toBe("]}");
   });
 
-  test("that is not wanted any more is left", async () => {
+  test("is not read further if the client stops", async () => {
     const { sandbox } = await openWith(createStore(), 5_000);
     const { body = "" } = await listOf(sandbox);
     for await (const chunk of body) {
@@ -79,7 +79,7 @@ describe.each(stores)("a list of the store %s", (_, createStore) => {
     expect((await listOf(sandbox)).status).toBe(200);
   });
 
-  test("breaks off where a later page holds what the spec does not allow", async () => {
+  test("fails if a later page does not match the spec", async () => {
     const errors: unknown[] = [];
     const { sandbox, store } = await openWith(createStore(), 1_000, (error) => errors.push(error));
     const { accounts, users, keys } = await store.save();

@@ -3,18 +3,18 @@ import type { Ask, Body, Model } from "./model.ts";
 import { firstCallers, seed } from "./seed.ts";
 
 /**
- * One step, in numbers that are turned into callers and targets only when it runs: so a sequence stays meaningful when
- * fast-check takes steps out of it to find the shortest one that fails.
+ * A step. Its numbers are converted to callers and targets only when it runs. So a sequence stays meaningful when
+ * fast-check removes steps to find the shortest failure.
  */
 export type Command =
   | { readonly type: "call"; readonly call: Call; readonly via: "handle" | "fetch" }
-  /** A caller takes its own key out of use. */
+  /** A caller deactivates or revokes its own key. */
   | { readonly type: "retire"; readonly caller: Choice }
-  /** Moves the clock; back, too. */
+  /** Moves the clock forward or back. */
   | { readonly type: "tick"; readonly ms: number }
-  /** Closes the store and goes on with what it kept. */
+  /** Closes the store and opens it again. */
   | { readonly type: "reopen" }
-  /** Every account's whole list, as far as it has a caller that may read it. */
+  /** The complete list of each account that has a caller with permission to read it. */
   | { readonly type: "audit" };
 
 interface Call {
@@ -25,16 +25,16 @@ interface Call {
   readonly body: Body;
 }
 
-/** One of those there are at that moment, by its number; or this text. */
+/** One of the current values, by its number, or this text. */
 type Choice = number | { readonly text: string | undefined };
 
-/** Whom keys are created for, and whose are listed. */
+/** The owners for whom keys are created, and whose keys are listed. */
 const ownerIds = {
   "partner-subscriptions": seed.accounts.map(({ id }) => String(id)),
   certcentral: seed.users.map(({ id }) => String(id)),
 };
 
-/** Turns a call into a request to what there is now. */
+/** Converts a call to a request with current values. */
 export function resolve(call: Call, model: Model): Ask {
   const { api, body } = call;
   const secret = choose(call.caller, callersOf(model));
@@ -53,7 +53,7 @@ export function choose(choice: Choice, from: readonly string[]): string | undefi
   return typeof choice === "number" ? from[choice % from.length] : choice.text;
 }
 
-/** The secrets of the seed, and the new ones. */
+/** The secrets of the seed, and new secrets. */
 export function callersOf({ keys }: Model): readonly string[] {
   return [
     ...firstCallers,
@@ -64,7 +64,7 @@ export function callersOf({ keys }: Model): readonly string[] {
 const secretOf = ({ secret }: { readonly secret: string | undefined }): readonly string[] =>
   secret === undefined ? [] : [secret];
 
-/** Of the many keys of one account, one. */
+/** One of the many keys of an account. */
 function keyIdsOf({ keys }: Model, api: Ask["api"]): readonly string[] {
   return keys
     .filter((key) => key.api === api && (key.id <= 100 || key.id >= 1000))
@@ -88,7 +88,7 @@ const choiceOf = (texts: readonly (string | undefined)[]): fc.Arbitrary<Choice> 
     { weight: 1, arbitrary: fc.constantFrom(...texts).map((text) => ({ text })) },
   );
 
-// Well-formed only: what stands for half a character of UTF-16 is no text that UTF-8 has.
+// Only well-formed texts, since UTF-8 cannot encode a lone surrogate of UTF-16.
 const name = fc.oneof(
   fc.string({ maxLength: 20 }),
   fc.string({ unit: "binary", maxLength: 20 }),

@@ -2,8 +2,8 @@ import type { ApiName } from "../../src/index.ts";
 import { seed } from "./seed.ts";
 
 /**
- * What the two APIs promise, once more and as plainly as it goes: lists that are searched from end to end, and
- * `x-access` read by eye. It knows the sandbox by its seed only.
+ * A second, simple implementation of the two APIs. It searches lists from end to end, and has `x-access` as code. It uses
+ * nothing of the sandbox except the seed.
  */
 export interface Model {
   /** Milliseconds since 1970. */
@@ -26,7 +26,7 @@ interface ModelKey {
   lastUsedAt: string | undefined;
 }
 
-/** A request by what it means: its spelling is tested elsewhere, but for ids, which come as texts. */
+/** A request by its meaning. Other tests cover its syntax, except for ids, which are texts here. */
 export type Ask = { readonly api: ApiName; readonly secret: string | undefined } & (
   | { readonly do: "list"; readonly userId?: string | undefined }
   | { readonly do: "roles" }
@@ -85,9 +85,9 @@ export function createModel(now: number): Model {
 }
 
 /**
- * What a request gets, and what it changes.
+ * Returns the response to a request, and makes its changes.
  *
- * @param issued The secret that the reply holds, which nobody can foresee.
+ * @param issued The secret of the response, which the model cannot predict.
  */
 export function answer(model: Model, ask: Ask, issued: string): Expected {
   if (!isAcceptable(ask)) return { status: 400 };
@@ -262,7 +262,7 @@ function showCertCentral(key: ModelKey): object {
   };
 }
 
-/** All texts of one API end alike, and so sort as the times do. */
+/** All texts of one API have the same suffix, so they sort like the times. */
 function timeText(api: ApiName, ms: number): string {
   const whole = new Date(ms).toISOString().replace(/\.\d+Z$/, "");
   return `${whole}${api === "certcentral" ? "+00:00" : "Z"}`;

@@ -9,7 +9,7 @@ import { type Kept, run } from "./run.ts";
 const minSteps = 5_000;
 /** Each operation with each of its statuses. */
 const allAnswers = 33;
-/** Long enough for keys to pile up, short enough to be shrunk. */
+/** Long enough to collect many keys, short enough for shrinking. */
 const maxCommands = 300;
 
 const memory = (): Kept => ({
@@ -39,8 +39,8 @@ function sqlite(): Kept {
   };
 }
 
-// A failure shows seed and path, which make a run the same when they are given to fc.assert; the shortest commands that
-// fail; and, from the model, each request that they became.
+// A failure shows seed and path, the shortest commands that fail, and each request of the model. To repeat a run, pass
+// seed and path to fc.assert.
 test.each([
   ["memory", memory],
   ["SQLite", sqlite],
@@ -55,10 +55,10 @@ test.each([
       steps += commands.length;
     },
   );
-  // The rarest answer comes about five times in the fewest steps: now and then one needs some more.
+  // With the fewest steps, the rarest response occurs about five times. Sometimes more steps are needed.
   const isDone = (): boolean => steps >= minSteps && (reached.size >= allAnswers || steps >= 4 * minSteps);
   while (!isDone()) await fc.assert(property, { numRuns: 5 });
   expect(steps).toBeGreaterThanOrEqual(minSteps);
-  // It got everywhere.
+  // It reached every operation and status.
   expect(reached.size).toBe(allAnswers);
 });

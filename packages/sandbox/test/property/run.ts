@@ -5,19 +5,19 @@ import { type Command, callersOf, choose, resolve } from "./commands.ts";
 import { type Ask, answer, createModel, type Expected } from "./model.ts";
 import { seed } from "./seed.ts";
 
-/** A store under test: it comes anew for each sequence, and can be closed and opened again within one. */
+/** A store under test. Each sequence has a new one, and can close and reopen it. */
 export interface Kept {
   readonly open: () => Promise<Store>;
-  /** Closes what `open` gave, and resolves to a store with the same data. */
+  /** Closes the store of `open`, and resolves to a store with the same data. */
   readonly reopen: (store: Store, close: () => Promise<void>) => Promise<Store>;
 }
 
 const start = Date.parse("2026-02-28T23:59:58.999Z");
 
 /**
- * Sends the commands to a sandbox and to the model, and throws at the first answer that differs.
+ * Sends the commands to a sandbox and to the model. Throws at the first response that differs.
  *
- * @param reached Is given each answer, as `certcentral edit 403`.
+ * @param reached Called with each response, such as `certcentral edit 403`.
  */
 export async function run(commands: readonly Command[], kept: Kept, reached: Set<string>): Promise<void> {
   const model = createModel(start);
@@ -130,7 +130,7 @@ function secretIn({ body }: Expected): string {
   return typeof secret === "string" ? secret : "";
 }
 
-/** A 400 counts by its status: its words are the sandbox's own, and tested elsewhere. */
+/** Compares only the status of a 400. Other tests check its message. */
 function comparable(reply: Expected): Expected {
   return reply.status === 400 ? { status: 400 } : reply;
 }

@@ -1,6 +1,6 @@
 import type { Seed, SeedCertCentralKey, SeedPartnerKey } from "../../src/index.ts";
 
-/** One page of a list; with its parent's own key, more. */
+/** As many keys as one page of a list. With the parent's own key, there is a second page. */
 const bulkKeys = 500;
 
 const partnerKey = (
@@ -32,8 +32,8 @@ const certCentralKey = (
 });
 
 /**
- * Callers and owners of every kind, more than once: three trees of accounts, of which one has no subaccount; users in
- * parents and subaccounts, since CertCentral knows no tree; and account, user and key ids that are the same numbers.
+ * Callers and owners of every kind, more than once. There are three trees of accounts, and one has no subaccount. Users
+ * are in parents and subaccounts, since CertCentral has no trees. Ids of accounts, users and keys overlap.
  */
 export const seed: Required<Omit<Seed, "$schema">> = {
   accounts: [
@@ -93,7 +93,7 @@ export const seed: Required<Omit<Seed, "$schema">> = {
   ],
 };
 
-/** The callers that commands choose from at the start: those of the many keys would leave the others no turn. */
+/** The callers at the start. The owners of the many keys are excluded, since they would outnumber the others. */
 export const firstCallers: readonly string[] = [...seed.partnerKeys, ...seed.certCentralKeys]
   .filter(({ id }) => id < 100 || id === 100 || id === 1000)
   .flatMap(({ secret }) => secret ?? []);

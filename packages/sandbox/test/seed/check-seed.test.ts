@@ -56,7 +56,7 @@ const draft = (): Draft => ({
   ],
 });
 
-test("a seed becomes a state without its secrets", async () => {
+test("converts a seed to a state without secrets", async () => {
   const store = createMemoryStore();
   await createSandbox({ store, seed: parseSeed(draft()), random: (bytes) => bytes.fill(0) });
   const { accounts, users, keys } = await store.save();
@@ -104,7 +104,7 @@ test("a seed becomes a state without its secrets", async () => {
   ]);
 });
 
-test("lists may be left out", () => {
+test("accepts a seed without some lists", () => {
   expect(parseSeed({})).toEqual({ accounts: [], users: [], partnerKeys: [], certCentralKeys: [] });
 });
 
@@ -365,7 +365,7 @@ test.each<[string, keyof Draft & string, number, Record<string, unknown>, string
 });
 
 test.each(["1970-01-01T00:00:00Z", "2024-02-29T23:59:59-23:59", "9998-12-31T23:59:59Z"])(
-  "the time %s is taken",
+  "accepts the time %s",
   (created_at) => {
     const seed = draft();
     Object.assign(seed.partnerKeys[0] ?? {}, { created_at });
@@ -373,14 +373,14 @@ test.each(["1970-01-01T00:00:00Z", "2024-02-29T23:59:59-23:59", "9998-12-31T23:5
   },
 );
 
-test("labels that every object has are kept", async () => {
+test("keeps labels that are property names of every object", async () => {
   const seed = draft();
   Object.assign(seed.partnerKeys[0] ?? {}, { label: "constructor" });
   const { keys } = await createSandbox({ seed: parseSeed(seed) });
   expect(Object.entries(keys)).toContainEqual(["constructor", "my-own-secret-of-these-tests"]);
 });
 
-test("the vendor's published samples are no live keys", () => {
+test("does not take DigiCert's published samples for live keys", () => {
   const seed = draft();
   Object.assign(seed.partnerKeys[0] ?? {}, { secret: demoSeed.partnerKeys[1]?.secret });
   expect(parseSeed(seed).partnerKeys[0]?.secret).toHaveLength(50);

@@ -1,14 +1,14 @@
 import { expectTypeOf, test } from "vitest";
 import { type ControlledSandbox, createSandbox, parseSeed, type Sandbox } from "../../src/index.ts";
 
-test("the demo's keys have its labels", async () => {
+test("types the labels of the demo", async () => {
   const { keys } = await createSandbox();
   expectTypeOf(keys.parent).toEqualTypeOf<string>();
   // @ts-expect-error: a typo.
   keys.parnet;
 });
 
-test("a seed that is written in the call types its labels and its ids", async () => {
+test("types the labels and ids of a seed literal", async () => {
   const { keys } = await createSandbox({
     seed: {
       accounts: [{ id: 1, name: "Parent" }],
@@ -30,35 +30,35 @@ test("a seed that is written in the call types its labels and its ids", async ()
   expectTypeOf(keys).toEqualTypeOf<Readonly<Record<"ci" | "partner-subscriptions-11", string>>>();
 });
 
-test("a parsed seed may have any label", async () => {
+test("allows any label of a parsed seed", async () => {
   const { keys } = await createSandbox({ seed: parseSeed({}) });
   expectTypeOf(keys).toEqualTypeOf<Readonly<Record<string, string>>>();
 });
 
-test("no seed has no label", async () => {
+test("allows no label without a seed", async () => {
   const { keys } = await createSandbox({ seed: "none" });
   expectTypeOf<keyof typeof keys>().toEqualTypeOf<never>();
 });
 
-test("only a sandbox with controls opens worlds", async () => {
+test("has world only with controls", async () => {
   const controlled = await createSandbox({ controls: true });
   expectTypeOf(controlled).toExtend<ControlledSandbox<"parent">>();
   const plain = await createSandbox();
   expectTypeOf(plain).toExtend<Sandbox<"parent">>();
-  // @ts-expect-error: it has no controls.
+  // @ts-expect-error: the controls are off.
   plain.world;
 });
 
-test("a failure names an operation of the spec, and one way to fail", async () => {
+test("accepts a failure only with an operation of the spec and one way to fail", async () => {
   const world = await (await createSandbox({ controls: true })).world();
   world.fail({ operation: "listApiKeys", times: 2, status: 503, retryAfter: 1 });
   world.fail({ operation: "getKey", reset: true });
   world.fail({ delayMs: 10 });
   // @ts-expect-error: there is no such operation.
   world.fail({ operation: "listApiKey", status: 503 });
-  // @ts-expect-error: a connection that is reset has no status.
+  // @ts-expect-error: a reset connection has no status.
   world.fail({ reset: true, status: 503 });
-  // @ts-expect-error: nothing would happen.
+  // @ts-expect-error: the failure has no effect.
   world.fail({ operation: "listApiKeys" });
   // @ts-expect-error: a typo.
   world.keys.parnet;

@@ -18,7 +18,7 @@ const seed = parseSeed({
   ],
 });
 
-test("a misspelt label throws a RangeError that lists the labels", async () => {
+test("throws a RangeError that lists the labels for a misspelt label", async () => {
   const { keys } = await createSandbox({ seed });
   expect(() => keys["parnet"]).toThrow(
     new RangeError(
@@ -41,12 +41,12 @@ test("keys work with JSON, inspect, spread, in, await and the equality of test r
   expect(String(keys)).toBe("[object Object]");
 });
 
-test("a label of the seed whose key the store does not hold throws too", async () => {
+test("throws for a label of the seed whose key is not in the store", async () => {
   const { keys } = await createSandbox({ seed: "none" });
   expect(() => Reflect.get(keys, "parent")).toThrow("The labels are: none.");
 });
 
-test("the types name every label of the demo, and no other", async () => {
+test("types exactly the labels of the demo", async () => {
   const { keys } = await createSandbox();
   const { parent, subaccount, sibling, unrelated, inactive } = keys;
   const { certcentral, certcentralSecond, certcentralViewOnly, certcentralRestricted } = keys;
@@ -67,6 +67,6 @@ test("the types name every label of the demo, and no other", async () => {
   expect(new Set(Object.values(keys))).toEqual(new Set(named));
 });
 
-test("createSandbox does not check the demo's seed, since it is valid", () => {
+test("has a valid demo seed, since createSandbox does not check it", () => {
   expect(parseSeed(JSON.parse(JSON.stringify(demoSeed)))).toEqual(demoSeed);
 });

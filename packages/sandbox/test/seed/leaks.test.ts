@@ -7,7 +7,7 @@ const key = { name: "CI", account_id: 1, status: "active", created_at: time };
 const acme = demoSeed.certCentralKeys.find((each) => each.acme !== undefined)?.acme;
 const ofUser = { name: "Inventory", user_id: 7, status: "active", create_date: time };
 
-/** A seed whose texts are given by their paths; the other texts are harmless. */
+/** A seed with some texts, given by their paths. Its other texts are valid. */
 function seedWith(path: string, text: string): object {
   const seed: Record<string, Record<string, unknown>[]> = {
     accounts: [{ id: 1, name: "Parent" }],
@@ -28,7 +28,7 @@ function seedWith(path: string, text: string): object {
   return seed;
 }
 
-const places = [
+const paths = [
   "accounts[0].name",
   "users[0].first_name",
   "users[0].last_name",
@@ -45,7 +45,7 @@ const places = [
   "certCentralKeys[1].acme.product_name_id",
 ];
 
-test.each(places)("a secret of the seed is refused as its %s, and is not quoted", (path) => {
+test.each(paths)("rejects a secret of the seed in %s, and does not quote it", (path) => {
   for (const text of [secret, `old_${secret}`, `${secret}-2`]) {
     expect(() => parseSeed(seedWith(path, text))).toThrow(SeedError);
     expect(() => parseSeed(seedWith(path, text))).toThrow(
@@ -64,12 +64,12 @@ test.each([
   );
 });
 
-test("a secret that is the label of another key, by default, is refused", () => {
+test("rejects a secret that is the default label of another key", () => {
   expect(() => parseSeed(seedWith("partnerKeys[0].secret", "certcentral-2000000000020"))).not.toThrow();
   const seed = seedWith("partnerKeys[0].secret", "partner-subscriptions-11");
   expect(() => parseSeed(seed)).toThrow("$.partnerKeys[1].label, by default: holds $.partnerKeys[0].secret");
 });
 
-test("a text that holds only a part of a secret is taken", () => {
-  for (const path of places) expect(() => parseSeed(seedWith(path, secret.slice(1)))).not.toThrow();
+test("accepts a text that contains only a part of a secret", () => {
+  for (const path of paths) expect(() => parseSeed(seedWith(path, secret.slice(1)))).not.toThrow();
 });

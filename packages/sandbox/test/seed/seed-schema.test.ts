@@ -7,7 +7,7 @@ import { demoSeed, parseSeed } from "../../src/index.ts";
 
 const schemaFile = createRequire(import.meta.url).resolve("@latchkey/sandbox/seed.schema.json");
 const ajv = new Ajv2020();
-// The default export of a CommonJS module is one level deeper under nodenext.
+// With nodenext, the default export of a CommonJS module is in `default`.
 addFormats.default(ajv);
 const isValid = ajv.compile(JSON.parse(await readFile(schemaFile, "utf8")));
 
@@ -32,7 +32,7 @@ const fields = Object.entries(copyOfDemo()).flatMap(([list, items]) =>
 const optional = ["parent_id", "label", "secret", "last_used_date", "restricted_to_role_id", "acme"];
 
 test.each(fields)(
-  "the published schema and parseSeed reject a $field of the wrong type in $list",
+  "rejects a $field of the wrong type in $list, with the schema and with parseSeed",
   (place) => {
     for (const wrong of [null, [], "", 1.5, true]) {
       const seed = copyOfDemo();
@@ -47,7 +47,7 @@ test.each(fields)(
 );
 
 test.each(fields)(
-  "the published schema and parseSeed agree on a missing $field in $list",
+  "treats a missing $field in $list in the same way with the schema and with parseSeed",
   ({ list, field }) => {
     const seed = copyOfDemo();
     const index = seed[list]?.findIndex((item) => field in item) ?? -1;

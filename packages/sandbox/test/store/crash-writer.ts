@@ -1,4 +1,4 @@
-/** Writes to a store as fast as it can until it is killed, and prints each change once it is acknowledged. */
+/** Writes to a store as fast as possible until it is killed, and prints each acknowledged change. */
 import { writeSync } from "node:fs";
 import { argv } from "node:process";
 import { openSqliteStore } from "../../src/store/sqlite.ts";
@@ -9,7 +9,7 @@ const store = openSqliteStore(file);
 if (await store.isEmpty()) await store.load(people);
 for (let lane = 0; lane < 20; lane += 1) void write(lane);
 
-/** One of the changes in flight: creates a key, and turns each second one off. */
+/** One of the concurrent writers: creates keys, and deactivates every second one. */
 async function write(lane: number): Promise<void> {
   for (let count = 0; ; count += 1) {
     const { id, name } = await store.createKey(newPartnerKey(`round ${round} lane ${lane} key ${count}`));
@@ -21,7 +21,7 @@ async function write(lane: number): Promise<void> {
   }
 }
 
-/** Written at once: what a stream would still hold when the process is killed would not be checked. */
+/** Written synchronously. Lines in the buffer of a stream would be lost when the process is killed. */
 function acknowledge(line: string): void {
   writeSync(1, `${line}\n`);
 }

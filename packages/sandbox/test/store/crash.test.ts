@@ -12,12 +12,12 @@ import { ofTree, parent } from "./samples.ts";
 const rounds = Number(env["LATCHKEY_CRASH_ROUNDS"] ?? 5);
 const writer = fileURLToPath(new URL("crash-writer.ts", import.meta.url));
 
-/** Starts a process that writes until it is killed, and prints what it has acknowledged. */
+/** Starts a process that writes until it is killed, and prints acknowledged changes. */
 function startWriter(file: string, round: number) {
   return spawn(execPath, [writer, file, `${round}`], { stdio: ["ignore", "pipe", "inherit"] });
 }
 
-/** Lets a process write and kills it as soon as it has acknowledged so many changes. Returns all that it had. */
+/** Lets a process write, kills it after a number of acknowledged changes, and returns all of them. */
 async function writeAndKill(file: string, round: number, changes: number): Promise<string[]> {
   const child = startWriter(file, round);
   const closed = once(child, "close");
@@ -44,13 +44,13 @@ test(`no acknowledged change is lost in ${rounds} rounds of kill -9`, {
     for (const line of lines) {
       const [, verb, id = "", name = ""] = /^(created|deactivated) (\d+) (.+)$/.exec(line) ?? [];
       expect(verb).toBeDefined();
-      // An id that was acknowledged is never given again.
+      // An acknowledged id is never used again.
       if (verb === "created") expect(names.has(Number(id))).toBe(false);
       names.set(Number(id), name);
       if (verb === "deactivated") inactive.add(Number(id));
     }
 
-    // Opening runs quick_check, as a next start does.
+    // Opening the file runs quick_check, as the next start would.
     const store = openSqliteStore(file);
     const keys = await store.listKeys("partner-subscriptions", ofTree(parent.id), 0, Number.MAX_SAFE_INTEGER);
     const found = new Map(keys.map((key) => [key.id, key]));
@@ -61,7 +61,7 @@ test(`no acknowledged change is lost in ${rounds} rounds of kill -9`, {
     for (const key of keys) {
       expect(key.name).toMatch(/^round \d+ lane \d+ key \d+$/);
       expect(await store.findKeyByHash("partner-subscriptions", hashSecret(key.name).hash)).toEqual(key);
-      // It was written whole, though the process was killed before it could say so.
+      // The change was written completely before the process was killed, but not acknowledged.
       if (!names.has(key.id)) unacknowledged += 1;
       names.set(key.id, key.name);
       if (!key.isActive) inactive.add(key.id);
@@ -74,7 +74,7 @@ test(`no acknowledged change is lost in ${rounds} rounds of kill -9`, {
   );
 });
 
-test("a file is refused while another process has it, and taken when that is gone", async () => {
+test("rejects a file that another process has open, and accepts it after that process has ended", async () => {
   const file = temporaryFile();
   const child = startWriter(file, 1);
   const closed = once(child, "close");

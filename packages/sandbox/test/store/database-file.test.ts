@@ -15,7 +15,7 @@ import { DatabaseError, openSqliteStore } from "../../src/store/sqlite.ts";
 import { copyOf, readFolderOf, temporaryFile } from "./folder.ts";
 import { newPartnerKey, people } from "./samples.ts";
 
-/** A closed file of ours, with some hundred keys. */
+/** A closed database file with a few hundred keys. */
 async function createFile(): Promise<string> {
   const file = temporaryFile();
   const store = openSqliteStore(file);
@@ -25,7 +25,7 @@ async function createFile(): Promise<string> {
   return file;
 }
 
-/** The files that a process leaves which dies with changes in its WAL. */
+/** The files of a process that died with changes in the WAL. */
 async function createFileWithWal(sql = ""): Promise<string> {
   const file = await createFile();
   const db = new DatabaseSync(file);
@@ -57,7 +57,7 @@ const foreign = "belongs to another program; choose another file";
 const noDatabase = "is no SQLite database; choose another file";
 const readOnly = "cannot be written; allow this user to write it and its folder, or choose another file";
 
-test("a file of a newer version is refused, also where only its WAL says so", async () => {
+test("rejects a file of a newer version, even if only its WAL has the version", async () => {
   const sql = `PRAGMA user_version = ${migrations.length + 1}`;
   const file = await createFile();
   const db = new DatabaseSync(file);
@@ -67,7 +67,7 @@ test("a file of a newer version is refused, also where only its WAL says so", as
   expectRefusal(await createFileWithWal(sql), newer);
 });
 
-test("another program's database is refused, whatever its application id", () => {
+test("rejects another program's database with any application id", () => {
   for (const sql of [
     "CREATE TABLE notes (text)",
     "PRAGMA application_id = 7",
@@ -83,7 +83,7 @@ test("another program's database is refused, whatever its application id", () =>
   }
 });
 
-test("a file that is no database is refused", () => {
+test("rejects a file that is not a database", () => {
   for (const bytes of [
     "x",
     "SQLite format 2",
@@ -96,7 +96,7 @@ test("a file that is no database is refused", () => {
   }
 });
 
-test("a damaged file is refused, with and without a WAL", async () => {
+test("rejects a damaged file, with and without a WAL", async () => {
   for (const create of [createFile, createFileWithWal]) {
     const cutOff = await create();
     writeFileSync(cutOff, readFileSync(cutOff).subarray(0, 10_000));
@@ -112,10 +112,10 @@ test("a damaged file is refused, with and without a WAL", async () => {
   }
 });
 
-test("a folder, a missing folder and a file that may not be written are refused", async () => {
+test("rejects a folder, a missing folder and a read-only file", async () => {
   const folder = join(dirname(temporaryFile()), "folder");
   mkdirSync(folder);
-  expectRefusal(folder, "is a folder; name a file in it");
+  expectRefusal(folder, "is a folder. Choose a file in it");
 
   const nowhere = join(folder, "nowhere", "latchkey.db");
   expect(() => openSqliteStore(nowhere)).toThrow(
@@ -134,7 +134,7 @@ test("a folder, a missing folder and a file that may not be written are refused"
   chmodSync(closedFolder, 0o700);
 });
 
-test("a WAL that has lost its file is refused", async () => {
+test("rejects a WAL without its file", async () => {
   const file = await createFileWithWal();
   writeFileSync(file, "");
   expectRefusal(
@@ -143,7 +143,7 @@ test("a WAL that has lost its file is refused", async () => {
   );
 });
 
-test("what looks odd but is whole is opened", async () => {
+test("opens files that look unusual but are valid", async () => {
   const withWal = await createFileWithWal();
   const empty = temporaryFile();
   writeFileSync(empty, "");
@@ -165,7 +165,7 @@ test("what looks odd but is whole is opened", async () => {
   }
 });
 
-test("a file that is open already is refused, and is whole after that", async () => {
+test("rejects a file that is open already, and leaves it intact", async () => {
   const file = temporaryFile();
   const store = openSqliteStore(file);
   await store.load(people);

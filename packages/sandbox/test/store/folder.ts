@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { onTestFinished } from "vitest";
 
-/** A path in a folder of the running test's own, which goes when the test is done. */
+/** A path in a new folder, which is removed after the test. */
 export function temporaryFile(name = "latchkey.db"): string {
   const folder = mkdtempSync(join(tmpdir(), "latchkey-store-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
@@ -12,8 +12,8 @@ export function temporaryFile(name = "latchkey.db"): string {
 }
 
 /**
- * A copy of a file and of all beside it, as they are on disk. Another process makes it: if this one closed a file that
- * it has open as a database, the database's lock would be gone.
+ * A copy of a file and of all files beside it. Another process makes the copy: if this process closed a file that it has
+ * open as a database, the database would lose its lock.
  */
 export function copyOf(file: string): string {
   const copy = temporaryFile(basename(file));
@@ -22,7 +22,7 @@ export function copyOf(file: string): string {
   return copy;
 }
 
-/** All files in a file's folder, with their bytes. Only for a database that this process has not open. */
+/** All files in a file's folder, with their bytes. Do not use it for a database that this process has open. */
 export function readFolderOf(file: string): Record<string, string> {
   const files = readdirSync(dirname(file), { withFileTypes: true }).filter((entry) => entry.isFile());
   return Object.fromEntries(

@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { GroupCommit } from "../../src/store/group-commit.ts";
 
-/** A group of changes in a database of its own, with marks that are only numbers, and a list of what happened. */
+/** A group of changes in a new database, with numbers as marks, and a list of events. */
 function createGroup(maxChanges = 10, marks = 0) {
   const db = new DatabaseSync(":memory:");
   onTestFinished(() => db.close());
@@ -159,7 +159,7 @@ describe("flush", () => {
   });
 });
 
-/** What `run` returns in the next turn of the event loop. */
+/** The result of `run` in the next turn of the event loop. */
 async function nextTurnThen<T>(run: () => Promise<T>): Promise<T> {
   await nextTurn();
   return run();

@@ -4,7 +4,7 @@ import { openDatabase } from "../../src/store/database-file.ts";
 import { KeyTable } from "../../src/store/key-table.ts";
 import { newPartnerKey, parent, start } from "./samples.ts";
 
-/** The keys of Partner Subscriptions in a database of its own. */
+/** The keys of Partner Subscriptions in a new database. */
 function createTable(count = 0): { table: KeyTable<"partner-subscriptions">; db: DatabaseSync } {
   const db = openDatabase(":memory:");
   onTestFinished(() => db.close());
@@ -14,7 +14,7 @@ function createTable(count = 0): { table: KeyTable<"partner-subscriptions">; db:
   return { table, db };
 }
 
-/** How many marks are taken with a limit, and on disk after that. */
+/** How many marks are taken with a limit, and are on disk afterwards. */
 function write(table: KeyTable<"partner-subscriptions">, limit: number): number {
   const { count, flush } = table.writeMarks(limit);
   flush();
@@ -24,8 +24,8 @@ function write(table: KeyTable<"partner-subscriptions">, limit: number): number 
 const usesIn = (db: DatabaseSync): unknown[] =>
   db.prepare("SELECT id, last_used_at FROM partner_keys_uses ORDER BY id").all().map(Object.values);
 
-describe("marks of use", () => {
-  test("have to be written if they are later than those that are pending or written", () => {
+describe("last-used marks", () => {
+  test("must be written if they are later than the pending or written ones", () => {
     const { table } = createTable(2);
     const { marks } = table;
     expect(marks.add(1, start)).toBe(true);
@@ -39,7 +39,7 @@ describe("marks of use", () => {
     expect(marks.size).toBe(1);
   });
 
-  test("are written in rounds that go up through the ids, so that none is left behind", () => {
+  test("are written in rounds in ascending order of ids, so that none is left behind", () => {
     const { table, db } = createTable(12);
     for (const id of [10, 9, 2, 11]) table.marks.add(id, start);
     expect(write(table, 2)).toBe(2);
@@ -47,7 +47,7 @@ describe("marks of use", () => {
       [2, start],
       [9, start],
     ]);
-    // These are for the next round, also the one below those that are left.
+    // These belong to the next round, even the one with a lower id than the rest of this round.
     for (const id of [1, 12]) table.marks.add(id, start);
     expect(write(table, 5)).toBe(2);
     expect(usesIn(db)).toHaveLength(4);
@@ -65,7 +65,7 @@ describe("marks of use", () => {
     expect(write(table, 1)).toBe(1);
   });
 
-  test("are seen before and after they are written, also if the key was used before", () => {
+  test("are visible before and after they are written, also if the key was used before", () => {
     const { table } = createTable(1);
     expect(table.find(1)).not.toHaveProperty("lastUsedAt");
     for (const at of [start, start + 1000]) {
@@ -85,7 +85,7 @@ describe("marks of use", () => {
     expect(table.marks.newest(1, start)).toBe(start);
   });
 
-  test("that are written are remembered for ten thousand keys, and then forgotten together", () => {
+  test("are remembered for ten thousand keys after they are written, and then forgotten together", () => {
     const { table } = createTable();
     const { marks } = table;
     for (let id = 1; id <= 10_000; id += 1) marks.add(id, start);
@@ -97,7 +97,7 @@ describe("marks of use", () => {
     expect(marks.add(1, start)).toBe(true);
   });
 
-  test("are gone with the keys, written ones too", () => {
+  test("are removed with the keys, also the written ones", () => {
     const { table, db } = createTable(3);
     for (const id of [1, 2, 3]) table.marks.add(id, start);
     write(table, 1);
@@ -111,7 +111,7 @@ describe("marks of use", () => {
     expect(write(table, 2)).toBe(2);
   });
 
-  test("of an id that a new key gets are not written in the round that has begun", () => {
+  test("are not written in the current round if a new key gets their id", () => {
     const { table } = createTable(1);
     for (const id of [1, 2]) table.marks.add(id, start);
     expect(write(table, 1)).toBe(1);
@@ -119,7 +119,7 @@ describe("marks of use", () => {
     expect(write(table, 2)).toBe(0);
   });
 
-  test("of an id are gone when a key gets that id", () => {
+  test("are removed when a new key gets their id", () => {
     const { table, db } = createTable();
     table.marks.add(1, start);
     write(table, 1);
@@ -165,7 +165,7 @@ describe("a key", () => {
 
   test("is read by statements that return objects, as those of Node 22.13 do", () => {
     const { table, db } = createTable(2);
-    // Of a database, a table uses only the statements.
+    // A table uses only the statements of a database.
     const older = new KeyTable(
       {
         prepare: (sql: string) => {

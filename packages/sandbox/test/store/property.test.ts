@@ -16,14 +16,14 @@ import {
   subaccount,
 } from "./samples.ts";
 
-/** A plain model: all keys in a list, searched from end to end. */
+/** A simple model: all keys in a list, searched from end to end. */
 interface Model {
   keys: Key[];
-  /** What the last save gave, for the next load. */
+  /** The result of the last save, for the next load. */
   saved: readonly Key[];
 }
 
-/** The store under test, and how it is opened again. */
+/** The store under test, and a function that reopens it. */
 interface Real {
   store: Store;
   readonly reopen: (store: Store) => Promise<Store>;
@@ -61,12 +61,12 @@ function isIn(scope: Scope, key: Key): boolean {
 }
 
 const api = fc.constantFrom<Api>("partner-subscriptions", "certcentral");
-// Few ids and times, so that steps meet.
+// Few ids and times, so that steps collide.
 const id = fc.integer({ min: 1, max: 8 });
 const secret = fc.integer({ min: 0, max: 60 }).map((number) => `secret ${number}`);
 const second = fc.integer({ min: 0, max: 10 }).map((count) => 1_700_000_000_000 + count * 1000);
 
-/** Creates keys at one moment. Some have the secret of another, or of one of those beside them. */
+/** Creates keys concurrently. Some have the secret of an existing key, or of another new key. */
 const create = fc
   .array(fc.tuple(api, secret, fc.constantFrom(...accountIds), fc.constantFrom(ann.id, bob.id)), {
     minLength: 1,
@@ -165,7 +165,7 @@ const reopen = fc.constant(
   }),
 );
 
-/** Runs commands against a store and the model, and compares all that both hold at the end. */
+/** Runs commands on a store and the model, and compares all their data at the end. */
 async function compare(open: () => Store, reopenStore: Real["reopen"]): Promise<void> {
   const commands = fc.commands([create, create, update, mark, find, list, list, save, load, reopen], {
     maxCommands: 300,
@@ -194,16 +194,16 @@ const transfer = async (from: Store, to: Store): Promise<Store> => {
   return to;
 };
 
-test("the memory store does what a plain model does", () =>
+test("matches the model with the memory store", () =>
   compare(createMemoryStore, (store) => transfer(store, createMemoryStore())));
 
-test("the SQLite store in memory does what a plain model does", () =>
+test("matches the model with the SQLite store in memory", () =>
   compare(
     () => openSqliteStore(":memory:"),
     (store) => transfer(store, openSqliteStore(":memory:")),
   ));
 
-test("the SQLite store in a file, closed and opened again, does what a plain model does", {
+test("matches the model with the SQLite store in a file that is closed and reopened", {
   timeout: 60_000,
 }, async () => {
   let file = "";

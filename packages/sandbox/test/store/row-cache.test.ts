@@ -6,7 +6,7 @@ interface Row {
   readonly hash: string;
 }
 
-/** A cache of rows that are found by their id and by their hash, and a count of its look-ups. */
+/** A cache of rows that are found by id and by hash, with a count of its lookups. */
 function createCache() {
   const cache = new RowCache<Row>(({ id, hash }) => [id, hash]);
   let lookUps = 0;
@@ -21,13 +21,13 @@ function createCache() {
 const row = { id: 1, hash: "a" };
 
 describe("a cache of rows", () => {
-  test("looks a row up once, by whichever of its keys", () => {
+  test("looks up a row once, by any of its keys", () => {
     const { find, lookUps } = createCache();
     for (const key of [1, "a", 1, "a"]) expect(find(key, row)).toBe(row);
     expect(lookUps()).toBe(1);
   });
 
-  test("looks up again what was not there", () => {
+  test("looks up a missing row again", () => {
     const { find, lookUps } = createCache();
     expect(find(1, undefined)).toBeUndefined();
     expect(find(1, row)).toBe(row);

@@ -20,7 +20,7 @@ export const bob: User = {
   isAdministrator: false,
 };
 
-/** Accounts and users, and no key. */
+/** Accounts and users without keys. */
 export const people: State = { accounts: [parent, subaccount, stranger], users: [ann, bob], keys: [] };
 
 export const acme: AcmeFields = {
@@ -33,7 +33,7 @@ export const acme: AcmeFields = {
   validity_years: "0",
 };
 
-/** A whole second. */
+/** A time in whole seconds. */
 export const start = 1_700_000_000_000;
 
 export function newPartnerKey(

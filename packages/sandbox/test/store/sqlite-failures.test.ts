@@ -6,7 +6,7 @@ import { DatabaseError, openSqliteStore } from "../../src/store/sqlite.ts";
 import { temporaryFile } from "./folder.ts";
 import { ann, newCertCentralKey, newPartnerKey, parent, people, start } from "./samples.ts";
 
-/** SQLite's tables take no such time. */
+/** SQLite's tables reject such a time. */
 const invalid = { createdAt: start + 0.5 };
 const failed = "cannot be used (no space for tests); check the file and its folder, or choose another file";
 
@@ -15,7 +15,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** Lets the next commits of all databases fail, as on a full disk. */
+/** Makes the next commits of all databases fail, as on a full disk. */
 function failCommits(count: number): void {
   const { exec } = DatabaseSync.prototype;
   let left = count;
@@ -45,7 +45,7 @@ describe("a SQLite store", () => {
     await store.close();
   });
 
-  test("of tables that are not its own is closed again", () => {
+  test("is closed again if its tables are invalid", () => {
     const file = temporaryFile();
     const db = openDatabase(file);
     db.exec("DROP TABLE certcentral_keys_uses");
@@ -81,7 +81,7 @@ describe("a SQLite store", () => {
     await store.close();
   });
 
-  test("that cannot take a state stays as it was, and makes the changes beside the load", async () => {
+  test("rejects an invalid state, is not changed by it, and makes concurrent changes", async () => {
     const { store, commits } = await open();
     const key = await store.createKey(newCertCentralKey("a"));
     commits.length = 0;
@@ -98,7 +98,7 @@ describe("a SQLite store", () => {
     await store.close();
   });
 
-  test("takes the last valid state of those that are loaded at one moment", async () => {
+  test("keeps the last valid state of concurrent loads", async () => {
     const { store } = await open();
     const stateWith = (name: string, fields = {}) => ({
       ...people,
@@ -111,7 +111,7 @@ describe("a SQLite store", () => {
     await store.close();
   });
 
-  test("stays as it was if the disk is full during a load", async () => {
+  test("is not changed if the disk is full during a load", async () => {
     const { store } = await open();
     const { exec } = DatabaseSync.prototype;
     const fillDisk = vi.spyOn(DatabaseSync.prototype, "exec");
@@ -124,7 +124,7 @@ describe("a SQLite store", () => {
     await store.close();
   });
 
-  test("takes no state after it is closed", async () => {
+  test("rejects a load after it is closed", async () => {
     const { store } = await open();
     await store.close();
     await expect(store.load(people)).rejects.toThrow("is closed; open it again to change it");
@@ -132,10 +132,10 @@ describe("a SQLite store", () => {
 });
 
 describe("a commit that fails", () => {
-  test("rejects its changes, and leaves nothing of them to be read", async () => {
+  test("rejects its changes, which no read sees afterwards", async () => {
     const { store } = await open();
     failCommits(1);
-    // The second one has the secret of the first, which is read for the error.
+    // The second key has the secret of the first one, which is looked up for the error.
     const outcomes = await Promise.allSettled(["a", "a"].map((name) => store.createKey(newPartnerKey(name))));
     expect(outcomes.map(({ status }) => status)).toEqual(["rejected", "rejected"]);
     expect(outcomes[0]).toMatchObject({ reason: { message: `The database :memory: ${failed}.` } });
@@ -159,7 +159,7 @@ describe("a commit that fails", () => {
     await store.close();
   });
 
-  test("of close is reported, and the file is closed", async () => {
+  test("is reported by close, which closes the file", async () => {
     const file = temporaryFile();
     const { store } = await open(file);
     const created = store.createKey(newPartnerKey("a"));
@@ -170,11 +170,11 @@ describe("a commit that fails", () => {
   });
 });
 
-describe("marks of use", () => {
+describe("last-used marks", () => {
   let store: Store;
   let commits: number[];
 
-  /** A store whose keys are all marked. */
+  /** A store whose keys all have pending marks. */
   async function openMarked(count: number): Promise<void> {
     ({ store, commits } = await open());
     const ids = Array.from({ length: count }, (_, index) => index + 1);
@@ -194,7 +194,7 @@ describe("marks of use", () => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
   });
 
-  test("are spread over commits of five hundred, a breath apart", async () => {
+  test("are written in commits of five hundred, with a pause in between", async () => {
     const written: number[] = [];
     const run = vi.spyOn(StatementSync.prototype, "run");
     await openMarked(600);
@@ -208,7 +208,7 @@ describe("marks of use", () => {
     await store.close();
   });
 
-  test("that cannot be written are written a second later", async () => {
+  test("are written a second later after a failure", async () => {
     await openMarked(1);
     failCommits(1);
     vi.advanceTimersByTime(1_999);
@@ -219,7 +219,7 @@ describe("marks of use", () => {
     await store.close();
   });
 
-  test("that a change takes along are not written again", async () => {
+  test("are not written again after a change has written them", async () => {
     await openMarked(1);
     await store.createKey(newPartnerKey("other"));
     vi.advanceTimersByTime(5_000);
@@ -231,7 +231,7 @@ describe("marks of use", () => {
     await store.close();
   });
 
-  test("leave no timer when the store is closed, and keep no process alive", async () => {
+  test("leave no timer when the store is closed, and do not keep the process alive", async () => {
     const timers = vi.spyOn(globalThis, "setTimeout");
     await openMarked(1);
     expect(timers.mock.results.map(({ value }) => value.hasRef())).toEqual([false]);
@@ -241,7 +241,7 @@ describe("marks of use", () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  test("of keys that are not there are not written", async () => {
+  test("are not written for unknown keys", async () => {
     ({ store, commits } = await open());
     store.markUsed("certcentral", 99, start);
     vi.advanceTimersByTime(1_000);

@@ -9,7 +9,7 @@ import { DatabaseError, openSqliteStore } from "../../src/store/sqlite.ts";
 import { copyOf, readFolderOf, temporaryFile } from "./folder.ts";
 import { ann, bob, newAcmeKey, newCertCentralKey, newPartnerKey, ofTree, people, start } from "./samples.ts";
 
-/** When the keys of a file that nobody has open were last used, by what is on disk. */
+/** The last uses on disk of the keys of a file that is not open. */
 async function lastUsesIn(file: string): Promise<(number | undefined)[]> {
   const store = openSqliteStore(file);
   const { keys } = await store.save();
@@ -37,7 +37,7 @@ describe("a SQLite file", () => {
     await again.close();
   });
 
-  test("of the first format is taken over with all its keys", async () => {
+  test("is migrated from the first format with all its keys", async () => {
     const file = temporaryFile();
     const store = openSqliteStore(file);
     await store.load(people);
@@ -60,7 +60,7 @@ describe("a SQLite file", () => {
     await again.close();
   });
 
-  test("is for its user alone, and is one file when it is closed", async () => {
+  test("is accessible only to its user, and is one file when it is closed", async () => {
     const file = temporaryFile();
     const store = openSqliteStore(file);
     expect(statSync(file).mode & 0o777).toBe(0o600);
@@ -69,7 +69,7 @@ describe("a SQLite file", () => {
     expect(Object.keys(readFolderOf(file))).toEqual(["latchkey.db"]);
   });
 
-  test("holds no secret, not even one that a caller hands over with a key", async () => {
+  test("contains no secret, not even one that a caller passes with a key", async () => {
     const file = temporaryFile();
     const store = openSqliteStore(file);
     await store.load(people);
@@ -84,7 +84,7 @@ describe("a SQLite file", () => {
     expect(readFolderOf(file)["latchkey.db"]).toContain(hashSecret(secret).hash);
   });
 
-  test("is set to have each commit on disk before it returns", () => {
+  test("is configured to write each commit to disk before it returns", () => {
     const db = openDatabase(temporaryFile());
     const pragma = (name: string): unknown => Object.values(db.prepare(`PRAGMA ${name}`).get() ?? {})[0];
     expect(pragma("journal_mode")).toBe("wal");
@@ -127,7 +127,7 @@ describe("a SQLite file", () => {
         lastUse,
       ]);
     }
-    // And there is no index that nothing reads.
+    // And no index is unused.
     const all = db.prepare("SELECT name FROM sqlite_schema WHERE type = 'index'").all();
     expect(all.filter(({ name }) => !used.has(name))).toEqual([]);
     db.close();
@@ -135,13 +135,13 @@ describe("a SQLite file", () => {
 });
 
 describe("changes of a SQLite store", () => {
-  test("share one commit where they wait at one moment", async () => {
+  test("share a commit if they are concurrent", async () => {
     const commits: number[] = [];
     const store = openSqliteStore(temporaryFile(), { onCommit: (changes) => commits.push(changes) });
     await store.load(people);
     commits.length = 0;
     const keys = Array.from({ length: 50 }, (_, index) => store.createKey(newPartnerKey(`${index}`)));
-    // Nothing is seen before it is on disk.
+    // No change is visible before it is on disk.
     expect(store.findKey("partner-subscriptions", 1)).toBeUndefined();
     expect((await Promise.all(keys)).map(({ id }) => id)).toEqual(keys.map((_, index) => index + 1));
     expect(commits).toEqual([50]);
@@ -169,7 +169,7 @@ describe("changes of a SQLite store", () => {
     expect(unhandled).toEqual([]);
   });
 
-  test("take more than one commit where they would hold up the event loop", async () => {
+  test("take more than one commit if they would block the event loop", async () => {
     const commits: number[] = [];
     const store = openSqliteStore(":memory:", { onCommit: (changes) => commits.push(changes) });
     await store.load(people);
@@ -205,7 +205,7 @@ describe("changes of a SQLite store", () => {
     await store.close();
   });
 
-  test("are all rejected by a commit that fails, and the next ones are made", async () => {
+  test("are all rejected if their commit fails, and later ones are made", async () => {
     const file = temporaryFile();
     const store = openSqliteStore(file);
     await store.load(people);
@@ -233,11 +233,11 @@ describe("changes of a SQLite store", () => {
       expect(reasons).toEqual(changes.map(() => "Error: explained"));
       expect(ids()).toEqual([ann.id, bob.id]);
     };
-    // The file may not grow, as on a full disk: SQLite ends the transaction within a change.
+    // The file may not grow, as on a full disk. SQLite ends the transaction during a change.
     const { page_count: pages } = db.prepare("PRAGMA page_count").get() ?? {};
     db.exec(`PRAGMA max_page_count = ${pages}`);
     await expectAllRejected([add(50, "small"), add(51, "large".repeat(100_000)), add(52, "small")]);
-    // A reference that is checked at the end only: the commit itself fails.
+    // This reference is checked only at the end, so the commit itself fails.
     const dangling = "PRAGMA defer_foreign_keys = ON; INSERT INTO users VALUES (54, 999, 'x', 'x', 0)";
     await expectAllRejected([add(53, "small"), group.add(() => db.exec(dangling))]);
     await add(55, "small");
@@ -245,7 +245,7 @@ describe("changes of a SQLite store", () => {
     db.close();
   });
 
-  test("that wait are on disk when the store is closed, and none is taken after that", async () => {
+  test("are on disk when the store is closed, and are rejected afterwards", async () => {
     const file = temporaryFile();
     const store = openSqliteStore(file);
     await store.load(people);
@@ -261,7 +261,7 @@ describe("changes of a SQLite store", () => {
   });
 });
 
-describe("marks of use in a SQLite store", () => {
+describe("last-used marks in a SQLite store", () => {
   test("are written with the next change", async () => {
     const file = temporaryFile();
     const store = openSqliteStore(file);
@@ -269,12 +269,12 @@ describe("marks of use in a SQLite store", () => {
     await store.createKey(newPartnerKey("a"));
     store.markUsed("partner-subscriptions", 1, start);
     await store.createKey(newPartnerKey("b"));
-    // What a process that died now would leave.
+    // The files that a process would leave if it died now.
     expect(await lastUsesIn(copyOf(file))).toEqual([start, undefined]);
     await store.close();
   });
 
-  test("are written after a second where no change comes, once for each key and second", async () => {
+  test("are written after a second without a change, once for each key and second", async () => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     try {
       const file = temporaryFile();
@@ -301,7 +301,7 @@ describe("marks of use in a SQLite store", () => {
     }
   });
 
-  test("of more keys than one transaction takes are all written", async () => {
+  test("are all written if they are more than a transaction takes", async () => {
     const file = temporaryFile();
     const store = openSqliteStore(file);
     const ids = Array.from({ length: 2500 }, (_, index) => index + 1);
@@ -313,7 +313,7 @@ describe("marks of use in a SQLite store", () => {
 });
 
 describe("migrations", () => {
-  test("take a file from any version to the newest, and keep what it holds", async () => {
+  test("upgrade a file from any version to the newest, and keep its data", async () => {
     const file = temporaryFile();
     const store = openSqliteStore(file);
     await store.load(people);
@@ -334,7 +334,7 @@ describe("migrations", () => {
     db.close();
   });
 
-  test("are taken all or none", () => {
+  test("are all applied or none", () => {
     const db = openDatabase(":memory:");
     const broken = [
       ...migrations,

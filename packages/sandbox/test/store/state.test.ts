@@ -14,13 +14,13 @@ test.each<[string, string, State]>([
   expect(() => checkState(state)).toThrow(`${name} -1 has an id that is no positive whole number.`);
 });
 
-test("takes ids that leave room for four billion new ones, and none above", () => {
+test("accepts ids that leave room for four billion new ones, and no higher ids", () => {
   const withId = (id: number): State => ({ ...people, keys: [{ ...key, id }] });
   expect(checkState(withId(highestId)).keys).toEqual([{ ...key, id: highestId }]);
   expect(() => checkState(withId(highestId + 1))).toThrow("leaves no room for new ones");
 });
 
-test("a change leaves a field as it is if the new value is undefined", () => {
+test("keeps a field if its new value is undefined", () => {
   const change = JSON.parse("{}");
   change.name = undefined;
   expect(changeKeyRecord(key, { ...change, isActive: false })).toStrictEqual({ ...key, isActive: false });

@@ -6,7 +6,7 @@ import * as samples from "./samples.ts";
 const { parent, subaccount, stranger, ann, bob, people, start } = samples;
 const { idsOf, newAcmeKey, newCertCentralKey, newPartnerKey, ofAccount, ofTree } = samples;
 
-/** What every store does. `open` gives an empty one. */
+/** The tests that every store must pass. `open` creates an empty store. */
 export function describeStore(name: string, open: () => Store): void {
   describe(name, () => {
     let store: Store;
@@ -34,7 +34,7 @@ export function describeStore(name: string, open: () => Store): void {
       expect(await store.findUser(99)).toBeUndefined();
     });
 
-    test("gives back a created key as it came, with the next id of its API", async () => {
+    test("returns a created key unchanged, with the next id of its API", async () => {
       const wanted = [newCertCentralKey("a"), newAcmeKey("b"), newCertCentralKey("c", { isLegacy: true })];
       for (const [index, key] of wanted.entries()) {
         const created = await store.createKey(key);
@@ -54,7 +54,7 @@ export function describeStore(name: string, open: () => Store): void {
       expect(await store.findKey("partner-subscriptions", 2)).toBeUndefined();
     });
 
-    test("keeps nothing of a key but what the model names", async () => {
+    test("stores only the fields of the model", async () => {
       const withSecret = {
         ...newCertCentralKey("a"),
         secret: "in clear",
@@ -66,7 +66,7 @@ export function describeStore(name: string, open: () => Store): void {
       expect(JSON.stringify(await store.save())).not.toMatch(/secret/);
     });
 
-    test("finds a key by the hash of its secret, whatever its status, in its API only", async () => {
+    test("finds a key of any status by the hash of its secret, only in its API", async () => {
       const created = await store.createKey(newPartnerKey("a"));
       const { hash } = hashSecret("a");
       expect(await store.findKeyByHash("partner-subscriptions", hash)).toEqual(created);
@@ -80,7 +80,7 @@ export function describeStore(name: string, open: () => Store): void {
       expect(await store.findKeyByHash("certcentral", "")).toBeUndefined();
     });
 
-    test("refuses a key with another's secret or of nobody, and gives its id to the next", async () => {
+    test("rejects a key with another key's secret or an unknown owner, and gives its id to the next", async () => {
       const created = await store.createKey(newCertCentralKey("a"));
       const refusals: [string, Promise<unknown>][] = [
         [`it has the secret of key ${created.id}`, store.createKey(newCertCentralKey("a"))],
@@ -91,11 +91,11 @@ export function describeStore(name: string, open: () => Store): void {
         await expect(refusal).rejects.toThrow(`The key is not created: ${sentence}.`);
       }
       expect((await store.createKey(newCertCentralKey("d"))).id).toBe(created.id + 1);
-      // The other API's keys are a set of their own.
+      // The keys of the other API are separate.
       expect((await store.createKey(newPartnerKey("a"))).id).toBe(1);
     });
 
-    test("changes only what a change names", async () => {
+    test("changes only the fields of a change", async () => {
       const created = await store.createKey(newCertCentralKey("a"));
       const other = await store.createKey(newCertCentralKey("b"));
       const expected = { ...created };
@@ -109,7 +109,7 @@ export function describeStore(name: string, open: () => Store): void {
       expect(await store.findKey("certcentral", other.id)).toEqual(other);
     });
 
-    test("changes no key that is not there, and no role of a key that has none", async () => {
+    test("does not change an unknown key, or the role of a key without roles", async () => {
       const created = await store.createKey(newPartnerKey("a"));
       expect(await store.updateKey("certcentral", created.id, { name: "b" })).toBe(false);
       expect(await store.updateKey("partner-subscriptions", 99, {})).toBe(false);
@@ -119,7 +119,7 @@ export function describeStore(name: string, open: () => Store): void {
       expect(await store.findKey("partner-subscriptions", created.id)).toStrictEqual(created);
     });
 
-    test("makes changes in the order in which they were asked for", async () => {
+    test("makes changes in the order of the calls", async () => {
       const names = ["a", "b", "c", "d", "e"];
       const created = await Promise.all(names.map((name) => store.createKey(newPartnerKey(name))));
       expect(created.map(({ id, name }) => [id, name])).toEqual(
@@ -130,7 +130,7 @@ export function describeStore(name: string, open: () => Store): void {
       expect((await store.findKey("partner-subscriptions", 1))?.name).toBe("e");
     });
 
-    test("shows a key's last use at once in all reads, and never moves it back", async () => {
+    test("shows a key's last use immediately in all reads, and never moves it back", async () => {
       const { id } = await store.createKey(newPartnerKey("a"));
       const seen = async (): Promise<(number | undefined)[]> => {
         const { hash } = hashSecret("a");
@@ -160,7 +160,7 @@ export function describeStore(name: string, open: () => Store): void {
       expect(await seen()).toEqual(Array(4).fill(start + 5000));
     });
 
-    test("tells apart hashes that begin alike", async () => {
+    test("distinguishes hashes with the same prefix", async () => {
       const hashes = ["0", "1"].map((end) => "a".repeat(63) + end);
       for (const hash of hashes) await store.createKey(newPartnerKey(hash, { hash }));
       for (const [index, hash] of hashes.entries()) {
@@ -173,14 +173,14 @@ export function describeStore(name: string, open: () => Store): void {
       expect(await store.findKeyByHash("partner-subscriptions", `${"a".repeat(63)}2`)).toBeUndefined();
     });
 
-    test("marks no key that is not there, not even one that comes later", async () => {
+    test("does not mark an unknown key, even if it is created later", async () => {
       store.markUsed("partner-subscriptions", 1, start);
       expect(await store.findKey("partner-subscriptions", 1)).toBeUndefined();
       expect(await store.createKey(newPartnerKey("a"))).not.toHaveProperty("lastUsedAt");
       expect(await store.findKey("partner-subscriptions", 1)).not.toHaveProperty("lastUsedAt");
     });
 
-    test("lists the keys of an account, a tree or a user, page by page in the order of ids", async () => {
+    test("lists the keys of an account, a tree or a user, page by page, ordered by id", async () => {
       const owners = [parent, subaccount, stranger, subaccount, parent, parent, subaccount];
       for (const [index, { id: accountId }] of owners.entries()) {
         const userId = accountId === subaccount.id ? bob.id : ann.id;
@@ -195,7 +195,7 @@ export function describeStore(name: string, open: () => Store): void {
         expect(await list(ofTree(parent.id), 5, 4)).toEqual([6, 7]);
         expect(await list(ofTree(parent.id), 3, 1)).toEqual([4]);
         expect(await list(ofTree(parent.id), 7, 9)).toEqual([]);
-        // A subaccount has no subaccounts: its keys are its own.
+        // A subaccount has no subaccounts, so its tree has only its own keys.
         expect(await list(ofTree(subaccount.id), 0, 9)).toEqual([2, 4, 7]);
         expect(await list(ofAccount(subaccount.id), 2, 9)).toEqual([4, 7]);
         expect(await list(ofTree(stranger.id), 0, 9)).toEqual([3]);
@@ -213,7 +213,7 @@ export function describeStore(name: string, open: () => Store): void {
       expect(await ofUser(ofAccount(parent.id), 99, 0, 9)).toEqual([]);
     });
 
-    test("loads what another has saved, whole and in order", async () => {
+    test("loads what another store has saved, completely and in order", async () => {
       await store.createKey(newPartnerKey("a"));
       const used = await store.createKey(newCertCentralKey("b"));
       store.markUsed("certcentral", used.id, start + 1000);
@@ -232,7 +232,7 @@ export function describeStore(name: string, open: () => Store): void {
       await other.close();
     });
 
-    test("replaces all by what it loads, marks too, and counts ids from there", async () => {
+    test("replaces all data and marks by a load, and counts ids from there", async () => {
       await store.createKey(newPartnerKey("a"));
       await store.createKey(newPartnerKey("b"));
       store.markUsed("partner-subscriptions", 1, start + 1000);
@@ -248,14 +248,14 @@ export function describeStore(name: string, open: () => Store): void {
       expect((await store.createKey(newCertCentralKey("a"))).id).toBe(1);
     });
 
-    test("knows accounts and users as the last load has them", async () => {
+    test("has the accounts and users of the last load", async () => {
       expect(await store.findAccount(parent.id)).toStrictEqual(parent);
       await store.load({ accounts: [{ ...parent, name: "Renamed" }], users: [], keys: [] });
       expect(await store.findAccount(parent.id)).toStrictEqual({ ...parent, name: "Renamed" });
       expect(await store.findUser(1)).toBeUndefined();
     });
 
-    test("loads no state that contradicts itself, and stays as it was", async () => {
+    test("rejects an inconsistent state, and is not changed by it", async () => {
       await store.createKey(newPartnerKey("a"));
       const before = await store.save();
       const key = { ...newCertCentralKey("b"), id: 5 };
@@ -286,7 +286,7 @@ export function describeStore(name: string, open: () => Store): void {
       expect(await store.save()).toEqual(before);
     });
 
-    test("is not changed through what went in or came out", async () => {
+    test("is not changed by mutations of passed or returned objects", async () => {
       const given = { ...newCertCentralKey("a"), acme: { ...samples.acme } };
       const promise = store.createKey(given);
       Object.assign(given, { name: "changed" });
@@ -310,7 +310,7 @@ export function describeStore(name: string, open: () => Store): void {
       expect(await store.save()).toStrictEqual({ ...people, keys: [expected] });
     });
 
-    test("leaves what it gave out as it was", async () => {
+    test("does not change objects that it has returned", async () => {
       const created = await store.createKey(newPartnerKey("a"));
       const saved = await store.save();
       await store.updateKey("partner-subscriptions", created.id, { name: "b" });
