@@ -213,7 +213,7 @@ function resolveDatabase(setting: string): string {
 /** @throws DatabaseError if the file cannot be used. */
 async function openStore(database: string, onCommit: () => void): Promise<Store> {
   if (database === "memory") return createMemoryStore();
-  // Suppresses the warning of Node 22 that its SQLite is experimental: it would go to stderr, where the log is.
+  // Suppresses the warning of Node 22 that its SQLite is experimental: it would mix with the log on stderr.
   const { emitWarning } = process;
   process.emitWarning = (warning: string | Error, ...rest: never[]) => {
     if (!String(warning).includes("SQLite")) emitWarning.call(process, warning, ...rest);

@@ -32,7 +32,9 @@ test("stops waiting for a request after the limit of a stop, and logs it", async
   await server.close();
   raw.socket.resume();
   expect((await raw.closed).includes("]}")).toBe(false);
-  expect(notes).toEqual(["1 connections were closed before their responses ended, after 50 ms"]);
+  expect(notes).toEqual([
+    "1 connections were closed before their responses ended: a stop waits at most 50 ms",
+  ]);
 });
 
 test("closes an idle connection in time", async () => {

@@ -20,13 +20,18 @@ interface CreatedKey {
   pending?: Status;
 }
 
-interface Answer {
+interface TestResponse {
   readonly status: number;
   readonly body: unknown;
 }
 
 function connect({ url, keys }: Started, agent: Agent) {
-  return async (method: string, path: string, fields?: object, secret = keys["parent"]): Promise<Answer> => {
+  return async (
+    method: string,
+    path: string,
+    fields?: object,
+    secret = keys["parent"],
+  ): Promise<TestResponse> => {
     const body = fields === undefined ? "" : JSON.stringify(fields);
     const sent = request(`${url}/partner-subscription/api/v1/api-key${path}`, {
       agent,

@@ -118,27 +118,24 @@ const calls = [
   },
 ];
 
-test.each(calls)(
-  "responds to the sample request on $page",
-  async ({ key, call, status, expected }) => {
-    const server = await startSandboxServer({ port: 0 });
-    onTestFinished(() => server.close());
-    const { method, path, header, type, body } = { type: undefined, body: undefined, ...call };
-    const sent = request(server.url + path, {
-      method,
-      headers: {
-        // The headers of curl.
-        "User-Agent": "curl/8.5.0",
-        Accept: "*/*",
-        ...(type !== undefined && { "Content-Type": type }),
-        [header]: server.keys[key],
-        ...(body !== undefined && { "Content-Length": body.length }),
-      },
-    }).end(body);
-    const [response] = await once(sent, "response");
-    const received = await text(response);
-    expect(response.statusCode).toBe(status);
-    expect(response.headers["content-type"]).toBe(expected === undefined ? undefined : "application/json");
-    expect(received === "" ? undefined : JSON.parse(received)).toEqual(expected);
-  },
-);
+test.each(calls)("responds to the sample request on $page", async ({ key, call, status, expected }) => {
+  const server = await startSandboxServer({ port: 0 });
+  onTestFinished(() => server.close());
+  const { method, path, header, type, body } = { type: undefined, body: undefined, ...call };
+  const sent = request(server.url + path, {
+    method,
+    headers: {
+      // The headers of curl.
+      "User-Agent": "curl/8.5.0",
+      Accept: "*/*",
+      ...(type !== undefined && { "Content-Type": type }),
+      [header]: server.keys[key],
+      ...(body !== undefined && { "Content-Length": body.length }),
+    },
+  }).end(body);
+  const [response] = await once(sent, "response");
+  const received = await text(response);
+  expect(response.statusCode).toBe(status);
+  expect(response.headers["content-type"]).toBe(expected === undefined ? undefined : "application/json");
+  expect(received === "" ? undefined : JSON.parse(received)).toEqual(expected);
+});

@@ -18,7 +18,7 @@ test.each([
   "::ffff:10.0.0.1",
   "localhost.example.com",
   "0",
-])("%s may be reached from elsewhere", (host) => expect(isLoopback(host)).toBe(false));
+])("does not take %s for a loopback host", (host) => expect(isLoopback(host)).toBe(false));
 
 test("removes the brackets of an IPv6 address, and not those of other texts", () => {
   expect(["[::1]", "::1", "[::]", "[x]", "127.0.0.1", "[127.0.0.1]"].map(parseHost)).toEqual([
@@ -70,7 +70,7 @@ const malformed = [
   "münchen",
 ];
 
-test.each(allowed)("the Host %j is allowed", (host) => expect(new AllowedHosts([]).allows(host)).toBe(true));
+test.each(allowed)("allows the Host %j", (host) => expect(new AllowedHosts([]).allows(host)).toBe(true));
 test.each([...notAllowed, ...malformed])("rejects the Host %j", (host) =>
   expect(new AllowedHosts([]).allows(host)).toBe(false),
 );
@@ -125,7 +125,7 @@ describe("a server", () => {
     { listen: "127.0.0.1", name: "rebound.example" },
     { listen: "0.0.0.0", name: "rebound.example:4010" },
     { listen: "::", name: "sandbox" },
-  ])("on $listen rejects the Host $name with 421, whatever the path", async ({ listen, name }) => {
+  ])("on $listen rejects the Host $name with 421 for any path", async ({ listen, name }) => {
     const { url, rejected } = await serve({ host: listen, seed: "none" });
     for (const path of paths) {
       const method = path === "*" ? "OPTIONS" : "POST";
@@ -185,7 +185,7 @@ describe("a server", () => {
     expect(rejected).toEqual([]);
   });
 
-  test.each(["127.0.0.1", "::1", "[::1]", "localhost"])("on %s has a URL that opens", async (host) => {
+  test.each(["127.0.0.1", "::1", "[::1]", "localhost"])("on %s has a URL that works", async (host) => {
     const { url } = await serve({ host });
     expect((await fetch(`${url}/readyz`)).status).toBe(200);
     expect(new URL(url).hostname).toBe(host === "::1" ? "[::1]" : host);

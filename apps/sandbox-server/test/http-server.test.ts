@@ -118,7 +118,7 @@ describe("a body that is too long", () => {
       name: "by its chunks",
       text: `${post}Transfer-Encoding: chunked\r\n\r\n${`4000\r\n${"x".repeat(0x4000)}\r\n`.repeat(20)}`,
     },
-  ])("$name gets 413 and the connection is closed", async ({ text }) => {
+  ])("$name gets 413, and the connection is closed", async ({ text }) => {
     const server = await serve();
     const response = await exchange(server.url, text);
     expect(statusesOf(response)).toEqual([413]);
@@ -147,7 +147,7 @@ test.each([
     status: 413,
   },
   { name: "a long header", start: `GET / HTTP/1.1\r\n${host}X: `, status: 431 },
-])("a client that sends all of $name before it reads sees the $status", async ({ start, status }) => {
+])("sends the $status to a client that sends all of $name before it reads", async ({ start, status }) => {
   const server = await serve();
   const raw = await openRaw(server.url);
   raw.socket.pause();
@@ -257,7 +257,7 @@ describe("an unusual but valid request", () => {
   test.each([
     { name: "Content-Type", second: "text/plain" },
     { name: "Content-Type", second: "application/json" },
-  ])("a second $name, $second, is seen: 415, as by fetch", async ({ name, second }) => {
+  ])("with a second $name, $second, gets 415, as with fetch", async ({ name, second }) => {
     const server = await serve();
     const body = '{"name":"Twice"}';
     const types = `${name}: application/json\r\n${name}: ${second}\r\n`;

@@ -17,30 +17,27 @@ test("has time until the end of a turn, and again in the next turn", async () =>
   expect(turns.hasTime()).toBe(true);
 });
 
-test.each(["request", "slice"] as const)(
-  "gives each long waiting %s a separate turn",
-  async (kind) => {
-    const turns = new Turns();
-    let done = 0;
-    const all = Array.from({ length: 20 }, async () => {
-      await turns.wait(kind);
-      // Like a store that returns values, not promises.
-      await undefined;
-      work(5);
-      done += 1;
-    });
-    let most = 0;
-    // The first one runs in the turn that requests it.
-    while (done === 0) await nextTurn();
-    while (done < 20) {
-      const before = done;
-      await nextTurn();
-      most = Math.max(most, done - before);
-    }
-    await Promise.all(all);
-    expect(most).toBe(1);
-  },
-);
+test.each(["request", "slice"] as const)("gives each long waiting %s a separate turn", async (kind) => {
+  const turns = new Turns();
+  let done = 0;
+  const all = Array.from({ length: 20 }, async () => {
+    await turns.wait(kind);
+    // Like a store that returns values, not promises.
+    await undefined;
+    work(5);
+    done += 1;
+  });
+  let most = 0;
+  // The first one runs in the turn that requests it.
+  while (done === 0) await nextTurn();
+  while (done < 20) {
+    const before = done;
+    await nextTurn();
+    most = Math.max(most, done - before);
+  }
+  await Promise.all(all);
+  expect(most).toBe(1);
+});
 
 test("runs several short pieces of work in one turn", async () => {
   const turns = new Turns();

@@ -25,7 +25,7 @@ function pretend(version: string): string[] {
 }
 
 const sentence = (version: string): string =>
-  `sandbox-server: Node ${version} is not supported, since the database needs a newer one: install Node 22.13 or newer from https://nodejs.org.\n`;
+  `sandbox-server: Node ${version} is not supported: the database needs Node 22.13 or newer. Install it from https://nodejs.org.\n`;
 
 test.each(["18.20.8", "20.20.2", "22.0.0", "22.12.0", "23.3.0"])("rejects Node %s in one line", (version) => {
   const args = [...pretend(version), main, "--version"];
@@ -41,11 +41,14 @@ test.each(["22.13.0", "23.4.0", "24.0.0", "26.1.0"])("supports Node %s", (versio
 });
 
 // A syntax that the old version cannot parse would print another error.
-test.skipIf(oldNode === undefined)("prints the message without a stack on the old Node of this machine", () => {
-  const node = oldNode ?? "";
-  const { status, stdout, stderr } = spawnSync(node, [main], { encoding: "utf8" });
-  expect({ status, stdout, stderr }).toEqual({ status: 1, stdout: "", stderr: sentence(versionOf(node)) });
-});
+test.skipIf(oldNode === undefined)(
+  "prints the message without a stack on the old Node of this machine",
+  () => {
+    const node = oldNode ?? "";
+    const { status, stdout, stderr } = spawnSync(node, [main], { encoding: "utf8" });
+    expect({ status, stdout, stderr }).toEqual({ status: 1, stdout: "", stderr: sentence(versionOf(node)) });
+  },
+);
 
 test.skipIf(noNode22Reason !== undefined)(
   "serves and keeps a database on Node 22, and prints only its log",

@@ -75,7 +75,7 @@ describe("the first start", () => {
     await stop(first);
     const second = run(["--port", "0"], { folder });
     await second.prints("Ctrl-C", "stdout");
-    expect(second.stdout()).toContain("kept as it was");
+    expect(second.stdout()).toContain("existing data was kept");
     expect(second.stdout()).toMatch(/parent .*not-secret-xyz9 {2}\(not active\)/);
     expect(second.stdout()).toContain(`X-PARTNER-APIKEY: ${first.keys["subaccount"]}`);
     expect(second.stdout()).not.toContain(`X-PARTNER-APIKEY: ${first.keys["parent"]}`);
@@ -86,7 +86,9 @@ describe("the first start", () => {
       folder: temporaryFolder(),
     });
     await sandbox.prints("Ctrl-C", "stdout");
-    expect(sandbox.stdout()).toContain("none: start with --seed demo, or with --seed FILE for your own");
+    expect(sandbox.stdout()).toContain(
+      "none. Start with --seed demo, or with --seed FILE for keys of your own",
+    );
     expect(sandbox.stdout()).not.toContain("curl");
   });
 });
@@ -187,12 +189,12 @@ describe("an own seed", () => {
       ["--database", "known.db", "--seed", "seed.json"],
       ["--database", "known.db", "--seed", "none"],
     ]) {
-      const refused = run(["--port", "0", "--host", "0.0.0.0", ...args], { folder });
-      expect(await refused.ended).toEqual({ code: 1, signal: null });
-      expect(refused.stderr()).toMatch(
+      const failed = run(["--port", "0", "--host", "0.0.0.0", ...args], { folder });
+      expect(await failed.ended).toEqual({ code: 1, signal: null });
+      expect(failed.stderr()).toMatch(
         /^sandbox-server: cannot listen on 0\.0\.0\.0: the database .*demo keys, which are public, .*--seed FILE.*--seed none\.\n$/,
       );
-      expect(refused.stdout()).toBe("");
+      expect(failed.stdout()).toBe("");
     }
     // The rejected database has got no demo keys.
     const reopened = await start(["--database", "new.db", "--seed", "none", "--host", "0.0.0.0"], { folder });
@@ -201,15 +203,15 @@ describe("an own seed", () => {
 });
 
 describe("a start that fails prints one line and", () => {
-  async function refusal(args: readonly string[], folder = temporaryFolder()) {
-    const refused = run(args, { folder });
-    const { code } = await refused.ended;
-    expect(refused.stdout()).toBe("");
-    return { code, stderr: refused.stderr().replaceAll(folder, "FOLDER") };
+  async function failedStart(args: readonly string[], folder = temporaryFolder()) {
+    const failed = run(args, { folder });
+    const { code } = await failed.ended;
+    expect(failed.stdout()).toBe("");
+    return { code, stderr: failed.stderr().replaceAll(folder, "FOLDER") };
   }
 
   test("exit code 2 for a bad flag", async () => {
-    expect(await refusal(["--prot", "1"])).toEqual({
+    expect(await failedStart(["--prot", "1"])).toEqual({
       code: 2,
       stderr: "sandbox-server: Unknown option '--prot'. Run with --help to list the flags.\n",
     });
@@ -220,7 +222,7 @@ describe("a start that fails prints one line and", () => {
     await once(other, "listening");
     const address = other.address();
     const port = typeof address === "object" ? address?.port : undefined;
-    expect(await refusal(["--database", "memory", "--port", String(port)])).toEqual({
+    expect(await failedStart(["--database", "memory", "--port", String(port)])).toEqual({
       code: 1,
       stderr: `sandbox-server: port ${port} on 127.0.0.1 is in use. Choose another port with --port or LATCHKEY_SANDBOX_PORT, or stop the program that uses it.\n`,
     });
@@ -229,7 +231,7 @@ describe("a start that fails prints one line and", () => {
 
   test("exit code 1 for a host that is not an address of this machine", async () => {
     expect(
-      await refusal(["--database", "memory", "--port", "0", "--seed", "none", "--host", "192.0.2.1"]),
+      await failedStart(["--database", "memory", "--port", "0", "--seed", "none", "--host", "192.0.2.1"]),
     ).toEqual({
       code: 1,
       stderr:
@@ -244,16 +246,16 @@ describe("a start that fails prints one line and", () => {
     },
     {
       text: '{"secret-text',
-      want: /the seed file seed\.json is not JSON\. Fix it, or pass --seed with another file\./,
+      want: /the seed file seed\.json is not valid JSON\. Fix it, or pass another file\./,
     },
     {
       text: '{"account":[]}',
-      want: /the seed file seed\.json cannot be used: at \$: has a field "account" that nothing reads/,
+      want: /the seed file seed\.json is invalid: \$ has an unknown field "account"/,
     },
   ])("exit code 1 for the seed file $text", async ({ text, want }) => {
     const folder = temporaryFolder();
     if (text !== undefined) writeFileSync(join(folder, "seed.json"), text);
-    const { code, stderr } = await refusal(["--database", "new.db", "--seed", "seed.json"], folder);
+    const { code, stderr } = await failedStart(["--database", "new.db", "--seed", "seed.json"], folder);
     expect({ code, lines: stderr.split("\n").length }).toEqual({ code: 1, lines: 2 });
     expect(stderr).toMatch(want);
     expect(existsSync(join(folder, "new.db"))).toBe(false);
@@ -261,27 +263,28 @@ describe("a start that fails prints one line and", () => {
 
   test("exit code 1 for a database that cannot be used", async () => {
     const folder = temporaryFolder();
-    writeFileSync(join(folder, "notes.txt"), "These are notes, and no database.");
-    const { code, stderr } = await refusal(["--database", "notes.txt"], folder);
+    writeFileSync(join(folder, "notes.txt"), "These are notes, not a database.");
+    const { code, stderr } = await failedStart(["--database", "notes.txt"], folder);
     expect({ code, stderr }).toEqual({
       code: 1,
-      stderr: "sandbox-server: The database FOLDER/notes.txt is no SQLite database; choose another file.\n",
+      stderr:
+        "sandbox-server: The database FOLDER/notes.txt is not a SQLite database. Choose another file.\n",
     });
   });
 
   test("exit code 1 for a database that another sandbox uses", async () => {
     const folder = temporaryFolder();
     await start([], { folder });
-    const { code, stderr } = await refusal(["--port", "0"], folder);
+    const { code, stderr } = await failedStart(["--port", "0"], folder);
     expect(code).toBe(1);
-    expect(stderr).toContain("is in use by another process; stop that one, or choose another file.");
+    expect(stderr).toContain("is in use by another process. Stop that process, or choose another file.");
   });
 });
 
 test.each([
   { flag: "--help", prints: /^Usage: latchkey-sandbox / },
   { flag: "--version", prints: /^\d+\.\d+\.\d+\n$/ },
-])("$flag prints its text, and does nothing else", async ({ flag, prints }) => {
+])("only prints a text with $flag", async ({ flag, prints }) => {
   const folder = temporaryFolder();
   const asked = run([flag], { folder });
   expect(await asked.ended).toEqual({ code: 0, signal: null });
@@ -293,7 +296,7 @@ test.each([
 test.each([
   ["0.0.0.0", []],
   ["[::]", ["--allow-host", "Sandbox,other.test"]],
-] as const)("on %s, text and JSON have a URL that opens, and the text the names", async (host, names) => {
+] as const)("prints on %s a URL that works, and the allowed names as text", async (host, names) => {
   const args = ["--database", "memory", "--seed", "none", "--host", host, ...names];
   const json = await start(args, { folder: temporaryFolder() });
   expect(json.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
@@ -304,7 +307,7 @@ test.each([
   expect((await fetch(`${url}/readyz`)).status).toBe(200);
   const list = ["the IP addresses of this machine", ...(names.length > 0 ? ["sandbox", "other.test"] : [])];
   expect(text.stdout()).toContain(
-    `\nNetwork  open to other machines, by ${list.join(", ")} (--allow-host adds a name)\n`,
+    `\nNetwork  other machines can use ${list.join(", ")} (--allow-host adds a name)\n`,
   );
 });
 
@@ -312,14 +315,17 @@ test.each([
   { flags: [], controls: 404, preferred: 200 },
   { flags: ["--prefer"], controls: 404, preferred: 403 },
   { flags: ["--controls"], controls: 200, preferred: 403 },
-])("with the flags $flags, controls are $controls, and Prefer for 403 gets $preferred", async (given) => {
-  const args = ["--database", "memory", ...given.flags];
-  const { url, keys } = await start(args, { folder: temporaryFolder() });
-  expect((await fetch(`${url}/_sandbox/openapi.json`)).status).toBe(given.controls);
-  const headers = { "X-PARTNER-APIKEY": keys["parent"] ?? "", Prefer: "code=403" };
-  const response = await fetch(`${url}/partner-subscription/api/v1/api-key/12345`, { headers });
-  expect(response.status).toBe(given.preferred);
-});
+])(
+  "sets controls to $controls with the flags $flags, and returns $preferred for a Prefer of 403",
+  async (given) => {
+    const args = ["--database", "memory", ...given.flags];
+    const { url, keys } = await start(args, { folder: temporaryFolder() });
+    expect((await fetch(`${url}/_sandbox/openapi.json`)).status).toBe(given.controls);
+    const headers = { "X-PARTNER-APIKEY": keys["parent"] ?? "", Prefer: "code=403" };
+    const response = await fetch(`${url}/partner-subscription/api/v1/api-key/12345`, { headers });
+    expect(response.status).toBe(given.preferred);
+  },
+);
 
 test("applies the documented rate limits if they are on", async () => {
   const folder = temporaryFolder();
@@ -348,7 +354,7 @@ test("reports an unexpected error in one line, and exits with code 1", async () 
   expect(await server.ended).toEqual({ code: 1, signal: null });
   const lines = server.stderr().trimEnd().split("\n");
   expect(lines.at(-1)).toBe(
-    "sandbox-server: the sandbox has a fault and has stopped: no such thing. Report it with the log, and start the server again.",
+    "sandbox-server: the server stopped because of a fault: no such thing. Report it with the log, and restart the server.",
   );
   expect(JSON.parse(lines.at(-2) ?? "")).toMatchObject({ level: "error", err: { message: "no such thing" } });
 });

@@ -174,6 +174,6 @@ test.each([
     env: { LATCHKEY_SANDBOX_LOG_LEVEL: "loud" },
     want: 'LATCHKEY_SANDBOX_LOG_LEVEL is "loud". Set it to one of trace, debug, info, warn, error, fatal, silent.',
   },
-])("$args $env is rejected", ({ args = [], env = {}, want }) => {
+])("rejects $args $env", ({ args = [], env = {}, want }) => {
   expect(() => readSettings(args, env)).toThrow(new RangeError(want));
 });

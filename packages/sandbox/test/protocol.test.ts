@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { createSandbox, type Sandbox, type SandboxResponse } from "../src/index.ts";
 import { errorResponses } from "../src/model/errors.ts";
-import { certCentralPath, codes, message, partnerPath, reply, send } from "./requests.ts";
+import { certCentralPath, codes, handle, message, partnerPath, send } from "./requests.ts";
 
 const sandbox: Sandbox = await createSandbox();
 const { parent = "", certcentral = "" } = sandbox.keys;
@@ -10,15 +10,15 @@ const createPartnerKey = `${partnerPath}/api-key/account/67891`;
 const credentials = { "x-partner-apikey": parent, "x-dc-devkey": certcentral };
 const name = new TextEncoder().encode('{"name":"Build server"}');
 
-const refusalOf = ({ status, headers, body }: SandboxResponse): unknown => ({
+const errorOf = ({ status, headers, body }: SandboxResponse): unknown => ({
   status,
   type: headers["Content-Type"],
   codes: codes(JSON.parse(String(body))),
 });
-const own = (refusal: keyof typeof errorResponses): unknown => ({
-  status: errorResponses[refusal].status,
+const own = (name: keyof typeof errorResponses): unknown => ({
+  status: errorResponses[name].status,
   type: "application/json",
-  codes: [errorResponses[refusal].code],
+  codes: [errorResponses[name].code],
 });
 
 describe("paths", () => {
@@ -48,10 +48,8 @@ describe("paths", () => {
     [`/services/v2/${"key/".repeat(10_000)}`],
     ["/partner-subscription/api/v1/key"],
     ["/services/v2/api-key"],
-  ])("%j is no route", async (target) => {
-    expect(refusalOf(await reply(sandbox, message("GET", target, credentials)))).toEqual(
-      own("routeNotFound"),
-    );
+  ])("returns 404 for %j", async (target) => {
+    expect(errorOf(await handle(sandbox, message("GET", target, credentials)))).toEqual(own("routeNotFound"));
   });
 
   test.each([
@@ -66,9 +64,9 @@ describe("paths", () => {
     ["9007199254740993"],
     ["é"],
     [" 1"],
-  ])("a key with the id %j is unknown", async (id) => {
-    const answer = await reply(sandbox, message("GET", `${partnerPath}/api-key/${id}`, credentials));
-    expect(refusalOf(answer)).toEqual({ status: 404, type: "application/json", codes: ["not_found"] });
+  ])("does not find a key with the id %j", async (id) => {
+    const response = await handle(sandbox, message("GET", `${partnerPath}/api-key/${id}`, credentials));
+    expect(errorOf(response)).toEqual({ status: 404, type: "application/json", codes: ["not_found"] });
   });
 
   test("serves both APIs on any origin", async () => {
@@ -89,18 +87,18 @@ describe("methods", () => {
     ["__proto__", `${certCentralPath}/key`, "GET, HEAD, OPTIONS"],
     ["", `${certCentralPath}/key`, "GET, HEAD, OPTIONS"],
   ])("%j %s: Allow is %s", async (method, target, allow) => {
-    const answer = await reply(sandbox, message(method, target, credentials));
-    expect(answer.status).toBe(405);
-    expect(answer.headers["Allow"]).toBe(allow);
-    if (method !== "HEAD") expect(refusalOf(answer)).toEqual(own("methodNotAllowed"));
+    const response = await handle(sandbox, message(method, target, credentials));
+    expect(response.status).toBe(405);
+    expect(response.headers["Allow"]).toBe(allow);
+    if (method !== "HEAD") expect(errorOf(response)).toEqual(own("methodNotAllowed"));
   });
 
   test("responds to OPTIONS without a credential", async () => {
-    expect(await reply(sandbox, message("OPTIONS", partnerKey))).toEqual({
+    expect(await handle(sandbox, message("OPTIONS", partnerKey))).toEqual({
       status: 204,
       headers: { Allow: "GET, HEAD, OPTIONS" },
     });
-    expect((await reply(sandbox, message("OPTIONS", "/nothing"))).status).toBe(404);
+    expect((await handle(sandbox, message("OPTIONS", "/nothing"))).status).toBe(404);
   });
 
   test("responds to HEAD as to GET, without the body", async () => {
@@ -109,8 +107,8 @@ describe("methods", () => {
     expect({ status: head.status, text: head.text }).toEqual({ status: 200, text: "" });
     expect(head.headers.get("content-type")).toBe("application/json");
     expect(head.headers.get("content-length")).toBe(String(read.text.length));
-    const refused = await send(sandbox, undefined, "HEAD", partnerKey);
-    expect({ status: refused.status, text: refused.text }).toEqual({ status: 403, text: "" });
+    const rejected = await send(sandbox, undefined, "HEAD", partnerKey);
+    expect({ status: rejected.status, text: rejected.text }).toEqual({ status: 403, text: "" });
     const unknown = await send(sandbox, parent, "HEAD", "/nothing");
     expect({ status: unknown.status, text: unknown.text }).toEqual({ status: 404, text: "" });
   });
@@ -134,9 +132,9 @@ describe("headers", () => {
     ["*/*;q=nonsense", 406],
     ["x".repeat(100_000), 406],
   ])("Accept %j: %i", async (accept, status) => {
-    const answer = await reply(sandbox, message("GET", partnerKey, { ...credentials, accept }));
-    expect(answer.status).toBe(status);
-    if (status === 406) expect(refusalOf(answer)).toEqual(own("notAcceptable"));
+    const response = await handle(sandbox, message("GET", partnerKey, { ...credentials, accept }));
+    expect(response.status).toBe(status);
+    if (status === 406) expect(errorOf(response)).toEqual(own("notAcceptable"));
   });
 
   test.each([
@@ -150,33 +148,33 @@ describe("headers", () => {
     ["application/jsonp", 415],
     ["application/json, text/plain", 415],
   ])("a body of type %j: %i", async (type, status) => {
-    const answer = await reply(
+    const response = await handle(
       sandbox,
       message("POST", createPartnerKey, { ...credentials, "content-type": type }, name),
     );
-    expect(answer.status).toBe(status);
-    if (status === 415) expect(refusalOf(answer)).toEqual(own("contentType"));
+    expect(response.status).toBe(status);
+    if (status === 415) expect(errorOf(response)).toEqual(own("contentType"));
   });
 
   test("reads a body without a type as JSON, and rejects an encoded one", async () => {
-    expect((await reply(sandbox, message("POST", createPartnerKey, credentials, name))).status).toBe(201);
+    expect((await handle(sandbox, message("POST", createPartnerKey, credentials, name))).status).toBe(201);
     const encoded = { ...credentials, "content-encoding": "gzip" };
-    const answer = await reply(sandbox, message("POST", createPartnerKey, encoded, name));
-    expect(refusalOf(answer)).toEqual(own("contentEncoding"));
+    const response = await handle(sandbox, message("POST", createPartnerKey, encoded, name));
+    expect(errorOf(response)).toEqual(own("contentEncoding"));
   });
 
   test.each([["application/xml"], ["text/plain"]])(
     "accepts a GET with content type %s, as in DigiCert's samples",
     async (type) => {
       const headers = { ...credentials, "content-type": type };
-      const answer = await reply(sandbox, message("GET", partnerKey, headers, new Uint8Array(100)));
-      expect(answer.status).toBe(200);
+      const response = await handle(sandbox, message("GET", partnerKey, headers, new Uint8Array(100)));
+      expect(response.status).toBe(200);
     },
   );
 
   test("sends the content type without parameters, and only headers that DigiCert sends", async () => {
-    const answer = await reply(sandbox, message("GET", partnerKey, credentials));
-    expect(answer.headers).toEqual({ "Content-Type": "application/json" });
+    const response = await handle(sandbox, message("GET", partnerKey, credentials));
+    expect(response.headers).toEqual({ "Content-Type": "application/json" });
     expect((await send(sandbox, parent, "GET", partnerKey)).headers.get("content-type")).toBe(
       "application/json",
     );
@@ -185,45 +183,45 @@ describe("headers", () => {
 
 describe("bodies", () => {
   const post = async (body: Uint8Array): Promise<SandboxResponse> =>
-    reply(sandbox, message("POST", createPartnerKey, credentials, body));
+    handle(sandbox, message("POST", createPartnerKey, credentials, body));
   const postText = (text: string): Promise<SandboxResponse> => post(new TextEncoder().encode(text));
 
   test.each([
-    ["nothing", ""],
+    ["an empty body", ""],
     ["half an object", '{"name":'],
     ["two values", '{"name":"a"}{}'],
     ["a bare word", "name"],
     ["XML", "<name>a</name>"],
     ["many brackets without an end", "[".repeat(60_000)],
     ["half of a surrogate pair", '{"name":"a\\ud800"}'],
-  ])("%s is malformed", async (_, text) => {
-    expect(refusalOf(await postText(text))).toEqual(own("bodyFormat"));
+  ])("rejects %s as malformed", async (_, text) => {
+    expect(errorOf(await postText(text))).toEqual(own("bodyFormat"));
   });
 
   test("rejects bytes that are not UTF-8", async () => {
-    expect(refusalOf(await post(new Uint8Array([0x22, 0xff, 0xfe, 0x22])))).toEqual(own("bodyFormat"));
+    expect(errorOf(await post(new Uint8Array([0x22, 0xff, 0xfe, 0x22])))).toEqual(own("bodyFormat"));
   });
 
   test.each([
-    ["no object", "[]"],
+    ["an array", "[]"],
     ["null", "null"],
     ["a number", "1"],
-    ["deep", `${"[".repeat(30_000)}${"]".repeat(30_000)}`],
-    ["no name", "{}"],
-    ["a name that is no text", '{"name":1}'],
+    ["deeply nested arrays", `${"[".repeat(30_000)}${"]".repeat(30_000)}`],
+    ["a missing name", "{}"],
+    ["a name that is not a string", '{"name":1}'],
     ["a name that is too long", JSON.stringify({ name: "é".repeat(201) })],
     ["an unknown field", '{"name":"a","role":1}'],
     ["a field __proto__", '{"name":"a","__proto__":{"isActive":false}}'],
     ["only __proto__", '{"__proto__":{"name":"a"}}'],
     ["the id of the path", '{"name":"a","accountId":67890}'],
-  ])("%s is not what the operation takes", async (_, text) => {
-    expect(refusalOf(await postText(text))).toEqual(own("bodyContent"));
+  ])("rejects %s", async (_, text) => {
+    expect(errorOf(await postText(text))).toEqual(own("bodyContent"));
   });
 
   test("rejects a key in the wrong field, and accepts other long names", async () => {
     for (const key of ["a1".repeat(25), "a1".repeat(20), `${"x".repeat(90)}1`]) {
       const name = `our new key ${key}`;
-      expect(refusalOf(await postText(JSON.stringify({ name })))).toEqual(own("liveKey"));
+      expect(errorOf(await postText(JSON.stringify({ name })))).toEqual(own("liveKey"));
     }
     expect((await postText(JSON.stringify({ name: `${"x".repeat(38)}1` }))).status).toBe(201);
     expect((await postText(JSON.stringify({ name: "é".repeat(200) }))).status).toBe(201);
@@ -233,11 +231,11 @@ describe("bodies", () => {
   test.each([
     ["this API", parent],
     ["the other API", certcentral],
-    ["this API, with words about it", `our key: ${parent}.`],
-  ])("a key of %s is not stored as a name, although it looks like no live one", async (_, name) => {
-    const answer = await postText(JSON.stringify({ name }));
-    expect(refusalOf(answer)).toEqual(own("liveKey"));
-    expect(answer.body).not.toContain(parent);
+    ["this API, inside a text", `our key: ${parent}.`],
+  ])("does not store a key of %s as a name, although it does not look live", async (_, name) => {
+    const response = await postText(JSON.stringify({ name }));
+    expect(errorOf(response)).toEqual(own("liveKey"));
+    expect(response.body).not.toContain(parent);
   });
 
   test("accepts a part of a key", async () => {
@@ -245,9 +243,9 @@ describe("bodies", () => {
   });
 
   test("reports the problem without quoting the body", async () => {
-    const { body } = await postText('{"name":"a","secret-of-somebody":1}');
+    const { body } = await postText('{"name":"a","secret-of-a-caller":1}');
     expect(JSON.parse(String(body)).errors[0].message).toMatchInlineSnapshot(
-      `"The request body is not what the operation takes: body has a property that the spec does not name."`,
+      `"The request body is invalid: body has a property that the spec does not name."`,
     );
   });
 
@@ -264,13 +262,13 @@ describe("bodies", () => {
       ...message("POST", createPartnerKey, credentials),
       readBody: () => Promise.reject(new Error("the client went away")),
     };
-    expect(refusalOf(await reply(sandbox, broken))).toEqual(own("bodyEnd"));
+    expect(errorOf(await handle(sandbox, broken))).toEqual(own("bodyEnd"));
   });
 
   test("accepts a body of 64 KiB, and rejects one byte more", async () => {
     const padded = (size: number): string => '{"name":"a"}'.padEnd(size, " ");
     expect((await postText(padded(65_536))).status).toBe(201);
-    expect(refusalOf(await postText(padded(65_537)))).toEqual(own("bodySize"));
+    expect(errorOf(await postText(padded(65_537)))).toEqual(own("bodySize"));
     const sent = await send(sandbox, parent, "POST", createPartnerKey, padded(65_537));
     expect(sent.status).toBe(413);
   });
@@ -278,7 +276,7 @@ describe("bodies", () => {
 
 describe("query", () => {
   const list = (query: string): Promise<SandboxResponse> =>
-    reply(sandbox, message("GET", `${certCentralPath}/key${query}`, credentials));
+    handle(sandbox, message("GET", `${certCentralPath}/key${query}`, credentials));
 
   test.each([
     ["?user_id=abc"],
@@ -288,10 +286,10 @@ describe("query", () => {
     ["?user_id=%31"],
     ["?user_id=1&user_id=1"],
     ["?a=b&user_id=0"],
-  ])("%s is refused", async (query) => {
-    const answer = await list(query);
-    expect(refusalOf(answer)).toEqual(own("parameter"));
-    expect(String(answer.body)).toContain("user_id");
+  ])("rejects the query %s", async (query) => {
+    const response = await list(query);
+    expect(errorOf(response)).toEqual(own("parameter"));
+    expect(String(response.body)).toContain("user_id");
   });
 
   test.each([["?"], ["?user_id=125039"], ["?&&"], ["?userid=x"], ["?%ZZ=%ZZ"], [`?${"a&".repeat(10_000)}`]])(
@@ -304,43 +302,43 @@ describe("query", () => {
 
 describe("the order of the checks", () => {
   const order: [string, Record<string, string>, string, string, number][] = [
-    ["the route comes before all", { accept: "text/csv" }, "GET", "/nothing", 404],
-    ["the method before Accept", { accept: "text/csv" }, "DELETE", partnerKey, 405],
+    ["checks the route before everything", { accept: "text/csv" }, "GET", "/nothing", 404],
+    ["checks the method before Accept", { accept: "text/csv" }, "DELETE", partnerKey, 405],
     [
-      "Accept before the body",
+      "checks Accept before the body",
       { accept: "text/csv", "content-type": "text/plain" },
       "POST",
       createPartnerKey,
       406,
     ],
-    ["the body before the credential", {}, "POST", createPartnerKey, 400],
-    ["the query before the credential", {}, "GET", `${certCentralPath}/key?user_id=x`, 400],
-    ["the credential before what the path names", {}, "GET", `${partnerPath}/api-key/999`, 403],
+    ["checks the body before the credential", {}, "POST", createPartnerKey, 400],
+    ["checks the query before the credential", {}, "GET", `${certCentralPath}/key?user_id=x`, 400],
+    ["checks the credential before the id in the path", {}, "GET", `${partnerPath}/api-key/999`, 403],
   ];
   test.each(order)("%s", async (_, headers, method, target, status) => {
-    expect((await reply(sandbox, message(method, target, headers))).status).toBe(status);
+    expect((await handle(sandbox, message(method, target, headers))).status).toBe(status);
   });
 });
 
 describe("credentials", () => {
   test.each([
     ["a credential that is sent twice", `${parent}, ${parent}`],
-    ["one that is too long", "a".repeat(257)],
-    ["a giant one", "é".repeat(100_000)],
-    ["one of the other API", certcentral],
-  ])("%s is unknown", async (_, secret) => {
-    const answer = await reply(sandbox, message("GET", partnerKey, { "x-partner-apikey": secret }));
-    expect(answer.status).toBe(403);
-    expect(codes(JSON.parse(String(answer.body)))).toEqual(["access_denied|access_denied_invalid_key"]);
+    ["a credential that is too long", "a".repeat(257)],
+    ["a huge credential", "é".repeat(100_000)],
+    ["a credential of the other API", certcentral],
+  ])("does not accept %s", async (_, secret) => {
+    const response = await handle(sandbox, message("GET", partnerKey, { "x-partner-apikey": secret }));
+    expect(response.status).toBe(403);
+    expect(codes(JSON.parse(String(response.body)))).toEqual(["access_denied|access_denied_invalid_key"]);
   });
 
   test("warns about an unknown credential that looks live, and not about a known one", async () => {
     const warned = await send(sandbox, "a1".repeat(25), "GET", partnerKey);
     expect(warned.status).toBe(403);
     expect(warned.headers.get("x-sandbox-warning")).toMatch(/live key/);
-    const refused = await send(sandbox, "unknown", "GET", partnerKey);
-    expect(refused.text).toBe(warned.text);
-    expect(refused.headers.has("x-sandbox-warning")).toBe(false);
+    const rejected = await send(sandbox, "unknown", "GET", partnerKey);
+    expect(rejected.text).toBe(warned.text);
+    expect(rejected.headers.has("x-sandbox-warning")).toBe(false);
     const created = await send(sandbox, parent, "POST", createPartnerKey, { name: "a" });
     const { api_key } = created.body as { api_key: string };
     const known = await send(sandbox, api_key, "GET", `${partnerPath}/api-key`);

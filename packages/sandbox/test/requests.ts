@@ -3,7 +3,7 @@ import type { Sandbox, SandboxRequest, SandboxResponse } from "../src/index.ts";
 export const partnerPath = "/partner-subscription/api/v1";
 export const certCentralPath = "/services/v2";
 
-export interface Answer {
+export interface TestResponse {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
@@ -19,7 +19,7 @@ export async function send(
   target: string,
   body?: unknown,
   headers: Readonly<Record<string, string>> = {},
-): Promise<Answer> {
+): Promise<TestResponse> {
   const credentialHeader = target.startsWith(partnerPath) ? "X-PARTNER-APIKEY" : "X-DC-DEVKEY";
   const response = await sandbox.fetch(
     new Request(`https://sandbox.example${target}`, {
@@ -57,10 +57,10 @@ export function message(
 }
 
 /** The response to a request. Fails if the connection is reset. */
-export async function reply(sandbox: Sandbox, request: SandboxRequest): Promise<SandboxResponse> {
-  const answer = await sandbox.handle(request);
-  if (typeof answer === "symbol") throw new Error("the connection was broken off");
-  return answer;
+export async function handle(sandbox: Sandbox, request: SandboxRequest): Promise<SandboxResponse> {
+  const response = await sandbox.handle(request);
+  if (typeof response === "symbol") throw new Error("the connection was reset");
+  return response;
 }
 
 /** The codes of an error response. */

@@ -9,7 +9,7 @@ import {
   type Store,
 } from "../src/index.ts";
 import { looksLive } from "../src/model/secret.ts";
-import { certCentralPath, codes, message, partnerPath, reply, send } from "./requests.ts";
+import { certCentralPath, codes, handle, message, partnerPath, send } from "./requests.ts";
 import { stores } from "./stores.ts";
 
 const ownKey = `${partnerPath}/api-key/12345`;
@@ -81,7 +81,9 @@ describe("the initial data", () => {
 
   test("is rejected if the seed is invalid", async () => {
     const seed = { ...tiny, accounts: [] };
-    await expect(createSandbox({ seed })).rejects.toThrow("$.partnerKeys[0].account_id: names no account");
+    await expect(createSandbox({ seed })).rejects.toThrow(
+      "$.partnerKeys[0].account_id is not the id of an account",
+    );
   });
 });
 
@@ -125,7 +127,7 @@ test("returns a 500 without details if the store fails, and handle does not reje
   const store: Store = Object.assign(createMemoryStore(), { findUser: () => promise });
   const errors: unknown[] = [];
   const sandbox = await createSandbox({ store, onError: (error) => errors.push(error) });
-  reject(new Error("disk I/O error at /home/somebody/keys.db"));
+  reject(new Error("disk I/O error at /home/user/keys.db"));
   const { status, body } = await send(
     sandbox,
     demoSecret("certcentral"),
@@ -138,12 +140,12 @@ test("returns a 500 without details if the store fails, and handle does not reje
       errors: [
         {
           code: "internal_error",
-          message: "The sandbox failed. Its log or the console says why.",
+          message: "The sandbox failed. Look for the cause in its log or on the console.",
         },
       ],
     },
   ]);
-  expect(errors.map(String)).toEqual(["Error: disk I/O error at /home/somebody/keys.db"]);
+  expect(errors.map(String)).toEqual(["Error: disk I/O error at /home/user/keys.db"]);
 });
 
 describe("onRequest", () => {
@@ -166,7 +168,7 @@ describe("onRequest", () => {
     );
     await send(sandbox, "short", "GET", ownKey);
     await send(sandbox, undefined, "POST", "/nothing");
-    await reply(sandbox, message("X".repeat(1_000), `/${"a/".repeat(10_000)}`));
+    await handle(sandbox, message("X".repeat(1_000), `/${"a/".repeat(10_000)}`));
     expect(entries.map(({ time, durationMs, ...rest }) => rest)).toEqual([
       { id: 1, method: "GET", target: ownKey, operation: "getApiKey", caller: "12345 …xyz9", status: 200 },
       {
@@ -238,9 +240,16 @@ describe.each(stores)("a closed sandbox, with the store %s", (_, createStore) =>
     const { status, body } = await send(sandbox, demoSecret("parent"), "GET", ownKey);
     expect([status, body]).toEqual([
       503,
-      { errors: [{ code: "sandbox_closed", message: "The sandbox is closed." }] },
+      {
+        errors: [
+          {
+            code: "sandbox_closed",
+            message: "The sandbox is closed. Create a new one, or restart the server.",
+          },
+        ],
+      },
     ]);
-    expect((await reply(sandbox, message("HEAD", ownKey))).body).toBeUndefined();
+    expect((await handle(sandbox, message("HEAD", ownKey))).body).toBeUndefined();
     expect(errors).toEqual([]);
   });
 
@@ -259,25 +268,25 @@ describe("a change during a call", () => {
   test.each([
     ["is revoked", 182, "/status", { status: "revoked" }],
     ["gets another role", 182, "", { name: "Key Name", restricted_to_role_id: 100 }],
-  ])("a key that %s while its call is delayed may do nothing more", async (_, key, path, body) => {
+  ])("rejects a delayed call if its key %s meanwhile", async (_, key, path, body) => {
     const delayed = Promise.withResolvers<void>();
-    const goOn = Promise.withResolvers<void>();
+    const resume = Promise.withResolvers<void>();
     const sandbox = await createSandbox({
       controls: true,
       wait: () => {
         delayed.resolve();
-        return goOn.promise;
+        return resume.promise;
       },
     });
     const rule = { key, times: 1, delayMs: 1_000 };
     expect((await send(sandbox, undefined, "POST", "/_sandbox/failures", rule)).status).toBe(201);
     const target = `${certCentralPath}/key/${key}`;
-    const held = send(sandbox, demoSecret("certcentralSecond"), "PUT", target, { name: "Renamed" });
+    const pending = send(sandbox, demoSecret("certcentralSecond"), "PUT", target, { name: "Renamed" });
     await delayed.promise;
     const administrator = demoSecret("certcentral");
     expect((await send(sandbox, administrator, "PUT", `${target}${path}`, body)).status).toBe(204);
-    goOn.resolve();
-    expect((await held).status).toBe(403);
+    resume.resolve();
+    expect((await pending).status).toBe(403);
     expect((await send(sandbox, administrator, "GET", target)).body).toMatchObject({ name: "Key Name" });
   });
 
@@ -285,7 +294,7 @@ describe("a change during a call", () => {
     ["parent", `${partnerPath}/api-key/12346/status`, { status: "inactive" }],
     ["certcentral", `${certCentralPath}/key/182/status`, { status: "revoked" }],
     ["certcentral", `${certCentralPath}/key/182`, { name: "gone" }],
-  ])("a key that goes before it is changed is unknown: %s, %s", async (label, path, body) => {
+  ])("returns 404 if a key is removed before it is changed: %s, %s", async (label, path, body) => {
     const store = createMemoryStore();
     const { updateKey } = store;
     const sandbox = await createSandbox({ store });
@@ -294,8 +303,8 @@ describe("a change during a call", () => {
       await store.load({ accounts: [], users: [], keys: [] });
       return updateKey.apply(store, change);
     };
-    const answer = await send(sandbox, demoSecret(label), "PUT", path, body);
-    expect([answer.status, codes(answer.body)]).toEqual([404, ["not_found"]]);
+    const response = await send(sandbox, demoSecret(label), "PUT", path, body);
+    expect([response.status, codes(response.body)]).toEqual([404, ["not_found"]]);
   });
 });
 

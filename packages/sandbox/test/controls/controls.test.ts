@@ -20,11 +20,11 @@ function breaches(schema: object, value: unknown): unknown {
 
 /** The values of the documented path parameters. */
 async function setUpNamed(): Promise<TestBench> {
-  const bench = await setUp();
-  await bench.send("PUT", "/_sandbox/snapshots/named");
-  await bench.send("POST", "/_sandbox/failures", { body: { delayMs: 1 } });
-  await worldOf(bench.controls, message("GET", "/", { headers: { "x-sandbox-world": "named" } }));
-  return bench;
+  const setup = await setUp();
+  await setup.send("PUT", "/_sandbox/snapshots/named");
+  await setup.send("POST", "/_sandbox/failures", { body: { delayMs: 1 } });
+  await worldOf(setup.controls, message("GET", "/", { headers: { "x-sandbox-world": "named" } }));
+  return setup;
 }
 
 const fill = (path: string) => path.replace("{name}", "named").replace("{id}", "1");
@@ -113,14 +113,17 @@ test("documents every path parameter, and each operation once", () => {
   expect(new Set(documented.map(({ operation }) => operation.operationId)).size).toBe(documented.length);
 });
 
-test.each(["/_sandbox", "/_sandbox?x=1", "/_sandbox/"])("returns the path of the document for %s", async (target) => {
-  const { send } = await setUp();
-  const { status, body } = await send("GET", target);
-  expect([status, body.errors[0]?.code]).toEqual([404, "not_found"]);
-  expect(body.errors[0]?.message).toMatch(
-    /^\/_sandbox\/? is not a path of the controls\. GET \/_sandbox\/openapi\.json lists them\.$/,
-  );
-});
+test.each(["/_sandbox", "/_sandbox?x=1", "/_sandbox/"])(
+  "returns the path of the document for %s",
+  async (target) => {
+    const { send } = await setUp();
+    const { status, body } = await send("GET", target);
+    expect([status, body.errors[0]?.code]).toEqual([404, "not_found"]);
+    expect(body.errors[0]?.message).toMatch(
+      /^There is no control at \/_sandbox\/?\. GET \/_sandbox\/openapi\.json lists the controls\.$/,
+    );
+  },
+);
 
 test.each(["/services/v2/key", "/_sandbo", "/_sandboxes", "/_sandboxes/reset", "/x/_sandbox/reset"])(
   "does not handle %s",
@@ -137,11 +140,11 @@ test.each([
   "/_sandbox/snapshots/",
   "/_sandbox/%72eset",
   "/_sandbox/%ZZ",
-])("%s is not found", async (target) => {
+])("returns 404 for %s", async (target) => {
   const { send } = await setUp();
   const { status, body } = await send("POST", target);
   expect(status).toBe(404);
-  expect(body.errors[0]?.message).toContain("GET /_sandbox/openapi.json lists them.");
+  expect(body.errors[0]?.message).toContain("GET /_sandbox/openapi.json lists the controls.");
 });
 
 const own = { host: "localhost:4010" };
@@ -151,14 +154,14 @@ test.each([
   ["of another host of the same site", { ...own, "sec-fetch-site": "same-site" }],
   ["of another origin", { ...own, origin: "http://evil.example" }],
   ["of another port", { ...own, origin: "http://localhost:3000" }],
-  ["of no port", { ...own, origin: "http://localhost" }],
+  ["without a port", { ...own, origin: "http://localhost" }],
   ["of another name for the same machine", { host: "127.0.0.1:4010", origin: "http://localhost:4010" }],
   ["of a sandboxed frame", { ...own, origin: "null" }],
   ["of a file", { host: "localhost", origin: "file://localhost" }],
-  ["with no readable origin", { ...own, origin: "http://" }],
+  ["with an invalid origin", { ...own, origin: "http://" }],
   ["with an empty origin", { ...own, origin: "" }],
-  ["to no host", { origin: "http://localhost:4010" }],
-])("a request from a page %s is refused whatever it asks for", async (_, headers) => {
+  ["without a Host header", { origin: "http://localhost:4010" }],
+])("rejects any request from a page %s", async (_, headers) => {
   const { main, send } = await setUp();
   main.failures.add({ delayMs: 1 });
   for (const [method, path] of [
@@ -179,7 +182,7 @@ test.each([
   ["a page behind a proxy", { host: "sandbox.example", origin: "https://sandbox.example" }],
   ["a page on a default port", { host: "LOCALHOST:80", origin: "http://localhost" }],
   ["an address that was typed in", { ...own, "sec-fetch-site": "none" }],
-])("a request from %s is answered", async (_, headers) => {
+])("accepts a request from %s", async (_, headers) => {
   const { send } = await setUp();
   expect((await send("POST", "/_sandbox/reset", { headers })).status).toBe(204);
 });
@@ -201,20 +204,32 @@ test("responds to HEAD as to GET without the body, and to OPTIONS with the metho
 });
 
 test.each([
-  [415, "The content type is not application/json", { text: "{}", headers: { "content-type": "text/plain" } }],
-  [415, "The content type is not application/json", { text: "{}", headers: { "content-type": "application/jsonx" } }],
-  [413, "larger than 65536 bytes", { text: `{"isFrozen":true,"x":"${"x".repeat(65_536)}"}` }],
-  [400, "is not JSON", { text: "{" }],
-  [400, "is not JSON", { text: "\uFEFF\uFEFF{}" }],
-  [400, "is not JSON", { text: Uint8Array.of(...new TextEncoder().encode('{"now":"'), 0xff, 0x22, 0x7d) }],
+  [
+    415,
+    "The content type is not application/json",
+    { text: "{}", headers: { "content-type": "text/plain" } },
+  ],
+  [
+    415,
+    "The content type is not application/json",
+    { text: "{}", headers: { "content-type": "application/jsonx" } },
+  ],
+  [413, "larger than the limit of 65536 bytes", { text: `{"isFrozen":true,"x":"${"x".repeat(65_536)}"}` }],
+  [400, "is not valid JSON", { text: "{" }],
+  [400, "is not valid JSON", { text: "\uFEFF\uFEFF{}" }],
+  [
+    400,
+    "is not valid JSON",
+    { text: Uint8Array.of(...new TextEncoder().encode('{"now":"'), 0xff, 0x22, 0x7d) },
+  ],
   [400, "is missing", {}],
   [400, "body must be an object", { text: "null" }],
   [
     400,
-    'body has a field "__proto__" that nothing reads. Its fields are now, offsetMs, isFrozen.',
+    'body has an unknown field "__proto__". Its fields are now, offsetMs, isFrozen.',
     { text: '{"__proto__":{"isFrozen":true}}' },
   ],
-])("a body is refused with %i where it %s", async (status, sentence, parts) => {
+])("rejects a body with %i: %s", async (status, sentence, parts) => {
   const { main, send } = await setUp();
   const { status: given, body } = await send("PUT", "/_sandbox/clock", parts);
   expect([given, body.errors[0]?.message]).toEqual([status, expect.stringContaining(sentence)]);

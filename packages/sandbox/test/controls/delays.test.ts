@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import { createSandbox } from "../../src/sandbox.ts";
-import { codes, message, partnerPath, reply } from "../requests.ts";
+import { codes, handle, message, partnerPath } from "../requests.ts";
 
 const rule = new TextEncoder().encode(JSON.stringify({ delayMs: 600_000 }));
 const json = { "content-type": "application/json" };
@@ -21,7 +21,7 @@ async function setUp(headers: Readonly<Record<string, string>> = {}) {
     );
   const delayed = ask();
   for (let isMet = false; !isMet; ) {
-    const { body } = await reply(sandbox, message("GET", "/_sandbox/failures", headers));
+    const { body } = await handle(sandbox, message("GET", "/_sandbox/failures", headers));
     isMet = JSON.parse(String(body)).rules[0].matched === 1;
   }
   return { sandbox, ask, delayed };
@@ -34,7 +34,7 @@ test.each([{}, { "x-sandbox-world": "a" }])(
     await sandbox.close();
     expect(typeof (await delayed)).toBe("symbol");
     const next = await ask();
-    if (typeof next === "symbol") throw new Error("It was broken off.");
+    if (typeof next === "symbol") throw new Error("The connection was reset.");
     expect([next.status, codes(JSON.parse(String(next.body)))]).toEqual([503, ["sandbox_closed"]]);
   },
 );

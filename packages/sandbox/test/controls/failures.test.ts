@@ -4,13 +4,13 @@ import { connectionReset, type SandboxResponse } from "../../src/model/http.ts";
 import type { Call } from "../../src/model/world.ts";
 import { documentedControls } from "./documented.ts";
 import {
-  runInterceptors,
   call,
   certCentralKey,
   getApiKey,
   listApiKeys,
   listKeys,
   partnerKey,
+  runInterceptors,
   secret,
   sent,
   setUp,
@@ -24,10 +24,10 @@ async function add({ send }: TestBench, rule: unknown): Promise<number> {
   return body.id;
 }
 
-async function intercept({ main }: TestBench, asked: Call): Promise<SandboxResponse | undefined> {
-  const answer = await runInterceptors(main, asked);
-  if (answer === connectionReset) throw new Error("cut");
-  return answer;
+async function intercept({ main }: TestBench, given: Call): Promise<SandboxResponse | undefined> {
+  const response = await runInterceptors(main, given);
+  if (response === connectionReset) throw new Error("the connection was reset");
+  return response;
 }
 
 test("passes a call on immediately without a rule, Prefer or a limit", async () => {
@@ -36,16 +36,16 @@ test("passes a call on immediately without a rule, Prefer or a limit", async () 
 });
 
 test("removes a rule after its number of calls", async () => {
-  const bench = await setUp();
-  await add(bench, { operation: "listApiKeys", times: 2, answer: { status: 503, retryAfter: 3 } });
-  const first = await intercept(bench, call(listApiKeys));
+  const setup = await setUp();
+  await add(setup, { operation: "listApiKeys", times: 2, answer: { status: 503, retryAfter: 3 } });
+  const first = await intercept(setup, call(listApiKeys));
   expect(first).toMatchObject({ status: 503, headers: { "Retry-After": "3" } });
-  expect((await bench.send("GET", "/_sandbox/failures")).body.rules).toEqual([
+  expect((await setup.send("GET", "/_sandbox/failures")).body.rules).toEqual([
     { id: 1, operation: "listApiKeys", times: 1, matched: 1, answer: { status: 503, retryAfter: 3 } },
   ]);
-  expect(await intercept(bench, call(listApiKeys))).toMatchObject({ status: 503 });
-  expect(await intercept(bench, call(listApiKeys))).toBeUndefined();
-  expect((await bench.send("GET", "/_sandbox/failures")).body.rules).toEqual([]);
+  expect(await intercept(setup, call(listApiKeys))).toMatchObject({ status: 503 });
+  expect(await intercept(setup, call(listApiKeys))).toBeUndefined();
+  expect((await setup.send("GET", "/_sandbox/failures")).body.rules).toEqual([]);
 });
 
 test.each([
@@ -53,80 +53,80 @@ test.each([
   ["operation", { operation: "listKeys" }],
   ["account", { account: 2 }],
   ["key and api", { key: 10, api: "certcentral" }],
-])("a rule meets only the calls of its %s", async (_, rule) => {
-  const bench = await setUp();
-  await add(bench, { ...rule, answer: { status: 500 } });
-  expect(await intercept(bench, call(listApiKeys))).toBeUndefined();
-  expect(await intercept(bench, call(listKeys, certCentralKey))).toMatchObject({ status: 500 });
-  expect(await intercept(bench, call(listKeys, certCentralKey))).toMatchObject({ status: 500 });
+])("applies a rule only to calls of its %s", async (_, rule) => {
+  const setup = await setUp();
+  await add(setup, { ...rule, answer: { status: 500 } });
+  expect(await intercept(setup, call(listApiKeys))).toBeUndefined();
+  expect(await intercept(setup, call(listKeys, certCentralKey))).toMatchObject({ status: 500 });
+  expect(await intercept(setup, call(listKeys, certCentralKey))).toMatchObject({ status: 500 });
 });
 
 test("applies a rule for a key only to that key", async () => {
-  const bench = await setUp();
-  await add(bench, { key: 11, answer: { status: 500 } });
-  expect(await intercept(bench, call(listApiKeys))).toBeUndefined();
-  expect(await intercept(bench, call(listKeys, { ...certCentralKey, id: 11 }))).toMatchObject({
+  const setup = await setUp();
+  await add(setup, { key: 11, answer: { status: 500 } });
+  expect(await intercept(setup, call(listApiKeys))).toBeUndefined();
+  expect(await intercept(setup, call(listKeys, { ...certCentralKey, id: 11 }))).toMatchObject({
     status: 500,
   });
 });
 
 test("applies the oldest of several rules", async () => {
-  const bench = await setUp();
-  await add(bench, { times: 1, answer: { status: 500 } });
-  await add(bench, { times: 1, answer: { status: 502 } });
-  expect((await intercept(bench, call(listApiKeys)))?.status).toBe(500);
-  expect((await intercept(bench, call(listApiKeys)))?.status).toBe(502);
+  const setup = await setUp();
+  await add(setup, { times: 1, answer: { status: 500 } });
+  await add(setup, { times: 1, answer: { status: 502 } });
+  expect((await intercept(setup, call(listApiKeys)))?.status).toBe(500);
+  expect((await intercept(setup, call(listApiKeys)))?.status).toBe(502);
 });
 
 test("returns the spec's first example for a declared status, and a default message for others", async () => {
-  const bench = await setUp();
-  await add(bench, { operation: "getApiKey", answer: { status: 404 } });
-  await add(bench, { operation: "updateApiKeyStatus", answer: { status: 204 } });
-  await add(bench, { operation: "listApiKeys", answer: { status: 500 } });
-  await add(bench, { operation: "listKeys", answer: { status: 429, code: "mine", message: "Slow down" } });
+  const setup = await setUp();
+  await add(setup, { operation: "getApiKey", answer: { status: 404 } });
+  await add(setup, { operation: "updateApiKeyStatus", answer: { status: 204 } });
+  await add(setup, { operation: "listApiKeys", answer: { status: 500 } });
+  await add(setup, { operation: "listKeys", answer: { status: 429, code: "mine", message: "Slow down" } });
 
-  const declared = await intercept(bench, call(getApiKey));
+  const declared = await intercept(setup, call(getApiKey));
   expect(declared && sent(declared).body).toEqual(Object.values(getApiKey.examples[404] ?? {})[0]);
-  expect(await intercept(bench, call(updateApiKeyStatus))).toEqual({ status: 204, headers: {} });
-  const other = await intercept(bench, call(listApiKeys));
+  expect(await intercept(setup, call(updateApiKeyStatus))).toEqual({ status: 204, headers: {} });
+  const other = await intercept(setup, call(listApiKeys));
   expect(other && sent(other).body).toEqual({
     errors: [{ code: "sandbox_failure", message: "A failure rule of the sandbox returned status 500." }],
   });
-  const own = await intercept(bench, call(listKeys, certCentralKey));
+  const own = await intercept(setup, call(listKeys, certCentralKey));
   expect(own && sent(own).body).toEqual({ errors: [{ code: "mine", message: "Slow down" }] });
 });
 
 test("resets the connection", async () => {
-  const bench = await setUp();
-  await add(bench, { times: 1, answer: { reset: true } });
-  expect(await runInterceptors(bench.main, call(listApiKeys))).toBe(connectionReset);
-  expect(await runInterceptors(bench.main, call(listApiKeys))).toBeUndefined();
+  const setup = await setUp();
+  await add(setup, { times: 1, answer: { reset: true } });
+  expect(await runInterceptors(setup.main, call(listApiKeys))).toBe(connectionReset);
+  expect(await runInterceptors(setup.main, call(listApiKeys))).toBeUndefined();
 });
 
 test("delays a call, and continues it if the rule only delays", async () => {
-  const bench = await setUp();
-  await add(bench, { times: 1, delayMs: 1200 });
-  await add(bench, { times: 1, delayMs: 300, answer: { status: 500 } });
-  const delayed = () => bench.main.gate.share(async () => runInterceptors(bench.main, call(listApiKeys)));
+  const setup = await setUp();
+  await add(setup, { times: 1, delayMs: 1200 });
+  await add(setup, { times: 1, delayMs: 300, answer: { status: 500 } });
+  const delayed = () => setup.main.gate.share(async () => runInterceptors(setup.main, call(listApiKeys)));
   const slow = delayed();
   const slowFailure = delayed();
-  expect(bench.waits.map(({ milliseconds }) => milliseconds)).toEqual([1200, 300]);
+  expect(setup.waits.map(({ milliseconds }) => milliseconds)).toEqual([1200, 300]);
   let isAnswered = false;
-  const answered = slow.then((answer) => {
+  const responded = slow.then((response) => {
     isAnswered = true;
-    return answer;
+    return response;
   });
-  bench.waits[1]?.end();
+  setup.waits[1]?.end();
   expect(await slowFailure).toMatchObject({ status: 500 });
   expect(isAnswered).toBe(false);
-  bench.waits[0]?.end();
-  expect(await answered).toBeUndefined();
+  setup.waits[0]?.end();
+  expect(await responded).toBeUndefined();
 });
 
 test("ends delayed calls when a world closes, and later ones immediately", async () => {
-  const bench = await setUp();
-  const { main, waits } = bench;
-  await add(bench, { delayMs: 600_000 });
+  const setup = await setUp();
+  const { main, waits } = setup;
+  await add(setup, { delayMs: 600_000 });
   const ask = () => main.gate.share(async () => runInterceptors(main, call(listApiKeys)));
   const delayed = ask();
   await main.close();
@@ -142,32 +142,32 @@ test.each(["code", "message"])("rejects a %s that may be a live key, and does no
   const { status, body } = await send("POST", "/_sandbox/failures", { body: rule });
   expect([status, body.errors[0]?.message]).toEqual([
     400,
-    `"${name}" of the answer holds what may be a live key. Leave it out.`,
+    `"${name}" may contain a live key. Remove it, or use another text.`,
   ]);
   expect(main.failures.list()).toEqual([]);
 });
 
 test("applies rate limits before rules, and rules before Prefer", async () => {
-  const bench = await setUp({ rateLimits: true, prefer: true });
-  const asked = call(listKeys, certCentralKey, { prefer: "code=403" });
-  await add(bench, { times: 1, answer: { status: 500 } });
-  expect((await intercept(bench, asked))?.status).toBe(500);
-  expect((await intercept(bench, asked))?.status).toBe(403);
-  for (let request = 2; request < 100; request += 1) await intercept(bench, asked);
-  await add(bench, { answer: { status: 500 } });
-  expect((await intercept(bench, asked))?.status).toBe(429);
+  const setup = await setUp({ rateLimits: true, prefer: true });
+  const given = call(listKeys, certCentralKey, { prefer: "code=403" });
+  await add(setup, { times: 1, answer: { status: 500 } });
+  expect((await intercept(setup, given))?.status).toBe(500);
+  expect((await intercept(setup, given))?.status).toBe(403);
+  for (let request = 2; request < 100; request += 1) await intercept(setup, given);
+  await add(setup, { answer: { status: 500 } });
+  expect((await intercept(setup, given))?.status).toBe(429);
 });
 
 test("prefers a rule without times to Prefer until it is removed, unless it only delays", async () => {
-  const bench = await setUp({ prefer: true });
-  const id = await add(bench, { answer: { status: 503 } });
-  const ask = async () => runInterceptors(bench.main, call(getApiKey, partnerKey, { prefer: "code=404" }));
+  const setup = await setUp({ prefer: true });
+  const id = await add(setup, { answer: { status: 503 } });
+  const ask = async () => runInterceptors(setup.main, call(getApiKey, partnerKey, { prefer: "code=404" }));
   for (let count = 0; count < 3; count += 1) expect(await ask()).toMatchObject({ status: 503 });
-  await bench.send("DELETE", `/_sandbox/failures/${id}`);
+  await setup.send("DELETE", `/_sandbox/failures/${id}`);
   expect(await ask()).toMatchObject({ status: 404 });
-  await add(bench, { delayMs: 1 });
-  const delayed = bench.main.gate.share(ask);
-  bench.waits[0]?.end();
+  await add(setup, { delayMs: 1 });
+  const delayed = setup.main.gate.share(ask);
+  setup.waits[0]?.end();
   expect(await delayed).toMatchObject({ status: 404 });
 });
 
@@ -183,40 +183,43 @@ test("documents in both places that a rule takes precedence over Prefer", async 
 });
 
 test("removes rules one by one and all together", async () => {
-  const bench = await setUp();
-  const first = await add(bench, { delayMs: 1 });
-  await add(bench, { delayMs: 2 });
-  await add(bench, { delayMs: 3 });
-  expect((await bench.send("DELETE", `/_sandbox/failures/${first}`)).status).toBe(204);
-  expect((await bench.send("DELETE", `/_sandbox/failures/${first}`)).status).toBe(404);
-  expect((await bench.send("GET", "/_sandbox/failures")).body.rules).toHaveLength(2);
-  expect((await bench.send("DELETE", "/_sandbox/failures")).status).toBe(204);
-  expect((await bench.send("GET", "/_sandbox/failures")).body.rules).toEqual([]);
+  const setup = await setUp();
+  const first = await add(setup, { delayMs: 1 });
+  await add(setup, { delayMs: 2 });
+  await add(setup, { delayMs: 3 });
+  expect((await setup.send("DELETE", `/_sandbox/failures/${first}`)).status).toBe(204);
+  expect((await setup.send("DELETE", `/_sandbox/failures/${first}`)).status).toBe(404);
+  expect((await setup.send("GET", "/_sandbox/failures")).body.rules).toHaveLength(2);
+  expect((await setup.send("DELETE", "/_sandbox/failures")).status).toBe(204);
+  expect((await setup.send("GET", "/_sandbox/failures")).body.rules).toEqual([]);
 });
 
 test.each([
-  [{}, 'The body needs "answer" or "delayMs", or both.'],
-  [{ times: 2 }, 'The body needs "answer" or "delayMs", or both.'],
-  [{ answer: {} }, 'body.answer must be {"reset": true}, or have a status.'],
+  [{}, 'The rule has no effect. Add "answer", "delayMs" or both.'],
+  [{ times: 2 }, 'The rule has no effect. Add "answer", "delayMs" or both.'],
+  [{ answer: {} }, 'body.answer must be either {"reset": true} or an object with a status.'],
   [{ answer: { status: 99 } }, "body.answer.status must be an integer from 200 to 599."],
   [{ answer: { status: "503" } }, "body.answer.status must be an integer"],
   [{ answer: { reset: false } }, "body.answer.reset must be true."],
-  [{ answer: { reset: true, status: 500 } }, 'body.answer must be {"reset": true}, or have a status.'],
-  [{ answer: { status: 204, message: "x" } }, "A 204 has no body"],
+  [
+    { answer: { reset: true, status: 500 } },
+    'body.answer must be either {"reset": true} or an object with a status.',
+  ],
+  [{ answer: { status: 204, message: "x" } }, "A response with status 204 has no body"],
   [{ operation: "listKey", delayMs: 1 }, 'body.operation must be one of "listApiKeys", '],
   [{ operation: "toString", delayMs: 1 }, 'body.operation must be one of "listApiKeys", '],
   [{ times: 0, delayMs: 1 }, "body.times must be an integer from 1 to 1000000."],
   [{ times: 1.5, delayMs: 1 }, "body.times must be an integer from 1 to 1000000."],
   [{ delayMs: 600_001 }, "body.delayMs must be an integer from 1 to 600000."],
-  [{ delay: 1 }, 'body has a field "delay" that nothing reads. Its fields are api, operation,'],
-  [{ constructor: 1 }, 'body has a field "constructor" that nothing reads.'],
+  [{ delay: 1 }, 'body has an unknown field "delay". Its fields are api, operation,'],
+  [{ constructor: 1 }, 'body has an unknown field "constructor".'],
   [[], "body must be an object."],
   [null, "body must be an object."],
-])("the rule %j is refused", async (body, sentence) => {
+])("rejects the rule %j", async (body, sentence) => {
   const { main, send } = await setUp();
-  const { status, body: refusal } = await send("POST", "/_sandbox/failures", { body });
+  const { status, body: error } = await send("POST", "/_sandbox/failures", { body });
   expect(status).toBe(400);
-  expect(refusal.errors[0]?.message).toContain(sentence);
+  expect(error.errors[0]?.message).toContain(sentence);
   expect(main.failures.list()).toEqual([]);
 });
 

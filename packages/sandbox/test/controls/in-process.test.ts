@@ -99,9 +99,9 @@ test("throws a RangeError that says what is valid for an invalid value", async (
   const unchecked: { fail(failure: unknown): void } = world;
   expect(() => unchecked.fail({ operation: "listApiKey", status: 503 })).toThrow(RangeError);
   expect(() => unchecked.fail({ operation: "listApiKeys" })).toThrow(
-    "The failure needs status, reset or delayMs.",
+    "The failure has no effect. Pass status, reset or delayMs.",
   );
-  expect(() => world.clock.set("soon")).toThrow("The time is not a date.");
+  expect(() => world.clock.set("soon")).toThrow("The time is not a valid date.");
   await expect(world.restore("other")).rejects.toThrow('This world has no snapshot "other".');
   await expect(world.snapshot("no name!")).rejects.toThrow(RangeError);
 });

@@ -8,14 +8,14 @@ function entry(id: number, parts: Partial<LogEntry> = {}): LogEntry {
 }
 
 async function setUpLog(...entries: LogEntry[]) {
-  const bench = await setUp();
-  for (const each of entries) bench.main.record(each);
+  const setup = await setUp();
+  for (const each of entries) setup.main.record(each);
   const idsOf = async (query: string): Promise<number[]> => {
-    const { status, body } = await bench.send("GET", `/_sandbox/requests${query}`);
+    const { status, body } = await setup.send("GET", `/_sandbox/requests${query}`);
     expect(status).toBe(200);
     return body.requests.map(({ id }) => id);
   };
-  return { ...bench, idsOf };
+  return { ...setup, idsOf };
 }
 
 test("lists entries oldest first, and passes them to onRequest", async () => {
@@ -57,12 +57,9 @@ test.each([
   ["?after=-1", "query.after must be an integer"],
   ["?status=600", "query.status must be an integer from 0 to 599."],
   ["?operation=getKeys", 'query.operation must be one of "listApiKeys", "createSubaccountApiKey"'],
-  ["?limit=1&limit=2", 'query has "limit" more than once. Send it once.'],
-  [
-    "?since=1",
-    'query has a field "since" that nothing reads. Its fields are limit, after, operation, status.',
-  ],
-])("%s is refused", async (query, sentence) => {
+  ["?limit=1&limit=2", 'The query has the parameter "limit" more than once. Send it once.'],
+  ["?since=1", 'query has an unknown field "since". Its fields are limit, after, operation, status.'],
+])("rejects %s", async (query, sentence) => {
   const { send } = await setUp();
   const { status, body } = await send("GET", `/_sandbox/requests${query}`);
   expect(status).toBe(400);

@@ -125,8 +125,8 @@ test("does not apply a change from before a reset to a key created after it", as
 
 test.each([
   ["revoked", { status: "inactive" as const }],
-  ["taken away by a reset, which does not wait for the delay,", undefined],
-])("a key that is %s meanwhile does nothing once its delay is over", async (_, change) => {
+  ["removed by a reset, which does not wait for the delay,", undefined],
+])("rejects a delayed call if its key is %s meanwhile", async (_, change) => {
   const { promise: isOver, resolve: end } = Promise.withResolvers<void>();
   const { promise: isDelayed, resolve: onDelay } = Promise.withResolvers<void>();
   const { control, partner, fetchIn } = await setUp({
@@ -138,14 +138,14 @@ test.each([
   const { api_key: apiKey, id } = await partner().createSubaccountApiKey(newKey);
   const client = createPartnerSubscriptionsClient({ fetch: fetchIn(), apiKey, retry: { maxRetries: 0 } });
   await control("POST", "/failures", { key: id, delayMs: 60_000, times: 1 });
-  const ask = () => client.getApiKey({ apiKeyId: id }).catch((error: unknown) => error);
-  const asked = ask();
+  const sendDelayed = () => client.getApiKey({ apiKeyId: id }).catch((cause: unknown) => cause);
+  const sent = sendDelayed();
   await isDelayed;
   await (change ? partner().updateApiKeyStatus({ apiKeyId: id, ...change }) : control("POST", "/reset"));
   end();
-  const delayed = await asked;
-  const atOnce = await ask();
-  if (!isApiError(delayed) || !isApiError(atOnce)) throw new Error("not refused");
+  const delayed = await sent;
+  const atOnce = await sendDelayed();
+  if (!isApiError(delayed) || !isApiError(atOnce)) throw new Error("not rejected");
   expect([delayed.status, delayed.code, delayed.message]).toEqual([403, atOnce.code, atOnce.message]);
 });
 
@@ -191,9 +191,9 @@ test("blocks the 101st request of CertCentral until the virtual clock has moved"
   const client = certCentral();
   await control("PUT", "/clock", { isFrozen: true });
   for (let request = 0; request < 100; request += 1) await client.listKeys();
-  const refusal = await client.listKeys().catch((error: unknown) => error);
-  if (!isApiError(refusal)) throw new Error("not refused");
-  expect([refusal.status, refusal.code]).toEqual([429, "request_limit_exceeded"]);
+  const error = await client.listKeys().catch((cause: unknown) => cause);
+  if (!isApiError(error)) throw new Error("not rejected");
+  expect([error.status, error.code]).toEqual([429, "request_limit_exceeded"]);
   await partner().listApiKeys();
   await certCentral("elsewhere").listKeys();
   await control("POST", "/clock/advance", { milliseconds: 5_000 });

@@ -139,10 +139,10 @@ export async function setUp(options: BenchOptions = {}): Promise<TestBench> {
 
   async function send(method: string, target: string, parts: Parts = {}): Promise<Sent> {
     const response = await controls.route(message(method, target, parts));
-    const reply = response && method === "HEAD" ? withoutBody(response) : response;
-    if (reply === undefined || reply === connectionReset)
-      throw new Error(`The controls do not answer ${target}.`);
-    return sent(reply);
+    const result = response && method === "HEAD" ? withoutBody(response) : response;
+    if (result === undefined || result === connectionReset)
+      throw new Error(`The controls have no response for ${target}.`);
+    return sent(result);
   }
 
   return { main, controls, opened, closed, waits, time, send };
@@ -168,14 +168,14 @@ export function message(
 /** The world in which the controls run this request, or the response if there is none. */
 export async function worldOf(
   controls: Controls,
-  asked: SandboxRequest,
+  given: SandboxRequest,
 ): Promise<World | SandboxResponse | ConnectionReset> {
   let found: World | undefined;
-  const reply = await controls.run(asked, async (world) => {
+  const result = await controls.run(given, async (world) => {
     found = world;
     return { status: 200, headers: {} };
   });
-  return found ?? reply;
+  return found ?? result;
 }
 
 export function sent({ status, headers, body }: SandboxResponse): Sent {
@@ -185,10 +185,10 @@ export function sent({ status, headers, body }: SandboxResponse): Sent {
 /** The response of a world's interceptors, instead of the sandbox. */
 export async function runInterceptors(
   world: World,
-  asked: Call,
+  given: Call,
 ): Promise<SandboxResponse | ConnectionReset | undefined> {
   for (const interceptor of world.interceptors) {
-    const asks = interceptor(asked);
+    const asks = interceptor(given);
     const response = asks instanceof Promise ? await asks : asks;
     if (response !== undefined) return response;
   }

@@ -2,11 +2,11 @@ import { expect, test } from "vitest";
 import { connectionReset } from "../../src/model/http.ts";
 import { hashSecret } from "../../src/model/secret.ts";
 import {
-  runInterceptors,
   call,
   listApiKeys,
   message,
   partnerKey,
+  runInterceptors,
   secret,
   setUp,
   start,
@@ -22,10 +22,10 @@ const deactivate = ({ main }: TestBench) =>
   main.store.updateKey("partner-subscriptions", partnerKey.id, { isActive: false });
 
 test("resets everything except snapshots", async () => {
-  const bench = await setUp();
-  const { main, send } = bench;
+  const setup = await setUp();
+  const { main, send } = setup;
   await send("PUT", "/_sandbox/snapshots/kept");
-  await deactivate(bench);
+  await deactivate(setup);
   await send("PUT", "/_sandbox/clock", { body: { isFrozen: true, offsetMs: 5 } });
   await send("POST", "/_sandbox/failures", { body: { answer: { status: 500 } } });
   await send("PUT", "/_sandbox/rate-limits", { body: { certcentral: true } });
@@ -43,8 +43,8 @@ test("resets everything except snapshots", async () => {
 });
 
 test("saves, shows, restores, replaces and removes a snapshot", async () => {
-  const bench = await setUp();
-  const { send, time } = bench;
+  const setup = await setUp();
+  const { send, time } = setup;
   const path = "/_sandbox/snapshots/before";
   const savedAt = new Date(start).toISOString();
   const summary = { name: "before", savedAt, accounts: 2, users: 1, keys: 2 };
@@ -52,17 +52,17 @@ test("saves, shows, restores, replaces and removes a snapshot", async () => {
   expect((await send("GET", path)).body).toEqual(summary);
   expect((await send("GET", "/_sandbox/snapshots")).body).toEqual({ snapshots: [summary] });
 
-  await deactivate(bench);
+  await deactivate(setup);
   expect((await send("POST", `${path}/restore`)).status).toBe(204);
-  expect(await isActive(bench)).toBe(true);
+  expect(await isActive(setup)).toBe(true);
 
-  await deactivate(bench);
+  await deactivate(setup);
   time.now += 1000;
   expect((await send("PUT", path)).body.savedAt).toBe(new Date(start + 1000).toISOString());
   await send("POST", "/_sandbox/reset");
-  expect(await isActive(bench)).toBe(true);
+  expect(await isActive(setup)).toBe(true);
   await send("POST", `${path}/restore`);
-  expect(await isActive(bench)).toBe(false);
+  expect(await isActive(setup)).toBe(false);
 
   expect((await send("DELETE", path)).status).toBe(204);
   for (const [method, target] of [
@@ -92,19 +92,19 @@ test("allows 100 snapshots in a world, and replacing each of them", async () => 
 test.each(["/_sandbox/reset", "/_sandbox/snapshots/before/restore"])(
   "waits for the calls in progress with POST %s",
   async (path) => {
-    const bench = await setUp();
-    const { main, send } = bench;
+    const setup = await setUp();
+    const { main, send } = setup;
     await send("PUT", "/_sandbox/snapshots/before");
     const { promise: mayGoOn, resolve: goOn } = Promise.withResolvers<void>();
     const inProgress = main.gate.share(async () => {
       await mayGoOn;
-      await deactivate(bench);
+      await deactivate(setup);
     });
     const replaced = send("POST", path);
     const later = send("GET", "/_sandbox/requests").then(() => goOn());
     expect((await replaced).status).toBe(204);
     await Promise.all([inProgress, later]);
-    expect(await isActive(bench)).toBe(true);
+    expect(await isActive(setup)).toBe(true);
   },
 );
 
@@ -135,7 +135,7 @@ test("allows a million keys in the snapshots of all worlds together", { timeout:
 test("returns no secret and no hash in any response of the controls", async () => {
   const { send } = await setUp();
   const { hash } = hashSecret(secret);
-  const answers = [
+  const responses = [
     await send("PUT", "/_sandbox/snapshots/s"),
     await send("GET", "/_sandbox/snapshots"),
     await send("GET", `/_sandbox/${secret}`),
@@ -146,7 +146,7 @@ test("returns no secret and no hash in any response of the controls", async () =
     await send("PUT", "/_sandbox/clock", { text: `{"${secret}` }),
     await send("GET", "/_sandbox/clock", { headers: { "x-sandbox-world": `${secret} ${secret}` } }),
   ];
-  const text = JSON.stringify(answers);
+  const text = JSON.stringify(responses);
   expect(text).toContain(`…${secret.slice(-4)}`);
   expect(text).not.toContain(secret);
   expect(text).not.toContain(hash);

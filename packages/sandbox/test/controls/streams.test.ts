@@ -73,7 +73,7 @@ describe.each(stores)("with the store %s", (_, createStore) => {
     const { ask } = await setUp();
     const response = await ask("GET", `${partnerPath}/api-key`);
     await ask("POST", "/_sandbox/reset");
-    await expect(response.text()).rejects.toThrow("The response was broken off");
+    await expect(response.text()).rejects.toThrow("The response was aborted");
   });
 
   test("never sends a complete list of two states, whenever a reset happens", async () => {

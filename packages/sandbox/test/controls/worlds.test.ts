@@ -2,11 +2,11 @@ import { expect, test } from "vitest";
 import { createControls } from "../../src/controls/controls.ts";
 import { connectionReset } from "../../src/model/http.ts";
 import {
-  runInterceptors,
   call,
   listApiKeys,
   message,
   partnerKey,
+  runInterceptors,
   sent,
   setUp,
   start,
@@ -48,10 +48,10 @@ test("keeps keys, rules, log and clock of worlds separate", async () => {
 
 test.each(["", " a", "a b", "a, b", "../x", "é", "x".repeat(65)])("rejects the name %j", async (name) => {
   const { controls, opened } = await setUp();
-  const answer = await worldOf(controls, named(name));
-  expect(answer).toMatchObject({ status: 400 });
-  if (answer === connectionReset || !("status" in answer)) throw new Error("not refused");
-  expect(sent(answer).body.errors[0]?.message).toBe(
+  const result = await worldOf(controls, named(name));
+  expect(result).toMatchObject({ status: 400 });
+  if (result === connectionReset || !("status" in result)) throw new Error("not rejected");
+  expect(sent(result).body.errors[0]?.message).toBe(
     'The header X-Sandbox-World must be 1 to 64 letters, digits, ".", "_" and "-", without 40 letters and digits in a row.',
   );
   expect(opened).toEqual([]);
@@ -82,8 +82,8 @@ test("replaces the least recently used world by the 101st", async () => {
 test("keeps worlds with a call in progress, even while they are opened", async () => {
   const { closed, controls, send } = await setUp();
   const { promise: isOver, resolve: end } = Promise.withResolvers<void>();
-  const reply = { status: 200, headers: {} };
-  const calls = hundred.map((name) => controls.run(named(name), () => isOver.then(() => reply)));
+  const response = { status: 200, headers: {} };
+  const calls = hundred.map((name) => controls.run(named(name), () => isOver.then(() => response)));
   expect(await worldOf(controls, named("more"))).toMatchObject({ status: 409 });
   expect((await send("GET", "/_sandbox/clock", { headers: { "x-sandbox-world": "more" } })).status).toBe(409);
   expect(closed).toEqual([]);

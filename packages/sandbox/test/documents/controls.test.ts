@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 import { createSandbox } from "../../src/sandbox.ts";
 import { documentedControls } from "../controls/documented.ts";
-import { promisedOutput, readBlocks, runProgram, typecheck } from "./programs.ts";
+import { documentedOutput, readBlocks, runProgram, typecheck } from "./programs.ts";
 
 const guideFile = new URL("../../CONTROLS.md", import.meta.url);
 const guide = await readFile(guideFile, "utf8");
@@ -61,6 +61,6 @@ test("compiles the guide's programs with the strictest options", async () => {
 });
 
 test.each(programs)("prints what the guide's program documents: %#", async (program) => {
-  expect(promisedOutput(program)).not.toBe("");
-  expect(await runProgram(program)).toBe(promisedOutput(program));
+  expect(documentedOutput(program)).not.toBe("");
+  expect(await runProgram(program)).toBe(documentedOutput(program));
 });

@@ -58,12 +58,12 @@ export function errorResponseTable(): string {
 const reasons: Readonly<Record<ErrorName, string>> = {
   routeNotFound:
     "The code is in CertCentral's list of errors, and the message is in a public client's fixtures. Neither is documented for Partner Subscriptions.",
-  controlsOff:
-    "DigiCert's service does not have this path. The sandbox has it only if the controls are on.",
+  controlsOff: "DigiCert's service does not have this path. The sandbox has it only if the controls are on.",
   worldsOff:
     "Without controls there is only one world. Tests that name different worlds would share it without noticing.",
   methodNotAllowed: "DigiCert does not document the response to another method.",
-  notAcceptable: "DigiCert does not document it. An older page mentions XML responses, but no page shows one.",
+  notAcceptable:
+    "DigiCert does not document it. An older page mentions XML responses, but no page shows one.",
   contentType: "DigiCert does not document the response to another content type.",
   contentEncoding: "DigiCert does not document a supported encoding.",
   bodySize: "DigiCert does not document a limit.",

@@ -55,6 +55,6 @@ export async function runProgram(program: string, ...args: string[]): Promise<st
 }
 
 /** The output that the comments after `console.log` document. */
-export function promisedOutput(program: string): string {
+export function documentedOutput(program: string): string {
   return [...program.matchAll(/console\.log\(.*\/\/ (.*)$/gm)].map(([, text]) => `${text}\n`).join("");
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { createSandbox, demoSeed, parseSeed } from "../../src/index.ts";
-import { promisedOutput, readBlocks, runProgram, typecheck } from "./programs.ts";
+import { documentedOutput, readBlocks, runProgram, typecheck } from "./programs.ts";
 
 const readmeFile = new URL("../../README.md", import.meta.url);
 const readme = readFileSync(readmeFile, "utf8");
@@ -23,8 +23,8 @@ test("does not compile a program with a misspelt key, operation or option", asyn
 });
 
 test.each(programs)("prints what the README's program documents: %#", async (program) => {
-  expect(promisedOutput(program)).not.toBe("");
-  expect(await runProgram(program)).toBe(promisedOutput(program));
+  expect(documentedOutput(program)).not.toBe("");
+  expect(await runProgram(program)).toBe(documentedOutput(program));
 });
 
 test("runs the program of the repository's README, whose curl lines have the demo's key", async () => {

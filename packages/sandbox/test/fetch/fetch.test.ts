@@ -17,7 +17,7 @@ describe("the sandbox's fetch, called like the global fetch", () => {
       "a Request",
       new Request(ownKey, { headers: { "x-partner-apikey": "replaced by the second argument" } }),
     ],
-  ])("with %s and an init", async (_, input) => {
+  ])("accepts %s and an init", async (_, input) => {
     const { fetch, keys } = await createSandbox();
     const response = await fetch(input, { headers: { "x-partner-apikey": keys.parent } });
     expect(await response.json()).toMatchObject({ id: 12345 });
@@ -25,8 +25,8 @@ describe("the sandbox's fetch, called like the global fetch", () => {
 
   test.each([
     ["a body", '{"status":"active"}', 204],
-    ["too long a body", `{"status":"${"x".repeat(65_536)}"}`, 413],
-  ])("with %s where requests have no streams, as in Firefox", async (_, body, status) => {
+    ["a body that is too long", `{"status":"${"x".repeat(65_536)}"}`, 413],
+  ])("reads %s without Request.body, as in Firefox", async (_, body, status) => {
     const { fetch, keys } = await createSandbox();
     const headers = { "x-partner-apikey": keys.parent, "content-type": "application/json" };
     const request = new Request(`${ownKey}/status`, { method: "PUT", headers, body });

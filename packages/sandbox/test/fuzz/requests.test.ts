@@ -94,18 +94,20 @@ test(`${requests} requests of any kind, LATCHKEY_FUZZ_SEED=${seed}`, { timeout: 
       const request = next(hasControls);
       time += random.int(5);
       try {
-        const reply = await inTime(sendTo(request, way));
-        const label = reply.isFromSandbox ? String(reply.status) : `refused by node:http ${reply.status}`;
+        const response = await inTime(sendTo(request, way));
+        const label = response.isFromSandbox
+          ? String(response.status)
+          : `rejected by node:http ${response.status}`;
         statuses[label] = (statuses[label] ?? 0) + 1;
         expect(errors).toEqual([]);
-        if (!reply.isFromSandbox) {
+        if (!response.isFromSandbox) {
           // Node handles CONNECT itself, and sends no response.
-          expect(request.method === "CONNECT" ? [0, 400, 431] : [400, 431]).toContain(reply.status);
+          expect(request.method === "CONNECT" ? [0, 400, 431] : [400, 431]).toContain(response.status);
           continue;
         }
-        const body = checkReply(request, reply, hasControls);
-        const secret = issuedIn(reply.status, body);
-        leaks.check(reply.text + JSON.stringify(reply.headers));
+        const body = checkReply(request, response, hasControls);
+        const secret = issuedIn(response.status, body);
+        leaks.check(response.text + JSON.stringify(response.headers));
         if (secret !== undefined) {
           leaks.add(secret);
           issued.push(secret);
@@ -157,11 +159,11 @@ test(`${requests} requests of any kind, LATCHKEY_FUZZ_SEED=${seed}`, { timeout: 
 });
 
 /** Rejects if a response does not come in time. */
-async function inTime<T>(answer: Promise<T>): Promise<T> {
+async function inTime<T>(response: Promise<T>): Promise<T> {
   const { promise, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new Error(`No answer within ${hangMs} ms.`)), hangMs);
+  const timer = setTimeout(() => reject(new Error(`No response within ${hangMs} ms.`)), hangMs);
   try {
-    return await Promise.race([answer, promise]);
+    return await Promise.race([response, promise]);
   } finally {
     clearTimeout(timer);
   }

@@ -20,7 +20,7 @@ const mark = "x-answered-by-sandbox";
 export async function listen(
   sandbox: Sandbox,
 ): Promise<{ readonly port: number; readonly close: () => Promise<void> }> {
-  const server = createServer((request, response) => void answer(sandbox, request, response));
+  const server = createServer((request, response) => void serve(sandbox, request, response));
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   const address = server.address();
@@ -35,20 +35,20 @@ async function closeServer(server: Server): Promise<void> {
   await closed;
 }
 
-async function answer(sandbox: Sandbox, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const reply = await sandbox.handle(toMessage(request));
-  if (typeof reply === "symbol") {
+async function serve(sandbox: Sandbox, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const result = await sandbox.handle(toSandboxRequest(request));
+  if (typeof result === "symbol") {
     request.destroy();
     return;
   }
   // A client that is still sending would not receive the response if the connection were closed.
   if (!request.complete) await once(request.resume(), "end");
-  response.writeHead(reply.status, { ...reply.headers, [mark]: "yes" });
-  if (typeof reply.body === "object") for await (const text of reply.body) response.write(text);
-  response.end(typeof reply.body === "string" ? reply.body : undefined);
+  response.writeHead(result.status, { ...result.headers, [mark]: "yes" });
+  if (typeof result.body === "object") for await (const text of result.body) response.write(text);
+  response.end(typeof result.body === "string" ? result.body : undefined);
 }
 
-function toMessage(request: IncomingMessage): SandboxRequest {
+function toSandboxRequest(request: IncomingMessage): SandboxRequest {
   return {
     method: request.method ?? "",
     target: request.url ?? "",

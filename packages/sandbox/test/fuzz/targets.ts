@@ -3,9 +3,9 @@ import type { FuzzRequest } from "./requests.ts";
 import type { FuzzReply } from "./server.ts";
 
 export async function handle(sandbox: Sandbox, request: FuzzRequest): Promise<FuzzReply> {
-  const reply = await sandbox.handle(toMessage(request));
-  if (typeof reply === "symbol") throw new Error("The connection was broken off, and no rule asked for it.");
-  const { status, headers, body } = reply;
+  const response = await sandbox.handle(toSandboxRequest(request));
+  if (typeof response === "symbol") throw new Error("The connection was reset without a failure rule.");
+  const { status, headers, body } = response;
   const texts = typeof body === "object" ? await Array.fromAsync(body) : [body ?? ""];
   const names = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]);
   return { status, headers: Object.fromEntries(names), text: texts.join(""), isFromSandbox: true };
@@ -34,7 +34,7 @@ function toRequest({ method, target, headers, body }: FuzzRequest): Request | un
   }
 }
 
-function toMessage({ method, target, headers, body }: FuzzRequest): SandboxRequest {
+function toSandboxRequest({ method, target, headers, body }: FuzzRequest): SandboxRequest {
   return {
     method,
     target,

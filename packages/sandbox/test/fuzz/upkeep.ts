@@ -19,9 +19,9 @@ async function expectStatus(
   target: string,
   status: number,
 ): Promise<unknown> {
-  const answer = await send(sandbox, undefined, method, target);
-  expect(answer.status, `${method} ${target}`).toBe(status);
-  return answer.body;
+  const response = await send(sandbox, undefined, method, target);
+  expect(response.status, `${method} ${target}`).toBe(status);
+  return response.body;
 }
 
 async function namesIn(sandbox: Sandbox, list: "worlds" | "snapshots"): Promise<readonly string[]> {

@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 import { createRateLimits } from "../../src/intercept/rate-limits.ts";
 import {
-  runInterceptors,
   call,
   certCentralKey,
   listApiKeys,
   listKeys,
   partnerKey,
+  runInterceptors,
   sent,
   setUp,
   start,
@@ -120,7 +120,7 @@ test("limits Partner Subscriptions only if that is switched on", async () => {
   const { main, send } = await setUp({ rateLimits: true });
   const flood = () =>
     Promise.all(Array.from({ length: 101 }, () => runInterceptors(main, call(listApiKeys))));
-  expect((await flood()).every((answer) => answer === undefined)).toBe(true);
+  expect((await flood()).every((response) => response === undefined)).toBe(true);
 
   const body = { "partner-subscriptions": true };
   const { body: limited } = await send("PUT", "/_sandbox/rate-limits", { body });

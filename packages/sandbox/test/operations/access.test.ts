@@ -66,7 +66,7 @@ test("reads x-access", () => {
   expect(rows.length).toBeGreaterThan(80);
 });
 
-const refusals = apis.flatMap((api) =>
+const rejections = apis.flatMap((api) =>
   readOperations(api).flatMap((operation) =>
     operation.credentials.map((row) => ({ api, operation, name: operation.operationId, ...row })),
   ),
@@ -83,7 +83,7 @@ describe.each(stores)("with the store %s", (_, createStore) => {
 
     const keys: Readonly<Record<string, string>> = sandbox.keys;
     const secret = keys[accounts.callers[caller] ?? ""];
-    const reply = await send(
+    const response = await send(
       sandbox,
       secret,
       operation.method,
@@ -91,18 +91,18 @@ describe.each(stores)("with the store %s", (_, createStore) => {
       operation.requestBody,
     );
     if (answer === "allowed") {
-      expect(reply.status).toBe(operation.success);
+      expect(response.status).toBe(operation.success);
     } else if (answer === "listed" || answer === "omitted") {
-      const { api_keys } = reply.body as { api_keys: { id: number }[] };
+      const { api_keys } = response.body as { api_keys: { id: number }[] };
       const ids = api_keys.map(({ id }) => id);
       expect(ids.includes(owned?.key ?? 0)).toBe(answer === "listed");
     } else {
-      expect({ status: reply.status, body: reply.body }).toEqual({ status: Number(answer), body });
+      expect({ status: response.status, body: response.body }).toEqual({ status: Number(answer), body });
       expect(body).toBeDefined();
     }
   });
 
-  test.each(refusals)("$api $name: a credential that is $credential gets $status", async (row) => {
+  test.each(rejections)("$api $name: a credential that is $credential gets $status", async (row) => {
     const { api, operation, credential, status, body } = row;
     const { owners, retired } = testAccounts[api];
     const sandbox = await createSandbox({ store: createStore() });
@@ -115,8 +115,8 @@ describe.each(stores)("with the store %s", (_, createStore) => {
     };
     expect(Object.keys(secrets)).toContain(credential);
     const path = pathOf(operation, Object.values(owners)[0]?.["self"]);
-    const reply = await send(sandbox, secrets[credential], operation.method, path, operation.requestBody);
-    expect({ status: reply.status, body: reply.body }).toEqual({ status, body });
+    const response = await send(sandbox, secrets[credential], operation.method, path, operation.requestBody);
+    expect({ status: response.status, body: response.body }).toEqual({ status, body });
     expect(body).toBeDefined();
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { createMemoryStore, createSandbox, type Store } from "../../src/index.ts";
-import { certCentralPath, message, partnerPath, reply } from "../requests.ts";
+import { certCentralPath, handle, message, partnerPath } from "../requests.ts";
 
 /** A sandbox with the demo seed, and a store with some methods replaced. */
 async function createSandboxWith(methods: Partial<Store>) {
@@ -28,17 +28,17 @@ describe("a credential", () => {
     ["of 256 characters is looked up", "a".repeat(256), 1],
     ["of 257 characters is not looked up", "a".repeat(257), 0],
   ])("%s", async (_, credential, expected) => {
-    let lookUps = 0;
+    let lookups = 0;
     const { sandbox } = await createSandboxWith({
       findKeyByHash: () => {
-        lookUps += 1;
+        lookups += 1;
         return undefined;
       },
     });
     for (const target of [listPartnerKeys, listCertCentralKeys]) {
-      lookUps = 0;
-      expect((await reply(sandbox, request(target, credential))).status).toBe(403);
-      expect(lookUps).toBe(expected);
+      lookups = 0;
+      expect((await handle(sandbox, request(target, credential))).status).toBe(403);
+      expect(lookups).toBe(expected);
     }
   });
 
@@ -46,7 +46,7 @@ describe("a credential", () => {
     const { sandbox } = await createSandboxWith({});
     const { inactive, certcentralRevoked } = sandbox.keys;
     const isWarned = async (target: string, credential?: string): Promise<boolean> => {
-      const { status, headers } = await reply(sandbox, request(target, credential));
+      const { status, headers } = await handle(sandbox, request(target, credential));
       expect(status).toBe(403);
       return "X-Sandbox-Warning" in headers;
     };
@@ -64,12 +64,15 @@ describe("a credential", () => {
     ["account", "12345 of partner-subscriptions", "parent", { findAccount: () => undefined }],
     ["account", "184 of certcentral", "certcentral", { findAccount: () => undefined }],
     ["user", "184 of certcentral", "certcentral", { findUser: () => undefined }],
-  ])("fails with a report if the store does not have its %s: key %s", async (_, key, label, methods) => {
-    const { sandbox, errors } = await createSandboxWith(methods);
-    const target = label === "parent" ? listPartnerKeys : listCertCentralKeys;
-    expect((await reply(sandbox, request(target, sandbox.keys[label]))).status).toBe(500);
-    expect(errors.map(String)).toEqual([
-      `Error: Key ${key} belongs to an account or a user that the store does not have.`,
-    ]);
-  });
+  ])(
+    "returns a 500 and reports it if its %s is missing in the store: key %s",
+    async (_, key, label, methods) => {
+      const { sandbox, errors } = await createSandboxWith(methods);
+      const target = label === "parent" ? listPartnerKeys : listCertCentralKeys;
+      expect((await handle(sandbox, request(target, sandbox.keys[label]))).status).toBe(500);
+      expect(errors.map(String)).toEqual([
+        `Error: The store has key ${key} but not its account or user. Check the store.`,
+      ]);
+    },
+  );
 });

@@ -88,7 +88,7 @@ describe("an operation whose x-access", () => {
   test.each([
     ["does not name the caller", { subaccount: { self: "allowed" } }],
     ["does not name the owner", { parent: { subaccount: "allowed" } }],
-  ] as const)("%s throws an error that names both", (_, access) => {
+  ] as const)("%s throws an error with both kinds", (_, access) => {
     expect(() => decideAccess({ ...operation, access }, ofParent, { accountId: 10 })).toThrow(message);
   });
 });

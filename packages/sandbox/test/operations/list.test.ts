@@ -1,6 +1,6 @@
 import { describe, expect, onTestFinished, test } from "vitest";
 import { createSandbox, type PartnerKey, type Sandbox, type Store } from "../../src/index.ts";
-import { message, partnerPath, reply, send } from "../requests.ts";
+import { handle, message, partnerPath, send } from "../requests.ts";
 import { stores } from "../stores.ts";
 
 /** A sandbox whose parent account has its demo key and a number of others. */
@@ -31,7 +31,7 @@ async function openWith(
 }
 
 const listOf = (sandbox: Sandbox) =>
-  reply(
+  handle(
     sandbox,
     message("GET", `${partnerPath}/api-key`, { "x-partner-apikey": sandbox.keys["parent"] ?? "" }),
   );

@@ -89,7 +89,7 @@ export function createModel(now: number): Model {
  *
  * @param issued The secret of the response, which the model cannot predict.
  */
-export function answer(model: Model, ask: Ask, issued: string): Expected {
+export function respond(model: Model, ask: Ask, issued: string): Expected {
   if (!isAcceptable(ask)) return { status: 400 };
   const caller = model.keys.find(
     ({ api, secret }) => api === ask.api && secret !== undefined && secret === ask.secret,
@@ -108,8 +108,8 @@ function answerPartner(model: Model, ask: Ask, caller: ModelKey, now: string, is
   const isParent = parentOf(caller.accountId) === undefined;
   const reaches = (accountId: number): boolean =>
     accountId === caller.accountId || parentOf(accountId) === caller.accountId;
-  const denied = refusal(403, "access_denied|missing_permission", "Access denied.");
-  const unknown = refusal(404, "not_found", "The API key or subaccount was not found.");
+  const denied = errorResponse(403, "access_denied|missing_permission", "Access denied.");
+  const unknown = errorResponse(404, "not_found", "The API key or subaccount was not found.");
 
   if (ask.do === "list") {
     const keys = keysOf(model, ask.api).filter(({ accountId }) => reaches(accountId));
@@ -139,12 +139,12 @@ function answerCertCentral(model: Model, ask: Ask, caller: ModelKey, now: string
   );
   const mayRead = isAdministrator && (caller.roleId === 0 || caller.roleId === 102);
   const mayWrite = isAdministrator && caller.roleId === 0;
-  const denied = refusal(
+  const denied = errorResponse(
     403,
     "access_denied|missing_permission",
     "The API key does not have the permission that this request needs.",
   );
-  const unknown = refusal(404, "not_found", "The requested resource was not found.");
+  const unknown = errorResponse(404, "not_found", "The requested resource was not found.");
   if (isRead ? !mayRead : !mayWrite) return denied;
 
   if (ask.do === "roles") {
@@ -216,7 +216,7 @@ function addKey(
   owner: { readonly accountId: number; readonly userId?: number; readonly createdAt: string },
 ): ModelKey {
   const shape = api === "certcentral" ? /^[A-Za-z0-9]{47}$/ : /^[a-z0-9]{50}$/;
-  if (!shape.test(secret)) throw new Error("The new secret has not the shape of the vendor's samples.");
+  if (!shape.test(secret)) throw new Error("The new secret does not look like DigiCert's samples.");
   if (model.keys.some((key) => key.secret === secret)) throw new Error("The new secret is not new.");
   const key: ModelKey = {
     api,
@@ -268,13 +268,13 @@ function timeText(api: ApiName, ms: number): string {
   return `${whole}${api === "certcentral" ? "+00:00" : "Z"}`;
 }
 
-function refusal(status: number, code: string, message: string): Expected {
+function errorResponse(status: number, code: string, message: string): Expected {
   return { status, body: { errors: [{ code, message }] } };
 }
 
 const badCredential: Readonly<Record<ApiName, Expected>> = {
-  "partner-subscriptions": refusal(403, "access_denied|access_denied_invalid_key", "Access denied."),
-  certcentral: refusal(
+  "partner-subscriptions": errorResponse(403, "access_denied|access_denied_invalid_key", "Access denied."),
+  certcentral: errorResponse(
     403,
     "access_denied|access_denied_invalid_key",
     "Access denied due to access_denied_invalid_key.",

@@ -44,7 +44,7 @@ function sqlite(): Kept {
 test.each([
   ["memory", memory],
   ["SQLite", sqlite],
-] as const)("whatever callers do, it is what the spec says: %s", { timeout: 120_000 }, async (_, create) => {
+] as const)("matches the model for any calls: %s", { timeout: 120_000 }, async (_, create) => {
   const kept = create();
   const reached = new Set<string>();
   let steps = 0;

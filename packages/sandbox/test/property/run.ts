@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import { createSandbox, type Sandbox, type Store } from "../../src/index.ts";
-import { certCentralPath, message, partnerPath, reply, send } from "../requests.ts";
+import { certCentralPath, handle, message, partnerPath, send } from "../requests.ts";
 import { type Command, callersOf, choose, resolve } from "./commands.ts";
-import { type Ask, answer, createModel, type Expected } from "./model.ts";
+import { type Ask, createModel, type Expected, respond } from "./model.ts";
 import { seed } from "./seed.ts";
 
 /** A store under test. Each sequence has a new one, and can close and reopen it. */
@@ -33,11 +33,11 @@ export async function run(commands: readonly Command[], kept: Kept, reached: Set
     done.push(`${done.length + 1}. ${JSON.stringify(ask)}`);
     try {
       const actual = await sendAsk(sandbox, ask, via);
-      const expected = answer(model, ask, secretIn(actual));
+      const expected = respond(model, ask, secretIn(actual));
       reached.add(`${ask.api} ${ask.do} ${expected.status}`);
       if (isDeepStrictEqual(comparable(actual), comparable(expected))) return;
       throw new Error(
-        `The sandbox answers ${JSON.stringify(actual)},\nthe model ${JSON.stringify(expected)}.`,
+        `The sandbox returns ${JSON.stringify(actual)},\nthe model ${JSON.stringify(expected)}.`,
       );
     } catch (cause) {
       throw new Error(`${done.join("\n")}\n${String(cause)}`, { cause });
@@ -100,10 +100,10 @@ async function sendAsk(sandbox: Sandbox, ask: Ask, via: "handle" | "fetch"): Pro
   }
   const header = ask.api === "certcentral" ? "x-dc-devkey" : "x-partner-apikey";
   const headers = ask.secret === undefined ? {} : { [header]: ask.secret };
-  const answered = await reply(sandbox, message(method, target, headers, new TextEncoder().encode(body)));
-  if (answered.body === undefined) return { status: answered.status };
-  const texts = typeof answered.body === "string" ? [answered.body] : await Array.fromAsync(answered.body);
-  return { status: answered.status, body: JSON.parse(texts.join("")) };
+  const response = await handle(sandbox, message(method, target, headers, new TextEncoder().encode(body)));
+  if (response.body === undefined) return { status: response.status };
+  const texts = typeof response.body === "string" ? [response.body] : await Array.fromAsync(response.body);
+  return { status: response.status, body: JSON.parse(texts.join("")) };
 }
 
 function requestOf(ask: Ask): { readonly method: string; readonly target: string } {
@@ -131,6 +131,6 @@ function secretIn({ body }: Expected): string {
 }
 
 /** Compares only the status of a 400. Other tests check its message. */
-function comparable(reply: Expected): Expected {
-  return reply.status === 400 ? { status: 400 } : reply;
+function comparable(response: Expected): Expected {
+  return response.status === 400 ? { status: 400 } : response;
 }

@@ -49,7 +49,7 @@ test.each(paths)("rejects a secret of the seed in %s, and does not quote it", (p
   for (const text of [secret, `old_${secret}`, `${secret}-2`]) {
     expect(() => parseSeed(seedWith(path, text))).toThrow(SeedError);
     expect(() => parseSeed(seedWith(path, text))).toThrow(
-      `The seed cannot be used. $.${path}: holds $.partnerKeys[0].secret, which would stay readable. Write something else.`,
+      `The seed is invalid: $.${path} contains $.partnerKeys[0].secret, which must stay secret. Use another text.`,
     );
     expect(() => parseSeed(seedWith(path, text))).not.toThrow(secret);
   }
@@ -58,16 +58,18 @@ test.each(paths)("rejects a secret of the seed in %s, and does not quote it", (p
 test.each([
   ["percent-encoded", [...secret].map((each) => `%${each.charCodeAt(0).toString(16)}`).join("")],
   ["written with JSON escapes", secret.replaceAll("e", "\\u0065")],
-])("a secret of the seed is rejected in a name also if it is %s", (_, text) => {
+])("rejects a secret of the seed in a name even if it is %s", (_, text) => {
   expect(() => parseSeed(seedWith("accounts[0].name", `old ${text}`))).toThrow(
-    "$.accounts[0].name: holds $.partnerKeys[0].secret, which would stay readable.",
+    "$.accounts[0].name contains $.partnerKeys[0].secret, which must stay secret.",
   );
 });
 
 test("rejects a secret that is the default label of another key", () => {
   expect(() => parseSeed(seedWith("partnerKeys[0].secret", "certcentral-2000000000020"))).not.toThrow();
   const seed = seedWith("partnerKeys[0].secret", "partner-subscriptions-11");
-  expect(() => parseSeed(seed)).toThrow("$.partnerKeys[1].label, by default: holds $.partnerKeys[0].secret");
+  expect(() => parseSeed(seed)).toThrow(
+    "the default label of $.partnerKeys[1] contains $.partnerKeys[0].secret",
+  );
 });
 
 test("accepts a text that contains only a part of a secret", () => {

@@ -21,7 +21,7 @@ test.each([
   ["the README's", readmeSeed],
   ["an empty one", {}],
   ["one that names the schema", { $schema: "./seed.schema.json" }],
-])("the published schema and parseSeed accept %s", (_, seed) => {
+])("accepts %s with the published schema and with parseSeed", (_, seed) => {
   expect(isValid(seed)).toBe(true);
   expect(() => parseSeed(seed)).not.toThrow();
 });
@@ -41,7 +41,7 @@ test.each(fields)(
       if (item === undefined || typeof wrong === typeof item[place.field]) continue;
       item[place.field] = wrong;
       expect(isValid(seed)).toBe(false);
-      expect(() => parseSeed(seed)).toThrow(`$.${place.list}[${index}].${place.field}: must be `);
+      expect(() => parseSeed(seed)).toThrow(`$.${place.list}[${index}].${place.field} must be `);
     }
   },
 );
@@ -53,7 +53,7 @@ test.each(fields)(
     const index = seed[list]?.findIndex((item) => field in item) ?? -1;
     delete seed[list]?.[index]?.[field];
     expect(isValid(seed)).toBe(optional.includes(field));
-    const missing = `$.${list}[${index}].${field}: is missing.`;
+    const missing = `$.${list}[${index}].${field} is missing. Add it.`;
     if (!optional.includes(field)) expect(() => parseSeed(seed)).toThrow(missing);
   },
 );

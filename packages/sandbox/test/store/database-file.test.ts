@@ -43,7 +43,7 @@ function overwrite(file: string, offset: number, bytes: Buffer): void {
   writeFileSync(file, whole);
 }
 
-function expectRefusal(file: string, sentence: string): void {
+function expectRejected(file: string, sentence: string): void {
   const before = readFolderOf(file);
   const open = (): unknown => openSqliteStore(file);
   expect(open).toThrow(DatabaseError);
@@ -51,11 +51,11 @@ function expectRefusal(file: string, sentence: string): void {
   expect(readFolderOf(file)).toEqual(before);
 }
 
-const newer = `was written by a newer version (its format is ${migrations.length + 1}, and this version knows ${migrations.length}); use that version, or choose another file`;
-const damaged = "is damaged; restore it from a backup, or move it away to start anew";
-const foreign = "belongs to another program; choose another file";
-const noDatabase = "is no SQLite database; choose another file";
-const readOnly = "cannot be written; allow this user to write it and its folder, or choose another file";
+const newer = `was written by a newer version: its format is ${migrations.length + 1}, and this version supports ${migrations.length}. Use the newer version, or choose another file`;
+const damaged = "is damaged. Restore it from a backup, or move it away to start with an empty one";
+const foreign = "belongs to another program. Choose another file";
+const noDatabase = "is not a SQLite database. Choose another file";
+const readOnly = "cannot be written. Let this user write the file and its folder, or choose another file";
 
 test("rejects a file of a newer version, even if only its WAL has the version", async () => {
   const sql = `PRAGMA user_version = ${migrations.length + 1}`;
@@ -63,8 +63,8 @@ test("rejects a file of a newer version, even if only its WAL has the version", 
   const db = new DatabaseSync(file);
   db.exec(sql);
   db.close();
-  expectRefusal(file, newer);
-  expectRefusal(await createFileWithWal(sql), newer);
+  expectRejected(file, newer);
+  expectRejected(await createFileWithWal(sql), newer);
 });
 
 test("rejects another program's database with any application id", () => {
@@ -78,7 +78,7 @@ test("rejects another program's database with any application id", () => {
       const db = new DatabaseSync(file);
       db.exec(`PRAGMA journal_mode = ${mode}; ${sql}`);
       db.close();
-      expectRefusal(file, foreign);
+      expectRejected(file, foreign);
     }
   }
 });
@@ -92,7 +92,7 @@ test("rejects a file that is not a database", () => {
   ]) {
     const file = temporaryFile();
     writeFileSync(file, bytes);
-    expectRefusal(file, noDatabase);
+    expectRejected(file, noDatabase);
   }
 });
 
@@ -100,46 +100,46 @@ test("rejects a damaged file, with and without a WAL", async () => {
   for (const create of [createFile, createFileWithWal]) {
     const cutOff = await create();
     writeFileSync(cutOff, readFileSync(cutOff).subarray(0, 10_000));
-    expectRefusal(cutOff, damaged);
+    expectRejected(cutOff, damaged);
 
     const pageOfNoise = await create();
     overwrite(pageOfNoise, 4096 * 6, Buffer.alloc(4096, 0xa5));
-    expectRefusal(pageOfNoise, damaged);
+    expectRejected(pageOfNoise, damaged);
 
     const withoutSchema = await create();
     overwrite(withoutSchema, 100, Buffer.alloc(3996, 0xa5));
-    if (create === createFile) expectRefusal(withoutSchema, damaged);
+    if (create === createFile) expectRejected(withoutSchema, damaged);
   }
 });
 
 test("rejects a folder, a missing folder and a read-only file", async () => {
   const folder = join(dirname(temporaryFile()), "folder");
   mkdirSync(folder);
-  expectRefusal(folder, "is a folder. Choose a file in it");
+  expectRejected(folder, "is a folder. Choose a file in it");
 
   const nowhere = join(folder, "nowhere", "latchkey.db");
   expect(() => openSqliteStore(nowhere)).toThrow(
-    `The database ${nowhere} cannot be there, since ${dirname(nowhere)} is no folder; create it, or choose another file.`,
+    `The database ${nowhere} cannot be created: ${dirname(nowhere)} is not a folder. Create the folder, or choose another file.`,
   );
   expect(existsSync(dirname(nowhere))).toBe(false);
 
   const file = await createFile();
   chmodSync(file, 0o400);
-  expectRefusal(file, readOnly);
+  expectRejected(file, readOnly);
 
   const closedFolder = dirname(await createFile());
   chmodSync(closedFolder, 0o500);
-  expectRefusal(join(closedFolder, "latchkey.db"), readOnly);
-  expectRefusal(join(closedFolder, "new.db"), readOnly);
+  expectRejected(join(closedFolder, "latchkey.db"), readOnly);
+  expectRejected(join(closedFolder, "new.db"), readOnly);
   chmodSync(closedFolder, 0o700);
 });
 
 test("rejects a WAL without its file", async () => {
   const file = await createFileWithWal();
   writeFileSync(file, "");
-  expectRefusal(
+  expectRejected(
     file,
-    `is missing or empty, but ${file}-wal has changes of it; put both back, or move the latter away to start anew`,
+    `is missing or empty, but ${file}-wal has changes for it. Restore both files, or move the second one away to start with an empty database`,
   );
 });
 
@@ -169,7 +169,7 @@ test("rejects a file that is open already, and leaves it intact", async () => {
   const file = temporaryFile();
   const store = openSqliteStore(file);
   await store.load(people);
-  const inUse = `The database ${file} is in use by another process; stop that one, or choose another file.`;
+  const inUse = `The database ${file} is in use by another process. Stop that process, or choose another file.`;
   expect(() => openSqliteStore(file)).toThrow(inUse);
   await store.createKey(newPartnerKey("a"));
   expect(() => openSqliteStore(file)).toThrow(inUse);

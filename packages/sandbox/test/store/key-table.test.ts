@@ -138,7 +138,7 @@ describe("a key", () => {
   test.each([
     ["id", (table: KeyTable<"partner-subscriptions">) => table.find(1)],
     ["hash", (table: KeyTable<"partner-subscriptions">) => table.findByHash(newPartnerKey("1").hash ?? "")],
-  ])("that was read by its %s is read again from memory, by either", (_, read) => {
+  ])("is read from the cache, by id or hash, after it was read by its %s", (_, read) => {
     const { table, db } = createTable(1);
     const key = { ...newPartnerKey("1"), id: 1 };
     expect(read(table)).toEqual(key);
@@ -149,7 +149,7 @@ describe("a key", () => {
     expect(table.find(1)?.name).toBe("changed elsewhere");
   });
 
-  test("of an API without keys of users is in no list of a user", () => {
+  test("of Partner Subscriptions is in no list of a user", () => {
     const { table } = createTable(1);
     expect(table.list("account", [parent.id], 0, 9)).toHaveLength(1);
     expect(table.list("user", [parent.id, 1], 0, 9)).toEqual([]);

@@ -8,7 +8,7 @@ import { ann, newCertCentralKey, newPartnerKey, parent, people, start } from "./
 
 /** SQLite's tables reject such a time. */
 const invalid = { createdAt: start + 0.5 };
-const failed = "cannot be used (no space for tests); check the file and its folder, or choose another file";
+const failed = "cannot be used (no space for tests). Check the file and its folder, or choose another file";
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -119,7 +119,7 @@ describe("a SQLite store", () => {
       exec.call(this, sql === "BEGIN" ? "PRAGMA max_page_count = 1; BEGIN" : sql);
     });
     const large = { ...people, accounts: [...people.accounts, { id: 40, name: "x".repeat(1_000_000) }] };
-    await expect(store.load(large)).rejects.toThrow("cannot grow, since its disk is full");
+    await expect(store.load(large)).rejects.toThrow("cannot grow: the disk is full");
     expect(store.save()).toEqual(people);
     await store.close();
   });
@@ -127,7 +127,7 @@ describe("a SQLite store", () => {
   test("rejects a load after it is closed", async () => {
     const { store } = await open();
     await store.close();
-    await expect(store.load(people)).rejects.toThrow("is closed; open it again to change it");
+    await expect(store.load(people)).rejects.toThrow("is closed. Open it again to change it");
   });
 });
 

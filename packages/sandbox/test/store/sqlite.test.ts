@@ -156,7 +156,7 @@ describe("changes of a SQLite store", () => {
       },
     },
     { how: "rejects", onCommit: () => Promise.reject(new Error("mine")) },
-  ])("commits though onCommit $how, and leaves no unhandled rejection", async ({ onCommit }) => {
+  ])("commits even if onCommit $how, without an unhandled rejection", async ({ onCommit }) => {
     const unhandled: unknown[] = [];
     const listener = (reason: unknown): void => void unhandled.push(reason);
     process.on("unhandledRejection", listener);

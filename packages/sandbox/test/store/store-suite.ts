@@ -57,7 +57,7 @@ export function describeStore(name: string, open: () => Store): void {
     test("stores only the fields of the model", async () => {
       const withSecret = {
         ...newCertCentralKey("a"),
-        secret: "in clear",
+        secret: "in plain text",
         acme: { ...samples.acme, secret: "too" },
       };
       const created = await store.createKey(withSecret);
@@ -82,13 +82,16 @@ export function describeStore(name: string, open: () => Store): void {
 
     test("rejects a key with another key's secret or an unknown owner, and gives its id to the next", async () => {
       const created = await store.createKey(newCertCentralKey("a"));
-      const refusals: [string, Promise<unknown>][] = [
-        [`it has the secret of key ${created.id}`, store.createKey(newCertCentralKey("a"))],
-        ["it names account 99, which is not there", store.createKey(newPartnerKey("b", { accountId: 99 }))],
-        ["it names user 99, who is not there", store.createKey(newCertCentralKey("c", { userId: 99 }))],
+      const rejections: [string, Promise<unknown>][] = [
+        [
+          `it has the same secret as key ${created.id}. Use another secret`,
+          store.createKey(newCertCentralKey("a")),
+        ],
+        ["it has the unknown account 99. Add it", store.createKey(newPartnerKey("b", { accountId: 99 }))],
+        ["it has the unknown user 99. Add it", store.createKey(newCertCentralKey("c", { userId: 99 }))],
       ];
-      for (const [sentence, refusal] of refusals) {
-        await expect(refusal).rejects.toThrow(`The key is not created: ${sentence}.`);
+      for (const [sentence, rejection] of rejections) {
+        await expect(rejection).rejects.toThrow(`The key was not created: ${sentence}.`);
       }
       expect((await store.createKey(newCertCentralKey("d"))).id).toBe(created.id + 1);
       // The keys of the other API are separate.
@@ -167,7 +170,7 @@ export function describeStore(name: string, open: () => Store): void {
         const found = await store.findKeyByHash("partner-subscriptions", hash);
         expect(found).toMatchObject({ id: index + 1, hash });
         await expect(store.createKey(newPartnerKey("twin", { hash }))).rejects.toThrow(
-          `has the secret of key ${index + 1}`,
+          `has the same secret as key ${index + 1}`,
         );
       }
       expect(await store.findKeyByHash("partner-subscriptions", `${"a".repeat(63)}2`)).toBeUndefined();
@@ -260,27 +263,27 @@ export function describeStore(name: string, open: () => Store): void {
       const before = await store.save();
       const key = { ...newCertCentralKey("b"), id: 5 };
       for (const [problem, state] of [
-        ["Account 10 is there twice", { ...people, accounts: [...people.accounts, parent] }],
-        ["Account 20 names parent 10, which is not there", { ...people, accounts: [subaccount] }],
+        ["account 10 occurs twice", { ...people, accounts: [...people.accounts, parent] }],
+        ["account 20 has the unknown parent 10", { ...people, accounts: [subaccount] }],
         [
-          "Account 40 is below subaccount 20",
+          "account 40 has the subaccount 20 as parent",
           {
             ...people,
             accounts: [...people.accounts, { id: 40, name: "Deep", parentId: subaccount.id }],
           },
         ],
-        ["User 2 names account 20, which is not there", { ...people, accounts: [parent] }],
-        ["Key of certcentral 5 names user 1, who is not there", { ...people, users: [], keys: [key] }],
-        ["Key of certcentral 6 has the secret of key 5", { ...people, keys: [key, { ...key, id: 6 }] }],
-        ["Key of certcentral 5 is there twice", { ...people, keys: [key, key] }],
+        ["user 2 has the unknown account 20", { ...people, accounts: [parent] }],
+        ["certcentral key 5 has the unknown user 1", { ...people, users: [], keys: [key] }],
+        ["certcentral key 6 has the same secret as key 5", { ...people, keys: [key, { ...key, id: 6 }] }],
+        ["certcentral key 5 occurs twice", { ...people, keys: [key, key] }],
         [
-          `Key of certcentral ${Number.MAX_SAFE_INTEGER} has an id that leaves no room for new ones`,
+          `certcentral key ${Number.MAX_SAFE_INTEGER} leaves no room for new ids`,
           { ...people, keys: [{ ...key, id: Number.MAX_SAFE_INTEGER }] },
         ],
-        ["Key of certcentral 0 has an id that is no", { ...people, keys: [{ ...key, id: 0 }] }],
+        ["certcentral key 0 has an invalid id", { ...people, keys: [{ ...key, id: 0 }] }],
       ] as const) {
         await expect(store.load(state)).rejects.toThrow(
-          `The state is not loaded, and the store is as it was. ${problem}`,
+          `The state was not loaded, and the store is unchanged: ${problem}`,
         );
       }
       expect(await store.save()).toEqual(before);
