@@ -36,12 +36,12 @@ test("allows the preflight of an allowed origin, and lets it read responses of a
     expect(asked).toContain(line);
   }
   const listed = await ask(url, `GET ${path}`, { Origin: allowed, "X-PARTNER-APIKEY": keys["parent"] ?? "" });
-  const refused = await ask(url, `GET ${path}`, { Origin: allowed });
+  const rejected = await ask(url, `GET ${path}`, { Origin: allowed });
   const unknown = await ask(url, "GET /nowhere", { Origin: allowed });
   const optionsOnly = await ask(url, `OPTIONS ${path}`, { Origin: allowed });
   for (const [head, status] of [
     [listed, 200],
-    [refused, 403],
+    [rejected, 403],
     [unknown, 404],
     [optionsOnly, 204],
   ] as const) {

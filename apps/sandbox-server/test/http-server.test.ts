@@ -38,7 +38,7 @@ describe("an invalid request gets an error response in the APIs' shape, and the 
       status: 400,
     },
     {
-      name: "a length beside chunks",
+      name: "a length and chunks",
       text: `POST / HTTP/1.1\r\n${host}Content-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`,
       status: 400,
     },

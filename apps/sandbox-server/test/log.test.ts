@@ -38,7 +38,7 @@ test("delays no request while the log is unread, drops lines that do not fit, an
       level: "warn",
       time: expect.any(String),
       dropped: expect.any(Number),
-      msg: "log lines were dropped, since the reader of the log was too slow",
+      msg: "log lines were dropped: the reader was too slow. Write the log to a file",
     },
   ]);
   const requests = lines.filter(({ msg }) => msg === "request");

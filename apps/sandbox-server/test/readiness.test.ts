@@ -79,7 +79,7 @@ test.skipIf(process.platform !== "linux")(
     expect(await readyz(server)).toEqual([200, "ready"]);
     await stop(server);
     const lines = reported(server);
-    expect(lines.at(-2)).toMatch(/^warn: not ready: a write failed\. The database .*keys\.db .*; .*\.$/);
+    expect(lines.at(-2)).toMatch(/^warn: not ready: a write failed\. The database .*keys\.db .*\. .*\.$/);
     // A single write may have succeeded after a large one failed.
     expect(lines.length).toBeLessThanOrEqual(4);
     expect(lines.at(-1)).toBe("info: ready again");

@@ -128,7 +128,7 @@ describe("an own seed", () => {
     expect(JSON.parse(second.stdout())["shownBefore"]).toEqual({
       "partner-subscriptions-2": {
         last4,
-        advice: expect.stringMatching(/shown once.*\. If it is lost, start with a new --database/),
+        advice: expect.stringMatching(/shown once.*\. If you lost it, start with a new --database/),
       },
     });
     expect(first.stdout()).not.toContain("shownBefore");
@@ -192,7 +192,7 @@ describe("an own seed", () => {
       const failed = run(["--port", "0", "--host", "0.0.0.0", ...args], { folder });
       expect(await failed.ended).toEqual({ code: 1, signal: null });
       expect(failed.stderr()).toMatch(
-        /^sandbox-server: cannot listen on 0\.0\.0\.0: the database .*demo keys, which are public, .*--seed FILE.*--seed none\.\n$/,
+        /^sandbox-server: cannot listen on 0\.0\.0\.0: the database .*public demo keys, .*--seed none, .*--seed FILE.*\.\n$/,
       );
       expect(failed.stdout()).toBe("");
     }

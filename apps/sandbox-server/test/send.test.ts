@@ -25,7 +25,7 @@ test("ends a list in progress at a reset, without its end, and does not log a fa
   // The last chunk has the length 0.
   expect((await busy.closed).endsWith("\r\n0\r\n\r\n")).toBe(false);
   await stop(server);
-  expect(server.stderr()).toContain("was broken off, since a reset or a snapshot replaced");
+  expect(server.stderr()).toContain("was aborted: a reset or a snapshot replaced");
   expect(server.stderr()).not.toContain('"level":"error"');
 });
 
@@ -95,8 +95,8 @@ describe("a stream", () => {
     });
     const socket = await askWithoutReading(port);
     // The kernel buffers a few megabytes. The whole stream would be 80.
-    const held = await settled(() => made);
-    expect(held).toBeLessThan(2_500);
+    const buffered = await settled(() => made);
+    expect(buffered).toBeLessThan(2_500);
     socket.resume();
     await expect.poll(() => made, { timeout: 20_000 }).toBe(5_000);
   });

@@ -74,8 +74,8 @@ function checkRule({ answer, delayMs }: FailureRule): void {
   ) {
     throw invalid(`A response with status ${status} has no body. Remove "code" and "message".`);
   }
-  for (const [name, words] of Object.entries({ code, message })) {
-    if (words !== undefined && looksLive(words)) {
+  for (const [name, text] of Object.entries({ code, message })) {
+    if (text !== undefined && looksLive(text)) {
       throw invalid(`"${name}" may contain a live key. Remove it, or use another text.`);
     }
   }

@@ -24,7 +24,7 @@ export interface World {
   readonly store: Store;
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** What may respond instead of the sandbox, in this order. It holds only what is switched on. */
+  /** What may respond instead of the sandbox, in this order. Contains only what is switched on. */
   readonly interceptors: readonly Interceptor[];
   /** Records a request and its response. */
   readonly record: (entry: LogEntry) => void;

@@ -81,7 +81,7 @@ function checkKeys({
     const { secret, label } = key;
     if ("acme" in key) {
       if (secret === undefined && label === undefined) return;
-      throw new SeedError(path, "has acme, so it has no secret and no label. Remove them, or acme.");
+      throw new SeedError(path, "has acme, which excludes secret and label. Remove them, or acme.");
     }
     add(labels, labelOf(api, key), label === undefined ? `the default label of ${path}` : `${path}.label`);
     if (secret === undefined) return;

@@ -113,8 +113,8 @@ function isMissingOrEmpty(file: string, path: string): boolean {
 
 /** Reads a whole file without changing it or the files beside it. Rejects it if it is damaged or not ours. */
 function inspect(file: string, path: string): void {
-  const besides = [`${path}-shm`, `${path}-wal`];
-  const created = besides.filter((beside) => statOf(beside) === undefined);
+  const sidecars = [`${path}-shm`, `${path}-wal`];
+  const created = sidecars.filter((sidecar) => statOf(sidecar) === undefined);
   // If there is a WAL, it must be read with the file. If not, "immutable" prevents SQLite from creating one.
   const url = pathToFileURL(path);
   if (sizeOf(`${path}-wal`) === 0) url.search = "?immutable=1";
@@ -128,7 +128,7 @@ function inspect(file: string, path: string): void {
     throw explain(file, error);
   } finally {
     db?.close();
-    for (const beside of created) rmSync(beside, { force: true });
+    for (const sidecar of created) rmSync(sidecar, { force: true });
   }
 }
 

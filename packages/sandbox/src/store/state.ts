@@ -1,7 +1,7 @@
 import type { Account, ApiName, Key, KeyOf, State, User } from "../model/model.ts";
 import type { KeyChange, NewKey } from "../model/store.ts";
 
-/** The APIs in the order in which a saved state holds their keys. */
+/** The APIs in the order of their keys in a saved state. */
 export const apiNames: readonly ApiName[] = ["partner-subscriptions", "certcentral"];
 
 /** The fields of keys besides API and id. Other fields, such as a secret, are never stored. */

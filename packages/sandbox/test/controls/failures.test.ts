@@ -137,8 +137,8 @@ test("ends delayed calls when a world closes, and later ones immediately", async
 
 test.each(["code", "message"])("rejects a %s that may be a live key, and does not quote it", async (name) => {
   const { main, send } = await setUp();
-  const words = `x ${secret}`;
-  const rule = { answer: { status: 500, [name]: words } };
+  const text = `x ${secret}`;
+  const rule = { answer: { status: 500, [name]: text } };
   const { status, body } = await send("POST", "/_sandbox/failures", { body: rule });
   expect([status, body.errors[0]?.message]).toEqual([
     400,

@@ -19,12 +19,12 @@ async function setUpLog(...entries: LogEntry[]) {
 }
 
 test("lists entries oldest first, and passes them to onRequest", async () => {
-  const told: LogEntry[] = [];
-  const { main, send } = await setUp({ onRequest: (each) => told.push(each) });
+  const logged: LogEntry[] = [];
+  const { main, send } = await setUp({ onRequest: (each) => logged.push(each) });
   const entries = [entry(1), entry(2, { operation: "listKeys", status: 403, codes: ["access_denied"] })];
   for (const each of entries) main.record(each);
   expect((await send("GET", "/_sandbox/requests")).body).toEqual({ requests: entries });
-  expect(told).toEqual(entries);
+  expect(logged).toEqual(entries);
 });
 
 test("keeps the last 1,000 entries", async () => {

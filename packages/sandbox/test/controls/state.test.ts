@@ -119,7 +119,7 @@ test("allows a million keys in the snapshots of all worlds together", { timeout:
   await main.store.load(large);
   const headers = { "x-sandbox-world": "a" };
   const world = await worldOf(controls, message("GET", "/", { headers }));
-  if (world === connectionReset || "status" in world) throw new Error("refused");
+  if (world === connectionReset || "status" in world) throw new Error("rejected");
   await world.store.load(large);
   for (const name of ["1", "2"]) await send("PUT", `/_sandbox/snapshots/${name}`);
   for (const name of ["1", "2"]) await send("PUT", `/_sandbox/snapshots/${name}`, { headers });

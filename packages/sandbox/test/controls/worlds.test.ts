@@ -33,7 +33,7 @@ test("opens one world for concurrent first uses of its name", async () => {
 test("keeps keys, rules, log and clock of worlds separate", async () => {
   const { controls, main, send } = await setUp();
   const world = await worldOf(controls, named("a"));
-  if (world === connectionReset || "status" in world) throw new Error("refused");
+  if (world === connectionReset || "status" in world) throw new Error("rejected");
   await world.store.updateKey("partner-subscriptions", partnerKey.id, { isActive: false });
   const headers = { "x-sandbox-world": "a" };
   await send("POST", "/_sandbox/failures", { headers, body: { delayMs: 5 } });
@@ -143,7 +143,7 @@ test("closes every world", async () => {
 
 test("does not remove an unknown world or the main world", async () => {
   const { send } = await setUp();
-  expect((await send("DELETE", "/_sandbox/worlds/nobody")).status).toBe(404);
+  expect((await send("DELETE", "/_sandbox/worlds/unknown")).status).toBe(404);
   expect((await send("DELETE", "/_sandbox/worlds/main")).body.errors[0]?.message).toContain(
     "/_sandbox/reset",
   );

@@ -29,11 +29,11 @@ function setUpLimits(limited = both) {
 test("accepts 100 requests in 5 seconds, and returns the documented 429 to the next", () => {
   const { check, acceptedOf } = setUpLimits();
   expect(acceptedOf(100)).toBe(100);
-  const refused = check();
-  if (refused === undefined) throw new Error("not refused");
-  expect(refused.status).toBe(429);
-  expect(refused.headers).toEqual({ "Content-Type": "application/json" });
-  expect(Object.values(listKeys.examples[429] ?? {})).toContainEqual(sent(refused).body);
+  const rejected = check();
+  if (rejected === undefined) throw new Error("not rejected");
+  expect(rejected.status).toBe(429);
+  expect(rejected.headers).toEqual({ "Content-Type": "application/json" });
+  expect(Object.values(listKeys.examples[429] ?? {})).toContainEqual(sent(rejected).body);
 });
 
 test("rolls the short window, and does not count rejected requests", () => {

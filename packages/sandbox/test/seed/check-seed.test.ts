@@ -358,7 +358,7 @@ test.each<[string, keyof Draft & string, number, Record<string, unknown>, string
     "certCentralKeys",
     1,
     { secret: "my-own-other-secret-of-these-tests" },
-    "$.certCentralKeys[1] has acme, so it has no secret and no label.",
+    "$.certCentralKeys[1] has acme, which excludes secret and label.",
   ],
   [
     "an incomplete ACME credential",

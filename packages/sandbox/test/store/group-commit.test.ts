@@ -96,7 +96,7 @@ describe("a group of changes", () => {
     expect(events.at(-1)).toBe("commit 2");
   });
 
-  test("is rejected as a whole if the marks beside it fail, and has no effect", async () => {
+  test("is rejected as a whole if its marks fail, and has no effect", async () => {
     const { add, notes, events, pending } = createGroup();
     pending.failures = 1;
     const outcomes = await Promise.allSettled(["a", "b"].map(add));
