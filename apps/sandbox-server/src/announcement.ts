@@ -52,7 +52,7 @@ function describeKeys({ content, credentials, shownBefore }: SandboxServer): str
   }
   return content === "empty"
     ? "Keys     none. Start with --seed demo, or with --seed FILE for keys of your own"
-    : "Keys     unknown: the database has keys from before. Start with a new --database to get known keys";
+    : "Keys     unknown: the database has only keys that were issued before. Start with a new --database to get known keys";
 }
 
 const calls: {

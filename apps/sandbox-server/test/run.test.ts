@@ -135,13 +135,13 @@ describe("an own seed", () => {
     await stop(second);
     const third = run(["--port", "0", "--database", "own.db"], { folder });
     await third.prints("Ctrl-C", "stdout");
-    expect(third.stdout()).toContain("only those that were issued before");
+    expect(third.stdout()).toContain("only keys that were issued before");
     await stop(third);
 
     const fourth = run(["--port", "0", ...args], { folder });
     await fourth.prints("Ctrl-C", "stdout");
     const [, command = ""] = /^ {2}(curl .*)$/m.exec(fourth.stdout()) ?? [];
-    // Uses the words of the shell line with fetch, since some machines have no curl.
+    // Splits the curl line with the shell instead of running it, since some machines have no curl.
     const { stdout } = await promisify(execFile)("sh", ["-c", command.replace("curl", "printf '%s\\n'")]);
     expect(stdout.trimEnd().split("\n").at(-1)).toBe("X-PARTNER-APIKEY: a-secret-of-our-own-tests");
     expect(fourth.stdout()).toContain(
