@@ -1,9 +1,9 @@
 import { type SampleCall, timeoutSeconds } from "./sample.ts";
 
 /**
- * For any POSIX shell. The key goes through stdin, since other users of a machine see the arguments of a command. A
- * redirect is a success to curl unless it is to follow it: so it is told to, and to follow none. There are no comments:
- * zsh takes a pasted one for a command.
+ * For any POSIX shell. The key goes through stdin, since other users of a machine see the arguments of a command. Without
+ * `--location`, curl treats a redirect as a success; with `--max-redirs 0` it fails. There are no comments: a shell such as
+ * zsh runs a pasted comment as a command.
  */
 export function curlSample(call: SampleCall): string {
   return call.outcome.kind === "created" ? storingResponse(curlCommand(call)) : curlCommand(call);

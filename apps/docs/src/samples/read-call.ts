@@ -58,7 +58,7 @@ function outcomeOf(success: Body | undefined): Outcome {
 /** Enough to tell keys and roles apart. */
 const shownNames = ["id", "name", "status"];
 
-/** Of another reply, its first fields. */
+/** Of other responses, the first fields. */
 function shownFields(fields: readonly FieldText[], prefix: string): ShownField[] {
   const plain = fields.flatMap(({ name: path, type, isRequired, isSecret }) => {
     const name = path.slice(prefix.length);

@@ -13,7 +13,7 @@ export function findForeignLoads(html: string): string[] {
   const scripts = [...withoutComments.matchAll(/<script\b[^>]*>([\s\S]*?)<\/script>/gi)].map(
     ([, code = ""]) => code,
   );
-  // Text inside scripts and styles is no markup: an example in the document must not look like a tag.
+  // Text inside scripts and styles is not markup: an example in the document must not look like a tag.
   const markup = withoutComments.replace(/(<(script|style)\b[^>]*>)[\s\S]*?<\/\2>/gi, "$1");
   return [
     ...[...markup.matchAll(tag)].flatMap(([, name = "", attributes = ""]) =>
@@ -28,7 +28,7 @@ export function findForeignStyles(css: string): string[] {
   return [...addresses(css, cssUrl), ...addresses(css, cssImport)].filter(isForeign);
 }
 
-/** What a script of ours would load or ask. An address that is only text, such as a server's, may stand in it. */
+/** What a script of ours would load or ask. It may contain addresses that are only text, such as that of a server. */
 export function findForeignScripts(code: string): string[] {
   return addresses(code, scriptAddress).filter(isForeign);
 }

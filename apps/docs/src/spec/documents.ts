@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { apiNames } from "@latchkey/spec-model";
 import { type Api, readApi } from "./api.ts";
 
-/** One bundled OpenAPI document: where its forms are, and the folder of its pages. */
+/** One bundled OpenAPI document: the files of its forms, and the folder of its pages. */
 export interface ApiDocument {
   readonly slug: string;
   /** Without permissions and assumptions in its descriptions: the pages show them in places of their own. */

@@ -17,7 +17,7 @@ test.each(publishedDocuments())(
       await runRedocly(`${slug} has no score`, ["score", jsonFile, "--format", "json"]),
     );
     expect(report.agentReadiness).toBeGreaterThanOrEqual(reached[slug] ?? 100);
-    // What is ours to write: every error has a body, and every name is told apart from others.
+    // Two parts depend only on how we write: every error has a body, and every name is distinct.
     expect(report.subscores).toMatchObject({ errorClarity: 1, identifierClarity: 1 });
     expect(report.subscores["documentationQuality"]).toBeGreaterThan(0.99);
   },

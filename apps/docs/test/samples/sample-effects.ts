@@ -19,7 +19,7 @@ export const effects: Readonly<Record<string, (done: Done) => Promise<void> | vo
     expect(stdout).toContain("Subaccount Production Key");
   },
   createSubaccountApiKey: async (done) => {
-    // Five of the demo, one of which is no business of this parent account.
+    // The demo has five keys, and this parent account reaches four of them.
     const id = await newId(done, partnerPath, [12345, 12346, 12347, 12349]);
     expect(await read(done.sandbox, `${partnerPath}/${id}`)).toMatchObject({
       name: "Subaccount Production Key",
@@ -81,7 +81,7 @@ async function read(sandbox: SandboxServer, path: string): Promise<unknown> {
 
 /** The id of the one key that was not there before. */
 async function newId({ sandbox }: Done, path: string, idsBefore: readonly number[]): Promise<number> {
-  // The sandbox's server checks its replies against the spec.
+  // The sandbox server checks its responses against the spec.
   const { api_keys } = (await read(sandbox, path)) as { api_keys: { id: number }[] };
   const ids = api_keys.map(({ id }) => id).filter((id) => !idsBefore.includes(id));
   expect(ids).toHaveLength(1);
@@ -90,7 +90,7 @@ async function newId({ sandbox }: Done, path: string, idsBefore: readonly number
 
 const anySecret = /[A-Za-z0-9]{40,}/;
 
-/** The secret goes to a file of the reader alone: with curl in the whole reply, else by itself. */
+/** The secret is in a file that only the reader can read: with curl the whole response, else the secret alone. */
 async function expectSecretKept({ stdout, cwd, isCurl }: Done, id: number): Promise<void> {
   expect(stdout).not.toMatch(anySecret);
   if (!isCurl) expect(stdout.trim()).toBe(String(id));

@@ -15,7 +15,7 @@ describe("a site for the folder of a host", { timeout: 120_000 }, () => {
   let siteDir: string;
   let names: readonly string[];
 
-  // Two builds of one site at once, as two terminals may run them.
+  // Two concurrent builds of one site, as two terminals may run them.
   beforeAll(async () => {
     folder = await temporaryFolder();
     siteDir = join(folder.dir, "site");
@@ -34,7 +34,7 @@ describe("a site for the folder of a host", { timeout: 120_000 }, () => {
 
   const file = (name: string): Promise<string> => readFile(join(siteDir, name), "utf8");
 
-  test("two builds at once leave one whole site and nothing beside it", async () => {
+  test("two concurrent builds leave one whole site and nothing beside it", async () => {
     expect(await readdir(folder.dir)).toEqual(["site"]);
     expect(names.filter((name) => !/^(_astro|pagefind)\//.test(name))).toEqual([
       "404.html",

@@ -82,7 +82,7 @@ describe.each(operations)("$id", ({ api, operation }) => {
     expect(page.markdown).toContain(`](${operation.source.url})`);
   });
 
-  test("the matrix of permissions has each answer of each caller and owner", () => {
+  test("the matrix of permissions has the response to each caller for each owner", () => {
     const { callers = {}, owners = {} } = api.accessModel ?? {};
     expect(Object.keys(callers).length).toBeGreaterThan(1);
     for (const caller of Object.keys(callers)) {
@@ -92,7 +92,9 @@ describe.each(operations)("$id", ({ api, operation }) => {
         // An operation with this row alone has a table of one cell.
         const text = permissions(api, { ...operation, access: [row] });
         const answer =
-          typeof row.answer === "string" ? row.answer.replace("omitted", "not listed") : `${row.answer.status} \`${row.answer.example}\``;
+          typeof row.answer === "string"
+            ? row.answer.replace("omitted", "not listed")
+            : `${row.answer.status} \`${row.answer.example}\``;
         expect(text).toContain(`| ${answer}${row.assumed === undefined ? "" : " (1)"} |`);
       }
     }
