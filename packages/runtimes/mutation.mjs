@@ -1,4 +1,4 @@
-// What the mutation tests of all packages share. Each package's stryker.config.mjs names the code to mutate.
+// Shared by the mutation tests of all packages. Each package's stryker.config.mjs names the code to mutate.
 
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -39,7 +39,7 @@ export function mutationOptions(config, mutate, tests) {
     ...(tests !== undefined && { vitest: { configFile: vitestConfig } }),
     // pnpm hides the plugin from Stryker's own search.
     plugins: [fileURLToPath(config.resolve("@stryker-mutator/vitest-runner"))],
-    // No such file: Stryker's reader needs the API of TypeScript 5.
+    // A file that does not exist: Stryker's reader needs the API of TypeScript 5.
     tsconfigFile: "none",
     tempDirName: packages,
     cleanTempDir: "always",
@@ -65,6 +65,7 @@ export function linesOfFunction(config, file, name) {
     new RegExp(`^(?:export )?(?:async )?function ${name}\\b`).test(line),
   );
   const last = lines.indexOf("}", first);
-  if (first < 0 || last < 0) throw new Error(`${file} has no function ${name}. Fix stryker.config.mjs.`);
+  if (first < 0 || last < 0)
+    throw new Error(`${file} has no function ${name}. Fix the name in stryker.config.mjs.`);
   return `${file}:${first + 1}-${last + 1}`;
 }

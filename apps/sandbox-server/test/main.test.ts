@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { node22Path, noNode22Reason } from "@latchkey/runtimes";
+import { node22Path, node22UnavailableReason } from "@latchkey/runtimes";
 import { expect, test } from "vitest";
 import { start, stop, temporaryFolder } from "./process.ts";
 
@@ -50,7 +50,7 @@ test.skipIf(oldNode === undefined)(
   },
 );
 
-test.skipIf(noNode22Reason !== undefined)(
+test.skipIf(node22UnavailableReason !== undefined)(
   "serves and keeps a database on Node 22, and prints only its log",
   async () => {
     const folder = temporaryFolder();

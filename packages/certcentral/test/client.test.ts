@@ -2,7 +2,7 @@ import {
   testCalls,
   testFetches,
   testImports,
-  testLackingEngines,
+  testMissingGlobals,
   testStaleKeys,
   testTypes,
   testValidation,
@@ -14,6 +14,6 @@ describe("a call", () => testCalls(definition));
 describe("the option validate", () => testValidation(definition));
 describe("the option fetch", () => testFetches(definition));
 describe("an import", () => testImports(definition));
-describe("an engine by what it lacks", () => testLackingEngines(definition));
+describe("an engine with missing globals", () => testMissingGlobals(definition));
 describe("the search for stale keys", () => testStaleKeys(definition));
 describe("a program that uses the published types", () => testTypes(definition));

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 
-export interface SeenRequest {
+export interface ReceivedRequest {
   readonly method: string;
   readonly url: string;
   readonly headers: IncomingMessage["headers"];
@@ -11,12 +11,12 @@ export interface SeenRequest {
 
 export interface TestServer extends AsyncDisposable {
   readonly url: string;
-  readonly seen: SeenRequest[];
+  readonly seen: ReceivedRequest[];
 }
 
 /** A real server on a free port that keeps what it received. */
 export async function serve(handler: RequestListener): Promise<TestServer> {
-  const seen: SeenRequest[] = [];
+  const seen: ReceivedRequest[] = [];
   const server = createServer(async (request, response) => {
     let body = "";
     for await (const chunk of request.setEncoding("utf8")) body += chunk;

@@ -1,7 +1,7 @@
 import type { Browser } from "puppeteer-core";
-import { text } from "./answers.ts";
 import { serveLoopback } from "./loopback-server.ts";
 import type { Program, RunningProgram } from "./program.ts";
+import { text } from "./responders.ts";
 
 /** A browser that was started for a test. */
 export interface StartedBrowser {
@@ -9,7 +9,7 @@ export interface StartedBrowser {
   close(): Promise<void>;
 }
 
-/** Loads a program into a page, which is of another origin than any server that a test starts. */
+/** Loads a program into a page. The origin of the page differs from that of each server that a test starts. */
 export async function startInBrowser(
   launch: () => Promise<StartedBrowser>,
   { bundle }: Program,

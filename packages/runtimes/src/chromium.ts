@@ -23,12 +23,12 @@ const installed = [CHROME_PATH, systemChromium].find(
 const hasBundled = process.platform === "linux" && process.arch === "x64";
 
 /** Why no Chromium can start on this machine; undefined if one must start. */
-export const noChromiumReason: string | undefined =
+export const chromiumUnavailableReason: string | undefined =
   installed !== undefined || hasBundled
     ? undefined
-    : `@sparticuz/chromium has no build for ${process.platform} ${process.arch}: set CHROME_PATH to a Chromium`;
+    : `@sparticuz/chromium has no build for ${process.platform} ${process.arch}. Set CHROME_PATH to a Chromium.`;
 
-/** Starts `CHROME_PATH`, else the machine's own Chromium, else the packaged one, with a new profile. */
+/** Starts `CHROME_PATH`, else the installed Chromium, else the packaged one, with a new profile. */
 export async function launchChromium(): Promise<Chromium> {
   const userDataDir = await mkdtemp(join(tmpdir(), "latchkey-chromium-"));
   const removeProfile = (): Promise<void> => rm(userDataDir, { recursive: true, force: true });
@@ -58,7 +58,7 @@ async function launchWithProfile(userDataDir: string): Promise<Browser> {
       "--disable-component-update",
       "--disable-sync",
       "--lang=en-US",
-      // Whatever a page tries, nothing leaves this machine.
+      // No request of a page leaves this machine.
       "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
     ],
   });
@@ -80,7 +80,7 @@ async function bundledChromium(userDataDir: string): Promise<Executable> {
   };
 }
 
-// The packaged settings look for fonts in fixed folders only; without a font, pages have no text at all.
+// The packaged settings look for fonts in fixed folders only. Without a font, pages show no text.
 function fontSettings(fontsDir: string, cacheDir: string): string {
   return `<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
@@ -96,7 +96,7 @@ async function unpack(archives: string, cacheDir: string, dir: string): Promise<
   await mkdir(cacheDir, { recursive: true });
   const partial = await mkdtemp(join(cacheDir, "unpacking-"));
   const { inflate } = await import("@sparticuz/chromium");
-  // `inflate` knows no target but os.tmpdir(), where a half-written file would pass for a finished one.
+  // `inflate` always writes to os.tmpdir(). There, a run could take a half-written file for a complete one.
   const previous = process.env["TMPDIR"];
   process.env["TMPDIR"] = partial;
   try {
@@ -107,7 +107,7 @@ async function unpack(archives: string, cacheDir: string, dir: string): Promise<
     else process.env["TMPDIR"] = previous;
   }
   await rename(partial, dir).catch(async (error: unknown) => {
-    // Another run may have finished first; its copy is as good.
+    // Another run may have finished first. Its copy is the same.
     await rm(partial, { recursive: true, force: true });
     if (!existsSync(dir)) throw error;
   });

@@ -12,12 +12,12 @@ const installed = [FIREFOX_PATH, "/usr/bin/firefox", "/usr/bin/firefox-esr"].fin
 );
 
 /** Why no Firefox can start on this machine; undefined if one must start. */
-export const noFirefoxReason: string | undefined =
-  installed === undefined ? "no Firefox is installed: set FIREFOX_PATH to one" : undefined;
+export const firefoxUnavailableReason: string | undefined =
+  installed === undefined ? "no Firefox is installed. Set FIREFOX_PATH to a Firefox." : undefined;
 
-/** Starts `FIREFOX_PATH`, else the machine's own Firefox, with a new profile. */
+/** Starts `FIREFOX_PATH`, else the installed Firefox, with a new profile. */
 export async function launchFirefox(): Promise<StartedBrowser> {
-  if (installed === undefined) throw new Error(`Cannot start Firefox: ${noFirefoxReason}.`);
+  if (installed === undefined) throw new Error(`Cannot start Firefox: ${firefoxUnavailableReason}`);
   const profile = await mkdtemp(join(tmpdir(), "latchkey-firefox-"));
   const removeProfile = (): Promise<void> => rm(profile, { recursive: true, force: true });
   try {
@@ -26,7 +26,7 @@ export async function launchFirefox(): Promise<StartedBrowser> {
       executablePath: installed,
       headless: true,
       userDataDir: profile,
-      // A page can try what it likes: no name resolves, so that nothing leaves this machine.
+      // No name resolves, so no request of a page leaves this machine.
       extraPrefsFirefox: { "network.dns.disabled": true },
     });
     return { browser, close: () => browser.close().finally(removeProfile) };

@@ -2,9 +2,10 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
-export type Answer = (response: ServerResponse, request: IncomingMessage) => unknown;
+/** Sends the response to one request, or misbehaves. */
+export type Responder = (response: ServerResponse, request: IncomingMessage) => unknown;
 
-export interface SeenRequest {
+export interface ReceivedRequest {
   readonly method: string;
   readonly url: string;
   readonly headers: IncomingMessage["headers"];
@@ -13,29 +14,29 @@ export interface SeenRequest {
 
 export interface LoopbackServer extends AsyncDisposable {
   readonly url: string;
-  /** What was asked, in order. */
-  readonly requests: SeenRequest[];
-  /** What browsers asked before, to learn whether they may: not a call of the client's. */
-  readonly preflights: SeenRequest[];
-  /** Frees the port at once; disposing does it too. */
+  /** All requests except preflights, in order. */
+  readonly requests: ReceivedRequest[];
+  /** The CORS preflights of browsers. The client does not send them. */
+  readonly preflights: ReceivedRequest[];
+  /** Frees the port immediately. Disposing does the same. */
   stop(): Promise<void>;
 }
 
 export interface LoopbackOptions {
-  /** Whether a page's request may take the connection of its preflight; false by default. */
+  /** Whether a page may send its request on the connection of the preflight. False by default. */
   readonly keepsPreflights?: boolean;
 }
 
 /**
- * A real server on a free port that gives the first answer to the first request, and so on; the last one stays. Pages
- * of every origin may use it.
+ * Starts a server on a free port. The first responder handles the first request, the second one the second, and so on. The
+ * last one handles all further requests. Pages of every origin may call the server.
  */
 export async function serveLoopback(
-  answers: readonly [Answer, ...Answer[]],
+  responders: readonly [Responder, ...Responder[]],
   { keepsPreflights = false }: LoopbackOptions = {},
 ): Promise<LoopbackServer> {
-  const requests: SeenRequest[] = [];
-  const preflights: SeenRequest[] = [];
+  const requests: ReceivedRequest[] = [];
+  const preflights: ReceivedRequest[] = [];
   const server = createServer(async (request, response) => {
     const { method = "", url = "", headers } = request;
     let body = "";
@@ -43,15 +44,15 @@ export async function serveLoopback(
     response.setHeader("Access-Control-Allow-Origin", "*");
     if (method === "OPTIONS") {
       preflights.push({ method, url, headers, body });
-      // Chromium itself repeats a request on a connection that was used before, unseen by the page.
+      // Chromium itself repeats a request on a connection that was used before. The page cannot see that.
       if (!keepsPreflights) response.setHeader("Connection", "close");
       permit(response, request);
       return;
     }
     response.setHeader("Access-Control-Expose-Headers", "Retry-After, X-Request-Id");
-    const answer = answers[Math.min(requests.length, answers.length - 1)];
+    const responder = responders[Math.min(requests.length, responders.length - 1)];
     requests.push({ method, url, headers, body });
-    answer?.(response, request);
+    responder?.(response, request);
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");

@@ -10,8 +10,8 @@ export interface Outcome {
   readonly error?: string;
 }
 
-const [, , file = "", ...lacks] = process.argv;
-for (const path of lacks) deleteGlobal(path.split("."));
+const [, , file = "", ...missingGlobals] = process.argv;
+for (const path of missingGlobals) deleteGlobal(path.split("."));
 const program = import(file) as Promise<{ run: Run<unknown, unknown> }>;
 const show = (value: unknown): string => inspect(value, { depth: 10, showHidden: true });
 
@@ -25,11 +25,13 @@ process.on("message", async ({ id, input }: { id: number; input: unknown }) => {
   process.send?.(outcome);
 });
 
-/** @throws Error if there is no such global: a test of an engine without it would test nothing. */
+/** @throws Error if the global does not exist or cannot be deleted. The test would then check nothing. */
 function deleteGlobal(path: readonly string[]): void {
   const name = path.at(-1) ?? "";
   const owner = path.slice(0, -1).reduce((value: object, each) => Reflect.get(value, each), globalThis);
-  if (!(name in owner)) throw new Error(`This Node has no ${path.join(".")}.`);
+  if (!(name in owner))
+    throw new Error(`Node ${process.version} has no global ${path.join(".")} to delete. Check its name.`);
   Reflect.deleteProperty(owner, name);
-  if (name in owner) throw new Error(`${path.join(".")} cannot be deleted.`);
+  if (name in owner)
+    throw new Error(`The global ${path.join(".")} cannot be deleted. Leave it out of the test.`);
 }

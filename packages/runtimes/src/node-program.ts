@@ -4,15 +4,15 @@ import { fileURLToPath } from "node:url";
 import type { Outcome } from "./node-host.ts";
 import type { Program, RunningProgram } from "./program.ts";
 
-/** Loads a program into a process of the given Node, from which the given globals are deleted first. */
+/** Starts the given Node, deletes the given globals in it, and loads the program. */
 export async function startInNode(
   execPath: string,
   { file }: Program,
-  lacks: readonly string[] = [],
+  missingGlobals: readonly string[] = [],
 ): Promise<RunningProgram> {
   const host = fileURLToPath(new URL("./node-host.ts", import.meta.url));
-  // Without the flags of this process: another Node may not know them.
-  const child = fork(host, [file.href, ...lacks], { execPath, execArgv: [] });
+  // Another Node may not know the flags of this process, so none is passed on.
+  const child = fork(host, [file.href, ...missingGlobals], { execPath, execArgv: [] });
   const waiting = new Map<number, (outcome: Outcome) => void>();
   child.on("message", (outcome: Outcome) => waiting.get(outcome.id)?.(outcome));
   const exited = once(child, "exit");
@@ -24,13 +24,16 @@ export async function startInNode(
     if (child.connected) child.send({ id, input });
     const outcome = await Promise.race([ended, exited]);
     waiting.delete(id);
-    if (!("id" in outcome)) throw new Error(`${execPath} ended: ${outcome.join(" ")}`);
+    if (!("id" in outcome))
+      throw new Error(
+        `${execPath} exited before it returned a result (code, signal: ${outcome.join(", ")}).`,
+      );
     if (outcome.error !== undefined) throw new Error(outcome.error);
     return outcome.output;
   };
   const close = async (): Promise<void> => {
     if (child.connected) child.disconnect();
-    // A test may leave a request open, which would keep the process.
+    // An open request of a test would keep the process alive.
     child.kill();
     await exited;
   };

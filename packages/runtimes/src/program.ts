@@ -1,15 +1,15 @@
-/** A module that each runtime runs in its own way. */
+/** A module that runs in each runtime. */
 export interface Program {
   /** The module, as Node imports it; it exports {@link Run} as `run`. */
   readonly file: URL;
-  /** The module with all that it imports as one script that sets the global `program`, as a page loads it. */
+  /** The module and its imports as one script for a page. The script sets the global `program`. */
   bundle(): Promise<string>;
 }
 
 /**
- * What the module does with one input. Both sides are JSON, since they cross a process's border.
+ * What the module does with one input. Input and output are JSON, since they are sent between processes.
  *
- * @param inspect shows a value as the runtime's own tools would.
+ * @param inspect shows a value as the tools of the runtime do.
  */
 export type Run<Input, Output> = (input: Input, inspect: (value: unknown) => string) => Promise<Output>;
 

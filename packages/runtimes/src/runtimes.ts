@@ -1,7 +1,7 @@
 import { startInBrowser } from "./browser-program.ts";
-import { launchChromium, noChromiumReason } from "./chromium.ts";
-import { launchFirefox, noFirefoxReason } from "./firefox.ts";
-import { node22Path, noNode22Reason } from "./node-22.ts";
+import { chromiumUnavailableReason, launchChromium } from "./chromium.ts";
+import { firefoxUnavailableReason, launchFirefox } from "./firefox.ts";
+import { node22Path, node22UnavailableReason } from "./node-22.ts";
 import { startInNode } from "./node-program.ts";
 import type { Program, RunningProgram } from "./program.ts";
 
@@ -9,8 +9,8 @@ import type { Program, RunningProgram } from "./program.ts";
 export interface Runtime {
   readonly name: string;
   readonly isBrowser: boolean;
-  /** Why this machine does not have it; undefined if a program must start. */
-  readonly absentReason: string | undefined;
+  /** Why it cannot start on this machine; undefined if it must start. */
+  readonly unavailableReason: string | undefined;
   start(program: Program): Promise<RunningProgram>;
 }
 
@@ -21,39 +21,39 @@ export const runtimes: readonly Runtime[] = [
   {
     name: `Node ${major}`,
     isBrowser: false,
-    absentReason: undefined,
+    unavailableReason: undefined,
     start: (program) => startInNode(process.execPath, program),
   },
   {
     name: "Node 22",
     isBrowser: false,
-    absentReason: noNode22Reason,
+    unavailableReason: node22UnavailableReason,
     start: (program) => startInNode(node22Path(), program),
   },
   {
     name: "Chromium",
     isBrowser: true,
-    absentReason: noChromiumReason,
+    unavailableReason: chromiumUnavailableReason,
     start: (program) => startInBrowser(launchChromium, program),
   },
   {
     name: "Firefox",
     isBrowser: true,
-    absentReason: noFirefoxReason,
+    unavailableReason: firefoxUnavailableReason,
     start: (program) => startInBrowser(launchFirefox, program),
   },
 ];
 
 /**
- * The Node that runs the tests, without the given globals: another engine, by what it lacks.
+ * The Node that runs the tests, without the given globals. It represents an engine that does not have them.
  *
- * @param globals as in `navigator` and `Request.prototype.body`.
+ * @param globals such as `navigator` and `Request.prototype.body`.
  */
 export function nodeWithout(...globals: readonly string[]): Runtime {
   return {
     name: `Node ${major} without ${globals.join(" and ")}`,
     isBrowser: false,
-    absentReason: undefined,
+    unavailableReason: undefined,
     start: (program) => startInNode(process.execPath, program, globals),
   };
 }

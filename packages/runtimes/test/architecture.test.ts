@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 
-/** What each package may import at run time, of this repository. */
+/** The packages of this repository that each package may import at run time. */
 const mayImport: Readonly<Record<string, readonly string[]>> = {
   "packages/transport": [],
   "packages/client-runtime": ["transport"],
@@ -26,7 +26,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 };
 
 test.each(globSync("{packages,apps}/*/package.json", { cwd: root }))(
-  "%s depends only on what it may",
+  "%s depends only on the packages that are listed above",
   (file) => {
     const { dependencies = {} } = JSON.parse(readFileSync(join(root, file), "utf8"));
     const ours = Object.keys(dependencies).flatMap((name) => /^@latchkey\/(.+)/.exec(name)?.[1] ?? []);
@@ -34,7 +34,7 @@ test.each(globSync("{packages,apps}/*/package.json", { cwd: root }))(
   },
 );
 
-/** Nodes of a graph, each with those that it imports. */
+/** The nodes of a graph, each with the nodes that it imports. */
 type Graph = ReadonlyMap<string, ReadonlySet<string>>;
 
 /** The imports between files of a src, types included, with each file under the name of its node. */
@@ -53,22 +53,22 @@ function readGraph(src: string, nodeOf: (file: string) => string): Graph {
   return graph;
 }
 
-/** One circle of a graph, as its nodes in order; undefined if there is none. */
-function findCircle(graph: Graph): readonly string[] | undefined {
+/** A cycle of a graph, as its nodes in order; undefined if there is none. */
+function findCycle(graph: Graph): readonly string[] | undefined {
   const done = new Set<string>();
   const visit = (node: string, path: readonly string[]): readonly string[] | undefined => {
     if (path.includes(node)) return [...path.slice(path.indexOf(node)), node];
     if (done.has(node)) return undefined;
     for (const next of graph.get(node) ?? []) {
-      const circle = visit(next, [...path, node]);
-      if (circle !== undefined) return circle;
+      const cycle = visit(next, [...path, node]);
+      if (cycle !== undefined) return cycle;
     }
     done.add(node);
     return undefined;
   };
   for (const node of graph.keys()) {
-    const circle = visit(node, []);
-    if (circle !== undefined) return circle;
+    const cycle = visit(node, []);
+    if (cycle !== undefined) return cycle;
   }
   return undefined;
 }
@@ -78,14 +78,14 @@ const sources = Object.keys(mayImport).filter((name) => name !== "apps/start");
 describe.each(sources)("%s", (name) => {
   const src = join(root, name, "src");
 
-  test("has no circle of imports between files", () => {
-    expect(findCircle(readGraph(src, (file) => file))).toBeUndefined();
+  test("has no import cycle between files", () => {
+    expect(findCycle(readGraph(src, (file) => file))).toBeUndefined();
   });
 
-  test("has no circle of imports between folders", () => {
+  test("has no import cycle between folders", () => {
     // A file in src itself is a node of its own: an entry point imports folders, and folders may import its neighbors.
     const nodeOf = (file: string): string => (dirname(file) === "." ? file : dirname(file));
-    expect(findCircle(readGraph(src, nodeOf))).toBeUndefined();
+    expect(findCycle(readGraph(src, nodeOf))).toBeUndefined();
   });
 
   test("has at most 20 files in each folder", () => {
@@ -95,12 +95,12 @@ describe.each(sources)("%s", (name) => {
   });
 });
 
-test("a circle is found, and its nodes are named in order", () => {
+test("findCycle returns the nodes of a cycle in order", () => {
   const graph = new Map([
     ["a", new Set(["b"])],
     ["b", new Set(["c", "d"])],
     ["c", new Set<string>()],
     ["d", new Set(["b"])],
   ]);
-  expect(findCircle(graph)).toEqual(["b", "d", "b"]);
+  expect(findCycle(graph)).toEqual(["b", "d", "b"]);
 });

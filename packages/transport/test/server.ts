@@ -8,10 +8,10 @@ export interface TestServer extends AsyncDisposable {
   readonly url: string;
   readonly port: number;
   /** Each request, in order. */
-  readonly seen: SeenRequest[];
+  readonly seen: ReceivedRequest[];
 }
 
-export interface SeenRequest {
+export interface ReceivedRequest {
   readonly method: string;
   readonly url: string;
   readonly headers: IncomingMessage["headers"];
@@ -20,7 +20,7 @@ export interface SeenRequest {
 
 /** A real server on a free port. The first handler responds to the first request, and so on; the last one stays. */
 export async function serve(...handlers: [Handler, ...Handler[]]): Promise<TestServer> {
-  const seen: SeenRequest[] = [];
+  const seen: ReceivedRequest[] = [];
   const server = createServer(async (request, response) => {
     const { method = "", url = "", headers } = request;
     const handler = handlers[Math.min(seen.length, handlers.length - 1)];
@@ -90,16 +90,16 @@ export const json =
 export const reset: Handler = (request) => request.socket.resetAndDestroy();
 
 /** Announces more than it sends, and closes the connection. */
-export const halfABody: Handler = (request, response) => {
+export const truncatedBody: Handler = (request, response) => {
   response.writeHead(200, { "Content-Type": "application/json", "Content-Length": "100" });
   response.write('{"api_keys":[', () => request.socket.destroy());
 };
 
 /** Starts a body and never ends it. */
-export const slowBody: Handler = (_request, response) => {
+export const unfinishedBody: Handler = (_request, response) => {
   response.writeHead(200, { "Content-Type": "application/json" });
   response.write("{");
 };
 
 /** Never responds. */
-export const silence: Handler = () => {};
+export const noResponse: Handler = () => {};

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { AbortedError, type AbortSignalLike, type Fetch, TimeoutError } from "../src/index.ts";
-import { json, serve, silence, slowBody } from "./server.ts";
+import { json, noResponse, serve, unfinishedBody } from "./server.ts";
 import { call, type Options, quick } from "./shelf.ts";
 
 /** What is meant to be mistaken for a promise. */
@@ -133,15 +133,15 @@ describe("an apiKey function that never resolves", () => {
 });
 
 test.each([
-  { given: "no response", handler: silence },
-  { given: "a body that does not end", handler: slowBody },
+  { given: "no response", handler: noResponse },
+  { given: "a body that does not end", handler: unfinishedBody },
 ])("a server that sends $given is given up after timeoutMs", async ({ handler }) => {
   await using server = await serve(handler);
   expect(await call(server.url, "POST", { timeoutMs: 50 })).toBeInstanceOf(TimeoutError);
 });
 
 test("a GET that took too long is retried", async () => {
-  await using server = await serve(silence, json(200, {}));
+  await using server = await serve(noResponse, json(200, {}));
   expect(await call(server.url, "GET", { ...quick, timeoutMs: 200 })).toMatchObject({ status: 200 });
 });
 
@@ -217,7 +217,7 @@ describe("a signal", () => {
   });
 
   test("that aborts while a request is under way ends it", async () => {
-    await using server = await serve(silence);
+    await using server = await serve(noResponse);
     const during = new AbortController();
     const pending = call(server.url, "GET", quick, { signal: during.signal });
     await expect.poll(() => server.seen.length).toBe(1);

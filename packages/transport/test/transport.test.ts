@@ -10,7 +10,7 @@ import {
   type RetryEvent,
   TimeoutError,
 } from "../src/index.ts";
-import { freePort, type Handler, halfABody, json, reset, serve, silence } from "./server.ts";
+import { freePort, type Handler, json, noResponse, reset, serve, truncatedBody } from "./server.ts";
 import { call, once, quick } from "./shelf.ts";
 
 describe("a request", () => {
@@ -63,8 +63,8 @@ const repeated: Row[] = [
   { given: "a reset connection", method: "GET", handler: reset, requests: 2 },
   { given: "a reset connection", method: "PUT", handler: reset, requests: 2 },
   { given: "a reset connection", method: "POST", handler: reset, requests: 1 },
-  { given: "half a body", method: "GET", handler: halfABody, requests: 2 },
-  { given: "half a body", method: "POST", handler: halfABody, requests: 1 },
+  { given: "half a body", method: "GET", handler: truncatedBody, requests: 2 },
+  { given: "half a body", method: "POST", handler: truncatedBody, requests: 1 },
   { given: "a 408", method: "GET", handler: json(408, {}), requests: 2 },
   { given: "a 429", method: "GET", handler: json(429, {}), requests: 2 },
   { given: "a 429", method: "POST", handler: json(429, {}), requests: 2 },
@@ -313,7 +313,7 @@ describe("Retry-After", () => {
 
 describe("the deadline", () => {
   test("allows a retry only if a whole attempt fits before it: a clean 429 is not traded for an unknown outcome", async () => {
-    await using server = await serve(json(429, {}, { "Retry-After": "0.05" }), silence);
+    await using server = await serve(json(429, {}, { "Retry-After": "0.05" }), noResponse);
     const limits = { timeoutMs: 200, deadlineMs: 240 };
     expect(await call(server.url, "POST", limits)).toMatchObject({ status: 429 });
     expect(server.seen).toHaveLength(1);
@@ -327,7 +327,7 @@ describe("the deadline", () => {
   });
 
   test("ends a call that would go on", async () => {
-    await using server = await serve(silence);
+    await using server = await serve(noResponse);
     const limits = { timeoutMs: 60, deadlineMs: 150, retry: { baseDelayMs: 1, maxRetries: 99 } };
     expect(await call(server.url, "GET", limits)).toBeInstanceOf(TimeoutError);
     expect(server.seen.length).toBeLessThanOrEqual(2);
@@ -335,7 +335,7 @@ describe("the deadline", () => {
 });
 
 test("a call that is over leaves no timer behind, and lets its process end", async () => {
-  await using server = await serve(json(200, {}), silence);
+  await using server = await serve(json(200, {}), noResponse);
   const program = `
     import { createTransport, resolveOptions } from ${JSON.stringify(new URL("../src/index.ts", import.meta.url).href)};
     const access = { api: "shelf", servers: [{ url: "https://shelf.example" }], credentialHeader: "X-Shelf-Key", environment: {} };

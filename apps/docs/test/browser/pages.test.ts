@@ -1,6 +1,6 @@
 import { readdirSync } from "node:fs";
 import { gzipSync } from "node:zlib";
-import { noChromiumReason } from "@latchkey/runtimes";
+import { chromiumUnavailableReason } from "@latchkey/runtimes";
 import type { HTTPResponse, Page } from "puppeteer-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { siteFolder } from "../../src/site/folder.ts";
@@ -9,7 +9,8 @@ import { publishedApis } from "../../src/spec/documents.ts";
 import { darkScheme, type Finding, findingsOf, lightScheme } from "./accessibility.ts";
 import { type SiteInBrowser, startSiteInBrowser } from "./site-in-browser.ts";
 
-if (noChromiumReason !== undefined) console.warn(`SKIPPED, no browser opened the pages: ${noChromiumReason}`);
+if (chromiumUnavailableReason !== undefined)
+  console.warn(`SKIPPED, no browser opened the pages: ${chromiumUnavailableReason}`);
 
 const apis = publishedApis();
 const operations = apis.flatMap((api) => api.operations);
@@ -36,7 +37,7 @@ const knownOfRedoc: Readonly<Record<string, string>> = {
     "the keyboard does not reach Redoc's box around a wide table; our own page of the API has the same table",
 };
 
-describe.skipIf(noChromiumReason !== undefined)("in a browser", { timeout: 60_000 }, () => {
+describe.skipIf(chromiumUnavailableReason !== undefined)("in a browser", { timeout: 60_000 }, () => {
   let site: SiteInBrowser;
   beforeAll(async () => {
     site = await startSiteInBrowser();

@@ -5,7 +5,7 @@ import * as certCentral from "@latchkey/certcentral";
 import * as rotateCertCentralKeyEntry from "@latchkey/certcentral/rotate-key";
 import * as partner from "@latchkey/partner-subscriptions";
 import * as rotateKeyEntry from "@latchkey/partner-subscriptions/rotate-key";
-import { empty, json, node22Path, noNode22Reason, serveLoopback } from "@latchkey/runtimes";
+import { empty, json, node22Path, node22UnavailableReason, serveLoopback } from "@latchkey/runtimes";
 import { createSandbox } from "@latchkey/sandbox";
 import { startSandboxServer } from "@latchkey/sandbox-server";
 import { describe, expect, test } from "vitest";
@@ -189,7 +189,8 @@ describe("programs", () => {
   });
 
   test("commonjs.cjs prints what its guide shows, on Node 24 and 22", async () => {
-    const paths = noNode22Reason === undefined ? [process.execPath, node22Path()] : [process.execPath];
+    const paths =
+      node22UnavailableReason === undefined ? [process.execPath, node22Path()] : [process.execPath];
     for (const path of paths) {
       const { stdout, stderr } = await run(path, [join(programFolder, "commonjs.cjs")]);
       expect(stderr).toBe("");

@@ -5,7 +5,7 @@ import { createServer, type Server } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import { type AddressInfo, connect, type Socket } from "node:net";
 import { join } from "node:path";
-import { node22Path, noNode22Reason } from "@latchkey/runtimes";
+import { node22Path, node22UnavailableReason } from "@latchkey/runtimes";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Finished, programFolder, run, temporaryFolder } from "./programs.ts";
 
@@ -100,7 +100,7 @@ describe.skipIf(opensslReason !== undefined)("behind a proxy", () => {
     }
   });
 
-  test.skipIf(noNode22Reason !== undefined)("does so on Node 22, which warns", async () => {
+  test.skipIf(node22UnavailableReason !== undefined)("does so on Node 22, which warns", async () => {
     const variables = { HTTPS_PROXY: proxyUrl(), NODE_USE_ENV_PROXY: "1", NODE_EXTRA_CA_CERTS: ca() };
     const { code, stderr, seen } = await tryProgram(variables, { runner: node22Path() });
     expect([code, seen.length > 0]).toEqual([0, true]);

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { empty, json, serveLoopback, silence } from "@latchkey/runtimes";
+import { empty, json, noResponse, serveLoopback } from "@latchkey/runtimes";
 import { startSandboxServer } from "@latchkey/sandbox-server";
 import { afterAll, beforeAll, describe, expect, type TestContext, test } from "vitest";
 import { readCall } from "../../src/samples/read-call.ts";
@@ -133,7 +133,7 @@ describe.each(languages)("in %s", { timeout: 30_000 }, (lang) => {
 
   test.concurrent("waits for a response only for a limited time", async (context) => {
     const command = commandOf("impatient", context);
-    await using silent = await serveLoopback([silence]);
+    await using silent = await serveLoopback([noResponse]);
     const { api } = slowCall;
     const apiKey = "an-unknown-key";
     const cwd = await mkdtemp(join(folder, "run-"));

@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { noChromiumReason } from "@latchkey/runtimes";
+import { chromiumUnavailableReason } from "@latchkey/runtimes";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { buildDocs } from "../../src/build.ts";
 import { startSiteInBrowser } from "../browser/site-in-browser.ts";
@@ -111,23 +111,26 @@ describe("a site for the folder of a host", { timeout: 120_000 }, () => {
     expect(html).toContain("This operation with try-it and short samples");
   });
 
-  test.skipIf(noChromiumReason !== undefined)("a browser finds everything in that folder", async () => {
-    await using site = await startSiteInBrowser(siteDir);
-    await using watched = await site.open();
-    const { page, complaints } = watched;
-    expect(new URL(site.url).pathname).toBe("/docs/v1/");
-    await page.goto(site.url);
-    await page.click("main a[href$='/certcentral/operations/']");
-    await page.waitForFunction("location.pathname === '/docs/v1/certcentral/operations/'");
-    await page.waitForFunction("!document.querySelector('site-search button').disabled");
-    await page.click("site-search button");
-    await page.waitForSelector("#starlight__search input", { visible: true });
-    await page.type("#starlight__search input", "Create");
-    await page.waitForSelector("#starlight__search .pagefind-ui__result-link", { visible: true });
-    await page.click("#starlight__search .pagefind-ui__result-link");
-    await page.waitForFunction("location.pathname.startsWith('/docs/v1/certcentral/create-api-key/')");
-    expect(complaints).toEqual([]);
-  });
+  test.skipIf(chromiumUnavailableReason !== undefined)(
+    "a browser finds everything in that folder",
+    async () => {
+      await using site = await startSiteInBrowser(siteDir);
+      await using watched = await site.open();
+      const { page, complaints } = watched;
+      expect(new URL(site.url).pathname).toBe("/docs/v1/");
+      await page.goto(site.url);
+      await page.click("main a[href$='/certcentral/operations/']");
+      await page.waitForFunction("location.pathname === '/docs/v1/certcentral/operations/'");
+      await page.waitForFunction("!document.querySelector('site-search button').disabled");
+      await page.click("site-search button");
+      await page.waitForSelector("#starlight__search input", { visible: true });
+      await page.type("#starlight__search input", "Create");
+      await page.waitForSelector("#starlight__search .pagefind-ui__result-link", { visible: true });
+      await page.click("#starlight__search .pagefind-ui__result-link");
+      await page.waitForFunction("location.pathname.startsWith('/docs/v1/certcentral/create-api-key/')");
+      expect(complaints).toEqual([]);
+    },
+  );
 });
 
 test("names a missing bundle, and the command that makes it", async () => {

@@ -1,10 +1,10 @@
 import { expect } from "vitest";
-import { empty, json, reset, text } from "../../src/answers.ts";
-import type { Answer } from "../../src/loopback-server.ts";
+import type { Responder } from "../../src/loopback-server.ts";
+import { empty, json, reset, text } from "../../src/responders.ts";
 import type { CallName, ClientDefinition } from "./definition.ts";
-import { after, bodiesOf, echo, type Row, responseError, unwell } from "./row.ts";
+import { bodiesOf, echo, type Row, responseError, retryAfter, unavailable } from "./row.ts";
 
-/** What the entry `/openapi-fetch` makes of a server, the same for both APIs. */
+/** What the entry `/openapi-fetch` does with each behavior of a server. It is the same for both APIs. */
 export function apiRows<Client, Api>(definition: ClientDefinition<Client, Api>): Row[] {
   const { list, created } = bodiesOf(definition);
   const { requests } = definition;
@@ -16,11 +16,11 @@ export function apiRows<Client, Api>(definition: ClientDefinition<Client, Api>):
       ["create", json(201, created), 201, created],
       ["deactivate", empty(204), 204, null],
     ] as const
-  ).map(([call, answer, status, data]) => ({
+  ).map(([call, responder, status, data]) => ({
     given: `a ${status} for ${requests[call].operation}`,
     call,
     isApi,
-    answers: () => [answer],
+    responders: () => [responder],
     requests: [requests[call].method],
     outcome: { status, error: null, ...(status !== 204 && { data }) },
   }));
@@ -29,7 +29,7 @@ export function apiRows<Client, Api>(definition: ClientDefinition<Client, Api>):
     given: `a ${status} for a read`,
     call: "list",
     isApi,
-    answers: () => [empty(status)],
+    responders: () => [empty(status)],
     requests: ["GET"],
     outcome: { status },
   }));
@@ -39,12 +39,12 @@ export function apiRows<Client, Api>(definition: ClientDefinition<Client, Api>):
       ["with Content-Length: 0", empty(401, { "Content-Length": 0 })],
       ["that is chunked", (response) => void response.writeHead(401).write("", () => response.end())],
       ["labelled as JSON", empty(401, { "Content-Type": "application/json", "Content-Length": 0 })],
-    ] satisfies [string, Answer][]
-  ).map(([how, answer]) => ({
+    ] satisfies [string, Responder][]
+  ).map(([how, responder]) => ({
     given: `an empty 401 ${how}`,
     call: "list" as CallName,
     isApi,
-    answers: () => [answer],
+    responders: () => [responder],
     requests: ["GET"],
     outcome: {
       status: 401,
@@ -61,7 +61,7 @@ export function apiRows<Client, Api>(definition: ClientDefinition<Client, Api>):
       given: "an HTML error page that repeats the API key",
       call: "list",
       isApi,
-      answers: () => [echo(403)],
+      responders: () => [echo(403)],
       requests: ["GET"],
       outcome: { status: 403, error: expect.stringMatching(/<h1>Blocked<\/h1>.*…1234/) },
     },
@@ -69,7 +69,7 @@ export function apiRows<Client, Api>(definition: ClientDefinition<Client, Api>):
       given: "an error response of the service",
       call: "get",
       isApi,
-      answers: () => [json(404, { errors: [{ code: "not_found", message: "No such key." }] })],
+      responders: () => [json(404, { errors: [{ code: "not_found", message: "No such key." }] })],
       requests: ["GET"],
       outcome: { status: 404, error: { errors: [{ code: "not_found", message: "No such key." }] } },
     },
@@ -77,7 +77,7 @@ export function apiRows<Client, Api>(definition: ClientDefinition<Client, Api>):
       given: "a 503 for a read, then a 200",
       call: "list",
       isApi,
-      answers: () => [after("0.02"), json(200, list)],
+      responders: () => [retryAfter("0.02"), json(200, list)],
       requests: ["GET", "GET"],
       delaysMs: [20],
       outcome: { status: 200, data: list },
@@ -86,7 +86,7 @@ export function apiRows<Client, Api>(definition: ClientDefinition<Client, Api>):
       given: "a 503 for a create",
       call: "create",
       isApi,
-      answers: () => [unwell, json(201, created)],
+      responders: () => [unavailable, json(201, created)],
       requests: ["POST"],
       outcome: { status: 503 },
     },
@@ -94,7 +94,7 @@ export function apiRows<Client, Api>(definition: ClientDefinition<Client, Api>):
       given: "a reset of a create",
       call: "create",
       isApi,
-      answers: () => [reset, json(201, created)],
+      responders: () => [reset, json(201, created)],
       requests: ["POST"],
       outcome: { thrown: { name: "ConnectionError", operation: requests.create.operation, attempts: 1 } },
     },
@@ -102,7 +102,7 @@ export function apiRows<Client, Api>(definition: ClientDefinition<Client, Api>):
       given: "a 307 to another origin",
       call: "list",
       isApi,
-      answers: (other) => [empty(307, { Location: other })],
+      responders: (other) => [empty(307, { Location: other })],
       requests: ["GET"],
       outcome: { thrown: { name: "ResponseError", attempts: 1 } },
     },
@@ -110,7 +110,7 @@ export function apiRows<Client, Api>(definition: ClientDefinition<Client, Api>):
       given: "a 200 with an HTML page",
       call: "list",
       isApi,
-      answers: () => [text(200, "text/html", "<h1>Sign in</h1>")],
+      responders: () => [text(200, "text/html", "<h1>Sign in</h1>")],
       requests: ["GET"],
       outcome: { thrown: responseError("200 with a body that is not JSON (content type text/html)") },
     },
@@ -120,7 +120,7 @@ export function apiRows<Client, Api>(definition: ClientDefinition<Client, Api>):
         call: "list",
         isApi,
         callBaseUrl: (own, other) => (where === "another origin" ? other : `${own}-of-another`),
-        answers: () => [json(200, list)],
+        responders: () => [json(200, list)],
         requests: [],
         outcome: {
           thrown: { name: "ConfigurationError", message: expect.stringContaining("another address") },

@@ -1,11 +1,11 @@
 import { inspect } from "node:util";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { empty, json } from "../../src/answers.ts";
 import { serveLoopback } from "../../src/loopback-server.ts";
+import { empty, json } from "../../src/responders.ts";
 import type { ClientDefinition, SuiteFetch, SuiteInit } from "./definition.ts";
 import { apiKey } from "./row.ts";
 
-/** Tests what every call sends, and what openapi-fetch adds, in the Node that runs the tests. */
+/** Tests what each call sends, and what openapi-fetch adds, in the Node that runs the tests. */
 export function testCalls<Client, Api>(definition: ClientDefinition<Client, Api>): void {
   const {
     addMiddleware,
@@ -25,7 +25,7 @@ export function testCalls<Client, Api>(definition: ClientDefinition<Client, Api>
     vi.unstubAllEnvs();
   });
 
-  /** A fetch that keeps what it is called with. */
+  /** A fetch that records its arguments. */
   function record(respond: () => Response): { fetch: SuiteFetch; seen: [url: string, init: SuiteInit][] } {
     const seen: [string, SuiteInit][] = [];
     const fetch: SuiteFetch = async (url, init) => {
@@ -45,7 +45,7 @@ export function testCalls<Client, Api>(definition: ClientDefinition<Client, Api>
     expect(url).toMatch(/^https:/);
   });
 
-  test("calls a fetch with a text and plain headers, whose names are in lower case", async () => {
+  test("calls a fetch with the URL as text and a plain record of lower-case headers", async () => {
     const { fetch, seen } = record(() => Response.json(definition.created, { status: 201 }));
     const headers = { Traceparent: "00-1" };
     await calls.create(createClient({ apiKey, fetch, headers }), { headers: { "X-Sandbox-World": "w" } });
@@ -72,10 +72,10 @@ export function testCalls<Client, Api>(definition: ClientDefinition<Client, Api>
     expect(init?.headers[credentialHeader]).toBe(apiKey);
   });
 
-  test("names the environment variable if there is no key", () => {
+  test("names the environment variable if no key is set", () => {
     vi.stubEnv(environment.apiKey, "");
     expect(() => createClient({})).toThrow(
-      `No API key. Pass the option apiKey, or set ${environment.apiKey}.`,
+      `No API key is set. Pass the option apiKey, or set ${environment.apiKey}.`,
     );
     expect(() => createApi({})).toThrow(errorClass("ConfigurationError"));
   });
@@ -155,7 +155,7 @@ export function testCalls<Client, Api>(definition: ClientDefinition<Client, Api>
       });
     });
 
-    test("reads the body of a success once, and not that of a 204", async () => {
+    test("returns no data for a 204", async () => {
       await using server = await serveLoopback([empty(204)]);
       const { data, error } = await apiCalls.deactivate(createApi({ apiKey, baseUrl: server.url }));
       expect([data, error]).toEqual([undefined, undefined]);

@@ -1,5 +1,5 @@
-// What the shared suite needs to know of one client. Each client's test/definition.ts has one: this package depends on
-// no client.
+// What the shared suite needs to know about a client. Each client has it in its test/definition.ts, since this package
+// depends on no client.
 
 import type { ServiceDefinition } from "./rotation/service.ts";
 
@@ -82,7 +82,7 @@ export interface SuiteMiddleware {
   onResponse(given: { readonly response: Response }): Response;
 }
 
-/** What the program that runs in other engines needs: no part of it is Node's or vitest's. */
+/** What the program needs that runs in other engines. It uses nothing of Node or vitest. */
 export interface ClientParts<Client, Api> {
   createClient(options: SuiteOptions): Client;
   createApi(options: SuiteOptions): Api;

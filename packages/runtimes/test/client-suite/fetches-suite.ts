@@ -4,8 +4,8 @@ import { type AddressInfo, connect, type Socket } from "node:net";
 import nodeFetch from "node-fetch";
 import { ProxyAgent, fetch as undiciFetch } from "undici";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { chunked, halfABody, json, slowBody } from "../../src/answers.ts";
 import { serveLoopback } from "../../src/loopback-server.ts";
+import { chunked, json, truncatedBody, unfinishedBody } from "../../src/responders.ts";
 import type { ClientDefinition, SuiteFetch } from "./definition.ts";
 import { apiKey, echo } from "./row.ts";
 
@@ -64,13 +64,13 @@ export function testFetches<Client, Api>(definition: ClientDefinition<Client, Ap
     });
 
     test("reports half a body as a broken connection", async () => {
-      await using server = await serveLoopback([halfABody]);
+      await using server = await serveLoopback([truncatedBody]);
       const call = calls.list(createClient({ ...options, baseUrl: server.url }));
       await expect(call).rejects.toMatchObject({ name: "ConnectionError", neverSent: false });
     });
 
-    test("ends a body that does not end", async () => {
-      await using server = await serveLoopback([slowBody]);
+    test("stops reading a body that does not end", async () => {
+      await using server = await serveLoopback([unfinishedBody]);
       const call = calls.list(createClient({ ...options, baseUrl: server.url, timeoutMs: 100 }));
       await expect(call).rejects.toMatchObject({ name: "TimeoutError" });
     });
@@ -97,7 +97,7 @@ interface Proxy {
   close(): Promise<void>;
 }
 
-/** A company's proxy: it opens a tunnel for CONNECT, and returns 502 if that fails. */
+/** A company proxy: it opens a tunnel for CONNECT, and returns 502 if that fails. */
 async function serveProxy(): Promise<Proxy> {
   const tunnels: string[] = [];
   const sockets = new Set<Socket>();

@@ -4,11 +4,11 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { build } from "esbuild";
 import { expect, test } from "vitest";
-import { node22Path, noNode22Reason } from "../../src/node-22.ts";
+import { node22Path, node22UnavailableReason } from "../../src/node-22.ts";
 import type { ClientDefinition } from "./definition.ts";
 
 interface Graph {
-  /** The files that the source reaches, from the top of the repository. */
+  /** The files in the bundle, relative to the repository. */
   readonly files: string[];
   readonly builtins: string[];
   /** The files that import openapi-fetch. */
@@ -17,7 +17,7 @@ interface Graph {
 
 const repository = fileURLToPath(new URL("../../../../", import.meta.url));
 
-/** Tests what each entry of a client reaches, and that CommonJS can load it. */
+/** Tests what each entry of a client imports, and that CommonJS can load it. */
 export function testImports<Client, Api>({
   factory,
   manifest,
@@ -29,7 +29,7 @@ export function testImports<Client, Api>({
     file: folder.slice(repository.length) + file.slice(2),
   }));
 
-  /** What a bundler without Node finds behind a source, by the names that users of the package write. */
+  /** What a bundler for browsers finds. Sources import the package by its name, as users do. */
   async function graphOf(source: string): Promise<Graph> {
     const { metafile } = await build({
       stdin: { contents: source, resolveDir: folder },
@@ -38,7 +38,7 @@ export function testImports<Client, Api>({
       write: false,
       metafile: true,
       platform: "neutral",
-      // Left out of the bundle, so that they are found here and do not end the build.
+      // An external import is reported here. Otherwise it would fail the build.
       external: ["node:*", ...builtinModules],
       logLevel: "silent",
     });
@@ -53,39 +53,42 @@ export function testImports<Client, Api>({
     };
   }
 
-  test.each(entries)("$entry reaches no Node builtin, and openapi-fetch only from its entry", async (row) => {
-    const { files, builtins, openapiFetchImporters } = await graphOf(
-      `export * from ${JSON.stringify(row.entry)};`,
-    );
-    expect(files).toContain(row.file);
-    expect(builtins).toEqual([]);
-    const isFetchEntry = row.entry.endsWith("/openapi-fetch");
-    expect(openapiFetchImporters).toEqual(
-      isFetchEntry ? ["packages/client-runtime/dist/openapi-fetch.js"] : [],
-    );
-  });
+  test.each(entries)(
+    "$entry imports no Node builtin, and openapi-fetch only if it is that entry",
+    async (row) => {
+      const { files, builtins, openapiFetchImporters } = await graphOf(
+        `export * from ${JSON.stringify(row.entry)};`,
+      );
+      expect(files).toContain(row.file);
+      expect(builtins).toEqual([]);
+      const isFetchEntry = row.entry.endsWith("/openapi-fetch");
+      expect(openapiFetchImporters).toEqual(
+        isFetchEntry ? ["packages/client-runtime/dist/openapi-fetch.js"] : [],
+      );
+    },
+  );
 
-  test("the default entry reaches no other entry and no validator", async () => {
+  test("the default entry imports no other entry and no validator", async () => {
     const { files } = await graphOf(`export * from ${JSON.stringify(manifest.name)};`);
     const others = /validat|rotat|stale-keys|acme|ajv|openapi-fetch/i;
     expect(files.filter((file) => others.test(file))).toEqual([]);
   });
 
   test.each(['import "node:fs"', 'import "fs"', 'await import("node:fs/promises")', 'require("crypto")'])(
-    "finds %s",
+    "detects %s",
     async (source) => {
       expect((await graphOf(source)).builtins).toHaveLength(1);
     },
   );
 
   const nodes = [
-    { name: `Node ${process.versions.node}`, execPath: () => process.execPath, absentReason: undefined },
-    { name: "Node 22", execPath: node22Path, absentReason: noNode22Reason },
+    { name: `Node ${process.versions.node}`, execPath: () => process.execPath, unavailableReason: undefined },
+    { name: "Node 22", execPath: node22Path, unavailableReason: node22UnavailableReason },
   ];
-  for (const { name, execPath, absentReason } of nodes) {
-    if (absentReason !== undefined)
-      console.warn(`SKIPPED, CommonJS did not load ${manifest.name} in ${name}: ${absentReason}`);
-    test.skipIf(absentReason !== undefined)(`CommonJS loads every entry in ${name}`, async () => {
+  for (const { name, execPath, unavailableReason } of nodes) {
+    if (unavailableReason !== undefined)
+      console.warn(`SKIPPED: the test that CommonJS loads ${manifest.name} in ${name}: ${unavailableReason}`);
+    test.skipIf(unavailableReason !== undefined)(`CommonJS loads every entry in ${name}`, async () => {
       const names = JSON.stringify(entries.map(({ entry }) => entry));
       const program = `
         const entries = ${names}.map((name) => require(name));

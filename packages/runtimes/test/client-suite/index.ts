@@ -4,7 +4,7 @@ export { testCalls } from "./calls-suite.ts";
 export type { ClientDefinition, ClientParts } from "./definition.ts";
 export { testFetches } from "./fetches-suite.ts";
 export { testImports } from "./imports-suite.ts";
-export { testLackingEngines } from "./lacking-suite.ts";
+export { testMissingGlobals } from "./missing-globals-suite.ts";
 export { runReadme, testReadmeRotation } from "./readme.ts";
 export type { ServiceDefinition, ServiceRequest, StoredKey } from "./rotation/service.ts";
 export { managerSecret, type ServedKeyService, serveKeys } from "./rotation/service.ts";

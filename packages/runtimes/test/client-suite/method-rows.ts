@@ -4,16 +4,15 @@ import {
   chunked,
   empty,
   gzipped,
-  halfABody,
   json,
+  noResponse,
   reset,
-  silence,
-  slowBody,
   text,
-} from "../../src/answers.ts";
+  truncatedBody,
+  unfinishedBody,
+} from "../../src/responders.ts";
 import type { ClientDefinition } from "./definition.ts";
 import {
-  after,
   apiKey,
   backoff,
   bodiesOf,
@@ -22,14 +21,15 @@ import {
   notFound,
   type Row,
   responseError,
-  unwell,
+  retryAfter,
+  unavailable,
 } from "./row.ts";
 
-/** A timer that overflows ends after 1 ms. */
+/** A timer with too large a number ends after 1 ms. */
 const longerThanAnOverflow = 50;
 const large = { api_keys: [], filler: "x".repeat(5_000) };
 
-/** What the methods make of a server, the same for both APIs. */
+/** What a method does with each behavior of a server. It is the same for both APIs. */
 export function methodRows<Client, Api>(definition: ClientDefinition<Client, Api>): Row[] {
   const { list, created } = bodiesOf(definition);
   const createdText = JSON.stringify(created);
@@ -39,7 +39,7 @@ export function methodRows<Client, Api>(definition: ClientDefinition<Client, Api
   const redirects: Row[] = (["list", "create"] as const).map((call) => ({
     given: `a 307 to another origin for a ${call}`,
     call,
-    answers: (other) => [empty(307, { Location: `${other}${target}` })],
+    responders: (other) => [empty(307, { Location: `${other}${target}` })],
     requests: [definition.requests[call].method],
     outcome: { thrown: { name: "ResponseError", status: 307, attempts: 1 } },
     inBrowser: {
@@ -52,21 +52,21 @@ export function methodRows<Client, Api>(definition: ClientDefinition<Client, Api
     {
       given: "a 401 with an empty body",
       call: "list",
-      answers: () => [empty(401)],
+      responders: () => [empty(401)],
       requests: ["GET"],
       outcome: { thrown: { name: "AccessDeniedError", status: 401, body: null, isLatchkeyError: true } },
     },
     {
       given: "a 404 with JSON",
       call: "get",
-      answers: () => [json(404, notFound)],
+      responders: () => [json(404, notFound)],
       requests: ["GET"],
       outcome: { thrown: { name: "NotFoundError", status: 404, code: "not_found", body: notFound } },
     },
     {
       given: "a 403 whose HTML page repeats the API key",
       call: "list",
-      answers: () => [echo(403)],
+      responders: () => [echo(403)],
       requests: ["GET"],
       outcome: {
         thrown: {
@@ -79,21 +79,21 @@ export function methodRows<Client, Api>(definition: ClientDefinition<Client, Api
     {
       given: "a 403 whose JSON repeats the API key",
       call: "create",
-      answers: () => [json(403, { errors: [{ code: "access_denied", message: `Bad key ${apiKey}.` }] })],
+      responders: () => [json(403, { errors: [{ code: "access_denied", message: `Bad key ${apiKey}.` }] })],
       requests: ["POST"],
       outcome: { thrown: { code: "access_denied", message: expect.stringContaining("Bad key …1234 [") } },
     },
     {
       given: "a request id",
       call: "create",
-      answers: () => [unwell],
+      responders: () => [unavailable],
       requests: ["POST"],
       outcome: { thrown: { name: "ServerError", requestId: "r-1" } },
     },
     {
       given: "a request id that the service does not expose to pages",
       call: "create",
-      answers: () => [
+      responders: () => [
         json(503, {}, { "X-Request-Id": "r-1", "Access-Control-Expose-Headers": "Retry-After" }),
       ],
       requests: ["POST"],
@@ -109,37 +109,37 @@ export function methodRows<Client, Api>(definition: ClientDefinition<Client, Api
     {
       given: "a 503 with Retry-After: 0.02, then a 200",
       call: "list",
-      answers: () => [after("0.02"), json(200, list)],
+      responders: () => [retryAfter("0.02"), json(200, list)],
       requests: ["GET", "GET"],
       delaysMs: [20],
       outcome: { body: list },
     },
     ...["0", "-1", "0.0", "soon", "Wed, 21 Oct 2015 07:28:00 GMT"].map(
       (value): Row => ({
-        given: `a 503 with Retry-After: ${value}, which means the backoff`,
+        given: `a 503 with an unusable Retry-After: ${value}`,
         call: "list",
         options: { retry: { baseDelayMs: 5_000 } },
         abortsAfterMs: 0,
-        answers: () => [after(value), json(200, list)],
+        responders: () => [retryAfter(value), json(200, list)],
         requests: ["GET"],
         delaysMs: [backoff(5_000)],
         outcome: { thrown: { name: "AbortedError", attempts: 1 } },
       }),
     ),
     {
-      given: "a Retry-After above maxDelayMs, which is not waited for",
+      given: "a Retry-After above maxDelayMs",
       call: "list",
       options: { retry: {} },
-      answers: () => [after("9999999"), json(200, list)],
+      responders: () => [retryAfter("9999999"), json(200, list)],
       requests: ["GET"],
       delaysMs: [],
       outcome: { thrown: { name: "ServerError", attempts: 1, retryAfterMs: 9_999_999_000 } },
     },
     {
-      given: "a Retry-After after which no whole attempt fits before the deadline",
+      given: "a Retry-After that leaves no time for another attempt before the deadline",
       call: "list",
       options: { deadlineMs: 11_999 },
-      answers: () => [after("2"), json(200, list)],
+      responders: () => [retryAfter("2"), json(200, list)],
       requests: ["GET"],
       delaysMs: [],
       outcome: { thrown: { name: "ServerError", attempts: 1, retryAfterMs: 2_000 } },
@@ -149,14 +149,14 @@ export function methodRows<Client, Api>(definition: ClientDefinition<Client, Api
       call: "list",
       options: { deadlineMs: Number.MAX_SAFE_INTEGER, retry: { maxDelayMs: Number.MAX_SAFE_INTEGER } },
       abortsAfterMs: longerThanAnOverflow,
-      answers: () => [after("9999999"), json(200, list)],
+      responders: () => [retryAfter("9999999"), json(200, list)],
       requests: ["GET"],
       outcome: { thrown: { name: "AbortedError" } },
     },
     {
       given: "a 429 for a create, then a 201",
       call: "create",
-      answers: () => [json(429, {}, { "Retry-After": "0.02" }), json(201, created)],
+      responders: () => [json(429, {}, { "Retry-After": "0.02" }), json(201, created)],
       requests: ["POST", "POST"],
       delaysMs: [20],
       outcome: { body: created },
@@ -166,7 +166,7 @@ export function methodRows<Client, Api>(definition: ClientDefinition<Client, Api
       call: "create",
       options: { retry: { baseDelayMs: 100 } },
       abortsAfterMs: 0,
-      answers: () => [json(429, {})],
+      responders: () => [json(429, {})],
       requests: ["POST"],
       delaysMs: [rateLimitWindowMs ?? backoff(100)],
       outcome: { thrown: { name: "AbortedError" } },
@@ -174,14 +174,14 @@ export function methodRows<Client, Api>(definition: ClientDefinition<Client, Api
     {
       given: "a reset of a read, then a 200",
       call: "list",
-      answers: () => [reset, json(200, list)],
+      responders: () => [reset, json(200, list)],
       requests: ["GET", "GET"],
       outcome: { body: list },
     },
     {
       given: "a reset of a create",
       call: "create",
-      answers: () => [reset, json(201, created)],
+      responders: () => [reset, json(201, created)],
       requests: ["POST"],
       outcome: {
         thrown: {
@@ -196,11 +196,11 @@ export function methodRows<Client, Api>(definition: ClientDefinition<Client, Api
       given: "a reset of a create on a connection that was used before",
       first: "list",
       call: "create",
-      answers: () => [json(200, list), reset, json(201, created)],
+      responders: () => [json(200, list), reset, json(201, created)],
       requests: ["GET", "POST"],
       outcome: { thrown: { name: "ConnectionError", attempts: 1 } },
       inBrowser: {
-        because: "the browser itself sends it again on a new connection, without a sign of it",
+        because: "the browser itself sends it again on a new connection and does not report it",
         requests: ["GET", "POST", "POST"],
         outcome: { body: created },
       },
@@ -208,15 +208,15 @@ export function methodRows<Client, Api>(definition: ClientDefinition<Client, Api
     {
       given: "a 503 for a create",
       call: "create",
-      answers: () => [unwell, json(201, created)],
+      responders: () => [unavailable, json(201, created)],
       requests: ["POST"],
       outcome: { thrown: { name: "ServerError", status: 503, attempts: 1 } },
     },
     {
-      given: "no server for a create",
+      given: "a create while no server listens",
       call: "create",
-      isGone: true,
-      answers: () => [silence],
+      isStopped: true,
+      responders: () => [noResponse],
       requests: [],
       outcome: { thrown: { name: "ConnectionError", attempts: 3, neverSent: true } },
       inBrowser: {
@@ -227,14 +227,14 @@ export function methodRows<Client, Api>(definition: ClientDefinition<Client, Api
     {
       given: "half a body of a read, then a 200",
       call: "list",
-      answers: () => [halfABody, json(200, list)],
+      responders: () => [truncatedBody, json(200, list)],
       requests: ["GET", "GET"],
       outcome: { body: list },
     },
     {
       given: "half a body of a create",
       call: "create",
-      answers: () => [halfABody, json(201, created)],
+      responders: () => [truncatedBody, json(201, created)],
       requests: ["POST"],
       outcome: { thrown: { name: "ConnectionError", attempts: 1 } },
     },
@@ -242,9 +242,9 @@ export function methodRows<Client, Api>(definition: ClientDefinition<Client, Api
 
   const limits: Row[] = [
     {
-      given: "a signal that aborts in the hook which announces a retry",
+      given: "a signal that aborts in onRetry",
       call: "list",
-      answers: () => [after("2"), json(200, list)],
+      responders: () => [retryAfter("2"), json(200, list)],
       requests: ["GET"],
       delaysMs: [2_000],
       abortsAfterMs: 0,
@@ -254,7 +254,7 @@ export function methodRows<Client, Api>(definition: ClientDefinition<Client, Api
       given: "a body that does not end",
       call: "create",
       options: { timeoutMs: 300 },
-      answers: () => [slowBody],
+      responders: () => [unfinishedBody],
       outcome: {
         thrown: {
           name: "TimeoutError",
@@ -266,19 +266,19 @@ export function methodRows<Client, Api>(definition: ClientDefinition<Client, Api
       given: "no response",
       call: "create",
       options: { timeoutMs: 300 },
-      answers: () => [silence],
+      responders: () => [noResponse],
       outcome: { thrown: { name: "TimeoutError", attempts: 1, neverSent: false } },
     },
     ...[
-      { how: "with a declared length", answer: json(200, large) },
-      { how: "without a declared length", answer: chunked(large) },
-      { how: "that is small until it is decompressed", answer: gzipped(large) },
+      { how: "with a declared length", responder: json(200, large) },
+      { how: "without a declared length", responder: chunked(large) },
+      { how: "that is small until it is decompressed", responder: gzipped(large) },
     ].map(
-      ({ how, answer }): Row => ({
+      ({ how, responder }): Row => ({
         given: `a body over the limit ${how}`,
         call: "list",
         options: { maxResponseBytes: 1_000 },
-        answers: () => [answer],
+        responders: () => [responder],
         requests: ["GET"],
         outcome: { thrown: responseError("200 with more than 1000 bytes") },
       }),
@@ -289,7 +289,7 @@ export function methodRows<Client, Api>(definition: ClientDefinition<Client, Api
     {
       given: "a 200 with an HTML page",
       call: "list",
-      answers: () => [echo(200)],
+      responders: () => [echo(200)],
       requests: ["GET"],
       outcome: {
         thrown: {
@@ -299,16 +299,16 @@ export function methodRows<Client, Api>(definition: ClientDefinition<Client, Api
       },
     },
     {
-      given: "JSON that is cut short, with a secret in it",
+      given: "incomplete JSON with a secret in it",
       call: "create",
-      answers: () => [text(201, "application/json", createdText.slice(0, -2))],
+      responders: () => [text(201, "application/json", createdText.slice(0, -2))],
       requests: ["POST"],
       outcome: { thrown: responseError("201 with JSON that is broken or cut short", 201) },
     },
     {
       given: "JSON with the content type of a text",
       call: "create",
-      answers: () => [text(201, "text/plain", createdText)],
+      responders: () => [text(201, "text/plain", createdText)],
       requests: ["POST"],
       outcome: { thrown: responseError("201 with a body that is not JSON (content type text/plain)", 201) },
     },
@@ -316,7 +316,7 @@ export function methodRows<Client, Api>(definition: ClientDefinition<Client, Api
       (contentType): Row => ({
         given: `JSON with the content type ${contentType}`,
         call: "list",
-        answers: () => [text(200, contentType, JSON.stringify(list))],
+        responders: () => [text(200, contentType, JSON.stringify(list))],
         requests: ["GET"],
         outcome: { body: list },
       }),
@@ -324,27 +324,27 @@ export function methodRows<Client, Api>(definition: ClientDefinition<Client, Api
     {
       given: "JSON without a content type",
       call: "list",
-      answers: () => [(response) => response.writeHead(200).end(JSON.stringify(list))],
+      responders: () => [(response) => response.writeHead(200).end(JSON.stringify(list))],
       requests: ["GET"],
       outcome: { body: list },
     },
     {
-      given: "a 200 with nothing",
+      given: "a 200 without a body",
       call: "list",
-      answers: () => [empty(200)],
+      responders: () => [empty(200)],
       requests: ["GET"],
       outcome: { thrown: responseError("200 without a body") },
     },
     ...[
-      { how: "a 204", answer: empty(204) },
-      { how: "a 204 with a Content-Length and a body", answer: bodyIn204 },
-      { how: "a 200, when a 204 is declared", answer: json(200, { message: "Done." }) },
-      { how: "a 202 without a body, when a 204 is declared", answer: empty(202) },
+      { how: "a 204", responder: empty(204) },
+      { how: "a 204 with a Content-Length and a body", responder: bodyIn204 },
+      { how: "a 200, when a 204 is declared", responder: json(200, { message: "Done." }) },
+      { how: "a 202 without a body, when a 204 is declared", responder: empty(202) },
     ].map(
-      ({ how, answer }): Row => ({
+      ({ how, responder }): Row => ({
         given: how,
         call: "deactivate",
-        answers: () => [answer],
+        responders: () => [responder],
         requests: ["PUT"],
         outcome: { body: null },
       }),
@@ -352,14 +352,14 @@ export function methodRows<Client, Api>(definition: ClientDefinition<Client, Api
     {
       given: "a 200 with the body of a created key, when a 201 is declared",
       call: "create",
-      answers: () => [json(200, created)],
+      responders: () => [json(200, created)],
       requests: ["POST"],
       outcome: { body: created },
     },
     {
       given: "a 202 without the fields of a created key",
       call: "create",
-      answers: () => [json(202, { api_key: newSecret })],
+      responders: () => [json(202, { api_key: newSecret })],
       requests: ["POST"],
       outcome: { thrown: responseError("202 with a body that does not fit the operation", 202) },
     },

@@ -1,10 +1,10 @@
-// Runs in Node, Chromium and Firefox: makes one call with a built client, and reports what a caller sees of it.
+// Runs in Node, Chromium and Firefox: makes one call with a built client, and reports what the caller gets.
 
 import type { Run } from "../../src/program.ts";
 import type { CallName, ClientParts, FetchResult, SuiteOptions } from "./definition.ts";
 import { reveal } from "./reveal.ts";
 
-/** One call of a client. It is JSON, since it crosses the border of a process. */
+/** One call of a client. It is JSON, since it is sent between processes. */
 export interface Job {
   readonly call: CallName;
   /** Makes the call through the entry `/openapi-fetch`. */
@@ -16,21 +16,21 @@ export interface Job {
   readonly callBaseUrl?: string | undefined;
   /** Makes this call first, so that its connection can be used again. */
   readonly first?: CallName | undefined;
-  /** Aborts so long after a retry is announced; 0 is in the hook itself. */
+  /** Aborts this long after `onRetry`; 0 aborts in the hook itself. */
   readonly abortsAfterMs?: number | undefined;
 }
 
-/** What became of the call. What is undefined is null, since JSON has no undefined. */
+/** The result of the call. JSON has no undefined, so null replaces it. */
 export interface Report {
   readonly outcome:
     | { readonly body: unknown }
     | { readonly data: unknown; readonly error: unknown; readonly status: number }
     | { readonly thrown: Readonly<Record<string, unknown>> };
-  /** The announced waits. */
+  /** The waits that `onRetry` reported. */
   readonly delaysMs: readonly number[];
   /** Each attempt as the hooks name it. */
   readonly labels: readonly string[];
-  /** All that any means shows of the client and of the error. */
+  /** Each printed form of the client and of the error. */
   readonly shown: string;
 }
 

@@ -1,4 +1,4 @@
-/** Writes down all that can be reached from a value: hidden fields, symbols, getters, maps, sets, headers, causes. */
+/** All that a value contains, as text: hidden fields, symbols, getters, maps, sets, headers, causes. */
 export function reveal(value: unknown, seen: Set<unknown> = new Set()): string {
   if (typeof value !== "object" && typeof value !== "function") return String(value);
   if (value === null || seen.has(value)) return "";
@@ -8,7 +8,7 @@ export function reveal(value: unknown, seen: Set<unknown> = new Set()): string {
   return [...fields, ...items.map((item) => reveal(item, seen))].join("\n");
 }
 
-/** Those of its classes too, where getters are; not those that every value has. */
+/** Includes those of its classes, since these have the getters. Leaves out those of each object. */
 function propertiesOf(value: object): PropertyKey[] {
   const own = Reflect.ownKeys(value);
   const parent: unknown = Object.getPrototypeOf(value);
@@ -16,7 +16,7 @@ function propertiesOf(value: object): PropertyKey[] {
   return isOfAClass && parent !== Object.prototype ? [...own, ...propertiesOf(parent)] : own;
 }
 
-/** Some getters work on other values only. */
+/** Some getters throw on this value. */
 function read(value: object, name: PropertyKey): unknown {
   try {
     return Reflect.get(value, name);

@@ -1,48 +1,48 @@
 import { expect } from "vitest";
-import { json } from "../../src/answers.ts";
-import type { Answer } from "../../src/loopback-server.ts";
+import type { Responder } from "../../src/loopback-server.ts";
+import { json } from "../../src/responders.ts";
 import type { CallName, ClientDefinition } from "./definition.ts";
 import type { Job } from "./program.ts";
 
-/** What a caller gets, in part. */
-export interface Want {
-  /** The methods of the requests that reach the server; missing if that depends on the load of the machine. */
+/** The part of the result that a test checks. */
+export interface Expectation {
+  /** The methods of the requests that the server received; absent if they depend on the load of the machine. */
   readonly requests?: readonly string[];
   readonly outcome:
     | { readonly body: unknown }
     | { readonly thrown: object }
     | { readonly status: number; readonly data?: unknown; readonly error?: unknown };
-  /** The announced waits: each exactly, or from and to. */
+  /** The waits that `onRetry` reports: exact values, or ranges. */
   readonly delaysMs?: readonly (number | readonly [from: number, to: number])[];
 }
 
-/** What differs in a browser that shows less, or does more by itself, than the client can change. */
-export type Difference = Partial<Want> & { readonly because: string };
+/** What differs in a browser, since the browser hides something or repeats a request by itself. */
+export type Difference = Partial<Expectation> & { readonly because: string };
 
-/** One way in which a server misbehaves, and what the client makes of it. */
-export interface Row extends Want {
+/** One way in which a server behaves, and what the client does. */
+export interface Row extends Expectation {
   readonly given: string;
   readonly call: CallName;
   readonly isApi?: true;
-  /** The responses to the requests, the last one to all others; `other` is a server of another origin. */
-  readonly answers: (other: string) => [Answer, ...Answer[]];
+  /** The responders of the server. `other` is the URL of a server with another origin. */
+  readonly responders: (other: string) => [Responder, ...Responder[]];
   readonly options?: Partial<Job["options"]>;
   readonly first?: CallName;
   readonly abortsAfterMs?: number;
-  /** The `baseUrl` of the call itself, made from the client's and from the URL of a server of another origin. */
+  /** The `baseUrl` of the call itself, from the client's `baseUrl` and the URL of a server with another origin. */
   readonly callBaseUrl?: (own: string, other: string) => string;
-  /** Nothing listens any more when the call is made. */
-  readonly isGone?: true;
+  /** The server is stopped before the call. */
+  readonly isStopped?: true;
   readonly inBrowser?: Difference;
   readonly inChromium?: Difference;
   readonly inFirefox?: Difference;
 }
 
-/** Must not be in any printed form of an error. */
+/** No printed form of an error may show these two. */
 export const apiKey = "an-api-key-that-no-log-may-show-1234";
 export const newSecret = "a-new-key-that-only-its-creator-may-see-5678";
 
-/** What the rows of both surfaces are made from. */
+/** The bodies that the rows use. */
 export function bodiesOf<Client, Api>(
   definition: ClientDefinition<Client, Api>,
 ): Pick<ClientDefinition<Client, Api>, "list" | "created"> {
@@ -53,26 +53,26 @@ export function bodiesOf<Client, Api>(
 }
 
 export const notFound: object = { errors: [{ code: "not_found", message: "No such key." }] };
-export const unwell: Answer = json(
+export const unavailable: Responder = json(
   503,
   { errors: [{ code: "unavailable", message: "Later." }] },
   { "X-Request-Id": "r-1" },
 );
-export const after = (value: string): Answer => json(503, {}, { "Retry-After": value });
+export const retryAfter = (value: string): Responder => json(503, {}, { "Retry-After": value });
 
-/** The echo of a proxy: an HTML page with the headers of the request. */
+/** The error page of a proxy: HTML that repeats the headers of the request. */
 export const echo =
-  (status: number): Answer =>
+  (status: number): Responder =>
   (response, { headers }) => {
     const page = `<!doctype html><h1>Blocked</h1><pre>${JSON.stringify(headers)}</pre>`;
     response.writeHead(status, { "Content-Type": "text/html" }).end(page);
   };
 
-/** A ResponseError of a call that says this. */
-export const responseError = (says: string, status = 200): object => ({
+/** A ResponseError with this text in its message. */
+export const responseError = (text: string, status = 200): object => ({
   name: "ResponseError",
   status,
-  message: expect.stringContaining(` returned ${says}`),
+  message: expect.stringContaining(` returned ${text}`),
   isLatchkeyError: true,
 });
 

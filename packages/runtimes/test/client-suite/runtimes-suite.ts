@@ -1,9 +1,9 @@
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { empty, json } from "../../src/answers.ts";
 import { serveLoopback } from "../../src/loopback-server.ts";
 import type { Program, RunningProgram } from "../../src/program.ts";
+import { empty, json } from "../../src/responders.ts";
 import { type Runtime, runtimes } from "../../src/runtimes.ts";
 import { apiRows } from "./api-rows.ts";
 import type { CallName, ClientDefinition } from "./definition.ts";
@@ -12,9 +12,9 @@ import type { Job, Report } from "./program.ts";
 import { reveal } from "./reveal.ts";
 import { apiKey, bodiesOf, newSecret, type Row } from "./row.ts";
 
-/** Runs every row in every engine that this machine has, with the built client. */
+/** Runs each row in each engine of this machine, with the built client. */
 export function testRuntimes<Client, Api>(definition: ClientDefinition<Client, Api>): void {
-  test("finds a key in everything that can be reached from a value", () => {
+  test("reveal finds a key anywhere in a value", () => {
     const cause = Object.defineProperty({}, "request", { value: { headers: new Headers({ key: apiKey }) } });
     class Leaky extends Error {
       get key(): string {
@@ -25,12 +25,12 @@ export function testRuntimes<Client, Api>(definition: ClientDefinition<Client, A
     for (const value of leaks) expect(reveal(value)).toContain(apiKey);
   });
 
-  for (const { name, absentReason } of runtimes) {
-    if (absentReason !== undefined)
-      console.warn(`SKIPPED, ${definition.manifest.name} did not run in ${name}: ${absentReason}`);
+  for (const { name, unavailableReason } of runtimes) {
+    if (unavailableReason !== undefined)
+      console.warn(`SKIPPED: the tests of ${definition.manifest.name} in ${name}: ${unavailableReason}`);
   }
   describe.each(runtimes)("in $name", { timeout: 30_000 }, (runtime) => {
-    describe.skipIf(runtime.absentReason !== undefined)("the built client", () => {
+    describe.skipIf(runtime.unavailableReason !== undefined)("the built client", () => {
       const running = runProgram(definition, runtime);
       testRequests(definition, runtime, running);
       testRows(definition, runtime, running);
@@ -47,7 +47,7 @@ export function runProgram<Client, Api>(
   beforeAll(async () => {
     running = await start({ file: program, bundle: () => bundle(program) });
   }, 60_000);
-  // Undefined if the start failed; that error is the one to see.
+  // It is undefined if the start failed. Then the error of the start is reported.
   afterAll(() => running?.close());
   return async (job) => (await running?.run(job)) as Report;
 }
@@ -75,7 +75,7 @@ const surfaces: readonly Surface[] = [
   { surface: "openapi-fetch", isApi: true },
 ];
 
-/** Tests what each call sends, by both surfaces. */
+/** Tests what each call sends, by a method and by openapi-fetch. */
 export function testRequests<Client, Api>(
   definition: ClientDefinition<Client, Api>,
   { isBrowser }: Pick<Runtime, "isBrowser">,
@@ -83,18 +83,18 @@ export function testRequests<Client, Api>(
   given: readonly Surface[] = surfaces,
 ): void {
   const { list, created } = bodiesOf(definition);
-  const answers = {
+  const responders = {
     list: json(200, list),
     create: json(201, created),
     get: json(200, list.api_keys[0]),
     deactivate: empty(204),
   };
-  const calls = Object.keys(answers) as CallName[];
+  const calls = Object.keys(responders) as CallName[];
   const cells = calls.flatMap((call) => given.map((each) => ({ call, ...each })));
   const credentialHeader = definition.credentialHeader.toLowerCase();
 
   test.concurrent.each(cells)("sends the request of $call by $surface", async ({ call, isApi }) => {
-    await using server = await serveLoopback([answers[call]]);
+    await using server = await serveLoopback([responders[call]]);
     const options = { apiKey, baseUrl: `${server.url}/the/base`, headers: { "X-Trace": "t-1" } };
     const { outcome, labels } = await run({ call, isApi, options });
     const { operation, method, route, target, body } = definition.requests[call];
@@ -110,9 +110,9 @@ export function testRequests<Client, Api>(
         : `latchkey/${definition.manifest.version} (${apiOf(definition)})`,
     };
     expect(server.requests).toMatchObject([{ method, url: `/the/base${target}`, body, headers }]);
-    // A page of another origin asks first whether it may send the header of the key.
-    const asked = server.preflights.map(({ headers }) => headers["access-control-request-headers"]);
-    expect(asked).toEqual(isBrowser ? [expect.stringContaining(credentialHeader)] : []);
+    // A page of another origin sends a preflight for the header of the key.
+    const requested = server.preflights.map(({ headers }) => headers["access-control-request-headers"]);
+    expect(requested).toEqual(isBrowser ? [expect.stringContaining(credentialHeader)] : []);
   });
 }
 
@@ -136,11 +136,11 @@ function testRows<Client, Api>(
   });
 
   test.concurrent.each(cells)("handles $cell", async (row) => {
-    const { call, isApi = false, first, abortsAfterMs, options, answers, isGone, callBaseUrl } = row;
+    const { call, isApi = false, first, abortsAfterMs, options, responders, isStopped, callBaseUrl } = row;
     await using other = await serveLoopback([empty(200)]);
-    await using server = await serveLoopback(answers(other.url), { keepsPreflights: first !== undefined });
+    await using server = await serveLoopback(responders(other.url), { keepsPreflights: first !== undefined });
     const baseUrl = `${server.url}/the/base`;
-    if (isGone) await server.stop();
+    if (isStopped) await server.stop();
     const { outcome, delaysMs, labels, shown } = await run({
       call,
       isApi,

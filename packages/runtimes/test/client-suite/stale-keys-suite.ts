@@ -45,27 +45,27 @@ export function testStaleKeys<Client, Api>(definition: ClientDefinition<Client, 
     expect(staleKeys(keys, { unusedForMs, now })).toEqual({ stale: [], undated: [] });
   });
 
-  test("lists a key at the limit, and not one a millisecond younger", () => {
+  test("lists a key at the limit, and not a key that is a millisecond younger", () => {
     const justBefore = new Date(Number(now) - unusedForMs + 1).toISOString();
     const keys = [key({ id: 1, last_used_date: daysAgo(90) }), key({ id: 2, last_used_date: justBefore })];
     expect(staleKeys(keys, { unusedForMs, now }).stale.map(({ key }) => key.id)).toEqual([1]);
   });
 
-  test("takes a date in place of a duration", () => {
+  test("accepts a date in place of a duration", () => {
     const keys = [80, 90, 100].map((days) => key({ last_used_date: daysAgo(days) }));
     const since = staleKeys(keys, { unusedSince: new Date(daysAgo(90)), now });
     expect(since).toEqual(staleKeys(keys, { unusedForMs, now }));
     expect(since.stale).toHaveLength(2);
   });
 
-  test("leaves out keys that were never used if asked to, whatever their dates", () => {
+  test("leaves out keys that were never used with neverUsed: exclude, whatever their dates", () => {
     const keys = [key({}), key({ created: "yesterday" }), key({ id: 3, last_used_date: daysAgo(100) })];
     const { stale, undated } = staleKeys(keys, { unusedForMs, now, neverUsed: "exclude" });
     expect(stale.map(({ key }) => key.id)).toEqual([3]);
     expect(undated).toEqual([]);
   });
 
-  test("takes null for a date that is absent", () => {
+  test("treats a date that is null as absent", () => {
     const keys = [key({ last_used_date: null })];
     expect(staleKeys(keys, { unusedForMs, now }).stale[0]?.reason).toBe("never used");
   });
@@ -103,7 +103,7 @@ export function testStaleKeys<Client, Api>(definition: ClientDefinition<Client, 
     expect(staleKeys([key({ last_used_date: daysAgo(-1) })], { unusedForMs: 0, now }).stale).toEqual([]);
   });
 
-  test("counts ages to the current time by default", () => {
+  test("measures ages up to the current time by default", () => {
     const last_used_date = new Date(Date.now() - unusedForMs).toISOString();
     expect(staleKeys([key({ last_used_date })], { unusedForMs }).stale).toHaveLength(1);
     expect(staleKeys([key({ last_used_date })], { unusedForMs: unusedForMs + dayMs }).stale).toEqual([]);

@@ -7,7 +7,7 @@ import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import type { ClientDefinition } from "./definition.ts";
 
-/** Tests that a program compiles against the published types without any library of a browser or of Node. */
+/** Tests that a program compiles against the published types without the types of browsers and Node. */
 export function testTypes<Client, Api>({
   manifest,
   packageDir,
@@ -19,7 +19,7 @@ export function testTypes<Client, Api>({
   const options =
     "--ignoreConfig --noEmit --listFiles --strict --exactOptionalPropertyTypes --skipLibCheck false --allowImportingTsExtensions --target es2024 --lib es2024 --module nodenext --moduleDetection force";
 
-  /** What the compiler says of a program, and the files that it reads. */
+  /** The output of the compiler for a program, with the files that it reads. */
   async function compile(file: string, ...more: string[]): Promise<string> {
     const args = [tsc, ...options.split(" "), ...more, file];
     const { stdout } = await promisify(execFile)(process.execPath, args).catch((error) => error);
@@ -36,8 +36,8 @@ export function testTypes<Client, Api>({
     expect(output).not.toMatch(/lib\.dom|@types\/node|\/src\//);
   });
 
-  test("passes the fetch of Node and of undici without the DOM library", async () => {
-    // The declarations of undici themselves do not pass the library check.
+  test("accepts the fetch of Node and of undici without the DOM library", async () => {
+    // undici's own declarations do not pass the library check.
     const args = ["--types", "node", "--skipLibCheck", "true"];
     const output = await compile(fileURLToPath(fetchTypesProgram), ...args);
     expect(output).not.toContain("error TS");
@@ -45,7 +45,7 @@ export function testTypes<Client, Api>({
     expect(output).not.toMatch(/lib\.dom\.d/);
   });
 
-  test("finds a type of a browser or of Node in a program", async () => {
+  test("reports a type of browsers or Node in a program", async () => {
     await using folder = await mkdtempDisposable(join(fileURLToPath(packageDir), "node_modules/types-"));
     const file = join(folder.path, "program.ts");
     await writeFile(file, "export type Leaked = Request | Buffer;\n");

@@ -1,7 +1,7 @@
 import { inspect } from "node:util";
 import { expect, test } from "vitest";
-import { json } from "../../src/answers.ts";
 import { serveLoopback } from "../../src/loopback-server.ts";
+import { json } from "../../src/responders.ts";
 import type { ClientDefinition } from "./definition.ts";
 
 /** Tests the entry `/validate` with the client and with openapi-fetch. */
@@ -10,7 +10,7 @@ export function testValidation<Client, Api>(definition: ClientDefinition<Client,
     definition;
   const { brokenCreated, brokenList, validateResponses } = validate;
 
-  /** Clients with the checks and one without, of a server that gives each the same response. */
+  /** Clients with and without the checks, of a server that sends the same response to all requests. */
   async function clients(status: number, body: unknown) {
     const server = await serveLoopback([json(status, body)]);
     const options = { apiKey: "an-api-key-of-these-tests", baseUrl: server.url, retry: { maxRetries: 0 } };
@@ -24,7 +24,7 @@ export function testValidation<Client, Api>(definition: ClientDefinition<Client,
 
   const errorOf = (call: Promise<unknown>): Promise<unknown> => call.catch((thrown: unknown) => thrown);
 
-  test("rejects a list in which a field is missing, and names the place", async () => {
+  test("rejects a list in which a field is missing, and names the field", async () => {
     await using given = await clients(200, brokenList.body);
     const { operation, route } = requests.list;
     const error = await errorOf(calls.list(given.checked));
@@ -55,7 +55,7 @@ export function testValidation<Client, Api>(definition: ClientDefinition<Client,
     await expect(apiCalls.list(given.checkedApi)).resolves.toMatchObject({ data: body });
   });
 
-  test("rejects a create's response with a wrong type, and prints nothing of the new key", async () => {
+  test("rejects the response to a create if a field has the wrong type, and does not print the new key", async () => {
     await using given = await clients(201, brokenCreated.body);
     const error = await errorOf(calls.create(given.checked));
     expect(error).toMatchObject({
@@ -74,7 +74,7 @@ export function testValidation<Client, Api>(definition: ClientDefinition<Client,
     expect(shown.join()).not.toMatch(/s3cret/);
   });
 
-  test("prints no secret that is not a text", async () => {
+  test("does not print a secret that is not a text", async () => {
     await using given = await clients(201, { ...created, api_key: { value: "s3cret" } });
     const error = await errorOf(calls.create(given.checked));
     expect(inspect(error, { depth: Infinity, showHidden: true })).toMatch(
@@ -82,7 +82,7 @@ export function testValidation<Client, Api>(definition: ClientDefinition<Client,
     );
   });
 
-  test("keeps an error response whose body is wrong, and its result is undeclared", async () => {
+  test("returns an error response with an invalid body, and its result is undeclared", async () => {
     await using given = await clients(403, { errors: [{ code: 7, message: "Access denied." }] });
     const denied = { name: "AccessDeniedError", status: 403 };
     await expect(calls.list(given.checked)).rejects.toMatchObject(denied);
@@ -94,7 +94,7 @@ export function testValidation<Client, Api>(definition: ClientDefinition<Client,
     await expect(apiCalls.list(given.checkedApi)).resolves.toMatchObject({ response: { status: 403 } });
   });
 
-  test("keeps an error response that matches the spec", async () => {
+  test("returns an error response that matches the spec", async () => {
     await using given = await clients(403, {
       errors: [{ code: "access_denied", message: "Access denied." }],
     });

@@ -5,9 +5,9 @@ import { setUpRotations } from "./setup.ts";
 
 type Before = (request: string, caller: StoredKey) => Promise<void> | undefined;
 
-/** How requests of three rotations meet at the service. */
+/** Orders in which the requests of three rotations arrive. */
 const orders: { readonly order: string; readonly before: (isOldActive: () => boolean) => Before }[] = [
-  { order: "as they come", before: () => () => undefined },
+  { order: "in any order", before: () => () => undefined },
   { order: "all create before one lists again", before: () => together(/^create$/, 3) },
   { order: "all list before one creates", before: () => together(/^list$/, 3) },
   {
@@ -39,7 +39,7 @@ const orders: { readonly order: string; readonly before: (isOldActive: () => boo
   },
 ];
 
-/** Holds the first requests of a kind until so many have come. */
+/** Holds the first requests of a kind until `count` of them have arrived. */
 function together(pattern: RegExp, count: number): Before {
   let waiting = 0;
   const all = Promise.withResolvers<void>();
@@ -51,14 +51,14 @@ function together(pattern: RegExp, count: number): Before {
   };
 }
 
-/** Tests that rotations of one key which run at the same time end with one active new key. */
+/** Tests that concurrent rotations of one key end with one active new key. */
 export function testConcurrentRotations<Client, Api>(definition: ClientDefinition<Client, Api>): void {
   const setup = setUpRotations(definition);
   const { RotationError } = definition.rotation;
   const isNew = ({ id }: StoredKey) => id >= 20000;
   const cells = orders.flatMap((each) => [12345, 12346].map((apiKeyId) => ({ ...each, apiKeyId })));
 
-  test.each(cells)("leaves one active new key of three rotations of $apiKeyId: $order", async (row) => {
+  test.each(cells)("three rotations of key $apiKeyId leave one active new key: $order", async (row) => {
     const { apiKeyId } = row;
     setup.service.before = row.before(() => setup.service.find(apiKeyId).status === "active");
     const rotations = [1, 2, 3].map(() => setup.rotate({ apiKeyId }, managerSecret));
@@ -79,7 +79,7 @@ export function testConcurrentRotations<Client, Api>(definition: ClientDefinitio
     }
   });
 
-  test("stops before it creates if a key of another rotation is active", async () => {
+  test("a rotation creates nothing if a key of another rotation is active", async () => {
     const { service } = setup;
     const name = "Build Server Key (rotated from 12346, 2026-11-29T12:00:00Z-x3k9f2)";
     service.keys.push({ ...service.find(12346), id: 20002, name });
@@ -89,7 +89,7 @@ export function testConcurrentRotations<Client, Api>(definition: ClientDefinitio
     expect(service.seen).not.toContain("12345 create");
   });
 
-  test("takes no notice of keys of other rotations, and of inactive ones", async () => {
+  test("a rotation ignores inactive keys and keys of rotations of other keys", async () => {
     const { service } = setup;
     const others = [
       { name: "Build Server Key (rotated from 12340, 2026-11-29T12:00:00Z-x3k9f2)", status: "active" },
@@ -104,7 +104,7 @@ export function testConcurrentRotations<Client, Api>(definition: ClientDefinitio
     expect(service.find(10001).status).toBe("active");
   });
 
-  test("gives way to a key with a lower id, and hands nothing over", async () => {
+  test("a rotation stops and hands nothing over if another one has created a key with a lower id", async () => {
     const { service } = setup;
     service.before = async (request) => {
       if (request !== "create") return;
@@ -118,7 +118,7 @@ export function testConcurrentRotations<Client, Api>(definition: ClientDefinitio
     expect(setup.vault).toEqual([]);
   });
 
-  test("deactivates the key of a rotation that lost and could not do it itself", async () => {
+  test("the rotation that wins deactivates the key of one that lost and could not do it", async () => {
     const { service } = setup;
     service.before = async (request) => {
       if (request !== "set 12346") return;

@@ -11,7 +11,7 @@ import { messageOf, setUpRotations } from "./setup.ts";
 const full = new Error("the vault is full");
 const rejectHandOver = { handOver: () => Promise.reject(full) };
 
-/** Tests where a rotation stops, and what it leaves and reports. */
+/** Tests at which step a rotation stops, which keys it leaves active, and what it reports. */
 export function testRotationFailures<Client, Api>(definition: ClientDefinition<Client, Api>): void {
   const setup = setUpRotations(definition);
   const { createClient, rotate, stopped } = setup;
@@ -57,13 +57,13 @@ export function testRotationFailures<Client, Api>(definition: ClientDefinition<C
     expect(setup.vault).toEqual([]);
   });
 
-  test("names the key of a create without a response, so that it is found", async () => {
+  test("reports the name of the new key if the response to the create is lost", async () => {
     setup.service.failures.set("create", "act, then reset");
     const { newApiKeyName } = await stopped();
     expect(setup.service.find(20002).name).toBe(newApiKeyName);
   });
 
-  test("deactivates the key of a create without a usable secret", async () => {
+  test("deactivates the new key if the response has no usable secret", async () => {
     setup.service.keys.push({ ...setup.service.find(12346), id: 20002 });
     const body = { ...showCreated(setup.service.find(20002)), api_key: "with a space" };
     setup.service.failures.set("create", { status: 201, body });
@@ -82,7 +82,7 @@ export function testRotationFailures<Client, Api>(definition: ClientDefinition<C
     expect(error.cause).toMatchObject({ name: "ConnectionError", neverSent: true });
   });
 
-  test("creates nothing if the service goes away before the create", async () => {
+  test("creates nothing if the service stops before the create", async () => {
     const gone = await serveKeys(definition.rotation.service);
     await gone.close();
     const fetch: SuiteFetch = (url, init) => {
@@ -93,7 +93,7 @@ export function testRotationFailures<Client, Api>(definition: ClientDefinition<C
     await expect(rotation).rejects.toMatchObject({ step: "create", newKey: "none", oldKey: "active" });
   });
 
-  test("creates nothing if the apiKey function has no key any more", async () => {
+  test("creates nothing if the apiKey function returns no key", async () => {
     const apiKeys = [managerSecret, managerSecret];
     const client = createClient("", { apiKey: () => apiKeys.pop() ?? "" });
     await expect(setup.rotateWith(client)).rejects.toMatchObject({
@@ -116,12 +116,12 @@ export function testRotationFailures<Client, Api>(definition: ClientDefinition<C
     const error = await stopped();
     expect(error).toMatchObject({ step: "create", newKey: "none", oldKey: "deactivated" });
     expect(error.message).toBe(
-      `Rotation of API key 12346 stopped at create. No key was created; key 12346 is inactive already. Pass the id of an active key. Reason: Key 12346 is not active but ${inactive}.`,
+      `Rotation of API key 12346 stopped at create. No key was created; key 12346 is inactive already. Pass the id of an active key. Reason: Key 12346 is ${inactive}. Only an active key can be rotated.`,
     );
     expect(setup.service.keys).toHaveLength(3);
   });
 
-  test("deactivates the new key if handOver fails, and leaves the old one", async () => {
+  test("deactivates the new key and keeps the old one if handOver fails", async () => {
     const error = await stopped(rejectHandOver);
     expect(error).toMatchObject({
       step: "hand-over",
@@ -137,7 +137,7 @@ export function testRotationFailures<Client, Api>(definition: ClientDefinition<C
     expect(setup.service.seen.at(-1)).toBe("12345 set 20002");
   });
 
-  const takeBacks: { given: Failure; newKey: string; isActive: boolean; says: string }[] = [
+  const deactivations: { given: Failure; newKey: string; isActive: boolean; says: string }[] = [
     {
       given: "reject",
       newKey: "active",
@@ -152,7 +152,7 @@ export function testRotationFailures<Client, Api>(definition: ClientDefinition<C
     },
   ];
 
-  test.each(takeBacks)("reports the new key as $newKey if its deactivation gets $given", async (row) => {
+  test.each(deactivations)("reports the new key as $newKey if its deactivation gets $given", async (row) => {
     setup.service.failures.set("set 20002", row.given);
     const error = await stopped(rejectHandOver);
     expect(error).toMatchObject({ step: "hand-over", newKey: row.newKey });
@@ -267,7 +267,7 @@ export function testRotationFailures<Client, Api>(definition: ClientDefinition<C
     expect(setup.service.seen).toContain("12345 set 12346");
   });
 
-  test("does not confirm a deactivation that was accepted and not done", async () => {
+  test("does not confirm a deactivation that the service accepted and did not carry out", async () => {
     setup.service.failures.set("set 12346", "pretend to act");
     const error = await stopped();
     expect(error).toMatchObject({ step: "confirm", newKey: "active", oldKey: "active" });

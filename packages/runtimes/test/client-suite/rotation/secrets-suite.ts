@@ -7,7 +7,7 @@ const secret = newSecret(20002);
 const base64 = (text: string) => Buffer.from(text).toString("base64");
 const withField = (fields: object) => Object.assign(new Error("no"), fields);
 
-/** Errors as the clients of vaults throw them: with the request in them. */
+/** Errors that contain the request, as those of vault clients do. */
 const leaks: { readonly given: string; readonly error: () => unknown }[] = [
   { given: "the message", error: () => new Error(`cannot store ${secret}`) },
   { given: "the name", error: () => withField({ name: secret }) },
@@ -51,7 +51,7 @@ const leaks: { readonly given: string; readonly error: () => unknown }[] = [
   { given: "a symbol that is thrown", error: () => Symbol(secret) },
 ];
 
-/** Parts of the secret that look the same however it is quoted; in base64, by where it starts; and in bytes. */
+/** Parts of the secret that stay the same in each quoted form, in base64 at each offset, and in bytes. */
 const traces = [
   "log-may-show",
   ...["", ":", "a:"].map((before) => base64(before + secret).slice(4, -8)),
@@ -83,7 +83,7 @@ export function testRotationSecrets<Client, Api>(definition: ClientDefinition<Cl
     for (const trace of traces) expect(shown).not.toContain(trace);
   });
 
-  test("keeps name, masked message, code and stack of a cause", async () => {
+  test("keeps the name, masked message, code and stack of a cause", async () => {
     const thrown = Object.assign(new TypeError(`cannot store ${secret} twice`), {
       request: secret,
       code: "E_FULL",
@@ -98,7 +98,7 @@ export function testRotationSecrets<Client, Api>(definition: ClientDefinition<Cl
     expect((cause as Error).stack).toContain("secrets-suite.ts");
   });
 
-  test("survives a cause whose fields throw, and a cause that is its own cause", async () => {
+  test("accepts a cause whose fields throw, and a cause that is its own cause", async () => {
     const closed = Object.defineProperty(new Error("no"), "message", {
       get: () => {
         throw new Error("the stream is closed");
@@ -159,7 +159,7 @@ export function testRotationSecrets<Client, Api>(definition: ClientDefinition<Cl
     expect(steps).toEqual(["create", "verify", "deactivate", "confirm"]);
   });
 
-  test("shows no secret of a response to the create that is cut short", async () => {
+  test("does not show the secret of an incomplete response to the create", async () => {
     const cut = JSON.stringify({ id: 20002, api_key: secret }).slice(0, -1);
     const fetch: SuiteFetch = async (url, init) =>
       init.method === "POST"
@@ -171,7 +171,7 @@ export function testRotationSecrets<Client, Api>(definition: ClientDefinition<Cl
     for (const trace of traces) expect(allShown(error)).not.toContain(trace);
   });
 
-  test("shows no secret that a fetch puts into its error", async () => {
+  test("does not show a secret that a fetch puts into its error", async () => {
     const fetch: SuiteFetch = async (_, { headers }) => {
       throw Object.assign(new Error(`proxy ${JSON.stringify(headers)}`), { headers });
     };
@@ -181,7 +181,7 @@ export function testRotationSecrets<Client, Api>(definition: ClientDefinition<Cl
     for (const trace of traces) expect(allShown(error)).not.toContain(trace);
   });
 
-  test("puts no secret into an event", async () => {
+  test("passes no secret to onStep", async () => {
     const events: SuiteRotationEvent[] = [];
     await rotate({ onStep: (event) => events.push(event) });
     expect(events).toHaveLength(5);

@@ -10,22 +10,22 @@ export interface StoredKey {
   name: string;
   status: string;
   readonly api_key: string;
-  /** 0 is no restriction. */
+  /** 0 means that the key is not restricted. */
   readonly role: number;
   readonly last_used_date?: string;
 }
 
-/** A request as both APIs mean it. */
+/** A request, in the same form for both APIs. */
 export type ServiceRequest =
   | { readonly kind: "list" }
   | { readonly kind: "create"; readonly owner: number; readonly name: string; readonly role: number }
   | { readonly kind: "get"; readonly id: number }
   | { readonly kind: "set"; readonly id: number; readonly status: string };
 
-/** How one API writes down what both mean. */
+/** How one API writes requests and responses. */
 export interface ServiceDefinition {
   readonly credentialHeader: string;
-  /** The owner of key 12345, which manages keys, and the one of key 12346. */
+  /** The owner of key 12345, which manages keys, and the owner of key 12346. */
   readonly owners: readonly [manager: number, other: number];
   readonly inactive: string;
   readRequest(method: string, target: string, body: string): ServiceRequest;
@@ -38,7 +38,7 @@ export interface ServiceDefinition {
   mayCreate(caller: StoredKey): boolean;
 }
 
-/** What a service does with a request in place of what it should. */
+/** How a service fails. */
 export type Failure =
   | "reject"
   | "reset"
@@ -48,20 +48,20 @@ export type Failure =
   | "pretend to act"
   | { readonly status: number; readonly body: unknown };
 
-/** The secret of the key that is created under an id: hard to find, as DigiCert documents no alphabet. */
+/** The secret of the key with an id. It has special characters, since DigiCert documents no alphabet. */
 export const newSecret = (id: number): string => `new/key"that+no-log-may-show"${id}-q7w8`;
 export const managerSecret = "manager-key-that-no-log-may-show-0000xyz9";
 export const otherSecret = "another-key-that-no-log-may-show-0000-78yz";
 
 /**
- * A service of one API with keys in it. If DigiCert's pages are silent it does the worst: a key may not deactivate
- * itself, and a status that a key already has is rejected.
+ * A service of one API with keys in it. If DigiCert documents nothing, it is as strict as possible: a key may not
+ * deactivate itself, and a status that a key already has is rejected.
  */
 export class KeyService {
   readonly keys: StoredKey[];
-  /** Which key requested what, as in `12345 get 12346`. */
+  /** The requests, each with the id of its key: `12345 get 12346`. */
   readonly seen: string[] = [];
-  /** By request, as in `set 12346`; each stays. */
+  /** By request, such as `set 12346`. Each stays in effect. */
   readonly failures: Map<string, Failure> = new Map();
   acceptsNewKeys = true;
   /** Called for each request that is accepted, before the service acts on it. */
@@ -146,7 +146,7 @@ export class KeyService {
 export interface ServedKeyService extends AsyncDisposable {
   readonly service: KeyService;
   readonly baseUrl: string;
-  /** Frees the port; later connections are refused. */
+  /** Frees the port. Nothing listens there afterwards. */
   close(): Promise<void>;
 }
 

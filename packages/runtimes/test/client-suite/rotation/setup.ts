@@ -31,7 +31,7 @@ export interface RotationSetup<Client> {
   rotate(options?: Partial<SuiteRotationOptions<Client>>, apiKey?: string): Promise<RotatedPair>;
   /** Rotates with a given client. */
   rotateWith(client: Client, options?: Partial<SuiteRotationOptions<Client>>): Promise<RotatedPair>;
-  /** Rotates, and resolves to the error. */
+  /** Rotates, and resolves to the error that stopped the rotation. */
   stopped(options?: Partial<SuiteRotationOptions<Client>>, apiKey?: string): Promise<Stopped>;
 }
 
@@ -79,7 +79,7 @@ export function setUpRotations<Client, Api>(
         (reason: unknown) => reason,
       );
       if (!(error instanceof RotationError) || !isRotationError(error)) {
-        throw new Error("It did not stop.", { cause: error });
+        throw new Error("The rotation did not stop with a RotationError.", { cause: error });
       }
       // The class is the client's; its fields are those of a rotation's state.
       return error as Error as Stopped;
@@ -88,7 +88,7 @@ export function setUpRotations<Client, Api>(
   return setup;
 }
 
-/** All that a log, a console or a reporter could show of a value. */
+/** Each form in which a log, a console or a reporter could print a value. */
 export function allShown(value: unknown): string {
   const shown = inspect(value, { showHidden: true, depth: Number.POSITIVE_INFINITY, getters: true });
   const parts = [shown, JSON.stringify(value), String(value)];

@@ -3,14 +3,14 @@ import type { ClientDefinition, SuiteOptions, SuiteRotationEvent } from "../defi
 import { managerSecret } from "./service.ts";
 import { setUpRotations } from "./setup.ts";
 
-/** Tests what a rotation that succeeds does, its options, and its names. */
+/** Tests the steps of a rotation, its options, and the names of new keys. */
 export function testRotationSteps<Client, Api>(definition: ClientDefinition<Client, Api>): void {
   const setup = setUpRotations(definition);
   const { createClient, rotate, stopped } = setup;
   const { inactive } = definition.rotation.service;
   const list = (client: Client): Promise<unknown> => definition.calls.list(client);
 
-  test("leaves a new key that works, and the old one inactive", async () => {
+  test("ends with an active new key and an inactive old key", async () => {
     const { oldKey, newKey } = await rotate();
     expect(oldKey).toMatchObject({ id: 12346, name: "Build Server Key", status: inactive });
     expect(newKey).toMatchObject({ id: 20002, status: "active" });
@@ -83,13 +83,13 @@ export function testRotationSteps<Client, Api>(definition: ClientDefinition<Clie
   });
 
   test.each([undefined, null, 0, "done", true, { status: 204 }])(
-    "takes a verify that resolves to %j for a success",
+    "accepts the new key if verify resolves to %j",
     async (verdict) => {
       await expect(rotate({ verify: async () => verdict, handOver: () => verdict })).resolves.toBeDefined();
     },
   );
 
-  test("verifies again for verifyForMs until the service accepts the new key", async () => {
+  test("repeats the verification until the service accepts the new key", async () => {
     setup.service.acceptsNewKeys = false;
     let count = 0;
     const verify = () => {
@@ -120,7 +120,7 @@ export function testRotationSteps<Client, Api>(definition: ClientDefinition<Clie
     expect([...name].length).toBeLessThanOrEqual(200);
   });
 
-  test("takes a name, and makes it unique", async () => {
+  test("makes a given name unique", async () => {
     const { name } = (await rotate({ name: "Deploy" })).newKey;
     expect(name.replace(suffix, "")).toBe("Deploy");
   });
@@ -188,7 +188,7 @@ export function testRotationSteps<Client, Api>(definition: ClientDefinition<Clie
     expect(setup.service.keys).toHaveLength(2);
   });
 
-  test("waits for a hand-over during which the signal aborts", async () => {
+  test("finishes a hand-over during which the signal aborts", async () => {
     const controller = new AbortController();
     const error = await stopped({
       signal: controller.signal,
@@ -201,7 +201,7 @@ export function testRotationSteps<Client, Api>(definition: ClientDefinition<Clie
     expect(setup.vault).toHaveLength(1);
   });
 
-  test("finishes if the signal aborts after the old key was deactivated", async () => {
+  test("succeeds if the signal aborts after the old key was deactivated", async () => {
     const controller = new AbortController();
     const onStep = ({ step }: SuiteRotationEvent) => {
       if (step === "confirm") controller.abort();

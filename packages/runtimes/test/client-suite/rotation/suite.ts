@@ -5,10 +5,10 @@ import { testRotationFailures } from "./failures-suite.ts";
 import { testRotationSecrets } from "./secrets-suite.ts";
 import { testRotationSteps } from "./steps-suite.ts";
 
-/** Tests the entry `/rotate-key` of a client against a service that does the worst. */
+/** Tests the entry `/rotate-key` of a client against a service that is as strict and unreliable as it may be. */
 export function testRotation<Client, Api>(definition: ClientDefinition<Client, Api>): void {
   describe("a rotation", () => testRotationSteps(definition));
   describe("a rotation that stops", () => testRotationFailures(definition));
   describe("an error of a rotation", () => testRotationSecrets(definition));
-  describe("a rotation beside others", () => testConcurrentRotations(definition));
+  describe("concurrent rotations", () => testConcurrentRotations(definition));
 }

@@ -1,29 +1,29 @@
 import type { OutgoingHttpHeaders } from "node:http";
 import { gzipSync } from "node:zlib";
-import type { Answer } from "./loopback-server.ts";
+import type { Responder } from "./loopback-server.ts";
 
 type Headers = OutgoingHttpHeaders;
 
-/** A whole answer of the given text. */
+/** Sends a complete response with the given text. */
 export const text =
-  (status: number, contentType: string, body: string, headers: Headers = {}): Answer =>
+  (status: number, contentType: string, body: string, headers: Headers = {}): Responder =>
   (response) => {
     response.writeHead(status, { "Content-Type": contentType, ...headers }).end(body);
   };
 
-export const json = (status: number, body: unknown, headers: Headers = {}): Answer =>
+export const json = (status: number, body: unknown, headers: Headers = {}): Responder =>
   text(status, "application/json", JSON.stringify(body), headers);
 
-/** A status, and nothing else. */
+/** Sends a status and headers, without a body. */
 export const empty =
-  (status: number, headers: Headers = {}): Answer =>
+  (status: number, headers: Headers = {}): Responder =>
   (response) => {
     response.writeHead(status, headers).end();
   };
 
-/** JSON of which no length is told, in two pieces. */
+/** Sends JSON in two chunks, without a Content-Length. */
 export const chunked =
-  (body: unknown): Answer =>
+  (body: unknown): Responder =>
   (response) => {
     const whole = JSON.stringify(body);
     response.writeHead(200, { "Content-Type": "application/json" });
@@ -31,35 +31,35 @@ export const chunked =
     response.end(whole.slice(whole.length / 2));
   };
 
-/** JSON whose told length is that of its compressed form. */
+/** Sends compressed JSON. The Content-Length is the compressed length. */
 export const gzipped =
-  (body: unknown): Answer =>
+  (body: unknown): Responder =>
   (response) => {
     const compressed = gzipSync(JSON.stringify(body));
     const headers = { "Content-Type": "application/json", "Content-Encoding": "gzip" };
     response.writeHead(200, { ...headers, "Content-Length": compressed.length }).end(compressed);
   };
 
-/** Breaks the connection off without a word. */
-export const reset: Answer = (_response, { socket }) => socket.resetAndDestroy();
+/** Resets the connection without a response. */
+export const reset: Responder = (_response, { socket }) => socket.resetAndDestroy();
 
-/** Promises more than it sends, and breaks off. */
-export const halfABody: Answer = (response, { socket }) => {
+/** Announces more than it sends, and closes the connection. */
+export const truncatedBody: Responder = (response, { socket }) => {
   response.writeHead(200, { "Content-Type": "application/json", "Content-Length": 100 });
   response.write('{"api_keys":[', () => socket.destroy());
 };
 
-/** Begins to answer and never ends. */
-export const slowBody: Answer = (response) => {
+/** Starts a body and never ends it. */
+export const unfinishedBody: Responder = (response) => {
   response.writeHead(200, { "Content-Type": "application/json" });
   response.write("{");
 };
 
-/** Never begins to answer. */
-export const silence: Answer = () => {};
+/** Never responds. */
+export const noResponse: Responder = () => {};
 
-/** A 204 that has a body all the same, which a server of Node's would not send. */
-export const bodyIn204: Answer = (_response, { socket }) => {
+/** Sends a 204 with a body. Node's server would not send the body, so this writes to the socket. */
+export const bodyIn204: Responder = (_response, { socket }) => {
   const head =
     "HTTP/1.1 204 No Content\r\nAccess-Control-Allow-Origin: *\r\nContent-Length: 2\r\nConnection: close";
   socket.end(`${head}\r\n\r\n{}`);

@@ -3,8 +3,8 @@ import { nodeWithout } from "../../src/runtimes.ts";
 import type { ClientDefinition } from "./definition.ts";
 import { runProgram, testRequests } from "./runtimes-suite.ts";
 
-/** Engines by what they lack: Firefox has no `Request.prototype.body`, older engines and workers lack the others. */
-const lacks = [
+/** Firefox has no `Request.prototype.body`. Older engines and workers do not have the others. */
+const missingGlobals = [
   ["Request.prototype.body"],
   ["Response.prototype.body"],
   ["navigator"],
@@ -12,9 +12,9 @@ const lacks = [
   ["Request"],
 ];
 
-/** Tests that every call is sent in engines that lack a part of the platform. */
-export function testLackingEngines<Client, Api>(definition: ClientDefinition<Client, Api>): void {
-  describe.each(lacks.map((globals) => nodeWithout(...globals)))(
+/** Tests that each call is sent in engines without a part of the platform. */
+export function testMissingGlobals<Client, Api>(definition: ClientDefinition<Client, Api>): void {
+  describe.each(missingGlobals.map((globals) => nodeWithout(...globals)))(
     "in $name",
     { timeout: 30_000 },
     (runtime) => {
