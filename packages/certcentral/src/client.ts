@@ -5,11 +5,11 @@ import type { operations as Operations } from "./generated/schema.ts";
 /** A client of the CertCentral key API: one method for each operation. */
 export type CertCentralClient = Methods<typeof operations, Operations>;
 
-/** The options of the client. Without a key, `DIGICERT_API_KEY` in the environment is used. */
+/** The options of the client. Without `apiKey`, the key is `DIGICERT_API_KEY` in the environment. */
 export type CertCentralOptions = ClientOptions<"us" | "eu">;
 
 /**
- * What the generated table says of the API, and the window of its short rate limit, 100 requests in 5 seconds.
+ * The description of the API in the generated table, with the window of its short rate limit: 100 requests in 5 seconds.
  *
  * @see https://dev.digicert.com/en/certcentral-apis/services-api/rate-limits.html
  */
@@ -23,12 +23,12 @@ export const certCentral: Api<typeof operations> = {
 };
 
 /**
- * Makes a client of DigiCert's CertCentral key API.
+ * Creates a client of DigiCert's CertCentral key API.
  *
- * Each method resolves to the response's body, and rejects with an {@link ApiError} for an error response; its `result`
- * resolves to a union that `status` narrows.
+ * Each method resolves to the body of the response, and rejects with an {@link ApiError} for an error response. Its
+ * `result` resolves to a union that `status` narrows.
  *
- * @throws ConfigurationError if there is no key, or if an option cannot be used.
+ * @throws ConfigurationError if no key is set, or if an option is invalid.
  * @see https://dev.digicert.com/services-api/
  */
 export function createCertCentralClient(options: CertCentralOptions = {}): CertCentralClient {

@@ -6,10 +6,10 @@ import type { paths } from "./generated/schema.ts";
 export type CertCentralApi = FetchApi<paths>;
 
 /**
- * Makes openapi-fetch's client of DigiCert's CertCentral key API: `api.GET("/key")` resolves to
- * `{ data, error, response }`. It takes the options of the methods, and has the same limits, retries and masks.
+ * Creates openapi-fetch's client of DigiCert's CertCentral key API: `api.GET("/key")` resolves to
+ * `{ data, error, response }`. It takes the options of the methods, and has the same limits, retries and masking.
  *
- * @throws ConfigurationError if there is no key, or if an option cannot be used.
+ * @throws ConfigurationError if no key is set, or if an option is invalid.
  * @see https://dev.digicert.com/services-api/
  */
 export function createCertCentralApi(options: CertCentralOptions = {}): CertCentralApi {

@@ -13,7 +13,7 @@ export {
   type RotationStep,
 } from "@latchkey/client-runtime/rotation";
 
-/** What a rotation is made from. */
+/** The options of a rotation. */
 export type RotateKeyOptions = RotationOptions<CertCentralClient, CreatedKey>;
 
 /** Both keys as they are after the rotation, without secrets. */
@@ -27,7 +27,7 @@ export interface RotatedKeys {
 const rotationApi: RotationApi<CertCentralClient, Key, CreatedKey> = {
   get: async (client, key_id, options) => {
     const key = await client.getKey({ key_id }, options);
-    if (isAcmeKey(key)) throw new Error(`${key_id} is an ACME credential. Only API keys can be rotated.`);
+    if (isAcmeKey(key)) throw new Error(`${key_id} is an ACME credential. Pass the id of an API key.`);
     return key;
   },
   list: async (client, options) => (await client.listKeys({}, options)).api_keys,
@@ -35,34 +35,34 @@ const rotationApi: RotationApi<CertCentralClient, Key, CreatedKey> = {
     const role = restrictedToRoleIds.find((each) => each === restricted_to_role_id);
     if (role === undefined) {
       throw new ConfigurationError(
-        `Key ${id} has the role ${restricted_to_role_id}, which a new key cannot get.`,
+        `Key ${id} has the role ${restricted_to_role_id}. A new key can only have ${restrictedToRoleIds.join(", ")}, so create it by hand.`,
       );
     }
-    // Sent always: DigiCert does not document which role a key gets without it.
+    // The role is always sent: DigiCert does not document which role a key gets without it.
     return client.createKey({ user_id: user.id, name, restricted_to_role_id: role });
   },
   deactivate: (client, key_id) => client.updateKeyStatus({ key_id, status: "revoked" }),
   inactive: "revoked",
   ownerOf: ({ user }) => user.id,
-  // A key that a role restricts may not read keys; the response to a key that is not accepted has another code.
+  // A role may forbid a key to read keys. A key that is not accepted gets another code.
   isAcceptedBy: (error) => isApiError(error) && error.code === "access_denied|missing_permission",
 };
 
 /**
- * Replaces a key by a new one of the same user and with the same role: creates it, hands its secret over, verifies that
- * it works, revokes the old key, and confirms that. Until the new key is verified, a rotation that stops revokes it and
- * leaves the old key as it was; from then on it leaves the new key in use.
+ * Replaces a key with a new key of the same user and role: creates it, hands its secret over, verifies that it works,
+ * revokes the old key, and confirms that. If the rotation stops before the new key is verified, it revokes the new key and
+ * does not change the old key. If it stops later, the new key stays in use.
  *
- * `client` needs a key that may create keys for that user, such as an administrator's; it may be the key that is rotated.
+ * `client` needs a key that may create keys for that user, such as an administrator's. It may be the key that is rotated.
  * If the role of the new key does not allow it to read or revoke keys, `client` does that.
  *
- * It confirms that the service shows the old key as revoked. It is not documented how soon that key is rejected.
+ * The last step confirms that the service shows the old key as revoked. DigiCert does not document how soon that key is
+ * rejected.
  *
- * Rotations of one key that run at the same time end with one active new key: the one with the lowest id wins. That ids
- * rise is an assumption.
+ * Concurrent rotations of one key end with one active new key: the one with the lowest id. This assumes that ids rise.
  *
- * @throws RotationError if a step fails, or if `signal` stops it.
- * @throws TypeError if an option cannot be used; nothing was sent then.
+ * @throws RotationError if a step fails, or if `signal` stops the rotation.
+ * @throws TypeError if an option is invalid. Then nothing was sent.
  * @see https://dev.digicert.com/certcentral-apis/services-api/api-keys/create-key.html
  */
 export function rotateKey(client: CertCentralClient, options: RotateKeyOptions): Promise<RotatedKeys> {

@@ -9,8 +9,8 @@ import type { KeyOrAcmeCredential } from "./generated/schema.ts";
 /** What counts as stale: one of `unusedForMs` and `unusedSince`. */
 export type StaleKeysOptions = StaleKeysOptionsOfAny & {
   /**
-   * Whether ACME credentials are looked at. `exclude` by default: DigiCert's example of one has no `last_used_date`,
-   * and no page says that issuing certificates counts as a use.
+   * Whether ACME credentials are included. `exclude` by default: DigiCert's example of one has no `last_used_date`, and no
+   * page says that issuing certificates counts as a use.
    */
   readonly acmeCredentials?: "include" | "exclude";
 };
@@ -18,19 +18,19 @@ export type StaleKeysOptions = StaleKeysOptionsOfAny & {
 /** An active key that seems to be unused. */
 export type StaleKey = StaleKeysOf.StaleKey<KeyOrAcmeCredential>;
 
-/** An active key whose date cannot be read, so that it is not known whether it is stale. */
+/** An active key with an unreadable date. It is not known whether it is stale. */
 export type UndatedKey = StaleKeysOf.UndatedKey<KeyOrAcmeCredential, "create_date">;
 
-/** The keys that were looked at, sorted by what was found. */
+/** The result of the search. */
 export type StaleKeys = StaleKeysOf.StaleKeys<KeyOrAcmeCredential, "create_date">;
 
 /**
- * Finds the keys that are active and were not used for a long time, or never. Nothing is sent and nothing is changed: pass it
- * `api_keys` of the list.
+ * Finds active keys that were not used for a long time, or never. Pass `api_keys` of the list. It sends nothing and does not
+ * change the list.
  *
- * A key that was never used has no `last_used_date`; this is inferred from DigiCert's examples, no page says so.
+ * We infer from DigiCert's examples that a key without a `last_used_date` was never used. No page says so.
  *
- * @throws RangeError if `unusedForMs` is not a number from 0, `unusedSince` not a date up to `now`, or `now` not a date.
+ * @throws RangeError if `unusedForMs` is not a number from 0, `unusedSince` is not a date up to `now`, or `now` is not a date.
  * @see https://dev.digicert.com/services-api/api-keys/list-keys/
  */
 export function staleKeys(keys: readonly KeyOrAcmeCredential[], options: StaleKeysOptions): StaleKeys {

@@ -4,7 +4,7 @@ import type { AcmeCredential, CertCentralClient, Key } from "../src/index.ts";
 
 declare const client: CertCentralClient;
 
-test("it narrows what getKey returns, both ways", async () => {
+test("isAcmeKey narrows the result of getKey, both ways", async () => {
   const key = await client.getKey({ key_id: 1 });
   // @ts-expect-error: a key has no product
   key.product_name;
@@ -12,7 +12,7 @@ test("it narrows what getKey returns, both ways", async () => {
   else expectTypeOf(key).toEqualTypeOf<Key>();
 });
 
-test("it filters a list, both ways", async () => {
+test("isAcmeKey filters a list, both ways", async () => {
   const { api_keys } = await client.listKeys();
   expectTypeOf(api_keys.filter(isAcmeKey)).toEqualTypeOf<AcmeCredential[]>();
   expectTypeOf(api_keys.filter((key) => !isAcmeKey(key))).toEqualTypeOf<Key[]>();

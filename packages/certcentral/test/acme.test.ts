@@ -25,7 +25,7 @@ const acmeCredential: AcmeCredential = {
   validity_years: "2",
 };
 
-test("recognises an ACME credential by its acme_directory_url", () => {
+test("recognizes an ACME credential by its acme_directory_url", () => {
   expect(isAcmeKey(acmeCredential)).toBe(true);
   expect(isAcmeKey(key)).toBe(false);
 });
@@ -38,7 +38,7 @@ test("filters the ACME credentials of a list", () => {
   expect([key, acmeCredential].filter(isAcmeKey)).toEqual([acmeCredential]);
 });
 
-test("leaves ACME credentials out of the search for stale keys, unless asked to include them", () => {
+test("leaves ACME credentials out of the search for stale keys by default", () => {
   const keys = [acmeCredential, key];
   const idsOf = (acmeCredentials?: "include" | "exclude") =>
     staleKeys(keys, { unusedForMs: 0, ...(acmeCredentials && { acmeCredentials }) }).stale.map(

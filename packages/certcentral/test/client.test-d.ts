@@ -54,7 +54,7 @@ test("a field that is missing, misspelt or of another type does not compile", ()
   client.listKeys({ userId: 125039 });
 });
 
-test("a secret is in the response to a create, and in no other", () => {
+test("only the response to a create has a secret", () => {
   expectTypeOf<CreatedKey>().toHaveProperty("api_key");
   expectTypeOf<Key>().not.toHaveProperty("api_key");
   expectTypeOf<AcmeCredential>().not.toHaveProperty("api_key");
@@ -73,7 +73,7 @@ test("an ACME credential is not a key", () => {
   expectTypeOf<KeyList["api_keys"][number]>().not.toExtend<Key>();
 });
 
-test("an option may be undefined, also in retry, headers and hooks", () => {
+test("an option may be undefined, even in retry, headers and hooks", () => {
   expectTypeOf<CertCentralOptions>().toExtend<{ timeoutMs?: number | undefined }>();
   const options: CertCentralOptions = {
     apiKey: env.text,

@@ -7,7 +7,7 @@ import {
 import { type CertCentralApi, createCertCentralApi } from "@latchkey/certcentral/openapi-fetch";
 import type { ClientParts } from "@latchkey/runtimes/client-suite";
 
-/** What the programs in other engines need of the built client. */
+/** The parts of the built client that the programs in other engines use. */
 export const parts: ClientParts<CertCentralClient, CertCentralApi> = {
   createClient: createCertCentralClient,
   createApi: createCertCentralApi,

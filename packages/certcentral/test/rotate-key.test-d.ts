@@ -44,14 +44,14 @@ test("an option may be undefined", () => {
   rotateKey(client, { apiKeyId: 1, createClient, handOver, onStep: undefined, ...options });
 });
 
-test("only handOver and verify are given the secret", () => {
+test("only handOver and verify get the secret", () => {
   expectTypeOf<RotateKeyOptions["handOver"]>().parameter(0).toHaveProperty("api_key");
   expectTypeOf<NonNullable<RotateKeyOptions["verify"]>>().parameter(0).toHaveProperty("api_key");
   expectTypeOf<RotationEvent>().not.toHaveProperty("api_key");
   expectTypeOf<RotationError>().not.toHaveProperty("api_key");
 });
 
-test("an error of a rotation is one of the clients' errors, and shows how far it got", () => {
+test("a RotationError is an error of the clients, and has the step that failed", () => {
   expectTypeOf<RotationError>().toExtend<LatchkeyError>();
   expectTypeOf<RotationError>().toExtend<RotationState>();
   expectTypeOf<RotationError["step"]>().toEqualTypeOf<

@@ -30,7 +30,7 @@ describe("a rotation of a key with a role", () => {
     served.service.keys.push({ ...served.service.find(12346), id: 12347, role, api_key: secret });
   };
 
-  test("creates a key of the same user with the same role, and lets the client do what the role forbids", async () => {
+  test("creates a key of the same user and role, and the client does what the role forbids", async () => {
     addKey(102);
     const { oldKey, newKey } = await rotate();
     expect(newKey).toMatchObject({ id: 20003, user: { id: 125040 }, restricted_to_role_id: 102 });
@@ -51,7 +51,7 @@ describe("a rotation of a key with a role", () => {
     ]);
   });
 
-  test("does not take a key that is not accepted for one that a role restricts", async () => {
+  test("does not mistake a rejected key for a key that a role restricts", async () => {
     addKey(102);
     served.service.acceptsNewKeys = false;
     await expect(rotate()).rejects.toMatchObject({
@@ -62,7 +62,7 @@ describe("a rotation of a key with a role", () => {
     expect(served.service.active()).toMatchObject({ 12347: true, 20003: false });
   });
 
-  test("creates nothing if a new key cannot get the role", async () => {
+  test("creates nothing if a new key cannot have the role", async () => {
     addKey(999);
     await expect(rotate()).rejects.toMatchObject({
       step: "create",
@@ -79,7 +79,7 @@ describe("a rotation of a key with a role", () => {
     await expect(rotate()).rejects.toMatchObject({
       step: "create",
       newKey: "none",
-      cause: { message: "12347 is an ACME credential. Only API keys can be rotated." },
+      cause: { message: "12347 is an ACME credential. Pass the id of an API key." },
     });
     expect(served.service.seen).toEqual(["12345 get 12347"]);
   });

@@ -8,32 +8,32 @@ import {
 } from "@latchkey/transport";
 import { htmlAdvice, isHtml, uncertainAdvice } from "./operation.ts";
 
-/** Registered, so that an error is recognised across two installed copies of this package. */
+/** Registered, so that an error is recognized across two installed copies of this package. */
 const kind = Symbol.for("latchkey.api-error");
 
-/** One reason of an error response, in the service's own words; what looks like a secret is masked. */
+/** One reason of an error response, as the service wrote it. Text that looks like a secret is masked. */
 export interface Reason {
-  /** For programs; it can contain a bar, as in `access_denied|missing_permission`. Empty if there is none. */
+  /** For programs. It may contain a bar, as in `access_denied|missing_permission`. Empty if there is none. */
   readonly code: string;
   /** For people. Empty if there is none. */
   readonly message: string;
 }
 
-/** What an {@link ApiError} is made from. */
+/** The parts of an {@link ApiError}. */
 export interface ApiErrorDetails extends CallDetails {
   readonly response: HttpResponse;
   readonly docs: string;
 }
 
 /**
- * An error response: the service answered with a status that is not a success. Each kind that callers treat differently
- * has a subclass. No printed form of it shows the API key that was sent.
+ * An error response: the status is not a success. Each kind of error that callers handle differently has a subclass. No
+ * printed form of it shows the API key that was sent.
  */
 export class ApiError extends CallError {
   override readonly name: string = "ApiError";
   /** The HTTP status code. */
   declare readonly status: number;
-  /** What the response gives as reasons; empty if it gives none. */
+  /** The reasons in the response; empty if there are none. */
   declare readonly reasons: readonly Reason[];
   /** The response's `X-Request-Id`. */
   declare readonly requestId: string | undefined;
@@ -61,7 +61,7 @@ export class ApiError extends CallError {
 
   /**
    * The body of the response: parsed if it is JSON, else its text; undefined if there is none. The API key that was sent
-   * is masked in it. Printing the error does not show it.
+   * is masked in the body. Printing the error does not show the body.
    */
   get body(): unknown {
     return this.#body;
@@ -80,22 +80,22 @@ export function isApiError(value: unknown): value is ApiError {
   return typeof value === "object" && value !== null && kind in value;
 }
 
-/** 401 or 403: the key is not accepted, or may not do this. */
+/** 401 or 403: the key is not accepted, or it has no permission for the request. */
 export class AccessDeniedError extends ApiError {
   override readonly name = "AccessDeniedError";
 }
 
-/** 404: nothing has this id. */
+/** 404: there is no key, account or user with this id. */
 export class NotFoundError extends ApiError {
   override readonly name = "NotFoundError";
 }
 
-/** 400, 409, 415 or 422: the request is wrong, and will be wrong again. */
+/** 400, 409, 415 or 422: the request is invalid. A retry does not help. */
 export class InvalidRequestError extends ApiError {
   override readonly name = "InvalidRequestError";
 }
 
-/** 429: the key made too many requests. `retryAfterMs` is the wait that the service asks for, if it names one. */
+/** 429: the key made too many requests. `retryAfterMs` is the wait that the service asks for, if there is one. */
 export class RateLimitError extends ApiError {
   override readonly name = "RateLimitError";
 }
@@ -105,7 +105,7 @@ export class ServerError extends ApiError {
   override readonly name = "ServerError";
 }
 
-/** The error of a status. */
+/** Creates the error for a status. */
 export function createApiError(details: ApiErrorDetails): ApiError {
   const { status } = details.response;
   if (status >= 500) {
@@ -114,27 +114,31 @@ export function createApiError(details: ApiErrorDetails): ApiError {
   if (status === 401 || status === 403) {
     return new AccessDeniedError(
       details,
-      "Check that the key is active, of the right API, and permitted to do this.",
+      "Check that the key is active, belongs to this API, and has the permission for this operation.",
     );
   }
-  if (status === 404) return new NotFoundError(details, "Check the id, and that baseUrl has the whole path.");
+  if (status === 404) {
+    // A list has no id.
+    const check = details.route.includes("{") ? "Check the id, and check" : "Check";
+    return new NotFoundError(details, `${check} that baseUrl has the whole path.`);
+  }
   if (status === 429) return new RateLimitError(details, "Wait, then send fewer requests.");
   if ([400, 409, 415, 422].includes(status)) {
     return new InvalidRequestError(details, "Fix the request before you repeat it.");
   }
-  return new ApiError(details, "DigiCert documents no such status.");
+  return new ApiError(details, "DigiCert does not document this status. Check baseUrl and the proxy.");
 }
 
-/** So much of an error response is read, and so many reasons of it. */
+/** The most that is read of an error response: characters and reasons. */
 const maxErrorChars = 1_000_000;
 const maxReasons = 20;
 
-/** An error response may come from whatever is between: JSON whatever its label, or a text. It is masked. */
+/** Reads a body, masked. A proxy may have sent it, so it is JSON or text, whatever its content type. */
 export function readErrorBody(response: HttpResponse): unknown {
   const { mask } = response;
   const text = response.text().slice(0, maxErrorChars);
   try {
-    // Masked when it is parsed: a mask could break the quotes of JSON.
+    // Each value is masked after parsing, since a mask could break the quotes of JSON.
     return JSON.parse(text, (_, value: unknown) => {
       if (typeof value === "string") return mask(value);
       if (Object(value) !== value || Array.isArray(value)) return value;
@@ -145,10 +149,10 @@ export function readErrorBody(response: HttpResponse): unknown {
   }
 }
 
-/** The reasons of an error body: `errors` or `error`, as a list, an object or a text, or the fields of the body itself. */
+/** The reasons of an error body: `errors` or `error`, as a list, an object or text, or the fields of the body itself. */
 function readReasons(body: unknown, { mask }: HttpResponse): Reason[] {
   const { errors, error } = fieldsOf(body);
-  // A body with a list that says nothing may say something beside it.
+  // A body with an empty list may have a reason in its other fields.
   const candidates = [errors, Object(error) === error && error, body];
   return (
     candidates
@@ -169,7 +173,7 @@ function readReason(given: unknown, mask: Mask): Reason[] {
       String(values.find((each) => (typeof each === "string" && each) || typeof each === "number") ?? ""),
       mask,
     );
-  // A text without a space is for programs.
+  // Text without a space is a code.
   const isCode = typeof error === "string" && !/\s/.test(error);
   const reason = {
     code: first(code, isCode && error),
@@ -179,6 +183,6 @@ function readReason(given: unknown, mask: Mask): Reason[] {
 }
 
 function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
-  // Of what is no object, all fields are undefined.
+  // If it is not an object, all fields are undefined.
   return Object(value);
 }

@@ -1,5 +1,5 @@
 import {
-  type Access,
+  type ApiDescription,
   type CallDetails,
   type ClientOptions,
   createTransport,
@@ -17,15 +17,15 @@ import {
 } from "./operation.ts";
 import type { CallOptions, Methods } from "./types.ts";
 
-/** What the spec says of an API; each client takes it from its generated table. */
-export interface Api<Table extends OperationTable> extends Access {
+/** What the spec says about an API. Each client takes it from its generated table. */
+export interface Api<Table extends OperationTable> extends ApiDescription {
   readonly operations: Table;
 }
 
 /**
- * Makes a client of an API from its generated table: one method for each operation.
+ * Creates a client of an API from its generated table: one method for each operation.
  *
- * @throws ConfigurationError if there is no key, or if an option cannot be used.
+ * @throws ConfigurationError if no key is set, or if an option is invalid.
  */
 export function createClient<Operations, Table extends OperationTable>(
   { operations, ...access }: Api<Table>,
@@ -75,13 +75,13 @@ export function createClient<Operations, Table extends OperationTable>(
       );
     return [operation, Object.assign(call, { result })];
   };
-  // One method for each entry of the table is what Methods says; Object.fromEntries cannot know.
+  // Methods has one method for each entry of the table. Object.fromEntries cannot express that.
   return Object.fromEntries(Object.entries(operations).map(methodOf)) as Methods<Table, Operations>;
 }
 
 type Inputs = Readonly<Record<string, unknown>>;
 
-/** A result as it is before the types of one operation are known. */
+/** A result without the types of its operation. */
 interface AnyResult {
   readonly ok: boolean;
   readonly status: number | "undeclared";

@@ -37,5 +37,5 @@ export {
   ServerError,
 } from "./api-error.ts";
 export { type Api, createClient } from "./client.ts";
-export type { InputPlace, Operation, OperationTable } from "./operation.ts";
+export type { InputLocation, Operation, OperationTable } from "./operation.ts";
 export type { CallOptions, Input, Methods, Output, Result, UndeclaredResult } from "./types.ts";

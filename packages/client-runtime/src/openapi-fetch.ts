@@ -16,10 +16,10 @@ import { type OperationTable, readSuccess, uncertainAdvice } from "./operation.t
 export type FetchApi<Paths extends object> = OpenApiFetchClient<Paths, "application/json">;
 
 /**
- * Makes openapi-fetch's client of an API. It takes the options of the methods and has all their safety: limits, retries,
- * no redirects, masked error responses. An error response without a body has an `error` that says so.
+ * Creates openapi-fetch's client of an API. It takes the same options as the methods, and has the same limits, retries,
+ * masking and rejection of redirects. If an error response has no body, `error` says so.
  *
- * @throws ConfigurationError if there is no key, or if an option cannot be used.
+ * @throws ConfigurationError if no key is set, or if an option is invalid.
  */
 export function createFetchApi<Paths extends object>(
   { operations, ...access }: Api<OperationTable>,
@@ -31,17 +31,19 @@ export function createFetchApi<Paths extends object>(
 
   const send = async (request: Request, route: string): Promise<Response> => {
     const { method, url, signal } = request;
-    // A call's own `baseUrl`, or a middleware, may have changed it.
+    // The `baseUrl` of a call, or a middleware, may have changed the URL.
     if (!url.startsWith(`${settings.baseUrl}/`)) {
       throw new ConfigurationError(
-        `${method} ${route} would send the API key to another address than ${settings.baseUrl}. Create a client for it.`,
+        `${method} ${route} would send the API key to another address than ${settings.baseUrl}. Create a client for that address.`,
       );
     }
     const target = url.slice(settings.baseUrl.length);
-    // As in methods: URLs lose an empty part of a path, and resolve `.` and `..`.
+    // As in methods: URLs drop an empty part of a path, and resolve `.` and `..`.
     const [path = ""] = target.split("?");
     if (path.split("/").length !== route.split("/").length || /\/(?:\/|$)/.test(path)) {
-      throw new TypeError(`${method} ${route} needs path parameters that can each be a part of the path.`);
+      throw new TypeError(
+        `${method} ${route} has an invalid path parameter. Each must be a number, or text that is not empty, "." or "..".`,
+      );
     }
     const found = Object.entries(operations).find(
       ([, entry]) => entry.path === route && entry.method.toUpperCase() === method,
@@ -64,7 +66,7 @@ export function createFetchApi<Paths extends object>(
       (response, details) => {
         const { status } = response;
         if (status < 200 || status > 599) {
-          throw new ResponseError(`${status}, which is no status of a response`, details, status, {
+          throw new ResponseError(`${status}, which is not a status of HTTP`, details, status, {
             response,
           });
         }
@@ -76,14 +78,14 @@ export function createFetchApi<Paths extends object>(
     );
   };
 
-  // Each of openapi-fetch's functions ends in `request`; it has no place for the path template but this.
+  // All functions of openapi-fetch call `request`. Only there is the path template known.
   const request = async (method: string, path: string, init: object = {}): Promise<unknown> => {
     const args = [method, path, { ...init, fetch: (each: Request) => send(each, path) }];
     const result: { error?: unknown; response: Response } = await client.request(
       ...(args as unknown as Parameters<typeof client.request>),
     );
     const { error, response } = result;
-    // openapi-fetch has no error if the body is empty, or is JSON such as `null`: it would pass for a success.
+    // openapi-fetch has no error if the body is empty or JSON such as `null`. A caller would take it for a success.
     if (response.ok || error) return result;
     return { ...result, error: { errors: [{ code: "", message: `${response.status} without a reason` }] } };
   };
@@ -91,7 +93,7 @@ export function createFetchApi<Paths extends object>(
     method,
     (path: string, init?: object) => request(method, path, init),
   ]);
-  // The same functions, whose types only openapi-fetch can name.
+  // The same functions. Only openapi-fetch can name their types.
   return { ...client, request, ...Object.fromEntries(methods) } as FetchApi<Paths>;
 }
 
@@ -101,7 +103,7 @@ function toWebResponse(response: HttpResponse, hasNoBody: boolean): Response {
   const { status, ok } = response;
   const headers = new Headers();
   for (const [name, value] of response.headers) {
-    // The body is decoded, and may be another one. A header has no place for the "…" of a mask.
+    // The body is decoded and may be masked, so its length is another one. A header cannot contain the "…" of a mask.
     if (!/^content-(length|encoding)$/.test(name)) {
       headers.append(name, value.replaceAll("…", "...").replace(/[^\t\x20-\x7e\x80-\xff]/g, "?"));
     }

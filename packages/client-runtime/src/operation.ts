@@ -7,18 +7,18 @@ import {
   runDetached,
 } from "@latchkey/transport";
 
-/** Where an input of an operation goes. */
-export type InputPlace = "path" | "query" | "body";
+/** The part of a request that an input belongs to. */
+export type InputLocation = "path" | "query" | "body";
 
-/** One operation of a generated table: all that a client needs to send a request and to read its response. */
+/** One operation of a generated table: what a client needs to send a request and to read the response. */
 export interface Operation {
   readonly method: "get" | "put" | "post" | "delete" | "patch" | "head" | "options" | "trace";
-  /** The path as in the spec, with `{name}` where an input goes. */
+  /** The path as in the spec, with `{name}` for an input. */
   readonly path: string;
-  readonly input: Readonly<Record<string, InputPlace>>;
+  readonly input: Readonly<Record<string, InputLocation>>;
   /** The statuses that the spec declares. The first one is the success. */
   readonly statuses: readonly [number, ...number[]];
-  /** The fields that each success has at least; absent if a success has no body. */
+  /** The fields that each success must have; absent if a success has no body. */
   readonly required?: readonly string[];
   /** The page that describes the operation. */
   readonly docs: string;
@@ -27,7 +27,7 @@ export interface Operation {
 /** A generated table: the operations of one API by their operationId. */
 export type OperationTable = Readonly<Record<string, Operation>>;
 
-/** What a request has of its own. */
+/** The parts of a request that depend on the input. */
 export interface BuiltRequest {
   /** Path and query, to be appended to the base URL. */
   readonly target: string;
@@ -35,63 +35,63 @@ export interface BuiltRequest {
 }
 
 /**
- * Puts each input where the table says.
+ * Puts each input into the path, the query or the body, as the table says.
  *
- * @throws TypeError if an input is not one of the operation's, or if one of the path is missing or empty: that would be
- * another path, and so another operation.
+ * @throws TypeError if an input is unknown, or if an input of the path is missing or empty. The path would then be that of
+ * another operation.
  */
 export function buildRequest(
   operationId: string,
-  { path, input: places }: Operation,
+  { path, input: locations }: Operation,
   input: Readonly<Record<string, unknown>>,
 ): BuiltRequest {
   for (const name of Object.keys(input)) {
-    if (Object.hasOwn(places, name)) continue;
-    const known = Object.keys(places).join(", ") || "none";
+    if (Object.hasOwn(locations, name)) continue;
+    const known = Object.keys(locations).join(", ") || "none";
     throw new TypeError(`${operationId} has no input ${JSON.stringify(name)}. Its inputs: ${known}.`);
   }
   let target = path;
   const query: string[] = [];
   const body: Record<string, unknown> = {};
-  for (const [name, place] of Object.entries(places)) {
+  for (const [name, location] of Object.entries(locations)) {
     const value = input[name];
-    if (place === "path") {
+    if (location === "path") {
       if (!fillsPath(value)) {
         throw new TypeError(
-          `${operationId} needs ${name}, a number or a text that can be a part of ${path}.`,
+          `${operationId} needs ${name}: a number, or text that is not empty, "." or "..", for ${path}.`,
         );
       }
       target = target.replace(`{${name}}`, encodeURIComponent(value));
     } else if (value !== undefined) {
-      if (place === "body") body[name] = value;
+      if (location === "body") body[name] = value;
       else query.push(`${encodeURIComponent(name)}=${encodeURIComponent(String(value))}`);
     }
   }
   if (query.length > 0) target += `?${query.join("&")}`;
-  return Object.values(places).includes("body") ? { target, body: JSON.stringify(body) } : { target };
+  return Object.values(locations).includes("body") ? { target, body: JSON.stringify(body) } : { target };
 }
 
-/** Encoding does not help against an empty segment, `.` or `..`: URLs lose or resolve them (RFC 3986, 5.2.4). */
+/** An empty segment, `.` and `..` cannot be encoded: URLs drop or resolve them (RFC 3986, 5.2.4). */
 function fillsPath(value: unknown): value is string | number {
   if (typeof value === "number") return Number.isFinite(value);
   return typeof value === "string" && !["", ".", ".."].includes(value);
 }
 
-/** What to do about an HTML page, of whatever status. */
+/** What to do about an HTML page, whatever its status. */
 export const htmlAdvice =
   "The response is an HTML page: a proxy or a firewall between you and the API sent it. Check baseUrl and the proxy.";
 
 export function isHtml(response: HttpResponse): boolean {
   const text = response.text().trimStart();
-  // Servers send the label of a page with an empty body too, and with JSON.
+  // Servers also send the content type of a page with an empty body, and with JSON.
   return /^<(?!\?xml)/i.test(text) || (/\bhtml\b/i.test(response.contentType) && /^[^[{]/.test(text));
 }
 
 /**
- * The body of a success: JSON, or undefined if the operation's success has none. DigiCert's statuses are in part
- * assumed, so another 2xx than the declared one is a success too if its body has the required fields.
+ * The body of a success: JSON, or undefined if the operation's success has none. Some of DigiCert's statuses are assumed,
+ * so a 2xx that is not the declared one is also a success if its body has the required fields.
  *
- * @throws ResponseError if the body is not one of the operation: never a wrong value.
+ * @throws ResponseError if the body is not one of the operation.
  */
 export function readSuccess(
   operationId: string,
@@ -116,11 +116,11 @@ export function readSuccess(
   try {
     body = JSON.parse(text);
   } catch {
-    // The parser's error is dropped: it quotes the text, which may be a secret.
-    throw fail("with JSON that is broken or cut short");
+    // The error of the parser is dropped: it quotes the text, which may be a secret.
+    throw fail("with invalid or incomplete JSON");
   }
   const isObject = typeof body === "object" && body !== null;
-  // DigiCert may leave out a field of a declared success. Another success is one only if it looks like it.
+  // DigiCert may omit a field of a declared success. Another 2xx needs all required fields.
   if (!isObject || (status !== declared && !required?.every((name) => Object.hasOwn(body as object, name)))) {
     throw fail("with a body that does not fit the operation");
   }
@@ -132,7 +132,7 @@ export function readSuccess(
   return body;
 }
 
-/** What the option `validate` finds. It is code of the caller: what it throws or quotes may hold a secret. */
+/** The problems that the option `validate` finds. It is code of the caller, so its texts may contain a secret. */
 export function problemsOf(
   validate: ResponseValidator | undefined,
   operationId: string,
@@ -141,12 +141,12 @@ export function problemsOf(
   { mask }: HttpResponse,
 ): readonly string[] {
   if (!validate) return [];
-  const failed = "the option validate failed; it must return a list of texts";
+  const failed = "the option validate failed. It must return a list of texts";
   const problems = runDetached(() => validate(operationId, status, body));
   return Array.isArray(problems) ? problems.map((each) => quote(String(each), mask)) : [failed];
 }
 
-/** What to do if it is not known whether the service acted on a request; undefined if repeating it is safe. */
+/** What to do if it is not known whether the service acted on a request; undefined if a retry is safe. */
 export function uncertainAdvice(method: string): string | undefined {
   return /^post$/i.test(method) ? "The key may have been created. List keys before you retry." : undefined;
 }

@@ -3,7 +3,7 @@ import { LatchkeyError, quote } from "@latchkey/transport";
 /** The steps of a rotation, in their order. */
 export type RotationStep = "create" | "hand-over" | "verify" | "deactivate" | "confirm";
 
-/** What a rotation reports before each step: enough for logs, and no secret. */
+/** What a rotation reports before each step. It contains no secret, so it may be logged. */
 export interface RotationEvent {
   readonly step: RotationStep;
   /** The id of the key that is rotated. */
@@ -12,21 +12,21 @@ export interface RotationEvent {
   readonly newApiKeyId: number | undefined;
 }
 
-/** How far a rotation got, and what is known of both keys. */
+/** The step that a rotation reached, and the state of both keys. */
 export interface RotationState extends RotationEvent {
-  /** The name that the new key has, or would have: look for it if it is not known whether the key exists. */
+  /** The name of the new key. Look for it in the list if it is not known whether the key exists. */
   readonly newApiKeyName: string | undefined;
-  /** `unknown` if the service did not say. Up to `verify` the rotation does not change the old key. */
+  /** `unknown` if no response shows it. Up to `verify`, the rotation does not change the old key. */
   readonly oldKey: "active" | "deactivated" | "unknown";
-  /** `unknown` if the service did not say: at `create`, whether a new key exists at all. */
+  /** `unknown` if no response shows it. At `create`, it is then not known whether a new key exists. */
   readonly newKey: "none" | "active" | "deactivated" | "unknown";
 }
 
-/** Registered, so that an error is recognised across two installed copies of this package. */
+/** Registered, so that an error is recognized across two installed copies of this package. */
 const kind = Symbol.for("latchkey.rotation-error");
 
 /**
- * A rotation that stopped. The message says what became of both keys, what to do, and why it stopped.
+ * A rotation that stopped. The message says in which state both keys are, what to do, and why the rotation stopped.
  *
  * `cause` is an error of the client, or a masked copy of what `handOver`, `verify` or `createClient` threw: name,
  * message, code, stack and causes. No printed form of it shows a secret.
@@ -62,7 +62,7 @@ export function isRotationError(value: unknown): value is RotationError {
   return typeof value === "object" && value !== null && kind in value;
 }
 
-/** What became of the keys, and what to do now. */
+/** The state of both keys, and what to do. */
 function describeState({
   step,
   apiKeyId,

@@ -31,67 +31,66 @@ export interface RotatableKey {
   readonly status: string;
 }
 
-/** What an API does for a rotation. */
+/** How a rotation uses an API. */
 export interface RotationApi<Client, Key extends RotatableKey, Created extends { readonly api_key: string }> {
   get(client: Client, id: number, options?: { signal?: AbortSignalLike | undefined }): Promise<Key>;
   list(client: Client, options?: { signal?: AbortSignalLike | undefined }): Promise<readonly RotatableKey[]>;
-  /** Creates a key of the same owner as the given one, with the same permissions. */
+  /** Creates a key with the same owner and permissions as the given key. */
   create(client: Client, old: Key, name: string): Promise<Created & { readonly id: number }>;
   deactivate(client: Client, id: number): Promise<unknown>;
-  /** The status of a key that does not work. */
+  /** The status of a deactivated key. */
   readonly inactive: string;
   /** The account or the user that a key belongs to. */
   ownerOf(key: Key): number;
-  /** Whether an error shows that the service accepts the key, though it may not read keys. */
+  /** Whether an error shows that the service accepts the key, even if the key may not read keys. */
   isAcceptedBy(error: unknown): boolean;
 }
 
-/** What a rotation is made from. */
+/** The options of a rotation. */
 export interface RotationOptions<Client, Created> {
   /** The id of the key to rotate; it must be active. */
   readonly apiKeyId: number;
   /**
-   * The new key's name, from 1 to 200 characters; by default the old key's. A suffix makes it unique, as in
-   * `Build server (rotated from 12346, 2026-11-29T12:00:00Z-x3k9f2)`. The name is cut so that both fit.
+   * The name of the new key, from 1 to 200 characters. The name of the old key by default. A suffix makes it unique, as in
+   * `Build server (rotated from 12346, 2026-11-29T12:00:00Z-x3k9f2)`. A long name is truncated before the suffix.
    */
   readonly name?: string | undefined;
   /**
-   * Stores the secret, `created.api_key`, which no later response shows, and delivers it to all who use the old key. The
-   * old key is deactivated soon after this resolves. If it rejects, the new key is deactivated.
+   * Stores the secret, `created.api_key`, and delivers it to all users of the old key. No later response shows the secret.
+   * The old key is deactivated soon after this resolves. If it rejects, the new key is deactivated.
    */
   readonly handOver: (created: Created) => unknown;
   /**
-   * Makes a client with the settings of `client`, its server above all, that uses the given key. There is no default: a
-   * secret should be sent to no server that its owner did not name.
+   * Creates a client that uses the given key, with the settings of `client`, above all its server. There is no default,
+   * so that the secret is sent only to a server that you name.
    */
   readonly createClient: (apiKey: string) => Client;
   /**
    * Resolves when the new key may replace the old one, for example when the deployment is healthy. If it rejects, or
-   * resolves to `false`, the new key is deactivated. With or without it, the new key must then be accepted by the
-   * service.
+   * resolves to `false`, the new key is deactivated. The rotation also checks that the service accepts the new key.
    */
   readonly verify?: ((created: Created, newClient: Client) => unknown) | undefined;
-  /** For how long a verification that fails is repeated, in milliseconds. 0 by default: it is not repeated. */
+  /** How long a failed verification is repeated, in milliseconds. 0 by default: it is not repeated. */
   readonly verifyForMs?: number | undefined;
-  /** Called before each step. It may be async; it is not awaited, and what it throws changes nothing. */
+  /** Called before each step. It may be async. It is not awaited, and an error in it has no effect. */
   readonly onStep?: ((event: RotationEvent) => unknown) | undefined;
   /**
-   * Stops the rotation before its next step. A request that reads is aborted; one that changes a key is not, since its
-   * result would be unknown. After the old key is deactivated there is nothing left to stop.
+   * Stops the rotation before its next step. A request that reads is aborted. A request that changes a key is not, since
+   * its result would be unknown. After the old key is deactivated, the signal has no effect.
    */
   readonly signal?: AbortSignalLike | undefined;
 }
 
 /**
- * Replaces a key by a new one of the same owner.
+ * Replaces a key with a new key of the same owner.
  *
- * Rotations of one key may run at the same time, on several machines: exactly one of them wins. Before it creates a key,
- * each looks for an active key of another rotation and stops if there is one. After the create it lists again: the key
- * with the lowest id wins, and every other rotation deactivates its own key before it hands it over. This assumes that
- * ids rise: a key that is created later has a higher id. DigiCert does not document that.
+ * Several rotations of one key may run concurrently, also on several machines. Exactly one of them wins. Before the
+ * create, each rotation lists the keys, and stops if another rotation has an active key. After the create, it lists them
+ * again. The key with the lowest id wins. Each other rotation deactivates its own key before the hand-over. This assumes
+ * that a key that is created later has a higher id, which DigiCert does not document.
  *
- * @throws RotationError if a step fails, or if `signal` stops it.
- * @throws TypeError if an option cannot be used; nothing was sent then.
+ * @throws RotationError if a step fails, or if `signal` stops the rotation.
+ * @throws TypeError if an option is invalid. Then nothing was sent.
  */
 export async function rotate<Client, Key extends RotatableKey, Created extends { readonly api_key: string }>(
   api: RotationApi<Client, Key, Created>,
@@ -102,11 +101,11 @@ export async function rotate<Client, Key extends RotatableKey, Created extends {
   checkOptions(options);
   const reading = { signal };
   const suffix = new RegExp(`(?:^| )\\(rotated from ${apiKeyId}, [^()]*\\)$`);
-  /** Active keys that rotations of the same key created. */
+  /** Active keys that other rotations of the same key created. */
   const rivalsIn = (keys: readonly RotatableKey[]): RotatableKey[] =>
     keys.filter(({ name, status }) => status === "active" && suffix.test(name));
 
-  // Written before each request, so that it is right whatever becomes of that.
+  // Updated before each request, so that it is right even if the request fails.
   const state: { -readonly [Name in keyof RotationState]: RotationState[Name] } = {
     step: "create",
     apiKeyId,
@@ -127,7 +126,7 @@ export async function rotate<Client, Key extends RotatableKey, Created extends {
     if (onStep) runDetached(() => onStep({ step, apiKeyId, newApiKeyId: state.newApiKeyId }));
     if (step !== "confirm") stopIfAborted();
   };
-  /** What the caller's code throws may be anything, with the secret in it. */
+  /** An error of the caller's code may contain the secret. */
   const runMasked = async <T>(run: () => T): Promise<Awaited<T>> => {
     try {
       return await run();
@@ -137,10 +136,11 @@ export async function rotate<Client, Key extends RotatableKey, Created extends {
   };
   const clientOfNewKey = async (): Promise<Client> => {
     newClient ??= await runMasked(() => createClient(secret ?? ""));
-    if (newClient === client) throw new Error("createClient returned the client that uses another key.");
+    if (newClient === client)
+      throw new Error("createClient returned the given client. It must create one that uses the new key.");
     return newClient;
   };
-  /** The key of `client` may be the old one, which another rotation deactivates; the new key may have fewer rights. */
+  /** Another rotation may deactivate the key of `client`, and the new key may have fewer permissions. So both are tried. */
   const withEither = async <T>(
     first: () => Client | Promise<Client>,
     second: () => Client | Promise<Client>,
@@ -159,7 +159,7 @@ export async function rotate<Client, Key extends RotatableKey, Created extends {
   const readState = ({ status }: RotatableKey): "active" | "deactivated" | "unknown" =>
     status === "active" ? "active" : status === api.inactive ? "deactivated" : "unknown";
 
-  /** If the request fails, the key itself is read: it may be deactivated nevertheless. */
+  /** If the request fails, the key is read, since it may be deactivated. */
   const deactivate = async (
     id: number,
     first: () => Client | Promise<Client>,
@@ -179,11 +179,12 @@ export async function rotate<Client, Key extends RotatableKey, Created extends {
     const old = await api.get(client, apiKeyId, reading);
     state.oldKey = readState(old);
     // A job that runs twice would otherwise create a key each time.
-    if (state.oldKey !== "active") throw new Error(`Key ${apiKeyId} is not active but ${old.status}.`);
+    if (state.oldKey !== "active")
+      throw new Error(`Key ${apiKeyId} is ${old.status}. Only an active key can be rotated.`);
     const [other] = rivalsIn(await api.list(client, reading));
     if (other !== undefined) {
       throw new Error(
-        `Key ${other.id} of another rotation of key ${apiKeyId} is active. If no rotation is running, deactivate the one of both that is not in use.`,
+        `Key ${other.id} of another rotation of key ${apiKeyId} is active. If no other rotation is running, deactivate the key that is not in use.`,
       );
     }
     const name = uniqueName(options.name ?? old.name, apiKeyId);
@@ -195,9 +196,9 @@ export async function rotate<Client, Key extends RotatableKey, Created extends {
       throw error;
     });
     const { id: newApiKeyId, api_key } = created;
-    // To deactivate what has the old key's id would deactivate the old key.
+    // With the id of the old key, a later step would deactivate the old key.
     if (!Number.isSafeInteger(newApiKeyId) || newApiKeyId === apiKeyId) {
-      throw new Error("The response to the create has no id of a new key.");
+      throw new Error("The response to the create does not have the id of a new key.");
     }
     state.newApiKeyId = newApiKeyId;
     state.newKey = "active";
@@ -256,8 +257,10 @@ export async function rotate<Client, Key extends RotatableKey, Created extends {
     throw new RotationError(state, isOurs ? cause : copyMasked(cause, mask));
   }
 
-  /** A rotation that lost may have used the old key, and then cannot deactivate its new key any more. Never a lower id:
-   * if ids do not rise, both new keys stay active, which is better than none. */
+  /**
+   * A rotation that lost may use the old key, and then it can no longer deactivate its new key. A key with a lower id is
+   * left alone: if ids do not rise, both new keys stay active, which is better than none.
+   */
   async function deactivateLosers(winner: number): Promise<void> {
     const keys = await withEither(clientOfNewKey, oldClient, (each) => api.list(each)).catch(() => []);
     for (const { id } of rivalsIn(keys)) if (id > winner) await deactivate(id, clientOfNewKey, oldClient);
@@ -286,7 +289,7 @@ function checkOptions(options: object): void {
   const unknown = Object.keys(options).find((each) => !optionNames.includes(each));
   if (unknown !== undefined)
     throw new TypeError(`Unknown option ${unknown}. Use one of ${optionNames.join(", ")}.`);
-  // Not quoted: a secret at the place of the id should not get into a log.
+  // The id is not quoted: if it is a secret by mistake, it must not be in a log.
   if (!Number.isSafeInteger(apiKeyId)) throw new TypeError("apiKeyId must be a key's id, a whole number.");
   if (name !== undefined && !(typeof name === "string" && name !== "" && [...name].length <= maxNameChars)) {
     throw new TypeError(`name must have from 1 to ${maxNameChars} characters.`);
@@ -301,7 +304,7 @@ function checkOptions(options: object): void {
   }
 }
 
-/** A name that no other key has, so that a key whose create got no response is found by it. */
+/** A name that no other key has. It finds the new key if the response to the create is lost. */
 function uniqueName(name: string, apiKeyId: number): string {
   const time = new Date().toISOString().slice(0, 19);
   const random = Math.random().toString(36).slice(2, 8).padEnd(6, "0");
@@ -313,16 +316,16 @@ function uniqueName(name: string, apiKeyId: number): string {
   return (base.join("").trimEnd() + suffix).trimStart();
 }
 
-/** Whether a create that failed cannot have made a key. A 408 may come from a proxy that had passed the request on. */
+/** Whether a failed create cannot have made a key. A 408 may come from a proxy that has forwarded the request. */
 function isWithoutEffect(error: unknown): boolean {
   if (isApiError(error)) return error.status < 500 && error.status !== 408;
   return (error instanceof ConfigurationError || error instanceof CallError) && error.neverSent;
 }
 
-/** Characters in a row that count as a part of the secret. */
+/** The length of a part of the secret that is masked. */
 const fragmentChars = 8;
 
-/** Masks a secret and its parts: an error of the client may have lost some of it to another mask. */
+/** Masks a secret and its parts. Another mask may have removed a part of it from an error of the client. */
 function maskFragments(secret: string): Mask {
   const mask = createMask(secret);
   return (text) => {
@@ -336,7 +339,7 @@ function maskFragments(secret: string): Mask {
   };
 }
 
-/** Whether the new secret is in an error of the client, which masks only the key that it sent. */
+/** Whether an error of the client shows the new secret. The client masks only the key that it sent. */
 function showsSecret(error: LatchkeyError, mask: Mask): boolean {
   const shown = `${error.stack} ${JSON.stringify([error, (error as { body?: unknown }).body])} ${error.cause}`;
   return mask(shown) !== shown;
@@ -345,7 +348,7 @@ function showsSecret(error: LatchkeyError, mask: Mask): boolean {
 /** The longest wait between two verifications. */
 const maxPauseMs = 5_000;
 
-/** Repeats what fails until it succeeds or the time is up. */
+/** Repeats an action until it succeeds or the time is up. */
 async function repeatFor<T>(
   limitMs: number,
   signal: AbortSignalLike | undefined,
@@ -370,7 +373,7 @@ async function repeatFor<T>(
   }
 }
 
-/** Ends the wait for a promise when a signal aborts. The promise goes on, and what it rejects with is dropped. */
+/** Stops waiting for a promise when a signal aborts. A later rejection is dropped. */
 function untilAborted<T>(promise: Promise<T>, signal: AbortSignalLike | undefined): Promise<T> {
   if (!signal) return promise;
   return new Promise((resolve, reject) => {

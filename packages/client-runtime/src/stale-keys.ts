@@ -1,19 +1,19 @@
 /** What counts as stale: one of `unusedForMs` and `unusedSince`. */
 export type StaleKeysOptions = (
   | {
-      /** Milliseconds: a key is stale that was last used, or created and never used, so long ago or longer. */
+      /** In milliseconds. A key is stale if its last use, or its creation if it was never used, is at least this long ago. */
       readonly unusedForMs: number;
       readonly unusedSince?: never;
     }
   | {
-      /** A key is stale that was last used, or created and never used, then or before. */
+      /** A key is stale if its last use, or its creation if it was never used, is not after this date. */
       readonly unusedSince: Date;
       readonly unusedForMs?: never;
     }
 ) & {
-  /** What ages are counted to. The current time by default. */
+  /** The time up to which ages are measured. The current time by default. */
   readonly now?: Date;
-  /** Whether keys without a `last_used_date` are looked at. `include` by default. */
+  /** Whether keys without a `last_used_date` are included. `include` by default. */
   readonly neverUsed?: "include" | "exclude";
 };
 
@@ -21,30 +21,30 @@ export type StaleKeysOptions = (
 export interface StaleKey<Key> {
   readonly key: Key;
   readonly reason: "unused" | "never used";
-  /** Milliseconds since its last use; of a key that was never used, since its creation. */
+  /** Milliseconds since its last use, or since its creation if it was never used. */
   readonly ageMs: number;
 }
 
-/** An active key whose date cannot be read, so that it is not known whether it is stale. */
+/** An active key with an unreadable date. It is not known whether it is stale. */
 export interface UndatedKey<Key, Created extends string> {
   readonly key: Key;
   /** The field that is not a date and time in ISO 8601 with an offset. */
   readonly field: Created | "last_used_date";
 }
 
-/** The keys that were looked at, sorted by what was found. */
+/** The result of the search. */
 export interface StaleKeys<Key, Created extends string> {
   /** Oldest first. */
   readonly stale: StaleKey<Key>[];
-  /** In the order of the list. Apart from the stale ones, since one of them may be in use: look at each. */
+  /** In the order of the list. They are not in `stale`, since they may be in use. Check each of them. */
   readonly undated: UndatedKey<Key, Created>[];
 }
 
 /**
- * Finds the keys that are active and were not used for a long time, or never, among those of either API: they differ in the
- * field that says when a key was created.
+ * Finds active keys that were not used for a long time, or never. The APIs differ in the name of the field with the time of
+ * creation.
  *
- * @throws RangeError if `unusedForMs` is not a number from 0, `unusedSince` not a date up to `now`, or `now` not a date.
+ * @throws RangeError if `unusedForMs` is not a number from 0, `unusedSince` is not a date up to `now`, or `now` is not a date.
  */
 export function findStaleKeys<
   Created extends string,
@@ -54,10 +54,10 @@ export function findStaleKeys<
 >(keys: readonly Key[], created: Created, options: StaleKeysOptions): StaleKeys<Key, Created> {
   const { now = new Date(), neverUsed = "include" } = options;
   const limitMs = options.unusedForMs ?? Number(now) - Number(options.unusedSince);
-  // Compared with NaN, every key would count as used; compared with less than 0, every key would count as stale.
+  // With NaN, each key would count as used. With a number below 0, each key would count as stale.
   if (!(limitMs >= 0 && limitMs < Number.POSITIVE_INFINITY) || Number.isNaN(Number(now))) {
     throw new RangeError(
-      "Pass unusedForMs, milliseconds from 0, or unusedSince, a date that is not after now.",
+      "The limit is missing or invalid. Pass unusedForMs as milliseconds from 0, or unusedSince as a date that is not after now.",
     );
   }
   const stale: StaleKey<Key>[] = [];
@@ -73,7 +73,7 @@ export function findStaleKeys<
   return { stale: stale.sort((a, b) => b.ageMs - a.ageMs), undated };
 }
 
-/** Milliseconds since 1970. `Date.parse` alone takes "never 1" for a date, and a time without offset for a local one. */
+/** Milliseconds since 1970. `Date.parse` alone reads "never 1" as a date, and a time without an offset as local time. */
 function readDate(text: unknown): number {
   const isDate =
     typeof text === "string" && /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/.test(text);

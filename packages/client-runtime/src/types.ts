@@ -1,32 +1,32 @@
 import type { AbortSignalLike, HeadersOption, HttpResponse } from "@latchkey/transport";
 import type { OperationTable } from "./operation.ts";
 
-/** What a caller may set for one call. */
+/** The options of one call. */
 export interface CallOptions {
   /** Ends the call when it aborts; the promise is then rejected with an AbortedError. */
   readonly signal?: AbortSignalLike | undefined;
-  /** Sent with this call, such as `traceparent`. They replace those of the client; the key's header is not allowed. */
+  /** Sent with this call, such as `traceparent`. They replace those of the client. The header of the key is rejected. */
   readonly headers?: HeadersOption | undefined;
 }
 
 /**
- * One method for each operation of the table; the mapped type keeps the table's comments, so editors show them, and has
- * no name of its own for a method, so that they show its types too.
+ * One method for each operation of the table. A mapped type keeps the comments of the table, so editors show them. Methods
+ * have no named type, so editors show the types of inputs and outputs.
  */
 export type Methods<Table extends OperationTable, Operations> = {
   readonly [Id in keyof Table]: {
     /**
      * Resolves to the body of a success.
      *
-     * @throws ApiError for an error response; ConnectionError, TimeoutError, AbortedError or ResponseError if no response
-     * of the API comes; TypeError if an input is missing or unknown.
+     * @throws ApiError for an error response; ConnectionError, TimeoutError, AbortedError or ResponseError if there is no
+     * response of the API; TypeError if an input is missing or unknown.
      */
     (
       ...args: Arguments<Operations[Id & keyof Operations]>
     ): Promise<Output<Operations[Id & keyof Operations]>>;
     /**
-     * Resolves to the response, whatever its status: `status` narrows the type of `body`. Throws if no response of the
-     * API comes.
+     * Resolves to the response, whatever its status: `status` narrows the type of `body`. Throws if there is no response of
+     * the API.
      */
     result(
       ...args: Arguments<Operations[Id & keyof Operations]>
@@ -34,13 +34,13 @@ export type Methods<Table extends OperationTable, Operations> = {
   };
 };
 
-/** A method's input may be left out if nothing in it is required. */
+/** The input of a method is optional if no part of it is required. */
 export type Arguments<Operation> =
   Record<never, never> extends Input<Operation>
     ? [input?: Input<Operation>, options?: CallOptions]
     : [input: Input<Operation>, options?: CallOptions];
 
-/** All inputs of an operation in one object, wherever they go in the request. */
+/** All inputs of an operation in one object, for the path, the query and the body. */
 export type Input<Operation> = Flat<
   ParametersIn<Operation, "path"> & ParametersIn<Operation, "query"> & Body<Operation>
 >;
@@ -48,7 +48,7 @@ export type Input<Operation> = Flat<
 /** The body of the operation's success; undefined if it has none. */
 export type Output<Operation> = Extract<Result<Operation>, { ok: true }>["body"];
 
-/** A response of the operation, one member for each status that the spec declares, and one for all others. */
+/** A response of the operation: one member for each status that the spec declares, and one for all others. */
 export type Result<Operation> = Operation extends { responses: infer Responses }
   ?
       | { [Status in keyof Responses]: DeclaredResult<Status, Responses[Status]> }[keyof Responses]
@@ -57,10 +57,10 @@ export type Result<Operation> = Operation extends { responses: infer Responses }
 
 export interface DeclaredResult<Status, Response> {
   readonly ok: `${Status & number}` extends `2${string}` ? true : false;
-  /** The declared status. A success with another 2xx has it too; `response.status` is the one that came. */
+  /** The declared status, also for a success with another 2xx. `response.status` is the received status. */
   readonly status: Status;
   readonly body: Response extends { content: { "application/json": infer Json } } ? Json : undefined;
-  /** Status, headers and text as they came. */
+  /** Status, headers and text as received. */
   readonly response: HttpResponse;
 }
 
@@ -87,8 +87,8 @@ type Body<Operation> = Operation extends { requestBody: { content: { "applicatio
 type Present<T> = [T] extends [undefined] ? unknown : NonNullable<T>;
 
 /**
- * One object type in place of an intersection, so that editors show the fields; without any, none is accepted. A field
- * that may be left out may be undefined too, also under `exactOptionalPropertyTypes`.
+ * One object type in place of an intersection, so that editors show the fields. Without fields, none is accepted. An
+ * optional field may also be undefined, even with `exactOptionalPropertyTypes`.
  */
 type Flat<T> = [keyof T] extends [never]
   ? Readonly<Record<string, never>>

@@ -40,7 +40,7 @@ test("an error response throws with status, reasons, operation and what to do", 
     retryAfterMs: 7_000,
     docs: "https://shelf.example/docs/move",
     message:
-      "moveBook returned 404: No such book [not_found]. Check the id, and that baseUrl has the whole path. See https://shelf.example/docs/move (PUT /book/{bookId}/place)",
+      "moveBook returned 404: No such book [not_found]. Check the id, and check that baseUrl has the whole path. See https://shelf.example/docs/move (PUT /book/{bookId}/place)",
   });
   expect(headers.get("Content-Type")).toBe("application/json");
   expect(error).toMatchObject({ body, code: "not_found" });
@@ -51,18 +51,26 @@ test.each([
   {
     status: 401,
     Class: AccessDeniedError,
-    advice: "Check that the key is active, of the right API, and permitted to do this.",
+    advice: "Check that the key is active, belongs to this API, and has the permission for this operation.",
   },
-  { status: 402, Class: ApiError, advice: "DigiCert documents no such status." },
+  {
+    status: 402,
+    Class: ApiError,
+    advice: "DigiCert does not document this status. Check baseUrl and the proxy.",
+  },
   {
     status: 403,
     Class: AccessDeniedError,
-    advice: "Check that the key is active, of the right API, and permitted to do this.",
+    advice: "Check that the key is active, belongs to this API, and has the permission for this operation.",
   },
-  { status: 404, Class: NotFoundError, advice: "Check the id, and that baseUrl has the whole path." },
+  { status: 404, Class: NotFoundError, advice: "Check that baseUrl has the whole path." },
   { status: 409, Class: InvalidRequestError, advice: "Fix the request before you repeat it." },
   { status: 415, Class: InvalidRequestError, advice: "Fix the request before you repeat it." },
-  { status: 418, Class: ApiError, advice: "DigiCert documents no such status." },
+  {
+    status: 418,
+    Class: ApiError,
+    advice: "DigiCert does not document this status. Check baseUrl and the proxy.",
+  },
   { status: 422, Class: InvalidRequestError, advice: "Fix the request before you repeat it." },
   { status: 429, Class: RateLimitError, advice: "Wait, then send fewer requests." },
   { status: 500, Class: ServerError, advice: "The service failed. Retry later." },
@@ -77,7 +85,7 @@ test.each([
   expect([isApiError(error), isLatchkeyError(error)]).toEqual([true, true]);
 });
 
-test("a 5xx says of a create, and of nothing else, that the key may have been created", async () => {
+test("a 5xx of a create, and of no other call, says that the key may have been created", async () => {
   await using server = await serve(respond(500));
   const client = shelfClient(server.url);
   const said = "The key may have been created. List keys before you retry.";
@@ -86,7 +94,7 @@ test("a 5xx says of a create, and of nothing else, that the key may have been cr
   expect((await errorOf(client.listBooks())).message).not.toContain(said);
 });
 
-test("an error of another installed copy is recognised too", () => {
+test("isApiError recognizes an error of another installed copy", () => {
   const foreign = Object.create({
     [Symbol.for("latchkey.error")]: true,
     [Symbol.for("latchkey.api-error")]: true,
@@ -168,7 +176,7 @@ describe("the code and the message are read", () => {
   });
 });
 
-test("a page is its body, as text, and has advice of its own", async () => {
+test("an HTML page is the body as text, and has its own advice", async () => {
   for (const contentType of ["text/html; charset=utf-8", null]) {
     const error = await errorFor(502, " <h1>Bad gateway</h1>", contentType);
     expect(error).toMatchObject({ status: 502, body: " <h1>Bad gateway</h1>" });
@@ -179,21 +187,21 @@ test("a page is its body, as text, and has advice of its own", async () => {
 });
 
 test.each(["<?xml version='1.0'?><error/>", '{"errors":[]}'])(
-  "%s is no page, whatever its label",
+  "%s is not a page, whatever its label",
   async (body) => {
     const { message } = await errorFor(500, body, body.startsWith("{") ? "text/html" : "application/xml");
     expect(message).not.toContain("HTML page");
   },
 );
 
-test("a very long error response is cut, and has at most twenty reasons", async () => {
+test("a very long error response is truncated, and has at most twenty reasons", async () => {
   const many = await errorFor(400, { errors: Array(5_000).fill({ code: "x", message: "y" }) });
   expect(many.reasons).toHaveLength(20);
   const long = await errorFor(400, "y".repeat(2_000_000));
   expect(String(long.body)).toHaveLength(1_000_000);
 });
 
-test("a key that would break the quotes of JSON leaves the code readable", async () => {
+test("masking a key with quotes does not break the JSON of an error", async () => {
   await using server = await serve(
     respond(403, { errors: [{ code: "denied", message: 'Key a-key-that-ends-in"\\ is bad' }] }),
   );
@@ -211,7 +219,7 @@ test("a reason in the message is one line of limited length", async () => {
   expect(error.message.length).toBeLessThan(700);
 });
 
-describe("the API key that was sent is in no printed form of the error:", () => {
+describe("no printed form of the error shows the API key that was sent:", () => {
   const rows = [
     { given: "in a message", body: { errors: [{ code: "x", message: `Key ${apiKey} is not active` }] } },
     { given: "in a code", body: { errors: [{ code: apiKey }] } },
@@ -237,7 +245,7 @@ describe("the API key that was sent is in no printed form of the error:", () => 
   });
 });
 
-test("what may be another secret is in no printed form, and in the body only", async () => {
+test("text that looks like another secret is only in the body, and in no printed form", async () => {
   const secret = "newsecretnewsecretnewsecret0123456789newsecret01";
   const body = { errors: [{ code: secret, message: `created ${secret}, then failed` }], api_key: secret };
   const error = await errorFor(500, body, "application/json");

@@ -33,7 +33,7 @@ test("a result has the status, the body and the response, and does not throw for
   expect(results[0]?.response.text()).toBe('{"books":[]}');
 });
 
-test("a call is retried as the transport's rules say, and the error says how often", async () => {
+test("the error of a call says how often it was retried", async () => {
   await using server = await serve(respond(503));
   const error = await errorOf(shelfClient(server.url, { retry: { baseDelayMs: 1 } }).listBooks());
   expect(error).toBeInstanceOf(ServerError);
@@ -41,7 +41,7 @@ test("a call is retried as the transport's rules say, and the error says how oft
   expect(error.message).toContain("(GET /book, 3 attempts)");
 });
 
-test("a call takes a signal and headers", async () => {
+test("a call accepts a signal and headers", async () => {
   const controller = new AbortController();
   await using server = await serve(() => controller.abort(new Error("enough")));
   const options = { signal: controller.signal, headers: { traceparent: "00-1" } };
@@ -50,7 +50,7 @@ test("a call takes a signal and headers", async () => {
   expect(server.seen[0]?.headers["traceparent"]).toBe("00-1");
 });
 
-test("a fetch of the caller gets a URL and plain values", async () => {
+test("the option fetch gets a URL as text and plain values", async () => {
   const asked: unknown[] = [];
   const fetch: Fetch = async (url, { signal, ...init }) => {
     asked.push([url, init, signal.aborted]);
@@ -77,7 +77,7 @@ test("a fetch of the caller gets a URL and plain values", async () => {
   ]);
 });
 
-test("onCallEnd has the error that a method throws; a result throws none", async () => {
+test("onCallEnd gets the error that a method throws, and none for a result", async () => {
   await using server = await serve(respond(403, { errors: [{ code: "denied" }] }));
   const ends: { status?: number; error?: unknown }[] = [];
   const client = shelfClient(server.url, { hooks: { onCallEnd: (event) => ends.push(event) } });

@@ -3,10 +3,10 @@ import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import { respond, serve } from "./server.ts";
 
-test("a call that succeeds runs code of at most six files of ours", async () => {
+test("a successful call runs code of at most six of our files", async () => {
   await using server = await serve(respond(200, { books: [] }));
   const shelf = JSON.stringify(new URL("./shelf-api.ts", import.meta.url).href);
-  // The second call: the first one loads what is loaded once.
+  // The second call is measured, since the first one also loads modules.
   const program = `
     import { Session } from "node:inspector/promises";
     import { shelfClient } from ${shelf};

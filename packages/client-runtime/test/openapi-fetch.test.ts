@@ -22,7 +22,7 @@ test("a call sends what openapi-fetch builds, with the key", async () => {
   ]);
 });
 
-test("a success has data, by each function that openapi-fetch has for it", async () => {
+test("a success has data, with each function of openapi-fetch", async () => {
   await using server = await serve(respond(200, { books: ["Momo"] }));
   const api = shelfApi(server.url);
   for (const { data, error } of [await api.GET("/book"), await api.request("get", "/book")]) {
@@ -31,7 +31,7 @@ test("a success has data, by each function that openapi-fetch has for it", async
   }
 });
 
-test("hooks see the path template and the operation of the spec, never an id", async () => {
+test("hooks get the path template and the operation of the spec, and never an id", async () => {
   await using server = await serve(respond(404, { errors: [] }));
   const events: { operation: string; route: string }[] = [];
   const api = shelfApi(server.url, { hooks: { onAttempt: (event) => events.push(event) } });
@@ -71,13 +71,13 @@ describe("an error response has an error", () => {
     expect(error).toEqual({ errors: [{ code: "", message: "500 without a reason" }] });
   });
 
-  test("of a middleware", async () => {
+  test("that comes from a middleware", async () => {
     const api = shelfApi("https://shelf.example");
     api.use({ onRequest: () => new Response(null, { status: 418 }) });
     expect((await api.GET("/book")).error).toBeTruthy();
   });
 
-  test("with JSON, with a page and with a text, in which the key is masked", async () => {
+  test("with JSON, a page or text, in which the key is masked", async () => {
     const bodies = [`{"errors":["${apiKey}"]}`, `<pre>${apiKey}</pre>`, `key ${apiKey}`];
     const wants = [{ errors: ["…dden"] }, "<pre>…dden</pre>", "key …dden"];
     for (const [index, body] of bodies.entries()) {
@@ -89,7 +89,7 @@ describe("an error response has an error", () => {
   });
 });
 
-describe("a response that is none of the API's is a ResponseError, and does not quote it:", () => {
+describe("throws a ResponseError that does not quote the response, for", () => {
   const rows = [
     { given: "a page", status: 200, body: "<h1>s3cret</h1>", contentType: "text/html" },
     {
@@ -98,9 +98,9 @@ describe("a response that is none of the API's is a ResponseError, and does not 
       body: '{"books":["s3cret',
       contentType: "application/json",
     },
-    { given: "nothing", status: 200, body: "", contentType: null },
+    { given: "an empty body", status: 200, body: "", contentType: null },
     {
-      given: "another success that does not fit",
+      given: "another 2xx without the required fields",
       status: 202,
       body: { job: "s3cret" },
       contentType: "application/json",
@@ -114,14 +114,14 @@ describe("a response that is none of the API's is a ResponseError, and does not 
     expect(error.message).not.toContain("s3cret");
   });
 
-  test("one that the option validate finds wrong", async () => {
+  test("a body that the option validate rejects", async () => {
     await using server = await serve(respond(200, { books: [] }));
     const error = await errorOf(shelfApi(server.url, { validate: () => ["one"] }).GET("/book"));
     expect(error.message).toContain("with a body that does not match the spec: one.");
   });
 });
 
-test("a change without a body succeeds whatever the text of the success, as in methods", async () => {
+test("a change without a declared body succeeds with any text in the success, as in methods", async () => {
   await using server = await serve(respond(200, "OK", "text/plain"));
   const { error, response } = await shelfApi(server.url).PUT("/book/{bookId}/place", {
     params: { path: { bookId: 7 } },
@@ -130,7 +130,7 @@ test("a change without a body succeeds whatever the text of the success, as in m
   expect([error, response.status]).toEqual([undefined, 200]);
 });
 
-test("a header of the response that HTTP does not know is shown as it can be", async () => {
+test("replaces characters in a header that a Response does not allow", async () => {
   const headers = new Map([
     ["x-name", "caf\u00e9 \u2028"],
     ["content-type", "application/json"],
@@ -147,19 +147,19 @@ test("a header of the response that HTTP does not know is shown as it can be", a
   expect(response.headers.get("X-Name")).toBe("caf\u00e9 ?");
 });
 
-test("a redirect is not followed", async () => {
+test("does not follow a redirect", async () => {
   await using other = await serve(respond(200, {}));
   await using server = await serve(respond(307, "", null, { Location: other.url }));
   await expect(shelfApi(server.url).GET("/book")).rejects.toThrow(ResponseError);
   expect(other.seen).toEqual([]);
 });
 
-test("another address than the client's gets no key", async () => {
+test("sends no key to another address than the client's", async () => {
   await using server = await serve(respond(200, { books: [] }));
   await using other = await serve(respond(200, { books: [] }));
   const api = shelfApi(`${server.url}/api`);
   const want = new ConfigurationError(
-    `GET /book would send the API key to another address than ${server.url}/api. Create a client for it.`,
+    `GET /book would send the API key to another address than ${server.url}/api. Create a client for that address.`,
   );
   await expect(api.GET("/book", { baseUrl: other.url })).rejects.toThrow(want);
   await expect(api.GET("/book", { baseUrl: `${server.url}/apis` })).rejects.toThrow(want);
@@ -169,7 +169,7 @@ test("another address than the client's gets no key", async () => {
   expect([...server.seen, ...other.seen]).toEqual([]);
 });
 
-test("middleware sees requests and responses, and may change them", async () => {
+test("middleware gets requests and responses, and may change them", async () => {
   await using server = await serve(respond(200, { books: [] }));
   const api = shelfApi(server.url);
   const seen: unknown[] = [];
@@ -191,7 +191,7 @@ test("middleware sees requests and responses, and may change them", async () => 
   expect(seen).toHaveLength(3);
 });
 
-test("retries, time limits and signals are the transport's", async () => {
+test("calls have the retries, time limits and signals of the transport", async () => {
   const statuses = [503, 200];
   await using server = await serve((request, response) =>
     respond(statuses[server.seen.length - 1] ?? 200, { books: [] })(request, response),
@@ -206,7 +206,7 @@ test("retries, time limits and signals are the transport's", async () => {
   await expect(shelfApi(silent.url).GET("/book", { signal })).rejects.toMatchObject({ name: "AbortedError" });
 });
 
-test("a GET needs no Request.body, which Firefox does not have", async () => {
+test("a GET does not need Request.body, which Firefox does not have", async () => {
   const descriptor = Object.getOwnPropertyDescriptor(Request.prototype, "body");
   if (descriptor === undefined) throw new Error("This Node has no Request.body.");
   Reflect.deleteProperty(Request.prototype, "body");
@@ -225,11 +225,11 @@ test("a GET needs no Request.body, which Firefox does not have", async () => {
 });
 
 test.each(["", ".", ".."])(
-  "a path parameter %j is rejected before anything is sent, as in methods",
+  "rejects a path parameter %j before anything is sent, as in methods",
   async (bookId) => {
     await using server = await serve(respond(204, "", null));
     const call = shelfApi(`${server.url}/api`).PUT("/book/{bookId}/place", {
-      // @ts-expect-error: what JavaScript may pass.
+      // @ts-expect-error: JavaScript may pass it.
       params: { path: { bookId } },
       body: { shelf: "B", row: 2 },
     });

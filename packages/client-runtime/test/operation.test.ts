@@ -6,7 +6,7 @@ import { respond, serve } from "./server.ts";
 import { errorOf, operations, shelfClient } from "./shelf-api.ts";
 
 describe("a request", () => {
-  test("has each input where the table says", async () => {
+  test("has each input in the path, query or body, as the table says", async () => {
     await using server = await serve(respond(204, "", null));
     await shelfClient(`${server.url}/api/v1`).moveBook({ bookId: 7, loud: true, shelf: "B", row: 2 });
     expect(server.seen).toMatchObject([
@@ -14,7 +14,7 @@ describe("a request", () => {
     ]);
   });
 
-  test("leaves out what is undefined", () => {
+  test("leaves out undefined inputs", () => {
     const input = { bookId: 7, loud: undefined, shelf: undefined, row: 2 };
     expect(buildRequest("moveBook", operations.moveBook, input)).toEqual({
       target: "/book/7/place",
@@ -25,7 +25,7 @@ describe("a request", () => {
     });
   });
 
-  test("encodes a path input, so that it cannot leave its place", () => {
+  test("encodes a path input, so that it cannot change the path", () => {
     const target = (bookId: unknown) => buildRequest("moveBook", operations.moveBook, { bookId }).target;
     expect(target("../shelf?x#")).toBe("/book/..%2Fshelf%3Fx%23/place");
     expect(target("$&$1$`")).toBe("/book/%24%26%241%24%60/place");
@@ -49,18 +49,18 @@ describe("a request", () => {
     "with a path input of %o is rejected before it is sent",
     async (bookId) => {
       await using server = await serve(respond(204, "", null));
-      // @ts-expect-error: what JavaScript may pass.
+      // @ts-expect-error: JavaScript may pass it.
       const call = shelfClient(server.url).moveBook({ bookId, shelf: "B", row: 2 });
       await expect(call).rejects.toThrow(
         new TypeError(
-          "moveBook needs bookId, a number or a text that can be a part of /book/{bookId}/place.",
+          'moveBook needs bookId: a number, or text that is not empty, "." or "..", for /book/{bookId}/place.',
         ),
       );
       expect(server.seen).toEqual([]);
     },
   );
 
-  test("with an input that the operation does not have is rejected before it is sent", async () => {
+  test("with an unknown input is rejected before it is sent", async () => {
     await using server = await serve(respond(204, "", null));
     const client = shelfClient(server.url);
     // @ts-expect-error: `shelve` is misspelt.
@@ -92,7 +92,7 @@ describe("a success", () => {
   });
 
   test.each([200, 201, 202, 203, 206, 226])(
-    "is one with %i, if its body has the required fields",
+    "may have the status %i if its body has the required fields",
     async (status) => {
       await using server = await serve(respond(status, { id: 1, secret: "new" }));
       const client = shelfClient(server.url);
@@ -126,7 +126,7 @@ describe("a success", () => {
     },
   );
 
-  test("is one with a 204 that announces a body", async () => {
+  test("may be a 204 that announces a body", async () => {
     await using server = await serve((request) => {
       request.socket.end("HTTP/1.1 204 No Content\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}");
     });
@@ -141,21 +141,21 @@ const notFit = "with a body that does not fit the operation";
 const htmlAdvice =
   "The response is an HTML page: a proxy or a firewall between you and the API sent it. Check baseUrl and the proxy.";
 
-describe("a response is no success", () => {
+describe("a response is not a success", () => {
   const rows = [
     {
-      given: "a page",
+      given: "an HTML page",
       status: 200,
       contentType: "text/html",
       body: page,
       want: `200 with a body that is not JSON (content type text/html). ${htmlAdvice}`,
     },
     {
-      given: "a page without a label",
+      given: "an HTML page without a content type",
       status: 200,
       contentType: null,
       body: page,
-      want: `200 with JSON that is broken or cut short. ${htmlAdvice}`,
+      want: `200 with invalid or incomplete JSON. ${htmlAdvice}`,
     },
     {
       given: "a text",
@@ -165,14 +165,14 @@ describe("a response is no success", () => {
       want: "200 with a body that is not JSON (content type text/plain). Check baseUrl.",
     },
     {
-      given: "nothing",
+      given: "an empty body",
       status: 200,
       contentType: null,
       body: "",
       want: "200 without a body. Check baseUrl.",
     },
     {
-      given: "nothing that is called JSON",
+      given: "an empty body with the content type of JSON",
       status: 200,
       contentType: "application/json",
       body: "",
@@ -183,10 +183,10 @@ describe("a response is no success", () => {
       status: 200,
       contentType: "application/json",
       body: '{"books":["s3cret',
-      want: "200 with JSON that is broken or cut short. Check baseUrl.",
+      want: "200 with invalid or incomplete JSON. Check baseUrl.",
     },
     {
-      given: "another status without the fields",
+      given: "another status without the required fields",
       status: 202,
       contentType: "application/json",
       body: '{"job":"s3cret"}',
@@ -200,7 +200,7 @@ describe("a response is no success", () => {
       want: `202 ${notFit}. Check baseUrl.`,
     },
     {
-      given: "no body where one is needed",
+      given: "no body although one is declared",
       status: 204,
       contentType: null,
       body: "",
@@ -208,7 +208,7 @@ describe("a response is no success", () => {
     },
   ];
   test.each(rows)(
-    "with $given: it is an error that does not quote it",
+    "with $given, and the error does not quote it",
     async ({ status, contentType, body, want }) => {
       await using server = await serve(respond(status, body, contentType));
       const client = shelfClient(server.url);
@@ -220,15 +220,15 @@ describe("a response is no success", () => {
     },
   );
 
-  test("of a create: the error says that the key may have been created", async () => {
+  test("with an invalid body of a create, and the error says that the key may have been created", async () => {
     await using server = await serve(respond(201, '{"id":1,"secret":"s3c', "application/json"));
     const error = await errorOf(shelfClient(server.url).addBook({ shelfId: 1, title: "Momo" }));
     expect(error.message).toBe(
-      "addBook returned 201 with JSON that is broken or cut short. The key may have been created. List keys before you retry. (POST /shelf/{shelfId}/book)",
+      "addBook returned 201 with invalid or incomplete JSON. The key may have been created. List keys before you retry. (POST /shelf/{shelfId}/book)",
     );
   });
 
-  test("with an HTML page for a change without a body: a sign-in page of a proxy changed nothing", async () => {
+  test("with an HTML page for a change without a body, since it may be the sign-in page of a proxy", async () => {
     await using server = await serve(respond(200, page, "text/html"));
     const error = await errorOf(shelfClient(server.url).moveBook({ bookId: 7, shelf: "B", row: 2 }));
     expect(error.message).toBe(
@@ -238,7 +238,7 @@ describe("a response is no success", () => {
 });
 
 test.each(["null", "7", '"text"', "true"])(
-  "a declared success with %s as its body is no success",
+  "a declared success with the body %s is not a success",
   async (body) => {
     await using server = await serve(respond(200, body));
     await expect(shelfClient(server.url).listBooks()).rejects.toThrow(
@@ -247,10 +247,15 @@ test.each(["null", "7", '"text"', "true"])(
   },
 );
 
-test.each([204, 200])("a change without a body succeeds with %i and the label of a page", async (status) => {
-  await using server = await serve(respond(status, "", "text/html; charset=UTF-8"));
-  await expect(shelfClient(server.url).moveBook({ bookId: 7, shelf: "B", row: 2 })).resolves.toBeUndefined();
-});
+test.each([204, 200])(
+  "a change without a declared body succeeds with %i and the content type of a page",
+  async (status) => {
+    await using server = await serve(respond(status, "", "text/html; charset=UTF-8"));
+    await expect(
+      shelfClient(server.url).moveBook({ bookId: 7, shelf: "B", row: 2 }),
+    ).resolves.toBeUndefined();
+  },
+);
 
 test.each<{ how: string; validate: () => unknown }>([
   {
@@ -272,12 +277,12 @@ test.each<{ how: string; validate: () => unknown }>([
   await new Promise((done) => setImmediate(done));
   process.off("unhandledRejection", listener);
   expect(unhandled).toEqual([]);
-  expect(error.message).toContain("the option validate failed; it must return a list of texts");
+  expect(error.message).toContain("the option validate failed. It must return a list of texts");
   expect(error.message).not.toContain("s3cret");
   expect((error as unknown as ResponseError).response?.text()).toContain("s3cret");
 });
 
-test("what validate quotes is masked", async () => {
+test("masks the problems that validate returns", async () => {
   const secret = "newsecretnewsecretnewsecret0123456789newsecret01";
   await using server = await serve(respond(201, { id: 1, secret }));
   const client = shelfClient(server.url, { validate: () => [`secret ${secret} is odd`] });
@@ -310,7 +315,7 @@ describe("the option validate", () => {
     ]);
   });
 
-  test("makes a success with mistakes an error that names the first three", async () => {
+  test("rejects an invalid success and names the first three problems", async () => {
     await using server = await serve(respond(200, { books: ["s3cret"] }));
     const error = await errorOf(
       shelfClient(server.url, { validate: () => ["one", "two", "three", "four"] }).listBooks(),
@@ -320,7 +325,7 @@ describe("the option validate", () => {
     );
   });
 
-  test("makes the result of an error response with mistakes undeclared", async () => {
+  test("makes the result of an invalid error response undeclared", async () => {
     await using server = await serve(respond(403, { errors: [] }));
     const result = await shelfClient(server.url, { validate: () => ["one"] }).listBooks.result();
     expect(result).toMatchObject({ ok: false, status: "undeclared", response: { status: 403 } });

@@ -36,8 +36,8 @@ export function errorFor(status: 403 | 404 | 500, text = ""): Error {
 }
 
 /**
- * A service in memory in its worst form: a key that is not active may do nothing, and none may deactivate itself. Before
- * each action and after it, `turn` may let others act.
+ * A service in memory that is as strict as possible: an inactive key may do nothing, and no key may deactivate itself.
+ * Before and after each action, `turn` may let other rotations act.
  */
 export class RotationService implements RotationApi<Client, Key, Created> {
   readonly inactive: string = "inactive";
@@ -45,12 +45,12 @@ export class RotationService implements RotationApi<Client, Key, Created> {
     { id: 1, name: "Admin", owner: 10, status: "active" },
     { id: 2, name: "Build server", owner: 10, status: "active" },
   ];
-  /** Who did what, as in `key 1 creates`. */
+  /** The actions, each with its key: `key 1 creates`. */
   readonly seen: string[] = [];
   turn: (action: Action, caller: string, id: number | undefined) => unknown = () => {};
-  /** Keys that are not accepted, by their id. */
+  /** The ids of keys that are not accepted. */
   readonly rejected: Set<number> = new Set();
-  /** Roles: which ids may only be used for something else than keys. */
+  /** The ids of keys whose role does not allow access to keys. */
   readonly restricted: Set<number> = new Set();
   nextId = 100;
 
@@ -68,7 +68,7 @@ export class RotationService implements RotationApi<Client, Key, Created> {
     return found;
   }
 
-  /** New keys that are active. */
+  /** Active new keys. */
   activeNewKeys(): Key[] {
     return this.keys.filter(({ id, status }) => id >= 100 && status === "active");
   }

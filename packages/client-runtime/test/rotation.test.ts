@@ -87,12 +87,12 @@ describe("a rotation", () => {
     ]);
   });
 
-  test("may rotate the key of its own client", async () => {
+  test("can rotate the key of its own client", async () => {
     expect((await run({ apiKeyId: 1 })).oldKey.status).toBe("inactive");
     expect(statuses()).toEqual({ 1: "inactive", 2: "active", 100: "active" });
   });
 
-  test("of a key whose new one may not read keys is verified and confirmed by the client", async () => {
+  test("uses the client to verify and confirm if the new key may not read keys", async () => {
     service.restricted.add(100);
     const { oldKey, newKey } = await run();
     expect([oldKey.status, newKey.id]).toEqual(["inactive", 100]);
@@ -107,7 +107,7 @@ describe("a rotation", () => {
     ]);
   });
 
-  test("waits for handOver and verify, which may return anything", async () => {
+  test("waits for handOver and verify, whatever they return", async () => {
     const order: string[] = [];
     const later = async (what: string) => {
       await null;
@@ -121,7 +121,7 @@ describe("a rotation", () => {
     expect(order).toEqual(["hand-over 4", `verify 100 ${service.secretOf(100).length} 4`]);
   });
 
-  test("goes on though onStep throws or rejects", async () => {
+  test("continues if onStep throws or rejects", async () => {
     const unhandled: unknown[] = [];
     const listener = (reason: unknown): void => void unhandled.push(reason);
     process.on("unhandledRejection", listener);
@@ -164,11 +164,11 @@ describe("the name of the new key", () => {
     expect(name.isWellFormed()).toBe(true);
   });
 
-  test("may be given", async () => {
+  test("can be given", async () => {
     expect((await nameFor("Build server", "Deployment")).replace(suffix, "")).toBe("Deployment");
   });
 
-  test("is unique, also within one second", async () => {
+  test("is unique within one second", async () => {
     const names = await Promise.all(Array.from({ length: 50 }, () => nameFor("x")));
     expect(new Set(names).size).toBe(50);
   });
@@ -201,7 +201,7 @@ test.each([
   expect(service.seen).toEqual([]);
 });
 
-test("a name of 200 characters is allowed, however many units they take", async () => {
+test("accepts a name of 200 characters, whatever number of UTF-16 units they have", async () => {
   expect((await run({ name: "🔑".repeat(200) })).newKey.status).toBe("active");
 });
 
@@ -218,9 +218,9 @@ describe("a create that fails", () => {
       given: "an apiKey function that hangs",
       error: () => new TimeoutError("failed", details, { neverSent: true }),
     },
-    { given: "an option that cannot be used", error: () => new ConfigurationError("no") },
+    { given: "an invalid option", error: () => new ConfigurationError("no") },
   ];
-  test.each(unsent)("with $given made no key", async ({ error }) => {
+  test.each(unsent)("with $given reports that no key was created", async ({ error }) => {
     failAt("create", error);
     expect(await stopped()).toMatchObject({
       step: "create",
@@ -242,11 +242,11 @@ describe("a create that fails", () => {
     { given: "a 408", error: () => Object.assign(errorFor(403), { status: 408 }) },
     { given: "an error of other code", error: () => new Error("mine") },
     {
-      given: "an error of other code that says so",
+      given: "an error of other code with neverSent",
       error: () => Object.assign(new Error("mine"), { neverSent: true }),
     },
   ];
-  test.each(sent)("with $given may have made one, and its name says which", async ({ error }) => {
+  test.each(sent)("with $given reports that a key may have been created, and its name", async ({ error }) => {
     failAt("create", error, undefined, "after");
     const stop = await stopped();
     expect(stop).toMatchObject({
@@ -263,12 +263,12 @@ describe("a create that fails", () => {
   });
 
   test.each([{}, { id: 2, api_key: "x" }, { id: "100", api_key: "x" }])(
-    "with %j in place of a new key's id may have made one",
+    "with %j in place of the id of a new key reports that a key may have been created",
     async (created) => {
       service.create = async () => created as Created;
       expect(await stopped()).toMatchObject({
         newKey: "unknown",
-        cause: { message: "The response to the create has no id of a new key." },
+        cause: { message: "The response to the create does not have the id of a new key." },
       });
       expect(statuses()[2]).toBe("active");
     },
@@ -290,16 +290,16 @@ describe("a create that fails", () => {
 });
 
 describe("before the create", () => {
-  test("a key that is not active is not rotated", async () => {
+  test("does not rotate an inactive key", async () => {
     service.find(2).status = "inactive";
     expect((await stopped()).message).toBe(
-      "Rotation of API key 2 stopped at create. No key was created; key 2 is inactive already. Pass the id of an active key. Reason: Key 2 is not active but inactive.",
+      "Rotation of API key 2 stopped at create. No key was created; key 2 is inactive already. Pass the id of an active key. Reason: Key 2 is inactive. Only an active key can be rotated.",
     );
     service.find(2).status = "locked";
     expect(await stopped()).toMatchObject({ newKey: "none", oldKey: "unknown" });
   });
 
-  test("an active key of another rotation stops the rotation", async () => {
+  test("stops if a key of another rotation is active", async () => {
     const name = "Build server (rotated from 2, 2026-11-29T12:00:00Z-x3k9f2)";
     service.keys.push({ id: 90, name, owner: 10, status: "active" });
     const error = await stopped();
@@ -313,12 +313,12 @@ describe("before the create", () => {
     "Build (rotated from 22, 2026-11-29T12:00:00Z-x3k9f2)",
     "(rotated from 2, x) Build",
     "rotated from 2",
-  ])("a key named %j is none of another rotation", async (name) => {
+  ])("does not take a key named %j for one of another rotation", async (name) => {
     service.keys.push({ id: 90, name, owner: 10, status: "active" });
     expect((await run()).newKey.id).toBe(100);
   });
 
-  test.each(["get", "list"] as const)("a %s that fails creates nothing", async (action) => {
+  test.each(["get", "list"] as const)("creates nothing if the %s fails", async (action) => {
     failAt(action, () => errorFor(500));
     expect(await stopped()).toMatchObject({ step: "create", newKey: "none" });
     expect(service.keys).toHaveLength(2);
@@ -329,7 +329,7 @@ describe("a failure after the create", () => {
   const full = Object.assign(new Error("the vault is full"), { code: "E_FULL" });
   const reject = { handOver: () => Promise.reject(full) };
 
-  test("deactivates the new key, and leaves the old one alone", async () => {
+  test("deactivates the new key and does not change the old one", async () => {
     const error = await stopped(reject);
     expect(error).toMatchObject({
       step: "hand-over",
@@ -344,7 +344,7 @@ describe("a failure after the create", () => {
     expect(statuses()).toEqual({ 1: "active", 2: "active", 100: "inactive" });
   });
 
-  test("of the second list too", async () => {
+  test("in the second list deactivates the new key too", async () => {
     let lists = 0;
     service.turn = (action) => {
       if (action === "list" && ++lists > 2) throw errorFor(500);
@@ -353,7 +353,7 @@ describe("a failure after the create", () => {
     expect(handedOver).toEqual([]);
   });
 
-  test("says if the new key could not be deactivated", async () => {
+  test("reports that the new key could not be deactivated", async () => {
     failAt("deactivate", () => errorFor(500));
     const error = await stopped(reject);
     expect(error.newKey).toBe("active");
@@ -362,7 +362,7 @@ describe("a failure after the create", () => {
     );
   });
 
-  test("says if it is not known whether the new key is deactivated", async () => {
+  test("reports that it is not known whether the new key is deactivated", async () => {
     service.turn = (action, _, id) => {
       if (action === "deactivate" || (action === "get" && id === 100)) throw errorFor(500);
     };
@@ -373,7 +373,7 @@ describe("a failure after the create", () => {
     );
   });
 
-  test("knows of a deactivation whose response was lost", async () => {
+  test("reads the new key if the response to its deactivation is lost", async () => {
     failAt("deactivate", () => errorFor(500), 100, "after");
     expect((await stopped(reject)).newKey).toBe("deactivated");
   });
@@ -398,7 +398,7 @@ describe("a failure after the create", () => {
       }),
     },
     {
-      given: "a createClient that returns the client itself",
+      given: "a createClient that returns the given client",
       options: () => ({ createClient: () => admin }),
     },
     {
@@ -425,14 +425,14 @@ describe("a failure after the create", () => {
       }),
     },
   ];
-  test.each(verifications)("at verify, with $given, leaves the old key alone", async ({ options }) => {
+  test.each(verifications)("at verify, with $given, does not change the old key", async ({ options }) => {
     const error = await stopped(options());
     expect(error).toMatchObject({ step: "verify", newKey: "deactivated", oldKey: "active" });
     expect(statuses()).toEqual({ 1: "active", 2: "active", 100: "inactive" });
   });
 
   test.each([undefined, null, 0, "", true, []])(
-    "is not seen in a verify that resolves to %j",
+    "does not include a verify that resolves to %j",
     async (value) => {
       expect((await run({ verify: async () => value })).newKey.status).toBe("active");
     },
@@ -440,7 +440,7 @@ describe("a failure after the create", () => {
 });
 
 describe("a verification that fails", () => {
-  test("is repeated for verifyForMs, with longer waits, until it succeeds", async () => {
+  test("is repeated for verifyForMs, with increasing waits, until it succeeds", async () => {
     vi.useFakeTimers();
     try {
       service.rejected.add(100);
@@ -461,7 +461,7 @@ describe("a verification that fails", () => {
     }
   });
 
-  test("stops when the time is up", async () => {
+  test("is not repeated after verifyForMs", async () => {
     vi.useFakeTimers();
     try {
       service.rejected.add(100);
@@ -475,7 +475,7 @@ describe("a verification that fails", () => {
     }
   });
 
-  test("is not repeated by default, nor after the signal has aborted", async () => {
+  test("is not repeated by default or after the signal aborted", async () => {
     service.rejected.add(100);
     let count = 0;
     await stopped({ verify: () => count++ });
@@ -502,7 +502,7 @@ describe("a verification that fails", () => {
 });
 
 describe("at deactivate and confirm, the new key stays in use:", () => {
-  test("a deactivation that is rejected leaves both keys active", async () => {
+  test("a rejected deactivation leaves both keys active", async () => {
     failAt("deactivate", () => errorFor(403));
     const error = await stopped();
     expect(error).toMatchObject({ step: "deactivate", newKey: "active", oldKey: "active" });
@@ -512,12 +512,12 @@ describe("at deactivate and confirm, the new key stays in use:", () => {
     expect(statuses()).toEqual({ 1: "active", 2: "active", 100: "active" });
   });
 
-  test("a deactivation without a response is found out by reading the key", async () => {
+  test("the old key is read if the response to its deactivation is lost", async () => {
     failAt("deactivate", () => errorFor(500), 2, "after");
     expect((await run()).oldKey.status).toBe("inactive");
   });
 
-  test("a deactivation of which nothing is known is reported as such", async () => {
+  test("the old key is reported as unknown if it cannot be read", async () => {
     service.turn = (action, _, id) => {
       if (action === "deactivate" || (action === "get" && id === 2 && handedOver.length > 0))
         throw errorFor(500);
@@ -529,7 +529,7 @@ describe("at deactivate and confirm, the new key stays in use:", () => {
     );
   });
 
-  test("a deactivation that was accepted and not done is not confirmed", async () => {
+  test("a deactivation that was accepted and not carried out is not confirmed", async () => {
     service.deactivate = async () => {};
     const error = await stopped();
     expect(error).toMatchObject({ step: "confirm", newKey: "active", oldKey: "active" });
@@ -538,7 +538,7 @@ describe("at deactivate and confirm, the new key stays in use:", () => {
     );
   });
 
-  test("a list that fails at the end changes nothing", async () => {
+  test("a failed list at the end has no effect", async () => {
     service.turn = (action) => {
       if (action === "list" && service.find(2).status === "inactive") throw errorFor(500);
     };
@@ -546,7 +546,7 @@ describe("at deactivate and confirm, the new key stays in use:", () => {
   });
 });
 
-describe("the other key is tried", () => {
+describe("a request is repeated with the other key", () => {
   const deactivations = (): string[] => service.seen.filter((each) => each.endsWith("deactivate 2"));
 
   test.each([401, 403])("after a %i", async (status) => {
@@ -579,16 +579,19 @@ describe("a signal", () => {
     { step: "verify", newKey: "deactivated", handed: 1, want: { 1: "active", 2: "active", 100: "inactive" } },
     { step: "deactivate", newKey: "active", handed: 1, want: { 1: "active", 2: "active", 100: "active" } },
   ];
-  test.each(rows)("that aborts before $step stops there", async ({ step, newKey, handed, want }) => {
-    const controller = new AbortController();
-    const onStep = (event: RotationEvent) => {
-      if (event.step === step) controller.abort(new Error("the change window is over"));
-    };
-    const error = await stopped({ onStep, signal: controller.signal });
-    expect(error).toMatchObject({ step, newKey, cause: { message: "the change window is over" } });
-    expect(statuses()).toEqual(want);
-    expect(handedOver).toHaveLength(handed);
-  });
+  test.each(rows)(
+    "that aborts before $step stops the rotation there",
+    async ({ step, newKey, handed, want }) => {
+      const controller = new AbortController();
+      const onStep = (event: RotationEvent) => {
+        if (event.step === step) controller.abort(new Error("the change window is over"));
+      };
+      const error = await stopped({ onStep, signal: controller.signal });
+      expect(error).toMatchObject({ step, newKey, cause: { message: "the change window is over" } });
+      expect(statuses()).toEqual(want);
+      expect(handedOver).toHaveLength(handed);
+    },
+  );
 
   test("that aborts after the old key was read creates nothing", async () => {
     const controller = new AbortController();
@@ -599,7 +602,7 @@ describe("a signal", () => {
     expect(service.keys).toHaveLength(2);
   });
 
-  test("that aborts after the deactivation is too late", async () => {
+  test("that aborts after the deactivation has no effect", async () => {
     const controller = new AbortController();
     const onStep = ({ step }: RotationEvent) => {
       if (step === "confirm") controller.abort();
@@ -617,13 +620,13 @@ describe("a signal", () => {
     expect(error).toMatchObject({ step: "verify", newKey: "deactivated", cause: { message: "enough" } });
   });
 
-  test("without a reason stops too", async () => {
+  test("without a reason also stops the rotation", async () => {
     const signal = { aborted: true, addEventListener: () => {}, removeEventListener: () => {} };
     expect(await stopped({ signal })).toMatchObject({ cause: { message: "The signal aborted." } });
   });
 });
 
-describe("rotations of one key at the same time", () => {
+describe("concurrent rotations of one key", () => {
   const outcomes = async (rotations: Promise<{ newKey: Key }>[]) => {
     const results = await Promise.allSettled(rotations);
     const winners = results.flatMap((result) =>
@@ -636,7 +639,7 @@ describe("rotations of one key at the same time", () => {
   };
 
   test.each([1, 2])(
-    "of key %i end with one active new key, in every order of their requests",
+    "of key %i end with one active new key, in each order of their requests",
     async (apiKeyId) => {
       await fc.assert(
         fc.asyncProperty(fc.scheduler(), fc.integer({ min: 2, max: 4 }), async (scheduler, count) => {
@@ -660,7 +663,7 @@ describe("rotations of one key at the same time", () => {
     },
   );
 
-  test("end with no new key, or with one, if a hand-over fails; the old key works unless a new one does", async () => {
+  test("end with at most one new key if a hand-over fails, and the old key works unless a new one does", async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.scheduler(),
@@ -684,7 +687,7 @@ describe("rotations of one key at the same time", () => {
     );
   });
 
-  test("leave both new keys active if ids do not rise, rather than none", async () => {
+  test("leave both new keys active, and not none, if ids do not rise", async () => {
     // The second rotation gets the lower id after the first one has won.
     service.turn = async (action, caller) => {
       if (action === "create" && service.keys.length === 3) service.nextId = 50;
@@ -697,7 +700,7 @@ describe("rotations of one key at the same time", () => {
     expect(service.keys.filter(({ id, status }) => id > 2 && status === "active").length).toBeGreaterThan(0);
   });
 
-  test("tell the loser who won", async () => {
+  test("report the winner to the rotation that lost", async () => {
     service.turn = async (action, caller) => {
       // Both have listed before either creates.
       if (action === "create" && caller === "1" && service.keys.length === 2)
@@ -709,7 +712,7 @@ describe("rotations of one key at the same time", () => {
   });
 });
 
-describe("no secret is in any printed form of a rotation's error:", () => {
+describe("no printed form of a rotation's error shows a secret:", () => {
   const secret = new RotationService().secretOf(100);
   class VaultError extends Error {
     readonly #payload = secret;
@@ -771,7 +774,7 @@ describe("no secret is in any printed form of a rotation's error:", () => {
     },
   );
 
-  test("the end of the secret, which a mask of tokens leaves", async () => {
+  test("the end of the secret, which another mask leaves", async () => {
     const dotted = secret.replace("must-stay", "must.stay");
     service.secretOf = (id) => (id === 100 ? dotted : new RotationService().secretOf(id));
     let lists = 0;
@@ -802,7 +805,7 @@ describe("no secret is in any printed form of a rotation's error:", () => {
     expect(message).toContain(`${want} is odd`);
   });
 
-  test("an error of the client without it stays what it is", async () => {
+  test("an error of the client without a secret is not copied", async () => {
     service.rejected.add(100);
     const error = await stopped();
     expect(error.cause).toMatchObject({ name: "AccessDeniedError", status: 403 });
@@ -810,7 +813,7 @@ describe("no secret is in any printed form of a rotation's error:", () => {
   });
 });
 
-test("an error of another installed copy is recognised too", () => {
+test("isRotationError recognizes an error of another installed copy", () => {
   expect(isRotationError(Object.create({ [Symbol.for("latchkey.rotation-error")]: true }))).toBe(true);
   expect([isRotationError(new Error("mine")), isRotationError(undefined), isRotationError("x")]).toEqual([
     false,
@@ -823,9 +826,9 @@ test.each<{ given: string; thrown: unknown; want: string }>([
   { given: "an error", thrown: new Error("the vault\nis full"), want: " Reason: the vault is full" },
   { given: "an error without a message", thrown: new TypeError(), want: " Reason: TypeError" },
   { given: "a text", thrown: "no vault", want: " Reason: no vault" },
-  { given: "nothing", thrown: undefined, want: "and rotate again." },
+  { given: "undefined", thrown: undefined, want: "and rotate again." },
   { given: "another key", thrown: new Error("no 0123456789abcdef0123456789!"), want: " Reason: no …6789!" },
-  { given: "a long story", thrown: new Error("no ".repeat(1_000)), want: ` Reason: ${"no ".repeat(166)}no` },
+  { given: "a long text", thrown: new Error("no ".repeat(1_000)), want: ` Reason: ${"no ".repeat(166)}no` },
 ])("the message ends with the reason if handOver throws $given", async ({ thrown, want }) => {
   const { message } = await stopped({ handOver: () => Promise.reject(thrown) });
   expect(message.slice(-want.length)).toBe(want);

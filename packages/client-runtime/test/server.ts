@@ -14,7 +14,7 @@ export interface TestServer extends AsyncDisposable {
   readonly seen: ReceivedRequest[];
 }
 
-/** A real server on a free port that keeps what it received. */
+/** A real server on a free port that records the requests. */
 export async function serve(handler: RequestListener): Promise<TestServer> {
   const seen: ReceivedRequest[] = [];
   const server = createServer(async (request, response) => {

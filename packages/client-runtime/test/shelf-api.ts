@@ -84,7 +84,7 @@ export const shelfClient = (baseUrl: string, options: Options = {}): ShelfClient
 export const shelfApi = (baseUrl: string, options: Options = {}): FetchApi<Paths> =>
   createFetchApi<Paths>(api, { apiKey, baseUrl, retry: { maxRetries: 0 }, ...options });
 
-/** The error of a promise. */
+/** The error that a promise rejects with. */
 export const errorOf = async (promise: Promise<unknown>): Promise<Error & Record<string, unknown>> => {
   try {
     await promise;

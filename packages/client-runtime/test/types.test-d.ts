@@ -5,7 +5,7 @@ import type { Operations, operations } from "./shelf-api.ts";
 
 type Shelf = Methods<typeof operations, Operations>;
 
-test("an input is one object, wherever its fields go", () => {
+test("an input is one object for path, query and body", () => {
   expectTypeOf<Input<Operations["moveBook"]>>().toEqualTypeOf<{
     loud?: boolean | undefined;
     bookId: number;
@@ -14,7 +14,7 @@ test("an input is one object, wherever its fields go", () => {
   }>();
 });
 
-test("an operation without inputs takes none", () => {
+test("an operation without inputs accepts none", () => {
   type Operation = { parameters: { query?: never; path?: never }; responses: Record<never, never> };
   expectTypeOf<Input<Operation>>().toEqualTypeOf<Readonly<Record<string, never>>>();
 });
@@ -24,13 +24,13 @@ test("an output is the body of the success, or undefined", () => {
   expectTypeOf<Output<Operations["moveBook"]>>().toEqualTypeOf<undefined>();
 });
 
-test("an input may be left out if nothing in it is required", () => {
+test("an input is optional if nothing in it is required", () => {
   expectTypeOf<Shelf["listBooks"]>().parameter(0).extract<undefined>().toEqualTypeOf<undefined>();
   expectTypeOf<Shelf["moveBook"]>().parameter(0).toEqualTypeOf<Input<Operations["moveBook"]>>();
   expectTypeOf<Shelf["moveBook"]["result"]>().parameter(0).toEqualTypeOf<Input<Operations["moveBook"]>>();
 });
 
-test("every success counts, and no error response does", () => {
+test("an output includes each success and no error response", () => {
   type Response<Body> = { content: { "application/json": Body } };
   type Operation = {
     responses: { 200: Response<"all">; 203: Response<"some">; 304: Response<"same">; 404: Response<"none"> };
@@ -50,7 +50,7 @@ test("a status narrows the body of a result", () => {
   result.body.books;
 });
 
-test("the body of an error is unknown, however the error is recognised", () => {
+test("the body of an error is unknown, however the error is recognized", () => {
   const error: unknown = undefined;
   if (error instanceof NotFoundError) expectTypeOf(error.body).toBeUnknown();
   if (isApiError(error)) expectTypeOf(error).toEqualTypeOf<ApiError>();

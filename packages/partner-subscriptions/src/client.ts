@@ -5,7 +5,7 @@ import type { operations as Operations } from "./generated/schema.ts";
 /** A client of the Partner Subscriptions key API: one method for each operation. */
 export type PartnerSubscriptionsClient = Methods<typeof operations, Operations>;
 
-/** What the generated table says of the API. */
+/** The description of the API in the generated table. */
 export const partnerSubscriptions: Api<typeof operations> = {
   api,
   credentialHeader,
@@ -14,16 +14,16 @@ export const partnerSubscriptions: Api<typeof operations> = {
   servers,
 };
 
-/** The options of the client. Without a key, `DIGICERT_PARTNER_API_KEY` in the environment is used. */
+/** The options of the client. Without `apiKey`, the key is `DIGICERT_PARTNER_API_KEY` in the environment. */
 export type PartnerSubscriptionsOptions = ClientOptions;
 
 /**
- * Makes a client of DigiCert's Partner Subscriptions key API.
+ * Creates a client of DigiCert's Partner Subscriptions key API.
  *
- * Each method resolves to the response's body, and rejects with an {@link ApiError} for an error response; its `result`
- * resolves to a union that `status` narrows.
+ * Each method resolves to the body of the response, and rejects with an {@link ApiError} for an error response. Its
+ * `result` resolves to a union that `status` narrows.
  *
- * @throws ConfigurationError if there is no key, or if an option cannot be used.
+ * @throws ConfigurationError if no key is set, or if an option is invalid.
  * @see https://dev.digicert.com/partner-subscriptions-api/api-key-management.html
  */
 export function createPartnerSubscriptionsClient(

@@ -10,7 +10,7 @@ export {
   type RotationStep,
 } from "@latchkey/client-runtime/rotation";
 
-/** What a rotation is made from. */
+/** The options of a rotation. */
 export type RotateKeyOptions = RotationOptions<PartnerSubscriptionsClient, CreatedApiKey>;
 
 /** Both keys as they are after the rotation, without secrets. */
@@ -28,28 +28,28 @@ const rotationApi: RotationApi<PartnerSubscriptionsClient, ApiKey, CreatedApiKey
   deactivate: (client, apiKeyId) => client.updateApiKeyStatus({ apiKeyId, status: "inactive" }),
   inactive: "inactive",
   ownerOf: ({ account_id }) => account_id,
-  // There are no roles here: a key reads the keys of its own account.
+  // This API has no roles: a key can always read the keys of its own account.
   isAcceptedBy: () => false,
 };
 
 /**
- * Replaces a key by a new one of the same account: creates it, hands its secret over, verifies that it works, deactivates
- * the old key, and confirms that. Until the new key is verified, a rotation that stops deactivates it and leaves the old
- * key as it was; from then on it leaves the new key in use.
+ * Replaces a key with a new key of the same account: creates it, hands its secret over, verifies that it works, deactivates
+ * the old key, and confirms that. If the rotation stops before the new key is verified, it deactivates the new key and does
+ * not change the old key. If it stops later, the new key stays in use.
  *
- * `client` needs a parent account's key, since no other creates keys; it may be the key that is rotated. That a parent
- * account creates a key for itself is in one of DigiCert's pages and not in another.
+ * `client` needs the key of a parent account, since no other key can create keys. It may be the key that is rotated. One of
+ * DigiCert's pages says that a parent account can create a key for itself; another does not mention it.
  *
- * The new key deactivates the old one: a key reaches the keys of its own account, a key that is not accepted cannot do
- * it, and it is not documented whether a key may deactivate itself.
+ * The new key deactivates the old one. A key has access to the keys of its own account, and only an accepted key can do
+ * this. DigiCert does not document whether a key may deactivate itself.
  *
- * It confirms that the service shows the old key as inactive. It is not documented how soon that key is rejected.
+ * The last step confirms that the service shows the old key as inactive. DigiCert does not document how soon that key is
+ * rejected.
  *
- * Rotations of one key that run at the same time end with one active new key: the one with the lowest id wins. That ids
- * rise is an assumption.
+ * Concurrent rotations of one key end with one active new key: the one with the lowest id. This assumes that ids rise.
  *
- * @throws RotationError if a step fails, or if `signal` stops it.
- * @throws TypeError if an option cannot be used; nothing was sent then.
+ * @throws RotationError if a step fails, or if `signal` stops the rotation.
+ * @throws TypeError if an option is invalid. Then nothing was sent.
  * @see https://dev.digicert.com/partner-subscriptions-api/api-key-management.html
  */
 export function rotateKey(

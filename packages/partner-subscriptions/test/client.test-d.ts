@@ -53,7 +53,7 @@ test("a field that is missing, misspelt or of another type does not compile", ()
   client.listApiKeys({ status: "active" });
 });
 
-test("a secret is in the response to a create, and in no other", () => {
+test("only the response to a create has a secret", () => {
   expectTypeOf<CreatedApiKey>().toHaveProperty("api_key");
   expectTypeOf<ApiKey>().not.toHaveProperty("api_key");
 });
@@ -62,7 +62,7 @@ test("a key that was never used has no last_used_date", () => {
   expectTypeOf<ApiKey["last_used_date"]>().toEqualTypeOf<string | undefined>();
 });
 
-test("an option may be undefined, also in retry, headers and hooks", () => {
+test("an option may be undefined, even in retry, headers and hooks", () => {
   expectTypeOf<PartnerSubscriptionsOptions>().toExtend<{ timeoutMs?: number | undefined }>();
   const options: PartnerSubscriptionsOptions = {
     apiKey: env.text,

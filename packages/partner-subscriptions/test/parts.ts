@@ -10,7 +10,7 @@ import {
 } from "@latchkey/partner-subscriptions/openapi-fetch";
 import type { ClientParts } from "@latchkey/runtimes/client-suite";
 
-/** What the programs in other engines need of the built client. */
+/** The parts of the built client that the programs in other engines use. */
 export const parts: ClientParts<PartnerSubscriptionsClient, PartnerSubscriptionsApi> = {
   createClient: createPartnerSubscriptionsClient,
   createApi: createPartnerSubscriptionsApi,

@@ -1,7 +1,7 @@
 import { ConfigurationError } from "./errors/configuration-error.ts";
 import { copyMasked, createMask, lastFour, type Mask } from "./mask.ts";
 
-/** An API key, or a function that returns the one to use now, so that a key can be rotated without a restart. */
+/** An API key, or a function that returns the current key, so that a key can be rotated without a restart. */
 export type ApiKeySource = string | (() => string | Promise<string>);
 
 /** An API key and the header that carries it. Printing it shows at most the last four characters of the key. */
@@ -9,7 +9,7 @@ export class Credential {
   /** In lower case, as all header names of a request are. */
   readonly header: string;
   readonly #source: ApiKeySource;
-  /** The last key that was read, and what masks it. */
+  /** The key that was read last, and its mask. */
   #apiKey = "";
   #mask: Mask = String;
 
@@ -21,9 +21,9 @@ export class Credential {
   }
 
   /**
-   * The key to send now; a promise only if a function returns it.
+   * The key to send now. It is a promise only if a function returns the key.
    *
-   * @throws ConfigurationError if the function fails, or returns what cannot be sent in a header.
+   * @throws ConfigurationError if the function fails, or if it returns no key or one that cannot be sent in a header.
    */
   read(): string | Promise<string> {
     const source = this.#source;
@@ -32,12 +32,15 @@ export class Credential {
       (apiKey) => this.#check(apiKey),
       (error) => {
         const cause = copyMasked(error, String);
-        throw new ConfigurationError("The apiKey function failed. Nothing was sent.", { cause });
+        throw new ConfigurationError(
+          "The apiKey function failed, so nothing was sent. Fix the error in `cause`.",
+          { cause },
+        );
       },
     );
   }
 
-  /** What masks a key that was read. Calls at the same time may have read different ones. */
+  /** The mask of a key that was read. Concurrent calls may have read different keys. */
   maskOf(apiKey: string): Mask {
     return apiKey === this.#apiKey ? this.#mask : createMask(apiKey);
   }
@@ -50,11 +53,16 @@ export class Credential {
     return this.toString();
   }
 
-  /** The message does not quote the key: it may be a good one that is followed by a line break. */
+  /** The message does not quote the key, since it may be a valid key with a line break after it. */
   #check(apiKey: unknown): string {
+    if (apiKey === undefined || apiKey === "") {
+      throw new ConfigurationError(
+        "No API key is set: the option apiKey is empty, or its function returned no key. Check the variable or secret that it comes from.",
+      );
+    }
     if (typeof apiKey !== "string" || !/^[\x21-\x7e]+$/.test(apiKey)) {
       throw new ConfigurationError(
-        "apiKey must be text of visible ASCII characters. Check for a missing value, a space or a line break.",
+        "The API key cannot be sent in a header: it must be text of visible ASCII characters. Check it for a space or a line break.",
       );
     }
     this.#mask = this.maskOf(apiKey);

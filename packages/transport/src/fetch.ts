@@ -1,5 +1,5 @@
-// The parts of fetch that the clients use, as types of our own: no global type of a browser or of Node crosses the
-// border, so that every implementation fits, and a program without the DOM library compiles.
+// The parts of fetch that the clients use, as types of our own. No global type of browsers or Node is in our API, so
+// every implementation matches, and a program without the DOM library compiles.
 
 /** A signal that ends a call: an `AbortSignal` of any library or realm. */
 export interface AbortSignalLike {
@@ -14,7 +14,7 @@ type GlobalSignal = typeof globalThis extends { AbortSignal: { prototype: infer 
   ? Signal
   : AbortSignalLike;
 
-/** What a client passes to `fetch` beside the URL. Header names are in lower case. */
+/** What a client passes to `fetch` with the URL. Header names are in lower case. */
 export interface FetchInit {
   method: string;
   headers: Record<string, string>;
@@ -28,7 +28,7 @@ export interface FetchInit {
 export interface FetchResponse {
   readonly status: number;
   readonly headers: HeadersLike;
-  /** A web stream, a Node stream, or nothing. */
+  /** A web stream or a Node stream. Absent if there is no body. */
   readonly body?: unknown;
   /** `opaqueredirect` in a browser that hides a redirect. */
   readonly type?: string;
@@ -41,5 +41,5 @@ export interface HeadersLike {
   forEach(callback: (value: string, name: string) => void): void;
 }
 
-/** Makes a request: the global `fetch`, undici's with a proxy, node-fetch, a sandbox's, or your own. */
+/** Makes a request: the global `fetch`, undici's with a proxy, node-fetch, that of a sandbox, or your own. */
 export type Fetch = (url: string, init: FetchInit) => Promise<FetchResponse>;

@@ -3,7 +3,7 @@ export type HeadersOption =
   | Readonly<Record<string, string | undefined>>
   | Iterable<readonly [name: string, value: string]>;
 
-/** One call of a method: what logs, metrics and traces may show. It has no id of a key, no header and no body. */
+/** One call of a method, for logs, metrics and traces. It contains no id of a key, no header and no body. */
 export interface CallInfo {
   /** Distinguishes the call from all others of the process. */
   readonly id: string;
@@ -27,11 +27,11 @@ export interface AttemptStartEvent extends CallInfo {
 /** One attempt, after it ended. */
 export interface AttemptEvent extends AttemptStartEvent {
   readonly durationMs: number;
-  /** The HTTP status code, if a response came. */
+  /** The HTTP status code, if there was a response. */
   readonly status?: number;
   /** The `X-Request-Id` of the response, if it has one. */
   readonly requestId?: string;
-  /** The name of the error's class, if no response came. */
+  /** The name of the error's class, if there was no response. */
   readonly error?: string;
 }
 
@@ -43,39 +43,38 @@ export interface RetryEvent extends AttemptEvent {
 
 /** A call, after it ended. */
 export interface CallEndEvent extends AttemptStartEvent {
-  /** From the start of the call, all attempts and waits included. */
+  /** From the start of the call, including all attempts and waits. */
   readonly durationMs: number;
   readonly status?: number;
   readonly requestId?: string;
   /**
-   * What the call throws, or a masked copy of it if code of yours threw it; undefined if the call resolves. No printed
-   * form of it shows a secret.
+   * The error that the call throws, or a masked copy if your own code threw it. Undefined if the call resolves. No
+   * printed form of it shows a secret.
    */
   readonly error?: Error;
 }
 
 /**
- * Functions that are called while a call goes on, each with the fields of the call. They may be async. They are not
- * awaited, and what they throw changes nothing.
+ * Functions that are called during a call, each with the fields of the call. They may be async. They are not awaited,
+ * and an error in one has no effect on the call.
  */
 export interface Hooks {
   readonly onCallStart?: ((event: CallInfo) => unknown) | undefined;
-  /** What it returns is sent as headers of this attempt, such as `traceparent`; from a promise, nothing is. */
+  /** The headers that it returns, such as `traceparent`, are sent with this attempt. A promise is ignored. */
   readonly onAttemptStart?:
     | ((event: AttemptStartEvent) => HeadersOption | undefined | Promise<undefined>)
     | undefined;
   /** After each attempt, whatever its result. */
   readonly onAttempt?: ((event: AttemptEvent) => unknown) | undefined;
-  /** Before the wait for another attempt. */
+  /** Before the wait for the next attempt. */
   readonly onRetry?: ((event: RetryEvent) => unknown) | undefined;
   readonly onCallEnd?: ((event: CallEndEvent) => unknown) | undefined;
 }
 
 /**
- * Runs code of the caller that must not change what happens: what it throws and what it rejects with is dropped. A
- * promise is not awaited.
+ * Runs code of the caller that must not affect a call: an error or a rejection is dropped. A promise is not awaited.
  *
- * @returns what the code returned, if that is no promise.
+ * @returns what the code returned; undefined if it threw or returned a promise.
  */
 export function runDetached<T>(run: () => T | PromiseLike<unknown>): T | undefined {
   try {

@@ -23,7 +23,7 @@ export {
 } from "./hooks.ts";
 export { copyMasked, createMask, type Mask, quote } from "./mask.ts";
 export {
-  type Access,
+  type ApiDescription,
   type ClientOptions,
   type ResponseValidator,
   type RetryOptions,

@@ -1,4 +1,4 @@
-/** Why no response came, as far as the error of a fetch shows it. */
+/** Why there was no response, as far as the error of a fetch shows it. */
 export interface NetworkFailure {
   /** In the words of the platform, not masked. */
   readonly reason: string;
@@ -6,29 +6,29 @@ export interface NetworkFailure {
   readonly neverSent: boolean;
   /** Whether the server's certificate was not accepted. */
   readonly isCertificate: boolean;
-  /** Whether the origin itself refused the connection: then nothing listens there. */
+  /** Whether the origin itself refused the connection, so nothing listens there. */
   readonly isRefused: boolean;
 }
 
-/** Node's names of what is wrong with a certificate (nodejs.org/api/tls.html, X509 certificate error codes). */
+/** Node's error codes for certificates (nodejs.org/api/tls.html, X509 certificate error codes). */
 const certificateCodes =
   /^(?:UNABLE_TO_\w+|CERT_(?:HAS_EXPIRED|NOT_YET_VALID|REVOKED|UNTRUSTED|REJECTED|SIGNATURE_FAILURE|CHAIN_TOO_LONG)|CRL_\w+|ERROR_IN_C\w+|(?:DEPTH_ZERO_)?SELF_SIGNED_CERT\w*|INVALID_(?:CA|PURPOSE)|PATH_LENGTH_EXCEEDED|HOSTNAME_MISMATCH|ERR_TLS_CERT_ALTNAME_\w+)$/;
 
-/** Names of errors of name look-up, of connecting and of the TLS handshake. Other TLS errors may come later. */
+/** Error codes of DNS lookup, of connecting and of the TLS handshake. Other TLS errors may come later. */
 const connectCodes =
   /^(?:ECONNREFUSED|ENOTFOUND|EAI_\w+|E(?:NET|HOST)UNREACH|UND_ERR_CONNECT_TIMEOUT|ERR_SSL_(?:WRONG_VERSION_NUMBER|UNSUPPORTED_PROTOCOL|NO_SHARED_CIPHER|HTTP_REQUEST|\w*(?:ALERT_PROTOCOL_VERSION|HANDSHAKE_FAILURE|UNRECOGNIZED_NAME)))$/;
 
-/** Node's words for a connection that broke in the handshake and for a port that fetch blocks, undici's for no tunnel. */
+/** Messages of Node for a broken handshake and a blocked port, and of undici for a tunnel that was not opened. */
 const connectMessages = /before secure TLS|when HTTP Tunneling|^bad port$/;
 
 /** An error may be its own cause, or have thousands. */
 const maxErrors = 16;
 
 /**
- * Finds out what the error of a fetch means. Node hides the reason in its causes; browsers show none.
+ * Reads the reason from the error of a fetch. Node has it in the causes; browsers hide it.
  *
- * A request counts as never sent only if an error says so and none says otherwise: a create that is sent twice makes two
- * keys.
+ * A request counts as never sent only if one error shows that and no other error contradicts it. A create that is sent
+ * twice makes two keys.
  */
 export function readFailure(error: unknown, origin: string): NetworkFailure {
   const errors: unknown[] = [error];
@@ -58,7 +58,7 @@ export function readFailure(error: unknown, origin: string): NetworkFailure {
     // An AggregateError has the code of its first part, and a DOMException a number.
     const hasReason = typeof code === "string" || syscall !== undefined;
     mayBeSent ||= hasReason && !isNeverSent && !Array.isArray(fields["errors"]);
-    // Of a name with several addresses, Node has an error for each. A proxy that refuses has another port.
+    // Node has an error for each address of a name. If a proxy refuses the connection, the port is another one.
     failure.isRefused ||= code === "ECONNREFUSED" && String(port) === originPort;
   }
   failure.neverSent &&= !mayBeSent;

@@ -4,13 +4,13 @@ import type { Fetch } from "./fetch.ts";
 import type { HeadersOption, Hooks } from "./hooks.ts";
 import type { RetryPolicy } from "./retry-policy.ts";
 
-/** What the spec says of an API: where it is, and how it authenticates its callers. */
-export interface Access {
+/** What the spec says about an API: its servers, and how a caller authenticates. */
+export interface ApiDescription {
   readonly api: string;
   readonly servers: readonly [Server, ...Server[]];
   readonly credentialHeader: string;
   readonly environment: { readonly apiKey: string; readonly baseUrl: string; readonly region?: string };
-  /** The `rateLimitWindowMs` of the API, if a page of it names one. */
+  /** The default of `retry.rateLimitWindowMs`, if DigiCert documents a rate limit. */
   readonly rateLimitWindowMs?: number;
 }
 
@@ -20,64 +20,64 @@ export interface Server {
   readonly region?: string;
 }
 
-/** The options of a client. Each has a default; that of the key is an environment variable. */
+/** The options of a client. Each has a default. The key comes from an environment variable by default. */
 export interface ClientOptions<Region extends string = never> {
   /**
-   * The API key, as DigiCert showed it when it was created, or a function that returns the one to use now. The function
-   * is called for each attempt. By default the environment variable that the client's README names.
+   * The API key, or a function that returns the current key. The function is called for each attempt. By default, the
+   * key is in an environment variable: see the README of the client.
    */
   readonly apiKey?: ApiKeySource | undefined;
-  /** A whole server URL as in the spec, with its path. DigiCert's production server by default. */
+  /** The whole URL of a server with its path, as in the spec. DigiCert's production server by default. */
   readonly baseUrl?: string | undefined;
   /** Which of DigiCert's servers to use. */
   readonly region?: Region | undefined;
   /** Hosts to which the key may be sent over plain http, such as `["sandbox"]`. Loopback always may. */
   readonly insecureHosts?: readonly string[] | undefined;
-  /** The limit for one attempt, reading the body included. 10,000 by default. */
+  /** The limit for one attempt, including its body. 10,000 by default. */
   readonly timeoutMs?: number | undefined;
   /**
-   * The limit for the whole call, all attempts and waits included. 60,000 by default. A retry starts only if `timeoutMs`
-   * more fits before it: to lower it below 20,000, lower `timeoutMs` too.
+   * The limit for the whole call, including all attempts and waits. 60,000 by default. A retry starts only if another
+   * `timeoutMs` fits before it. To lower it below 20,000, lower `timeoutMs` too.
    */
   readonly deadlineMs?: number | undefined;
   readonly retry?: RetryOptions | undefined;
-  /** Sent with each request, such as `X-Sandbox-World`. Not for the key: that is `apiKey`. */
+  /** Sent with each request, such as `X-Sandbox-World`. Pass the key as `apiKey`, not here. */
   readonly headers?: HeadersOption | undefined;
   readonly hooks?: Hooks | undefined;
-  /** The largest body that is read, in bytes. 64 MiB by default: a list of a hundred thousand keys is not paged. */
+  /** The largest body that is read, in bytes. 64 MiB by default, since a list of 100,000 keys has no pages. */
   readonly maxResponseBytes?: number | undefined;
-  /** Makes the requests in place of the global `fetch`: one that uses a proxy, or a sandbox's. */
+  /** Makes the requests in place of the global `fetch`. Pass one that uses a proxy, or that of a sandbox. */
   readonly fetch?: Fetch | undefined;
   /**
-   * Checks the body of each response with a declared status. A success with a mistake throws a ResponseError; an error
-   * response with one stays an error response, and its `result` has the status `undeclared`. The entry `/validate` of
-   * each client has the checks of its spec. In the entry `/openapi-fetch`, it checks successes only.
+   * Checks the body of each response with a declared status. An invalid success throws a ResponseError. An invalid error
+   * response stays an error response, and its `result` has the status `undeclared`. The entry `/validate` of each client
+   * has the checks of its spec. In the entry `/openapi-fetch`, it checks successes only.
    */
   readonly validate?: ResponseValidator | undefined;
 }
 
-/** How often and how patiently a call is repeated. */
+/** How often a call is retried, and the waits between attempts. */
 export interface RetryOptions {
-  /** Repetitions after the first attempt. 2 by default; 0 turns them off. */
+  /** Retries after the first attempt. 2 by default; 0 turns retries off. */
   readonly maxRetries?: number | undefined;
-  /** The first retry waits from this to twice as long, each further retry twice as long as the one before. 250 by default. */
+  /** The first retry waits from this to twice as long. Each further retry waits twice as long. 250 by default. */
   readonly baseDelayMs?: number | undefined;
-  /** No wait is longer. If `Retry-After` asks for more, the call is not repeated. 30,000 by default. */
+  /** The longest wait. If `Retry-After` asks for more, the call is not retried. 30,000 by default. */
   readonly maxDelayMs?: number | undefined;
   /**
-   * The wait after a 429 without a usable `Retry-After`, at most `maxDelayMs`. By default 5,000 for CertCentral, whose page names a limit for
-   * 5 seconds, and the same wait as for other statuses for Partner Subscriptions.
+   * The wait after a 429 without a usable `Retry-After`, at most `maxDelayMs`. CertCentral documents a limit for 5 seconds,
+   * so its default is 5,000. For Partner Subscriptions, the default is the same wait as for other statuses.
    */
   readonly rateLimitWindowMs?: number | undefined;
 }
 
-/** Says what is wrong with a response's body, one sentence each and no value quoted; nothing if it is right or unknown. */
+/** Returns the problems of a response's body, one sentence each, without quoting a value. Empty if it is valid or unknown. */
 export type ResponseValidator = (operation: string, status: number, body: unknown) => readonly string[];
 
-/** All options of a client with their defaults filled in, and checked. */
+/** All options of a client, checked and with defaults. */
 export interface Settings {
   readonly api: string;
-  /** Without a slash at its end. */
+  /** Without a trailing slash. */
   readonly baseUrl: string;
   readonly origin: string;
   readonly credential: Credential;
@@ -98,21 +98,21 @@ const count: Check = ["a whole number from 0", (value) => Number.isInteger(value
 const text: Check = ["text", (value) => typeof value === "string"];
 const callable: Check = ["a function", (value) => typeof value === "function"];
 const headersObject: Check = ["an object", (value) => typeof value === "object" && value !== null];
-/** Not a list or a map, whose entries would be passed over. */
+/** Not a list or a map, whose entries would be ignored. */
 const object: Check = [
   "an object",
   (value) => headersObject[1](value) && !(Symbol.iterator in Object(value)),
 ];
 
 /**
- * Takes each option from the caller, else from the environment, else from the spec. An option that is undefined is one
- * that is missing.
+ * Takes each option from the caller, else from the environment, else from the spec. An option that is undefined counts
+ * as missing.
  *
- * @throws ConfigurationError if an option is unknown or useless, or if there is no key.
+ * @throws ConfigurationError if an option is unknown or invalid, or if no key is set.
  */
-export function resolveOptions(access: Access, options: ClientOptions<string>): Settings {
+export function resolveOptions(access: ApiDescription, options: ClientOptions<string>): Settings {
   const { api, servers, environment, credentialHeader, rateLimitWindowMs } = access;
-  const given = checked("", options, {
+  const given = checkOptions("", options, {
     apiKey: ["text, or a function that returns it", (value) => /^(string|function)$/.test(typeof value)],
     baseUrl: text,
     region: environment.region ? text : ["left out, since this API has one server", () => false],
@@ -126,13 +126,13 @@ export function resolveOptions(access: Access, options: ClientOptions<string>): 
     fetch: callable,
     validate: callable,
   });
-  const retry = checked("retry.", given.retry ?? {}, {
+  const retry = checkOptions("retry.", given.retry ?? {}, {
     maxRetries: count,
     baseDelayMs: positive,
     maxDelayMs: positive,
     rateLimitWindowMs: positive,
   });
-  const hooks = checked("hooks.", given.hooks ?? {}, {
+  const hooks = checkOptions("hooks.", given.hooks ?? {}, {
     onCallStart: callable,
     onAttemptStart: callable,
     onAttempt: callable,
@@ -141,9 +141,10 @@ export function resolveOptions(access: Access, options: ClientOptions<string>): 
   });
 
   const key = given.apiKey ?? variable(environment.apiKey);
-  if (!key) throw new ConfigurationError(`No API key. Pass the option apiKey, or set ${environment.apiKey}.`);
+  if (!key)
+    throw new ConfigurationError(`No API key is set. Pass the option apiKey, or set ${environment.apiKey}.`);
   const credential = new Credential(credentialHeader, key);
-  // An option wins over the environment, also one of the other kind.
+  // The options region and baseUrl each take precedence over both variables.
   const region =
     given.region ?? (given.baseUrl ? undefined : variable(environment.region)) ?? servers[0].region;
   const server = servers.find((each) => each.region === region);
@@ -172,15 +173,16 @@ export function resolveOptions(access: Access, options: ClientOptions<string>): 
   };
 }
 
-/** The options that are not undefined. No value is quoted: it may be a key at the wrong place. */
-function checked<Options extends object>(
+/** The options that are not undefined. No value is quoted, since it may be a key in the wrong option. */
+function checkOptions<Options extends object>(
   path: string,
   options: Options,
   checks: Readonly<Record<string, Check>>,
 ): { readonly [Name in keyof Options]?: Exclude<Options[Name], undefined> } {
-  if (!object[1](options)) throw new ConfigurationError("The options must be an object.");
+  if (!object[1](options))
+    throw new ConfigurationError("The options must be an object, such as { timeoutMs: 5000 }.");
   const given: Record<string, unknown> = {};
-  // Also those of a class, which are no own properties.
+  // Includes options that the object inherits from a class.
   const names = new Set([...Object.keys(options), ...Object.keys(checks).filter((name) => name in options)]);
   for (const name of names) {
     const value: unknown = Reflect.get(options, name);
@@ -211,14 +213,14 @@ export function readHeaders(given: HeadersOption, credential: Credential): Recor
     if (value === undefined) continue;
     const name = String(given).toLowerCase();
     if (name === credential.header) {
-      throw new ConfigurationError(`headers must not have ${given}. Pass the key as the option apiKey.`);
+      throw new ConfigurationError(`headers must not contain ${given}. Pass the key as the option apiKey.`);
     }
-    // RFC 9110, 5.1 and 5.5. The other names are those of the connection, which fetch sets itself.
+    // RFC 9110, 5.1 and 5.5. fetch itself sets the headers of the connection.
     const isName =
       /^(?!(?:connection|content-length|expect|host|keep-alive|te|transfer-encoding|upgrade)$)[\w!#$%&'*+.^`|~-]+$/;
     if (!isName.test(name) || typeof value !== "string" || !/^[\t\x20-\x7e\x80-\xff]*$/.test(value)) {
       throw new ConfigurationError(
-        `The header ${JSON.stringify(String(given).slice(0, 40))} has a name or a value that cannot be sent.`,
+        `The header ${JSON.stringify(String(given).slice(0, 40))} cannot be sent: HTTP does not allow its name or its value here. Remove it, or fix it.`,
       );
     }
     headers[name] = value;
@@ -226,17 +228,17 @@ export function readHeaders(given: HeadersOption, credential: Credential): Recor
   return headers;
 }
 
-/** The version in package.json; a test compares them. */
+/** The version in package.json. A test compares them. */
 const version = "0.1.0";
 
-/** Browsers have a User-Agent of their own, and ask the server whether they may send another. */
+/** Browsers set their own User-Agent. To send another one, they would need a preflight. */
 function userAgent(api: string): Record<string, string> {
   const { navigator } = globalThis as { navigator?: { userAgent?: string } };
   const isBrowser = navigator?.userAgent?.startsWith("Mozilla/");
   return isBrowser ? {} : { "user-agent": `latchkey/${version} (${api})` };
 }
 
-/** Browsers and workers have no environment. A variable that is empty is one that is not set. */
+/** Browsers and workers have no environment. An empty variable counts as not set. */
 function variable(name: string | undefined): string | undefined {
   const { process } = globalThis as { process?: { env?: Record<string, string | undefined> } };
   return (name === undefined ? undefined : process?.env?.[name]) || undefined;
@@ -249,7 +251,7 @@ const loopback = /^(?:(?:.+\.)?localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
 function checkServer(baseUrl: string, example: string, insecureHosts: readonly string[]): URL {
   const text = baseUrl.trim();
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  // Paths are appended to it, and a credential in it would be part of logs.
+  // Paths are appended to the URL, and a credential in it would be in logs.
   if (
     !/^https?:$/.test(url?.protocol ?? "") ||
     !url ||

@@ -12,7 +12,7 @@ export class ResponseHeaders {
     this.#mask = mask;
   }
 
-  /** The value of a header, whatever the case of its name; null if the response has no such header. */
+  /** The value of a header; null if the response does not have it. The case of the name does not matter. */
   get(name: string): string | null {
     const value = this.#headers.get(name);
     return value === null ? null : this.#mask(value);
@@ -28,13 +28,13 @@ export class ResponseHeaders {
   }
 }
 
-/** A response that was read to its end. Its text may hold a secret, so printing the response does not show it. */
+/** A response that was read to its end. Its text may contain a secret, so printing the response does not show it. */
 export class HttpResponse {
   readonly status: number;
-  /** Whether the status is one from 200 to 299. */
+  /** Whether the status is from 200 to 299. */
   readonly ok: boolean;
   readonly headers: ResponseHeaders;
-  /** The wait that the `Retry-After` of an error response asks for; undefined if it has none that can be followed. */
+  /** The wait that the `Retry-After` of an error response asks for; undefined if there is no usable one. */
   readonly retryAfterMs: number | undefined;
   readonly #contentType: string;
   readonly #text: string;
@@ -50,12 +50,12 @@ export class HttpResponse {
     this.#mask = mask;
   }
 
-  /** As it came, not masked; empty if the response has none. */
+  /** As received, not masked; empty if the response has none. */
   get contentType(): string {
     return this.#contentType;
   }
 
-  /** The body as it came. The response to a create holds the secret of the new key. */
+  /** The body as received. The response to a create contains the secret of the new key. */
   text(): string {
     return this.#text;
   }
@@ -67,8 +67,8 @@ export class HttpResponse {
 }
 
 /**
- * The wait that `Retry-After` asks for (RFC 9110, 10.2.3): seconds, also with decimals, or a date in the one form that
- * may be sent. Undefined for anything else, and for a time that is not to come: the wait is never 0.
+ * The wait that `Retry-After` asks for (RFC 9110, 10.2.3): seconds, also with decimals, or a date in the required form.
+ * Undefined for anything else and for a time in the past. The wait is never 0.
  */
 function readRetryAfter(value: string | null | undefined, now: number): number | undefined {
   const text = value?.trim() ?? "";
@@ -80,7 +80,7 @@ function readRetryAfter(value: string | null | undefined, now: number): number |
 }
 
 /**
- * Reads a body to its end. Undefined if it has more than `maxBytes`; then the rest is not read. Reading ends when
+ * Reads a body to its end. Returns undefined if it has more than `maxBytes`; the rest is then not read. Reading ends when
  * `ended` rejects, even if the body ignores its signal.
  */
 export async function readText(
@@ -91,25 +91,26 @@ export async function readText(
 ): Promise<string | undefined> {
   const { headers, body, type } = response;
   const declared = Number(headers.get("Content-Length") ?? Number.NaN);
-  // The platform's fetch keeps to a declared length, unless the body is compressed. A response from another origin
-  // hides in a browser whether it is.
-  const isKept = isGlobalFetch && type !== "cors" && headers.get("Content-Encoding") === null;
-  if (!isStream(body) || (isKept && declared <= maxBytes)) return Promise.race([ended, response.text()]);
+  // The platform's fetch enforces a declared length, unless the body is compressed. In a browser, a response from
+  // another origin hides whether it is compressed.
+  const isLengthEnforced = isGlobalFetch && type !== "cors" && headers.get("Content-Encoding") === null;
+  if (!isStream(body) || (isLengthEnforced && declared <= maxBytes))
+    return Promise.race([ended, response.text()]);
 
   const { next, cancel } = chunksOf(body);
   const decoder = new TextDecoder();
   let text = "";
-  let bytes = isKept && declared > maxBytes ? declared : 0;
+  let bytes = isLengthEnforced && declared > maxBytes ? declared : 0;
   let isDone = false;
   try {
     for (let count = 1; bytes <= maxBytes; count++) {
-      // Chunks that are at hand let no timer run, and empty ones may come without end.
+      // Chunks that are ready let no timer run, and empty chunks may never end.
       if (count % 256 === 0) await new Promise((done) => setTimeout(done));
-      // The first one wins if both have settled.
+      // If both have settled, `ended` takes precedence.
       const { done, value } = await Promise.race([ended, next()]);
       isDone = done === true;
       if (isDone) return text + decoder.decode();
-      // A Node stream may have an encoding; then its chunks are texts.
+      // The chunks of a Node stream with an encoding are strings.
       bytes += value.length;
       text += typeof value === "string" ? value : decoder.decode(value, { stream: true });
     }
@@ -119,7 +120,7 @@ export async function readText(
   }
 }
 
-/** Gives up a response that is not wanted any more. */
+/** Cancels the body of a response that is no longer needed. */
 export function discard(response: FetchResponse): void {
   const { body } = response;
   if (isStream(body)) runDetached(() => chunksOf(body).cancel());

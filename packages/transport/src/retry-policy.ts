@@ -2,19 +2,19 @@ import { ConnectionError, TimeoutError } from "./errors/call-error.ts";
 import type { LatchkeyError } from "./errors/latchkey-error.ts";
 import { HttpResponse } from "./response.ts";
 
-/** How often and how patiently a call is repeated. */
+/** How often a call is retried, and the waits between attempts. */
 export interface RetryPolicy {
   readonly maxRetries: number;
   readonly baseDelayMs: number;
   readonly maxDelayMs: number;
-  /** Undefined if no page of the API names a window. */
+  /** Undefined if DigiCert documents no rate limit of the API. */
   readonly rateLimitWindowMs: number | undefined;
 }
 
 /**
- * Milliseconds to wait before the next attempt; undefined if another one is useless, not safe, or later than the policy
- * allows. GET and PUT may be repeated. A repeated POST creates a second key, so it is repeated only if the service
- * cannot have acted on it.
+ * The wait before the next attempt, in milliseconds. Undefined if another attempt is useless, not safe, or later than the
+ * policy allows. GET and PUT may be retried. A repeated POST would create a second key, so it is retried only if the
+ * service cannot have acted on it.
  */
 export function retryDelayMs(
   outcome: HttpResponse | LatchkeyError,
@@ -24,7 +24,7 @@ export function retryDelayMs(
 ): number | undefined {
   if (attempts > maxRetries) return undefined;
   const isIdempotent = method === "GET" || method === "PUT";
-  // Half of the wait is random, so that many clients do not come back at the same moment.
+  // Half of the wait is random, so that many clients do not retry at the same moment.
   let delayMs = baseDelayMs * 2 ** (attempts - 1) * (1 + Math.random());
   if (outcome instanceof HttpResponse) {
     const { status, retryAfterMs } = outcome;
@@ -33,9 +33,9 @@ export function retryDelayMs(
     if (retryAfterMs !== undefined) return retryAfterMs > maxDelayMs ? undefined : retryAfterMs;
     if (isRateLimit && rateLimitWindowMs) delayMs = rateLimitWindowMs;
   } else {
-    const isPassing =
+    const isTemporary =
       outcome instanceof TimeoutError || (outcome instanceof ConnectionError && !outcome.isCertificate);
-    if (!isPassing || !(isIdempotent || outcome.neverSent)) return undefined;
+    if (!isTemporary || !(isIdempotent || outcome.neverSent)) return undefined;
   }
   return Math.min(delayMs, maxDelayMs);
 }

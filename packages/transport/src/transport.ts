@@ -22,19 +22,18 @@ export interface TransportRequest {
   /** In capitals. */
   readonly method: string;
   readonly route: string;
-  /** Path and query, from a slash on; they are appended to the base URL, so that the key stays with its server. */
+  /** Path and query, beginning with a slash. They are appended to the base URL, so the key is sent to no other server. */
   readonly target: string;
   readonly headers?: HeadersOption | undefined;
   /** JSON. */
   readonly body?: string | undefined;
   readonly signal?: AbortSignalLike | undefined;
-  /** What to do if it is not known whether the service acted on the request; undefined if repeating is safe. */
+  /** What to do if it is not known whether the service acted on the request; undefined if a retry is safe. */
   readonly uncertain?: string | undefined;
 }
 
 /**
- * Sends a request until a response comes that is worth returning, whatever its status, and resolves to what `read` makes
- * of it.
+ * Sends a request, with retries, and resolves to what `read` returns for the last response, whatever its status.
  *
  * @throws ConnectionError, TimeoutError, AbortedError, ResponseError, ConfigurationError, and what `read` throws.
  */
@@ -73,7 +72,7 @@ export function createTransport(settings: Settings): Transport {
         if (onAttempt) runDetached(() => onAttempt(describe()));
 
         const delayMs = retryDelayMs(outcome, method, details.attempts, retry);
-        // A retry that the deadline cut short would trade a clean error response for an unknown outcome.
+        // If the deadline ended a retry, an unknown outcome would replace a clear error response.
         if (delayMs !== undefined && passedMs() + delayMs + timeoutMs <= deadlineMs) {
           if (onRetry) runDetached(() => onRetry({ ...describe(), delayMs }));
           await wait(delayMs, details, signal);
@@ -95,7 +94,7 @@ export function createTransport(settings: Settings): Transport {
     }
   };
 
-  /** Sends the request once. It ends in time, whatever the code that it calls does. */
+  /** Sends the request once. It ends in time, even if the code that it calls does not. */
   async function attempt(
     { method, target, body, signal, uncertain }: TransportRequest,
     headers: Readonly<Record<string, string>> | undefined,
@@ -112,7 +111,7 @@ export function createTransport(settings: Settings): Transport {
         controller.abort();
       };
     });
-    // All that is waited for is raced with it. At first, nothing is.
+    // Each wait races with it. It may reject before the first wait.
     ended.catch(() => {});
     const abort = (): void => {
       if (signal) end(abortedError(details, signal, { advice: sending && uncertain, neverSent: !sending }));
@@ -124,7 +123,7 @@ export function createTransport(settings: Settings): Transport {
           : "was not sent: the apiKey function returned no key";
         const advice = sending
           ? (uncertain ?? "Retry later, or raise timeoutMs.")
-          : "Check what it waits for.";
+          : "Check what the function waits for.";
         end(
           new TimeoutError(`${what} within ${Math.round(limitMs)} ms`, details, {
             advice,
@@ -138,18 +137,18 @@ export function createTransport(settings: Settings): Transport {
     try {
       if (signal?.aborted) abort();
       const key = credential.read();
-      // A key that is at hand needs no turn of the event loop; an aborted signal takes one.
+      // A key that is a string is used without a wait. If the signal has aborted, `ended` must be awaited.
       const apiKey = typeof key === "string" && !signal?.aborted ? key : await Promise.race([ended, key]);
       mask = credential.maskOf(apiKey);
       const init: FetchInit = {
         method,
         headers: { ...settings.headers, ...headers },
-        // Not "error", which Cloudflare's workers do not know.
+        // Not "error", which Cloudflare's workers do not support.
         redirect: "manual",
         signal: controller.signal,
       };
       if (onAttemptStart) {
-        // What a hook returns and cannot be sent is left out: a hook never changes the call.
+        // Invalid headers of a hook are dropped, since a hook must not fail the call.
         const given = runDetached<HeadersOption | undefined>(() => onAttemptStart({ ...details }));
         Object.assign(init.headers, given && runDetached(() => readHeaders(given, credential)));
       }
@@ -166,13 +165,13 @@ export function createTransport(settings: Settings): Transport {
       return new HttpResponse(response, text, mask);
     } catch (error) {
       if (error instanceof LatchkeyError) return error;
-      // What our own code throws before it sends is not the network's.
+      // An error of our own code before it sends is not a network error.
       if (!sending) throw error;
       return connectionError(error, details, uncertain, mask);
     } finally {
       clearTimeout(timer);
       signal?.removeEventListener("abort", abort);
-      // A fetch that ignored the signal may bring its response later.
+      // A fetch that ignored the signal may resolve later.
       if (controller.signal.aborted) sending?.then(discard).catch(() => {});
     }
   }
@@ -181,10 +180,13 @@ export function createTransport(settings: Settings): Transport {
     try {
       return Promise.resolve((settings.fetch ?? globalThis.fetch)(url, init));
     } catch (error) {
-      // The network rejects a promise. What is thrown is a mistake in the function, most likely before it sent anything.
+      // A network error rejects the promise. A synchronous error is a mistake in the function, most likely before it sent.
       const what = `The option fetch threw: ${quote(readFailure(error, origin).reason, mask)}.`;
       const cause = copyMasked(error, mask);
-      throw new ConfigurationError(`${what} Fix it. ${uncertain}`.trimEnd(), { cause, neverSent: false });
+      throw new ConfigurationError(`${what} Fix the function. ${uncertain}`.trimEnd(), {
+        cause,
+        neverSent: false,
+      });
     }
   }
 
@@ -196,8 +198,8 @@ export function createTransport(settings: Settings): Transport {
   ): Promise<string> {
     const { status, type } = response ?? {};
     if (typeof status !== "number") {
-      throw new ResponseError("what is not a response", details, 0, {
-        advice: `Fix the option fetch. ${uncertain ?? ""}`.trimEnd(),
+      throw new ResponseError("a value that is not a response", details, 0, {
+        advice: `Fix the option fetch: it must resolve to a response. ${uncertain ?? ""}`.trimEnd(),
       });
     }
     if (type === "opaqueredirect" || (status >= 300 && status < 400 && status !== 304)) {
@@ -208,7 +210,7 @@ export function createTransport(settings: Settings): Transport {
     const text = await readText(response, maxResponseBytes, ended, settings.fetch === undefined);
     if (text === undefined) {
       throw new ResponseError(`${status} with more than ${maxResponseBytes} bytes`, details, status, {
-        advice: uncertain ?? "Raise maxResponseBytes if the service may send so much.",
+        advice: uncertain ?? "Raise maxResponseBytes if the service may send more.",
       });
     }
     return text;
@@ -238,7 +240,7 @@ export function createTransport(settings: Settings): Transport {
   }
 }
 
-/** What became of an attempt, for hooks. */
+/** The result of an attempt, for hooks. */
 function resultOf(outcome: HttpResponse | LatchkeyError | undefined): {
   status?: number;
   requestId?: string;
@@ -272,7 +274,7 @@ function wait(delayMs: number, details: CallDetails, signal: AbortSignalLike | u
     };
     const timer = setTimeout(finish, Math.min(delayMs, maxTimerMs));
     signal?.addEventListener("abort", abort);
-    // A hook may have aborted it by now, and that event has passed.
+    // A hook may have aborted the signal already.
     if (signal?.aborted) abort();
   });
 }

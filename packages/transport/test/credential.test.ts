@@ -4,20 +4,20 @@ import { ConfigurationError, Credential } from "../src/index.ts";
 import { json, serve } from "./server.ts";
 import { allShown, apiKey, call } from "./shelf.ts";
 
-test("a function returns the key of each attempt, so that a key can be rotated without a restart", async () => {
+test("calls an apiKey function for each attempt, so that a key can be rotated without a restart", async () => {
   const keys = ["key-one", "key-two"];
   await using server = await serve(json(503, {}), json(200, {}));
   await call(server.url, "GET", { apiKey: async () => keys.shift() ?? "", retry: { baseDelayMs: 1 } });
   expect(server.seen.map(({ headers }) => headers["x-shelf-key"])).toEqual(["key-one", "key-two"]);
 });
 
-test("a function may return the key without a promise", async () => {
+test("accepts an apiKey function that returns the key without a promise", async () => {
   await using server = await serve(json(200, {}));
   await call(server.url, "GET", { apiKey: () => "key-one" });
   expect(server.seen[0]?.headers["x-shelf-key"]).toBe("key-one");
 });
 
-test("a function that fails is an error of the call, with a masked copy of its error", async () => {
+test("fails the call if the apiKey function fails, with a masked copy of its error", async () => {
   await using server = await serve(json(200, {}));
   const failures = [
     () => Promise.reject(Object.assign(new Error("vault is shut"), { body: apiKey })),
@@ -27,32 +27,36 @@ test("a function that fails is an error of the call, with a masked copy of its e
   ];
   for (const source of failures) {
     const error = await call(server.url, "GET", { apiKey: source });
-    expect(error).toEqual(new ConfigurationError("The apiKey function failed. Nothing was sent."));
+    expect(error).toEqual(
+      new ConfigurationError("The apiKey function failed, so nothing was sent. Fix the error in `cause`."),
+    );
     expect(error).toMatchObject({ cause: { message: "vault is shut" } });
     expect(allShown(error)).not.toContain("must-stay-hidden");
   }
   expect(server.seen).toEqual([]);
 });
 
-test.each(["", " ", "two words", "line\nbreak", "schlüssel", "key\u007f", undefined, 7])(
-  "the key %j is rejected without being shown",
+test.each(["", undefined, " ", "two words", "line\nbreak", "schlüssel", "key\u007f", 7])(
+  "rejects the key %j without showing it",
   async (key) => {
     const want = new ConfigurationError(
-      "apiKey must be text of visible ASCII characters. Check for a missing value, a space or a line break.",
+      key
+        ? "The API key cannot be sent in a header: it must be text of visible ASCII characters. Check it for a space or a line break."
+        : "No API key is set: the option apiKey is empty, or its function returned no key. Check the variable or secret that it comes from.",
     );
-    // @ts-expect-error: what JavaScript may pass, `process.env.KEY` among it.
+    // @ts-expect-error: JavaScript may pass it, such as `process.env.KEY`.
     expect(() => new Credential("X-Shelf-Key", key)).toThrow(want);
-    // @ts-expect-error: what a function may return.
+    // @ts-expect-error: a function may return it.
     await expect(new Credential("X-Shelf-Key", () => key).read()).rejects.toThrow(want);
   },
 );
 
-test("all visible ASCII characters may be in a key", () => {
+test("accepts all visible ASCII characters in a key", () => {
   const all = String.fromCharCode(...Array.from({ length: 94 }, (_, index) => index + 33));
   expect(new Credential("X-Shelf-Key", all).read()).toBe(all);
 });
 
-test("a credential shows at most the last four characters, and none of a short key", async () => {
+test("prints at most the last four characters of a key, and none of a short key", async () => {
   const credential = new Credential("X-Shelf-Key", apiKey);
   expect(String(credential)).toBe("x-shelf-key: …1234");
   expect(JSON.stringify({ credential })).toBe('{"credential":"x-shelf-key: …1234"}');
@@ -64,7 +68,7 @@ test("a credential shows at most the last four characters, and none of a short k
   expect(String(rotating)).toBe("x-shelf-key: …1234");
 });
 
-test("a mask belongs to the key that a call sent, whatever another call has read since", async () => {
+test("masks the key that a call sent, even if another call has read a new key", async () => {
   const keys = ["the-first-key-of-two-0001", "the-second-key-of-two-0002"];
   const credential = new Credential("X-Shelf-Key", () => keys.shift() ?? "");
   const first = await credential.read();

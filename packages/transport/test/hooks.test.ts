@@ -4,11 +4,11 @@ import { createTransport, resolveOptions, runDetached } from "../src/index.ts";
 import { json, reset, serve } from "./server.ts";
 import { access, allShown, apiKey, call, type Options, once } from "./shelf.ts";
 
-/** What is meant to be mistaken for a promise. */
+/** A computed name, so that the linter accepts a thenable. */
 const then = "then";
 const quickly: Options = { retry: { baseDelayMs: 1 } };
 
-/** Keeps all events, in order. */
+/** Records all events in order. */
 function record(): { readonly hooks: Hooks; readonly events: [hook: string, event: unknown][] } {
   const events: [string, unknown][] = [];
   const names = ["onCallStart", "onAttemptStart", "onAttempt", "onRetry", "onCallEnd"];
@@ -20,7 +20,7 @@ function record(): { readonly hooks: Hooks; readonly events: [hook: string, even
   };
 }
 
-test("report a call from its start to its end, without an id of a key and without a secret", async () => {
+test("hooks report a call from start to end, without the id of a key and without a secret", async () => {
   await using server = await serve(
     reset,
     json(429, {}, { "Retry-After": "0.01", "X-Request-Id": "r-2" }),
@@ -58,7 +58,7 @@ test("report a call from its start to its end, without an id of a key and withou
   expect(allShown(events)).not.toContain("hidden");
 });
 
-test("onCallEnd has the error that the call throws, and the whole duration", async () => {
+test("onCallEnd gets the error that the call throws, and the whole duration", async () => {
   await using server = await serve(reset);
   const { hooks, events } = record();
   const error = await call(server.url, "GET", { retry: { baseDelayMs: 20, maxRetries: 1 }, hooks });
@@ -72,7 +72,7 @@ test("onCallEnd has the error that the call throws, and the whole duration", asy
   expect(durationMs).toBeGreaterThan(attempts.reduce((sum, each) => sum + each.durationMs, 19));
 });
 
-test("onCallEnd has a masked copy of what other code throws", async () => {
+test("onCallEnd gets a masked copy of an error of other code", async () => {
   await using server = await serve(json(200, {}));
   const ends: { error?: unknown }[] = [];
   const hooks: Hooks = { onCallEnd: (event) => ends.push(event) };
@@ -87,7 +87,7 @@ test("onCallEnd has a masked copy of what other code throws", async () => {
   expect(allShown(ends)).not.toContain("hidden");
 });
 
-test("each call has an id of its own", async () => {
+test("each call has its own id", async () => {
   await using server = await serve(json(200, {}));
   const ids = new Set<string>();
   const hooks: Hooks = { onCallStart: ({ id }) => ids.add(id) };
@@ -220,7 +220,7 @@ describe("a hook that fails", () => {
     expect(await call(server.url, "GET", { ...once, hooks })).toMatchObject({ name: "ConnectionError" });
   });
 
-  test("runDetached returns what a function returns, and nothing of a promise", () => {
+  test("runDetached returns what a function returns, and undefined for a promise", () => {
     expect(runDetached(() => 7)).toBe(7);
     expect(runDetached(() => null)).toBe(null);
     expect(runDetached(() => Promise.resolve(7))).toBeUndefined();

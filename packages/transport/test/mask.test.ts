@@ -35,16 +35,16 @@ const forms = [
   { form: "on several lines", text: secret.replace(/.{7}/g, "$&\r\n ") },
 ];
 
-test.each(forms)("a secret $form is masked", ({ text }) => {
+test.each(forms)("masks a secret $form", ({ text }) => {
   expect(mask(`a ${text} b`)).toMatch(/^a …(<iTf) b$|^a …<iTf b$/);
 });
 
-test.each([0, 1, 2, 3, 4, 5])("a secret in base64 behind %i characters is masked", (length) => {
+test.each([0, 1, 2, 3, 4, 5])("masks a secret in base64 after %i characters", (length) => {
   const text = Buffer.from(`${"a".repeat(length)}${secret}: tail`).toString("base64");
   for (const form of [text, text.replaceAll("+", "-").replaceAll("/", "_"), text.replace(/.{20}/g, "$&\n")]) {
     const masked = mask(form).replaceAll(/\s/g, "");
     expect(masked).toContain("…");
-    // What is left holds at most the characters at both ends, which share a group of three with others.
+    // At most the characters at both ends are left, which share a base64 group with other characters.
     const left = masked
       .split("…")
       .map((part) => Buffer.from(part.replace(/^<?iTf/, ""), "base64").toString("latin1"));
@@ -54,20 +54,20 @@ test.each([0, 1, 2, 3, 4, 5])("a secret in base64 behind %i characters is masked
   }
 });
 
-test("a long beginning of a secret is masked, since pages cut what they quote; a short one is a word", () => {
+test("masks a long prefix of a secret, since pages truncate what they quote, and not a short prefix", () => {
   expect(mask(`key ${secret.slice(0, 16)}`)).toBe("key …<iTf");
   expect(mask(`key ${secret.slice(0, 30)}... is bad`)).toBe("key …<iTf... is bad");
   expect(mask(`key ${secret.slice(0, 15)}`)).toBe(`key ${secret.slice(0, 15)}`);
 });
 
-test("a secret of fewer than 8 characters is a word; of one of fewer than 16, nothing is shown", () => {
+test("does not mask a secret of fewer than 8 characters, and shows nothing of one with fewer than 16", () => {
   expect(createMask("any-key")("any-key")).toBe("any-key");
   expect(createMask("a-key-12")("it is a-key-12!")).toBe("it is …!");
   expect(createMask("x".repeat(15))(`${"x".repeat(15)}!`)).toBe("…!");
   expect(createMask(`${"x".repeat(12)}last`)(`${"x".repeat(12)}last!`)).toBe("…last!");
 });
 
-test("no text of an attacker makes a mask hang", { timeout: 20_000 }, () => {
+test("masks any text of an attacker in linear time", { timeout: 20_000 }, () => {
   const pieces = [
     "\\",
     "%25",
@@ -91,18 +91,18 @@ test("no text of an attacker makes a mask hang", { timeout: 20_000 }, () => {
   }
 });
 
-test("characters that mean something in a pattern are themselves", () => {
+test("takes pattern characters in a secret literally", () => {
   const strange = ".*+?^$" + "{}()|[]\\/-1234";
   expect(createMask(strange)(`<${strange}> and aaaaaaaaaaaaaaaaaaaa`)).toBe(
     "<…1234> and aaaaaaaaaaaaaaaaaaaa",
   );
 });
 
-test("a secret that ends in what a replacement gives a meaning is masked", () => {
+test("masks a secret that ends in characters with a meaning in a replacement text", () => {
   expect(createMask("a-secret-that-ends-in-$&")("<a-secret-that-ends-in-$&>")).toBe("<…n-$&>");
 });
 
-test("whatever the secret, it is in no masked text", () => {
+test("removes any secret from a text", () => {
   const secrets = fc.string({
     unit: fc.integer({ min: 33, max: 126 }).map((code) => String.fromCharCode(code)),
     minLength: 20,
@@ -137,16 +137,16 @@ describe("quote", () => {
     expect(quote(text, String)).toBe(want);
   });
 
-  test("is one line of at most 500 characters", () => {
+  test("returns one line of at most 500 characters", () => {
     expect(quote("no ".repeat(1_000), String)).toHaveLength(500);
   });
 
-  test("masks what invisible characters split", () => {
+  test("masks a secret that invisible characters split", () => {
     expect(quote(secret.replace(/./g, "$&\u0000"), mask)).not.toContain(secret.slice(0, 3));
     expect(quote([...secret].join("\u200b"), mask)).toMatch(/^…<iTf ?$/);
   });
 
-  test("masks before it cuts", () => {
+  test("masks before it truncates", () => {
     expect(quote(`${"x ".repeat(240)}${secret}`, mask)).not.toContain(secret.slice(0, 8));
   });
 });
@@ -222,7 +222,7 @@ describe("copyMasked", () => {
     );
   });
 
-  test("keeps name, message, code, causes and where it was thrown", () => {
+  test("keeps name, message, code, causes and the stack", () => {
     const cause = Object.assign(new TypeError(`no ${secret}!`), { code: "E_NO" });
     const copy = copyMasked(Object.assign(new RangeError("outer", { cause }), { code: 7 }), mask) as Error;
     expect(copy).toMatchObject({ name: "RangeError", message: "outer", code: 7 });
@@ -231,13 +231,13 @@ describe("copyMasked", () => {
     expect(inspect(copy)).toMatch(/\[cause\]: .*TypeError.*: no …<iTf!/);
   });
 
-  test("takes no line of a message for one of the stack", () => {
+  test("does not mistake a line of the message for one of the stack", () => {
     const error = new Error(`vault said:\n    at path/hunter2-${"x1".repeat(20)}`);
     expect(allShown(copyMasked(error, mask))).not.toContain("x1x1x1x1x1");
     expect((copyMasked(error, mask) as Error).stack).toContain("mask.test.ts");
   });
 
-  test("ends at the fifth error, and at one that is its own cause", () => {
+  test("stops at the fifth error, and at one that is its own cause", () => {
     const error = new Error("1");
     error.cause = error;
     let copy: unknown = copyMasked(error, mask);
@@ -246,7 +246,7 @@ describe("copyMasked", () => {
     expect(count).toBe(5);
   });
 
-  test("of an error that throws when it is read, nothing is left", () => {
+  test("copies nothing of an error whose fields throw", () => {
     const closed = Object.defineProperty({}, "message", {
       get: () => {
         throw new Error(secret);
@@ -254,11 +254,11 @@ describe("copyMasked", () => {
     });
     expect(copyMasked(closed, mask)).toMatchObject({
       name: "Error",
-      message: "An error that cannot be read.",
+      message: "The error cannot be read.",
     });
   });
 
-  test.each([undefined, null, 7, true])("%s stays what it is", (value) => {
+  test.each([undefined, null, 7, true])("returns %s unchanged", (value) => {
     expect(copyMasked(value, mask)).toBe(value);
   });
 });

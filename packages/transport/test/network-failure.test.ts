@@ -29,7 +29,7 @@ const certificate = [
   "ERR_TLS_CERT_ALTNAME_FORMAT",
 ];
 
-test.each(certificate)("%s is a certificate error, and was never sent", (code) => {
+test.each(certificate)("classifies %s as a certificate error of a request that was never sent", (code) => {
   expect(readFailure(error(code), origin)).toMatchObject({ isCertificate: true, neverSent: true });
 });
 
@@ -46,12 +46,12 @@ test.each([
   ...["ERR_SSL_WRONG_VERSION_NUMBER", "ERR_SSL_UNSUPPORTED_PROTOCOL", "ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION"],
   ...["ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE", "ERR_SSL_NO_SHARED_CIPHER", "ERR_SSL_TLSV1_UNRECOGNIZED_NAME"],
   "ERR_SSL_HTTP_REQUEST",
-])("%s was never sent", (code) => {
+])("a request with %s was never sent", (code) => {
   expect(readFailure(error(code), origin)).toMatchObject({ isCertificate: false, neverSent: true });
 });
 
 test.each(["ETIMEDOUT", "EACCES", "EPERM", "ENETDOWN", "EHOSTDOWN", "ECONNRESET", "EADDRNOTAVAIL"])(
-  "%s was never sent if it came from connect, and may have been sent otherwise",
+  "a request with %s was never sent if the error came from connect, and may have been sent otherwise",
   (code) => {
     expect(readFailure(error(code, { syscall: "connect" }), origin).neverSent).toBe(true);
     expect(readFailure(error(code, { syscall: "read" }), origin).neverSent).toBe(false);
@@ -62,7 +62,7 @@ test.each(["ETIMEDOUT", "EACCES", "EPERM", "ENETDOWN", "EHOSTDOWN", "ECONNRESET"
 test.each([
   ...["EPIPE", "UND_ERR_SOCKET", "UND_ERR_HEADERS_TIMEOUT", "UND_ERR_BODY_TIMEOUT", "UND_ERR_ABORTED"],
   ...["ERR_SSL_DECRYPTION_FAILED_OR_BAD_RECORD_MAC", "ERR_SSL_BAD_RECORD_TYPE", "HPE_INVALID_CONSTANT"],
-])("%s may have been sent", (code) => {
+])("a request with %s may have been sent", (code) => {
   expect(readFailure(error(code), origin)).toMatchObject({ isCertificate: false, neverSent: false });
 });
 
@@ -73,13 +73,13 @@ test.each([
   "EHOSTUNREACH",
   "CERT_HAS_EXPIRED",
   "ERR_SSL_WRONG_VERSION_NUMBER",
-])("%s of a read or a write may come after the request was sent", (code) => {
+])("a request may have been sent if %s came from a read or a write", (code) => {
   for (const syscall of ["read", "write"]) {
     expect(readFailure(error(code, { syscall }), origin).neverSent).toBe(false);
   }
 });
 
-test("a failed look-up was never sent, and a failed read without a code may have been", () => {
+test("a request was never sent if the lookup failed, and may have been sent if a read failed without a code", () => {
   expect(readFailure(error("EAI_AGAIN", { syscall: "getaddrinfo" }), origin).neverSent).toBe(true);
   expect(readFailure(error("ENOMEM", { syscall: "getaddrinfo" }), origin).neverSent).toBe(true);
   const read = Object.assign(new Error("read"), { syscall: "read", cause: error("ECONNREFUSED") });
@@ -96,11 +96,11 @@ test.each([
   "ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED",
   "ERR_SSL_TLSV1_ALERT_UNKNOWN_CA",
   "ERR_INVALID_ARG_TYPE",
-])("%s is no error of the server's certificate, and may have been sent", (code) => {
+])("%s is not a certificate error, and its request may have been sent", (code) => {
   expect(readFailure(error(code), origin)).toMatchObject({ isCertificate: false, neverSent: false });
 });
 
-test("one error that may come after the request was sent outweighs all others", () => {
+test("a request may have been sent if one of several errors allows it", () => {
   const refused = Object.assign(new Error("refused"), { code: "ECONNREFUSED", syscall: "connect" });
   const broken = Object.assign(new Error("reset"), { code: "ECONNRESET", syscall: "read" });
   const aggregate = new AggregateError([broken, refused], "", { cause: refused });
@@ -111,7 +111,7 @@ test("one error that may come after the request was sent outweighs all others", 
   expect(readFailure(many, origin).neverSent).toBe(false);
 });
 
-test("a connection that broke in the TLS handshake, and a tunnel or a port that was not opened, were never sent", () => {
+test("a request was never sent if the TLS handshake broke, or if a tunnel or port was not opened", () => {
   const handshake = "Client network socket disconnected before secure TLS connection was established";
   const tunnel = "Proxy response (407) !== 200 when HTTP Tunneling";
   for (const message of ["a bad port", "bad port 7"]) {
@@ -124,7 +124,7 @@ test("a connection that broke in the TLS handshake, and a tunnel or a port that 
   }
 });
 
-test("undici's error of a tunnel that a proxy did not open is found in a DOMException", () => {
+test("finds undici's error for a tunnel that was not opened in a DOMException", () => {
   const tunnel = Object.assign(new Error("Proxy response (502) !== 200 when HTTP Tunneling"), {
     code: "UND_ERR_ABORTED",
   });
@@ -139,16 +139,16 @@ describe("a refused connection", () => {
     { origin: "https://shelf.example", port: 443 },
     { origin: "http://127.0.0.1", port: 80 },
     { origin: "http://127.0.0.1:4020", port: 4020 },
-  ])("of $origin at port $port means that nothing listens there", ({ origin, port }) => {
+  ])("at port $port of $origin means that nothing listens there", ({ origin, port }) => {
     expect(readFailure(refused(port), origin).isRefused).toBe(true);
   });
 
-  test("of another port is that of a proxy", () => {
+  test("at another port comes from a proxy", () => {
     expect(readFailure(refused(3128), origin)).toMatchObject({ isRefused: false, neverSent: true });
     expect(readFailure(error("EHOSTUNREACH", { port: 443 }), origin).isRefused).toBe(false);
   });
 
-  test("of each of several addresses is found in an AggregateError", () => {
+  test("is found in an AggregateError with one error for each address", () => {
     const parts = ["127.0.0.1", "127.0.0.2"].map((address) =>
       Object.assign(new Error(`connect ECONNREFUSED ${address}:443`), { code: "ECONNREFUSED", port: 443 }),
     );
@@ -178,7 +178,7 @@ describe("the reason", () => {
     expect(readFailure(thrown, origin).reason).toBe(want);
   });
 
-  test("is found though errors are their own causes, or have thousands", () => {
+  test("is found even if errors are their own causes, or have thousands of causes", () => {
     const cyclic = new Error("round");
     cyclic.cause = new Error("and round", { cause: cyclic });
     expect(readFailure(cyclic, origin).reason).toBe("and round");

@@ -10,11 +10,11 @@ afterEach(() => {
 });
 
 const resolve = (options: Options = {}) => resolveOptions(access, { apiKey, ...options });
-/** What JavaScript may pass. */
+/** JavaScript may pass any object. */
 const resolveAny = (options: object | null) => resolveOptions(access, options as Options);
 
 describe("defaults", () => {
-  test("are those that the documentation names", () => {
+  test("are the documented ones", () => {
     const { credential, ...settings } = resolve();
     expect(String(credential)).toBe("x-shelf-key: …1234");
     expect(settings).toEqual({
@@ -32,7 +32,7 @@ describe("defaults", () => {
     });
   });
 
-  test("take the place of each option that is undefined, at every level", () => {
+  test("replace each undefined option, at each level", () => {
     const names = [
       "baseUrl",
       "region",
@@ -66,7 +66,7 @@ describe("defaults", () => {
     });
   });
 
-  test("of the API are its own, and an option wins over them", () => {
+  test("include those of the API, and an option takes precedence", () => {
     const limited = { ...access, rateLimitWindowMs: 5_000 };
     expect(resolveOptions(limited, { apiKey }).retry.rateLimitWindowMs).toBe(5_000);
     expect(resolveOptions(limited, { apiKey, retry: { rateLimitWindowMs: 7 } }).retry.rateLimitWindowMs).toBe(
@@ -77,7 +77,7 @@ describe("defaults", () => {
     ).toBe(5_000);
   });
 
-  test("give way to each value that is given", () => {
+  test("do not replace a given value", () => {
     const fetch = async () => new Response();
     const validate = () => [];
     const onRetry = () => {};
@@ -98,7 +98,7 @@ describe("defaults", () => {
   });
 });
 
-describe("an option is rejected at creation:", () => {
+describe("the client rejects at creation:", () => {
   const positive = ["timeoutMs", "deadlineMs", "maxResponseBytes"];
   const rows = [
     ...[...positive, "retry.baseDelayMs", "retry.maxDelayMs", "retry.rateLimitWindowMs"].flatMap((name) =>
@@ -123,7 +123,7 @@ describe("an option is rejected at creation:", () => {
       rule: "a list of host names",
     })),
   ];
-  test.each(rows)("$name: $value", ({ name, value, rule }) => {
+  test.each(rows)("$name with the value $value", ({ name, value, rule }) => {
     const [group = "", field = ""] = name.split(".");
     const options = field === "" ? { [group]: value } : { [group]: { [field]: value } };
     expect(() => resolveAny({ apiKey, ...options })).toThrow(
@@ -137,13 +137,13 @@ describe("an option is rejected at creation:", () => {
     { constructor: 5 },
     { retry: { retries: 5 } },
     { hooks: { onError() {} } },
-  ])("%j, whose name is unknown", (options) => {
+  ])("an option with an unknown name: %j", (options) => {
     expect(() => resolveAny({ apiKey, ...options })).toThrow(
       /^Unknown option (timeout|constructor|retry\.retries|hooks\.onError)\. Use one of \w+, /,
     );
   });
 
-  test("region, for an API that has one server", () => {
+  test("a region, if the API has one server", () => {
     const [server] = access.servers;
     const single = { ...access, servers: [server] as const, environment: { apiKey: "A", baseUrl: "B" } };
     expect(() => resolveOptions(single, { apiKey, region: "us" })).toThrow(
@@ -152,7 +152,7 @@ describe("an option is rejected at creation:", () => {
     expect(resolveOptions(single, { apiKey }).baseUrl).toBe("https://shelf.example/api/v1");
   });
 
-  test("a region that does not exist, with those that do, though baseUrl is given", () => {
+  test("an unknown region, even if baseUrl is given, and lists the known ones", () => {
     const want = new ConfigurationError("region must be one of us, eu.");
     expect(() => resolve({ region: "mars" })).toThrow(want);
     expect(() => resolve({ region: "mars", baseUrl: "https://h.example" })).toThrow(want);
@@ -161,21 +161,25 @@ describe("an option is rejected at creation:", () => {
   });
 
   test.each([[[]], [new Map([["apiKey", apiKey]])]])("options that are a list or a map: %j", (options) => {
-    expect(() => resolveAny(options)).toThrow(new ConfigurationError("The options must be an object."));
+    expect(() => resolveAny(options)).toThrow(
+      new ConfigurationError("The options must be an object, such as { timeoutMs: 5000 }."),
+    );
     for (const name of ["retry", "hooks"]) {
       expect(() => resolveAny({ apiKey, [name]: options })).toThrow(`${name} must be an object.`);
     }
   });
 
-  test("one that the options inherit", () => {
+  test("an invalid option that the object inherits", () => {
     expect(() => resolveAny(Object.create({ apiKey, timeoutMs: 0 }))).toThrow("timeoutMs must be");
   });
 
   test("options that are not an object", () => {
-    expect(() => resolveAny(null)).toThrow(new ConfigurationError("The options must be an object."));
+    expect(() => resolveAny(null)).toThrow(
+      new ConfigurationError("The options must be an object, such as { timeoutMs: 5000 }."),
+    );
   });
 
-  test("without quoting its value, which may be a key at the wrong place", () => {
+  test("an invalid value without quoting it, since it may be a key in the wrong option", () => {
     expect(() => resolveAny({ apiKey, timeoutMs: apiKey })).toThrow(
       /^timeoutMs must be a number greater than 0\.$/,
     );
@@ -197,28 +201,28 @@ describe("the environment", () => {
 
   test("is not read for an option that is empty", () => {
     vi.stubEnv("SHELF_API_KEY", "from-the-environment-5678");
-    const want = new ConfigurationError("No API key. Pass the option apiKey, or set SHELF_API_KEY.");
+    const want = new ConfigurationError("No API key is set. Pass the option apiKey, or set SHELF_API_KEY.");
     expect(() => resolve({ apiKey: "" })).toThrow(want);
     vi.stubEnv("SHELF_BASE_URL", "https://other.example");
     expect(() => resolve({ baseUrl: "" })).toThrow(/^baseUrl must be a whole server URL/);
   });
 
-  test.each(["", undefined])("with %j as the key is one without a key", (value) => {
+  test.each(["", undefined])("does not set a key if the variable is %j", (value) => {
     vi.stubEnv("SHELF_API_KEY", value);
     expect(() => resolveOptions(access, {})).toThrow(
-      new ConfigurationError("No API key. Pass the option apiKey, or set SHELF_API_KEY."),
+      new ConfigurationError("No API key is set. Pass the option apiKey, or set SHELF_API_KEY."),
     );
   });
 
-  test("does not exist in a browser", () => {
+  test("is empty in a browser", () => {
     vi.stubGlobal("process", undefined);
-    expect(() => resolveOptions(access, {})).toThrow("No API key.");
+    expect(() => resolveOptions(access, {})).toThrow("No API key is set.");
     vi.stubGlobal("process", {});
-    expect(() => resolveOptions(access, {})).toThrow("No API key.");
+    expect(() => resolveOptions(access, {})).toThrow("No API key is set.");
   });
 });
 
-test("hooks may be an object of a class, whose methods use this", () => {
+test("accepts hooks that are methods of a class and use this", () => {
   class Telemetry {
     readonly seen: unknown[] = [];
     onRetry(event: unknown): void {
@@ -237,7 +241,7 @@ test("hooks may be an object of a class, whose methods use this", () => {
   expect([onRetry?.({} as never), onRetry?.({} as never)]).toEqual([1, 2]);
 });
 
-test("an option wins over the environment's, also over the one of the other kind", () => {
+test("region and baseUrl each take precedence over both variables", () => {
   vi.stubEnv("SHELF_BASE_URL", "https://other.example");
   expect(resolve({ region: "eu" }).baseUrl).toBe("https://shelf.eu.example/api/v1");
   vi.stubEnv("SHELF_REGION", "mars");
@@ -257,7 +261,7 @@ describe("baseUrl", () => {
     ["http://localhost:4020", "http://localhost:4020"],
     ["http://api.localhost", "http://api.localhost"],
     ["http://[::1]:4020", "http://[::1]:4020"],
-  ])("%j is %s", (given, want) => {
+  ])("normalizes %j to %s", (given, want) => {
     expect(resolve({ baseUrl: given }).baseUrl).toBe(want);
   });
 
@@ -277,7 +281,7 @@ describe("baseUrl", () => {
     "https://me@h.example",
     "https://:s3cret@h.example",
     "https:\\\\me:s3cret@h.example",
-  ])("%j is not a server's URL, and is not quoted", (baseUrl) => {
+  ])("rejects %j without quoting it", (baseUrl) => {
     expect(() => resolve({ baseUrl })).toThrow(
       new ConfigurationError(
         "baseUrl must be a whole server URL without query, fragment or credentials, such as https://shelf.example/api/v1.",
@@ -290,7 +294,7 @@ describe("baseUrl", () => {
     "http://127.0.0.1.example",
     "http://localhost.example",
     "http://1127.0.0.1.x",
-  ])("%s would send the key in plain text", (baseUrl) => {
+  ])("rejects %s, which would send the key in plain text", (baseUrl) => {
     expect(() => resolve({ baseUrl })).toThrow(
       /^baseUrl must start with https, since \w+:\/\/[\w.]+ would receive/,
     );
@@ -306,7 +310,7 @@ describe("insecureHosts", () => {
     ["http://172.17.0.1:4010", ["172.17.0.1"]],
     ["http://[fe80::1]:4010", ["fe80::1"]],
     ["http://[fe80::1]:4010", ["[fe80::1]"]],
-  ])("%s may be used with %j", (baseUrl, insecureHosts) => {
+  ])("allows %s with %j", (baseUrl, insecureHosts) => {
     expect(resolve({ baseUrl, insecureHosts }).baseUrl).toBe(baseUrl);
   });
 
@@ -320,7 +324,7 @@ describe("insecureHosts", () => {
     ["http://sandbox:4010", ["*"]],
     ["http://sandbox:4010", [""]],
     ["http://sandbox:4010", ["http://sandbox"]],
-  ])("%s may not be used with %j", (baseUrl, insecureHosts) => {
+  ])("rejects %s with %j", (baseUrl, insecureHosts) => {
     expect(() => resolve({ baseUrl, insecureHosts })).toThrow(
       /For a server of your own, pass insecureHosts: \["/,
     );
@@ -330,7 +334,7 @@ describe("insecureHosts", () => {
 describe("headers", () => {
   const read = (given: unknown) => readHeaders(given as HeadersOption, new Credential("X-Shelf-Key", apiKey));
 
-  test("are read from an object, from Headers and from pairs; what is undefined is left out", () => {
+  test("are read from an object, from Headers and from pairs, without undefined values", () => {
     const want = { traceparent: "00-1", "x-sandbox-world": "w" };
     expect(read({ Traceparent: "00-1", "X-Sandbox-World": "w", "X-None": undefined })).toEqual(want);
     expect(read(new Headers(want))).toEqual(want);
@@ -343,7 +347,7 @@ describe("headers", () => {
     ).toEqual(want);
   });
 
-  test("may begin like one of the connection", () => {
+  test("may begin like a header of the connection", () => {
     expect(read({ Tenant: "a", "Host-Name": "b", "Connection-Id": "c" })).toEqual({
       tenant: "a",
       "host-name": "b",
@@ -359,9 +363,9 @@ describe("headers", () => {
     });
   });
 
-  test.each(["X-Shelf-Key", "x-shelf-key"])("may not have %s, the header of the key", (name) => {
+  test.each(["X-Shelf-Key", "x-shelf-key"])("must not contain %s, the header of the key", (name) => {
     expect(() => resolve({ headers: { [name]: "other" } })).toThrow(
-      new ConfigurationError(`headers must not have ${name}. Pass the key as the option apiKey.`),
+      new ConfigurationError(`headers must not contain ${name}. Pass the key as the option apiKey.`),
     );
   });
 
@@ -383,11 +387,13 @@ describe("headers", () => {
     { Expect: "100-continue" },
     { Upgrade: "h2c" },
     { Host: "other.example" },
-  ])("%j cannot be sent, and its value is not quoted", (headers) => {
-    expect(() => read(headers)).toThrow(/^The header ".*" has a name or a value that cannot be sent\.$/);
+  ])("rejects %j without quoting the value", (headers) => {
+    expect(() => read(headers)).toThrow(
+      /^The header ".*" cannot be sent: HTTP does not allow its name or its value here\. Remove it, or fix it\.$/,
+    );
   });
 
-  test("have no User-Agent in a browser, which has its own", () => {
+  test("contain no User-Agent in a browser, which sets its own", () => {
     vi.stubGlobal("navigator", {
       userAgent: "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
     });

@@ -25,7 +25,7 @@ describe("Retry-After", () => {
     ["9999999999", 9_999_999_999_000],
     ["Sun, 29 Nov 2026 12:00:10 GMT", 10_000],
     ["Mon, 30 Nov 2026 12:00:00 GMT", 86_400_000],
-  ])("%j is a wait of %i ms", (value, want) => {
+  ])("%j means a wait of %i ms", (value, want) => {
     expect(retryAfterMs(value)).toBe(want);
   });
 
@@ -49,7 +49,7 @@ describe("Retry-After", () => {
       "soon 3",
     ],
     ...["0x10", "1e3", "Infinity", "NaN", "1_000", "٣", "2026-11-30", "2026-11-30T12:00:00Z"],
-    // A date that is past, is now, does not exist, or has another form than the one that may be sent.
+    // A date that is in the past, is now, does not exist, or has another form.
     ...["Sun, 29 Nov 2026 12:00:00 GMT", "Sun, 29 Nov 2026 11:59:59 GMT", "Thu, 01 Jan 1970 00:00:00 GMT"],
     ...["Mon, 99 Nov 2026 12:00:00 GMT", "Mon, 30 Foo 2026 12:00:00 GMT", "Monday, 30-Nov-26 12:00:00 GMT"],
     ...[
@@ -80,7 +80,7 @@ describe("a response", () => {
     createMask(apiKey),
   );
 
-  test("gives its text, and shows it in no printed form", () => {
+  test("returns its text, and no printed form shows it", () => {
     expect(response.text()).toBe(`{"api_key":"${apiKey}"}`);
     const shown =
       inspect(response, { showHidden: true, depth: 9 }) + JSON.stringify(response) + String(response);
@@ -139,24 +139,24 @@ describe("readText", () => {
     expect(await read(new Blob(["123456"]).stream(), 5)).toBeUndefined();
   });
 
-  test("does not believe the length that a custom fetch declares", async () => {
+  test("does not trust the length that a custom fetch declares", async () => {
     const lying = new Response("x".repeat(100), { headers: { "Content-Length": "1" } });
     expect(await readText(lying, 50, never, false)).toBeUndefined();
   });
 
-  test("ends when the call ends, though the body and its cancel hang", async () => {
+  test("ends when the call ends, even if the body and its cancel hang", async () => {
     const hanging = new ReadableStream({ cancel: () => new Promise(() => {}) });
     const ended = Promise.reject(new Error("time is up"));
     const response = { status: 200, headers, body: hanging, text };
     await expect(readText(response, 10, ended as Promise<never>, false)).rejects.toThrow("time is up");
   });
 
-  test("a response without a body is its text", async () => {
+  test("reads the text of a response without a stream", async () => {
     expect(await readText({ status: 200, headers, text: async () => "all" }, 10, never, false)).toBe("all");
     expect(await readText({ status: 204, headers, body: null, text }, 10, never, true)).toBe("");
   });
 
-  test("discarding what is read already, or what cannot be cancelled, does not throw", () => {
+  test("discards a body that was read or that cannot be cancelled without throwing", () => {
     const locked = new Response("x");
     locked.body?.getReader();
     discard(locked);

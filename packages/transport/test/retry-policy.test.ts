@@ -57,7 +57,7 @@ const rows = [
   { given: "a key that cannot be sent", outcome: new ConfigurationError("no key"), retried: [] },
 ];
 
-test.each(rows)("after $given, $retried may be retried", ({ outcome, retried }) => {
+test.each(rows)("retries $retried after $given", ({ outcome, retried }) => {
   const methods = ["GET", "PUT", "POST", "DELETE"];
   expect(methods.filter((method) => retryDelayMs(outcome, method, 1, policy) !== undefined)).toEqual(retried);
 });
@@ -73,7 +73,7 @@ describe("the backoff", () => {
     expect(waits.map((wait) => Math.round(wait ?? -1))).toEqual(want);
   });
 
-  test("ends after maxRetries", () => {
+  test("stops after maxRetries", () => {
     expect(retryDelayMs(response(503), "GET", 4, policy)).toBeTypeOf("number");
     expect(retryDelayMs(response(503), "GET", 5, policy)).toBeUndefined();
     expect(retryDelayMs(response(503), "GET", 1, { ...policy, maxRetries: 0 })).toBeUndefined();
@@ -85,7 +85,7 @@ describe("Retry-After", () => {
     expect(retryDelayMs(response(status, "0.5"), "GET", 1, policy)).toBe(500);
   });
 
-  test("of exactly maxDelayMs is followed; of more, the call is not repeated", () => {
+  test("is followed up to maxDelayMs, and a longer one ends the retries", () => {
     expect(retryDelayMs(response(503, "1"), "GET", 1, policy)).toBe(1_000);
     expect(retryDelayMs(response(503, "1.001"), "GET", 1, policy)).toBeUndefined();
     expect(retryDelayMs(response(429, "2"), "POST", 1, policy)).toBeUndefined();
@@ -100,19 +100,19 @@ describe("Retry-After", () => {
 describe("rateLimitWindowMs", () => {
   const windowed = { ...policy, maxDelayMs: 30_000, rateLimitWindowMs: 5_000 };
 
-  test("is the wait after a 429 without a usable Retry-After, at each attempt", () => {
+  test("sets the wait after each 429 without a usable Retry-After", () => {
     for (const retryAfter of [undefined, "0", "-1", "soon"]) {
       expect(retryDelayMs(response(429, retryAfter), "GET", 1, windowed)).toBe(5_000);
       expect(retryDelayMs(response(429, retryAfter), "POST", 2, windowed)).toBe(5_000);
     }
   });
 
-  test("does not replace a usable Retry-After, and no wait is longer than maxDelayMs", () => {
+  test("does not replace a usable Retry-After, and does not exceed maxDelayMs", () => {
     expect(retryDelayMs(response(429, "7"), "GET", 1, windowed)).toBe(7_000);
     expect(retryDelayMs(response(429), "GET", 1, { ...windowed, maxDelayMs: 900 })).toBe(900);
   });
 
-  test("concerns no other status", () => {
+  test("does not affect other statuses", () => {
     expect(retryDelayMs(response(503), "GET", 1, windowed)).toBeLessThanOrEqual(200);
     expect(retryDelayMs(broken(true), "GET", 1, windowed)).toBeLessThanOrEqual(200);
   });

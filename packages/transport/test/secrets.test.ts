@@ -15,7 +15,7 @@ function expectHidden(shown: string): void {
   expect(shown).not.toContain("must-stay-hidden");
 }
 
-test("whatever bytes a server sends, no printed form of the outcome shows the key or a new secret", {
+test("no printed form of an outcome shows the key or a new secret, whatever bytes a server sends", {
   timeout: 60_000,
 }, async () => {
   await using server = await serveBytes();
@@ -90,7 +90,7 @@ const echoes: { where: string; handler: Handler }[] = [
   },
 ];
 
-test.each(echoes)("a key that is repeated in $where is not shown", async ({ handler }) => {
+test.each(echoes)("does not show a key that is repeated in $where", async ({ handler }) => {
   await using server = await serve(handler);
   const ends: unknown[] = [];
   const outcome = await call(server.url, "GET", {
@@ -100,7 +100,7 @@ test.each(echoes)("a key that is repeated in $where is not shown", async ({ hand
   expectHidden(allShown(outcome) + allShown(ends));
 });
 
-test("a key that a fetch puts into its error is not shown, in any encoding", async () => {
+test("does not show a key that a fetch puts into its error, in any encoding", async () => {
   const encodings = [
     String,
     encodeURIComponent,

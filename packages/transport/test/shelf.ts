@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
 import {
-  type Access,
+  type ApiDescription,
   type ClientOptions,
   createTransport,
   type HttpResponse,
@@ -10,7 +10,7 @@ import {
 
 export const apiKey = "a-parent-key-that-must-stay-hidden-1234";
 
-export const access: Access = {
+export const access: ApiDescription = {
   api: "shelf",
   servers: [
     { url: "https://shelf.example/api/v1", region: "us" },

@@ -3,13 +3,13 @@ import { AbortedError, type AbortSignalLike, type Fetch, TimeoutError } from "..
 import { json, noResponse, serve, unfinishedBody } from "./server.ts";
 import { call, type Options, quick } from "./shelf.ts";
 
-/** What is meant to be mistaken for a promise. */
+/** A computed name, so that the linter accepts a thenable. */
 const then = "then";
 const never = <T>(): Promise<T> => new Promise(() => {});
 const headers = new Headers({ "Content-Type": "application/json" });
 const url = "https://shelf.example";
 
-/** Code that a caller may pass, and that never ends, whatever its signal says. */
+/** Code of a caller that never ends, even if its signal aborts. */
 const hanging: { given: string; fetch: Fetch }[] = [
   { given: "a fetch that never resolves", fetch: never },
   { given: "a body that never ends", fetch: async () => new Response(new ReadableStream({}), { headers }) },
@@ -93,19 +93,19 @@ describe.each(hanging)("$given", ({ fetch }) => {
 describe("an apiKey function that never resolves", () => {
   const options: Options = { apiKey: never, timeoutMs: 30, retry: { maxRetries: 0 } };
 
-  test("is named, with nothing sent", async () => {
+  test("is reported as the reason, and nothing is sent", async () => {
     await using server = await serve(json(200, {}));
     const error = await call(server.url, "POST", options, { uncertain: "List keys." });
     expect(error).toBeInstanceOf(TimeoutError);
     expect(error).toMatchObject({
       neverSent: true,
       message:
-        "listBooks was not sent: the apiKey function returned no key within 30 ms. Check what it waits for. (POST /book)",
+        "listBooks was not sent: the apiKey function returned no key within 30 ms. Check what the function waits for. (POST /book)",
     });
     expect(server.seen).toEqual([]);
   });
 
-  test("ends when the signal of the caller aborts, with nothing sent", async () => {
+  test("ends when the signal of the caller aborts, and nothing is sent", async () => {
     const error = await call(
       url,
       "POST",
@@ -119,7 +119,7 @@ describe("an apiKey function that never resolves", () => {
     });
   });
 
-  test("is called again for a retry, also of a POST", async () => {
+  test("is called again for the retry of a POST", async () => {
     await using server = await serve(json(201, {}));
     const keys = [never<string>(), "a-key"];
     const outcome = await call(server.url, "POST", {
@@ -135,17 +135,17 @@ describe("an apiKey function that never resolves", () => {
 test.each([
   { given: "no response", handler: noResponse },
   { given: "a body that does not end", handler: unfinishedBody },
-])("a server that sends $given is given up after timeoutMs", async ({ handler }) => {
+])("ends a call after timeoutMs if the server sends $given", async ({ handler }) => {
   await using server = await serve(handler);
   expect(await call(server.url, "POST", { timeoutMs: 50 })).toBeInstanceOf(TimeoutError);
 });
 
-test("a GET that took too long is retried", async () => {
+test("retries a GET after a timeout", async () => {
   await using server = await serve(noResponse, json(200, {}));
   expect(await call(server.url, "GET", { ...quick, timeoutMs: 200 })).toMatchObject({ status: 200 });
 });
 
-test("a response that comes after the limit is given up, and its body cancelled", async () => {
+test("cancels the body of a response that comes after the limit", async () => {
   const { promise: cancelled, resolve } = Promise.withResolvers<void>();
   let respond = (_: Response): void => {};
   const fetch = (): Promise<Response> =>
@@ -158,7 +158,7 @@ test("a response that comes after the limit is given up, and its body cancelled"
   await cancelled;
 });
 
-test.each(["a late rejection", "a late result that is no response"])(
+test.each(["a late rejection", "a late result that is not a response"])(
   "%s leaves no unhandled rejection",
   async (late) => {
     const unhandled: unknown[] = [];
@@ -179,7 +179,7 @@ test.each(["a late rejection", "a late result that is no response"])(
 );
 
 describe("a signal", () => {
-  test("that has aborted before the call sends nothing", async () => {
+  test("that aborted before the call prevents the request", async () => {
     await using server = await serve(json(200, {}));
     for (const apiKey of ["a-key", () => "a-key"]) {
       const error = await call(
@@ -203,7 +203,7 @@ describe("a signal", () => {
     expect(error).toMatchObject({ cause: { message: "enough" }, attempts: 1 });
   });
 
-  test("that aborts in the hook which reports the retry ends the wait too", async () => {
+  test("that aborts in onRetry ends the wait", async () => {
     await using server = await serve(json(503, {}));
     const inHook = new AbortController();
     const hooks = { onRetry: () => inHook.abort() };
@@ -216,7 +216,7 @@ describe("a signal", () => {
     expect(error).toBeInstanceOf(AbortedError);
   });
 
-  test("that aborts while a request is under way ends it", async () => {
+  test("that aborts during a request ends the request", async () => {
     await using server = await serve(noResponse);
     const during = new AbortController();
     const pending = call(server.url, "GET", quick, { signal: during.signal });

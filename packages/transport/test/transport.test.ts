@@ -14,7 +14,7 @@ import { freePort, type Handler, json, noResponse, reset, serve, truncatedBody }
 import { call, once, quick } from "./shelf.ts";
 
 describe("a request", () => {
-  test("has method, URL, body and headers, those of the call before those of the client", async () => {
+  test("has method, URL, body and headers, and headers of the call replace those of the client", async () => {
     await using server = await serve(json(200, {}));
     const options = { headers: { "X-Sandbox-World": "w", "X-Client": "client" } };
     const request = { target: "/book/7?loud=true", body: '{"row":2}', headers: { "x-client": "call" } };
@@ -42,11 +42,11 @@ describe("a request", () => {
     expect(server.seen[0]?.headers).not.toHaveProperty("content-type");
   });
 
-  test("with the key's header among its own is rejected before anything is sent", async () => {
+  test("that sets the header of the key is rejected before anything is sent", async () => {
     await using server = await serve(json(200, {}));
     const error = await call(server.url, "GET", quick, { headers: { "X-SHELF-KEY": "other" } });
     expect(error).toEqual(
-      new ConfigurationError("headers must not have X-SHELF-KEY. Pass the key as the option apiKey."),
+      new ConfigurationError("headers must not contain X-SHELF-KEY. Pass the key as the option apiKey."),
     );
     expect(server.seen).toEqual([]);
   });
@@ -75,7 +75,7 @@ const repeated: Row[] = [
 ];
 
 test.each(repeated)(
-  "after $given, a $method makes $requests request(s)",
+  "a $method makes $requests request(s) after $given",
   async ({ method, handler, requests }) => {
     await using server = await serve(handler, json(200, { books: [] }));
     const outcome = await call(server.url, method);
@@ -84,14 +84,14 @@ test.each(repeated)(
   },
 );
 
-test("after the last retry the response itself is returned", async () => {
+test("returns the response of the last retry", async () => {
   await using server = await serve(json(503, { errors: [] }));
   expect(await call(server.url, "GET")).toMatchObject({ status: 503 });
   expect(server.seen).toHaveLength(3);
 });
 
-describe("a connection that is refused", () => {
-  test("is retried for a POST too, since nothing was sent", async () => {
+describe("a refused connection", () => {
+  test("is retried even for a POST, since nothing was sent", async () => {
     const port = await freePort();
     const error = await call(`http://127.0.0.1:${port}`, "POST", quick, {
       uncertain: "The key may have been created.",
@@ -105,10 +105,10 @@ describe("a connection that is refused", () => {
     });
   });
 
-  test("by each of several addresses is reported in the same way", async () => {
+  test("of each of several addresses is reported in the same way", async () => {
     const port = await freePort();
     const addresses = ["127.0.0.1", "127.0.0.2"].map((address) => ({ address, family: 4 }));
-    // As Node's fetch does with such a name, which not every machine has.
+    // The error of Node's fetch for a name with several addresses, which not every machine has.
     const connectToBoth = async () => {
       const socket = connect({ host: "books.example", port, lookup: (_, __, done) => done(null, addresses) });
       const [cause] = await onceEmitted(socket, "error");
@@ -122,7 +122,7 @@ describe("a connection that is refused", () => {
     });
   });
 
-  test("by a proxy is not taken for the server", async () => {
+  test("of a proxy is not reported as one of the server", async () => {
     const port = await freePort();
     const error = await call("https://books.example", "GET", {
       ...once,
@@ -135,7 +135,7 @@ describe("a connection that is refused", () => {
   });
 });
 
-test("a connection that breaks is an error that says what to do about the unknown outcome", async () => {
+test("the error of a broken connection says what to do about the unknown outcome", async () => {
   await using server = await serve(reset);
   const uncertain = "The key may have been created. List keys before you retry.";
   const error = await call(server.url, "POST", quick, { uncertain });
@@ -153,7 +153,7 @@ test("a connection that breaks is an error that says what to do about the unknow
   });
 });
 
-test("a certificate that is not trusted is not retried, and the error says what to do", async () => {
+test("does not retry after an untrusted certificate, and says what to do", async () => {
   let requests = 0;
   const fetch = async () => {
     requests++;
@@ -173,7 +173,7 @@ test("a certificate that is not trusted is not retried, and the error says what 
   });
 });
 
-test("a fetch that throws before it returns a promise is not retried, and is not taken for the network", async () => {
+test("does not retry a fetch that throws, and does not report a network error", async () => {
   let calls = 0;
   const fetch = () => {
     calls++;
@@ -182,16 +182,16 @@ test("a fetch that throws before it returns a promise is not retried, and is not
   const error = await call("https://books.example", "GET", { ...quick, fetch });
   expect(calls).toBe(1);
   expect(error).toEqual(
-    new ConfigurationError("The option fetch threw: Invalid URL. Fix it.", { neverSent: false }),
+    new ConfigurationError("The option fetch threw: Invalid URL. Fix the function.", { neverSent: false }),
   );
   expect(error).toMatchObject({ cause: { name: "TypeError", message: "Invalid URL" } });
   const uncertain = "The key may have been created.";
   expect(await call("https://books.example", "POST", { ...quick, fetch }, { uncertain })).toMatchObject({
-    message: "The option fetch threw: Invalid URL. Fix it. The key may have been created.",
+    message: "The option fetch threw: Invalid URL. Fix the function. The key may have been created.",
   });
 });
 
-test("a hook or an apiKey function that aborts the call sends nothing, whatever the fetch does with its signal", async () => {
+test("sends nothing if a hook or an apiKey function aborts the call, even if the fetch ignores its signal", async () => {
   await using server = await serve(json(201, {}));
   for (const place of ["hook", "apiKey"]) {
     const controller = new AbortController();
@@ -209,7 +209,7 @@ test("a hook or an apiKey function that aborts the call sends nothing, whatever 
   expect(server.seen).toEqual([]);
 });
 
-test("a redirect and too large a body of a create say that it may have been created", async () => {
+test("errors for a redirect and for too large a body of a create say that the key may have been created", async () => {
   const uncertain = "The key may have been created.";
   await using redirecting = await serve((_request, response) =>
     response.writeHead(303, { Location: "/" }).end(),
@@ -222,18 +222,19 @@ test("a redirect and too large a body of a create say that it may have been crea
   }
 });
 
-test.each([undefined, null, {}, "response"])("a fetch that resolves to %j is not retried", async (value) => {
+test.each([undefined, null, {}, "response"])("does not retry a fetch that resolves to %j", async (value) => {
   let calls = 0;
   const fetch = async () => {
     calls++;
     return value as unknown as Response;
   };
   const error = await call("https://books.example", "GET", { ...quick, fetch });
-  const message = "listBooks returned what is not a response. Fix the option fetch. (GET /book)";
+  const message =
+    "listBooks returned a value that is not a response. Fix the option fetch: it must resolve to a response. (GET /book)";
   expect([calls, error]).toMatchObject([1, { name: "ResponseError", message }]);
 });
 
-test("a reason that ends in a period has one", async () => {
+test("ends the reason with one period", async () => {
   const fetch = () => Promise.reject(new Error("The tunnel is closed."));
   const error = await call("https://books.example", "GET", { ...once, fetch });
   expect((error as Error).message).toBe(
@@ -242,7 +243,7 @@ test("a reason that ends in a period has one", async () => {
 });
 
 test.each(["GET", "POST"])(
-  "a %s that gets an error as its own cause ends with a ConnectionError",
+  "a %s whose error is its own cause ends with a ConnectionError",
   async (method) => {
     const error = new Error("broken");
     error.cause = error;
@@ -254,7 +255,7 @@ test.each(["GET", "POST"])(
   },
 );
 
-test("a redirect is not followed, and the key stays with its origin", async () => {
+test("does not follow a redirect, and sends the key to no other origin", async () => {
   await using other = await serve(json(200, {}));
   for (const status of [300, 301, 302, 303, 307, 308]) {
     await using server = await serve((_request, response) => {
@@ -272,12 +273,12 @@ test("a redirect is not followed, and the key stays with its origin", async () =
   expect(other.seen).toEqual([]);
 });
 
-test("a 304 is a response", async () => {
+test("returns a 304 as a response", async () => {
   await using server = await serve((_request, response) => response.writeHead(304).end());
   expect(await call(server.url, "GET")).toMatchObject({ status: 304 });
 });
 
-test("a body over the limit is not read, whether its length is declared or not", async () => {
+test("stops reading a body over the limit, whether its length is declared or not", async () => {
   const large = JSON.stringify({ books: "x".repeat(2000) });
   await using declared = await serve(json(200, large));
   await using chunked = await serve((_request, response) => {
@@ -290,19 +291,19 @@ test("a body over the limit is not read, whether its length is declared or not",
     expect(error).toBeInstanceOf(ResponseError);
     expect(error).toMatchObject({
       message:
-        "listBooks returned 200 with more than 1000 bytes. Raise maxResponseBytes if the service may send so much. (GET /book)",
+        "listBooks returned 200 with more than 1000 bytes. Raise maxResponseBytes if the service may send more. (GET /book)",
     });
   }
 });
 
 describe("Retry-After", () => {
-  test("beyond maxDelayMs is not waited for: the response is returned immediately", async () => {
+  test("above maxDelayMs ends the retries, and the response is returned immediately", async () => {
     await using server = await serve(json(429, {}, { "Retry-After": "31" }));
     expect(await call(server.url, "GET", {})).toMatchObject({ status: 429, retryAfterMs: 31_000 });
     expect(server.seen).toHaveLength(1);
   });
 
-  test("is waited for", async () => {
+  test("up to maxDelayMs sets the wait", async () => {
     const delays: number[] = [];
     const hooks = { onRetry: ({ delayMs }: RetryEvent) => delays.push(delayMs) };
     await using server = await serve(json(503, {}, { "Retry-After": "0.02" }), json(200, {}));
@@ -312,21 +313,21 @@ describe("Retry-After", () => {
 });
 
 describe("the deadline", () => {
-  test("allows a retry only if a whole attempt fits before it: a clean 429 is not traded for an unknown outcome", async () => {
+  test("allows a retry only if a whole attempt fits before it, so a clear 429 is kept", async () => {
     await using server = await serve(json(429, {}, { "Retry-After": "0.05" }), noResponse);
     const limits = { timeoutMs: 200, deadlineMs: 240 };
     expect(await call(server.url, "POST", limits)).toMatchObject({ status: 429 });
     expect(server.seen).toHaveLength(1);
   });
 
-  test("leaves a retry that fits alone", async () => {
+  test("does not end a retry that fits", async () => {
     await using server = await serve(json(429, {}, { "Retry-After": "0.01" }), json(201, {}));
     expect(await call(server.url, "POST", { timeoutMs: 5_000, deadlineMs: 60_000 })).toMatchObject({
       status: 201,
     });
   });
 
-  test("ends a call that would go on", async () => {
+  test("ends a call that exceeds it", async () => {
     await using server = await serve(noResponse);
     const limits = { timeoutMs: 60, deadlineMs: 150, retry: { baseDelayMs: 1, maxRetries: 99 } };
     expect(await call(server.url, "GET", limits)).toBeInstanceOf(TimeoutError);
@@ -334,7 +335,7 @@ describe("the deadline", () => {
   });
 });
 
-test("a call that is over leaves no timer behind, and lets its process end", async () => {
+test("leaves no timer after a call, so that the process can end", async () => {
   await using server = await serve(json(200, {}), noResponse);
   const program = `
     import { createTransport, resolveOptions } from ${JSON.stringify(new URL("../src/index.ts", import.meta.url).href)};

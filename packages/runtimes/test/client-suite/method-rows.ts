@@ -303,7 +303,7 @@ export function methodRows<Client, Api>(definition: ClientDefinition<Client, Api
       call: "create",
       responders: () => [text(201, "application/json", createdText.slice(0, -2))],
       requests: ["POST"],
-      outcome: { thrown: responseError("201 with JSON that is broken or cut short", 201) },
+      outcome: { thrown: responseError("201 with invalid or incomplete JSON", 201) },
     },
     {
       given: "JSON with the content type of a text",

@@ -1,6 +1,6 @@
 import { LatchkeyError } from "./latchkey-error.ts";
 
-/** Which call failed, and how far it got: enough for logs and metrics, with no id and no secret in it. */
+/** Which call failed, and after how many attempts. It contains no id and no secret, so it may be logged. */
 export interface CallDetails {
   /** The operationId in the spec. */
   readonly operation: string;
@@ -13,14 +13,14 @@ export interface CallDetails {
 }
 
 export interface CallErrorOptions {
-  /** What the reader should do: sentences that follow the first one. */
+  /** What the reader should do. It follows the first sentence of the message. */
   readonly advice?: string | undefined;
-  /** An error from elsewhere; masked by the caller. */
+  /** The error of other code, masked by the caller of this constructor. */
   readonly cause?: unknown;
   readonly neverSent?: boolean;
 }
 
-/** An error of one call. Thrown only as one of its subclasses. */
+/** The base class of errors of one call. Only its subclasses are thrown. */
 export abstract class CallError extends LatchkeyError {
   declare readonly operation: string;
   declare readonly method: string;
@@ -41,10 +41,10 @@ export abstract class CallError extends LatchkeyError {
   }
 }
 
-/** No complete response came: the host was not found, refused the connection, or closed it. */
+/** There was no complete response: the host was not found, refused the connection, or closed it. */
 export class ConnectionError extends CallError {
   override readonly name = "ConnectionError";
-  /** True if the certificate of the server was not accepted. Then repeating the call does not help. */
+  /** True if the certificate of the server is not trusted. Then a retry does not help. */
   readonly isCertificate: boolean;
 
   constructor(what: string, details: CallDetails, options: CallErrorOptions & { isCertificate: boolean }) {
@@ -53,7 +53,7 @@ export class ConnectionError extends CallError {
   }
 }
 
-/** The time for an attempt or for the whole call was up. */
+/** `timeoutMs` or `deadlineMs` was reached. */
 export class TimeoutError extends CallError {
   override readonly name = "TimeoutError";
 }

@@ -1,9 +1,9 @@
 import { LatchkeyError } from "./latchkey-error.ts";
 
-/** An option or a key that cannot be used. Fix the option, then repeat the call. */
+/** An option or a key is invalid. Fix it, then repeat the call. */
 export class ConfigurationError extends LatchkeyError {
   override readonly name = "ConfigurationError";
-  /** False only if the option `fetch` itself failed: it may have sent the request before. */
+  /** False only if the option `fetch` itself failed, since it may have sent the request. */
   readonly neverSent: boolean;
 
   constructor(

@@ -1,7 +1,7 @@
-/** Registered, so that an error is recognised across two installed copies of this package. */
+/** Registered, so that an error is recognized across two installed copies of this package. */
 const kind = Symbol.for("latchkey.error");
 
-/** The base class of all errors of the clients. Thrown only as one of its subclasses. */
+/** The base class of all errors of the clients. Only its subclasses are thrown. */
 export abstract class LatchkeyError extends Error {
   /** The name of the class, even if a bundler has renamed it. */
   abstract override readonly name: string;

@@ -2,8 +2,8 @@ import type { HttpResponse } from "../response.ts";
 import { type CallDetails, CallError } from "./call-error.ts";
 
 /**
- * The response is not one of the API: a redirect, a page in place of JSON, half a body, too much of one. The message
- * does not quote the body, since the response to a create holds a secret.
+ * The response is not one of the API: a redirect, an HTML page, half a body, or too large a body. The message does not
+ * quote the body, since the response to a create contains a secret.
  */
 export class ResponseError extends CallError {
   override readonly name = "ResponseError";
@@ -25,8 +25,8 @@ export class ResponseError extends CallError {
   }
 
   /**
-   * The response, if it was read to its end. A create has made a key nevertheless, and `response.text()` is the last
-   * place of its secret. Printing the error does not show it.
+   * The response, if it was read to its end. A create may have made a key, and then only `response.text()` has its
+   * secret. Printing the error does not show it.
    */
   get response(): HttpResponse | undefined {
     return this.#response;
