@@ -2,7 +2,7 @@ import { createPartnerSubscriptionsApi } from "@latchkey/partner-subscriptions/o
 
 export function connect(baseUrl: string, apiKey: string) {
   const api = createPartnerSubscriptionsApi({ baseUrl, apiKey });
-  /** The careful use: without a body there is an error response. */
+  /** Checks for errors: an error response has no data. */
   const checked = <T>({ data, response }: { data?: T; response: Response }): T => {
     if (data === undefined) throw new Error(`The service returned ${response.status}.`);
     return data;

@@ -1,4 +1,4 @@
-/** What a careful user writes without a client: the status is checked, the body is parsed. */
+/** The code without a client: it checks the status and parses the body. */
 export function connect(baseUrl: string, apiKey: string) {
   const headers = { "X-PARTNER-APIKEY": apiKey };
   const jsonHeaders = { ...headers, "Content-Type": "application/json" };

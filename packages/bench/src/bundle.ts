@@ -27,8 +27,8 @@ export async function bundleProgram(program: string): Promise<Uint8Array> {
 }
 
 /**
- * What a browser loads of a program, in bytes after minifying and `gzip -9`: `atStart` for the entry and the chunks that
- * it imports statically, `later` for chunks behind a dynamic import.
+ * The size of a program in a browser, in bytes after minifying and `gzip -9`. `atStart` is the entry with its static
+ * imports; `later` is the chunks of dynamic imports.
  */
 export async function countGzipBytes(program: string): Promise<{ atStart: number; later: number }> {
   const split = { minify: true, splitting: true, metafile: true, outdir: "out" } as const;
@@ -41,7 +41,7 @@ export async function countGzipBytes(program: string): Promise<{ atStart: number
   const isEntry = (name: string): boolean =>
     chunks.get(name)?.entryPoint?.endsWith(basename(program)) ?? false;
   const atStart = new Set([...chunks.keys()].filter(isEntry));
-  // A set visits what is added while it is visited.
+  // The loop also visits items that are added to the set during the loop.
   for (const name of atStart) {
     const imports = chunks.get(name)?.imports ?? [];
     for (const { path, kind } of imports) if (kind === "import-statement") atStart.add(basename(path));

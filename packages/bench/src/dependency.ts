@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify, stripVTControlCharacters } from "node:util";
 
-/** A file of a package that this one depends on, whatever the package exports. */
+/** A file of a dependency, even if the dependency does not export it. */
 export function dependencyFile(dependency: string, file: string): string {
   return join(import.meta.dirname, "../node_modules", dependency, file);
 }
@@ -14,7 +14,7 @@ export function installedVersion(dependency: string): string {
 
 /** Runs a script of a dependency. @throws Error with the last line that it printed. */
 export async function runScript(script: string, args: readonly string[], cwd: string): Promise<void> {
-  // Nothing is sent to the maker of a generator.
+  // Generators must not send telemetry.
   const env = { ...process.env, REDOCLY_TELEMETRY: "off", REDOCLY_SUPPRESS_UPDATE_NOTICE: "true" };
   try {
     await promisify(execFile)(process.execPath, [script, ...args], { cwd, env, timeout: 120_000 });

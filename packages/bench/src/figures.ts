@@ -1,6 +1,6 @@
 import { median, quantile, ratiosOf } from "./statistics.ts";
 
-/** The side of a limit on which the figure must be. */
+/** The highest or the lowest allowed figure. */
 export type Limit = { readonly most: number } | { readonly least: number };
 
 /** `x` is a ratio. */
@@ -12,9 +12,9 @@ export interface Figure {
   readonly unit: Unit;
   readonly limit?: Limit | undefined;
   readonly value?: number;
-  /** Half of the rounds lie between these two. */
+  /** Half of the rounds are between these two. */
   readonly quartiles?: readonly [number, number];
-  /** What the figure was calculated from, with units. */
+  /** The values that the figure was calculated from, with units. */
   readonly from?: string | undefined;
   readonly rounds?: readonly number[];
   readonly failure?: string;
@@ -39,7 +39,7 @@ export function ratioFigure(
   return { ...medianFigure(label, "x", ratiosOf(values, base), limit), from };
 }
 
-/** A row for what could not be measured. Of several errors, it shows the first. */
+/** A row for a measurement that failed. If there are several errors, it shows the first. */
 export function failedFigure(label: string, error: unknown): Figure {
   const first = error instanceof AggregateError ? error.errors[0] : error;
   const text = first instanceof Error ? first.message : String(first);

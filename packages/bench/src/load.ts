@@ -7,9 +7,9 @@ export interface LoadOptions {
   readonly method?: "GET" | "POST";
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
-  /** Each connection sends its next request when it has the response to the one before. */
+  /** Each connection sends its next request after the response to the previous one. */
   readonly connections: number;
-  /** Whole seconds: autocannon looks at its clock once a second. */
+  /** Whole seconds, since autocannon checks the time once a second. */
   readonly duration: number;
 }
 
@@ -22,7 +22,7 @@ export interface Load {
 
 /** Sends one request over and over, from this process. @throws Error if a request fails or returns an error. */
 export async function load(options: LoadOptions): Promise<Load> {
-  // Each latency is kept: autocannon's own histogram counts whole milliseconds.
+  // Each latency is recorded, since the histogram of autocannon counts whole milliseconds.
   const latencies: number[] = [];
   const errors = new Set<string>();
   let firstAt = 0;
@@ -36,7 +36,7 @@ export async function load(options: LoadOptions): Promise<Load> {
   });
   running.on("reqError", (error) => errors.add(error.message));
   await once(running, "done");
-  if (latencies.length < 2) errors.add("too few responses");
+  if (latencies.length < 2) errors.add("fewer than 2 responses");
   if (errors.size > 0) throw new Error(`The load on ${options.url} failed: ${[...errors].join(", ")}.`);
   const perSecond = ((latencies.length - 1) / (lastAt - firstAt)) * 1_000;
   return { requests: latencies.length, perSecond, p99: quantile(latencies, 0.99) };

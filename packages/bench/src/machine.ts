@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { availableParallelism, cpus, loadavg } from "node:os";
 
-/** The core of the servers, and the core of this process, which loads them. */
+/** The core of the servers, and the core of this process, which sends the load. */
 export interface Cores {
   readonly server: number;
   readonly load: number;
@@ -21,7 +21,7 @@ export function separateCores(): Cores | undefined {
   }
 }
 
-/** What this machine is, and how busy. A high load average makes every figure useless. */
+/** This machine, and its load average. A high load average makes all figures useless. */
 export function describeMachine(): string {
   const { length, 0: first } = cpus();
   return `Node ${process.version.slice(1)}, ${process.platform} ${process.arch}, ${length} cores of ${first?.model.trim()}, load average ${loadavg()[0]?.toFixed(1)}`;

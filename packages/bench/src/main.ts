@@ -27,19 +27,20 @@ async function run(command: Command): Promise<void> {
   const figures = await measure(command, { isQuick, serverCore: cores?.server, folder: folder.path, report });
   const binding = cores && `Servers ran on core ${cores.server}, their load on core ${cores.load}.`;
   console.log(`${formatTable(figures)}\n
-${isQuick ? "Quick run: the figures mean nothing.\n" : ""}x is a ratio: the median of the rounds' own ratios.
+${isQuick ? "Quick run: do not use these figures.\n" : ""}x is a ratio: the median of the ratios of the rounds.
 ${binding ?? "Processes were not bound to cores."} Files were on a disk, in ${dirname(folder.path)}.
 ${machine} at the start.`);
-  if (figures.every(({ value }) => value === undefined)) throw new Error("Nothing could be measured.");
+  if (figures.every(({ value }) => value === undefined))
+    throw new Error("Nothing could be measured. The reasons are below the table.");
   const file = join(resultsFolder, `${subject}${isQuick ? "-quick" : ""}.json`);
   await mkdir(resultsFolder, { recursive: true });
   await writeFile(file, JSON.stringify({ takenAt: new Date(), machine, cores, figures }, null, 2));
   report(`results written to ${file}`);
 }
 
-// Servers are killed when this process exits, which a signal alone would not do in order.
+// Servers are killed when this process exits. Without a handler, a signal would end it without the exit event.
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
-// Garbage is collected between two series, so that no series pays for the one before it.
+// Garbage is collected between two series, so that no series includes the garbage of another.
 setFlagsFromString("--expose-gc");
 globalThis.gc = runInNewContext("gc");
 try {

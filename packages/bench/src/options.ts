@@ -9,8 +9,8 @@ export const usage: string = `Usage: pnpm bench clients [--quick]
        pnpm bench sandbox [--quick] [--only PART,…]
        pnpm bench docs    [--quick]
 
-  --quick      a smoke run; its figures mean nothing
-  --only PART  some parts of the sandbox's figures: ${sandboxParts.join(", ")}`;
+  --quick      a smoke run; do not use its figures
+  --only PART  only these parts of the sandbox's figures: ${sandboxParts.join(", ")}`;
 
 /** An invalid command line. */
 export class UsageError extends Error {}
@@ -21,20 +21,20 @@ export interface Command {
   readonly parts: readonly SandboxPart[];
 }
 
-/** What the command line asks for. @throws UsageError if it is invalid. */
+/** Reads the command line. @throws UsageError if it is invalid. */
 export function readCommand([name, ...args]: readonly string[]): Command {
   const fail = (problem: string): never => {
     throw new UsageError(`${problem}\n\n${usage}`);
   };
   const subject = subjects.find((known) => known === name);
-  if (subject === undefined) return fail(`Name first what to measure: ${subjects.join(", ")}.`);
+  if (subject === undefined) return fail(`The first argument must be one of ${subjects.join(", ")}.`);
   try {
     const options = { quick: { type: "boolean" }, only: { type: "string" } } as const;
     const { quick = false, only } = parseArgs({ args: [...args], options }).values;
-    if (only !== undefined && subject !== "sandbox") throw new Error("--only is an option of sandbox.");
+    if (only !== undefined && subject !== "sandbox") throw new Error("--only can be used only with sandbox.");
     const names = only?.split(",") ?? sandboxParts;
     const unknown = names.find((part) => !sandboxParts.some((known) => known === part));
-    if (unknown !== undefined) throw new Error(`--only has no part ${JSON.stringify(unknown)}.`);
+    if (unknown !== undefined) throw new Error(`--only has the unknown part ${JSON.stringify(unknown)}.`);
     return { subject, isQuick: quick, parts: sandboxParts.filter((part) => names.includes(part)) };
   } catch (error) {
     return fail(error instanceof Error ? error.message : String(error));

@@ -1,11 +1,11 @@
-// CPU time and memory of any process, as Linux reports them in /proc. The measured program needs no change.
+// CPU time and memory of a process, from /proc on Linux. The measured program is not changed.
 
 import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 
 let ticksPerSecond: number | undefined;
 
-/** The user and system CPU time of a process since its start, of all threads, in microseconds. */
+/** The user and system CPU time of all threads of a process since its start, in microseconds. */
 export function cpuMicroseconds(pid: number): number {
   ticksPerSecond ??= Number(execFileSync("getconf", ["CLK_TCK"], { encoding: "utf8" }));
   return (readCpuTicks(readFileSync(`/proc/${pid}/stat`, "utf8")) / ticksPerSecond) * 1e6;
@@ -30,7 +30,7 @@ export function readMemory(status: string): { readonly now: number; readonly pea
   return { now: mb("VmRSS"), peak: mb("VmHWM") };
 }
 
-/** Resets the peak of a process to its present memory. Without the right to do so, the peak is overstated. */
+/** Resets the peak of a process to its current memory. If this is not permitted, the peak is too high. */
 export function resetPeak(pid: number): void {
   try {
     writeFileSync(`/proc/${pid}/clear_refs`, "5");

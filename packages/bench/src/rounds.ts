@@ -5,8 +5,8 @@ export interface RoundsPlan {
 }
 
 /**
- * Measures all items in each round, in an order that changes: what changes during the run, and what one item leaves to
- * the next, affects all alike. Returns the numbers of each item, round by round.
+ * Measures all items in each round, in an order that changes. So changes during the run, and effects of one item on the
+ * next, affect all items equally. Returns the numbers of each item, round by round.
  */
 export async function measureInRounds<Name extends string, Item, Key extends string>(
   items: Readonly<Record<Name, Item>>,
@@ -22,13 +22,13 @@ export async function measureInRounds<Name extends string, Item, Key extends str
       if (round >= warmUpRounds) for (const [key, number] of numbers) all[name][key]?.push(number);
     }
   }
-  // Each name and key of it was in the arguments.
+  // Each name and key comes from the arguments.
   return all as Record<Name, Record<Key, number[]>>;
 }
 
 /**
- * The order of the items in a round. Each round starts with another item and walks in steps of another width, so that
- * no item always follows the same one. Over n * (n - 1) rounds of a prime n, each follows each other equally often.
+ * The order of the items in a round. Each round starts with another item and has another step width, so no item always
+ * follows the same one. For a prime number n of items, each follows each other item equally often in n * (n - 1) rounds.
  */
 export function orderInRound<T>(items: readonly T[], round: number): T[] {
   const count = items.length;

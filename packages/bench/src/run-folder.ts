@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, statfs } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** tmpfs and ramfs, by the numbers of statfs. They have no disk, so fsync does nothing there. */
+/** The types of tmpfs and ramfs in statfs. They have no disk, so fsync has no effect there. */
 const inMemory = [0x01021994, 0x858458f6];
 export const resultsFolder: string = join(import.meta.dirname, "../results");
 

@@ -5,11 +5,11 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { dependencyFile } from "./dependency.ts";
 
-/** What all measurements of one run share. */
+/** The context of all measurements of a run. */
 export interface BenchContext {
-  /** Takes every step once: shows that everything runs. */
+  /** Runs each step once, as a smoke test. */
   readonly isQuick: boolean;
-  /** The core for servers. This process is bound to another one. */
+  /** The core for servers. This process is bound to another core. */
   readonly serverCore: number | undefined;
   /** On a real disk. */
   readonly folder: string;
@@ -31,7 +31,7 @@ export interface PlainResponse {
 /** By "METHOD /path", or by "METHOD" for all other paths. */
 export type Responses = Readonly<Record<string, PlainResponse>>;
 
-/** Starts the built sandbox server as a user does. `database` and `seed` are its flags; `info` logs each request. */
+/** Starts the built sandbox server. `database` and `seed` are its flags. With `info`, it logs each request. */
 export function startSandbox(
   context: BenchContext,
   { database, logLevel, seed = "demo" }: { database: string; logLevel: "info" | "warn"; seed?: string },
@@ -48,7 +48,7 @@ export function startBareServer(context: BenchContext, responses: Responses): Pr
 
 let started = 0;
 
-/** Starts a program whose first line on stdout is JSON with its `url`. @throws Error with its log if it ends before that. */
+/** Starts a program that prints JSON with its `url` as its first line. @throws Error with its log if it exits before. */
 export async function startServer(
   { serverCore, folder }: BenchContext,
   args: readonly string[],
@@ -56,7 +56,7 @@ export async function startServer(
 ): Promise<RunningServer> {
   const taskset = serverCore === undefined ? [] : ["taskset", "--cpu-list", String(serverCore)];
   const [command = "", ...rest] = [...taskset, process.execPath, ...args];
-  // The log goes to a file, as in production. This process would have to read a pipe, on the core of the load.
+  // The log is a file, as in production. This process would have to read a pipe, and so disturb the load.
   const log = join(folder, `server-${started++}.log`);
   const logFile = openSync(log, "w");
   const options = { cwd: folder, env: { ...process.env, ...env } };
@@ -66,11 +66,11 @@ export async function startServer(
   process.once("exit", kill);
   const closed = once(child, "close").finally(() => process.removeListener("exit", kill));
   const firstLine = await new Promise<string>((resolve, reject) => {
-    // The lines that follow are read too, or the server would wait for this process.
+    // Later lines are read too. Otherwise the server would wait for this process.
     if (child.stdout !== null) createInterface(child.stdout).on("line", resolve);
     closed.then(([code]) => {
       const end = readFileSync(log, "utf8").trim().slice(-500);
-      reject(new Error(`${args[0]} ended with exit code ${code} before it listened. ${end}`));
+      reject(new Error(`${args[0]} exited with code ${code} before it listened. Its log ends: ${end}`));
     }, reject);
   });
   const stop = async (): Promise<void> => {

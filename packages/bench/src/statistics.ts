@@ -3,13 +3,14 @@ export function median(values: readonly number[]): number {
   return quantile(values, 0.5);
 }
 
-/** The value below which the given part of the values lies, interpolated. @throws RangeError if there are none. */
+/** The interpolated quantile: the given part of the values is below it. @throws RangeError if there are no values. */
 export function quantile(values: readonly number[], part: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   const at = (sorted.length - 1) * part;
   const below = sorted[Math.floor(at)];
   const above = sorted[Math.ceil(at)];
-  if (below === undefined || above === undefined) throw new RangeError("There is no median of no values.");
+  if (below === undefined || above === undefined)
+    throw new RangeError("A quantile needs at least one value.");
   return below + (above - below) * (at - Math.floor(at));
 }
 

@@ -4,7 +4,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { countGzipBytes } from "../src/bundle.ts";
 import { createRunFolder } from "../src/run-folder.ts";
 
-test("counts the entry and its static imports apart from what a dynamic import loads", async () => {
+test("counts the entry with its static imports separately from dynamic imports", async () => {
   const folder = await createRunFolder();
   onTestFinished(() => folder[Symbol.asyncDispose]());
   const entry = join(folder.path, "entry.js");

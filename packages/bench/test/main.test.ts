@@ -23,7 +23,7 @@ test("prints one table on stdout and ends with exit code 0", async () => {
     stderr: expect.stringMatching(/written to .*sandbox-quick\.json\n$/),
   });
   expect(stdout).toMatch(
-    /^figure .*\ncreateSandbox\(\) in a browser, gzip .* bytes .*\n\nQuick run: the figures mean nothing\./,
+    /^figure .*\ncreateSandbox\(\) in a browser, gzip .* bytes .*\n\nQuick run: do not use these figures\./,
   );
 });
 

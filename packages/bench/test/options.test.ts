@@ -13,10 +13,10 @@ test("measures the named parts of the sandbox in the order of the table", () => 
 });
 
 test.each([
-  [[], "Name first what to measure: clients, sandbox, docs."],
-  [["server"], "Name first what to measure: clients, sandbox, docs."],
-  [["sandbox", "--only", "reads,growth"], '--only has no part "growth".'],
-  [["clients", "--only", "reads"], "--only is an option of sandbox."],
+  [[], "The first argument must be one of clients, sandbox, docs."],
+  [["server"], "The first argument must be one of clients, sandbox, docs."],
+  [["sandbox", "--only", "reads,growth"], '--only has the unknown part "growth".'],
+  [["clients", "--only", "reads"], "--only can be used only with sandbox."],
 ])("rejects %j and shows the usage", (args, problem) => {
   expect(() => readCommand(args)).toThrow(new UsageError(`${problem}\n\n${usage}`));
 });

@@ -10,7 +10,7 @@ test("reads memory in MB of 2^20 bytes", () => {
   expect(readMemory(status)).toEqual({ now: 75, peak: 96 });
 });
 
-test.runIf(process.platform === "linux")("agrees with what a process knows of itself", () => {
+test.runIf(process.platform === "linux")("returns the figures that a process reports for itself", () => {
   for (const until = Date.now() + 60; Date.now() < until; );
   const { user, system } = process.cpuUsage();
   // Linux rounds to ticks, usually of 10 ms.

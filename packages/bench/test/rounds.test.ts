@@ -1,14 +1,14 @@
 import { expect, test } from "vitest";
 import { measureInRounds, orderInRound } from "../src/rounds.ts";
 
-test("each round has each item once and starts with another one than the round before", () => {
+test("each round has each item once and starts with another item than the previous round", () => {
   const items = ["a", "b", "c", "d"];
   const rounds = [0, 1, 2, 3].map((round) => orderInRound(items, round));
   for (const round of rounds) expect(round.toSorted()).toEqual(items);
   expect(rounds.map(([first]) => first)).toEqual(items);
 });
 
-test.each([2, 5])("over n * (n - 1) rounds of %i items, each follows each other equally often", (n) => {
+test.each([2, 5])("in n * (n - 1) rounds of %i items, each follows each other equally often", (n) => {
   const items = Array.from({ length: n }, (_, at) => at);
   const followers = new Map<string, number>();
   for (let round = 0; round < n * (n - 1); round += 1) {
@@ -23,7 +23,7 @@ test.each([2, 5])("over n * (n - 1) rounds of %i items, each follows each other 
   expect(new Set(followers.values()).size).toBe(1);
 });
 
-test("orders one item alone", () => {
+test("orders a single item", () => {
   expect(orderInRound(["a"], 5)).toEqual(["a"]);
 });
 

@@ -11,7 +11,7 @@ const hasTmpfs = await statfs(shm).then(
   () => false,
 );
 
-test.runIf(hasTmpfs)("passes over a folder in memory and removes the folder at the end", async () => {
+test.runIf(hasTmpfs)("skips a candidate in memory and removes the folder at the end", async () => {
   const candidate = await mkdtemp(join(tmpdir(), "latchkey-bench-test-"));
   onTestFinished(() => rm(candidate, { recursive: true }));
   const folder = await createRunFolder([shm, candidate]);

@@ -14,7 +14,7 @@ async function createContext(): Promise<BenchContext> {
   return { isQuick: true, serverCore: undefined, folder: folder.path, report: () => {} };
 }
 
-test("the bare server sends what the sandbox sends, and a load on it is counted", async () => {
+test("the bare server sends the same response as the sandbox, and its load is counted", async () => {
   const context = await createContext();
   await using sandbox = await startSandbox(context, { database: "memory", logLevel: "warn" });
   const headers = credential(sandbox.keys);
@@ -49,7 +49,7 @@ test("the bare server reads a POST to its end before it responds", async () => {
     return statusCode;
   });
   started.write("ab");
-  // These are sent later and have responses: the POST had its time.
+  // These are sent later and have responses, so the POST had enough time.
   expect(await (await fetch(`${bare.url}/named`)).text()).toBe("named");
   expect(await (await fetch(bare.url)).text()).toBe("other");
   expect(hasResponded).toBe(false);
@@ -62,6 +62,6 @@ test("a server that does not start reports its own log", async () => {
   const main = join(context.folder, "main.mjs");
   await writeFile(main, `console.error("no disk"); process.exitCode = 3;`);
   await expect(startServer(context, [main])).rejects.toThrow(
-    `${main} ended with exit code 3 before it listened. no disk`,
+    `${main} exited with code 3 before it listened. Its log ends: no disk`,
   );
 });

@@ -10,7 +10,7 @@ test.each([
 });
 
 test("rejects a median of no values", () => {
-  expect(() => median([])).toThrow(new RangeError("There is no median of no values."));
+  expect(() => median([])).toThrow(new RangeError("A quantile needs at least one value."));
 });
 
 test("interpolates a quantile between two values", () => {
@@ -18,7 +18,7 @@ test("interpolates a quantile between two values", () => {
   expect(quantile([0, 10], 0.25)).toBe(2.5);
 });
 
-test("divides round by round", () => {
+test("divides each round by the same round", () => {
   expect(ratiosOf([110, 120, 1_300], [100, 100, 1_000])).toEqual([1.1, 1.2, 1.3]);
   expect(() => ratiosOf([1, 2], [1])).toThrow(new RangeError("Cannot compare 2 rounds with 1."));
 });

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { type Figure, failedFigure, medianFigure, ratioFigure } from "../src/figures.ts";
 import { formatTable } from "../src/table.ts";
 
-test("shows each figure beside its limit and what it was calculated from", () => {
+test("shows each figure with its limit and the values that it was calculated from", () => {
   const table = formatTable([
     ratioFigure("read", "µs", [32, 33, 34], [20, 30, 20], { most: 1.6 }),
     medianFigure("memory", "MB", [95.26], { most: 90 }),

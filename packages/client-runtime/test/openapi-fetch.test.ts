@@ -234,7 +234,9 @@ test.each(["", ".", ".."])(
       body: { shelf: "B", row: 2 },
     });
     await expect(call).rejects.toThrow(
-      new TypeError("PUT /book/{bookId}/place needs path parameters that can each be a part of the path."),
+      new TypeError(
+        'PUT /book/{bookId}/place has an invalid path parameter. Each must be a number, or text that is not empty, "." or "..".',
+      ),
     );
     expect(server.seen).toEqual([]);
   },

@@ -8,20 +8,20 @@ export interface OwnedIds {
   readonly owner: number;
 }
 
-/** The credentials of an API's callers, and what is known to belong to whom. */
+/** The credentials of an API's callers, and the ids that each caller knows. */
 export interface ApiAccounts {
-  /** Secrets by the kind of caller: `parent`, `view-only`. Also of a rejected key: `inactive`, `revoked`. */
+  /** Secrets by the kind of caller, such as `parent`. Includes rejected keys: `inactive`, `revoked`. */
   readonly secrets: Readonly<Record<string, string>>;
-  /** By the kind of caller and, as seen by it, the kind of owner; `none` has ids that do not exist. */
+  /** By the kind of caller, and by the relation of the owner to it. `none` has ids that do not exist. */
   readonly ownedIds: Readonly<Record<string, Readonly<Record<string, OwnedIds>>>>;
 }
 
 export type TestAccounts = Readonly<Record<ApiName, ApiAccounts>>;
 
-/** A credential that can be given: a key of one kind of caller. */
+/** A credential that can be passed: the key of one kind of caller. */
 export interface Credential {
   readonly api: ApiName;
-  /** As in `ApiAccounts.secrets`. `unrelated` and `stranger` only say what belongs to others. */
+  /** As in `ApiAccounts.secrets`. `unrelated` and `stranger` are only owners of other ids. */
   readonly role: string;
   /** The environment variable that holds the key. */
   readonly variable: string;
@@ -60,14 +60,14 @@ function credential(api: ApiName, role: string, name: string, description: strin
   return { api, role, variable: `${variablePrefix}${name}_KEY`, description };
 }
 
-/** Ids that no key and no owner has: high, but within 32 bits. */
+/** Ids that no key and no owner has. They are high, but within 32 bits. */
 export const unusedIds: OwnedIds = { key: 2_000_000_001, owner: 2_000_000_001 };
 
 function findCredential(api: ApiName, role: string): Credential | undefined {
   return credentials.find((each) => each.api === api && each.role === role);
 }
 
-/** How a key is called in messages: by its variable. */
+/** The name of a key in messages: its variable. */
 export function nameOfKey(api: ApiName, role: string): string {
   return findCredential(api, role)?.variable ?? role;
 }
@@ -89,10 +89,10 @@ export function describeMissingIds(api: ApiName, caller: string, owner: string, 
       : isKeyGiven
         ? `no listed key has its last four characters; add "account" and "key" of ${role} to --accounts`
         : `give a key of ${role}, or add "account" and "key" to --accounts`;
-  return `no ids of ${owner} are known, as ${caller} sees it: ${remedy}`;
+  return `the ids of ${owner} for the caller ${caller} are not known: ${remedy}`;
 }
 
-/** What is given of one key: its secret, and its ids if they are known. */
+/** A key that was given: its secret, and its ids if they are known. */
 export interface GivenKey {
   readonly secret: string;
   readonly ids?: OwnedIds | undefined;
@@ -117,7 +117,7 @@ export function secretsOf(keys: GivenKeys): GivenSecrets {
   );
 }
 
-/** Who owns what, as each kind of caller sees it, from the ids of the callers' own keys. */
+/** Derives the ids that each kind of caller knows from the ids of the callers' own keys. */
 export function toAccounts(keys: GivenKeys): TestAccounts {
   const secrets = secretsOf(keys);
   const partner = (role: string): OwnedIds | undefined => keys["partner-subscriptions"][role]?.ids;
@@ -175,14 +175,14 @@ export function readKeys(file: string | undefined, env: NodeJS.ProcessEnv): Give
         .flatMap(({ role, variable }) => {
           const entry = entries[api]?.[role];
           const [secret, source] = entry === undefined ? [env[variable], variable] : readSecret(entry, env);
-          // A variable that is set to nothing is not set: a shell cannot always unset one.
+          // An empty variable counts as not set, since a shell cannot always unset one.
           if (secret === undefined || secret === "") return [];
           checkSecret(secret, source);
           const same = seen.get(secret);
           if (same !== undefined) {
             throw new UsageError(
               `${same} and ${source} have the same key.`,
-              "Leave one out: each is a caller of its own.",
+              "Leave one out: each is for another caller.",
             );
           }
           seen.set(secret, source);
@@ -210,17 +210,17 @@ function readAccountsFile(file: string): AccountsFile {
   try {
     value = JSON.parse(readFileSync(file, "utf8").replace(/^\uFEFF/, ""));
   } catch (error) {
-    // The parser's own message quotes the text.
+    // The message of the parser quotes the text.
     const why = error instanceof SyntaxError ? "is not JSON" : "cannot be read";
     throw new UsageError(
       `${at} ${why}.`,
-      "Name a JSON file as packages/contract/accounts.schema.json describes it.",
+      "Pass a JSON file that matches packages/contract/accounts.schema.json.",
     );
   }
   const fail = (path: string, problem: string): never => {
     throw new UsageError(
       `${at}: ${path} ${problem}.`,
-      "packages/contract/accounts.schema.json describes the file.",
+      "Fix the file: packages/contract/accounts.schema.json describes it.",
     );
   };
   const isObject = (each: unknown): each is Record<string, unknown> =>
@@ -293,19 +293,19 @@ function readSecret(
 function checkSecret(secret: string, source: string): void {
   if (!/^[\x21-\x7e]+$/.test(secret)) {
     throw new UsageError(
-      `The key of ${source} has a character that no header can carry.`,
-      "Look for a space, a line break or a quotation mark that was copied with it.",
+      `The key of ${source} has a character that a header cannot contain.`,
+      "Check it for a space or a line break.",
     );
   }
   if (secret.length < minSecretLength) {
     throw new UsageError(
       `The key of ${source} has fewer than ${minSecretLength} characters.`,
-      "A response could contain it by chance, and would be reported. Use a longer one.",
+      "Use a longer key: a response could contain this one by chance.",
     );
   }
 }
 
-/** A misspelt variable would only be noticed by what is skipped. */
+/** Without this, only skipped cases would show that a variable is misspelt. */
 function rejectUnknownVariables(env: NodeJS.ProcessEnv): void {
   const variables = credentials.map(({ variable }) => variable);
   const unknown = Object.keys(env).find(
@@ -313,7 +313,7 @@ function rejectUnknownVariables(env: NodeJS.ProcessEnv): void {
   );
   if (unknown === undefined) return;
   throw new UsageError(
-    `The environment has ${unknown}, which is not a variable of the suite.`,
+    `The environment variable ${unknown} is not a variable of the suite.`,
     suggest(unknown, variables, "`latchkey-contract --help` lists the variables."),
   );
 }

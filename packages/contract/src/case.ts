@@ -3,28 +3,28 @@ import type { HttpRequest, HttpResponse } from "./http.ts";
 import type { ApiName, OperationId } from "./spec.ts";
 import type { Capability, Clock } from "./target.ts";
 
-/** One claim of the spec: a call in a situation, and the response that must follow. */
+/** One claim of the spec: a call in a certain state, and the response that it requires. */
 export interface Case {
-  /** `getApiKey/access/parent-on-unrelated`: operation, family, name. It stays the same from release to release. */
+  /** `getApiKey/access/parent-on-unrelated`: operation, family, name. It does not change between releases. */
   readonly id: string;
   readonly api: ApiName;
   readonly operationId: OperationId;
-  /** The declared status that the case shows; undefined if the spec declares no status for it. */
+  /** The status that the case requires; undefined if the spec declares none for it. */
   readonly status: number | undefined;
-  /** Who asks for what, in which state: a sentence without its full stop. */
+  /** The claim: a sentence without its period. */
   readonly title: string;
-  /** What the target must be able to do. */
+  /** What the target must support. */
   readonly capabilities: readonly Capability[];
-  /** The callers whose keys it needs, each with the owner, as seen by that caller, whose ids it needs. */
+  /** The callers whose keys it needs. An owner, in relation to its caller, adds the ids that it needs. */
   readonly requires: readonly { readonly caller: string; readonly owner?: string | undefined }[];
   /** The operations that it calls and that change something. */
   readonly mutates: readonly OperationId[];
-  /** Why the expectation is an assumption of ours; undefined if it is documented or was observed. */
+  /** Why we assume the expectation; undefined if it is documented or was observed. */
   readonly assumed?: string | undefined;
   readonly run: (context: CaseContext) => Promise<void>;
 }
 
-/** What a case works with. Each response is checked against the spec; the first problem ends the case. */
+/** The tools of a case. Each response is checked against the spec, and the first problem ends the case. */
 export interface CaseContext {
   readonly api: ApiName;
   readonly operationId: OperationId;
@@ -38,18 +38,18 @@ export interface CaseContext {
    */
   readonly call: (call: Call) => Promise<unknown>;
   /**
-   * The same for a step of the set-up: a response that is not as expected skips the case.
+   * The same for a step of the set-up: an unexpected response skips the case.
    *
    * @param testedBy The id of the case that tests the step.
    */
   readonly prepare: (call: Call, testedBy: string) => Promise<unknown>;
   /**
-   * Sends a request that is not a valid call. The response must come and must not leak a secret. If the request looks
-   * like a call of an operation that declares the status, the response must match that too. The case decides which
-   * status is right.
+   * Sends a request that is not a valid call. There must be a response, and it must not leak a secret. If the request
+   * matches an operation that declares the status, the response must match the spec too. The case itself checks the
+   * status.
    */
   readonly send: (request: HttpRequest) => Promise<HttpResponse>;
-  /** Ends the case as failed, unless the condition holds, with the last exchange as evidence. */
+  /** Fails the case if the condition is false, and shows the last exchange. */
   readonly expect: (
     condition: boolean,
     expectation: { readonly expected: string; readonly received: string },
@@ -58,16 +58,16 @@ export interface CaseContext {
   readonly nameOf: (purpose: string) => string;
 }
 
-/** A request of an operation. What is invalid in it is sent as it is. */
+/** A request of an operation. Invalid parts are sent unchanged. */
 export interface RawCall {
   readonly operationId: OperationId;
   /** The creator's key unless given; null sends none. */
   readonly secret?: string | null | undefined;
-  /** Put into the path as it is, with nothing escaped. */
+  /** Put into the path without escapes. */
   readonly id?: number | string | undefined;
-  /** With its question mark. */
+  /** Begins with a question mark. */
   readonly query?: string;
-  /** Sent as it is, labelled as JSON unless `headers` says otherwise. */
+  /** Sent unchanged, with the content type of JSON unless `headers` has another one. */
   readonly body?: string | undefined;
   readonly headers?: HttpRequest["headers"];
 }

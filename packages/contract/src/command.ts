@@ -9,19 +9,19 @@ import { createTarget, flagNames, help, isBuiltIn, type Options, readOptions } f
 import type { VerdictReporter } from "./reporter.ts";
 import { leftBehind, messageOf, suggest, UsageError } from "./usage-error.ts";
 
-/** What the end of the command says to a shell. */
+/** The exit codes of the command. */
 const exitCodes = { passed: 0, failed: 1, unusable: 2, interrupted: 130 } as const;
 
-/** Does what a command line asks for. @returns The exit code; what went wrong is on stderr. */
+/** Runs a command line. @returns The exit code. Errors are printed on stderr. */
 export async function main(args: readonly string[]): Promise<number> {
-  // The reader of the output may be gone, as `head` is. What was created is tidied up all the same.
+  // The reader of the output may exit early, as `head` does. Created keys are deactivated nevertheless.
   process.stdout.on("error", ({ code }: NodeJS.ErrnoException) => {
     if (code !== "EPIPE") process.on("exit", () => (process.exitCode ||= exitCodes.unusable));
   });
   process.stderr.on("error", () => {});
   try {
     const options = readOptions(args);
-    // What else is needed is loaded later: --help and --version read no spec.
+    // All other modules are loaded later: --help and --version need no spec.
     if (options.action === "help") process.stdout.write(help);
     else if (options.action === "version") process.stdout.write(`${readVersion()}\n`);
     else if (options.action === "list") await printCases();
@@ -42,7 +42,7 @@ async function printCases(): Promise<void> {
   }
 }
 
-/** The keys of a server that is not ours. @throws UsageError if none is given, or one is invalid. */
+/** The keys for `--url` or `--target live`. @throws UsageError if none is given, or one is invalid. */
 async function readGivenKeys({ choices, accountsFile }: Options): Promise<GivenKeys> {
   const external = choices.find((choice) => !isBuiltIn(choice));
   if (external === undefined) return noKeys;
@@ -53,12 +53,12 @@ async function readGivenKeys({ choices, accountsFile }: Options): Promise<GivenK
       "Set LATCHKEY_CONTRACT_PARTNER_PARENT_KEY or LATCHKEY_CONTRACT_CERTCENTRAL_KEY; --help lists all variables.",
     );
   }
-  // What is not safe is rejected before anything is started.
+  // Unsafe options are rejected before anything is started.
   await createTarget(external, keys);
   return keys;
 }
 
-/** Runs the cases as tests of vitest: a project for each target, each in a worker of its own. */
+/** Runs the cases as tests of vitest: one project and one worker for each target. */
 async function runSuite(options: Options): Promise<number> {
   const keys = await readGivenKeys(options);
   if (options.logFile !== undefined) await createLog(options.logFile);
@@ -74,7 +74,7 @@ async function runSuite(options: Options): Promise<number> {
   const root = fileURLToPath(new URL(".", import.meta.url));
   const vitestConfig: CliOptions = {
     ...others,
-    // For the files of reports. The tests have their own.
+    // For the files of reports. The tests have another root.
     root: process.cwd(),
     config: false,
     watch: false,
@@ -97,7 +97,7 @@ async function runSuite(options: Options): Promise<number> {
           contract: {
             choice,
             accountsFile: options.accountsFile,
-            // Our own servers do what we assume.
+            // Our assumptions hold on our own servers.
             isStrict: options.isStrict || isBuiltIn(choice),
             logFile: options.logFile,
             channel,
@@ -108,7 +108,7 @@ async function runSuite(options: Options): Promise<number> {
   };
   const streams = { stdout: keepWritable(process.stdout), stderr: keepWritable(process.stderr) };
   const vitest = await vitestApi.createVitest(vitestConfig, {}, streams);
-  // vitest's own would end this process immediately, and the tidy-up with it.
+  // vitest's own handlers would end this process immediately, before the tidy-up.
   for (const name of ["SIGINT", "SIGTERM"]) process.removeAllListeners(name);
   const signal = listenToSignals();
   using workers = openChannel(channel);
@@ -121,10 +121,10 @@ async function runSuite(options: Options): Promise<number> {
   for (const note of workers.notes) process.stderr.write(`latchkey-contract: ${note}\n`);
   if (options.coverageFile !== undefined)
     writeFileSync(options.coverageFile, formatCoveragePage(reporter.reports));
-  return judge(reporter, options, keys, signal.aborted);
+  return readExitCode(reporter, options, keys, signal.aborted);
 }
 
-/** The same stream, but writable after its reader is gone: vitest waits until the output of its workers is written. */
+/** A stream that stays writable after its reader exited: vitest waits until the output of its workers is written. */
 function keepWritable(stream: NodeJS.WriteStream): NodeJS.WriteStream | Writable {
   if (stream.isTTY) return stream;
   return new Writable({
@@ -135,7 +135,7 @@ function keepWritable(stream: NodeJS.WriteStream): NodeJS.WriteStream | Writable
   });
 }
 
-/** Announces to the workers that the run is interrupted, and collects what they found out about accounts. */
+/** Announces an interruption to the workers, and collects their notes about accounts. */
 function openChannel(name: string): Disposable & { readonly announce: () => void; readonly notes: string[] } {
   const channel = new BroadcastChannel(name);
   const notes: string[] = [];
@@ -150,8 +150,8 @@ function openChannel(name: string): Disposable & { readonly announce: () => void
 }
 
 /**
- * The flags of vitest that may be passed. Others would change how the cases run: twice, in parallel, or in a process that
- * dies before its tidy-up. The flags that print, such as --list-tags, would be ignored.
+ * The flags of vitest that may be passed. Other flags would run the cases twice, in parallel, or in a process that ends
+ * before its tidy-up. Flags that only print, such as --list-tags, would be ignored.
  */
 const vitestFlags = [
   "t",
@@ -165,7 +165,7 @@ const vitestFlags = [
   "slowTestThreshold",
 ];
 
-/** @throws UsageError if there is a flag that is not known, or may not be passed. */
+/** @throws UsageError if a flag is unknown, or may not be passed. */
 function readVitestArgs({ parseCLI }: typeof import("vitest/node"), args: readonly string[]): CliOptions {
   const toCamel = (name: string): string =>
     name.replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
@@ -174,8 +174,8 @@ function readVitestArgs({ parseCLI }: typeof import("vitest/node"), args: readon
     if (name === undefined || vitestFlags.includes(toCamel(name))) continue;
     const known = [...flagNames, ...vitestFlags].map((flag) => `--${flag}`);
     throw name.length === 1
-      ? new UsageError(`There is no flag -${name}.`)
-      : new UsageError(`There is no flag --${name}.`, suggest(`--${name}`, known));
+      ? new UsageError(`Unknown flag -${name}.`)
+      : new UsageError(`Unknown flag --${name}.`, suggest(`--${name}`, known));
   }
   let parsed: ReturnType<typeof parseCLI>;
   try {
@@ -184,12 +184,12 @@ function readVitestArgs({ parseCLI }: typeof import("vitest/node"), args: readon
     throw new UsageError(`${messageOf(cause)}.`, "Write -t TEXT, with a space.", { cause });
   }
   if (parsed.filter.length > 0) {
-    throw new UsageError("There is an argument without a flag.", "Pass -t TEXT to filter the cases.");
+    throw new UsageError("One argument has no flag.", "Pass -t TEXT to filter the cases.");
   }
   return parsed.options;
 }
 
-/** Names the HTML reporter by its file: vitest would look for it in the current folder, where it need not be installed. */
+/** Names the HTML reporter by its file. By its name, vitest would look in the current folder, which may not have it. */
 function locateHtmlReporter(
   reporter: CliOptions["reporter"] = "default",
   outputFile: CliOptions["outputFile"],
@@ -209,15 +209,15 @@ function locateHtmlReporter(
 
 type Reporters = (string | [string, Record<string, unknown>])[];
 
-/** What was found weighs more than that the run was interrupted. */
-async function judge(
+/** The exit code of a run. A failure takes precedence over an interruption. */
+async function readExitCode(
   { reports, isComplete }: VerdictReporter,
   { choices, isStrict }: Options,
   keys: GivenKeys,
   isInterrupted: boolean,
 ): Promise<number> {
   const { findUncheckedApis } = await import("./reporter.ts");
-  const complain = (sentence: string): void => void process.stderr.write(`latchkey-contract: ${sentence}\n`);
+  const warn = (sentence: string): void => void process.stderr.write(`latchkey-contract: ${sentence}\n`);
   const isOurs = choices.every(isBuiltIn);
   const isBad = reports.some(
     ({ results, problems }) =>
@@ -226,10 +226,12 @@ async function judge(
   );
   if (isBad) return exitCodes.failed;
   if (isInterrupted) return exitCodes.interrupted;
-  // What else vitest complains about is not about the server.
+  // Other errors of vitest are not about the server.
   if (process.exitCode !== undefined && process.exitCode !== 0) return exitCodes.unusable;
   if (!reports.some(({ results }) => results.some(({ verdict }) => verdict && verdict !== "skipped"))) {
-    complain("no case was checked. Every case was skipped for the reasons above, or -t matches no id.");
+    warn(
+      "no case was checked. -t matches no id, or every case was skipped for the reasons above. Fix that, and run again.",
+    );
     return exitCodes.unusable;
   }
   const given = (["partner-subscriptions", "certcentral"] as const).filter(
@@ -237,7 +239,7 @@ async function judge(
   );
   const unchecked = isComplete ? reports.flatMap((report) => findUncheckedApis(report, given)) : [];
   for (const api of unchecked) {
-    complain(`a key of ${api} was given, and its list could not be checked. The reasons are above.`);
+    warn(`a key of ${api} was given, and its list could not be checked. Fix the reasons above.`);
   }
   return unchecked.length > 0 ? exitCodes.unusable : exitCodes.passed;
 }
@@ -259,14 +261,14 @@ async function runFuzzer(options: Options, { seconds, seed = randomInt(2 ** 31) 
 
 type Fuzzing = NonNullable<Options["fuzz"]>;
 
-/** The first signal asks for an end after the current case. The second ends immediately. */
+/** The first signal ends the run after the current case. The second ends it immediately. */
 function listenToSignals(): AbortSignal {
   const controller = new AbortController();
   for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.on(name, () => {
       if (controller.signal.aborted) process.exit(exitCodes.interrupted);
       process.stderr.write(
-        "\nlatchkey-contract: ending after the current case and tidying up. A second signal ends immediately, and may leave keys behind whose names begin with latchkey-contract.\n",
+        "\nlatchkey-contract: ending after the current case and tidying up. A second signal ends immediately, and may leave active keys whose names begin with latchkey-contract.\n",
       );
       controller.abort();
     });
@@ -274,7 +276,7 @@ function listenToSignals(): AbortSignal {
   return controller.signal;
 }
 
-/** @throws UsageError if the file exists, or cannot be created. */
+/** @throws UsageError if the file exists or cannot be created. */
 async function createLog(file: string): Promise<void> {
   const { logHead } = await import("./log-http.ts");
   try {

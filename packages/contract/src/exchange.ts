@@ -18,13 +18,13 @@ import { type CaseSetUp, type Clock, SkipCase } from "./target.ts";
 export interface ExchangeOptions {
   readonly testCase: Case;
   readonly setUp: CaseSetUp;
-  /** Precedes the target of a request in a curl line. */
+  /** The beginning of the URL in a curl line. */
   readonly url: string;
   /** Is in the names of created keys. */
   readonly runId: string;
-  /** Whether the target stores what is written: only then is it a fault if two keys have the same secret. */
+  /** Whether the target stores what is written. If not, two keys may have the same secret. */
   readonly isStateful: boolean;
-  /** The secrets of the run so far. The secrets that the case is issued are added. */
+  /** The secrets of the run so far. Secrets that are issued to the case are added. */
   readonly secrets: Secrets;
   readonly onExchange: (exchange: Exchange) => void;
 }
@@ -32,7 +32,7 @@ export interface ExchangeOptions {
 /** The beginning of the name of each key that the suite creates. */
 export const keyTag = "latchkey-contract";
 
-/** The one place that sends what a case asks for, checks each response against the spec, and looks for secrets in it. */
+/** Sends the requests of a case, checks each response against the spec, and looks for secrets in it. */
 export class CaseExchange implements CaseContext {
   readonly #options: ExchangeOptions;
   #last: Exchange | undefined;
@@ -41,7 +41,7 @@ export class CaseExchange implements CaseContext {
   readonly operationId: OperationId;
   readonly accounts: TestAccounts;
 
-  /** A property, since cases take it out of their context; so are the others. */
+  /** A property and not a method, since cases destructure their context. The others below are too. */
   readonly expect: CaseContext["expect"] = (condition, { expected, received }) => {
     if (condition) return;
     this.#expected = expected;
@@ -66,7 +66,7 @@ export class CaseExchange implements CaseContext {
 
   readonly call: CaseContext["call"] = async ({ status, body, ...call }) => {
     const operation = findOperation(call.operationId);
-    // A secret with one letter changed is as good as the secret to a reader of the report.
+    // A secret with one changed letter must not be in a report either.
     if (typeof call.secret === "string" && !call.secret.startsWith(keyTag)) {
       this.#options.secrets.add(call.secret, "<a key that the case made up>");
     }
@@ -75,12 +75,12 @@ export class CaseExchange implements CaseContext {
     const response = await this.#send(request, operation);
     const problems = checkResponse(operation, response);
     const isLeak = leaksField(operation, response);
-    // The status first: if it is another one, everything else follows from that.
+    // A wrong status is first, since it causes the other problems.
     if (response.status !== status) {
       problems.unshift(`status is ${response.status}, not ${status}`);
       this.#fail(problems, operation.assumedStatuses[status] ?? this.#options.testCase.assumed, isLeak);
     }
-    // What the case assumes is not about the form of the response.
+    // The assumption of the case is not about the form of the response.
     if (problems.length > 0) this.#fail(problems, operation.assumedErrors[status], isLeak);
     return parseJson(response.text);
   };
@@ -89,7 +89,7 @@ export class CaseExchange implements CaseContext {
     try {
       return await this.call(call);
     } catch (error) {
-      if (!(error instanceof CaseFailure) || error.failure.isLeak || error.failure.isSilence) throw error;
+      if (!(error instanceof CaseFailure) || error.failure.isLeak || error.failure.hasNoResponse) throw error;
       throw new SkipCase(`the set-up failed: ${error.message}. See ${testedBy}.`);
     }
   };
@@ -99,7 +99,7 @@ export class CaseExchange implements CaseContext {
     const operation = matchOperation(request)?.operation;
     const response = await this.#send(request, operation);
     const { status } = response;
-    // The case decides whether another status is right: not every request that looks like a call is one.
+    // The case itself checks other statuses: a request may match an operation without being a call of it.
     if (operation?.statuses.includes(status)) {
       this.#expected = `${status} from ${operation.operationId} to be as the spec declares it`;
       const problems = checkResponse(operation, response);
@@ -127,20 +127,20 @@ export class CaseExchange implements CaseContext {
     const isCreate = operation?.method === "POST" && operation.success === 201;
     const issue = isCreate ? { createdIn: testCase.id, mustBeNew: isStateful } : undefined;
     const problems = secrets.findLeaks(response, issue);
-    // After that, a secret that was just issued has its label.
+    // Only now, so that a secret that was just issued has its label.
     onExchange(this.#last);
     if (problems.length > 0) this.#fail(problems, undefined, true);
     return response;
   }
 
-  /** @param assumption Why the expectation is assumed. That there is a response without a secret in it never is. */
+  /** @param assumption Why the expectation is assumed. A missing response and a leak always fail the case. */
   #fail(problems: readonly string[], assumption: string | undefined, isLeak = false): never {
     const failure = describeFailure(this.#expected, problems, this.#last, this.#options.secrets);
     throw new CaseFailure({ ...failure, isLeak, assumption: isLeak ? undefined : assumption });
   }
 }
 
-/** The request of a call. Without a secret, none is sent. */
+/** The request of a call. Without a secret, it has no key. */
 export function toRequest({ operationId, secret, id, query = "", body, headers }: RawCall): HttpRequest {
   const { api, method, path } = findOperation(operationId);
   return {
@@ -155,15 +155,15 @@ export function toRequest({ operationId, secret, id, query = "", body, headers }
   };
 }
 
-/** The same for a case, which uses the creator's key unless it gives another one. */
+/** The request of a case, with the creator's key unless the case has another one. */
 export function rawRequest({ accounts }: Pick<CaseContext, "accounts">, call: RawCall): HttpRequest {
   const { api } = findOperation(call.operationId);
   return toRequest(call.secret === undefined ? { ...call, secret: secretOf({ accounts, api }) } : call);
 }
 
 /**
- * What is wrong with a response of an operation, one sentence each; nothing if it matches the spec: the status is
- * declared, the content type is right, and the body has every required field and none that the spec does not name.
+ * The problems of a response, one sentence each. Empty if it matches the spec: the status is declared, the content type is
+ * right, and the body has each required field and no field that the spec does not name.
  */
 export function checkResponse(operation: SpecOperation, { status, headers, text }: HttpResponse): string[] {
   const { operationId, statuses } = operation;
@@ -187,15 +187,15 @@ export function checkResponse(operation: SpecOperation, { status, headers, text 
   ];
 }
 
-/** Whether a response has a field for a secret that the spec does not give it, whatever its value. */
+/** Whether a response has a field for a secret that the spec does not declare, whatever its value. */
 function leaksField({ propertyNames }: SpecOperation, { status, text }: HttpResponse): boolean {
   return unknownNames(parseJson(text), propertyNames[status] ?? new Set()).some(isSecretField);
 }
 
-/** The names of properties in a body, at any depth, that are not known. */
+/** The names of unknown properties in a body, at any depth. */
 function unknownNames(body: unknown, known: ReadonlySet<string>): string[] {
   const names = new Set<string>();
-  // Without recursion: the body of a foreign server may be nested deeper than the stack.
+  // Not recursive: the body of another server may be nested deeper than the stack.
   let level: unknown[] = [body];
   while (level.length > 0) {
     const next: unknown[] = [];

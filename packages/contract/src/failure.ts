@@ -3,7 +3,7 @@ import { type Exchange, type HttpRequest, parseJson } from "./http.ts";
 import type { Secrets } from "./secrets.ts";
 import { messageOf } from "./usage-error.ts";
 
-/** What a case expected, and what came instead. It contains no secret. */
+/** What a case expected and received. It contains no secret. */
 export interface Failure {
   readonly expected: string;
   /** One sentence each. */
@@ -12,12 +12,12 @@ export interface Failure {
   readonly curl: string | undefined;
   /** The last response: its status and type, and the beginning of its body. */
   readonly received: string | undefined;
-  /** Why the expectation is an assumption of ours; undefined if it is documented, as that no secret is leaked. */
+  /** Why we assume the expectation; undefined if it is documented, or if the response leaks a secret. */
   readonly assumption?: string | undefined;
   /** Whether a response leaks a secret. */
   readonly isLeak?: boolean;
-  /** Whether there was no response at all. */
-  readonly isSilence?: true;
+  /** Whether there was no response. */
+  readonly hasNoResponse?: true;
 }
 
 /** Ends a case. */
@@ -36,7 +36,7 @@ const maxProblemLength = 300;
 const maxBodyLength = 300;
 const maxCurlLength = 1_000;
 
-/** Makes a failure of at most eight lines, whatever was sent and received, with its secrets masked. */
+/** Describes a failure in at most eight lines, with its secrets masked. */
 export function describeFailure(
   expected: string,
   problems: readonly string[],
@@ -52,15 +52,15 @@ export function describeFailure(
     problems: more > 0 ? [...shown, `and ${more} more`] : shown,
     curl: exchange && oneLine(describeRequest(exchange, secrets), maxCurlLength),
     received: exchange && describeResponse(exchange.response, secrets),
-    ...(exchange !== undefined && "error" in exchange.response && { isSilence: true as const }),
+    ...(exchange !== undefined && "error" in exchange.response && { hasNoResponse: true as const }),
   };
 }
 
-/** The command for a shell that sends a request again, with its secrets masked. */
+/** A curl command that repeats a request, with its secrets masked. */
 export function describeRequest({ url, request }: Exchange, secrets: Secrets): string {
   const { method, target, headers, body } = request;
   const mask = (text: string): string => secrets.mask(text);
-  // Before it is quoted, since the variable that replaces a secret is quoted in another way.
+  // Masked before it is quoted, since the variable for a secret needs other quotes.
   return toCurl(url, {
     method: mask(method),
     target: mask(target),
@@ -86,7 +86,7 @@ function maskBody(text: string, secrets: Secrets): string {
   return body === undefined ? masked : JSON.stringify(maskJson(body));
 }
 
-/** The text without what a line has no place for, cut off at a length. */
+/** The text as one line, truncated at a length. */
 export function oneLine(text: string, maxLength: number): string {
   // A response may contain what confuses a terminal.
   const line = text.replaceAll(/[\p{Cc}\p{Cf}]+/gu, " ").trim();
@@ -99,13 +99,13 @@ export function describeError(error: unknown): string {
   return cause instanceof Error ? `${messageOf(error)}: ${cause.message}` : messageOf(error);
 }
 
-/** The command that sends a request again. */
+/** A curl command that repeats a request. */
 function toCurl(url: string, { method, target, headers, body }: HttpRequest): string {
   const words = ["curl"];
-  // A curl that waits for the body of a HEAD waits for ever.
+  // With -X HEAD, curl would wait for a body that never comes.
   if (method === "HEAD") words.push("--head");
   else if (method !== "GET" || body !== undefined) words.push("-X", quote(method));
-  // Else curl would make what the case is about into something else.
+  // Without these flags, curl would change the path that the case tests.
   if (/[[\]{}]/.test(target)) words.push("--globoff");
   if (/\/\.\.?(?:\/|$)/.test(target)) words.push("--path-as-is");
   words.push(quote(`${url}${target}`));
@@ -116,7 +116,7 @@ function toCurl(url: string, { method, target, headers, body }: HttpRequest): st
   return words.join(" ");
 }
 
-/** A word of a POSIX shell. A variable in it is put in its place by the shell; nothing else is. */
+/** A word of a POSIX shell. The shell expands the variables of keys in it, and nothing else. */
 function quote(text: string): string {
   if (/^[\w./:=@-]+$/.test(text)) return text;
   if (!/\$LATCHKEY_\w+/.test(text)) return `'${text.replaceAll("'", `'\\''`)}'`;

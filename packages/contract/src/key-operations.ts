@@ -9,12 +9,12 @@ export interface KeyOperations {
   readonly get: OperationId;
   readonly create: OperationId;
   readonly setStatus: OperationId;
-  /** What owns a key. */
+  /** The kind of owner of a key. */
   readonly ownerKind: "account" | "user";
-  /** The status of a key that opens nothing. */
-  readonly off: string;
-  /** The callers that may list, the one that sees most first. */
-  readonly listers: readonly [string, ...string[]];
+  /** The status of a key that is not accepted. */
+  readonly inactiveStatus: string;
+  /** The callers that may list. The first one sees the most keys. */
+  readonly listCallers: readonly [string, ...string[]];
 }
 
 export const keyOperations: Readonly<Record<ApiName, KeyOperations>> = {
@@ -24,8 +24,8 @@ export const keyOperations: Readonly<Record<ApiName, KeyOperations>> = {
     create: "createSubaccountApiKey",
     setStatus: "updateApiKeyStatus",
     ownerKind: "account",
-    off: "inactive",
-    listers: ["parent", "subaccount"],
+    inactiveStatus: "inactive",
+    listCallers: ["parent", "subaccount"],
   },
   certcentral: {
     list: "listKeys",
@@ -33,17 +33,17 @@ export const keyOperations: Readonly<Record<ApiName, KeyOperations>> = {
     create: "createKey",
     setStatus: "updateKeyStatus",
     ownerKind: "user",
-    off: "revoked",
-    listers: ["administrator", "view-only"],
+    inactiveStatus: "revoked",
+    listCallers: ["administrator", "view-only"],
   },
 };
 
-/** The calls that change something. */
+/** Whether an operation changes something. */
 export function isChange(operationId: OperationId): boolean {
   return findOperation(operationId).method !== "GET";
 }
 
-/** Which key cases use unless they name another, and for whom it creates keys. Such a case has it in its `requires`. */
+/** The caller whose key cases use by default, and the owner that it creates keys for. Key cases have both in `requires`. */
 export const creator: Readonly<Record<ApiName, { readonly caller: string; readonly owner: string }>> = {
   // DigiCert's page documents keys for subaccounts. Only its overview mentions keys for the parent itself.
   "partner-subscriptions": { caller: "parent", owner: "subaccount" },
@@ -59,7 +59,7 @@ export function secretOf({ accounts, api }: Accounts, caller: string = creator[a
   return secret;
 }
 
-/** @throws SkipCase if nothing is known. */
+/** @throws SkipCase if the ids are not known. */
 export function ownedIdsOf(
   { accounts, api }: Accounts,
   caller: string = creator[api].caller,
@@ -72,21 +72,21 @@ export function ownedIdsOf(
   throw new SkipCase(describeMissingIds(api, caller, owner, isKeyGiven));
 }
 
-/** A key as get and list show it, in the same words for both APIs. A field that is missing or has another type is left out. */
+/** A key as get and list show it, in the same form for both APIs. A field is undefined if it is missing or has another type. */
 export interface ShownKey {
   readonly id: number;
   readonly name: string | undefined;
   readonly status: string | undefined;
-  /** In the API's own form, as is `createdAt`. */
+  /** In the form of the API. So is `createdAt`. */
   readonly lastUsed: string | undefined;
   /** The account's id, or in CertCentral the user's. */
   readonly owner: number;
   readonly createdAt: string | undefined;
   /** Partner Subscriptions only. */
   readonly last4: string | undefined;
-  /** CertCentral only, as is `acmeUrl`. */
+  /** CertCentral only. So is `acmeUrl`. */
   readonly role: number | undefined;
-  /** Of an ACME credential, which is no key of the API, though CertCentral lists it. */
+  /** Only ACME credentials have it. CertCentral lists them, but they are not API keys. */
   readonly acmeUrl: string | undefined;
 }
 

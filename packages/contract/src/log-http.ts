@@ -4,19 +4,19 @@ import type { Exchange } from "./http.ts";
 import type { RunListeners } from "./run-case.ts";
 import type { Secrets } from "./secrets.ts";
 
-/** Of a request, and of the body of a response, in characters. */
+/** The longest request or body in the log, in characters. */
 const maxLength = 16_000;
 
-export const logHead: string = `What latchkey-contract sent and received, in this order, with secrets masked: a known key by its variable, anything else
-that may be a secret by its last four characters. It contains every request of the cases, and what --url and --target
-live send to find accounts (discovery) and to deactivate created keys (tidy-up), without the controls of a sandbox. Of a
-response, it shows status, content type and body. Longer texts than ${maxLength} characters are cut.
+export const logHead: string = `The requests and responses of latchkey-contract, in order, with secrets masked. A known key is shown as its variable.
+Anything else that may be a secret is shown as its last four characters. The log has all requests of cases. For --url and
+--target live, it also has those that find accounts (discovery) and deactivate created keys (tidy-up). Requests to the
+controls of a sandbox are not in it. A response is shown with status, content type and body. Texts of more than
+${maxLength} characters are truncated.
 `;
 
 /**
- * Appends each exchange of a run to a file as soon as it is over, so that an interrupted run leaves what was sent so far.
- * Everything but the line that begins a block is indented. It does not throw: a case or a tidy-up must not end because
- * the disk is full.
+ * Appends each exchange of a run to a file immediately, so that the log of an interrupted run is complete. All lines of a
+ * block except the first are indented. It does not throw, since a full disk must not end a case or a tidy-up.
  */
 export class HttpLog {
   readonly #file: number;
@@ -30,7 +30,7 @@ export class HttpLog {
     this.#file = openSync(path, "a", 0o600);
     this.listeners = {
       onExchange: ({ id }, exchange, secrets) => this.#add(`${target} ${id}`, exchange, secrets),
-      onOwnExchange: (step, exchange, secrets) => this.#add(`${target} ${step}`, exchange, secrets),
+      onSuiteExchange: (step, exchange, secrets) => this.#add(`${target} ${step}`, exchange, secrets),
     };
   }
 
@@ -50,7 +50,7 @@ export class HttpLog {
     if (this.#isBroken) return;
     try {
       const bytes = Buffer.from(text);
-      // A write may take less than it is given.
+      // A write may write only a part.
       for (let at = 0; at < bytes.length; ) at += writeSync(this.#file, bytes, at);
     } catch (error) {
       this.#isBroken = true;
@@ -70,13 +70,13 @@ function describeExchange(exchange: Exchange, secrets: Secrets): string {
 function describeBody(text: string, secrets: Secrets): string {
   if (text === "") return "no body";
   const masked = secrets.mask(text);
-  // What is masked by the letter is still there in JSON that writes a letter in another way.
+  // A mask does not find a secret that JSON writes with escapes.
   if (secrets.findIn(withoutEscapes(masked)).length > 0)
-    return `a body of ${text.length} characters, not shown: it holds a secret that is written with escapes`;
+    return `a body of ${text.length} characters, not shown: it contains a secret that is written with escapes`;
   // A response may contain what confuses a terminal. Its lines are kept.
   const lines = masked.replaceAll(/(?:(?!\n)[\p{Cc}\p{Cf}])+/gu, " ").trimEnd();
   if (lines.length <= maxLength) return lines;
-  return `${lines.slice(0, maxLength)}…\nand ${lines.length - maxLength} characters more`;
+  return `${lines.slice(0, maxLength)}…\nand ${lines.length - maxLength} more characters`;
 }
 
 function withoutEscapes(json: string): string {

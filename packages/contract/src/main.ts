@@ -1,10 +1,10 @@
 #!/usr/bin/env node
 
-// Before anything is loaded that an older Node cannot read: the machine's own may be older than the one that pnpm brings.
+// Checked before any module is loaded that an older Node cannot read. The installed Node may be older than pnpm's.
 const neededMajor = 24;
 if (Number.parseInt(process.versions.node, 10) < neededMajor) {
   console.error(
-    `latchkey-contract: it needs Node ${neededMajor} and runs on ${process.version}; start it by npx -y pnpm@12.21.0 exec node ${process.argv[1]}`,
+    `latchkey-contract: Node ${process.version} is too old. Node ${neededMajor} is needed. Run npx -y pnpm@12.21.0 exec node ${process.argv[1]}`,
   );
   process.exit(2);
 }

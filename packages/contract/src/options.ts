@@ -8,18 +8,18 @@ import { suggest, UsageError } from "./usage-error.ts";
 /** The targets that need nothing but this repository, in the order in which they run. */
 export const builtInTargets = ["mock", "sandbox", "sandbox-server"] as const;
 
-/** What to run the suite against. It holds no secret, so that it can be passed to a worker. */
+/** The target of a run. It contains no secret, so that it can be passed to a worker. */
 export type TargetChoice =
   | { readonly name: (typeof builtInTargets)[number] }
   | ({ readonly name: "url" } & Omit<UrlTargetOptions, "keys" | "wait">)
   | ({ readonly name: "live" } & Omit<LiveTargetOptions, "keys" | "wait" | "now">);
 
-/** Whether a target is our own, which does what we assume, and has keys of its own. */
+/** Whether a target is our own. Our assumptions hold there, and it has its own keys. */
 export function isBuiltIn({ name }: TargetChoice): boolean {
   return name !== "url" && name !== "live";
 }
 
-/** Makes the target of a choice. Only its own module is loaded. @throws UsageError if it is not safe. */
+/** Creates a target. Only the module of that target is loaded. @throws UsageError if it is not safe. */
 export async function createTarget(choice: TargetChoice, keys: GivenKeys): Promise<Target> {
   switch (choice.name) {
     case "mock":
@@ -35,7 +35,7 @@ export async function createTarget(choice: TargetChoice, keys: GivenKeys): Promi
   }
 }
 
-/** What a command line asks for. */
+/** The options of a command line. */
 export interface Options {
   readonly action: "run" | "help" | "version" | "list";
   readonly choices: readonly TargetChoice[];
@@ -44,7 +44,7 @@ export interface Options {
   readonly logFile: string | undefined;
   readonly coverageFile: string | undefined;
   readonly fuzz: { readonly seconds: number; readonly seed: number | undefined } | undefined;
-  /** The flags that are not ours. */
+  /** The flags for vitest. */
   readonly vitestArgs: readonly string[];
 }
 
@@ -56,7 +56,7 @@ const values =
 const repeatable = ["target", "allow"];
 export const flagNames: readonly string[] = [...switches, ...values];
 
-const readers: readonly OperationId[] = [
+const changes: readonly OperationId[] = [
   "createSubaccountApiKey",
   "updateApiKeyStatus",
   "createKey",
@@ -64,7 +64,7 @@ const readers: readonly OperationId[] = [
   "updateKeyStatus",
 ];
 
-/** @throws UsageError; it quotes no value that may be a secret. */
+/** @throws UsageError that quotes no value that may be a secret. */
 export function readOptions(args: readonly string[]): Options {
   const { flags, vitestArgs } = splitArgs(args);
   const one = (name: string): string | undefined => flags.get(name)?.[0];
@@ -76,10 +76,10 @@ export function readOptions(args: readonly string[]): Options {
   const choices = readChoices(flags);
   if (fuzzSeconds !== undefined) {
     if (choices.some(({ name }) => name === "live"))
-      throw new UsageError("--fuzz is not for --target live.", "Use another target.");
+      throw new UsageError("--fuzz cannot be used with --target live.", "Use another target.");
     const stray = vitestArgs[0] ?? ["coverage-page", "log-http"].filter(has).map((name) => `--${name}`)[0];
     if (stray !== undefined)
-      throw new UsageError(`--fuzz and ${stray.split("=")[0]} exclude each other.`, "--fuzz runs no cases.");
+      throw new UsageError(`--fuzz cannot run with ${stray.split("=")[0]}.`, "Leave one of the two out.");
   }
   return {
     action: has("help") ? "help" : has("version") ? "version" : has("list") ? "list" : "run",
@@ -93,7 +93,7 @@ export function readOptions(args: readonly string[]): Options {
   };
 }
 
-/** Our own flags, and the rest for vitest, unchanged. */
+/** Separates our own flags from those for vitest. */
 function splitArgs(args: readonly string[]): {
   flags: ReadonlyMap<string, readonly string[]>;
   vitestArgs: string[];
@@ -110,11 +110,11 @@ function splitArgs(args: readonly string[]): {
       if (value === undefined || value.trim() === "" || (inline === undefined && value.startsWith("-"))) {
         throw new UsageError(
           `--${name} needs a value.`,
-          `Write --${name}=VALUE; perhaps a variable is not set.`,
+          `Write --${name}=VALUE. If VALUE is a variable, check that it is set.`,
         );
       }
       if (flags.has(name) && !repeatable.includes(name))
-        throw new UsageError(`--${name} is given twice.`, "Give it once.");
+        throw new UsageError(`--${name} is given twice.`, "Pass it once.");
       flags.set(name, [...(flags.get(name) ?? []), value]);
     } else {
       vitestArgs.push(arg);
@@ -136,7 +136,7 @@ function readChoices(flags: ReadonlyMap<string, readonly string[]>): readonly Ta
     );
   }
   if (names.length > 0 && (isLive ? names.length > 1 : isUrl)) {
-    throw new UsageError("Several kinds of targets are named.", "Run the command once for each.");
+    throw new UsageError("--url and --target live exclude other targets.", "Run the command once for each.");
   }
   const only = (allowed: boolean, flag: string, what: string): void => {
     if (flags.has(flag) && !allowed)
@@ -192,11 +192,11 @@ function readCapabilities(flags: ReadonlyMap<string, readonly string[]>, flag: s
 }
 
 function readChange(name: string): OperationId {
-  const change = readers.find((each) => each === name);
+  const change = changes.find((each) => each === name);
   if (change !== undefined) return change;
   throw new UsageError(
     `--allow names ${JSON.stringify(name)}, which is not an operation that changes something.`,
-    `It takes one of ${readers.join(", ")}.`,
+    `Pass one of ${changes.join(", ")}.`,
   );
 }
 
@@ -209,7 +209,7 @@ function readNumber(
   const text = flags.get(flag)?.[0];
   if (text === undefined) return undefined;
   const number = /^\d+(?:\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
-  // A least of 0.1 means that fractions are counted too.
+  // If the minimum is 0.1, fractions are allowed.
   const isWhole = Number.isInteger(min);
   if (number >= min && number <= max && (!isWhole || Number.isInteger(number))) return number;
   throw new UsageError(
@@ -225,39 +225,39 @@ const table = (rows: readonly (readonly [string, string])[]): string => {
 
 export const help: string = `Usage: latchkey-contract [flags] [flags of vitest]
 
-Tests a server against DigiCert's two key APIs. Unofficial: not made, reviewed or endorsed by DigiCert.
-Without flags: tests the mock, the sandbox in this process, and the sandbox server, which it starts itself.
+Tests a server against the documentation of DigiCert's two key APIs. Unofficial: not made, reviewed or endorsed by DigiCert.
+Without flags, it tests the mock, the sandbox in this process, and the sandbox server. It starts them itself.
 
 Target
   --target NAME          ${builtInTargets.join(", ")} or live; may be repeated
-  --url URL              your server, for both APIs: an origin, to which the paths of the APIs are appended
+  --url URL              your server, for both APIs: an origin, to which the suite appends the paths of the APIs
   --certcentral-url URL  the origin of CertCentral's API, if it is another one
-  --accounts FILE        where the keys come from, and their ids: see accounts.schema.json
-  --supports CAP,…       what your server can do, and --no-supports CAP,… what it cannot
-  --timeout SECONDS      how long to wait for a response of --url or --target live (10)
-  --strict               fail on each difference from what we assume where DigiCert documents nothing
+  --accounts FILE        the sources of keys, and their ids: see accounts.schema.json
+  --supports CAP,…       capabilities of your server; --no-supports CAP,… removes capabilities
+  --timeout SECONDS      the longest wait for a response of --url or --target live (10)
+  --strict               fail also if the server differs from one of our assumptions
 
-Live service: only reads, unless a change is allowed
-  --allow OPERATION      a change that may be made, such as createKey; may be repeated
-  --max-requests N       how many requests may be sent (200)
-  --rate N               requests a second, at most 5 (5)
+Live service: the suite only reads unless you allow a change
+  --allow OPERATION      allow an operation that changes something, such as createKey; may be repeated
+  --max-requests N       the most requests of a run (200)
+  --rate N               the most requests in a second, up to 5 (5)
 
 Output
-  --list                 print the cases and what each expects
+  --list                 print each case with the status that it expects
   --log-http FILE        write each request and response, with secrets masked; FILE must not exist
-  --coverage-page FILE   write the coverage as a page in Markdown
+  --coverage-page FILE   write the coverage as a Markdown page
   --fuzz SECONDS         send generated requests instead of running the cases; --seed N repeats a run
   --help, --version
 
-Of vitest: -t TEXT runs the cases whose id contains TEXT; --reporter=junit, json, html or github-actions;
+Flags of vitest: -t TEXT runs the cases whose id contains TEXT; --reporter=junit, json, html or github-actions;
 --outputFile FILE; --bail N; --silent; --hideSkippedTests; --slowTestThreshold MS; --no-color.
 
-Environment variables for keys. A case whose key is not given is skipped.
+Environment variables for keys. A case is skipped if its key is not set.
 ${table(credentials.map(({ variable, description }) => [variable, description]))}
 
 Capabilities
 ${table(Object.entries(capabilities))}
 
-Exit codes: 0 no documented statement is broken; 1 a case failed, or a created key was left behind; 2 invalid usage, or
-a target could not be checked; 130 interrupted. The first Ctrl-C ends the run after the current case and tidies up.
+Exit codes: 0 no documented statement is broken; 1 a case failed, or a created key may still be active; 2 invalid usage,
+or a target could not be checked; 130 interrupted. The first Ctrl-C ends the run after the current case and tidies up.
 `;

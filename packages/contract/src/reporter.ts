@@ -4,7 +4,7 @@ import { keyOperations } from "./key-operations.ts";
 import type { Verdict } from "./run-case.ts";
 import { type ApiName, apiNames, spec } from "./spec.ts";
 
-/** The cases of one target, with how each ended; undefined if it was not run. */
+/** The cases of one target, each with its verdict; undefined if it was not run. */
 export interface TargetReport {
   readonly target: string;
   readonly results: readonly {
@@ -16,12 +16,12 @@ export interface TargetReport {
   readonly problems: readonly string[];
 }
 
-/** Collects the verdicts of a run of vitest, which knows passed, failed and skipped only, and prints what it cannot count. */
+/** Collects the verdicts of a run, and prints those that vitest does not have: it has only passed, failed and skipped. */
 export class VerdictReporter implements Reporter {
   readonly #cases: readonly Case[];
   readonly #print: (text: string) => void;
   reports: readonly TargetReport[] = [];
-  /** Whether each case of each target has a verdict: neither a filter nor an interruption left one out. */
+  /** Whether each case of each target has a verdict. It is false after a filter or an interruption. */
   isComplete = false;
 
   constructor(cases: readonly Case[], print: (text: string) => void) {
@@ -36,7 +36,7 @@ export class VerdictReporter implements Reporter {
     );
     this.#print(`\n${this.reports.map(describeReport).join("\n\n")}\n`);
     if (!this.isComplete)
-      this.#print("\nThe run was filtered or interrupted: it says nothing of the other cases.\n");
+      this.#print("\nThe run was filtered or interrupted. Other cases were not checked.\n");
   }
 
   #toReport(module: TestModule): TargetReport {
@@ -58,7 +58,7 @@ export function countVerdicts({ results }: TargetReport): Readonly<Record<Verdic
   return counts;
 }
 
-/** How many cases without an assumption were checked, of how many. */
+/** The number of cases without an assumption, and how many of them were checked. */
 export function countDocumented({ results }: TargetReport): {
   readonly checked: number;
   readonly all: number;
@@ -78,7 +78,7 @@ function describeReport(report: TargetReport): string {
     ...(differing.length === 0
       ? []
       : [
-          "  differ from what we assume, since DigiCert documents nothing (--strict makes them fail):",
+          "  differ from what we assume, since DigiCert documents nothing (pass --strict to fail them):",
           ...differing.map(
             ({ testCase, detail }) => `    ${testCase.id}\n${detail.replaceAll(/^/gm, "    ")}`,
           ),
@@ -101,8 +101,7 @@ function countReasons({ results }: TargetReport): (readonly [number, string])[] 
 }
 
 /**
- * The APIs of which a key was given although their list was not seen to work: nothing that a run says of them can be
- * trusted.
+ * The APIs with a given key whose list was not checked successfully. The results of these APIs cannot be trusted.
  */
 export function findUncheckedApis({ results }: TargetReport, given: readonly ApiName[]): readonly ApiName[] {
   const checked = results.filter(
@@ -119,13 +118,13 @@ export function findUncheckedApis({ results }: TargetReport, given: readonly Api
 /** The command that writes the committed page. */
 export const coverageCommand = "pnpm contract --coverage-page packages/contract/COVERAGE.md";
 
-/** What was run and what it covers, as a page in Markdown. It has no time, address or id of a run. */
+/** The coverage of a run as a Markdown page. It has no time, address or id of a run. */
 export function formatCoveragePage(reports: readonly TargetReport[]): string {
   const targets = reports.map(({ target }) => target);
   return `${[
     "# Coverage",
     "",
-    `Written by \`${coverageCommand}\`; a test keeps it fresh. [README.md](README.md) explains the targets and the verdicts.`,
+    `Written by \`${coverageCommand}\`. A test fails if it is stale. [README.md](README.md) explains the targets and the verdicts.`,
     "",
     "## Counts",
     "",
@@ -145,8 +144,8 @@ export function formatCoveragePage(reports: readonly TargetReport[]): string {
     "",
     "## Operation × status × target",
     "",
-    "A number counts the cases that passed without the header `Prefer`. `prefer` is a status that was seen only because `Prefer` asked for it:",
-    "its form is right, and nothing is known of what leads to it.",
+    "A number counts the cases that passed without the header `Prefer`. `prefer` marks a status that was returned only because a request asked",
+    "for it with `Prefer`: its form is right, and the conditions that lead to it were not checked.",
     ...apiNames.flatMap((api) => [
       "",
       `### ${spec[api].title}`,

@@ -8,16 +8,16 @@ import { Secrets } from "./secrets.ts";
 import {
   type CaseSetUp,
   capabilities,
-  type OwnStep,
   type RunningTarget,
   SkipCase,
+  type SuiteStep,
   type Target,
 } from "./target.ts";
 import { messageOf } from "./usage-error.ts";
 
 /**
- * How a case ended. `failed`: a documented statement is broken. `differs`: an assumption of ours does not hold here.
- * `skipped`: nothing is known.
+ * The verdict of a case. `failed`: a documented statement is broken. `differs`: one of our assumptions does not hold here.
+ * `skipped`: not checked.
  */
 export type Verdict =
   | { readonly verdict: "passed" }
@@ -44,29 +44,29 @@ export function describeResult(result: CaseResult): string {
 export interface RunListeners {
   /** Called with each exchange, which contains secrets: `secrets` masks them. */
   readonly onExchange?: (testCase: Case, exchange: Exchange, secrets: Secrets) => void;
-  /** The same for what the target sends outside of cases. */
-  readonly onOwnExchange?: (step: OwnStep, exchange: Exchange, secrets: Secrets) => void;
+  /** The same for requests outside of cases. */
+  readonly onSuiteExchange?: (step: SuiteStep, exchange: Exchange, secrets: Secrets) => void;
 }
 
-/** After this many cases in a row without a response, the others are skipped: each would take a whole timeout. */
-const maxSilentCases = 5;
+/** After this many cases in a row without a response, the others are skipped: each would take a full timeout. */
+const maxUnansweredCases = 5;
 
 /** A target that was started for one run of cases. */
 export class TargetRun implements AsyncDisposable {
-  /** Is in the names of the keys that the run creates. */
+  /** It is in the names of the keys that the run creates. */
   readonly runId: string = randomBytes(4).toString("hex");
   readonly secrets: Secrets;
   readonly #target: Target;
   readonly #listeners: RunListeners;
   readonly #running: RunningTarget;
-  #silentCases = 0;
+  #unansweredCases = 0;
 
   /** @throws Error if the target cannot be started. */
   static async start(target: Target, listeners: RunListeners = {}): Promise<TargetRun> {
     const secrets = new Secrets();
     if (target.secrets !== undefined) secrets.addGiven(target.secrets);
     const running = await target.start((step, exchange) =>
-      listeners.onOwnExchange?.(step, exchange, secrets),
+      listeners.onSuiteExchange?.(step, exchange, secrets),
     );
     return new TargetRun(target, running, secrets, listeners);
   }
@@ -78,23 +78,24 @@ export class TargetRun implements AsyncDisposable {
     this.#listeners = listeners;
   }
 
-  /** What was found out at the start, without a secret. */
+  /** Notes about the accounts, from the start, without a secret. */
   get notes(): readonly string[] {
     return (this.#running.notes ?? []).map((note) => this.secrets.mask(note));
   }
 
   async run(testCase: Case): Promise<Verdict> {
-    if (this.#silentCases >= maxSilentCases) {
-      return { verdict: "skipped", reason: `there was no response in ${maxSilentCases} cases in a row` };
+    if (this.#unansweredCases >= maxUnansweredCases) {
+      return { verdict: "skipped", reason: `there was no response in ${maxUnansweredCases} cases in a row` };
     }
-    const verdict = await this.#judge(testCase);
+    const verdict = await this.#runUnguarded(testCase);
     if (verdict.verdict === "skipped") return { ...verdict, reason: this.secrets.mask(verdict.reason) };
-    // A skipped case says nothing of whether the server responds.
-    this.#silentCases = "failure" in verdict && verdict.failure.isSilence ? this.#silentCases + 1 : 0;
+    // A skipped case does not show whether the server responds.
+    this.#unansweredCases =
+      "failure" in verdict && verdict.failure.hasNoResponse ? this.#unansweredCases + 1 : 0;
     return verdict;
   }
 
-  /** Deactivates what was created. Returns what is left behind, one sentence each. */
+  /** Deactivates the created keys. Returns those that may still be active, one sentence each. */
   async tidyUp(): Promise<readonly string[]> {
     const left = (await this.#running.tidyUp?.(this.runId)) ?? [];
     return left.map((each) => this.secrets.mask(each));
@@ -104,11 +105,11 @@ export class TargetRun implements AsyncDisposable {
     return this.#running[Symbol.asyncDispose]();
   }
 
-  async #judge(testCase: Case): Promise<Verdict> {
+  async #runUnguarded(testCase: Case): Promise<Verdict> {
     try {
       skipUnlessCapable(this.#target, testCase);
       const setUp = await this.#running.setUp();
-      // A tear-down that fails is as much a failure as a case that fails.
+      // If the tear-down fails, the case fails.
       await using cleanup = new AsyncDisposableStack();
       cleanup.defer(async () => setUp.tearDown?.());
       skipUnlessGiven(setUp, testCase);
@@ -118,7 +119,7 @@ export class TargetRun implements AsyncDisposable {
         url: this.#running.urls?.[testCase.api] ?? this.#running.url,
         runId: this.runId,
         secrets: this.secrets,
-        // With Prefer, each response has the secret of the example.
+        // With Prefer, each response has the same secret: that of the example.
         isStateful:
           this.#target.capabilities.stateful === true && !testCase.capabilities.includes("preferHeader"),
         onExchange: (each) => this.#listeners.onExchange?.(testCase, each, this.secrets),
@@ -126,14 +127,14 @@ export class TargetRun implements AsyncDisposable {
       await testCase.run(exchange);
       return { verdict: "passed" };
     } catch (thrown) {
-      // If the tear-down fails too, the failure of the case says more.
+      // If the tear-down fails too, the failure of the case is reported.
       const error: unknown = thrown instanceof SuppressedError ? thrown.suppressed : thrown;
       if (error instanceof SkipCase) return { verdict: "skipped", reason: error.message };
       if (error instanceof CaseFailure) {
         const { failure } = error;
         return { verdict: failure.assumption === undefined ? "failed" : "differs", failure };
       }
-      // A fault of the case or the target. It is not a silent server, and does not end the run.
+      // A fault of the case or the target. It does not count as a missing response.
       const failure = { expected: "the case to run", problems: [this.secrets.mask(messageOf(error))] };
       return { verdict: "failed", failure: { ...failure, curl: undefined, received: undefined } };
     }
@@ -141,10 +142,10 @@ export class TargetRun implements AsyncDisposable {
 }
 
 /**
- * Does something, and tidies up after it in any case.
+ * Runs an action, and then always the tidy-up.
  *
- * @returns What is left behind.
- * @throws What was thrown on the way, with what is left behind in its message.
+ * @returns The keys that may still be active, one sentence each.
+ * @throws The error of the action, with those keys in its message.
  */
 export async function tidyUpAfter(
   tidyUp: () => Promise<readonly string[]>,

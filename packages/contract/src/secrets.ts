@@ -4,21 +4,21 @@ import { type HttpResponse, parseJson } from "./http.ts";
 import { readCreated } from "./key-operations.ts";
 import { apiNames } from "./spec.ts";
 
-/** A request that creates a key: its response issues a secret. */
+/** A request that creates a key. Its response issues a secret. */
 export interface Issue {
   /** The case; it is in the label that replaces the secret in output. */
   readonly createdIn: string;
-  /** Whether the secret may not be a known one. A target that stores nothing issues the same again. */
+  /** Whether the secret must be new. A target that stores nothing always issues the same one. */
   readonly mustBeNew: boolean;
 }
 
-/** The secrets that a run knows: those that it was given, and those that were issued to it. */
+/** The secrets that a run knows: given ones, and those that were issued to it. */
 export class Secrets {
   readonly #labels = new Map<string, string>();
   /** The known secrets and their labels. */
   #known: RegExp | undefined;
 
-  /** Ignores one that is too short. @param label Replaces it in output: `$LATCHKEY_CONTRACT_CERTCENTRAL_KEY`. */
+  /** Ignores a short secret. @param label Replaces the secret in output: `$LATCHKEY_CONTRACT_CERTCENTRAL_KEY`. */
   add(secret: string, label: string): void {
     if (secret.length < minSecretLength || this.#labels.has(secret)) return;
     this.#labels.set(secret, label);
@@ -37,8 +37,7 @@ export class Secrets {
   }
 
   /**
-   * What a response leaks, one sentence each. No response contains a known secret, except the one that issues it, and that
-   * one once.
+   * What a response leaks, one sentence each. Only the response that issues a secret may contain it, and only once.
    */
   findLeaks({ headers, text }: HttpResponse, issue?: Issue): string[] {
     const problems: string[] = [];
@@ -47,7 +46,7 @@ export class Secrets {
     if (secret !== undefined) {
       if (issue?.mustBeNew && this.#labels.has(secret))
         problems.push("the new key has a secret that was known before");
-      // Once is right; each further time is a leak.
+      // The first occurrence is allowed. Each further one is a leak.
       rest = rest.replace(secret, "");
       this.add(secret, `<secret of key ${id}, created in ${issue?.createdIn}>`);
     }
@@ -55,7 +54,7 @@ export class Secrets {
     return problems;
   }
 
-  /** The text with a label in place of each known secret, and no more than four characters of what may be another one. */
+  /** The text with the labels of known secrets, and at most four characters of other texts that may be secrets. */
   mask(text: string): string {
     if (this.#labels.size === 0) return maskText(text);
     this.#known ??= matchAny([...this.#labels].flat());
@@ -66,7 +65,7 @@ export class Secrets {
   }
 }
 
-/** Matches each of the texts, and keeps it when a text is split. The longest first: one may be a part of another. */
+/** Matches each of the texts, and keeps it in a split. The longest is first, since one may be a part of another. */
 function matchAny(texts: readonly string[]): RegExp {
   const longestFirst = texts.toSorted((a, b) => b.length - a.length);
   return new RegExp(`(${longestFirst.map((each) => each.replaceAll(/[^\w\s]/g, "\\$&")).join("|")})`);

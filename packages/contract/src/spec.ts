@@ -35,16 +35,16 @@ export interface SpecApi {
   /** The beginning of the paths of its operations: `/services/v2`. */
   readonly basePath: string;
   /** DigiCert's server, without the base path: `https://www.digicert.com`. */
-  readonly vendorUrl: string;
-  /** What a credential gets that is not accepted, by what is wrong with it. */
+  readonly digicertUrl: string;
+  /** The error responses to credentials that are not accepted. */
   readonly credentials: readonly CredentialRow[];
   readonly operations: readonly SpecOperation[];
 }
 
-/** All parameters are ids: of a key, or of its owner, which is an account or a user. */
+/** All parameters are ids: of a key, or of its owner (an account or a user). */
 export type IdKind = "key" | "owner";
 
-/** An operation. `checkReply` says what is wrong with the body of a response, one sentence each. */
+/** An operation. `checkReply` returns the problems of the body of a response, one sentence each. */
 export interface SpecOperation
   extends Pick<Operation, "parameters" | "examples" | "checkBody" | "checkReply"> {
   readonly api: ApiName;
@@ -52,12 +52,12 @@ export interface SpecOperation
   readonly method: string;
   /** With the base path, and `{name}` for a parameter. */
   readonly path: string;
-  /** Whose id is in the path. */
+  /** The kind of id in the path. */
   readonly pathId: IdKind | undefined;
   /** The request body; undefined if the operation has none. */
   readonly request: Message | undefined;
   readonly statuses: readonly number[];
-  /** The one among them that is a success. */
+  /** The status of a success. */
   readonly success: number;
   readonly access: readonly AccessRow[];
   /** The names that the bodies of a status may contain, at any depth. */
@@ -73,7 +73,7 @@ const compiled: Readonly<Record<ApiName, Api<unknown>>> = {
   certcentral: certCentral,
 };
 
-/** Both APIs. `pnpm build` writes the documents that are read. */
+/** Both APIs, from the documents that `pnpm build` writes. */
 export const spec: Readonly<Record<ApiName, SpecApi>> = byApi(readApi);
 
 /** All operations, in the order of the spec. */
@@ -85,7 +85,7 @@ export function findOperation(operationId: OperationId): SpecOperation {
   return operation;
 }
 
-/** Whose id a parameter has, by its name: `apiKeyId`, `user_id`. */
+/** The kind of id of a parameter, by its name: `apiKeyId`, `user_id`. */
 export function readIdKind(name: string): IdKind {
   return /account|user/i.test(name) ? "owner" : "key";
 }
@@ -99,10 +99,10 @@ function readApi(name: ApiName): SpecApi {
     document,
     credentialHeader,
     basePath,
-    vendorUrl: new URL(document.servers[0]?.url ?? "").origin,
+    digicertUrl: new URL(document.servers[0]?.url ?? "").origin,
     credentials: credentialRowsOf(document),
     operations: operationsOf(document).map((operation) => {
-      // Its keys are the operationIds, whatever the type of the operations is.
+      // Its keys are the operationIds.
       const own = (checks as Readonly<Record<string, Operation>>)[operation.operationId];
       if (own === undefined) throw new Error(`${operation.operationId} was not compiled. Run pnpm build.`);
       return readOperation(name, document, basePath, operation, own);
@@ -123,7 +123,7 @@ function readOperation(
     Object.fromEntries(responses.map((response) => [response.name, read(response)]));
   return {
     api,
-    // The compiled checks are of the same document.
+    // The types come from the same document.
     operationId: operationId as OperationId,
     method: method.toUpperCase(),
     path: `${basePath}${path}`,
@@ -156,13 +156,13 @@ function readOperation(
   };
 }
 
-/** The operation that a request calls, with the id in its path if that is in plain digits. */
+/** The operation that a request calls, and the id in its path if the id is in plain digits. */
 export interface OperationMatch {
   readonly operation: SpecOperation;
   readonly id: number | undefined;
 }
 
-/** Without an id first: `/key/api-roles` is also what `/key/{key_id}` looks like. */
+/** Routes without an id are first, since `/key/api-roles` also matches `/key/{key_id}`. */
 const routes = operations
   .toSorted((a, b) => Number(a.path.includes("{")) - Number(b.path.includes("{")))
   .map((operation) => ({
@@ -172,7 +172,7 @@ const routes = operations
     ),
   }));
 
-/** What a request calls, if it is an operation of the spec, letter by letter: no escape is decoded. */
+/** The operation of the spec that a request calls. Escapes in the path are not decoded. */
 export function matchOperation({ method, target }: HttpRequest): OperationMatch | undefined {
   const [path = ""] = target.split("?");
   for (const { operation, pattern } of routes) {

@@ -1,4 +1,4 @@
-// The one test file that vitest runs, once for each target: a test for each case.
+// The test file of vitest, with a test for each case. It runs once for each target.
 
 import { BroadcastChannel } from "node:worker_threads";
 import { afterAll, beforeAll, inject, test } from "vitest";
@@ -27,7 +27,7 @@ declare module "vitest" {
   }
 
   interface TaskMeta {
-    /** How a case ended, for the reporter. Absent if the case was not run. */
+    /** The verdict of a case, for the reporter. Absent if the case was not run. */
     contract?: { readonly verdict: Verdict["verdict"]; readonly detail: string };
   }
 }
@@ -36,11 +36,11 @@ const { choice, accountsFile, isStrict, logFile, channel } = inject("contract");
 const log = logFile === undefined ? undefined : new HttpLog(logFile, choice.name);
 let run: TargetRun | undefined;
 
-// vitest's own cancellation would end the worker without its tidy-up. So the rest of the cases is skipped instead.
+// vitest's own cancellation would end the worker before its tidy-up. So the other cases are skipped instead.
 let isInterrupted = false;
 const interruptions = new BroadcastChannel(channel);
 interruptions.onmessage = ({ data }) => {
-  // Notes of other targets come here too.
+  // The channel also has the notes of other targets.
   if (data === "interrupted") isInterrupted = true;
 };
 // An open channel would keep the worker alive.
@@ -62,7 +62,7 @@ afterAll(async () => {
   await using ended = run;
   const leftovers = await ended.tidyUp();
   log?.close();
-  if (leftovers.length > 0) throw plainError(`${leftBehind}, and yours to undo:\n${leftovers.join("\n")}`);
+  if (leftovers.length > 0) throw plainError(`${leftBehind}. Deactivate these:\n${leftovers.join("\n")}`);
 });
 
 for (const testCase of cases) {
@@ -74,7 +74,7 @@ for (const testCase of cases) {
     const detail = describeResult(result);
     task.meta.contract = { verdict, detail };
     if (verdict === "skipped") {
-      // Reports have the annotation; the note is for the terminal.
+      // Reports have the annotation. The terminal shows the reason of the skip.
       await annotate(detail, verdict);
       skip(detail);
     }
@@ -83,7 +83,7 @@ for (const testCase of cases) {
   });
 }
 
-/** An error of which only the message is printed: the stack would lead into the suite. */
+/** An error without a stack, which would show code of the suite. */
 function plainError(message: string): Error {
   const error = new Error(message);
   error.stack = "";

@@ -2,7 +2,7 @@ import type { ApiName } from "@latchkey/spec-model";
 import type { GivenSecrets, TestAccounts } from "./accounts.ts";
 import type { Exchange, HttpResponse, Send } from "./http.ts";
 
-/** What cases need of a target. */
+/** What a target can support. */
 export const capabilities = {
   stateful: "stores what is written",
   authentication: "distinguishes keys by their value",
@@ -30,7 +30,7 @@ export const allCapabilities: Capabilities = {
   malformedRequests: true,
 };
 
-/** What of a case a target decides by. */
+/** The parts of a case that a target checks before it runs the case. */
 export interface CaseFacts {
   readonly id: string;
   readonly api: ApiName;
@@ -43,36 +43,36 @@ export interface Target {
   /** `mock`, `sandbox`, `sandbox-server`, `url` or `live`. */
   readonly name: string;
   readonly capabilities: Capabilities;
-  /** Why a case is skipped although the target has what it needs: a quirk, or a rule of the target. */
+  /** Why a case is skipped although the target has its capabilities: a quirk, or a rule of the target. */
   readonly whyNot?: (testCase: CaseFacts) => string | undefined;
-  /** The keys that it was given, which no output may show. */
+  /** The given keys. No output may show them. */
   readonly secrets?: GivenSecrets;
-  /** @param onOwnExchange Called with what is sent outside of cases, except the controls of a sandbox. */
-  readonly start: (onOwnExchange?: OnOwnExchange) => Promise<RunningTarget>;
+  /** @param onSuiteExchange Called with each exchange outside of cases, except those with the controls of a sandbox. */
+  readonly start: (onSuiteExchange?: OnSuiteExchange) => Promise<RunningTarget>;
 }
 
-/** What a target sends by itself: to find out which account each key belongs to, and to deactivate created keys. */
-export type OwnStep = "discovery" | "tidy-up";
-export type OnOwnExchange = (step: OwnStep, exchange: Exchange) => void;
+/** Requests outside of cases: to find the account of each key, and to deactivate created keys. */
+export type SuiteStep = "discovery" | "tidy-up";
+export type OnSuiteExchange = (step: SuiteStep, exchange: Exchange) => void;
 
 export interface RunningTarget extends AsyncDisposable {
-  /** Precedes a request's target in a curl line: `http://127.0.0.1:4010`. */
+  /** The beginning of the URL in a curl line: `http://127.0.0.1:4010`. */
   readonly url: string;
   /** The same for each API, if they differ. */
   readonly urls?: Readonly<Record<ApiName, string>>;
-  /** What was found out at the start, one sentence each, without a secret. */
+  /** Notes about the accounts, one sentence each, without a secret. */
   readonly notes?: readonly string[];
-  /** Prepares for one case. Cases run one after another; if the target can, each starts from the same state. */
+  /** Prepares the target for a case. Cases do not run concurrently. If possible, each starts from the same state. */
   readonly setUp: () => Promise<CaseSetUp>;
   /**
-   * Deactivates the keys that cases have created. Returns what is left behind, one sentence each. It does not reject.
+   * Deactivates created keys. Returns those that may still be active, one sentence each. It does not reject.
    *
-   * @param runId Is in the names of the keys.
+   * @param runId It is in the names of the keys.
    */
   readonly tidyUp?: (runId: string) => Promise<readonly string[]>;
 }
 
-/** A target as one case sees it. */
+/** A target during one case. */
 export interface CaseSetUp {
   readonly accounts: TestAccounts;
   readonly send: Send;

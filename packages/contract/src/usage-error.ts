@@ -1,4 +1,4 @@
-/** Invalid usage of the command. The message is one sentence, and never holds a secret. */
+/** Invalid usage of the command. The message is one sentence without a secret. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
   /** What to do, as a sentence. */
@@ -17,7 +17,7 @@ export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** What to do about a misspelt word: take the candidate that is most like it. @param otherwise If none is similar. */
+/** Suggests the candidate that is most similar to a misspelt word. @param otherwise If none is similar. */
 export function suggest(word: string, candidates: readonly string[], otherwise?: string): string | undefined {
   const [nearest] = candidates
     .map((candidate) => ({ candidate, edits: countEdits(word, candidate) }))

@@ -31,7 +31,7 @@ describe("keys", () => {
       });
   });
 
-  test("are not set by an empty variable", () => {
+  test("are not set if a variable is empty", () => {
     expect(readKeys(undefined, { [parent]: "", [administrator]: secret })).toEqual({
       ...noKeys,
       certcentral: { administrator: { secret } },
@@ -51,7 +51,7 @@ describe("keys", () => {
     });
   });
 
-  test("of the accounts file win over the environment, which still has the others", () => {
+  test("of the accounts file take precedence over those of the environment", () => {
     const file = write(`\uFEFF${JSON.stringify({ "partner-subscriptions": { parent: fromEnv } })}`);
     expect(
       readKeys(file, { MY_KEY: `${secret}-1`, [parent]: `${secret}-2`, [administrator]: `${secret}-3` }),
@@ -77,7 +77,7 @@ test.each<[string, string | undefined, Record<string, string>, string]>([
     "is not a variable of the suite",
   ],
   [
-    "an unlike variable",
+    "an unknown variable",
     undefined,
     { LATCHKEY_CONTRACT_ZZZZZZZZZZZZZZZZZZZZ: secret },
     "is not a variable of the suite",
@@ -104,7 +104,7 @@ test.each<[string, string | undefined, Record<string, string>, string]>([
   // The file as a whole.
   ["a file that does not exist", join(folder, "none.json"), env, "cannot be read"],
   ["a folder", folder, env, "cannot be read"],
-  ["what is not JSON", write(`{"${secret}`), env, "is not JSON"],
+  ["a file that is not JSON", write(`{"${secret}`), env, "is not JSON"],
   ["a list", write([]), env, "the file is not an object"],
   ["an unknown API", write({ partner: {} }), env, 'the file has the unknown field "partner"'],
   ["an API that is not an object", write({ certcentral: null }), env, "certcentral is not an object"],
@@ -201,7 +201,7 @@ test.each<[string, string | undefined, Record<string, string>, string]>([
     "a secret file with two lines",
     write(partnerOf({ secretFrom: { file: write(`${secret}\n${secret}`) } })),
     {},
-    "has a character that no header can carry",
+    "has a character that a header cannot contain",
   ],
   [
     "a key in both sources",
@@ -209,7 +209,7 @@ test.each<[string, string | undefined, Record<string, string>, string]>([
     { MY_KEY: secret, [administrator]: secret },
     `MY_KEY and ${administrator} have the same key`,
   ],
-])("rejects %s, with what to do and without a secret", (_, file, variables, sentence) => {
+])("rejects %s, says what to do, and shows no secret", (_, file, variables, sentence) => {
   const error = failureOf(() => readKeys(file, variables));
   expect(error).toBeInstanceOf(UsageError);
   const { message, hint } = error as UsageError;
@@ -219,7 +219,7 @@ test.each<[string, string | undefined, Record<string, string>, string]>([
   expect(`${message} ${hint}`).not.toContain(secret);
 });
 
-test("suggests the variable that is meant", () => {
+test("suggests the variable that is similar to a misspelt one", () => {
   const error = failureOf(() => readKeys(undefined, { LATCHKEY_CONTRACT_PARTNER_PARNT_KEY: secret }));
   expect(error).toMatchObject({ hint: `Did you mean ${parent}?` });
 });
@@ -241,7 +241,7 @@ describe("accounts", () => {
   const at = (key: number, owner: number) => ({ key, owner });
   const none = { none: unusedIds };
 
-  test("say who owns what, as each caller sees it", () => {
+  test("have the ids of each owner, in relation to each caller", () => {
     const { "partner-subscriptions": partner, certcentral } = toAccounts({
       "partner-subscriptions": {
         parent: ids(1, 10),
@@ -270,7 +270,7 @@ describe("accounts", () => {
     });
   });
 
-  test("without ids know only the ids that do not exist", () => {
+  test("without ids have only the ids that do not exist", () => {
     const { "partner-subscriptions": partner } = toAccounts({
       ...noKeys,
       "partner-subscriptions": { parent: { secret } },

@@ -2,7 +2,7 @@ import type { HttpRequest, HttpResponse } from "../src/http.ts";
 import type { Capabilities, CaseSetUp, Target } from "../src/target.ts";
 import { sandboxTarget } from "../src/targets/sandbox.ts";
 
-/** The sandbox, with its responses changed on their way: a server that is wrong on purpose. */
+/** The sandbox with changed responses: a server with a fault. */
 export function alteredSandbox(
   alter: (request: HttpRequest, response: HttpResponse) => HttpResponse | Promise<HttpResponse>,
   { name = sandboxTarget.name, ...capabilities }: Partial<Capabilities> & { readonly name?: string } = {},
@@ -13,7 +13,7 @@ export function alteredSandbox(
   );
 }
 
-/** The sandbox, with another set-up of each case. */
+/** The sandbox with another set-up of each case. */
 export function withSetUp(change: (setUp: CaseSetUp) => CaseSetUp, more: Partial<Target> = {}): Target {
   return {
     ...sandboxTarget,

@@ -1,12 +1,12 @@
 import type { CertCentralClient } from "@latchkey/certcentral";
 import type { PartnerSubscriptionsClient } from "@latchkey/partner-subscriptions";
 
-/** One good call of every operation; an operation that is missing here does not compile. */
+/** One valid call of each operation. If an operation is missing, this does not compile. */
 export type Calls<Client> = {
   readonly [OperationId in keyof Client]: (client: Client) => Promise<unknown>;
 };
 
-/** The calls of the spec's story: the parent creates key 12346 for subaccount 67891. */
+/** The calls in the examples of the spec: the parent creates key 12346 for subaccount 67891. */
 export const partnerSubscriptionsCalls: Calls<PartnerSubscriptionsClient> = {
   listApiKeys: (client) => client.listApiKeys(),
   createSubaccountApiKey: (client) =>
@@ -15,7 +15,7 @@ export const partnerSubscriptionsCalls: Calls<PartnerSubscriptionsClient> = {
   updateApiKeyStatus: (client) => client.updateApiKeyStatus({ apiKeyId: 12346, status: "inactive" }),
 };
 
-/** The calls of the spec's story: an administrator creates key 184 for user 125039. */
+/** The calls in the examples of the spec: an administrator creates key 184 for user 125039. */
 export const certCentralCalls: Calls<CertCentralClient> = {
   listKeys: (client) => client.listKeys({ user_id: 125039 }),
   createKey: (client) => client.createKey({ user_id: 125039, name: "Key Name", restricted_to_role_id: 0 }),

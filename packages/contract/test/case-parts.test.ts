@@ -6,7 +6,7 @@ import type { Target } from "../src/target.ts";
 import { withSetUp } from "./altered-sandbox.ts";
 import { runCases } from "./fixtures/run-cases.ts";
 
-test("a case passes when the target has only the accounts that the case requires", async () => {
+test("a case passes if the target has only the accounts that the case requires", async () => {
   for (const testCase of cases) {
     // They send a key of the other API, which `requires` cannot name.
     if (/\/(other-api|other-header)$/.test(testCase.id)) continue;

@@ -36,7 +36,7 @@ describe("the list of cases", () => {
     expect(order.filter((each, index) => each !== order[index - 1])).toHaveLength(operations.length);
   });
 
-  test("shows each declared status of each operation without the header Prefer", () => {
+  test("has a case for each declared status of each operation without the header Prefer", () => {
     const shown = new Set(
       cases
         .filter(({ capabilities }) => !capabilities.includes("preferHeader"))
@@ -90,12 +90,12 @@ describe("on the sandbox", () => {
     ));
   });
 
-  test("every case passes", () => {
+  test("each case passes", () => {
     expect(results).toHaveLength(cases.length);
     expect(results.filter(({ verdict }) => verdict !== "passed")).toEqual([]);
   });
 
-  test("every case names each operation that it calls and that changes something", () => {
+  test("each case lists the operations that it calls and that change something", () => {
     const missing = results.flatMap(({ testCase: { id, mutates } }) => {
       const names: readonly string[] = mutates;
       return [...(called.get(id) ?? [])].flatMap((name) => (names.includes(name) ? [] : [`${id}: ${name}`]));
@@ -104,7 +104,7 @@ describe("on the sandbox", () => {
     expect(missing).toEqual([]);
   });
 
-  test("every step of a set-up names a case that exists and is about another operation", () => {
+  test("each step of a set-up names an existing case about another operation", () => {
     const byId = new Map<string, Case>(cases.map((each) => [each.id, each]));
     const wrong = [...testedBy].flatMap(([by, ids]) =>
       [...ids].filter((id) => {
@@ -117,7 +117,7 @@ describe("on the sandbox", () => {
   });
 });
 
-test("a case is skipped, and names the case to look at, when its set-up does not work", async () => {
+test("a case is skipped if its set-up fails, and names the case that tests the step", async () => {
   const [listed] = cases.filter(({ id }) => id === "listKeys/life-cycle/created-key-is-listed");
   const target = withSetUp((setUp) => ({
     ...setUp,
@@ -130,7 +130,7 @@ test("a case is skipped, and names the case to look at, when its set-up does not
   ]);
 });
 
-// The planted faults have what else a server may get wrong.
+// The planted faults in test/faults test other faults of a server.
 describe("fails for a server", () => {
   test("that returns another example than the header Prefer selects", async () => {
     const failed = await failuresOf(preferHeaderCases, ({ send }) => (request) => {
@@ -148,13 +148,13 @@ describe("fails for a server", () => {
   });
 });
 
-/** The ids of the cases that fail when the sandbox's requests and responses are changed on their way. */
+/** The ids of the cases that fail if requests and responses of the sandbox are changed. */
 async function failuresOf(ofCases: typeof cases, spoil: (setUp: CaseSetUp) => Send): Promise<string[]> {
   const target = withSetUp((setUp) => ({ ...setUp, send: spoil(setUp) }));
   const { results } = await runCases(target, ofCases);
   return results.flatMap((result) => {
     if (!("failure" in result)) return [];
-    // A case that could not run has found nothing.
+    // A case that could not run has not found the fault.
     expect(result.failure.expected).not.toBe("the case to run");
     return [result.testCase.id];
   });
@@ -166,7 +166,7 @@ function matches(path: string, target: string): boolean {
   return new RegExp(`^${pattern}(\\?.*)?$`).test(target);
 }
 
-/** The same case, which reports the case that tests each step of its set-up. */
+/** The same case. It reports the case that tests each step of its set-up. */
 function watchSetUp(testCase: Case, onStep: (testedBy: string) => void): Case {
   const watch = (context: CaseContext): CaseContext =>
     new Proxy(context, {

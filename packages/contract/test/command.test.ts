@@ -39,7 +39,7 @@ const accessDenied = {
 };
 const notFound = { errors: [{ code: "not_found", message: "The API key or subaccount was not found." }] };
 
-/** A server that has one key, and can only read it. @param other What it returns for an id that does not exist. */
+/** A server with one key that can only be read. @param other The response for an unknown id. */
 function smallServer(
   other: (request: IncomingMessage, response: ServerResponse) => void = (_, response) =>
     reply(response, 404, notFound),
@@ -52,7 +52,7 @@ function smallServer(
   };
 }
 
-/** The data of an HTML report, which its page unpacks. */
+/** The data in an HTML report. */
 function readHtmlReport(file: string): string {
   const packed = /\("(H4sI[\w+/=]+)"\)/.exec(readFileSync(file, "utf8"))?.[1];
   return gunzipSync(Buffer.from(packed ?? "", "base64")).toString();
@@ -84,7 +84,7 @@ describe.concurrent("help, version and list", () => {
     expect(code).toBe(0);
   });
 
-  test("a full disk ends with 2", async ({ expect }) => {
+  test("a full disk ends with exit code 2", async ({ expect }) => {
     const full = openSync("/dev/full", "w");
     const child = spawn(process.execPath, [main, "--list"], { stdio: ["ignore", full, "ignore"] });
     await once(child, "close");
@@ -107,38 +107,38 @@ describe.concurrent("help, version and list", () => {
   );
 });
 
-describe.concurrent("invalid usage ends with 2, a sentence and a hint:", () => {
+describe.concurrent("invalid usage ends with exit code 2, a sentence and a hint:", () => {
   const missing = join(folder, "none", "log.txt");
   const existing = join(folder, "existing.txt");
   writeFileSync(existing, "an earlier run");
   const url = ["--url", "http://127.0.0.1:9"];
 
   test.for<[readonly string[], string, string, Record<string, string>?]>([
-    [["--suports", "clock"], "There is no flag --suports.", "Did you mean --supports?"],
-    [["--strickt"], "There is no flag --strickt.", "Did you mean --strict?"],
-    [["--repoter=junit"], "There is no flag --repoter.", "Did you mean --reporter?"],
-    [["--bial=1"], "There is no flag --bial.", "Did you mean --bail?"],
-    [["--zzzzzzzzzzzz"], "There is no flag --zzzzzzzzzzzz.", "--help"],
-    // What would change how the cases run, or print what is not asked for.
-    [["--pool=forks"], "There is no flag --pool.", "--help"],
-    [["--retry", "1"], "There is no flag --retry.", "--help"],
-    [["--repeats", "1"], "There is no flag --repeats.", "--help"],
-    [["--sequence.concurrent"], "There is no flag --sequence.", "--help"],
-    [["--testTimeout", "1"], "There is no flag --testTimeout.", "--help"],
-    [["--config", "x"], "There is no flag --config.", "--help"],
-    [["--list-tags"], "There is no flag --list-tags.", "--help"],
-    [["--watch"], "There is no flag --watch.", "--help"],
-    [["-w"], "There is no flag -w.", "--help"],
+    [["--suports", "clock"], "Unknown flag --suports.", "Did you mean --supports?"],
+    [["--strickt"], "Unknown flag --strickt.", "Did you mean --strict?"],
+    [["--repoter=junit"], "Unknown flag --repoter.", "Did you mean --reporter?"],
+    [["--bial=1"], "Unknown flag --bial.", "Did you mean --bail?"],
+    [["--zzzzzzzzzzzz"], "Unknown flag --zzzzzzzzzzzz.", "--help"],
+    // Flags that would change how the cases run, or that only print.
+    [["--pool=forks"], "Unknown flag --pool.", "--help"],
+    [["--retry", "1"], "Unknown flag --retry.", "--help"],
+    [["--repeats", "1"], "Unknown flag --repeats.", "--help"],
+    [["--sequence.concurrent"], "Unknown flag --sequence.", "--help"],
+    [["--testTimeout", "1"], "Unknown flag --testTimeout.", "--help"],
+    [["--config", "x"], "Unknown flag --config.", "--help"],
+    [["--list-tags"], "Unknown flag --list-tags.", "--help"],
+    [["--watch"], "Unknown flag --watch.", "--help"],
+    [["-w"], "Unknown flag -w.", "--help"],
     [["--reporter=html", "--outputFile=a.html"], 'cannot be written to "a.html".', "index.html"],
-    [["getApiKey"], "There is an argument without a flag.", "Pass -t TEXT"],
-    [["--strict", "listKeys", "--bail", "1"], "There is an argument without a flag.", "Pass -t TEXT"],
+    [["getApiKey"], "One argument has no flag.", "Pass -t TEXT"],
+    [["--strict", "listKeys", "--bail", "1"], "One argument has no flag.", "Pass -t TEXT"],
     [
       ["--target", "prysm"],
       '--target "prysm" is not a target.',
       "Choose mock, sandbox, sandbox-server, live",
     ],
     [["--timeout", "3"], "--timeout is for --url and --target live only.", "Leave --timeout out."],
-    [["--url"], "--url needs a value.", "perhaps a variable is not set"],
+    [["--url"], "--url needs a value.", "If VALUE is a variable, check that it is set."],
     [url, "--url needs a key, and none is given.", "LATCHKEY_CONTRACT_PARTNER_PARENT_KEY"],
     [
       ["--target", "live"],
@@ -175,7 +175,7 @@ describe.concurrent("invalid usage ends with 2, a sentence and a hint:", () => {
     ],
     [["--target", "sandbox", "--log-http", existing], "exists already.", "Name another file"],
     [["--target", "sandbox", "--log-http", missing], "cannot be created.", "Check the folder"],
-    [["--fuzz", "1", "--bail", "1"], "--fuzz and --bail exclude each other.", "--fuzz runs no cases."],
+    [["--fuzz", "1", "--bail", "1"], "--fuzz cannot run with --bail.", "Leave one of the two out."],
     [["--seed", "1"], "--seed is for --fuzz only.", "Add --fuzz SECONDS."],
   ])("%j", async ([args, sentence, hint, variables = {}], { expect }) => {
     const { code, stdout, stderr } = await runCommand(args, variables);
@@ -226,7 +226,7 @@ describe("the built-in targets", () => {
     end = await runCommand(["--coverage-page", page, ...reporters]);
   }, 120_000);
 
-  test("pass each case that they can check, and leave nothing behind", () => {
+  test("pass each case that they can check, and leave no active key", () => {
     const summary = end.stdout + end.stderr;
     const counts = [
       ...summary.matchAll(/^(\S+): (\d+) passed, (\d+) failed, (\d+) differ, (\d+) skipped$/gm),
@@ -248,7 +248,7 @@ describe("the built-in targets", () => {
     expect(checked?.slice(1)).toEqual(Array(2).fill(`documented statements checked: ${all} of ${all}`));
   });
 
-  test("show every declared status, on Prism at least when the header Prefer asks for it", () => {
+  test("return each declared status, on Prism at least with the header Prefer", () => {
     const rows = readFileSync(page, "utf8").match(/^\| \w+ \| \d+ \| .*$/gm) ?? [];
     expect(rows.length).toBeGreaterThan(30);
     for (const row of rows) {
@@ -258,12 +258,15 @@ describe("the built-in targets", () => {
     }
   });
 
-  test("are what COVERAGE.md says", () => {
+  test("have the results that COVERAGE.md shows", () => {
     const committed = readFileSync(new URL("../COVERAGE.md", import.meta.url), "utf8");
-    expect(readFileSync(page, "utf8"), "write it again with pnpm contract --coverage-page").toBe(committed);
+    expect(
+      readFileSync(page, "utf8"),
+      "COVERAGE.md is stale. Write it with pnpm contract --coverage-page",
+    ).toBe(committed);
   });
 
-  test("are one file each in vitest's JSON, with a verdict of each case", () => {
+  test("are each one file in vitest's JSON, with the verdict of each case", () => {
     const report = JSON.parse(readFileSync(json, "utf8"));
     expect(report).toMatchObject({ numTotalTests: cases.length * 3, numFailedTests: 0, success: true });
     const [mock] = report.testResults;
@@ -275,7 +278,9 @@ describe("the built-in targets", () => {
 });
 
 describe.concurrent("a run against a server", () => {
-  test("that is right ends with 0, and says why cases were skipped", async ({ expect }) => {
+  test("ends with exit code 0 if the server is correct, and says why cases were skipped", async ({
+    expect,
+  }) => {
     await using server = await serve(smallServer());
     const { code, stdout, stderr } = await runCommand(["--url", server.url, ...reads], env);
     expect(stderr).toBe("");
@@ -286,7 +291,7 @@ describe.concurrent("a run against a server", () => {
     expect(code).toBe(0);
   });
 
-  test("runs only the cases of -t, and says that it was filtered", async ({ expect }) => {
+  test("with -t runs only the matching cases, and says that it was filtered", async ({ expect }) => {
     await using server = await serve(smallServer());
     const args = ["--url", server.url, ...reads, "-t", "getApiKey/access/parent-on-none"];
     const { code, stdout } = await runCommand(args, env);
@@ -295,7 +300,7 @@ describe.concurrent("a run against a server", () => {
     expect(code).toBe(0);
   });
 
-  test("that has a fault ends with 1, and prints the case with a command to repeat it", async ({
+  test("ends with exit code 1 if the server has a fault, and prints the case with a command to repeat it", async ({
     expect,
   }) => {
     await using server = await serve(wrong);
@@ -306,7 +311,7 @@ describe.concurrent("a run against a server", () => {
     expect(failed[0]).toContain("getApiKey/access/parent-on-none");
     expect(stderr).toContain("  problem   status is 200, not 404\n");
     expect(stderr).toContain(`-H "X-PARTNER-APIKEY: $LATCHKEY_CONTRACT_PARTNER_PARENT_KEY"`);
-    // The stack would lead into the suite.
+    // A stack would show code of the suite.
     expect(stderr).not.toContain("❯");
     expect(stdout).toMatch(/^url: \d+ passed, 1 failed, /m);
     expect(code).toBe(1);
@@ -347,7 +352,7 @@ describe.concurrent("a run against a server", () => {
     expect(readHtmlReport(html)).toContain("status is 200, not 404");
   });
 
-  test("that repeats a key wherever it can prints it nowhere", async ({ expect }) => {
+  test("does not print a key that the server repeats in each response", async ({ expect }) => {
     await using server = await serve(
       smallServer((request, response) => {
         const sent = String(request.headers["x-partner-apikey"]);
@@ -385,7 +390,9 @@ describe.concurrent("a run against a server", () => {
     expect(code).toBe(1);
   });
 
-  test("ends with 2 if a key is given and the list of its API is not checked", async ({ expect }) => {
+  test("ends with exit code 2 if a key is given and the list of its API is not checked", async ({
+    expect,
+  }) => {
     await using server = await serve(smallServer());
     const variables = { ...env, LATCHKEY_CONTRACT_CERTCENTRAL_REVOKED_KEY: "a-revoked-key-of-the-command" };
     const sentence = "a key of certcentral was given, and its list could not be checked.";
@@ -433,7 +440,7 @@ describe.concurrent("a run that may create keys", () => {
     users: [],
     partnerKeys: [
       keyOf(10, 1, { label: "parent", secret: key }),
-      // So that the suite finds the subaccount.
+      // With it, the suite finds the subaccount.
       keyOf(11, 2, { label: "subaccount", secret: "a-subaccount-key-of-the-command" }),
     ],
     certCentralKeys: [],
@@ -454,7 +461,7 @@ describe.concurrent("a run that may create keys", () => {
     return { ...server, methods };
   }
 
-  test("ends with 1 if a created key cannot be deactivated, although every case passed", async ({
+  test("ends with exit code 1 if a created key cannot be deactivated, even if each case passed", async ({
     expect,
   }) => {
     await using sandbox = await createSandbox({ seed });
@@ -481,7 +488,7 @@ describe.concurrent("a run that may create keys", () => {
     expect(code).toBe(0);
   });
 
-  test("only reads with --target live unless a change is allowed, and keeps its limit", async ({
+  test("only reads with --target live unless a change is allowed, and does not exceed its limit", async ({
     expect,
   }) => {
     await using sandbox = await createSandbox({ seed });
@@ -499,7 +506,7 @@ describe.concurrent("a run that may create keys", () => {
     expect([limited.code, changes.code]).toEqual([0, 0]);
   }, 30_000);
 
-  test("sends generated requests with --fuzz instead", async ({ expect }) => {
+  test("sends generated requests with --fuzz", async ({ expect }) => {
     const { code, stdout } = await runCommand(["--target", "sandbox", "--fuzz", "0.5", "--seed", "7"]);
     expect(stdout).toMatch(/^[1-9]\d* generated requests to sandbox, .* with seed 7$/m);
     expect(stdout).toContain("Nothing was found.");

@@ -58,27 +58,27 @@ describe("the check of a response against the spec", () => {
     expect(checkResponse(findOperation("getKey"), response)).toEqual(problems);
   });
 
-  test("reports a key without a required field, which matches neither form of a key", () => {
+  test("reports a key without a required field", () => {
     const { name: _name, ...nameless } = key;
     expect(checkResponse(findOperation("getKey"), responseOf(nameless))).toContain(
       "body must have required property 'name'",
     );
   });
 
-  test("reports a body if the spec declares none", () => {
+  test("reports a body that the spec does not declare", () => {
     expect(checkResponse(findOperation("updateKey"), responseOf({}, { status: 204 }))).toEqual([
       "the body is not empty, and the spec declares none",
     ]);
   });
 
-  test("reads a body that is nested deeper than the stack", () => {
+  test("accepts a body that is nested deeper than the stack", () => {
     const text = `{"id":${"[".repeat(100_000)}{"x":1}${"]".repeat(100_000)}}`;
     expect(checkResponse(findOperation("getKey"), responseOf({}, { text }))).toContain(
       'the spec does not name "x"',
     );
   });
 
-  test("applies to a raw request if it looks like a call and its status is declared", async () => {
+  test("applies to a raw request if it matches an operation and its status is declared", async () => {
     const base = "/partner-subscription/api/v1/api-key";
     const sendTo = (path: string): Case =>
       caseOf(path, {
@@ -120,12 +120,12 @@ describe("the check for secrets", () => {
     /^(createSubaccountApiKey|listApiKeys)\/one-time-secret\//.test(id),
   );
 
-  test("ignores a secret of three letters, which each list contains by chance", async () => {
+  test("ignores a secret of three letters, which a list contains by chance", async () => {
     const target = alteredSandbox((_, response) =>
       withBody(response, (body) => ("api_key" in body ? { ...body, api_key: "key" } : body)),
     );
     const { results } = await runCases(target, chosen);
-    // That two keys have the same secret is another matter.
+    // The check that two keys have different secrets is another one.
     expect(idsOf(results, "failed")).toEqual(["createSubaccountApiKey/one-time-secret/two-keys-two-secrets"]);
   });
 

@@ -10,28 +10,28 @@ import { runCases } from "./fixtures/run-cases.ts";
 const rounds = Number(env["LATCHKEY_CONTRACT_ROUNDS"] ?? 3);
 const maxRoundMs = 10_000;
 
-// That each is caught is tested in faults/, a file for each API.
+// The tests in faults/ check that each fault is caught. There is a file for each API.
 describe("the planted faults", () => {
-  test("are many, in both APIs, each with a name of its own", () => {
+  test("are at least 20 for each API, each with its own name", () => {
     for (const api of apiNames) {
       expect(faults.filter((fault) => fault.api === api).length).toBeGreaterThanOrEqual(20);
     }
     expect(new Set(faults.map(({ name }) => name)).size).toBe(faults.length);
   });
 
-  test("are caught by cases that there are", () => {
+  test("name existing cases that catch them", () => {
     const ids = new Set(cases.map(({ id }) => id));
     expect(faults.flatMap(({ caughtBy }) => caughtBy).filter((id) => !ids.has(id))).toEqual([]);
   });
 
-  test("are in FAULTS.md, under a head that is fresh", () => {
-    const stale = `FAULTS.md is stale; make it anew, in packages/contract: ${pageCommand}`;
+  test("are in FAULTS.md, and its introduction is up to date", () => {
+    const stale = `FAULTS.md is stale. Run in packages/contract: ${pageCommand}`;
     expect(readPage(), stale).toBe(formatPage(readParts()));
   });
 });
 
 test(
-  `a server that is right gives no false alarm in ${rounds} rounds`,
+  `no case fails against a correct server in ${rounds} rounds`,
   async () => {
     for (let round = 1; round <= rounds; round += 1) {
       const { results } = await runCases(sandboxTarget, cases);

@@ -8,7 +8,7 @@ import { demoKeys, sandboxTarget } from "../src/targets/sandbox.ts";
 import { createUrlTarget } from "../src/targets/url.ts";
 import { alteredSandbox } from "./altered-sandbox.ts";
 
-test("the sandbox survives three seconds of it", async () => {
+test("finds nothing in the sandbox in three seconds", async () => {
   const report = await fuzz(sandboxTarget, { seconds: 3, seed: 20_261_121 });
   expect(describeFuzz(report)).toContain("Nothing was found.");
   expect(report.requests).toBeGreaterThan(50);
@@ -19,7 +19,7 @@ test("the sandbox survives three seconds of it", async () => {
   }
 }, 15_000);
 
-describe("finds a fault by its smallest example, and finds it again with the same seed:", () => {
+describe("reduces a fault to its smallest example, and finds it again with the same seed:", () => {
   const error: HttpResponse = {
     status: 500,
     headers: { "content-type": "text/html" },
@@ -31,7 +31,7 @@ describe("finds a fault by its smallest example, and finds it again with the sam
     [
       "500 for a name with a quotation mark",
       ({ body = "" }, response) => (/"name":"(?:[^"\\]|\\.)*\\"/.test(body) ? error : response),
-      // Of a text, fast-check may leave a character beside the one that it takes.
+      // fast-check may leave a character beside the relevant one.
       /^curl -X (POST|PUT) .*--data-raw '\{"name":" ?\\" ?"\}'$/,
       /status 500/,
     ],
@@ -89,7 +89,7 @@ describe("finds a fault by its smallest example, and finds it again with the sam
     30_000,
   );
 
-  test("a fault that takes two requests, with both", async () => {
+  test("a fault that needs two requests, and shows both", async () => {
     // Each series of requests has a sandbox of its own, and so a count of its own.
     let created = 0;
     const forgetful: Target = alteredSandbox(({ method }, response) => {
@@ -113,7 +113,7 @@ describe("finds a fault by its smallest example, and finds it again with the sam
   }, 30_000);
 });
 
-test("the same seed gives the same requests, and another seed others", async () => {
+test("the same seed generates the same requests, and another seed generates others", async () => {
   const first = await sentWith(1);
   const second = await sentWith(1);
   const other = await sentWith(2);
@@ -121,7 +121,7 @@ test("the same seed gives the same requests, and another seed others", async () 
   expect(other.slice(0, 200)).not.toEqual(first.slice(0, 200));
 });
 
-test("names the first failing request beside the smallest one, since it may have broken the server for good", async () => {
+test("shows the first failing request and the smallest one, since the first may have broken the server", async () => {
   let isDead = false;
   const fragile = alteredSandbox(({ headers }, response) => {
     isDead ||= headers["Content-Type"] === ";;;";
@@ -137,14 +137,14 @@ test("names the first failing request beside the smallest one, since it may have
 test("prints how to repeat a finding at your own server", async () => {
   const target = alteredSandbox((_, response) => ({ ...response, text: "no" }), { name: "url" });
   expect(describeFuzz(await fuzz(target, { seconds: 5, seed: 1 }))).toMatch(
-    /(again|repeat) +--url URL --fuzz 10 --seed \d/,
+    /repeat +--url URL --fuzz 10 --seed \d/,
   );
 });
 
-test("ends when its signal is aborted, also if the sandbox is in this process", async () => {
+test("ends when its signal is aborted, even if the sandbox is in this process", async () => {
   const controller = new AbortController();
   const { sent, target } = counted((_request, response) => {
-    // As a signal of the process: it only arrives if the event loop turns.
+    // Like a signal of the process, it arrives only if the event loop turns.
     setTimeout(() => controller.abort(), 0);
     return response;
   });
@@ -183,7 +183,7 @@ test("deactivates the key that it has created on your own server", async () => {
     headers: { "X-DC-DEVKEY": server.keys["certcentral"] ?? "" },
   });
   const { api_keys: keys } = await response.json();
-  // The demo's next id: the key that the run has created.
+  // The next id of the demo: the key that the run created.
   expect(keys.find(({ id }: { id: number }) => id === 189)?.status).toBe("revoked");
 }, 15_000);
 
@@ -224,7 +224,7 @@ describe("what is sent:", () => {
     expect(tender.sent.filter(isBroken)).toEqual([]);
   }, 10_000);
 
-  test("otherwise, changes of keys that it created itself, and of ids that do not exist", async () => {
+  test("otherwise only changes of keys that it created, and of unused ids", async () => {
     const { sent, target } = counted((_request, response) => response, { name: "url", rateLimits: true });
     const start = async () => ({ ...(await target.start()), tidyUp: async () => ["key 7 may be active"] });
     const report: FuzzReport = await fuzz({ ...target, start }, { seconds: 1, seed: 1 });
@@ -236,7 +236,7 @@ describe("what is sent:", () => {
     expect(ofPartner?.target).toMatch(/\/api-key\/account\/67891$/);
     expect(ofCertCentral?.target).toMatch(/\/key\/user\/125039$/);
     expect(rest.length).toBeGreaterThan(100);
-    // The ids that the demo's next keys get; a path that has none, /key, is not one of a change.
+    // The next ids of the demo. A path without an id, /key, does not change anything.
     const ids = new Set(
       rest.flatMap(({ target: path }) => /\/(\d+)(?:\/status)?(?:\?|$)/.exec(path)?.[1] ?? []),
     );

@@ -7,7 +7,7 @@ import { forward, serve } from "./fixtures/serve.ts";
 
 const partner = "/partner-subscription/api/v1/api-key";
 
-/** The statuses of the keys that the suite has created in a sandbox. */
+/** The statuses of the keys that the suite created in a sandbox. */
 async function createdStatuses({ fetch, keys }: Sandbox): Promise<string[]> {
   const response = await fetch(`http://localhost${partner}`, {
     headers: { "X-PARTNER-APIKEY": keys["parent"] ?? "" },
@@ -16,7 +16,7 @@ async function createdStatuses({ fetch, keys }: Sandbox): Promise<string[]> {
   return api_keys.filter(({ name }) => name.startsWith(keyTag)).map(({ status }) => status);
 }
 
-/** Sends a signal to a running command, and waits until it has reported that. */
+/** Sends a signal to a running command, and waits until the command has reported it. */
 async function interrupt({ process: child }: RunningCommand, signal: NodeJS.Signals): Promise<void> {
   const reported = child.stderr === null ? undefined : once(child.stderr, "data");
   child.kill(signal);
@@ -24,14 +24,14 @@ async function interrupt({ process: child }: RunningCommand, signal: NodeJS.Sign
 }
 
 describe.concurrent("the first signal ends the run after the current case, and created keys are deactivated:", () => {
-  // SIGHUP comes if a terminal is closed.
+  // Closing a terminal sends SIGHUP.
   test.for(["SIGINT", "SIGTERM", "SIGHUP"] as const)("%s", async (signal, { expect }) => {
     await using sandbox = await createSandbox();
     let command: RunningCommand | undefined;
     await using server = await serve(async (request, response) => {
       const passed = await forward(sandbox.fetch, request);
       if (passed.status === 201 && command !== undefined) {
-        // It has reported the signal before the case goes on.
+        // The command reports the signal before the case continues.
         await interrupt(command, signal);
         command = undefined;
       }
@@ -56,7 +56,7 @@ test("the second Ctrl-C ends immediately", async () => {
   let command: RunningCommand | undefined;
   await using server = await serve(async (request, response) => {
     if (request.url === partner) {
-      // Which keys there are; then a request gets no response at all.
+      // The list works. Then no request gets a response.
       const passed = await forward(sandbox.fetch, request);
       response.writeHead(passed.status, Object.fromEntries(passed.headers)).end(await passed.text());
     } else if (command !== undefined) {
@@ -84,7 +84,7 @@ describe("fuzzing ends within 1 s of Ctrl-C", { retry: 2 }, () => {
     return { code, stdout, took };
   }
 
-  test("in this process, with what was found by then", async () => {
+  test("in this process, and prints the findings so far", async () => {
     const preload = ["--import", new URL("fixtures/print-response.mjs", import.meta.url).href];
     const command = startCommand(["--target", "sandbox", "--fuzz", "600"], {}, preload);
     const { stderr } = command.process;

@@ -21,7 +21,7 @@ interface Wire extends AsyncDisposable {
   readonly exchanges: { readonly line: string; readonly status: number; readonly body: string }[];
 }
 
-/** @param answer What the service does not get to see; undefined is passed on. */
+/** @param answer Its response replaces that of the service; undefined forwards the request. */
 async function tap(
   live: PlayedLive,
   answer: (sent: number) => Response | undefined = () => undefined,
@@ -42,7 +42,7 @@ async function tap(
   return { ...server, exchanges };
 }
 
-/** The variables of the keys that the service has. CertCentral's have no ids without an accounts file. */
+/** The variables of the keys of the service. CertCentral's keys have no ids without an accounts file. */
 function environmentOf({ keys }: PlayedLive, ...roles: string[]): Record<string, string> {
   const variables = apiNames.flatMap((api) =>
     Object.entries(secretsOf(keys)[api]).flatMap(([role, secret]) => {
@@ -53,7 +53,7 @@ function environmentOf({ keys }: PlayedLive, ...roles: string[]): Record<string,
   return Object.fromEntries(variables);
 }
 
-/** The blocks of a log, each with the line that begins it. */
+/** The blocks of a log, each with its first line. */
 function blocksOf(file: string): string[] {
   return readFileSync(file, "utf8")
     .split(/\n(?=#\d+ )/)
@@ -64,7 +64,7 @@ const create = "createSubaccountApiKey/access/parent-on-self";
 const only = ["-t", create];
 const allow = ["--allow", "createSubaccountApiKey", "--allow", "updateApiKeyStatus"];
 
-test("has every exchange of a live run in its order, and no secret, for the owner of the file only", async () => {
+test("has each exchange of a live run in order and without a secret, and only its owner can read the file", async () => {
   const live = await playLive();
   await using wire = await tap(live);
   const file = join(folder, "live.txt");
@@ -98,14 +98,14 @@ test("has every exchange of a live run in its order, and no secret, for the owne
   expect(statSync(file).mode & 0o777).toBe(0o600);
 }, 20_000);
 
-test("has every exchange with your own server, from discovery to tidy-up", async () => {
+test("has each exchange with your own server, from discovery to tidy-up", async () => {
   const live = await playLive();
   await using wire = await tap(live);
   const file = join(folder, "url.txt");
   const { code } = await runCommand(["--url", wire.url, ...only, "--log-http", file], environmentOf(live));
   expect(code).toBe(0);
   const blocks = blocksOf(file);
-  // Before any case has its accounts.
+  // The first exchange, before any case has accounts.
   expect(blocks[0]).toContain("$LATCHKEY_CONTRACT_");
   const titles = blocks.map((block) => block.split(",")[0]);
   expect(titles).toHaveLength(wire.exchanges.length);
@@ -113,7 +113,7 @@ test("has every exchange with your own server, from discovery to tidy-up", async
   expect(titles.at(-1)).toBe(`#${titles.length} url tidy-up`);
 }, 20_000);
 
-test("keeps what was sent before the command was killed", async () => {
+test("keeps the exchanges before the command was killed", async () => {
   const live = await playLive();
   let command: RunningCommand | undefined;
   await using wire = await tap(live, (sent) => {
@@ -130,10 +130,10 @@ test("keeps what was sent before the command was killed", async () => {
   for (const block of blocks) expect(block).toMatch(/\n$/);
 }, 20_000);
 
-test("has a response of 429, after which nothing is checked", async () => {
+test("has the 429 after which no case is checked", async () => {
   const live = await playLive();
   const body = JSON.stringify({ errors: [{ code: "too_many_requests", message: "Slow down." }] });
-  // The first two find the account, the third is the case's.
+  // The first two find the account. The third belongs to the case.
   await using wire = await tap(live, (sent) => (sent > 2 ? new Response(body, { status: 429 }) : undefined));
   const file = join(folder, "throttled.txt");
   const args = [
@@ -154,17 +154,17 @@ test("has a response of 429, after which nothing is checked", async () => {
   expect(code).toBe(2);
 }, 20_000);
 
-test("shows no secret in escapes, cuts a long body, and removes what confuses a terminal", async () => {
+test("shows no secret in escapes, truncates a long body, and removes control characters", async () => {
   let secret = "";
   const target = alteredSandbox((_, response) => {
-    // Too short to be recognised as a secret that the run does not know.
+    // It is too short to be recognized as an unknown secret.
     secret = `${JSON.parse(response.text).api_key.slice(-8)}/x`;
     const altered = withBody(response, (body) => ({ ...body, api_key: secret, name: secret }));
     return { ...altered, text: altered.text.replaceAll("/", "\\/") };
   });
   const file = join(folder, "escapes.txt");
   const log = new HttpLog(file, "sandbox");
-  const { onExchange, onOwnExchange } = log.listeners;
+  const { onExchange, onSuiteExchange } = log.listeners;
   await runCases(
     target,
     cases.filter(({ id }) => id === create),
@@ -173,7 +173,7 @@ test("shows no secret in escapes, cuts a long body, and removes what confuses a 
         onExchange?.(testCase, exchange, secrets);
         const headers = { "content-type": "text/plain" };
         const text = `one\u001b[31m\r\ntwo\n#7 three\n${"long, ".repeat(10_000)}`;
-        onOwnExchange?.("tidy-up", { ...exchange, response: { status: 200, headers, text } }, secrets);
+        onSuiteExchange?.("tidy-up", { ...exchange, response: { status: 200, headers, text } }, secrets);
       },
     },
   );

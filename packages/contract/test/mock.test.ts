@@ -17,7 +17,7 @@ afterAll(() => mock.stop());
 
 const options = { apiKey: "any-key", retry: { maxRetries: 0 } };
 
-/** Each API's calls, ready to be made at the mock through the generated client, with the raw response recorded. */
+/** The calls of each API, with the generated client, at the mock. The raw response is recorded. */
 const targets: Record<
   ApiName,
   { basePath: string; call: (operationId: string, recorder: Recorder) => Promise<unknown> }
@@ -94,7 +94,7 @@ function callOf<Client>(
   return call;
 }
 
-/** A `fetch` that asks for a certain response and keeps it, so that the raw response can be checked too. */
+/** A `fetch` that selects a response with `Prefer` and records it, so that the raw response can be checked. */
 class Recorder {
   /** The value of the `Prefer` header, which selects Prism's response. */
   prefer: string | undefined;

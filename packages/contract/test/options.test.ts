@@ -9,7 +9,7 @@ const url = ["--url", "http://127.0.0.1:4010"];
 const live = ["--target", "live"];
 const secret = "secret-of-the-tests-of-options";
 
-test("without flags the three built-in targets run", () => {
+test("runs the three built-in targets without flags", () => {
   expect(readOptions([])).toMatchObject({
     action: "run",
     choices: [{ name: "mock" }, { name: "sandbox" }, { name: "sandbox-server" }],
@@ -22,7 +22,7 @@ test("without flags the three built-in targets run", () => {
   ]);
 });
 
-test("a URL is for both APIs, unless CertCentral has its own", () => {
+test("--url is for both APIs unless CertCentral has its own URL", () => {
   const urlsOf = (...args: string[]): unknown => readOptions(args).choices;
   expect(urlsOf("--url", "http://a:1/base/")).toMatchObject([
     { name: "url", urls: { "partner-subscriptions": "http://a:1/base", certcentral: "http://a:1/base" } },
@@ -70,7 +70,7 @@ test("passes all other flags to vitest, unchanged and in their order", () => {
   });
 });
 
-test("help names every flag, credential and capability, in at most 120 columns", () => {
+test("help lists each flag, credential and capability, in at most 120 columns", () => {
   for (const name of flagNames) expect(help).toContain(`--${name}`);
   for (const { variable, description } of credentials) {
     expect(help).toMatch(new RegExp(`^  ${variable} +${description}$`, "m"));
@@ -87,8 +87,8 @@ test.each<[string, readonly string[]]>([
   ["--url is given twice", [...url, `--url=${secret}`]],
   ["--timeout is for --url and --target live only", ["--timeout", "3"]],
   ["--accounts is for --url and --target live only", ["--accounts", "a.json"]],
-  ["Several kinds of targets are named", [...url, "--target", "mock"]],
-  ["Several kinds of targets are named", [...live, "--target", "mock"]],
+  ["These targets cannot be combined", [...url, "--target", "mock"]],
+  ["These targets cannot be combined", [...live, "--target", "mock"]],
   ['--target "prysm" is not a target', ["--target", "prysm"]],
   ["--allow is for --target live only", [...url, "--allow", "createKey"]],
   ["--max-requests is for --target live only", ["--max-requests", "3"]],
@@ -110,11 +110,11 @@ test.each<[string, readonly string[]]>([
   ["--fuzz must be between 0.1 and 86400", ["--fuzz", "0"]],
   ["--seed must be a whole number between 0 and 4294967295", ["--fuzz", "1", "--seed=-1"]],
   ["--seed is for --fuzz only", ["--seed", "3"]],
-  ["--fuzz is not for --target live", [...live, "--fuzz", "3"]],
-  ["--fuzz and -t exclude each other", ["--fuzz", "3", "-t", "x"]],
-  ["--fuzz and --reporter exclude each other", ["--fuzz", "3", "--reporter=junit"]],
-  ["--fuzz and --coverage-page exclude each other", ["--fuzz", "3", "--coverage-page", "a.md"]],
-  ["--fuzz and --log-http exclude each other", ["--fuzz", "3", "--log-http", "a.txt"]],
+  ["--fuzz cannot be used with --target live", [...live, "--fuzz", "3"]],
+  ["--fuzz cannot run with -t", ["--fuzz", "3", "-t", "x"]],
+  ["--fuzz cannot run with --reporter", ["--fuzz", "3", "--reporter=junit"]],
+  ["--fuzz cannot run with --coverage-page", ["--fuzz", "3", "--coverage-page", "a.md"]],
+  ["--fuzz cannot run with --log-http", ["--fuzz", "3", "--log-http", "a.txt"]],
 ])("rejects: %s", (sentence, args) => {
   const error = failureOf(() => readOptions(args));
   expect(error).toBeInstanceOf(UsageError);
@@ -130,11 +130,11 @@ test.each([
   ["repoter", "Did you mean reporter?"],
   ["strickt", "Did you mean strict?"],
   ["zzzzzzzz", undefined],
-])("what to do about the flag %s: %s", (word, hint) => {
+])("suggests for the flag %s: %s", (word, hint) => {
   expect(suggest(word, [...flagNames, "reporter", "bail"])).toBe(hint);
 });
 
-test("a capability that is misspelt is named with the nearest one", () => {
+test("suggests a capability for a misspelt one", () => {
   expect(failureOf(() => readOptions([...url, "--supports", "prefrHeader"]))).toMatchObject({
     hint: "Did you mean preferHeader?",
   });

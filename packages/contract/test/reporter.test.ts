@@ -63,7 +63,7 @@ test("a status counts the passed cases without the header Prefer", () => {
   expect(cellOf([[{ ...plain, status: undefined }, "passed"]])).toBe("skipped");
 });
 
-test("a status with a failure or a difference has no number of passed cases", () => {
+test("a status with a failure or a difference shows no number of passed cases", () => {
   expect(
     cellOf([
       [plain, "passed"],
@@ -81,7 +81,7 @@ test("a status with a failure or a difference has no number of passed cases", ()
   ).toBe("**1 failed**");
 });
 
-test("the page has counts and reasons, and nothing that differs from run to run", () => {
+test("the page has counts and reasons, and nothing that differs between runs", () => {
   const report = reportOf([
     [plain, "passed"],
     [assumed, "differs", "curl http://127.0.0.1:9"],

@@ -19,7 +19,7 @@ const scratch = mkdtempSync(join(tmpdir(), "latchkey-respect-"));
 
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
-/** Any secret that the sandbox issues; nothing else that Respect prints is as long. */
+/** Matches each secret that the sandbox issues. Nothing else that Respect prints is as long. */
 const issuedSecret = /[A-Za-z0-9]{40,}/;
 
 test("runs each step of each workflow against the sandbox-server, and leaves no key active", async () => {
@@ -38,11 +38,11 @@ test("runs each step of each workflow against the sandbox-server, and leaves no 
   expect(await readStatuses(server)).toEqual(["inactive", "inactive", "inactive", "revoked"]);
 });
 
-test("a workflow that fails in the middle deactivates its keys, and nothing that is written has a secret", async () => {
+test("a workflow that fails in the middle deactivates its keys, and no output has a secret", async () => {
   await using server = await startSandboxServer({ port: 0, controls: true });
   await failOn(server, { operation: "getApiKey", times: 1 });
   await failOn(server, { operation: "getKey", times: 1 });
-  // The rotation's third call, when both its keys are there. A call takes the first rule that it meets.
+  // The third call of the rotation, when both keys exist. The first matching rule applies to a call.
   await control(server, { operation: "listApiKeys", times: 2, delayMs: 1 });
   await failOn(server, { operation: "listApiKeys", times: 1 });
 
@@ -60,7 +60,7 @@ test("a workflow that fails in the middle deactivates its keys, and nothing that
   }
 });
 
-test("fails where a status cannot be changed, and names the steps", async () => {
+test("fails if a status cannot be changed, and names the steps", async () => {
   await using server = await startSandboxServer({ port: 0, controls: true });
   await failOn(server, { operation: "updateApiKeyStatus" });
 
@@ -79,7 +79,7 @@ test("fails where a status cannot be changed, and names the steps", async () => 
   expectNoSecrets(printed, server);
 });
 
-test("finds a reply that does not fit the spec, and prints it without its secret", async () => {
+test("reports a response that does not match the spec, and prints it without its secret", async () => {
   await using server = await startSandboxServer({ port: 0 });
   await using wrong = await serveWithExtraProperty(server.url);
 
@@ -92,7 +92,7 @@ test("finds a reply that does not fit the spec, and prints it without its secret
   expect(await readStatuses(server)).toEqual(["inactive", "inactive"]);
 });
 
-test("fails with keys that open nothing, makes none, and masks those too", async () => {
+test("fails with keys that are not accepted, creates no keys, and masks the given keys", async () => {
   await using server = await startSandboxServer({ port: 0 });
   const wrong = "a-key-that-the-sandbox-does-not-know";
 
@@ -110,7 +110,7 @@ test("fails with keys that open nothing, makes none, and masks those too", async
 });
 
 interface RunOptions {
-  /** Where requests go, if not to the server. */
+  /** The URL for the requests, if it is not that of the server. */
   readonly url?: string;
   /** Inputs other than those of the demo. */
   readonly input?: object;
@@ -119,11 +119,11 @@ interface RunOptions {
 
 interface Run {
   readonly exitCode: number;
-  /** What came on stdout and stderr, without colours. */
+  /** The output on stdout and stderr, without colors. */
   readonly printed: string;
 }
 
-/** Runs the workflows against a server. Keys go by environment, since `ps` shows a command line to everybody. */
+/** Runs the workflows against a server. Keys are in the environment, since `ps` shows command lines to all users. */
 function respect(
   server: SandboxServer,
   { url = server.url, input, args = [] }: RunOptions = {},
@@ -156,7 +156,7 @@ function respect(
   });
 }
 
-/** A server that passes everything on, and adds a property to each JSON reply that the spec does not name. */
+/** A server that forwards everything, and adds a property that the spec does not name to each JSON response. */
 async function serveWithExtraProperty(target: string): Promise<AsyncDisposable & { readonly url: string }> {
   const proxy = createServer(async (incoming, outgoing) => {
     let body = "";
@@ -172,7 +172,7 @@ async function serveWithExtraProperty(target: string): Promise<AsyncDisposable &
     outgoing.end(text === "" ? text : JSON.stringify({ ...JSON.parse(text), extra: true }));
   });
   await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
-  // A server that listens on a port has an address of this form.
+  // The address of a server on a TCP port has this form.
   const { port } = proxy.address() as AddressInfo;
   const close = () => new Promise<void>((resolve) => proxy.close(() => resolve()));
   return { url: `http://127.0.0.1:${port}`, [Symbol.asyncDispose]: close };
@@ -188,26 +188,26 @@ function expectNoSecrets(text: string, server: SandboxServer): void {
   expect(issuedSecret.test(text)).toBe(false);
 }
 
-/** The statuses of the keys that the workflows made, which are known by their names. */
+/** The statuses of the keys that the workflows created. Their names begin with Arazzo. */
 async function readStatuses({ url, keys }: SandboxServer): Promise<string[]> {
   const lists = [
     { list: `${url}/partner-subscription/api/v1/api-key`, header: "X-PARTNER-APIKEY", label: "parent" },
     { list: `${url}/services/v2/key`, header: "X-DC-DEVKEY", label: "certcentral" },
   ];
-  const replies = lists.map(async ({ list, header, label }) => {
+  const statuses = lists.map(async ({ list, header, label }) => {
     const response = await fetch(list, { headers: { [header]: keys[label] ?? "" } });
-    // The sandbox checks its replies against the spec, which says so.
+    // The sandbox checks its responses against the spec.
     const { api_keys } = (await response.json()) as { api_keys: { name: string; status: string }[] };
     return api_keys.filter(({ name }) => name.startsWith("Arazzo")).map(({ status }) => status);
   });
-  return (await Promise.all(replies)).flat();
+  return (await Promise.all(statuses)).flat();
 }
 
 function failOn(server: SandboxServer, calls: { operation: string; times?: number }): Promise<void> {
   return control(server, { ...calls, answer: { status: 503 } });
 }
 
-/** Makes a failure rule of the sandbox. */
+/** Adds a failure rule to the sandbox. */
 async function control(server: SandboxServer, rule: object): Promise<void> {
   const response = await fetch(`${server.url}/_sandbox/failures`, {
     method: "POST",

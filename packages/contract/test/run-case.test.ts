@@ -20,7 +20,7 @@ function untidy(change: (setUp: CaseSetUp) => CaseSetUp = (setUp) => setUp): Tar
   return { ...target, start: async () => ({ ...(await target.start()), tidyUp: async () => [left] }) };
 }
 
-test("reports what is left behind, also if the run breaks off", async () => {
+test("reports keys that may still be active, even if the run fails", async () => {
   const onResult = () => {
     throw new Error("the disk is full");
   };
@@ -45,7 +45,7 @@ test("reports what is left behind, also if the run breaks off", async () => {
   );
 });
 
-test("fails a case whose tear-down fails, and goes on", async () => {
+test("fails a case whose tear-down fails, and continues", async () => {
   const tearDown = async () => {
     throw new Error("the clock stays as it is");
   };
@@ -113,7 +113,7 @@ describe("a step of the set-up", () => {
     ]);
   });
 
-  test("that returns the secret with a status that declares none fails the case", async () => {
+  test("that returns the secret with a status for which none is declared fails the case", async () => {
     const target = alteredSandbox((_, response) => ({ ...response, status: 400 }));
     const { results } = await runCases(target, [prepares(), prepares({ assumed: "nothing is documented" })]);
     expect(outcomesOf(results)).toEqual(["failed", "failed"]);
@@ -141,7 +141,7 @@ describe("a step of the set-up", () => {
 });
 
 describe("an assumption that does not hold", () => {
-  test("differs, and says so beside the documented failures", async () => {
+  test("differs, and is reported with the documented failures", async () => {
     const target = alteredSandbox((_, response) =>
       withBody(response, (body) => ("errors" in body ? { message: "no" } : body)),
     );
@@ -150,7 +150,7 @@ describe("an assumption that does not hold", () => {
       target,
       ids.flatMap((id) => cases.filter((each) => each.id === id)),
     );
-    // CertCentral documents its error body; Partner Subscriptions shows none.
+    // DigiCert documents the error body of CertCentral, and shows none for Partner Subscriptions.
     expect(results.map(({ verdict }) => verdict)).toEqual(["failed", "differs"]);
     const assumption = expect.stringContaining("shows an error body");
     expect(results[1]).toMatchObject({ failure: { assumption } });
@@ -158,7 +158,7 @@ describe("an assumption that does not hold", () => {
     expect(assumedLines).toEqual([null, [expect.stringContaining("shows an error body")]]);
   });
 
-  test("fails all the same if the response leaks a secret", async () => {
+  test("fails nevertheless if the response leaks a secret", async () => {
     const { results } = await runCases(
       alteredSandbox(({ headers }, response) => ({
         ...response,
@@ -170,7 +170,7 @@ describe("an assumption that does not hold", () => {
   });
 });
 
-test("describes a result with all that it takes to understand it, in at most 14 lines", () => {
+test("describes a result completely in at most 14 lines", () => {
   const testCase = caseOf("getApiKey/lifecycle/revoked", { status: 404 });
   const problems = ["p1", "p2", "p3", "p4", "p5", "and 9 more"];
   const failure = {

@@ -16,7 +16,7 @@ interface Run extends CommandEnd {
 
 let count = 0;
 
-/** Runs the command against a server, with keys for most cases: Partner ids are found, CertCentral's are in a file. */
+/** Runs the command against a server, with keys for most cases. Partner ids are found; CertCentral's are in a file. */
 async function run({ url, partner, certCentral }: CorrectServer, ...args: string[]): Promise<Run> {
   count += 1;
   const [accounts, json, junit, log] = ["accounts.json", "json", "xml", "txt"].map((name) =>
@@ -72,7 +72,7 @@ describe("a correct server that ignores unknown fields and leading zeros in ids"
   }, 120_000);
   afterAll(() => server[Symbol.asyncDispose]());
 
-  test("fails no case, differs in these two assumptions only, and ends with 0", () => {
+  test("fails no case, differs only in these two assumptions, and ends with exit code 0", () => {
     const verdicts = verdictsOf(lenient);
     expect(idsOf(verdicts, "failed")).toEqual([]);
     expect(idsOf(verdicts, "passed").length).toBeGreaterThan(300);
@@ -93,7 +93,7 @@ describe("a correct server that ignores unknown fields and leading zeros in ids"
     expect(lenient.junit).toMatch(/<testsuite [^>]*failures="0"/);
   });
 
-  test("fails the differing cases with --strict, and ends with 1", () => {
+  test("fails the differing cases with --strict, and ends with exit code 1", () => {
     expect(strict.stdout).toMatch(/^url: \d+ passed, 0 failed, 10 differ, \d+ skipped$/m);
     const failed = strict.stderr.match(/^ FAIL .*$/gm) ?? [];
     expect(failed).toHaveLength(10);
@@ -102,7 +102,7 @@ describe("a correct server that ignores unknown fields and leading zeros in ids"
     expect(strict.code).toBe(1);
   });
 
-  test("has no created key left active, and no secret in any output", () => {
+  test("has no active created key, and no output has a secret", () => {
     const created = [...server.partner, ...server.certCentral].filter(({ name }) =>
       name.startsWith("latchkey-"),
     );
@@ -116,7 +116,7 @@ describe("a correct server that ignores unknown fields and leading zeros in ids"
 });
 
 describe("the same server, whose lists show each secret and last four characters that no key has,", () => {
-  test("fails the lists of both APIs, ends with 1, and has no secret in any output", async () => {
+  test("fails the lists of both APIs, ends with exit code 1, and no output has a secret", async () => {
     await using server = await startCorrectServer(true);
     const leaking = await run(server);
     const failed = idsOf(verdictsOf(leaking), "failed");
@@ -127,7 +127,7 @@ describe("the same server, whose lists show each secret and last four characters
     expect(problems.join("\n")).toContain("$LATCHKEY_CONTRACT_PARTNER_PARENT_KEY");
     const secrets = secretsOf(server);
     expect(secrets.every(({ length }) => length === 29)).toBe(true);
-    // Also of keys that the suite was not given, and did not create.
+    // Includes keys that were not given and not created by the suite.
     expect(secrets).toContain(server.partner[4]?.secret);
     for (const [name, text] of Object.entries({ ...leaking, code: "" })) {
       expect(
@@ -137,7 +137,7 @@ describe("the same server, whose lists show each secret and last four characters
     }
   }, 60_000);
 
-  test("is found out with one key only, of which no id is known", async () => {
+  test("is reported with only one key and without its id", async () => {
     await using server = await startCorrectServer(true);
     const env = { LATCHKEY_CONTRACT_PARTNER_PARENT_KEY: server.partner[0]?.secret ?? "" };
     const { code, stdout, stderr } = await runCommand(["--url", server.url], env);

@@ -12,7 +12,7 @@ export async function benchClients(
   measured: readonly MeasuredClient[] = clients,
 ): Promise<readonly Figure[]> {
   const { isQuick, folder, report } = context;
-  // With 40 rounds, each of the five timed clients follows each other one equally often.
+  // With 40 rounds, each of the five timed clients follows each other client equally often.
   const [warmUpRounds, rounds, count] = isQuick ? [1, 1, 50] : [7, 40, 150];
   await using server = await startBareServer(context, responses);
   const connected: Record<string, Calls> = {};
@@ -50,7 +50,7 @@ export async function benchClients(
 }
 
 async function measureSizes(measured: readonly MeasuredClient[]): Promise<Figure[]> {
-  // Loaded when all calls have been timed: the heap of TypeScript slows every garbage collection.
+  // Loaded after all calls are timed, since the heap of TypeScript slows each garbage collection.
   const { countInstantiations } = await import("./instantiations.ts");
   const bytes: Figure[] = [];
   const types: Figure[] = [];

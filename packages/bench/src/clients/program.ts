@@ -14,17 +14,17 @@ export interface MeasuredClient {
   readonly generate?: () => Promise<void>;
   /** Which of our limits apply. */
   readonly limits?: "all" | "sizes";
-  /** What is measured of it, everything by default. */
+  /** The measured figures; all by default. */
   readonly only?: "times" | "sizes";
 }
 
-/** The first one is the baseline. Keep the number of timed clients prime: then all follow each other equally often. */
+/** The first one is the baseline. Keep the number of timed clients prime, so that all follow each other equally often. */
 export const clients: readonly MeasuredClient[] = [
   { label: "raw fetch", program: "raw-fetch.ts" },
   { label: "raw fetch again (noise)", program: "raw-fetch.ts", only: "times" },
   { label: "ours", program: "ours.ts", limits: "all" },
   { label: "ours, openapi-fetch entry", program: "ours-api.ts" },
-  // It shares the code that is timed.
+  // It shares the timed code.
   { label: "ours, CertCentral", program: "ours-certcentral.ts", limits: "sizes", only: "sizes" },
   {
     label: `hey-api ${installedVersion("@hey-api/openapi-ts")}`,

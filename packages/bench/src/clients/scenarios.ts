@@ -20,8 +20,8 @@ export const scenarios: readonly Scenario[] = [
 ];
 
 /**
- * Microseconds of each of some calls. tinybench makes the calls. The figure is the time between its first and last hook:
- * the sum of its latencies would count each moment 50 times while 50 calls wait.
+ * The microseconds of a call. tinybench makes the calls. The figure is the time between its first and last hook, divided by
+ * the number of calls. With 50 concurrent calls, the sum of latencies would count each moment 50 times.
  */
 export async function timeCalls(scenario: Scenario, calls: Calls, iterations: number): Promise<number> {
   const concurrent = { concurrency: "task", threshold: scenario.concurrency } as const;
@@ -30,7 +30,7 @@ export async function timeCalls(scenario: Scenario, calls: Calls, iterations: nu
   let endedAt = 0;
   const beforeAll = async (): Promise<void> => {
     globalThis.gc?.();
-    // What waits for garbage to be collected runs now, as the signals of undici do.
+    // Callbacks that follow a garbage collection run now, such as those of undici.
     for (let turns = 0; turns < 3; turns += 1) await setImmediate();
     startedAt = bench.now();
   };

@@ -12,8 +12,8 @@ import type { BenchContext } from "../servers.ts";
 const redocScript = "redoc.standalone.js";
 
 /**
- * The first paint of an operation's page in the built site, beside the stock page that Redocly makes of the same document,
- * opened at the same operation. One browser opens both from one server, each time with a new profile.
+ * Compares the first paint of an operation in the built site with the stock page that Redocly makes of the same document,
+ * at the same operation. One browser opens both pages from one server, each time with a new profile.
  */
 export async function benchDocs({ isQuick, folder, report }: BenchContext): Promise<readonly Figure[]> {
   const site = join(folder, "site");
@@ -29,7 +29,7 @@ export async function benchDocs({ isQuick, folder, report }: BenchContext): Prom
       const { operationId, summary, tags } = await renderStockPage(slug, site);
       const ours = `/${slug}/${operationId.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}/`;
       const route = `#/${tags[0].toLowerCase().replaceAll(" ", "-")}/${operationId.toLowerCase()}`;
-      // The first page of a browser pays for the browser's start.
+      // The first page includes the start of the browser.
       const plan = { warmUpRounds: 1, rounds: isQuick ? 1 : 10 };
       const pages = { ours, stock: `/stock-${slug}.html${route}` };
       const paints = await measureInRounds(pages, plan, async (path) => ({
@@ -49,8 +49,8 @@ export async function benchDocs({ isQuick, folder, report }: BenchContext): Prom
 type Operation = { readonly operationId: string; readonly summary: string; readonly tags: readonly [string] };
 
 /**
- * Renders the stock page with its defaults, but with our copy of its script: no network is measured. Returns the first
- * operation of the document.
+ * Renders the stock page with its defaults and a local copy of its script, so that the network is not measured. Returns the
+ * first operation of the document.
  */
 async function renderStockPage(slug: string, site: string): Promise<Operation> {
   const [document, page] = [join(site, `${slug}.json`), join(site, `stock-${slug}.html`)];
@@ -58,7 +58,8 @@ async function renderStockPage(slug: string, site: string): Promise<Operation> {
   await runScript(redocly, ["build-docs", document, "--output", page], site);
   const html = await readFile(page, "utf8");
   const withOwnScript = html.replaceAll(/https:\/\/[^"]+\/redoc\.standalone\.js/g, `/stock-${redocScript}`);
-  if (withOwnScript === html) throw new Error(`${page} loads no ${redocScript} from another host.`);
+  if (withOwnScript === html)
+    throw new Error(`${page} does not load ${redocScript} from another host. Check the version of Redocly.`);
   await writeFile(page, withOwnScript);
   const { paths } = JSON.parse(await readFile(document, "utf8"));
   const [operation] = Object.values<Record<string, Operation>>(paths).flatMap((item) => Object.values(item));
@@ -82,7 +83,7 @@ async function openPage({ browser }: Chromium, url: string, heading: string): Pr
 
 /**
  * A script that resolves `paint` to the first paint of a heading, in milliseconds from the start of the navigation. It
- * looks at each frame from within the page: questions from outside would slow the page down.
+ * checks each frame inside the page, since calls from outside would slow the page down.
  */
 function watchPaint(heading: string): string {
   return `

@@ -5,12 +5,12 @@ export const listPath: string = "/partner-subscription/api/v1/api-key";
 export const readPath: string = `${listPath}/12345`;
 export const createPath: string = `${listPath}/account/67891`;
 
-/** The header of a key, by default of the demo's parent account. */
+/** The header with the key of the demo's parent account. */
 export function credential(keys: Readonly<Record<string, string>>): Record<string, string> {
   return { "X-PARTNER-APIKEY": keys["parent"] ?? "" };
 }
 
-/** A response as the bare server repeats it: Node adds the headers of the connection. @throws Error if it is not a 2xx. */
+/** A response for the bare server to repeat, without the headers that Node adds. @throws Error if it is not a 2xx. */
 export async function fetchResponse(url: string, init: RequestInit): Promise<PlainResponse> {
   const response = await fetch(url, init);
   const { status, headers } = response;

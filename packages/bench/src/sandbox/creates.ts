@@ -6,9 +6,9 @@ import { measureInRounds } from "../rounds.ts";
 import { type BenchContext, type RunningServer, startBareServer, startSandbox } from "../servers.ts";
 import { createPath, credential, fetchResponse } from "./api.ts";
 
-/** Keys are created over HTTP, 50 at a time, beside what the same disk allows if each row has a commit of its own. */
+/** Creates keys over HTTP, 50 at a time, and compares that with rows on the same disk that each have their own commit. */
 export async function measureCreates(context: BenchContext): Promise<Figure[]> {
-  // With 6 rounds, each of the three follows each other one equally often.
+  // With 6 rounds, each of the three follows each other equally often.
   const [duration, warmUpRounds, rounds] = context.isQuick ? [1, 1, 1] : [2, 2, 6];
   const plan = { warmUpRounds, rounds };
   const [database, commitsFile] = [join(context.folder, "creates.db"), join(context.folder, "commits.db")];
@@ -33,7 +33,7 @@ export async function measureCreates(context: BenchContext): Promise<Figure[]> {
   ];
 }
 
-/** Inserts rows like keys. Each is on disk before the next one, with the same settings of SQLite as in the sandbox. */
+/** Inserts rows like keys, with the SQLite settings of the sandbox. Each row is on disk before the next one. */
 function commitsPerSecond(file: string, seconds: number): number {
   using database = new DatabaseSync(file);
   database.exec(`

@@ -8,7 +8,7 @@ import { credential, fetchResponse, listPath, readPath } from "./api.ts";
 
 const secret = "secret-of-the-bench-that-reads-the-list-of-all-keys";
 
-/** A parent lists all keys of its accounts, as the first list of a new process. */
+/** A parent lists all keys of its accounts. It is the first list of a new process. */
 export async function measureList(context: BenchContext): Promise<Figure[]> {
   const [keys, rounds] = context.isQuick ? [2_000, 1] : [100_000, 5];
   const [database, seed] = [join(context.folder, "list.db"), join(context.folder, "seed.json")];

@@ -6,7 +6,7 @@ import { measureInRounds } from "../rounds.ts";
 import { type BenchContext, type RunningServer, startBareServer, startSandbox } from "../servers.ts";
 import { credential, fetchResponse, readPath } from "./api.ts";
 
-/** One key is read by its own secret, over and over, 10 at a time. */
+/** Reads one key with its own secret repeatedly, 10 at a time. */
 export async function measureReads(context: BenchContext): Promise<Figure[]> {
   const [duration, warmUpRounds, rounds] = context.isQuick ? [1, 1, 1] : [2, 2, 8];
   const plan = { warmUpRounds, rounds };

@@ -16,7 +16,7 @@ const calls: Calls = {
 };
 const scenario = (call: Scenario["call"]): Scenario => ({ label: "calls", call, concurrency: 3, most: 1 });
 
-test("makes as many calls as asked for, as many at a time as asked for", async () => {
+test("makes the given number of calls with the given concurrency", async () => {
   let [made, underWay, most] = [0, 0, 0];
   const microseconds = await timeCalls(
     scenario(async () => {

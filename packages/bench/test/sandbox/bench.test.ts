@@ -18,6 +18,6 @@ test("measures start, list and size", async () => {
     ["list of 2,000 keys: peak memory over idle", "MB", undefined],
     ["createSandbox() in a browser, gzip", "bytes", undefined],
   ]);
-  // A list may fit into memory that the process has already.
+  // A list may fit into memory that the process already has.
   for (const { value } of figures) expect(value).toBeGreaterThanOrEqual(0);
 });

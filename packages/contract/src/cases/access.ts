@@ -12,7 +12,7 @@ import {
 import { type CaseDefinition, defineCase, defineKeyCase } from "./define.ts";
 import { createKey, expectSame, expectShown, listKeys, viewOnlyRole } from "./keys.ts";
 
-/** Who may call what on whose keys: a case for each row of the spec's `x-access`. */
+/** The permissions of callers: a case for each row of `x-access` in the spec. */
 export const accessCases: readonly Case[] = operations.flatMap((operation) =>
   operation.access.map((row) => accessCase(operation, row)),
 );
@@ -20,7 +20,7 @@ export const accessCases: readonly Case[] = operations.flatMap((operation) =>
 function accessCase(operation: SpecOperation, row: AccessRow): Case {
   const { api, operationId, method, success } = operation;
   const { caller, owner, answer, assumed } = row;
-  // A key of the accounts may be in use elsewhere, so the case changes a new one of the same owner.
+  // A given key may be in use elsewhere, so the case changes a new key of the same owner.
   const needsKey = method === "PUT" && answer === "allowed";
   const { create } = keyOperations[api];
   return defineCase({
@@ -45,7 +45,7 @@ function accessCase(operation: SpecOperation, row: AccessRow): Case {
         return expectErrorResponse(context, operation, { secret, ownedIds: given }, answer);
       const name = context.nameOf(operationId);
       const ownedIds = needsKey && given ? await createKey(context, { owner: given.owner, name }) : given;
-      const call = goodCall(context, operation, ownedIds);
+      const call = validCall(context, operation, ownedIds);
       const body = await context.call({ operationId, status: success, secret, ...call });
       if (ownedIds === undefined) return;
       if (answer === "allowed") expectRequested(context, operation, ownedIds, body);
@@ -64,14 +64,14 @@ function describe({ caller, owner, answer }: AccessRow): string {
   return `${key} is ${verdict} for ${owner === "none" ? "an unknown id" : whose}`;
 }
 
-/** Expects that a response is about the key that was requested, or the account that the key was created for. */
+/** Expects the response to show the requested key, or the account that the key was created for. */
 function expectRequested(
   context: CaseContext,
   { pathId }: SpecOperation,
   { key, owner }: OwnedIds,
   body: unknown,
 ): void {
-  // A body that the spec declares: undefined, or an object with some of these.
+  // The body was checked against the spec: it is undefined, or an object with some of these.
   const { id, account_id: account } = (body ?? {}) as { id?: number; account_id?: number };
   if (pathId === "key" && id !== undefined) expectSame(context, "the key's id", key, id);
   if (pathId === "owner" && account !== undefined) expectSame(context, "account_id", owner, account);
@@ -92,13 +92,13 @@ function expectInList(
 }
 
 /**
- * Makes a valid call that changes as little as possible: a key that is created or renamed gets a name that says where it
- * comes from, an edited key keeps its role, and a status is `active`, which a key in use has already. So a call that a
- * server accepts by mistake does the least harm.
+ * The input of a valid call that changes as little as possible, in case a server accepts it by mistake. A created or
+ * renamed key gets a name with the tag of the suite. An edited key keeps its role. A status is `active`, which a key in use
+ * has already.
  *
- * @param ownedIds The ids for the path: no operation requires one in the query.
+ * @param ownedIds The ids for the path. No operation requires an id in the query.
  */
-export function goodCall(
+export function validCall(
   { nameOf }: CaseContext,
   { operationId, method, pathId, request }: SpecOperation,
   ownedIds: OwnedIds | undefined,
@@ -109,7 +109,7 @@ export function goodCall(
   const body: Record<string, unknown> = { ...Object(request.examples[0]?.value) };
   if ("name" in body) body["name"] = nameOf(operationId);
   if ("status" in body) body["status"] = "active";
-  // The role is optional in an edit. The example's would restrict a key for good.
+  // The role is optional in an edit. The role of the example would restrict the key.
   if (method === "PUT") delete body["restricted_to_role_id"];
   return { id, body };
 }
@@ -118,21 +118,21 @@ export interface RejectedCall extends Pick<Call, "secret" | "headers"> {
   readonly ownedIds: OwnedIds | undefined;
 }
 
-/** An error response as the spec names it: a status, and one of its examples. */
-export type ErrorAnswer = Extract<AccessRow["answer"], object>;
+/** An error response in the spec: a status, and one of its examples. */
+export type DeclaredError = Extract<AccessRow["answer"], object>;
 
 /**
- * Makes a valid call that must be rejected. In CertCentral the error must have the code of the example. Partner
- * Subscriptions documents no codes, so any is accepted.
+ * Sends a valid call and expects an error response. In CertCentral, the error must have the code of the example. DigiCert
+ * documents no codes for Partner Subscriptions, so any code is accepted there.
  */
 export async function expectErrorResponse(
   context: CaseContext,
   operation: SpecOperation,
   { ownedIds, ...credential }: RejectedCall,
-  { status, example }: ErrorAnswer,
+  { status, example }: DeclaredError,
 ): Promise<void> {
   const { api, operationId } = operation;
-  const call = { operationId, status, ...credential, ...goodCall(context, operation, ownedIds) };
+  const call = { operationId, status, ...credential, ...validCall(context, operation, ownedIds) };
   const body = await context.call(call);
   if (api !== "certcentral") return;
   const expected = firstCode(operation.examples[status]?.[example]);
@@ -145,12 +145,12 @@ export async function expectErrorResponse(
 
 /** The code of the first error of a body that the spec's `ErrorList` describes. */
 function firstCode(body: unknown): string | undefined {
-  // The spec's examples have this form, and so do responses that were checked against it.
+  // The examples of the spec have this form, and so have responses that were checked against the spec.
   const { errors } = body as { readonly errors: readonly { readonly code: string }[] };
   return errors[0]?.code;
 }
 
-/** A server may reject a write with the right status, and yet have carried it out. */
+/** A server may reject a write with the right status, and carry it out nevertheless. */
 export const rejectedWriteCases: readonly Case[] = [
   rejectedWriteCase("updateApiKeyStatus", "subaccount", "parent"),
   rejectedWriteCase("createSubaccountApiKey", "subaccount", "self"),
@@ -159,7 +159,7 @@ export const rejectedWriteCases: readonly Case[] = [
   rejectedWriteCase("updateKeyStatus", "view-only", "self"),
 ];
 
-/** @param caller Of a row of `x-access` that rejects the write, as is the owner. A case can create keys of it. */
+/** @param caller Caller and owner are of a row of `x-access` that rejects the write. The case creates a key of the caller. */
 function rejectedWriteCase(
   operationId: OperationId,
   caller: "subaccount" | "view-only",
@@ -169,7 +169,7 @@ function rejectedWriteCase(
   const { answer, assumed } = access.find((each) => each.caller === caller && each.owner === owner) ?? {};
   if (typeof answer !== "object") throw new Error(`The spec no longer rejects ${operationId} of ${caller}.`);
   const targetOwner = owner === "parent" ? "self" : creator[api].owner;
-  const { create, setStatus, off } = keyOperations[api];
+  const { create, setStatus, inactiveStatus } = keyOperations[api];
   return defineKeyCase({
     operationId,
     family: "life-cycle",
@@ -179,13 +179,13 @@ function rejectedWriteCase(
     assumed,
     run: async (context) => {
       const { owner: ownerId } = ownedIdsOf(context, creator[api].caller, targetOwner);
-      // It must stay as it is, or its owner must not get another one.
+      // It must not change, or its owner must not get another key.
       const target = await createKey(context, { owner: ownerId });
       const role = caller === "view-only" ? viewOnlyRole : 0;
       const { secret } = await createKey(context, { role, name: context.nameOf(caller) });
       const rejected = context.nameOf("rejected");
       const id = operationId === create ? ownerId : target.id;
-      const body = operationId === setStatus ? { status: off } : { name: rejected };
+      const body = operationId === setStatus ? { status: inactiveStatus } : { name: rejected };
       await context.call({ operationId, status: answer.status, secret, id, body });
       if (operationId !== create)
         return expectShown(context, target, { name: context.nameOf("case"), status: "active" });
@@ -216,12 +216,11 @@ function describeRejectedWrite(
 }
 
 /**
- * That a list matches the spec and leaks no secret. It requires no ids, so it is checked even if the account of no key
- * is known.
+ * Lists match the spec and leak no secret. These cases require no ids, so they run even if no account is known.
  */
 export const listCases: readonly Case[] = apiNames.flatMap((api) => {
-  const { list: operationId, listers } = keyOperations[api];
-  return listers.map((caller) =>
+  const { list: operationId, listCallers } = keyOperations[api];
+  return listCallers.map((caller) =>
     defineCase({
       operationId,
       family: "list",

@@ -9,7 +9,7 @@ import { createKey, expectSame, expectShown, listKeys, readKey, setStatus, viewO
 const { caller } = creator.certcentral;
 const roleDelay = "DigiCert does not document how soon a change of a key's role takes effect.";
 
-/** What only CertCentral has: roles, edits, the list of one user, and ACME credentials. */
+/** Features that only CertCentral has: roles, edits, the list of one user, and ACME credentials. */
 export const certCentralCases: readonly Case[] = [
   editCase({
     operationId: "createKey",
@@ -170,14 +170,14 @@ export const certCentralCases: readonly Case[] = [
   }),
 ];
 
-/** A case that creates a key. It is about a successful edit, unless it says otherwise. */
+/** A case that creates a key. By default, it tests a successful edit. */
 export function editCase(
   definition: Pick<CaseDefinition, "name" | "title" | "run"> & Partial<CaseDefinition>,
 ): Case {
   return defineKeyCase({ operationId: "updateKey", status: 204, family: "life-cycle", ...definition });
 }
 
-/** @param edited The role in the edit; undefined sends none. */
+/** @param edited The role in the edit; undefined sends no role. */
 function roleCase(name: string, title: string, role: number, edited?: number, assumed?: string): Case {
   return editCase({
     name,
@@ -191,7 +191,7 @@ function roleCase(name: string, title: string, role: number, edited?: number, as
   });
 }
 
-/** Edits a key. Its name stays the one that `createKey` gives, unless the change has another. */
+/** Edits a key. The name stays that of `createKey` unless the change has another one. */
 export async function editKey(
   { call, nameOf }: CaseContext,
   id: number,

@@ -3,11 +3,11 @@ import type { Case, CaseContext } from "../case.ts";
 import { creator, keyOperations, ownedIdsOf, secretOf } from "../key-operations.ts";
 import { type ApiName, operations, type SpecOperation, spec } from "../spec.ts";
 import { SkipCase } from "../target.ts";
-import { type ErrorAnswer, expectErrorResponse, type RejectedCall } from "./access.ts";
+import { type DeclaredError, expectErrorResponse, type RejectedCall } from "./access.ts";
 import { defineCase, defineKeyCase } from "./define.ts";
 import { createKey, setStatus, viewOnlyRole } from "./keys.ts";
 
-/** A kind of caller whose keys a case can create, with the owner as the creator sees it. */
+/** A kind of caller whose keys a case can create, and the owner in relation to the creator. */
 interface RetiredKind {
   readonly caller: string;
   readonly owner: string;
@@ -26,12 +26,12 @@ const retiredKinds: Readonly<Record<ApiName, readonly RetiredKind[]>> = {
   ],
 };
 
-/** What a credential gets that is not accepted: for each operation and each row of the spec, and some beyond them. */
+/** Credentials that must be rejected: for each operation, each row of the spec, and some more. */
 export const credentialCases: readonly Case[] = operations.flatMap((operation) => {
   const { api, pathId } = operation;
   return [
     ...badCredentials(api).map((credential) => credentialCase(operation, credential)),
-    // All operations compare keys in the same way.
+    // All operations compare keys in the same way, so one operation is enough.
     ...(pathId === undefined ? similarKeys(api) : []).map((each) => credentialCase(operation, each)),
     ...retiredKinds[api].map((kind) => retiredCase(operation, kind)),
   ];
@@ -49,7 +49,7 @@ interface BadCredential extends Partial<Pick<Case, "capabilities" | "requires" |
 function badCredentials(api: ApiName): BadCredential[] {
   const other = api === "certcentral" ? "partner-subscriptions" : "certcentral";
   const otherHeader = spec[other].credentialHeader;
-  const retired = keyOperations[api].off;
+  const retired = keyOperations[api].inactiveStatus;
   const missing = findRow(api, "missing");
   const withoutKey = { row: missing, capabilities: [] };
   return [
@@ -79,7 +79,7 @@ function badCredentials(api: ApiName): BadCredential[] {
       name: "unknown",
       title: "an unknown key is rejected",
       row: findRow(api, "unknown"),
-      // No server has it, and no server takes it for a live key.
+      // No server has this key, and it does not look like a live key.
       credential: () => ({ secret: "latchkey-contract-unknown-key" }),
     },
     {
@@ -100,7 +100,7 @@ function badCredentials(api: ApiName): BadCredential[] {
   ];
 }
 
-/** Keys that differ little from a valid one. */
+/** Keys that are similar to a valid key. */
 function similarKeys(api: ApiName): BadCredential[] {
   const similar = (name: string, title: string, change: (secret: string) => string): BadCredential => ({
     name,
@@ -135,17 +135,17 @@ function credentialCase(operation: SpecOperation, { row, credential, ...bad }: B
     assumed: row.assumed,
     ...bad,
     run: async (context) => {
-      // Ids that exist, if they are known: a server may look for them first, and respond otherwise.
+      // Existing ids, if they are known: a server may look for them before it checks the key.
       const ownedIds = context.accounts[api].ownedIds[creator[api].caller]?.["self"] ?? unusedIds;
       await expectErrorResponse(context, operation, { ownedIds, ...credential(context) }, row.answer);
     },
   });
 }
 
-/** A retired key of each kind of caller: it may no longer do what it could. */
+/** A retired key of each kind of caller must be rejected. */
 function retiredCase(operation: SpecOperation, { caller, owner, role = 0 }: RetiredKind): Case {
   const { api, operationId } = operation;
-  const { off: retired, setStatus: change } = keyOperations[api];
+  const { inactiveStatus: retired, setStatus: change } = keyOperations[api];
   const { answer, assumed } = findRow(api, retired);
   return defineKeyCase({
     operationId,
@@ -161,7 +161,7 @@ function retiredCase(operation: SpecOperation, { caller, owner, role = 0 }: Reti
       const { owner: ownerId } = ownedIdsOf(context, creator[api].caller, owner);
       const key = await createKey(context, { owner: ownerId, role, name });
       await setStatus(context, key, "retired");
-      // Its own key and owner: it may do there whatever its kind may do at all.
+      // Its own key and owner, for which it has the most permissions.
       await expectErrorResponse(context, operation, { secret: key.secret, ownedIds: key }, answer);
     },
   });
@@ -169,7 +169,7 @@ function retiredCase(operation: SpecOperation, { caller, owner, role = 0 }: Reti
 
 /** What the spec says about a credential that is not accepted. */
 interface RejectedCredential {
-  readonly answer: ErrorAnswer;
+  readonly answer: DeclaredError;
   readonly assumed: string | undefined;
 }
 

@@ -2,7 +2,7 @@ import type { Case } from "../case.ts";
 import { creator, isChange, keyOperations } from "../key-operations.ts";
 import { findOperation } from "../spec.ts";
 
-/** What a case says of itself. The rest follows from its operation. */
+/** The definition of a case. The rest follows from its operation. */
 export interface CaseDefinition
   extends Pick<Case, "operationId" | "status" | "title" | "assumed" | "run">,
     Partial<Pick<Case, "capabilities" | "requires" | "mutates">> {
@@ -12,7 +12,7 @@ export interface CaseDefinition
   readonly name: string;
 }
 
-/** Makes a case. What it changes is its operation, unless it says otherwise; operations that only read are left out. */
+/** Defines a case. By default, `mutates` is its operation. Operations that only read are left out. */
 export function defineCase({ family, name, mutates, ...rest }: CaseDefinition): Case {
   const { operationId } = rest;
   return {
@@ -25,7 +25,7 @@ export function defineCase({ family, name, mutates, ...rest }: CaseDefinition): 
   };
 }
 
-/** Makes a case that creates keys. The capabilities and changes that it names come on top. */
+/** Defines a case that creates keys. Its own capabilities and changes are added to those of all key cases. */
 export function defineKeyCase({ capabilities = [], mutates = [], ...rest }: CaseDefinition): Case {
   const { api } = findOperation(rest.operationId);
   return defineCase({

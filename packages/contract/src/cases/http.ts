@@ -18,9 +18,9 @@ export async function expectRejected(context: CaseContext, call: RawCall, what: 
   expectErrorStatus(context, await context.send(rawRequest(context, call)), what);
 }
 
-/** Expects any 4xx status that is about the request. @param what What the server must reject. */
+/** Expects a 4xx status about the request. @param what What the server must reject. */
 export function expectErrorStatus({ expect }: CaseContext, { status }: HttpResponse, what: string): void {
-  // Any request may get 429, so it says nothing about this one.
+  // Any request may get 429, so a 429 does not reject this one.
   expect(status >= 400 && status < 500 && status !== 429, {
     expected: `an error response to ${what}: any 4xx status except 429`,
     received: `status is ${status}`,
@@ -57,13 +57,13 @@ function expectJson({ expect }: CaseContext, { headers, text }: HttpResponse): v
   });
 }
 
-/** What differs from case to case. */
+/** The parts that differ between cases. */
 interface HttpCase extends Omit<CaseDefinition, "family" | "status" | "requires"> {
-  /** Whose ids it needs. */
+  /** The owner whose ids it needs. */
   readonly owner?: string;
 }
 
-/** More than servers accept in a header (Node 16 kB, most others 8 kB), and little enough to be read before they hang up. */
+/** Longer than a header that servers accept (Node 16 kB, most others 8 kB), and short enough to be read before they reset. */
 const longValue = "a".repeat(32_000);
 
 /** Malformed and unusual requests. DigiCert documents little about them, so the cases expect little. */
@@ -73,7 +73,7 @@ export const httpCases: readonly Case[] = apiNames.flatMap((api) =>
       defineCase({
         ...rest,
         family: "http-edges",
-        // The spec declares none for such requests: each case says itself what it expects.
+        // The spec declares no status for such requests. Each case has its own expectation.
         status: undefined,
         capabilities: ["malformedRequests", ...capabilities],
         requires: [{ caller: creator[api].caller, owner }],
@@ -188,7 +188,7 @@ function otherMethod(api: ApiName, path: string, operations: readonly SpecOperat
   const methods = operations.map(({ method }) => method);
   const method = methods.includes("GET") ? "PATCH" : "GET";
   return {
-    // Each path has at least one.
+    // Each path has at least one operation.
     operationId: operations[0]?.operationId ?? keyOperations[api].list,
     name: "other-method",
     title: `${method} is rejected with 405 and Allow: ${methods.join(", ")}`,
@@ -197,7 +197,7 @@ function otherMethod(api: ApiName, path: string, operations: readonly SpecOperat
     run: async (context) => {
       const { status, headers } = await context.send({
         method,
-        // An unused id: a server that knows the method nevertheless changes nothing.
+        // With an unused id, nothing changes even if the server supports the method.
         target: path.replace(/\{\w+\}/, String(unusedIds.key)),
         headers: { [spec[api].credentialHeader]: secretOf(context) },
       });
@@ -284,7 +284,7 @@ function headerCases(api: ApiName): readonly HttpCase[] {
 function bodyCases(api: ApiName): readonly HttpCase[] {
   const { create: operationId } = keyOperations[api];
   const common = { operationId, owner: creator[api].owner };
-  // A server that accepts one of these by mistake creates a key, and nothing else.
+  // If a server accepts one of these by mistake, it only creates a key.
   const validCall = (context: CaseContext) => ({
     operationId,
     id: ownedIdsOf(context).owner,
@@ -309,7 +309,7 @@ function bodyCases(api: ApiName): readonly HttpCase[] {
       assumed: "DigiCert does not document a maximum length of a body. No key needs as much.",
       run: async (context) => {
         const call = validCall(context);
-        // White space, which may follow JSON: only the length of the body is wrong.
+        // JSON may end in white space, so only the length of the body is wrong.
         const body = `${call.body}${"\n".repeat(1_048_576)}`;
         await expectRejected(context, { ...call, body }, "a body of more than 1 MiB");
       },

@@ -13,21 +13,21 @@ interface Input {
   readonly name: string;
   /** `a body without a name`. */
   readonly label: string;
-  /** Whether it may break a server, or its proxy may take it for an attack. */
+  /** Whether it may break a server, or look like an attack to a proxy. */
   readonly isMalformed?: true;
 }
 
 /** A body that an operation must reject. */
 interface InvalidBody extends Input {
-  /** As it is sent; undefined sends none. */
+  /** Sent unchanged; undefined sends no body. */
   readonly body: string | undefined;
-  /** Why the error response is a guess even in CertCentral, which documents 400. */
+  /** Why the error response is an assumption even in CertCentral, which documents 400. */
   readonly assumed?: string;
 }
 
 /** Text in place of an id. */
 interface Spelling extends Input {
-  /** Makes it from an id that exists, so that a lenient server finds something. */
+  /** Makes the text from an existing id, so that a lenient server finds a key. */
   readonly of: (id: number) => string;
 }
 
@@ -105,7 +105,7 @@ const unknownNumbers: readonly Spelling[] = [
   { name: "of-400-digits", label: "an id of 400 digits", of: () => "9".repeat(400) },
 ];
 
-/** What the operations accept, and what they reject. */
+/** Inputs that operations must accept or reject. */
 export const inputCases: readonly Case[] = [
   ...bodyCases("createSubaccountApiKey", [...anyInvalid, ...invalidNames, longName]),
   ...bodyCases("updateApiKeyStatus", [...anyInvalid, ...invalidStatuses("revoked")]),
@@ -121,7 +121,7 @@ function invalid(name: string, label: string, body: unknown, assumed = noCode): 
   return { name, label, body: JSON.stringify(body), assumed };
 }
 
-/** CertCentral declares 400 for an invalid body. Partner Subscriptions declares nothing, so any 4xx will do. */
+/** CertCentral declares 400 for an invalid body. Partner Subscriptions declares nothing, so any 4xx is accepted. */
 function bodyCases(operationId: OperationId, bodies: readonly InvalidBody[]): readonly Case[] {
   const { api } = findOperation(operationId);
   const { create } = keyOperations[api];
@@ -138,7 +138,7 @@ function bodyCases(operationId: OperationId, bodies: readonly InvalidBody[]): re
       mutates: [create, operationId],
       assumed: isDeclared ? assumed : noStatus,
       run: async (context) => {
-        // A new key: a lenient server would change one that is in use.
+        // A new key, since a lenient server would change the key.
         const id =
           operationId === create
             ? ownedIdsOf(context).owner
@@ -190,7 +190,7 @@ function idCases(api: ApiName): readonly Case[] {
   const { create, get, setStatus } = keyOperations[api];
   const requires = [creator[api]];
   return [
-    // A server that finds a key by an invalid id is bad. One that changes a key by it is worse.
+    // A server may find a key by an invalid id, or even change one.
     ...[get, setStatus].flatMap((operationId) =>
       notNumbers.map((spelling) => {
         const isGet = operationId === get;
@@ -221,7 +221,7 @@ function idCases(api: ApiName): readonly Case[] {
         name: `id-${name}`,
         status: 404,
         title: `${label} finds no key`,
-        // Without it, a target returns the same for all ids.
+        // Without it, a target may return the same response for all ids.
         capabilities: ["authorization"],
         requires,
         assumed: noId,

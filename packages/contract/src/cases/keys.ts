@@ -15,33 +15,33 @@ import { type ApiName, findOperation } from "../spec.ts";
 export interface CreatedKey extends OwnedIds {
   readonly id: number;
   readonly secret: string;
-  /** As the response shows it. CertCentral returns the id and the secret only. */
+  /** The fields in the response. CertCentral returns only the id and the secret. */
   readonly response: Partial<ShownKey>;
 }
 
-/** What the steps below need to know about a key. */
+/** The part of a key that the steps below need. */
 export type KeyRef = Pick<CreatedKey, "id" | "owner">;
 
-/** Whether a key is accepted, whatever the API calls it. */
+/** Whether a key is accepted, for both APIs. */
 export type KeyState = "active" | "retired";
 
 export interface CreateKeyOptions {
-  /** The id of the account, in CertCentral of the user, that it is for. */
+  /** The id of the account, or in CertCentral of the user, that gets the key. */
   readonly owner?: number;
-  /** In CertCentral: the role that it is restricted to, such as 102; null sends none. */
+  /** In CertCentral: the role that restricts the key, such as 102; null sends no role. */
   readonly role?: number | null;
   readonly name?: string;
 }
 
-/** What an API calls the state of a key. */
+/** The status of an API for the state of a key. */
 export function statusWord(api: ApiName, state: KeyState): string {
-  return state === "active" ? "active" : keyOperations[api].off;
+  return state === "active" ? "active" : keyOperations[api].inactiveStatus;
 }
 
 /** CertCentral's role View Only, whose keys may only read. */
 export const viewOnlyRole = 102;
 
-/** Creates a key: for the parent's subaccount, or in CertCentral for the administrator, unless told otherwise. */
+/** Creates a key. By default, it is for the parent's subaccount, or in CertCentral for the administrator. */
 export async function createKey(
   context: CaseContext,
   { owner = ownedIdsOf(context).owner, role = 0, name = context.nameOf("case") }: CreateKeyOptions = {},
@@ -59,7 +59,7 @@ export async function setStatus(context: CaseContext, { id, owner }: KeyRef, sta
 
 export async function readKey(context: CaseContext, { id, owner }: KeyRef): Promise<ShownKey> {
   const key = readKeyOf(await takeStep(context, "get", owner, { id }));
-  if (key === undefined) throw new Error("The response matches the spec, and has no key.");
+  if (key === undefined) throw new Error("The response matches the spec, but it has no key.");
   return key;
 }
 
@@ -84,7 +84,7 @@ export async function findListed(context: CaseContext, id: number): Promise<Show
   const received = `found ${found.length} times`;
   context.expect(found.length === 1, { expected: `key ${id} once in the list`, received });
   const [key] = found;
-  if (key === undefined) throw new Error("The expectation above ends a case without a key.");
+  if (key === undefined) throw new Error("The expectation above fails a case without a key.");
   return key;
 }
 
@@ -96,7 +96,7 @@ export async function useKey(context: CaseContext, { secret }: CreatedKey): Prom
   else await context.prepare(call, `${create}/life-cycle/created-key-works`);
 }
 
-/** Expects that a key is accepted, or is rejected, whatever the operation of the case is. */
+/** Expects that a key is accepted or rejected, whatever the operation of the case is. */
 export async function expectKeyIs(
   verdict: "accepted" | "rejected",
   { api, call }: CaseContext,
@@ -120,10 +120,10 @@ export function expectSame(
 }
 
 /**
- * Calls an operation with the creator's key. If the case is not about this operation, the call is a step of its set-up:
- * when it does not work, the case is skipped and names the case that tests the step.
+ * Calls an operation with the creator's key. If the case is about another operation, the call is a step of its set-up. If
+ * the step fails, the case is skipped, and the reason names the case that tests the step.
  *
- * @param ownerId Whose the key is; undefined for the creator's usual owner.
+ * @param ownerId The owner of the key; undefined for the creator's usual owner.
  */
 async function takeStep(
   { api, accounts, operationId: tested, call, prepare }: CaseContext,

@@ -102,7 +102,7 @@ const keyCases: readonly LifecycleCase[] = [
   },
 ];
 
-/** When a key was last used, as get and list show it. */
+/** The time of the last use of a key, in get and list. */
 export const lastUseCases: readonly Case[] = lifecycleCases("last-use", keyCases);
 
 function expectUnused({ expect }: CaseContext, lastUsed: string | undefined): void {

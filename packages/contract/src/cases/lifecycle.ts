@@ -17,23 +17,23 @@ import {
 
 /** A claim about a new key, for both APIs. */
 export interface LifecycleCase {
-  /** `{retired}` stands for the API's word: `deactivated` or `revoked`. So it does in the title. */
+  /** In the name and the title, `{retired}` becomes the API's word: `deactivated` or `revoked`. */
   readonly name: string;
   readonly title: string;
-  /** What the case is about. */
+  /** The operation that the case tests. */
   readonly operation: "create" | "list" | "get" | "setStatus";
-  /** What the key becomes before the case looks at it: `reactivated` is retired, and then active again. */
+  /** The state of the key before the case runs: `reactivated` is retired, and then active again. */
   readonly state?: "retired" | "reactivated";
-  /** Whether the case itself sets a status, although it is about another operation. */
+  /** Whether the case itself sets a status, although it tests another operation. */
   readonly setsStatus?: true;
   readonly needsClock?: true;
-  /** Whether it shows an error response that the spec does not declare, and no success. */
+  /** Whether it expects an error response that the spec does not declare. */
   readonly isRejected?: true;
   readonly assumed?: string | Partial<Record<ApiName, string>>;
   readonly run: (context: CaseContext, key: CreatedKey) => unknown;
 }
 
-/** Why a case about the next request after a change of a key's status is assumed. */
+/** Why the effect of a change of status on the next request is assumed. */
 export const statusDelay = "DigiCert does not document how soon a change of a key's status takes effect.";
 const newStatus = { certcentral: "DigiCert does not document which status a new key has." };
 export const reactivation: Partial<Record<ApiName, string>> = {
@@ -45,7 +45,7 @@ const toleranceMs = 5_000;
 
 const retiredWords = { "partner-subscriptions": "deactivated", certcentral: "revoked" };
 
-/** How a time ends in an API's examples: all are in UTC. */
+/** The end of a time in an API's examples. All are in UTC. */
 const timeEndings = { "partner-subscriptions": "Z", certcentral: "+00:00" };
 
 const family = "life-cycle";
@@ -139,7 +139,7 @@ const keyCases: readonly LifecycleCase[] = [
     operation: "get",
     state: "retired",
     assumed: statusDelay,
-    run: (context, key) => expectShown(context, key, { status: keyOperations[context.api].off }),
+    run: (context, key) => expectShown(context, key, { status: keyOperations[context.api].inactiveStatus }),
   },
   {
     name: "status-changes-nothing-else",
@@ -179,7 +179,7 @@ const keyCases: readonly LifecycleCase[] = [
     },
     run: async (context, key) => {
       const { status } = await findListed(context, key.id);
-      expectSame(context, "the status", keyOperations[context.api].off, status);
+      expectSame(context, "the status", keyOperations[context.api].inactiveStatus, status);
     },
   },
   {
@@ -223,7 +223,7 @@ const keyCases: readonly LifecycleCase[] = [
   ),
 ];
 
-/** What Partner Subscriptions returns for a new key. CertCentral returns the id and the secret only. */
+/** The response of Partner Subscriptions to a create. CertCentral returns only the id and the secret. */
 const createResponseCases: readonly Case[] = [
   createResponseCase("response-has-the-name", "has the name that was sent", (context, { response }) =>
     expectSame(context, "the name", context.nameOf("create-response"), response.name),
@@ -241,19 +241,19 @@ const createResponseCases: readonly Case[] = [
       const { last4 = "" } = await readKey(context, key);
       context.expect(key.secret.endsWith(last4), {
         expected: "api_key_last4 to be the end of the secret",
-        received: "the secret has another end",
+        received: "the secret does not end in api_key_last4",
       });
     },
   ),
 ];
 
-/** From a key's creation to its deactivation, and back. */
+/** The creation, deactivation and reactivation of keys. */
 export const keyLifecycleCases: readonly Case[] = [
   ...lifecycleCases(family, keyCases),
   ...createResponseCases,
 ];
 
-/** A case for each API of each claim. @param family The second part of the ids. It also names the keys. */
+/** A case for each API and each claim. @param family The second part of the ids. It is also in the names of keys. */
 export function lifecycleCases(family: string, keyCases: readonly LifecycleCase[]): readonly Case[] {
   return apiNames.flatMap((api) => keyCases.map((keyCase) => lifecycleCase(api, family, keyCase)));
 }

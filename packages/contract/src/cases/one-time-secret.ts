@@ -6,8 +6,8 @@ import { createKey, expectKeyIs, listKeys, readKey } from "./keys.ts";
 import { type LifecycleCase, lifecycleCases, reactivation, statusDelay } from "./lifecycle.ts";
 
 /**
- * The value of a secret is in one response, the one that creates it. The suite looks for it in all others and fails a
- * case that has one, so most of these cases only request a response that might have it.
+ * Only the response to the create may contain the secret. The suite looks for it in all other responses and fails the
+ * case. So most of these cases only request a response that might contain it.
  */
 const keyCases: readonly LifecycleCase[] = [
   {
@@ -72,7 +72,7 @@ const keyCases: readonly LifecycleCase[] = [
     operation: "create",
     run: async (context, { secret }) => {
       const second = await createKey(context, { name: context.nameOf("other") });
-      // The suite checks this as well, but only for a target that keeps what is written.
+      // The suite also checks this, but only for a target that stores what is written.
       context.expect(second.secret !== secret, {
         expected: "another secret than that of the first key",
         received: "the same secret for both keys",
@@ -81,7 +81,7 @@ const keyCases: readonly LifecycleCase[] = [
   },
 ];
 
-/** That the value of a secret is shown once. Only CertCentral edits keys. */
+/** A secret is shown only once. Only CertCentral can edit keys. */
 export const oneTimeSecretCases: readonly Case[] = [
   ...lifecycleCases("one-time-secret", keyCases),
   editCase({

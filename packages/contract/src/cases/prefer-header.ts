@@ -3,10 +3,10 @@ import { unusedIds } from "../accounts.ts";
 import type { Case } from "../case.ts";
 import { creator } from "../key-operations.ts";
 import { operations, type SpecOperation } from "../spec.ts";
-import { goodCall } from "./access.ts";
+import { validCall } from "./access.ts";
 import { defineCase } from "./define.ts";
 
-/** Each declared status with each of its examples, as the header `Prefer` selects it. */
+/** The header `Prefer` selects each declared status and each of its examples. */
 export const preferHeaderCases: readonly Case[] = operations.flatMap((operation) =>
   operation.statuses.flatMap((status) => {
     const examples = Object.keys(operation.examples[status] ?? {});
@@ -31,7 +31,7 @@ function preferHeaderCase(operation: SpecOperation, status: number, example: str
     run: async (context) => {
       const ownedIds = context.accounts[api].ownedIds[caller]?.["self"] ?? unusedIds;
       const headers = { Prefer: prefer };
-      const call = { operationId, status, headers, ...goodCall(context, operation, ownedIds) };
+      const call = { operationId, status, headers, ...validCall(context, operation, ownedIds) };
       const expected = example === undefined ? undefined : operation.examples[status]?.[example];
       context.expect(isDeepStrictEqual(await context.call(call), expected), {
         expected: `the body of the example ${example}`,

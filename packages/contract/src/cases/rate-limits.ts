@@ -2,7 +2,7 @@ import type { Case, CaseContext } from "../case.ts";
 import { creator, keyOperations } from "../key-operations.ts";
 import { type SpecOperation, spec } from "../spec.ts";
 import { SkipCase } from "../target.ts";
-import { expectErrorResponse, goodCall } from "./access.ts";
+import { expectErrorResponse, validCall } from "./access.ts";
 import { defineCase } from "./define.ts";
 import { type CreatedKey, createKey } from "./keys.ts";
 
@@ -22,10 +22,10 @@ const long = {
   milliseconds: 180_000,
 };
 
-/** CertCentral's documented limits, at each operation. Partner Subscriptions documents none. */
+/** CertCentral's documented limits, for each operation. DigiCert documents none for Partner Subscriptions. */
 export const rateLimitCases: readonly Case[] = spec[api].operations.flatMap((operation) => [
   rateLimitCase(operation, short),
-  // Once only: it takes ten times as many requests.
+  // For one operation only, since it takes ten times as many requests.
   ...(operation.operationId === "listApiRoles" ? [rateLimitCase(operation, long)] : []),
 ]);
 
@@ -41,12 +41,12 @@ function rateLimitCase(operation: SpecOperation, limit: typeof short): Case {
     requires: [creator[api]],
     mutates: [keyOperations[api].create, operationId],
     run: async (context) => {
-      // A new key, for which no other requests count.
+      // A new key, which has made no other requests.
       const key = await createKey(context, { name: context.nameOf(`${operationId} ${limit.name}`) });
       const { secret } = key;
       await reachLimit(context, key, limit);
       await expectErrorResponse(context, operation, { secret, ownedIds: key }, errorResponse);
-      const call = { operationId, status: success, ...goodCall(context, operation, key) };
+      const call = { operationId, status: success, ...validCall(context, operation, key) };
       await context.call(call);
       await context.clock.advance(limit.milliseconds);
       await context.call({ ...call, secret });
@@ -62,7 +62,7 @@ async function reachLimit({ call, clock }: CaseContext, key: CreatedKey, limit: 
     if (limit === long && sent % short.requests === 0) await clock.advance(short.milliseconds);
   }
   const passed = (await clock.now()) - startedAt;
-  // On a slow target, the window may be over by now. A tenth of it is for the next request.
+  // On a slow target, the window may have ended. A tenth of it is left for the next request.
   if (passed > limit.milliseconds * 0.9) {
     throw new SkipCase(`the requests took ${passed} ms, and the window is ${limit.milliseconds} ms`);
   }

@@ -7,17 +7,17 @@ import { messageOf } from "../usage-error.ts";
 import type { CreatedKeys, PlannedRequest, Scope } from "./planned-request.ts";
 import { checkFuzzed, toPlannedRequest } from "./request.ts";
 
-/** Where requests are sent to, and what may be. */
-export interface Place {
-  /** What stands before a request's target in a curl line. */
+/** The target of requests, and the requests that are allowed. */
+export interface FuzzContext {
+  /** The beginning of the URL in a curl line. */
   readonly urlOf: (api: ApiName) => string;
   readonly scope: Scope;
   readonly created: CreatedKeys;
 }
 
-/** Ends a run of requests: a response broke a rule of the spec. */
+/** Ends a series of requests: a response broke a rule of the spec. */
 export class FuzzFailure extends CaseFailure {
-  /** The requests that came before, as commands for a shell. */
+  /** The requests before it, as curl commands. */
   readonly before: readonly string[];
 
   constructor(failure: Failure, before: readonly string[]) {
@@ -27,7 +27,7 @@ export class FuzzFailure extends CaseFailure {
 }
 
 /**
- * Sends planned requests one after the other.
+ * Sends planned requests one after another.
  *
  * @param onResponse Called with each status.
  * @throws FuzzFailure at the first response that breaks a rule.
@@ -35,7 +35,7 @@ export class FuzzFailure extends CaseFailure {
 export async function sendAll(
   planned: readonly PlannedRequest[],
   { accounts, send }: Pick<CaseSetUp, "accounts" | "send">,
-  { urlOf, scope, created }: Place,
+  { urlOf, scope, created }: FuzzContext,
   onResponse: (each: PlannedRequest, status: number | undefined) => void,
 ): Promise<void> {
   const secrets = new Secrets();

@@ -15,11 +15,11 @@ import {
 } from "./planned-request.ts";
 
 export interface FuzzOptions {
-  /** After which no more is sent; to find the minimal requests takes some more. */
+  /** After this time, no new requests are generated. Reducing a finding takes some more time. */
   readonly seconds: number;
   /** The same seed gives the same requests. A whole number of 32 bits. */
   readonly seed: number;
-  /** Ends the run with what was found by then. */
+  /** Ends the run early, with the findings so far. */
   readonly signal?: AbortSignal;
 }
 
@@ -27,40 +27,38 @@ export interface FuzzReport {
   readonly target: string;
   readonly seed: number;
   readonly requests: number;
-  /** How many of them the spec does not allow, or does not name. */
+  /** How many of them the spec does not allow or does not declare. */
   readonly mutated: number;
-  /** How many responses had which status. */
+  /** The number of responses for each status. */
   readonly statuses: Readonly<Record<number, number>>;
-  /** What it was allowed to send, in a sentence. */
+  /** The requests that were allowed, in a sentence. */
   readonly scope: string;
   readonly finding: FuzzFinding | undefined;
-  /** What the run has left behind and could not undo, one sentence each. */
+  /** The keys that may still be active, one sentence each. */
   readonly leftovers: readonly string[];
 }
 
 export interface FuzzFinding {
-  /** With this seed, the first requests already show it. */
+  /** With this seed, the first requests show it. */
   readonly seed: number;
   /** fast-check's path to the minimal requests. */
   readonly path: string;
   readonly failure: Failure;
-  /** What failed before anything was reduced: if it broke the server for good, the smallest example says nothing. */
+  /** The failure before the reduction. If it broke the server permanently, the smallest example is useless. */
   readonly first: Failure;
-  /** What has to be sent before, as commands for a shell. */
+  /** The requests that must be sent before it, as curl commands. */
   readonly before: readonly string[];
 }
 
-/** How many runs of requests share a seed: few enough that one that fails comes soon again. */
+/** How many series of requests share a seed. With few, a repeated run reaches the failure soon. */
 const runsOfSlice = 100;
 const reduceMs = 10_000;
 
 /**
  * Sends valid and mutated requests, generated from the spec, until the time is over, the signal is aborted or a response
- * breaks a rule: a valid request gets what its operation declares; another one does not succeed against the spec, does
- * not break the server and gets no error that is not JSON; and no response leaks a known secret. What failed is reduced
- * to the smallest example.
- *
- * An API without a key is left out: the target may not implement it.
+ * breaks a rule. A valid request must get a declared response. A mutated one must not succeed against the spec, cause a
+ * server error, or get an error that is not JSON. No response may leak a known secret. A failure is reduced to the smallest
+ * example. An API without a key is left out, since the target may not implement it.
  *
  * @throws Error if the target is `live`, cannot be started, or has no key at all.
  */
@@ -86,14 +84,14 @@ export async function fuzz(
   const tidyUp = async () => (await running.tidyUp?.(runId)) ?? [];
   const leftovers = await tidyUpAfter(tidyUp, async () => {
     if (scope.kind === "ownKeys") created = await createKeys(setUp, runId);
-    const place = { urlOf: (api: ApiName) => running.urls?.[api] ?? running.url, scope, created };
+    const context = { urlOf: (api: ApiName) => running.urls?.[api] ?? running.url, scope, created };
     const attempt = async (planned: PlannedRequest[]): Promise<void> => {
-      // A sandbox in this process answers without a turn of the event loop, and a signal would never be seen.
+      // A sandbox in this process responds without a turn of the event loop, so a signal would not be handled.
       await nextTurn();
-      // If anything may be changed, each series of requests starts from the same state: it could not be repeated else.
+      // If everything may be changed, each series of requests starts from the same state, so that it can be repeated.
       const own = scope.kind === "everything" ? await running.setUp() : setUp;
       try {
-        await sendAll(planned, own, place, count);
+        await sendAll(planned, own, context, count);
       } finally {
         if (own !== setUp) await own.tearDown?.();
       }
@@ -106,7 +104,7 @@ export async function fuzz(
 
 type Attempt = (planned: PlannedRequest[]) => Promise<void>;
 
-/** Checks slice after slice, each with a seed of its own, until the time is over. */
+/** Checks slices, each with its own seed, until the time is over. */
 async function search(
   requests: Arbitrary<PlannedRequest[]>,
   attempt: Attempt,
@@ -119,7 +117,7 @@ async function search(
   for (let slice = 0; performance.now() < deadline && !signal.aborted; slice += 1) {
     // fast-check's seeds have 32 bits.
     const ownSeed = (seed + slice) | 0;
-    // What it takes to find the least that fails must not be cut off by the end of this time: that comes after.
+    // The end of this time must not interrupt the reduction, which is done afterwards.
     const options = { seed: ownSeed, numRuns: runsOfSlice, endOnFailure: true };
     const found = await check(asyncProperty(requests, until(deadline, attempt, signal)), options);
     if (found.failed) {
@@ -130,14 +128,14 @@ async function search(
   return undefined;
 }
 
-/** Sends nothing any more after a time. fast-check's own limit leaves what is under way behind, unfinished. */
+/** Sends nothing after the deadline. fast-check's own limit would not wait for the current request. */
 function until(deadline: number, attempt: Attempt, signal: AbortSignal): Attempt {
   return async (planned) => {
     if (performance.now() < deadline && !signal.aborted) await attempt(planned);
   };
 }
 
-/** Looks for the smallest example that still fails. If the server fails only sometimes, takes what was found. */
+/** Looks for the smallest example that fails. If the server fails only sometimes, returns the first one. */
 async function reduce(
   property: IAsyncProperty<[PlannedRequest[]]>,
   seed: number,
@@ -152,12 +150,12 @@ async function reduce(
 }
 
 function failureOf({ errorInstance }: RunDetails<[PlannedRequest[]]>): FuzzFailure {
-  // What else is thrown there is a fault of this program.
+  // Any other error is a fault of this program.
   if (!(errorInstance instanceof FuzzFailure)) throw errorInstance;
   return errorInstance;
 }
 
-/** What a run of generated requests has found, as plain text without secrets. */
+/** The result of a run of generated requests, as plain text without secrets. */
 export function describeFuzz(report: FuzzReport): string {
   const { target, seed, requests, mutated, statuses, scope, finding, leftovers } = report;
   const responses = Object.entries(statuses).map(([status, count]) => `${status} ${count} times`);
@@ -171,14 +169,14 @@ export function describeFuzz(report: FuzzReport): string {
   const { failure, first, before } = finding;
   return [
     ...lines,
-    "FOUND, reduced to the least that shows it:",
+    "FOUND, reduced to the smallest example:",
     ...before.map((command) => `  after     ${command}`),
     `  request   ${failure.curl}`,
     `  expected  ${failure.expected}`,
     ...failure.problems.map((problem) => `  problem   ${problem}`),
     `  received  ${failure.received}`,
     ...(first.curl === failure.curl ? [] : [`  first     ${first.curl}`]),
-    `  again     ${target === "url" ? "--url URL" : `--target ${target}`} --fuzz 10 --seed ${finding.seed}   (fast-check's path ${finding.path})`,
+    `  repeat    ${target === "url" ? "--url URL" : `--target ${target}`} --fuzz 10 --seed ${finding.seed}   (fast-check's path ${finding.path})`,
     "",
   ].join("\n");
 }

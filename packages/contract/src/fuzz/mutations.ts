@@ -5,7 +5,7 @@ import { type SpecOperation, spec } from "../spec.ts";
 
 type Body = Readonly<Record<string, unknown>>;
 
-/** Changes the text of a valid body into one that mostly is none. */
+/** Changes a valid body into one that is mostly invalid. */
 export type BodyMutation = (body: Body) => string;
 
 const junk: readonly unknown[] = [null, true, -1, 1.5, 1e300, "", "x", "0", [], ["x"], {}, { a: 1 }];
@@ -56,9 +56,9 @@ const oddTexts: readonly string[] = [
 const binaryTexts = string({ unit: "binary", maxLength: 50 });
 
 /**
- * What may be changed in the body of an operation; nothing if it has none.
+ * The mutations of the body of an operation. Empty if it has no body.
  *
- * @param breaksJson Whether it may also become what is no JSON.
+ * @param breaksJson Whether the body may become invalid JSON.
  */
 export function bodyMutations(
   operation: SpecOperation,
@@ -75,11 +75,11 @@ export function bodyMutations(
     mutate(constantFrom(...required), (body, name) => toText(without(body, name))),
     mutate(tuple(names, constantFrom(...junk)), (body, [name, value]) => toText({ ...body, [name]: value })),
     mutate(tuple(oneof(constantFrom(...unknownNames), string()), constantFrom(...junk)), (body, added) =>
-      // A spread would take __proto__ for what it says.
+      // A spread would set the prototype for the name __proto__.
       toText(Object.fromEntries([...Object.entries(body), added])),
     ),
     mutate(constantFrom(...noObjects), (_, text) => text),
-    // A body that breaks off.
+    // An incomplete body.
     ...(breaksJson
       ? [mutate(integer({ min: 1, max: 40 }), (body, length) => toText(body).slice(0, -length))]
       : []),

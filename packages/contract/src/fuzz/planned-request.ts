@@ -21,21 +21,21 @@ import { type ApiName, apiNames, type SpecOperation, spec } from "../spec.ts";
 import type { Capabilities, CaseSetUp, Target } from "../target.ts";
 import { bodyMutations } from "./mutations.ts";
 
-/** A request before it is known which ids and secrets a target has. */
+/** A request without the ids and secrets of a target. */
 export interface PlannedRequest {
   readonly operation: SpecOperation;
   readonly method: string;
   /** A role of the accounts, `missing` or `unknown`. */
   readonly caller: string;
-  /** Whose things are meant, as the caller sees it. */
+  /** The owner of the ids, in relation to the caller. */
   readonly owner: string;
   /** Replaces the id in the URL. */
   readonly id: string | undefined;
-  /** Whether the parameters of the query are sent. */
+  /** Whether the query parameters are sent. */
   readonly hasQuery: boolean;
   readonly body: string | undefined;
   readonly headers: Readonly<Record<string, string>>;
-  /** Whether the spec states nothing of the response. */
+  /** Whether the spec declares no response to it. */
   readonly isMutated: boolean;
 }
 
@@ -66,7 +66,7 @@ const oddHeaders: readonly Readonly<Record<string, string>>[] = [
 /** Changes a request that the spec allows. */
 type Mutation = (request: PlannedRequest) => Partial<PlannedRequest>;
 
-/** Runs of one to eight requests, half of them as the spec allows and half of them not. @throws Error without a key. */
+/** Series of one to eight requests. Half of the requests are valid, half are mutated. @throws Error without a key. */
 export function plannedRequests(
   accounts: TestAccounts,
   capabilities: Capabilities,
@@ -74,10 +74,10 @@ export function plannedRequests(
 ): Arbitrary<PlannedRequest[]> {
   const served = apiNames.filter((api) => Object.keys(accounts[api].secrets).length > 0);
   if (served.length === 0)
-    throw new Error("Without a key there is nothing to make requests up with: give one.");
+    throw new Error("No requests can be generated, since no key is given. Pass a key.");
   const all = served.flatMap((api) => {
     const { secrets, ownedIds } = accounts[api];
-    // A key that opens nothing has no ownedIds: it goes behind those that do.
+    // A key that is not accepted has no ownedIds, so it is after the others.
     const callers = [...new Set([...Object.keys(ownedIds), ...Object.keys(secrets)])].filter(
       (role) => secrets[role] !== undefined,
     );
@@ -87,7 +87,7 @@ export function plannedRequests(
       .map((operation) =>
         tuple(
           validRequests(operation, [...callers, "missing", "unknown"], owners),
-          // A failure is also tried without it, when it is reduced.
+          // The reduction of a failure also tries the request without the mutation.
           option(oneof(...mutations(operation, capabilities, scope)), { freq: 2 }),
         ).map(([request, mutate]) =>
           mutate === null ? request : { ...request, ...mutate(request), isMutated: true },
@@ -140,7 +140,7 @@ function mutations(
   ): void => {
     found.push(constantFrom(...values).map((value) => () => toChange(value)));
   };
-  // A target that stores nothing responds alike for all ids; a lax one might read 012 as the id 12.
+  // A target that stores nothing returns the same for all ids. A lenient server might read 012 as the id 12.
   const isHarmless = scope.kind === "everything" || isRead(ownMethod);
   if (parameters.length > 0 && capabilities.stateful === true && isHarmless) {
     add(badIds, (id) => ({ id, hasQuery: true }));
@@ -154,7 +154,7 @@ function mutations(
     );
     add(oddHeaders, (headers) => ({ headers }));
   }
-  // Any target takes this one, so that none is without mutations.
+  // Each target accepts this one, so that each target has a mutation.
   add(["x", "{}"], (text) => ({ headers: { "X-Unknown": text } }));
   return found;
 }
@@ -163,10 +163,10 @@ function mutations(
 const maxLength = 300;
 
 /**
- * Values that a schema of a request allows. A text has at least one character, and nothing unprintable: that a server takes
- * those too, the spec does not say.
+ * Values that a schema of a request allows. A text has at least one character, and all are printable: the spec does not say
+ * that a server accepts others.
  *
- * @throws Error if the schema has what no request of the spec had before.
+ * @throws Error if the schema has a type that is not supported here.
  */
 function toArbitrary(schema: Schema | Reference, document: OpenApiDocument): Arbitrary<unknown> {
   const { type, enum: allowed, items, properties = {}, required = [], ...rest } = resolve(document, schema);
@@ -189,13 +189,13 @@ function toArbitrary(schema: Schema | Reference, document: OpenApiDocument): Arb
     }
   }
   throw new Error(
-    `The spec has a request with a schema of type ${type ?? "none"}: teach it to ${import.meta.url}.`,
+    `Requests with a schema of type ${type ?? "none"} cannot be generated. Add the type to ${import.meta.url}.`,
   );
 }
 
 const textsByLength = new Map<string, Arbitrary<string>>();
 
-/** Short ones, and ones of up to the full length. Nothing that a server might take for a secret. */
+/** Short texts, and texts of up to the full length. None looks like a secret. */
 function texts(minLength: number, maxLength: number): Arbitrary<string> {
   const key = `${minLength} ${maxLength}`;
   const known = textsByLength.get(key);
@@ -204,15 +204,15 @@ function texts(minLength: number, maxLength: number): Arbitrary<string> {
     { weight: 4, arbitrary: string({ unit: "grapheme", minLength, maxLength }) },
     { weight: 1, arbitrary: string({ unit: "grapheme-ascii", minLength, maxLength, size: "max" }) },
   ).filter((text) => !mayBeSecret(text));
-  // To make one takes fast-check longer than to send a hundred requests.
+  // fast-check needs longer to create one than to send a hundred requests.
   textsByLength.set(key, arbitrary);
   return arbitrary;
 }
 
-/** The key that the run has created in each API, if it may change no other. */
+/** The key that the run created in each API, if it may not change other keys. */
 export type CreatedKeys = ReadonlyMap<ApiName, OwnedIds>;
 
-/** Creates one key in each API, if the accounts may and the server does. @param runId Is in its name. */
+/** Creates one key in each API, if the given keys and the server allow it. @param runId It is in the name of the key. */
 export async function createKeys({ accounts, send }: CaseSetUp, runId: string): Promise<CreatedKeys> {
   const created = new Map<ApiName, OwnedIds>();
   for (const api of apiNames) {
@@ -231,7 +231,7 @@ export async function createKeys({ accounts, send }: CaseSetUp, runId: string): 
   return created;
 }
 
-/** What may be sent to a target: everything, what changes no key of others, or reads. */
+/** The requests that may be sent to a target: all, those that change only created keys, or reads. */
 export interface Scope {
   readonly kind: "everything" | "ownKeys" | "reads";
   /** A sentence. */
@@ -239,30 +239,30 @@ export interface Scope {
 }
 
 /**
- * Decides by the target's name and by whether it may be written to.
+ * Depends on the name of the target, and on whether it may be written to.
  *
  * @throws Error for `live`.
  */
 export function scopeOf({ name, capabilities }: Target): Scope {
   if (name === "live") {
     throw new Error(
-      "The live service is not fuzzed. Take another target: sandbox, sandbox-server, or a URL.",
+      "The live service is not fuzzed. Choose another target: sandbox, sandbox-server, or a URL.",
     );
   }
   if (name === "sandbox" || name === "sandbox-server") {
-    return { kind: "everything", description: "Everything is sent, since nothing of it outlives the run." };
+    return { kind: "everything", description: "All requests are sent, since all data is temporary." };
   }
   if (capabilities.writes === true) {
     return {
       kind: "ownKeys",
       description:
-        "What changes something goes to ids that nothing has and to one key of each API, which the run itself creates.",
+        "Requests that change something use unused ids, and one key of each API that the run itself creates.",
     };
   }
   return { kind: "reads", description: `Only reads are sent: ${capabilities.writes}.` };
 }
 
-/** Whether a method promises to change nothing. */
+/** Whether a method only reads. */
 export function isRead(method: string): boolean {
   return ["GET", "HEAD", "OPTIONS"].includes(method);
 }

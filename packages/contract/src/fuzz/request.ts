@@ -4,7 +4,7 @@ import { type HttpRequest, type HttpResponse, parseJson } from "../http.ts";
 import { readIdKind } from "../spec.ts";
 import { isRead, type PlannedRequest, type Scope } from "./planned-request.ts";
 
-/** The request that a plan becomes at a target. @param created The key that the run has created, if any. */
+/** The request of a plan for a target. @param created The key that the run created, if any. */
 export function toPlannedRequest(
   planned: PlannedRequest,
   accounts: ApiAccounts,
@@ -13,7 +13,7 @@ export function toPlannedRequest(
 ): HttpRequest {
   const { operation, method, caller, hasQuery, headers } = planned;
   const { operationId, pathId, parameters } = operation;
-  const ids = whose(planned, accounts, scope, created);
+  const ids = findIds(planned, accounts, scope, created);
   const query = new URLSearchParams();
   for (const { name, place } of parameters)
     if (place === "query" && hasQuery) query.set(name, decode(planned.id ?? String(ids[readIdKind(name)])));
@@ -28,12 +28,12 @@ export function toPlannedRequest(
   return { ...request, method };
 }
 
-/** What is wrong with the response to a planned request, one sentence each. */
+/** The problems of the response to a planned request, one sentence each. */
 export function checkFuzzed(planned: PlannedRequest, request: HttpRequest, response: HttpResponse): string[] {
   const { operation, isMutated } = planned;
   const { status, headers, text } = response;
   const isOwnMethod = request.method === operation.method;
-  // A server may limit rates, whether the spec says so or not.
+  // A server may have rate limits even if the spec declares none.
   if (status === 429 && !operation.statuses.includes(429)) return [];
   if (!isMutated) return checkResponse(operation, response);
   if (status >= 500) return [`status ${status}: no request may cause a server error`];
@@ -50,7 +50,7 @@ export function checkFuzzed(planned: PlannedRequest, request: HttpRequest, respo
   return parseJson(text) !== undefined ? [] : [`status ${status} with a body that is not JSON`];
 }
 
-/** Why a request breaks the spec, so that it may not succeed. */
+/** Why the spec does not allow a request. */
 function whyInvalid({ operation, id, hasQuery }: PlannedRequest, { body }: HttpRequest): string[] {
   const reasons = operation.parameters.flatMap(({ name, place, decode: toId }) => {
     const isSent = place === "path" || hasQuery;
@@ -61,14 +61,14 @@ function whyInvalid({ operation, id, hasQuery }: PlannedRequest, { body }: HttpR
   return [...reasons, ...(value === undefined ? ["the body is not JSON"] : operation.checkBody(value))];
 }
 
-function whose(
+function findIds(
   { operation, method, caller, owner }: PlannedRequest,
   { ownedIds }: ApiAccounts,
   scope: Scope,
   created: OwnedIds | undefined,
 ): OwnedIds {
   if (scope.kind !== "everything" && !isRead(method)) {
-    // A key that is created belongs to its account, so only an unused id is sent.
+    // A new key would belong to the account of the id, so only an unused id is sent.
     return method === operation.method && method !== "POST" ? (created ?? unusedIds) : unusedIds;
   }
   const seen = ownedIds[caller] ?? Object.values(ownedIds)[0];

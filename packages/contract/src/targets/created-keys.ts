@@ -7,19 +7,19 @@ export interface CreatedKey {
   readonly api: ApiName;
   readonly id: number;
   readonly owner: number | undefined;
-  /** Of the key that created it, or that found it. */
+  /** The secret of the key that created it or found it. */
   readonly secret: string | undefined;
 }
 
-/** What a run has created, as far as responses show. */
+/** The keys that a run created, as far as responses show. */
 export class CreatedKeys {
   readonly #keys = new Map<string, CreatedKey>();
-  /** Those that were there before, or were to be changed without having been created. */
+  /** Keys that existed before, or that a request tried to change without having created them. */
   readonly #foreign = new Set<string>();
   readonly #attempts = { "partner-subscriptions": 0, certcentral: 0 };
   readonly #unclear = { "partner-subscriptions": 0, certcentral: 0 };
 
-  /** A `send` that keeps an eye on what is created. It has to be the innermost: what it sees is sent. */
+  /** A `send` that records created keys. It must be the innermost one, so that it gets only requests that are sent. */
   watch(send: Send): Send {
     return async (request) => {
       const match = matchOperation(request);
@@ -29,7 +29,7 @@ export class CreatedKeys {
       if (operationId === create) return this.#watchCreate(send, request, match);
       if (method === "PUT") this.#addForeign(api, match.id);
       const response = await send(request);
-      // Before anything is created, all is foreign.
+      // Before the first create, all listed keys are foreign.
       if (operationId === list && this.attempts(api) === 0)
         for (const { id } of readKeyList(parseOk(response)) ?? []) this.#addForeign(api, id);
       return response;
@@ -42,7 +42,7 @@ export class CreatedKeys {
     { operation: { api }, id: owner }: OperationMatch,
   ): Promise<HttpResponse> {
     this.#attempts[api] += 1;
-    // Until a response shows the result.
+    // It stays unclear until a response shows the result.
     this.#unclear[api] += 1;
     const response = await send(request);
     const { status, text } = response;
@@ -58,7 +58,7 @@ export class CreatedKeys {
     if (id !== undefined && !this.has(api, id)) this.#foreign.add(`${api} ${id}`);
   }
 
-  /** Whether a key is known to be of somebody else, even if a fault of the server has given it a name of the run's. */
+  /** Whether a key is known to be foreign, even if a faulty server gave it a name of the run. */
   isForeign(api: ApiName, id: number): boolean {
     return this.#foreign.has(`${api} ${id}`);
   }
@@ -76,7 +76,7 @@ export class CreatedKeys {
     return [...this.#keys.values()].filter((key) => key.api === api);
   }
 
-  /** How many creates were sent, whatever became of them. */
+  /** How many creates were sent, whatever their result. */
   attempts(...apis: readonly ApiName[]): number {
     return apis.reduce((sum, api) => sum + this.#attempts[api], 0);
   }

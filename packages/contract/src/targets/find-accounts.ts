@@ -15,17 +15,17 @@ import { UsageError } from "../usage-error.ts";
 
 export interface FoundAccounts {
   readonly accounts: TestAccounts;
-  /** What was found out, or not, and why: one sentence each. */
+  /** Which accounts were not found, and why: one sentence each. */
   readonly notes: readonly string[];
 }
 
 const partner = "partner-subscriptions";
 
 /**
- * Finds out which account each key belongs to. In Partner Subscriptions, a list has the last four characters of each
- * key. CertCentral's lists do not: its ids come from the accounts file only.
+ * Finds the account of each key. In Partner Subscriptions, a list has the last four characters of each key. CertCentral's
+ * lists do not have them, so its ids come only from the accounts file.
  *
- * @throws UsageError if a list is ambiguous or a key is rejected; Error if there is not one response.
+ * @throws UsageError if a list is ambiguous or a key is rejected; Error if the server never responds.
  */
 export async function findAccounts(send: Send, keys: GivenKeys): Promise<FoundAccounts> {
   const notes: string[] = [];
@@ -33,7 +33,7 @@ export async function findAccounts(send: Send, keys: GivenKeys): Promise<FoundAc
   const found: Record<string, GivenKey> = { ...keys[partner] };
   let seenByParent: readonly ShownKey[] = [];
   for (const [role, given] of Object.entries(found)) {
-    // With ids, there is nothing to find out. An inactive key lists nothing.
+    // Given ids need no search. An inactive key cannot list.
     if (given.ids !== undefined || role === "inactive") continue;
     const listed = await listKeys(send, given.secret, notes);
     if (role === "parent") seenByParent = listed;
@@ -44,15 +44,15 @@ export async function findAccounts(send: Send, keys: GivenKeys): Promise<FoundAc
   return { accounts: withListedSubaccount(accounts, found, seenByParent), notes };
 }
 
-/** Whether the server responds, and accepts the keys that most cases use. */
+/** Checks that the server responds, and accepts the keys that most cases use. */
 async function checkKeys(send: Send, keys: GivenKeys): Promise<void> {
   let firstError: unknown;
   let hasResponse = false;
   for (const api of apiNames) {
-    const { list, listers } = keyOperations[api];
-    const role = listers.find((each) => keys[api][each] !== undefined);
+    const { list, listCallers } = keyOperations[api];
+    const role = listCallers.find((each) => keys[api][each] !== undefined);
     const secret = role === undefined ? undefined : keys[api][role]?.secret;
-    // Without a key, the cases that send none can run all the same.
+    // Without any key, the cases that send no key still run.
     if (role === undefined && apiNames.some((each) => Object.keys(keys[each]).length > 0)) continue;
     try {
       const { status } = await send(toRequest({ operationId: list, secret }));
@@ -84,7 +84,7 @@ async function listKeys(send: Send, secret: string, notes: string[]): Promise<re
   return [];
 }
 
-/** The ids of the listed key that ends as a secret does. @throws UsageError if several do. */
+/** The ids of the listed key with the same end as a secret. @throws UsageError if there are several. */
 function findOwnIds(
   role: string,
   secret: string,
@@ -106,8 +106,8 @@ function findOwnIds(
 }
 
 /**
- * Swapped keys would accuse a correct server, and have it change a key that must not be touched. One sign alone may be a
- * fault of the server, which is for the cases to find.
+ * With swapped keys, a correct server would fail, and the suite would change a key that it must not change. One sign alone
+ * may be a fault of the server, which the cases report.
  *
  * @throws UsageError if a parent's list lacks its subaccount's keys and has those of the unrelated account.
  */
@@ -121,12 +121,12 @@ function checkForSwap(keys: Readonly<Record<string, GivenKey>>, seenByParent: re
     const [variable, other] = [role, "unrelated"].map((each) => nameOfKey(partner, each));
     throw new UsageError(
       `The parent's list has keys of the account of ${other}, and none of the account of ${variable}.`,
-      "Check whether the two are swapped.",
+      "Check whether the two keys are swapped.",
     );
   }
 }
 
-/** A parent's list shows its subaccounts: one of them is used as the subaccount if no key of one was given. */
+/** If no key of a subaccount was given, one of the subaccounts in the parent's list is used. */
 function withListedSubaccount(
   accounts: TestAccounts,
   keys: Readonly<Record<string, GivenKey>>,

@@ -3,30 +3,30 @@ import { Agent as HttpsAgent, request as requestByHttps } from "node:https";
 import type { HttpRequest, HttpResponse, Send } from "../http.ts";
 
 export interface HttpSendOptions {
-  /** What each request's target is appended to; it may have a path of its own. */
+  /** The target of each request is appended to it. It may have its own path. */
   readonly baseUrl: string;
-  /** For a whole response. 10 seconds by default. */
+  /** The limit for a complete response. 10 seconds by default. */
   readonly timeoutMs?: number | undefined;
-  /** For the body of a response. 4 MiB by default, as a list of ten thousand keys has. */
+  /** The limit for a body. 4 MiB by default, the size of a list of ten thousand keys. */
   readonly maxResponseBytes?: number;
 }
 
 export interface HttpSend {
   readonly send: Send;
-  /** Breaks off what is under way. */
+  /** Ends requests that are not complete. */
   close(): void;
 }
 
 /**
- * Sends requests by node:http or node:https as they stand: `fetch` would normalize their paths, follow redirects and unpack
- * bodies. Characters that a path or a header may not contain are rejected, not encoded.
+ * Sends requests unchanged, with node:http or node:https. `fetch` would normalize paths, follow redirects and decompress
+ * bodies. Characters that a path or a header must not contain are rejected, not encoded.
  */
 export function createHttpSend(options: HttpSendOptions): HttpSend {
   const { timeoutMs = 10_000, maxResponseBytes = 4 * 2 ** 20 } = options;
   const { protocol, hostname, port, pathname, origin } = new URL(options.baseUrl);
   const prefix = pathname.replace(/\/$/, "");
   const isSecure = protocol === "https:";
-  // As Node does for fetch, and so for the clients.
+  // The same as in fetch, and so in the clients.
   const proxyEnv = process.env["NODE_USE_ENV_PROXY"] === "1" ? { proxyEnv: process.env } : {};
   const createAgent = (keepAlive: boolean): HttpAgent =>
     new (isSecure ? HttpsAgent : HttpAgent)({ keepAlive, ...proxyEnv });
@@ -50,7 +50,7 @@ export function createHttpSend(options: HttpSendOptions): HttpSend {
       let hasResponse = false;
       let isOver = false;
       const timer = setTimeout(
-        () => fail(new Error(`there was no whole response within ${timeoutMs} ms`)),
+        () => fail(new Error(`no complete response within ${timeoutMs} ms: raise --timeout if needed`)),
         timeoutMs,
       );
       const fail = (error: Error): void => {
@@ -63,11 +63,11 @@ export function createHttpSend(options: HttpSendOptions): HttpSend {
         underWay.delete(outgoing);
         if (!hasResponse) reject(new Error("the connection was closed before a response"));
       });
-      // What is broken off here breaks with errors of its own, some of them more than once.
+      // After a failure, destroying the request may emit more errors.
       outgoing.on("error", (error) => {
         if (isOver) return;
         isOver = true;
-        // The server had closed a connection that was kept: it has not seen the request, and a read may be sent again.
+        // The server closed a kept connection before it got the request. A read may be sent again.
         const isStale = outgoing.reusedSocket && !hasResponse && codeOf(error) === "ECONNRESET";
         if (isStale) resolve(attempt(request, true));
         else reject(explain(error, origin));
@@ -83,7 +83,7 @@ export function createHttpSend(options: HttpSendOptions): HttpSend {
             fail(new Error(`the body of the response is larger than ${maxResponseBytes} bytes`));
         });
         incoming.on("error", (error) => {
-          reject(new Error("the connection broke off in the middle of the response", { cause: error }));
+          reject(new Error("the connection closed before the response was complete", { cause: error }));
         });
         incoming.once("end", () => {
           resolve({
@@ -98,7 +98,7 @@ export function createHttpSend(options: HttpSendOptions): HttpSend {
   }
 
   return {
-    // Only a read may be sent again, so all else gets a new connection, which cannot be stale.
+    // Only a read may be sent again. Other requests get a new connection, which cannot be stale.
     send: async (request) => attempt(request, request.method !== "GET"),
     close: () => {
       agent.destroy();
@@ -108,7 +108,7 @@ export function createHttpSend(options: HttpSendOptions): HttpSend {
   };
 }
 
-/** Node itself adds the length of a body only for some methods. */
+/** Node adds the length of a body only for some methods. */
 function toOutgoingHeaders(
   headers: HttpRequest["headers"],
   body: string | undefined,
@@ -126,19 +126,19 @@ function toResponseHeaders(distinct: NodeJS.Dict<string[]>): Record<string, stri
   return Object.fromEntries(Object.entries(distinct).map(([name, values = []]) => [name, values.join(", ")]));
 }
 
-/** Says what to do about an error that an operator can do something about. */
+/** Adds what to do to errors that the user can fix. */
 function explain(cause: Error, origin: string): Error {
   const code = codeOf(cause);
   if (code === "ECONNREFUSED") {
     return new Error(`nothing listens at ${origin}: start the server, or pass another URL`, { cause });
   }
   if (code === "ENOTFOUND" || code === "EAI_AGAIN") {
-    return new Error(`the host of ${origin} is not known (${code}): check the URL and the network`, {
+    return new Error(`the host of ${origin} was not found (${code}): check the URL and the network`, {
       cause,
     });
   }
   if (/CERT|SIGNATURE|ISSUER/.test(code)) {
-    const remedy = "check the URL, or name the certificate's authority in NODE_EXTRA_CA_CERTS";
+    const remedy = "check the URL, or set NODE_EXTRA_CA_CERTS to the file of its CA";
     return new Error(`the certificate of ${origin} is not trusted (${code}): ${remedy}`, { cause });
   }
   return cause;

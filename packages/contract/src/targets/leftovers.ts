@@ -6,7 +6,7 @@ import { type ApiName, apiNames, findOperation, type OperationId } from "../spec
 import { messageOf } from "../usage-error.ts";
 import type { CreatedKey, CreatedKeys } from "./created-keys.ts";
 
-/** Resolves after so many milliseconds. */
+/** Resolves after a number of milliseconds. */
 export type Wait = (milliseconds: number) => Promise<unknown>;
 
 export interface LeftoverOptions {
@@ -15,15 +15,15 @@ export interface LeftoverOptions {
   readonly send: Send;
   readonly secrets: GivenSecrets;
   readonly wait: Wait;
-  /** What is waited before the first, the second and the third try, in milliseconds. */
+  /** The waits before the first, second and third try, in milliseconds. */
   readonly pauses: readonly [number, number, number];
 }
 
 /**
- * Deactivates every key that a run has created, and reads each to check it. Created keys are known from the responses and,
- * if a response was lost, from the names in the lists. Never rejects.
+ * Deactivates each key that a run created, and reads it to check that. Created keys are known from the responses or, if a
+ * response was lost, from the names in the lists. It never rejects.
  *
- * @returns What may still be active, and what to do about it: one sentence each.
+ * @returns The keys that may still be active, and what to do: one sentence each.
  */
 export async function deactivateLeftovers(options: LeftoverOptions): Promise<string[]> {
   const left: string[] = [];
@@ -33,41 +33,41 @@ export async function deactivateLeftovers(options: LeftoverOptions): Promise<str
   return left;
 }
 
-/** After so many requests in a row without a response, the rest of an attempt is not sent: each may take a whole timeout. */
-const maxSilences = 5;
+/** After this many requests in a row without a response, the rest of a try is not sent: each may take a full timeout. */
+const maxMissingResponses = 5;
 
 async function deactivateIn(
   api: ApiName,
   { runId, created, send, secrets, wait, pauses }: LeftoverOptions,
 ): Promise<string[]> {
-  const { list, get, create, setStatus, off, ownerKind, listers } = keyOperations[api];
+  const { list, get, create, setStatus, inactiveStatus, ownerKind, listCallers } = keyOperations[api];
   const tag = `${keyTag} ${runId}`;
-  /** The created keys that were read and are inactive. */
+  /** The created keys that were read as inactive. */
   const inactive = new Set<number>();
   /** Why others may still be active. */
   const reasons = new Map<number, string>();
-  /** How many keys were found whose responses were lost. */
+  /** How many keys were found after their responses were lost. */
   let found = 0;
-  /** Why there is no list; undefined once there was one. */
-  let noList: string | undefined = "nothing was listed";
+  /** Why there is no list; undefined after the first list. */
+  let noList: string | undefined = "the keys were not listed";
   /** How many requests in a row got no response. */
-  let silences = 0;
+  let missingResponses = 0;
 
   const findPending = (): readonly CreatedKey[] => created.of(api).filter(({ id }) => !inactive.has(id));
   /** Whether a create may have created a key that no list has shown yet. */
-  const isSomethingUnclear = (): boolean => created.unclear(api) > found;
+  const isUnclear = (): boolean => created.unclear(api) > found;
 
   for (const pause of pauses) {
     if (pause > 0) await wait(pause);
-    silences = 0;
-    if (noList !== undefined || isSomethingUnclear()) await listCreated();
-    for (const key of findPending()) await switchOff(key);
-    if (findPending().length === 0 && !isSomethingUnclear()) break;
+    missingResponses = 0;
+    if (noList !== undefined || isUnclear()) await listCreated();
+    for (const key of findPending()) await deactivate(key);
+    if (findPending().length === 0 && !isUnclear()) break;
   }
   return [...findPending().map(describe), ...describeUnclear()];
 
   async function listCreated(): Promise<void> {
-    for (const role of listers) {
+    for (const role of listCallers) {
       const secret = secrets[api][role];
       if (secret === undefined) continue;
       const response = await request(list, secret);
@@ -80,16 +80,16 @@ async function deactivateIn(
           created.add({ api, id, owner, secret });
           found += 1;
         }
-        if (status === off) inactive.add(id);
+        if (status === inactiveStatus) inactive.add(id);
       }
       return;
     }
   }
 
-  async function switchOff(key: CreatedKey): Promise<void> {
-    for (const secret of new Set([key.secret, secrets[api][listers[0]]])) {
+  async function deactivate(key: CreatedKey): Promise<void> {
+    for (const secret of new Set([key.secret, secrets[api][listCallers[0]]])) {
       if (secret === undefined) continue;
-      // A case may have done it: what setting the same status again does is not documented.
+      // A case may have deactivated it. DigiCert does not document what setting the same status again does.
       if ((await whyActive(key, secret)) === undefined) return;
       const response = await request(setStatus, secret, key);
       const isSet = typeof response !== "string" && response.status < 300;
@@ -104,7 +104,7 @@ async function deactivateIn(
     const response = await request(get, secret, key);
     const status = typeof response === "string" ? undefined : readKey(parseOk(response))?.status;
     if (status === undefined) return explain(get, response);
-    if (status !== off) return `${get} says that it is ${JSON.stringify(status.slice(0, 20))}`;
+    if (status !== inactiveStatus) return `${get} shows the status ${JSON.stringify(status.slice(0, 20))}`;
     inactive.add(key.id);
     return undefined;
   }
@@ -119,14 +119,15 @@ async function deactivateIn(
     secret: string,
     key?: CreatedKey,
   ): Promise<HttpResponse | string> {
-    if (silences >= maxSilences) return `${operationId} was not sent, as requests before got no response`;
-    const body = operationId === setStatus ? JSON.stringify({ status: off }) : undefined;
+    if (missingResponses >= maxMissingResponses)
+      return `${operationId} was not sent, since earlier requests got no response`;
+    const body = operationId === setStatus ? JSON.stringify({ status: inactiveStatus }) : undefined;
     try {
       const response = await send(toRequest({ operationId, secret, id: key?.id, body }));
-      silences = 0;
+      missingResponses = 0;
       return response;
     } catch (error) {
-      silences += 1;
+      missingResponses += 1;
       return `${operationId} got no response: ${messageOf(error)}`;
     }
   }
@@ -134,14 +135,14 @@ async function deactivateIn(
   function describe({ id, owner }: CreatedKey): string {
     const { method, path } = findOperation(setStatus);
     const whose = owner === undefined ? "" : ` of ${ownerKind} ${owner}`;
-    const why = reasons.get(id) ?? "no given key reaches it";
+    const why = reasons.get(id) ?? "no given key has access to it";
     const call = `${method} ${path.replace(/\{\w+\}/, String(id))}`;
-    return `key ${id}${whose} may still be active: ${why}; deactivate it by ${call} with {"status":"${off}"}`;
+    return `key ${id}${whose} may still be active: ${why}; deactivate it by ${call} with {"status":"${inactiveStatus}"}`;
   }
 
   function describeUnclear(): string[] {
-    // A list that came, and came again, and shows no such key is answer enough.
-    if (!isSomethingUnclear() || noList === undefined) return [];
+    // If all lists were complete and none shows such a key, none was created.
+    if (!isUnclear() || noList === undefined) return [];
     return [
       `the response to ${create} was lost, so a key may have been created: ${noList}; look in ${list} for names that begin with "${tag}", and deactivate those`,
     ];

@@ -10,11 +10,11 @@ import type { Guard } from "./url.ts";
 
 export interface LiveGuardOptions {
   readonly send: Send;
-  /** What `send` is known to have created. */
+  /** The keys that `send` is known to have created. */
   readonly created: CreatedKeys;
-  /** The changing operations that may be called. */
+  /** The operations that may change something. */
   readonly allow: readonly OperationId[];
-  /** How many requests may be sent in all; the tidy-up alone may go beyond, as an active key is worse. */
+  /** The most requests of a run. Only the tidy-up may exceed it, since an active key is worse. */
   readonly maxRequests: number;
   readonly requestsPerSecond: number;
   /** In milliseconds. */
@@ -22,16 +22,16 @@ export interface LiveGuardOptions {
   readonly wait: Wait;
 }
 
-/** The requests that a tidy-up takes: of each created key, read, change and read; and two lists of each API. */
+/** The requests of a tidy-up: read, change and read for each created key, and two lists for each API. */
 const reservePerKey = 3;
 const reserve = 4;
 
 const whoMayGetKeys: Readonly<Record<ApiName, string>> = {
-  "partner-subscriptions": "the caller's own account, or its subaccount of which a key was given",
+  "partner-subscriptions": "the caller's own account, or its subaccount whose key was given",
   certcentral: "the caller's own user",
 };
 
-/** Stands between a run and the live service, and lets through only what may be sent. */
+/** Sends only allowed requests of a run to the live service. */
 export class LiveGuard implements Guard {
   readonly #options: LiveGuardOptions;
   #accounts: TestAccounts | undefined;
@@ -44,39 +44,41 @@ export class LiveGuard implements Guard {
     this.#options = options;
   }
 
-  /** Before that, nothing is changed. */
+  /** Before this call, no change is sent. */
   admit(accounts: TestAccounts): void {
     this.#accounts = accounts;
   }
 
-  /** After a 429, the window of 5 seconds is open again at the first try; that of 3 minutes may be at the others. */
+  /** After a 429, the window of 5 seconds has ended at the first try. The window of 3 minutes ends before the last try. */
   get pauses(): Guard["pauses"] {
     return this.#isThrottled ? [6_000, 30_000, 180_000] : [0, 1_000, 5_000];
   }
 
   /** Rejects with SkipCase, and sends nothing, if the request may not be sent. */
   readonly send: Send = async (request) => {
-    if (this.#isThrottled) throw new SkipCase("the service returned 429 before, and is left alone since");
+    if (this.#isThrottled) throw new SkipCase("nothing is sent, since the service returned 429 before");
     const match = matchOperation(request);
     const rejection = this.#findRejection(request, match);
     if (rejection !== undefined) throw new SkipCase(rejection);
     const { created, maxRequests } = this.#options;
     const keys = created.attempts(...apiNames) + (isCreate(match) ? 1 : 0);
-    // A run that makes nothing leaves nothing to tidy up.
+    // A run that creates nothing needs no tidy-up.
     const kept = keys === 0 ? 0 : reserve + reservePerKey * keys;
     if (this.#sent + 1 + kept > maxRequests)
       throw new SkipCase(`the limit of ${maxRequests} requests is reached (--max-requests)`);
     const response = await this.#pace(request);
-    if (this.#isThrottled)
-      throw new SkipCase("the service returned 429, and is left alone from now on", response);
+    if (this.#isThrottled) throw new SkipCase("the service returned 429, so nothing more is sent", response);
     return response;
   };
 
   /** Sends reads, and deactivates keys that this run has created. */
   readonly sendForTidyUp: Send = async (request) => {
     const match = matchOperation(request);
-    if (!isRead(request) && !(match !== undefined && isOff(request, match) && this.#isCreated(match)))
-      throw new SkipCase("the tidy-up only deactivates what the run has created");
+    if (
+      !isRead(request) &&
+      !(match !== undefined && isDeactivation(request, match) && this.#isCreated(match))
+    )
+      throw new SkipCase("the tidy-up deactivates only keys that the run created");
     return this.#pace(request);
   };
 
@@ -84,19 +86,19 @@ export class LiveGuard implements Guard {
   #findRejection(request: HttpRequest, match: OperationMatch | undefined): string | undefined {
     const { method, target, headers } = request;
     const override = Object.keys(headers).find((name) => /method/i.test(name));
-    if (override !== undefined) return `the header ${override} could make a change of a read`;
-    if (/\?.*method/i.test(target)) return "a query that names a method could make a change of a read";
+    if (override !== undefined) return `the header ${override} could turn a read into a change`;
+    if (/\?.*method/i.test(target)) return "a query that names a method could turn a read into a change";
     if (isRead(request)) return undefined;
-    if (["GET", "HEAD"].includes(method)) return `${method} with a body is no plain read`;
-    // A query could mean anything.
+    if (["GET", "HEAD"].includes(method)) return `${method} with a body is not a plain read`;
+    // A query could change the meaning.
     if (match === undefined || target.includes("?"))
-      return `${method} on a live service has to be a call of an operation of the spec`;
+      return `${method} is sent to a live service only as a call of an operation of the spec`;
     const { operationId, api } = match.operation;
     if (!this.#options.allow.includes(operationId)) return describeNotAllowed([operationId]);
     if (!isCreate(match))
       return this.#isCreated(match)
         ? undefined
-        : `${operationId} of a key that this run has not created is not sent to a live service`;
+        : `${operationId} is not sent to a live service for a key that this run has not created`;
     if (match.id === undefined || !this.#findOwners(request, api).includes(match.id))
       return `${operationId} is sent to a live service only for ${whoMayGetKeys[api]}`;
     return isTagged(request) ? undefined : `a key without ${keyTag} in its name could not be found again`;
@@ -106,14 +108,14 @@ export class LiveGuard implements Guard {
     return pathId === "key" && id !== undefined && this.#options.created.has(api, id);
   }
 
-  /** Whom the caller of a request may create keys for. */
+  /** The owners that the caller of a request may create keys for. */
   #findOwners(request: HttpRequest, api: ApiName): readonly number[] {
     const secret = credentialOf(request, api);
     const accounts = this.#accounts?.[api];
     if (secret === undefined || accounts === undefined) return [];
     const role = Object.keys(accounts.secrets).find((each) => accounts.secrets[each] === secret);
     const { self, subaccount } = accounts.ownedIds[role ?? ""] ?? {};
-    // A parent lists the accounts of its customers: none gets a key for having been the first in the list.
+    // A parent lists the accounts of its customers. No key is created for them.
     const isGiven = accounts.ownedIds["subaccount"]?.["self"]?.owner === subaccount?.owner;
     return [self, isGiven ? subaccount : undefined].flatMap((each) => each?.owner ?? []);
   }
@@ -130,7 +132,7 @@ export class LiveGuard implements Guard {
   }
 }
 
-/** Why a case that makes these changes is not run. */
+/** Why a case with these changes is skipped. */
 export function describeNotAllowed(operationIds: readonly string[]): string {
   const flags = operationIds.map((id) => `--allow ${id}`).join(" ");
   return `${operationIds.join(" and ")} ${operationIds.length === 1 ? "is" : "are"} not allowed (${flags})`;
@@ -145,9 +147,9 @@ function isCreate(match: OperationMatch | undefined): boolean {
 }
 
 /** Whether a request deactivates a key. */
-function isOff({ body }: HttpRequest, { operation: { api, operationId } }: OperationMatch): boolean {
-  const { setStatus, off } = keyOperations[api];
-  return operationId === setStatus && body === JSON.stringify({ status: off });
+function isDeactivation({ body }: HttpRequest, { operation: { api, operationId } }: OperationMatch): boolean {
+  const { setStatus, inactiveStatus } = keyOperations[api];
+  return operationId === setStatus && body === JSON.stringify({ status: inactiveStatus });
 }
 
 function isTagged({ body = "" }: HttpRequest): boolean {

@@ -10,9 +10,9 @@ import { type ApiUrls, checkUrl, startRemote, type UrlTargetOptions } from "./ur
 export interface LiveTargetOptions extends Omit<UrlTargetOptions, "urls" | "supports" | "lacks"> {
   /** Without the spec's base paths. DigiCert's by default. */
   readonly urls?: ApiUrls;
-  /** The changing operations that may be called; without any, the run only reads. */
+  /** The operations that may change something. If empty, the run only reads. */
   readonly allow?: readonly OperationId[];
-  /** How many requests may be sent, those that find out who is who included. 200 by default. */
+  /** The most requests of a run, including those that find accounts. 200 by default. */
   readonly maxRequests?: number | undefined;
   /** 5 by default: CertCentral documents 100 in 5 seconds and 1,000 in 3 minutes for each key. */
   readonly requestsPerSecond?: number | undefined;
@@ -21,10 +21,10 @@ export interface LiveTargetOptions extends Omit<UrlTargetOptions, "urls" | "supp
 }
 
 /**
- * DigiCert's service. It is only read, except for the operations that `allow` names. Keys are created for the given
- * accounts only, and what the run has created is deactivated at its end.
+ * DigiCert's service. The run only reads, except for the operations in `allow`. Keys are created only for the given
+ * accounts, and they are deactivated at the end.
  *
- * @throws Error if what is asked for is not safe.
+ * @throws Error if the options are not safe.
  */
 export function createLiveTarget(options: LiveTargetOptions): Target {
   const { keys, allow = [], maxRequests = 200, requestsPerSecond = 5 } = options;
@@ -48,8 +48,8 @@ export function createLiveTarget(options: LiveTargetOptions): Target {
       return notAllowed.length > 0 ? describeNotAllowed(notAllowed) : undefined;
     },
     secrets,
-    start: (onOwnExchange) =>
-      startRemote({ urls, keys, secrets, timeoutMs, onOwnExchange, wait }, (send, created) => {
+    start: (onSuiteExchange) =>
+      startRemote({ urls, keys, secrets, timeoutMs, onSuiteExchange, wait }, (send, created) => {
         const limits = { allow, maxRequests, requestsPerSecond };
         return new LiveGuard({ send, created, ...limits, now, wait });
       }),
@@ -58,11 +58,11 @@ export function createLiveTarget(options: LiveTargetOptions): Target {
 
 function readUrls(given: ApiUrls = {}): Readonly<Record<ApiName, string>> {
   return byApi((api) => {
-    const text = given[api] ?? spec[api].vendorUrl;
+    const text = given[api] ?? spec[api].digicertUrl;
     const { protocol, hostname } = checkUrl(text, "--url");
     const isLoopback = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
     if (protocol === "https:" || isLoopback) return text;
-    throw new UsageError("A live key is not sent in plain text.", "Give a URL that begins with https://.");
+    throw new UsageError("A live key is not sent in plain text.", "Pass a URL that begins with https://.");
   });
 }
 
@@ -81,19 +81,19 @@ function checkAllowed(allow: readonly OperationId[]): void {
 const demoPrefix = "sandbox-demo-";
 
 /**
- * Rejects public keys: they would say nothing of the live service, and look like an attack.
+ * Rejects public keys: they would test nothing on the live service, and look like an attack.
  *
- * @throws UsageError if one is the sandbox's or of DigiCert's pages.
+ * @throws UsageError if a key is in the sandbox or on DigiCert's pages.
  */
 function rejectSandboxKeys(secrets: GivenSecrets): void {
-  // The sample secrets of the spec's examples are those of DigiCert's pages. The demo has them too.
+  // The secrets in the examples of the spec are those on DigiCert's pages. The demo has them too.
   const examples = operations.flatMap((operation) => Object.values(operation.examples[201] ?? {}));
   const published = examples.map((body) => readCreated(body).secret);
   for (const api of apiNames) {
     for (const [role, secret] of Object.entries(secrets[api])) {
       if (!secret.startsWith(demoPrefix) && !published.includes(secret)) continue;
       throw new UsageError(
-        `The key of ${nameOfKey(api, role)} is public: it is the sandbox's, or of DigiCert's pages.`,
+        `The key of ${nameOfKey(api, role)} is public: it is in the sandbox or on DigiCert's pages.`,
         "Use a key of your own account.",
       );
     }

@@ -3,7 +3,7 @@ import type { Target } from "../target.ts";
 import { createHttpSend } from "./http-send.ts";
 import { demoAccounts } from "./sandbox.ts";
 
-/** What Prism does in another way than the cases expect, by the cases' ids. A test checks that each of these cases fails there. */
+/** Cases that Prism cannot pass, by their ids. A test checks that each of them fails there. */
 const quirks: readonly { readonly ids: RegExp; readonly reason: string }[] = [
   {
     ids: /\/inputs\/(user-)?id-(with-exponent|in-hexadecimal|with-fraction|infinity)$/,
@@ -21,7 +21,7 @@ const quirks: readonly { readonly ids: RegExp; readonly reason: string }[] = [
   },
 ];
 
-/** Prism behind the mock's guard: it responds with the spec's examples, whose ids the demo has too. */
+/** Prism behind the mock's guard. It responds with the examples of the spec, and the demo has the same ids. */
 export const mockTarget: Target = {
   name: "mock",
   capabilities: {
@@ -38,10 +38,10 @@ export const mockTarget: Target = {
   start: async () => {
     await using cleanup = new AsyncDisposableStack();
     const mock = cleanup.use(await startMock({ port: 0 }));
-    // The mock gives up on a response after 10 s and says so, which is the better message.
+    // The mock itself ends a response after 10 s, with a better message.
     const { send, close } = createHttpSend({ baseUrl: mock.url, timeoutMs: 15_000 });
     cleanup.defer(close);
-    // Each caller has its own key, so that a leak names its caller.
+    // Each caller has its own key, so that a leak shows its caller.
     const accounts = demoAccounts();
     const started = cleanup.move();
     return {

@@ -5,7 +5,7 @@ import type { Send } from "../http.ts";
 import type { ApiName } from "../spec.ts";
 import { allCapabilities, type Clock, type Target } from "../target.ts";
 
-/** For curl lines. No request goes there. */
+/** For curl lines. No request is sent there. */
 const url = "http://localhost:4010";
 
 /** The sandbox in this process, with its store in memory: a new one for each case. */
@@ -61,14 +61,14 @@ export function sendTo(fetch: Sandbox["fetch"]): Send {
 }
 
 interface DemoKey {
-  /** Of its secret. */
+  /** The label of its secret in the sandbox. */
   readonly label: string;
   readonly ids?: OwnedIds;
 }
 
 const mainKey: OwnedIds = { key: 182, owner: 125039 };
 
-/** The keys of the demo, by the kinds of callers. The ids are those of the spec's examples, if these have any. */
+/** The keys of the demo, by the kind of caller. The ids are those of the examples in the spec, if there are any. */
 export const demoKeys: Readonly<Record<ApiName, Readonly<Record<string, DemoKey>>>> = {
   "partner-subscriptions": {
     parent: { label: "parent", ids: { key: 12345, owner: 67890 } },
@@ -87,7 +87,7 @@ export const demoKeys: Readonly<Record<ApiName, Readonly<Record<string, DemoKey>
   },
 };
 
-/** The accounts of the demo. @param keys Its secrets, by their labels. Without them, each caller has a made-up one. */
+/** The accounts of the demo. @param keys Secrets by label. Without them, each caller has a made-up secret. */
 export function demoAccounts(keys?: Readonly<Record<string, string>>): TestAccounts {
   const keyOf = ({ label, ids }: DemoKey): GivenKey => {
     const secret = keys === undefined ? `latchkey-contract-any-key-of-${label}` : keys[label];
@@ -128,7 +128,5 @@ async function control(send: Send, method: string, target: string, body?: unknow
     ...(body !== undefined && { body: JSON.stringify(body) }),
   });
   if (status < 300) return text;
-  throw new Error(
-    `${method} ${target} returned ${status}. The target must be a sandbox with its controls on.`,
-  );
+  throw new Error(`${method} ${target} returned ${status}. Use a sandbox whose controls are on.`);
 }

@@ -15,10 +15,10 @@ import {
   allCapabilities,
   type Capabilities,
   type Capability,
-  type OnOwnExchange,
-  type OwnStep,
+  type OnSuiteExchange,
   type RunningTarget,
   SkipCase,
+  type SuiteStep,
   type Target,
 } from "../target.ts";
 import { UsageError } from "../usage-error.ts";
@@ -35,13 +35,13 @@ export interface UrlTargetOptions {
   /** The origin of each API; the spec's paths, such as `/services/v2/key`, are appended. Cases of an API without one are skipped. */
   readonly urls: ApiUrls;
   readonly keys: GivenKeys;
-  /** Capabilities that the server has beyond those that are assumed. */
+  /** Capabilities of the server that are not assumed. */
   readonly supports?: readonly Capability[];
   /** Capabilities that it does not have. */
   readonly lacks?: readonly Capability[];
-  /** For a whole response. 10 seconds by default. */
+  /** The limit for a complete response. 10 seconds by default. */
   readonly timeoutMs?: number | undefined;
-  /** How time passes; for tests. */
+  /** Replaces waits in tests. */
   readonly wait?: Wait;
 }
 
@@ -78,12 +78,12 @@ export function createUrlTarget(options: UrlTargetOptions): Target {
       if (isAnyGiven && Object.keys(keys[api]).length === 0) {
         return describeMissingKey(api, creator[api].caller);
       }
-      // The mock may be sent what must be rejected, since it stores nothing. A server could accept it.
+      // Unlike the mock, which stores nothing, a server could accept a request that it must reject.
       return mutates.length > 0 && has.writes !== true ? `only reads are sent: ${has.writes}` : undefined;
     },
     secrets,
-    start: async (onOwnExchange) => {
-      const remote = { ...options, keys, secrets, onOwnExchange };
+    start: async (onSuiteExchange) => {
+      const remote = { ...options, keys, secrets, onSuiteExchange };
       const running = await startRemote(remote, (send) => ({
         send,
         sendForTidyUp: send,
@@ -98,19 +98,19 @@ export function createUrlTarget(options: UrlTargetOptions): Target {
           const { send } = setUp;
           return { ...setUp, clock: sandboxClock(send), tearDown: () => resetSandboxClock(send) };
         },
-        // A server that stores nothing has nothing to deactivate.
+        // If the server stores nothing, there is nothing to deactivate.
         tidyUp: async (runId) => (has.stateful === true ? running.tidyUp(runId) : []),
       };
     },
   };
 }
 
-/** Decides what is sent to a server of others. */
+/** Decides which requests are sent to a server. */
 export interface Guard {
   /** For cases, and to find accounts. */
   readonly send: Send;
   readonly sendForTidyUp: Send;
-  /** Takes who owns what, before the first case. */
+  /** Called with the accounts before the first case. */
   admit(accounts: TestAccounts): void;
   /** How long the tidy-up waits before each of its tries. */
   readonly pauses: LeftoverOptions["pauses"];
@@ -119,21 +119,21 @@ export interface Guard {
 export interface RemoteOptions {
   readonly urls: ApiUrls;
   readonly keys: GivenKeys;
-  /** What no output may show. */
+  /** No output may show them. */
   readonly secrets: GivenSecrets;
   readonly timeoutMs?: number | undefined;
-  readonly onOwnExchange: OnOwnExchange | undefined;
+  readonly onSuiteExchange: OnSuiteExchange | undefined;
   readonly wait?: Wait;
 }
 
-/** Connects to a server of others, and finds out which account each key belongs to. */
+/** Connects to a server, and finds the account of each key. */
 export async function startRemote(
-  { urls, keys, secrets, timeoutMs, onOwnExchange, wait = waitByTimer }: RemoteOptions,
+  { urls, keys, secrets, timeoutMs, onSuiteExchange, wait = waitByTimer }: RemoteOptions,
   guardOf: (send: Send, created: CreatedKeys) => Guard,
 ): Promise<RunningTarget & Required<Pick<RunningTarget, "tidyUp">>> {
   const partner = urls["partner-subscriptions"] ?? urls.certcentral ?? "";
-  const place = { "partner-subscriptions": partner, certcentral: urls.certcentral ?? partner };
-  const report = reportOwnExchanges(place, onOwnExchange);
+  const origins = { "partner-subscriptions": partner, certcentral: urls.certcentral ?? partner };
+  const report = reportSuiteExchanges(origins, onSuiteExchange);
   await using cleanup = new AsyncDisposableStack();
   const { send, close } = createSendByApi(urls, secrets, timeoutMs);
   cleanup.defer(close);
@@ -144,7 +144,7 @@ export async function startRemote(
   const started = cleanup.move();
   return {
     url: partner,
-    urls: place,
+    urls: origins,
     notes,
     setUp: async () => ({ accounts, send: guard.send }),
     tidyUp: (runId) => {
@@ -166,8 +166,8 @@ function readCapabilities(supports: readonly Capability[], lacks: readonly Capab
 }
 
 /**
- * Sends each request to the URL of the API that its path belongs to, and one of neither API to the first. Rejects with
- * SkipCase if a key would get to another host than that of its own API.
+ * Sends each request to the URL of the API of its path. A path of neither API goes to the first URL. Rejects with SkipCase
+ * if a key would be sent to the host of the other API.
  */
 function createSendByApi(urls: ApiUrls, secrets: GivenSecrets, timeoutMs: number | undefined): HttpSend {
   const sends = apiNames.flatMap((api) => {
@@ -175,7 +175,7 @@ function createSendByApi(urls: ApiUrls, secrets: GivenSecrets, timeoutMs: number
     return baseUrl === undefined ? [] : [{ api, ...createHttpSend({ baseUrl, timeoutMs }) }];
   });
   const [first] = sends;
-  if (first === undefined) throw new UsageError("There is no URL to send requests to.", "Pass --url URL.");
+  if (first === undefined) throw new UsageError("No URL is given.", "Pass --url URL.");
   return {
     send: async (request) => {
       const { api, send } = sends.find((each) => request.target.startsWith(spec[each.api].basePath)) ?? first;
@@ -197,9 +197,9 @@ function originOf(url: string | undefined): string | undefined {
 }
 
 /**
- * Checks an origin. It is not quoted, since it may contain a secret.
+ * Checks an origin. The message does not quote it, since it may contain a secret.
  *
- * @param flag For the message.
+ * @param flag The flag in the message.
  * @throws UsageError
  */
 export function checkUrl(text: string, flag: string): URL {
@@ -218,31 +218,32 @@ export function checkUrl(text: string, flag: string): URL {
   return url;
 }
 
-/** Whether a URL leads to DigiCert's own servers, where only the target `live` is safe. */
+/** Whether a URL is one of DigiCert's servers. Only the target `live` is safe there. */
 function isDigiCertUrl(url: string): boolean {
   return /(?:^|\.)digicert\.(?:com|eu)\.*$/.test(new URL(url).hostname);
 }
 
 /**
- * Wraps what a target sends with, to report each exchange outside of cases.
+ * Wraps a `send` to report each exchange outside of cases.
  *
- * @param urls Precede the requests' targets in curl lines.
+ * @param urls The beginnings of the URLs in curl lines.
  */
-function reportOwnExchanges(
+function reportSuiteExchanges(
   urls: Readonly<Record<ApiName, string>>,
-  onOwnExchange: OnOwnExchange = () => {},
-): (step: OwnStep, send: Send) => Send {
+  onSuiteExchange: OnSuiteExchange = () => {},
+): (step: SuiteStep, send: Send) => Send {
   return (step, send) => async (request) => {
     const api = apiNames.find((each) => request.target.startsWith(spec[each].basePath));
     const exchange = { url: urls[api ?? "partner-subscriptions"], request };
     try {
       const response = await send(request);
-      onOwnExchange(step, { ...exchange, response });
+      onSuiteExchange(step, { ...exchange, response });
       return response;
     } catch (error) {
       if (!(error instanceof SkipCase)) {
-        onOwnExchange(step, { ...exchange, response: { error: describeError(error) } });
-      } else if (error.response !== undefined) onOwnExchange(step, { ...exchange, response: error.response });
+        onSuiteExchange(step, { ...exchange, response: { error: describeError(error) } });
+      } else if (error.response !== undefined)
+        onSuiteExchange(step, { ...exchange, response: error.response });
       throw error;
     }
   };

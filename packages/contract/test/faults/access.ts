@@ -14,7 +14,7 @@ import {
 const partner = "partner-subscriptions";
 const certcentral = "certcentral";
 
-/** Keys that are accepted by mistake, and accounts that are confused with others. */
+/** Keys that are accepted by mistake, and mixed-up accounts. */
 export const accessFaults: readonly Fault[] = [
   {
     name: "keys are compared without case",

@@ -8,7 +8,7 @@ import { type FaultRun, findVerdict, runFault } from "./run-fault.ts";
 
 const maxLines = 15;
 
-/** The tests of an API's faults: the cases that a fault names catch it, and FAULTS.md says so. */
+/** Tests that the cases in `caughtBy` catch each fault of an API, and that FAULTS.md is up to date. */
 export function checkFaults(api: ApiName): void {
   const planted = faults.filter((fault) => fault.api === api);
   const runs = new Map<string, Promise<FaultRun>>();
@@ -41,7 +41,7 @@ export function checkFaults(api: ApiName): void {
   });
 }
 
-/** What is wrong with a failure: it is an error of the case itself, too long, or contains a secret. */
+/** The problems of a failure: an error of the case itself, too many lines, or a secret. */
 function whatIsWrongWith(failed: FaultRun["failed"][number], { witness }: FaultRun): string[] {
   const { testCase, failure } = failed;
   const printed = describeResult(failed);

@@ -28,7 +28,7 @@ export interface Fault {
   readonly breaks: (server: Server) => (call: SeenCall) => Promise<HttpResponse>;
 }
 
-/** The correct sandbox behind a fault. */
+/** The correct sandbox that a fault changes. */
 export interface Server {
   readonly send: Send;
   readonly accounts: ApiAccounts;
@@ -50,7 +50,7 @@ export interface SeenCall {
 
 /** What is recorded while the cases run against a faulty server. */
 export interface Witness {
-  /** What the fault itself threw. Then the test does not show what it should. */
+  /** Errors of the fault itself. They make the test fail. */
   readonly errors: unknown[];
   /** All secrets: those of the accounts, and those that were issued. */
   readonly secrets: Set<string>;
@@ -72,7 +72,7 @@ export function faultyTarget(fault: Fault, witness: Witness): Target {
         try {
           return await respond(see(fault.api, request));
         } catch (error) {
-          // A case would treat it as a server that closes the connection.
+          // Otherwise a case would treat it as a closed connection.
           witness.errors.push(error);
           throw error;
         }
@@ -125,7 +125,7 @@ export function secretOf({ accounts }: Server, role: string): string {
   return secret;
 }
 
-/** The ids of an owner in the test accounts, as a caller sees it. */
+/** The ids of an owner in the test accounts, in relation to a caller. */
 export function ownedIdsOf({ accounts }: Server, caller: string, owner: string): OwnedIds {
   const ownedIds = accounts.ownedIds[caller]?.[owner];
   if (ownedIds === undefined) throw new Error(`The demo accounts have no ids of ${owner} for ${caller}.`);

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { type ApiName, apiNames, spec } from "../../src/spec.ts";
 import { type FaultRun, findVerdict } from "./run-fault.ts";
 
-/** Writes the page. The files must not run concurrently, since each writes the part of its API. */
+/** Writes the page. The test files must not run concurrently, since each writes the part of its API. */
 export const pageCommand =
   "LATCHKEY_WRITE_FAULTS=1 node_modules/.bin/vitest run test/faults/ --no-file-parallelism";
 
@@ -13,9 +13,9 @@ export function formatPage(parts: Readonly<Record<ApiName, string>>): string {
   return [
     "# Planted faults",
     "",
-    "Each row is a server with one fault, and the cases that report it. The server is the sandbox, with some requests or",
-    "responses changed. If no case catches a fault, a case is missing. The faults are in [test/faults](test/faults). The last",
-    "column says how many cases of the API fail.",
+    "Each row is a server with one fault, and the cases that report it. The server is the sandbox with some changed requests or",
+    "responses. If no case catches a fault, a case is missing. The faults are in [test/faults](test/faults). The last column",
+    "shows how many cases of the API fail.",
     "",
     `Generated in this folder with \`${pageCommand}\`. The tests in test/faults fail if it is stale.`,
     "Another test runs the whole suite three times against a correct server and expects no failure. For more rounds:",
@@ -25,7 +25,7 @@ export function formatPage(parts: Readonly<Record<ApiName, string>>): string {
   ].join("\n");
 }
 
-/** An API's part: a row for each of its faults. It is the same in each run. */
+/** The part of an API: a row for each of its faults. It does not differ between runs. */
 export function formatPart(runs: readonly FaultRun[]): string {
   const rows = runs.map((run) => {
     const { name, caughtBy } = run.fault;
@@ -42,7 +42,7 @@ export function formatPart(runs: readonly FaultRun[]): string {
   return `${lines.join("\n")}\n`;
 }
 
-/** Empty if there is none. */
+/** The text of the page; empty if there is no page. */
 export function readPage(): string {
   return existsSync(url) ? readFileSync(url, "utf8") : "";
 }
@@ -52,7 +52,7 @@ export function writePart(api: ApiName, part: string): void {
   writeFileSync(url, formatPage({ ...readParts(), [api]: part }));
 }
 
-/** The parts as the page has them; empty if it has none. */
+/** The parts in the page; empty if it has none. */
 export function readParts(): Readonly<Record<ApiName, string>> {
   const page = readPage();
   const read = (api: ApiName): string => {
@@ -66,7 +66,7 @@ function headingOf(api: ApiName): string {
   return `## ${spec[api].title}`;
 }
 
-/** Removes what differs from run to run: times, secrets, and the id of the run in the names of keys. */
+/** Removes parts that differ between runs: times, secrets, and the id of the run in the names of keys. */
 function normalise(text: string): string {
   return text
     .replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?/g, "<time>")

@@ -4,7 +4,7 @@ import type { CaseResult } from "../../src/run-case.ts";
 import { runCases } from "../fixtures/run-cases.ts";
 import { type Fault, faultyTarget, type Witness } from "./fault.ts";
 
-/** A case that fails, or differs from what we assume: a strict run rejects both. */
+/** A case that fails or differs: a strict run rejects both. */
 export type FailedCase = Extract<CaseResult, { verdict: "failed" | "differs" }>;
 
 export interface FaultRun {
@@ -45,7 +45,7 @@ function isRun({ capabilities }: Case, { runsRateLimits }: Fault): boolean {
   );
 }
 
-/** What a case reports about a fault; undefined if it did not fail, or reports something else. */
+/** The problem that a case reports for a fault; undefined if it did not fail, or reports another problem. */
 export function findVerdict({ fault, failed }: FaultRun, caseId: string): string | undefined {
   const failure = failed.find(({ testCase }) => testCase.id === caseId)?.failure;
   return failure?.problems.find((problem) => fault.says.test(problem));

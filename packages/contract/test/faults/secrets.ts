@@ -4,7 +4,7 @@ import { calls, type Fault, onResponse } from "./fault.ts";
 const partner = "partner-subscriptions";
 const certcentral = "certcentral";
 
-/** Secrets in a response that must not have one, and secrets that are not secret. */
+/** Secrets in responses that must not contain one, and secrets that are not unique. */
 export const secretFaults: readonly Fault[] = [
   {
     name: "get returns the secret of a key",
@@ -98,7 +98,7 @@ export const secretFaults: readonly Fault[] = [
     name: "api_key_last4 is the beginning of the secret",
     api: partner,
     caughtBy: ["createSubaccountApiKey/life-cycle/secret-ends-as-shown"],
-    says: /the secret has another end/,
+    says: /the secret does not end in api_key_last4/,
     breaks: onResponse(["getApiKey", "listApiKeys"], (response, _call, { issued }) =>
       changeKeys(response, (key) => {
         const secret = issued.get(Number(key["id"]));

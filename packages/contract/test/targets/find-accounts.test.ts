@@ -79,7 +79,7 @@ describe("in Partner Subscriptions", () => {
     },
   );
 
-  test("finds what follows from each key alone", async () => {
+  test("finds the ids for each single key", async () => {
     await using server = await startSandboxServer({ port: 0 });
     const idsOf = async (...roles: string[]) =>
       (await find(server.url, demoKeys(server.keys, partner, ...roles))).accounts[partner].ownedIds;
@@ -99,7 +99,7 @@ describe("in Partner Subscriptions", () => {
     });
   });
 
-  test("rejects a list in which two keys end alike, unless the ids are given", async () => {
+  test("rejects a list in which two keys have the same end, unless the ids are given", async () => {
     const key = { name: "A key", account_id: 7, status: "active", api_key_last4: "st-1" };
     const body = JSON.stringify({
       api_keys: [
@@ -125,7 +125,7 @@ describe("in Partner Subscriptions", () => {
     expect(accounts[partner].ownedIds["parent"]).toEqual({ self: own, ...none });
   });
 
-  test("says that no listed key ends like the given one", async () => {
+  test("reports that no listed key has the last four characters of the given key", async () => {
     const { urls, keys } = await playLive();
     const { parent, unrelated } = keys[partner];
     const url = await serve(async (_, response) => {
@@ -143,7 +143,7 @@ describe("in Partner Subscriptions", () => {
 });
 
 describe("in CertCentral", () => {
-  test("knows no ids without an accounts file, and says which to add", async () => {
+  test("has no ids without an accounts file, and says which to add", async () => {
     await using server = await startSandboxServer({ port: 0 });
     const keys = demoKeys(server.keys, "certcentral", "administrator", "restricted");
     const { accounts } = await find(server.url, keys);
@@ -158,7 +158,7 @@ describe("in CertCentral", () => {
     );
   });
 
-  test("takes the ids of the accounts file", async () => {
+  test("uses the ids of the accounts file", async () => {
     const { urls, keys } = await playLive();
     const { accounts } = await find(urls.certcentral, { ...noKeys, certcentral: keys.certcentral });
     expect(accounts.certcentral.ownedIds["administrator"]).toEqual({
@@ -201,7 +201,7 @@ test.each([
   expect(notes.join()).not.toContain("latchkey-test");
 });
 
-test("cannot start if nothing listens, with keys and without", async () => {
+test("rejects if nothing listens, with and without keys", async () => {
   const url = await findUnusedUrl();
   for (const roles of [{ parent: { secret: "latchkey-test-1" } }, {}])
     await expect(find(url, { ...noKeys, [partner]: roles })).rejects.toThrow(`nothing listens at ${url}`);
@@ -216,6 +216,6 @@ test("waits only once for each API of a server that never responds", async () =>
     [partner]: { parent: { secret: "latchkey-test-1" }, subaccount: { secret: "latchkey-test-2" } },
     certcentral: { administrator: { secret: "latchkey-test-3" }, "view-only": { secret: "latchkey-test-4" } },
   };
-  await expect(find(url, keys, 50)).rejects.toThrow("there was no whole response within 50 ms");
+  await expect(find(url, keys, 50)).rejects.toThrow("no complete response within 50 ms");
   expect(requests).toBe(2);
 });

@@ -10,7 +10,7 @@ async function listen(server: Server): Promise<string> {
   onTestFinished(() => {
     server.close();
   });
-  // A server on a TCP port has no other address.
+  // The address of a server on a TCP port has this form.
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
@@ -41,7 +41,7 @@ async function serveBytes(
 
 const ok = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
-test("sends path, query, headers and body as they stand", async () => {
+test("sends path, query, headers and body unchanged", async () => {
   const { send } = await serve(
     (request, response) => {
       const chunks: Buffer[] = [];
@@ -70,7 +70,7 @@ test("sends path, query, headers and body as they stand", async () => {
   });
 });
 
-test("returns each response as it came, also redirects, compressed bytes and repeated headers", async () => {
+test("returns each response unchanged, including redirects, compressed bytes and repeated headers", async () => {
   const { send } = await serve((_, response) => {
     response.writeHead(307, {
       Location: "/elsewhere",
@@ -116,11 +116,11 @@ test("limits the time and the size of a response", async () => {
   const get = (target: string) => send({ method: "GET", target, headers: {} });
   await expect(get("/large")).rejects.toThrow("the body of the response is larger than 1000 bytes");
   expect((await get("/limit")).text).toHaveLength(1_000);
-  await expect(get("/silent")).rejects.toThrow("there was no whole response within 50 ms");
-  await expect(get("/endless")).rejects.toThrow("there was no whole response within 50 ms");
+  await expect(get("/silent")).rejects.toThrow("no complete response within 50 ms");
+  await expect(get("/endless")).rejects.toThrow("no complete response within 50 ms");
 });
 
-test("rejects a response that breaks off", async () => {
+test("rejects an incomplete response", async () => {
   const { send } = await serveBytes((socket) => {
     socket.end("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf");
   });
@@ -129,7 +129,7 @@ test("rejects a response that breaks off", async () => {
   );
 });
 
-test("repeats a GET once if a kept connection had been closed", async () => {
+test("repeats a GET once if the server had closed a kept connection", async () => {
   const { send, count } = await serveBytes((socket, request) => {
     if (request === 2) socket.resetAndDestroy();
     else socket.write(ok);
@@ -140,7 +140,7 @@ test("repeats a GET once if a kept connection had been closed", async () => {
   expect(count()).toBe(3);
 });
 
-test("sends nothing else twice, and no GET that was sent on a new connection", async () => {
+test("does not repeat other requests, or a GET on a new connection", async () => {
   const { send, count } = await serveBytes((socket) => socket.resetAndDestroy());
   for (const method of ["GET", "POST"]) {
     const before = count();

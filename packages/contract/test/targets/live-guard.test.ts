@@ -23,7 +23,7 @@ function create(owner: number, body: object = { name }): Omit<HttpRequest, "head
   return { method: "POST", target: `${partnerPath}/account/${owner}`, body: JSON.stringify(body) };
 }
 
-test("sends no change except to what the run has created, and no create except for its own accounts", async () => {
+test("sends changes only for keys that the run created, and creates only for its own accounts", async () => {
   const { urls, keys, seen } = await playLive();
   const secrets = secretsOf(keys);
   const { parent = "", subaccount = "" } = secrets["partner-subscriptions"];
@@ -45,7 +45,7 @@ test("sends no change except to what the run has created, and no create except f
   });
   const before = (await seen()).length;
   const rejected: readonly (readonly [HttpRequest, string])[] = [
-    // Foreign keys, however they are written.
+    // Foreign keys, in each spelling.
     [{ ...put(`${partnerPath}/11/status`, inactive), headers: asParent }, "has not created"],
     [{ ...put(`${partnerPath}/14/status`, inactive), headers: asParent }, "has not created"],
     [{ ...put(`${partnerPath}/%31%31/status`, inactive), headers: asParent }, "has not created"],
@@ -56,7 +56,7 @@ test("sends no change except to what the run has created, and no create except f
       { ...put(`${certCentralPath}/21/status`, '{"status":"revoked"}'), headers: asAdministrator },
       "has not created",
     ],
-    // Owners that are not the caller's.
+    // Owners other than the caller.
     [{ ...create(ids.unrelated), headers: asParent }, "only for the caller's own account, or its subaccount"],
     [{ ...create(ids.sibling), headers: asParent }, "only for the caller's own account"],
     [
@@ -79,20 +79,20 @@ test("sends no change except to what the run has created, and no create except f
       { ...certCentralCreate(ids.stranger), headers: { "X-DC-DEVKEY": viewOnly } },
       "only for the caller's own user",
     ],
-    // What could not be found again.
+    // Keys that could not be found again.
     [{ ...create(ids.subaccount, { name: "mine" }), headers: asParent }, "could not be found again"],
     [{ ...create(ids.subaccount, {}), headers: asParent }, "could not be found again"],
     [{ ...create(ids.subaccount), body: "{", headers: asParent }, "could not be found again"],
-    // What could turn out to be a change.
+    // Requests that could be a change.
     [{ method: "DELETE", target: `${partnerPath}/11`, headers: asParent }, "an operation of the spec"],
-    [{ method: "GET", target: partnerPath, body: "{}", headers: asParent }, "no plain read"],
+    [{ method: "GET", target: partnerPath, body: "{}", headers: asParent }, "is not a plain read"],
     [
       { method: "GET", target: partnerPath, headers: { "X-HTTP-Method-Override": "PUT" } },
-      "could make a change",
+      "could turn a read into a change",
     ],
     [
       { method: "GET", target: `${partnerPath}/11/status?_method=PUT`, headers: asParent },
-      "could make a change",
+      "could turn a read into a change",
     ],
   ];
   for (const [request, reason] of rejected) {
@@ -107,7 +107,7 @@ test("sends no change except to what the run has created, and no create except f
   const { id } = JSON.parse(text);
   const off = await send({ ...put(`${partnerPath}/${id}/status`, inactive), headers: asParent });
   expect(off.status).toBe(204);
-  // The same id of the other API is another key.
+  // The same id in the other API is another key.
   const other = send({
     ...put(`${certCentralPath}/${id}/status`, '{"status":"revoked"}'),
     headers: asAdministrator,
@@ -131,7 +131,7 @@ test("creates no key for an account that is only in a parent's list, since it ma
   expect([ids.subaccount, ids.sibling]).toContain(account);
   const sent = send({ ...create(account), headers: { "X-PARTNER-APIKEY": parent.secret } });
   await expect(sent).rejects.toThrow(
-    "only for the caller's own account, or its subaccount of which a key was given",
+    "only for the caller's own account, or its subaccount whose key was given",
   );
   expect((await seen()).every(({ method }) => method === "GET")).toBe(true);
 });
@@ -173,14 +173,14 @@ test.each<[string, Partial<LiveTargetOptions>, string]>([
   expect(() => createLiveTarget({ keys, ...options })).toThrow(message);
 });
 
-test("rejects every key of the sandbox's demo, and quotes none", () => {
+test("rejects each key of the sandbox's demo, and quotes none", () => {
   const demo: readonly (readonly [ApiName, string | undefined])[] = [
     ...demoSeed.partnerKeys.map(({ secret }) => ["partner-subscriptions", secret] as const),
     ...demoSeed.certCentralKeys.map(({ secret }) => ["certcentral", secret] as const),
   ];
   let count = 0;
   for (const [api, secret] of demo) {
-    // An ACME credential has none.
+    // An ACME credential has no secret.
     if (secret === undefined) continue;
     count += 1;
     const given = givenTo(api, { other: { secret } });

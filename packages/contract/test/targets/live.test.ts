@@ -18,7 +18,7 @@ const changes: readonly OperationId[] = apiNames.flatMap((api) =>
   spec[api].operations.flatMap(({ method, operationId }) => (method === "GET" ? [] : [operationId])),
 );
 
-/** A target on the sandbox that plays live. Its waits take no time. */
+/** A target on a sandbox in place of the live service. Its waits take no time. */
 function targetOn(
   { urls, keys }: Pick<PlayedLive, "urls" | "keys">,
   options: Partial<LiveTargetOptions> = {},
@@ -102,7 +102,7 @@ test("with all changes allowed, leaves no created key active and changes nothing
     for (const secret of Object.values(secretsOf(live.keys)[api])) expect(text).not.toContain(secret);
 });
 
-test("deactivates a key although the service fails twice", async () => {
+test("deactivates a key even if the service fails twice", async () => {
   const live = await playLive();
   await live.plant({ operation: "updateApiKeyStatus", times: 2, answer: { status: 503 } });
   const { target, waits } = targetOn(live);
@@ -114,9 +114,9 @@ test("deactivates a key although the service fails twice", async () => {
 
 test.each([
   { status: 503, why: "updateApiKeyStatus returned 503" },
-  { status: 204, why: 'getApiKey says that it is "active"' },
+  { status: 204, why: 'getApiKey shows the status "active"' },
 ])(
-  "reports which key stays active if a deactivation returns $status and does nothing",
+  "reports which key stays active if a deactivation returns $status and is not carried out",
   async ({ status, why }) => {
     const live = await playLive();
     await live.plant({ operation: "updateApiKeyStatus", answer: { status } });
@@ -129,7 +129,7 @@ test.each([
   },
 );
 
-test("reports which key may be active if the service dies after the create", async () => {
+test("reports which key may be active if the service stops after the create", async () => {
   const live = await playLive();
   let id: number | undefined;
   const dies = liveCase("dies", ["createSubaccountApiKey"], async (context) => {
@@ -149,7 +149,7 @@ test("reports which key may be active if the service dies after the create", asy
   ]);
 });
 
-test("does not wait for a silent service for every created key", async () => {
+test("does not wait for each created key if the service never responds", async () => {
   const live = await playLive();
   let isSilent = false;
   let withoutResponse = 0;
@@ -164,16 +164,16 @@ test("does not wait for a silent service for every created key", async () => {
   });
   const { leftovers } = await runCases(target, [createMany]);
   expect(leftovers).toHaveLength(5);
-  // Five in each of three tries, one of them sent again as its connection had been kept; not twelve.
+  // Five in each of three tries, not twelve. One is sent again, since its connection had been kept.
   expect(withoutResponse).toBeLessThanOrEqual(16);
 });
 
-/** Passes all on to the service, except the response to a create. */
+/** Forwards everything to the service, except the response to a create. */
 async function cutCreates(live: PlayedLive, isListCut: () => boolean): Promise<string> {
   return passOn(live, (method, path) => method === "POST" || (isListCut() && path.endsWith("/api-key")));
 }
 
-/** Passes all on to the service, except some responses. */
+/** Forwards everything to the service, except some responses. */
 async function passOn(
   { server }: PlayedLive,
   isDropped: (method: string, path: string) => boolean,
@@ -199,11 +199,11 @@ async function passOn(
     proxy.close();
     proxy.closeAllConnections();
   });
-  // A server on a TCP port has no other address.
+  // The address of a server on a TCP port has this form.
   return `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
 }
 
-test("finds the key of a create without a response by its name", async () => {
+test("finds a created key by its name if the response was lost", async () => {
   const live = await playLive();
   const url = await cutCreates(live, () => false);
   const { target, waits } = targetOn({ ...live, urls: { [partner]: url, certcentral: url } });
@@ -221,7 +221,7 @@ test("finds the key of a create without a response by its name", async () => {
   expect(waits).not.toContain(1_000);
 });
 
-test("says how to find the key of a create without a response if nothing can be listed", async () => {
+test("says how to find a created key if the response was lost and no list works", async () => {
   const live = await playLive();
   let isCut = false;
   const url = await cutCreates(live, () => isCut);
@@ -234,7 +234,7 @@ test("says how to find the key of a create without a response if nothing can be 
   expect(leftovers).toEqual([expect.stringMatching(/names that begin with "latchkey-contract [0-9a-f]{8}"/)]);
 });
 
-test("reserves enough requests to tidy up, and says when the limit is reached", async () => {
+test("reserves enough requests for the tidy-up, and says when the limit is reached", async () => {
   const live = await playLive();
   const { target } = targetOn(live, { maxRequests: 30 });
   const report = await runCases(target, [createOne, createOne, ...Array(30).fill(look)]);
@@ -249,7 +249,7 @@ test("reserves enough requests to tidy up, and says when the limit is reached", 
   expect((await live.seen()).length - 2).toBeLessThanOrEqual(30);
 });
 
-test("leaves a service alone that returned 429, and tidies up later", async () => {
+test("sends nothing after a 429, and tidies up later", async () => {
   const live = await playLive();
   const { target, waits } = targetOn(live);
   const throttle = liveCase("throttle", [], async (context) => {
@@ -259,15 +259,15 @@ test("leaves a service alone that returned 429, and tidies up later", async () =
   const report = await runCases(target, [createOne, throttle, look]);
   expect(outcomesOf(report.results)).toEqual([
     "passed",
-    "the service returned 429, and is left alone from now on",
-    "the service returned 429 before, and is left alone since",
+    "the service returned 429, so nothing more is sent",
+    "nothing is sent, since the service returned 429 before",
   ]);
   expect(waits).toContain(6_000);
   expect(report.leftovers).toEqual([]);
   expect(await live.activeCreated()).toEqual([]);
 });
 
-test("tidies up if the run breaks off", async () => {
+test("tidies up if the run fails", async () => {
   const live = await playLive();
   const { target } = targetOn(live);
   const breaks = runCases(target, [createOne, look], {

@@ -7,10 +7,10 @@ import { runCases } from "../fixtures/run-cases.ts";
 
 const quirky = cases
   .filter((each) => mockTarget.whyNot?.(each) !== undefined)
-  // Whether its 431 is read before the connection is reset is chance.
+  // The connection may be reset before the 431 is read.
   .filter(({ id }) => !id.endsWith("/oversized-header"));
 
-test("no case fails on Prism, and each case that is skipped for a quirk would fail", {
+test("no case fails on Prism, and each case that is skipped for a quirk would fail there", {
   timeout: 30_000,
 }, async () => {
   const secrets = new Set<string>();

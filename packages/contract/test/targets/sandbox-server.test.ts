@@ -46,6 +46,6 @@ test("starts each case with the demo's state and the real time, and deletes the 
   const { results } = await runCases(sandboxServerTarget, [change, look, change, look]);
   expect(outcomesOf(results)).toEqual(["passed", "passed", "passed", "passed"]);
   expect(during.length).toBeGreaterThan(0);
-  // Another test's run may have one at the same time.
+  // A concurrent test may have one too.
   for (const name of new Set(during)) expect(existsSync(`${tmpdir()}/${name}/sandbox.db`)).toBe(false);
 });

@@ -26,7 +26,7 @@ async function serve(listener: RequestListener): Promise<string> {
   return server.url;
 }
 
-test("checks your server in all that it supports, and leaves no created key active", {
+test("checks all that your server supports, and leaves no created key active", {
   timeout: 20_000,
 }, async () => {
   const live = await playLive();
@@ -71,7 +71,7 @@ test.each(["listed before", "not listed before"])(
     const { results, leftovers } = await runCases(target, [rename]);
     expect(outcomesOf(results)).toEqual(["passed"]);
     expect(leftovers).toEqual([]);
-    // Its name begins like those of created keys. The one that was created is inactive.
+    // Its name begins like those of created keys. The created key is inactive.
     expect(await live.activeCreated()).toEqual([24]);
   },
 );
@@ -98,7 +98,7 @@ test("never deactivates a key that existed before, even if the server says that 
   expect(new Set(methods)).toEqual(new Set(["GET", "POST"]));
 });
 
-test("has the capabilities that are declared, and checks only the API that has a URL", async () => {
+test("has the declared capabilities, and checks only the API that has a URL", async () => {
   const { urls, keys } = await playLive();
   const { capabilities } = createUrlTarget({ urls, keys, supports: ["preferHeader"], lacks: ["writes"] });
   expect(capabilities).toMatchObject({ preferHeader: true, writes: "--no-supports writes" });
@@ -128,7 +128,7 @@ test("sends each API to its own URL", async () => {
   expect(new Set(asked)).toEqual(
     new Set([`one ${spec[partner].basePath}/api-key`, `two /below${spec.certcentral.basePath}/key`]),
   );
-  expect(apiNames.map((api) => spec[api].vendorUrl)).toEqual([
+  expect(apiNames.map((api) => spec[api].digicertUrl)).toEqual([
     "https://www.digicert.com",
     "https://www.digicert.com",
   ]);
@@ -148,7 +148,7 @@ test("rejects DigiCert's own hosts", () => {
   ).not.toThrow();
 });
 
-test("sends no key to the other API if that is at another host", async () => {
+test("does not send a key to the other API at another host", async () => {
   const seen: { readonly path: string; readonly values: readonly unknown[] }[] = [];
   const listener: RequestListener = ({ url = "", headers }, response) => {
     seen.push({ path: url, values: Object.values(headers) });
@@ -166,7 +166,7 @@ test("sends no key to the other API if that is at another host", async () => {
   const kept = results.filter((result) => result.verdict === "skipped");
   expect(new Set(kept.map(({ testCase }) => testCase.id.split("/")[2]))).toEqual(new Set(["other-api"]));
   expect(kept[0]?.reason).toContain("the other API is at another host, which must not get this key");
-  // One server receives both keys anyway.
+  // A single server receives both keys.
   await run({ ...urls, certcentral: urls[partner] });
   expect(seen.some(isStray)).toBe(true);
 });
@@ -188,7 +188,7 @@ test("skips an API without a key if the other API has one", async () => {
     });
   const ofPartner = results.filter(({ testCase }) => testCase.api === partner);
   expect(outcomesOf(ofPartner)).toContain("differs");
-  // Without any key, the cases that need none run all the same.
+  // Without any key, the cases that need none still run.
   const { results: all } = await run(noKeys);
   expect(all).toHaveLength(ofPartner.length + ofCertCentral.length);
   for (const { verdict } of all) expect(verdict).toMatch(/^(failed|differs)$/);
@@ -210,6 +210,6 @@ test.each<[string, string]>([
   expect(check).not.toThrow("latchkey-test-secret");
 });
 
-test("accepts a URL with a path of its own", () => {
+test("accepts a URL with a path", () => {
   expect(checkUrl("https://localhost:4010/below", "--url").pathname).toBe("/below");
 });
