@@ -119,7 +119,7 @@ export function createApiError(details: ApiErrorDetails): ApiError {
   }
   if (status === 404) {
     // A list has no id.
-    const check = details.route.includes("{") ? "Check the id, and check" : "Check";
+    const check = details.route.includes("{") ? "Check the id, and" : "Check";
     return new NotFoundError(details, `${check} that baseUrl has the whole path.`);
   }
   if (status === 429) return new RateLimitError(details, "Wait, then send fewer requests.");

@@ -40,7 +40,7 @@ test("an error response throws with status, reasons, operation and what to do", 
     retryAfterMs: 7_000,
     docs: "https://shelf.example/docs/move",
     message:
-      "moveBook returned 404: No such book [not_found]. Check the id, and check that baseUrl has the whole path. See https://shelf.example/docs/move (PUT /book/{bookId}/place)",
+      "moveBook returned 404: No such book [not_found]. Check the id, and that baseUrl has the whole path. See https://shelf.example/docs/move (PUT /book/{bookId}/place)",
   });
   expect(headers.get("Content-Type")).toBe("application/json");
   expect(error).toMatchObject({ body, code: "not_found" });
