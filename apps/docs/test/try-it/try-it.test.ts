@@ -1,5 +1,5 @@
 import { gzipSync } from "node:zlib";
-import { type Chromium, launchChromium, noChromiumReason } from "@latchkey/runtimes";
+import { type Chromium, chromiumUnavailableReason, launchChromium } from "@latchkey/runtimes";
 import { startSandboxServer } from "@latchkey/sandbox-server";
 import axe from "axe-core";
 import type { Page } from "puppeteer-core";
@@ -8,12 +8,13 @@ import { type DocsServer, serveDocs } from "../../src/index.ts";
 import { publishedApis } from "../../src/spec/documents.ts";
 import { watchPage } from "../browser/watch-page.ts";
 
-if (noChromiumReason !== undefined) console.warn(`SKIPPED: try-it needs a browser. ${noChromiumReason}`);
+if (chromiumUnavailableReason !== undefined)
+  console.warn(`SKIPPED: try-it needs a browser. ${chromiumUnavailableReason}`);
 
 const createPage = "partner-subscriptions/create-subaccount-api-key/";
 const focused = "document.activeElement.id || document.activeElement.textContent";
 
-describe.skipIf(noChromiumReason !== undefined)("try-it in a browser", { timeout: 60_000 }, () => {
+describe.skipIf(chromiumUnavailableReason !== undefined)("try-it in a browser", { timeout: 60_000 }, () => {
   let docs: DocsServer;
   let chromium: Chromium;
   let page: Page;
