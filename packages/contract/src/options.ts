@@ -136,7 +136,10 @@ function readChoices(flags: ReadonlyMap<string, readonly string[]>): readonly Ta
     );
   }
   if (names.length > 0 && (isLive ? names.length > 1 : isUrl)) {
-    throw new UsageError("--url and --target live exclude other targets.", "Run the command once for each.");
+    throw new UsageError(
+      "--url and --target live cannot be combined with other targets.",
+      "Run the command once for each.",
+    );
   }
   const only = (allowed: boolean, flag: string, what: string): void => {
     if (flags.has(flag) && !allowed)
@@ -225,7 +228,7 @@ const table = (rows: readonly (readonly [string, string])[]): string => {
 
 export const help: string = `Usage: latchkey-contract [flags] [flags of vitest]
 
-Tests a server against the documentation of DigiCert's two key APIs. Unofficial: not made, reviewed or endorsed by DigiCert.
+Tests a server against the documentation of DigiCert's key APIs. Unofficial: not made, reviewed or endorsed by DigiCert.
 Without flags, it tests the mock, the sandbox in this process, and the sandbox server. It starts them itself.
 
 Target

@@ -87,7 +87,7 @@ export class TargetRun implements AsyncDisposable {
     if (this.#unansweredCases >= maxUnansweredCases) {
       return { verdict: "skipped", reason: `there was no response in ${maxUnansweredCases} cases in a row` };
     }
-    const verdict = await this.#runUnguarded(testCase);
+    const verdict = await this.#runAndJudge(testCase);
     if (verdict.verdict === "skipped") return { ...verdict, reason: this.secrets.mask(verdict.reason) };
     // A skipped case does not show whether the server responds.
     this.#unansweredCases =
@@ -105,7 +105,7 @@ export class TargetRun implements AsyncDisposable {
     return this.#running[Symbol.asyncDispose]();
   }
 
-  async #runUnguarded(testCase: Case): Promise<Verdict> {
+  async #runAndJudge(testCase: Case): Promise<Verdict> {
     try {
       skipUnlessCapable(this.#target, testCase);
       const setUp = await this.#running.setUp();
