@@ -62,7 +62,8 @@ afterAll(async () => {
   await using ended = run;
   const leftovers = await ended.tidyUp();
   log?.close();
-  if (leftovers.length > 0) throw plainError(`${leftBehind}. Deactivate these:\n${leftovers.join("\n")}`);
+  if (leftovers.length > 0)
+    throw plainError(`${leftBehind}. Deactivate these keys:\n${leftovers.join("\n")}`);
 });
 
 for (const testCase of cases) {

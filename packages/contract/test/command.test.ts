@@ -93,7 +93,7 @@ describe.concurrent("help, version and list", () => {
   });
 
   test.for([{ args: ["--list"] }, { args: ["--target", "sandbox"] }])(
-    "$args goes on if its reader ends early, as head does",
+    "$args finishes if its reader exits early, as head does",
     { timeout: 70_000 },
     async ({ args }, { expect }) => {
       const child = spawn(process.execPath, [main, ...args], {
@@ -296,7 +296,7 @@ describe.concurrent("a run against a server", () => {
     const args = ["--url", server.url, ...reads, "-t", "getApiKey/access/parent-on-none"];
     const { code, stdout } = await runCommand(args, env);
     expect(stdout).toMatch(/^url: 1 passed, 0 failed, 0 differ, 0 skipped$/m);
-    expect(stdout).toContain("The run was filtered or interrupted: it says nothing of the other cases.");
+    expect(stdout).toContain("The run was filtered or interrupted. Other cases were not checked.");
     expect(code).toBe(0);
   });
 
@@ -475,7 +475,7 @@ describe.concurrent("a run that may create keys", () => {
     );
     const { code, stdout, stderr } = await runCommand(["--url", server.url, ...create], env);
     expect(stdout).toMatch(/^url: 1 passed, 0 failed, 0 differ, 0 skipped$/m);
-    expect(stderr).toMatch(/LEFT BEHIND, and yours to undo:\nkey 12 of account 1 may still be active: /);
+    expect(stderr).toMatch(/LEFT BEHIND. Deactivate these keys:\nkey 12 of account 1 may still be active: /);
     expect(code).toBe(1);
   }, 30_000);
 

@@ -125,7 +125,7 @@ test("rejects an incomplete response", async () => {
     socket.end("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf");
   });
   await expect(send({ method: "GET", target: "/", headers: {} })).rejects.toThrow(
-    "in the middle of the response",
+    "closed before the response was complete",
   );
 });
 
