@@ -214,9 +214,9 @@ describe.skipIf(chromiumUnavailableReason !== undefined)("in a browser", { timeo
     await page.goto(`${site.url}certcentral/create-key/`);
     await page.select("starlight-theme-select select", "dark");
     await page.click(".top-links a:last-child");
-    await page.waitForFunction("location.pathname.endsWith('/partner-subscriptions/')");
-    await page.click("::-p-xpath(//a[normalize-space()='CertCentral API keys'])");
     await page.waitForFunction("location.pathname.endsWith('/certcentral/')");
+    await page.click("::-p-xpath(//a[normalize-space()='Partner Subscriptions API keys'])");
+    await page.waitForFunction("location.pathname.endsWith('/partner-subscriptions/')");
     expect(
       await page.$eval("html", ({ dataset, classList }) => [dataset["theme"], classList.contains("dark")]),
     ).toEqual(["dark", true]);
