@@ -36,7 +36,7 @@ function passagesOf(file: string, source: string): Passage[] {
   if (file.endsWith(".md")) return markdownPassages(source);
   if (/\.ya?ml$/.test(file)) return [{ text: source.replaceAll("#", " "), line: 1 }];
   if (!file.endsWith(".astro")) return codePassages(source);
-  const script = /^---\n.*?^---\n/s.exec(source)?.[0] ?? "";
+  const script = /^---\n.*?\n---\n/s.exec(source)?.[0] ?? "";
   return [...codePassages(script), { text: source.replace(script, blank), line: 1 }];
 }
 
