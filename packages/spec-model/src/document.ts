@@ -152,19 +152,18 @@ export function isNode(value: unknown): value is Node {
  */
 export function resolve<T extends object>(document: OpenApiDocument, value: T | Reference): T {
   const seen = new Set<string>();
-  const { title } = document.info;
   let found: unknown = value;
   while (isNode(found) && typeof found["$ref"] === "string") {
     const reference = found["$ref"];
     if (seen.has(reference))
       throw new Error(
-        `"${title}" has a reference to ${reference}, which refers to itself. Correct the reference.`,
+        `"${document.info.title}" has a reference to ${reference}, which refers to itself. Correct the reference.`,
       );
     seen.add(reference);
     found = step(document, reference.split("/").slice(1));
     if (found === undefined)
       throw new Error(
-        `"${title}" has a reference to ${reference}, which does not exist. Correct the reference.`,
+        `"${document.info.title}" has a reference to ${reference}, which does not exist. Correct the reference.`,
       );
   }
   // Lint has checked that the reference leads to this type.
