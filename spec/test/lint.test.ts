@@ -161,7 +161,7 @@ const rows: Row[] = [
     given: "an access matrix with a success status as an error response",
     api: "partner-subscriptions",
     replace: "        - { caller: parent, owner: unrelated, answer: omitted }\n",
-    by: '        - { caller: parent, owner: unrelated, answer: "200", example: vendorPage }\n',
+    by: '        - { caller: parent, owner: unrelated, answer: "200", example: digicertPage }\n',
     rule: "latchkey/access-matrix",
     message: '"answer: 200" is unknown. Use allowed, listed, omitted or a 4xx status.',
   },
@@ -203,7 +203,7 @@ const rows: Row[] = [
     replace: "workflowId: partnerKeyRotation",
     by: "workflowId: partner-key-rotation",
     rule: "rule/workflow-id-is-camel-case",
-    message: "The workflowId has another form. Write it in camelCase.",
+    message: "The workflowId is invalid. Write it in camelCase.",
   },
   {
     given: "a step whose name is not in camelCase",
@@ -211,7 +211,7 @@ const rows: Row[] = [
     replace: "stepId: useOld",
     by: "stepId: use-old",
     rule: "rule/step-id-is-camel-case",
-    message: "The stepId has another form. Write it in camelCase.",
+    message: "The stepId is invalid. Write it in camelCase.",
   },
   {
     given: "a workflow whose summary has a full stop",
@@ -219,7 +219,7 @@ const rows: Row[] = [
     replace: "restrict it, revoke it and activate it again",
     by: "restrict it, revoke it and activate it again.",
     rule: "rule/workflow-has-summary",
-    message: "The summary is missing or has another form. Start with a capital, and use no full stop.",
+    message: "The summary is missing or invalid. Start with a capital, and use no full stop.",
   },
   {
     given: "a workflow without a description",
