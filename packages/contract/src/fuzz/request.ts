@@ -16,7 +16,8 @@ export function toPlannedRequest(
   const ids = findIds(planned, accounts, scope, created);
   const query = new URLSearchParams();
   for (const { name, in: location } of parameters)
-    if (location === "query" && hasQuery) query.set(name, decode(planned.id ?? String(ids[readIdKind(name)])));
+    if (location === "query" && hasQuery)
+      query.set(name, decode(planned.id ?? String(ids[readIdKind(name)])));
   const request = toRequest({
     operationId,
     secret: caller === "unknown" ? "unknown-key" : accounts.secrets[caller],
