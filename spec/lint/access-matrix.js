@@ -1,14 +1,14 @@
-const answersWithoutRefusal = ["allowed", "listed", "omitted"];
+const answersWithoutStatus = ["allowed", "listed", "omitted"];
 
-/** What `x-access` and `x-access-model` hold may be one word or a list of them. */
+/** A value of `x-access` or `x-access-model` is one word or a list of words. */
 const list = (value) => (value === undefined ? [] : [value].flat());
 
 /**
- * Each operation's `x-access` answers every caller on every owner that `x-access-model` names, exactly once, and
- * each refusal names a 4xx status and an example that the operation declares.
+ * The `x-access` of each operation has exactly one row for each caller and owner in `x-access-model`. Each error response
+ * in it has a 4xx status and an example that the operation declares.
  *
- * An operation with a target in its path answers `allowed`. One without is a list, whose keys are `listed` or
- * `omitted`, unless the model names it among the `ownerless`, which concern nobody's keys.
+ * If the path of an operation has a parameter, a success is `allowed`. Otherwise the operation is a list, whose keys are
+ * `listed` or `omitted`. Operations that do not concern keys are in `ownerless` of the model.
  */
 export function accessMatrix() {
   let model;
@@ -17,7 +17,8 @@ export function accessMatrix() {
       model = root["x-access-model"];
       if (!model?.callers || !model?.owners || !model?.credentials) {
         report({
-          message: "The root states x-access-model with callers, owners and credentials.",
+          message:
+            "The document has no complete x-access-model. Add callers, owners and credentials at the root.",
           location: location.child("x-access-model").key(),
         });
         model = undefined;
@@ -28,7 +29,7 @@ export function accessMatrix() {
         if (model === undefined) return;
         const rows = operation["x-access"];
         if (!Array.isArray(rows) || rows.length === 0) {
-          report({ message: "The operation states x-access.", location: location.key() });
+          report({ message: "The operation has no x-access. Add its rows.", location: location.key() });
           return;
         }
         const at = location.child("x-access");
@@ -43,12 +44,15 @@ export function accessMatrix() {
         for (const [index, row] of rows.entries()) {
           for (const name of Object.keys(row)) {
             if (!["caller", "owner", "answer", "example", "x-assumed"].includes(name)) {
-              complain(`x-access has no field ${name}.`, index);
+              complain(
+                `x-access has the unknown field ${name}. Use caller, owner, answer, example and x-assumed.`,
+                index,
+              );
             }
           }
           checkAnswer(row, operation, successes, resolve, (message) => complain(message, index));
         }
-        // What a bad credential gets is stated once, at the root, and has to be declared by each operation.
+        // The responses to invalid credentials are stated once, at the root. Each operation must declare them.
         for (const row of model.credentials) {
           checkAnswer(row, operation, [], resolve, (message) => complain(message));
         }
@@ -57,46 +61,50 @@ export function accessMatrix() {
   };
 }
 
-/** Every pair of a caller and an owner that can be, as `caller on owner`; `-` stands for no owner. */
+/** Every possible pair of a caller and an owner, as `caller on owner`; `-` if there is no owner. */
 function expectedPairs(model, hasTarget, isOwnerless) {
   return Object.entries(model.callers).flatMap(([caller, { owners }]) => {
     if (isOwnerless) return [`${caller} on -`];
-    // Without a target there is no id that could be unknown.
+    // Without a parameter in the path, no id can be unknown.
     return owners.filter((owner) => hasTarget || owner !== "none").map((owner) => `${caller} on ${owner}`);
   });
 }
 
 function checkPairs(rows, expected, complain) {
-  const answered = new Set();
+  const found = new Set();
   for (const [index, { caller, owner = "-" }] of rows.entries()) {
     for (const pair of list(caller).flatMap((name) => list(owner).map((other) => `${name} on ${other}`))) {
-      if (answered.has(pair)) complain(`x-access answers ${pair} twice.`, index);
-      else if (!expected.includes(pair)) complain(`x-access answers ${pair}, which cannot be.`, index);
-      answered.add(pair);
+      if (found.has(pair)) complain(`x-access has two rows for ${pair}. Remove one.`, index);
+      else if (!expected.includes(pair))
+        complain(`x-access has a row for ${pair}, which is not possible here. Remove it.`, index);
+      found.add(pair);
     }
   }
-  const missing = expected.filter((pair) => !answered.has(pair));
-  if (missing.length > 0) complain(`x-access does not answer: ${missing.join(", ")}.`);
+  const missing = expected.filter((pair) => !found.has(pair));
+  if (missing.length > 0) complain(`x-access has no row for ${missing.join(", ")}. Add one.`);
 }
 
 function checkAnswer({ answer, example }, { operationId, responses }, successes, resolve, complain) {
-  if (answersWithoutRefusal.includes(answer)) {
-    if (!successes.includes(answer)) complain(`The answer ${answer} does not fit ${operationId}.`);
+  if (answersWithoutStatus.includes(answer)) {
+    if (!successes.includes(answer))
+      complain(
+        `"answer: ${answer}" is not possible in ${operationId}. Use ${successes.join(", ") || "a 4xx status"}.`,
+      );
     return;
   }
   if (!/^4\d\d$/.test(answer)) {
-    complain(
-      `The answer ${answer} is neither ${answersWithoutRefusal.join(", ")} nor a status that refuses.`,
-    );
+    complain(`"answer: ${answer}" is unknown. Use ${answersWithoutStatus.join(", ")} or a 4xx status.`);
     return;
   }
   const declared = responses?.[answer];
   if (declared === undefined) {
-    complain(`The operation declares no response ${answer}, which x-access answers.`);
+    complain(
+      `x-access has the status ${answer}, which the operation does not declare. Declare the response.`,
+    );
     return;
   }
   const examples = resolve(declared).node?.content?.["application/json"]?.examples ?? {};
   if (examples[example] === undefined) {
-    complain(`Response ${answer} has no example ${example}, which x-access names.`);
+    complain(`x-access names the example ${example}, which response ${answer} does not have. Add it.`);
   }
 }

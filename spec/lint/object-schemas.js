@@ -1,18 +1,21 @@
-/** A schema with properties says that it is an object and which of them are required; in TypeScript all others are optional. */
+/** A schema with properties has a type and a list of required properties. In TypeScript all others are optional. */
 export function objectSchemas() {
   return {
     Schema(schema, { location, report }) {
       const describesObject = schema.type === "object" || schema.properties !== undefined;
-      // What is made of other schemas, and has no property of its own, leaves it to them what is required.
+      // A schema that only combines others leaves the list to them.
       const isComposed = schema.allOf !== undefined && schema.properties === undefined;
       if (!describesObject || isComposed) return;
       if (schema.type !== "object") {
-        report({ message: "A schema with properties states type: object.", location: location.key() });
+        report({
+          message: "The schema has properties, but no type. Add type: object.",
+          location: location.key(),
+        });
       }
       if (!Array.isArray(schema.required)) {
         report({
           message:
-            "An object schema states which properties are required; in TypeScript all others are optional.",
+            "The object schema has no list of required properties. Add required; in TypeScript all others are optional.",
           location: location.key(),
         });
       }

@@ -1,11 +1,11 @@
 const prose = /^[A-Z].*\.\s*$/s;
 
-/** Each named schema and each property says what it means, in a sentence; a `$ref` speaks through its target. */
+/** Each named schema and each property has a description in sentences. For a `$ref`, that of its target counts. */
 export function schemaProse() {
   const check = (schema, what, location, report) => {
     if (schema.$ref !== undefined || prose.test(schema.description ?? "")) return;
     report({
-      message: `The ${what} has a description: a sentence with a capital and a full stop.`,
+      message: `The ${what} has no description. Add a sentence with a capital and a full stop.`,
       location,
     });
   };

@@ -1,9 +1,9 @@
-/** Property names that hold a credential in clear. */
+/** Names of properties that have a credential in plain text. */
 const secretName = /^(api_key|ext_act_hmac|.*secret.*|.*password.*)$/;
 
 /**
- * A secret is marked `x-secret: true` and shown once, by the request that creates it: no reply but a 201 may hold
- * one.
+ * A secret is marked with `x-secret: true`. It is shown once, by the request that creates it, so only a 201 may have a
+ * secret.
  */
 export function secrets() {
   return {
@@ -11,7 +11,7 @@ export function secrets() {
       for (const [name, property] of Object.entries(properties)) {
         if (secretName.test(name) && property["x-secret"] !== true) {
           report({
-            message: `The property ${name} holds a secret: mark it x-secret: true.`,
+            message: `The property ${name} holds a secret. Mark it with x-secret: true.`,
             location: location.child(name),
           });
         }
@@ -21,7 +21,7 @@ export function secrets() {
       for (const [status, response] of Object.entries(operation.responses ?? {})) {
         if (status !== "201" && holdsSecret(response, resolve)) {
           report({
-            message: `Response ${status} of ${operation.operationId} holds a secret: only the 201 that creates it may.`,
+            message: `Response ${status} of ${operation.operationId} holds a secret. Remove it: only the 201 that creates the secret may have it.`,
             location: location.child(["responses", status]).key(),
           });
         }

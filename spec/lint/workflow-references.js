@@ -4,8 +4,8 @@ import { dirname, resolve } from "node:path";
 const operationId = /^ +operationId: ([A-Za-z]+)$/gm;
 
 /**
- * What a workflow names is there: the documents, the operations in them, the components, and the steps to go to.
- * Redocly's own rules look at none of these; its runner finds out once it comes to the step.
+ * Everything that a workflow refers to exists: documents, operations, components, and the steps to go to. Redocly's own
+ * rules check none of these, and its runner fails only when it reaches the step.
  */
 export function workflowReferences() {
   return {
@@ -16,21 +16,33 @@ export function workflowReferences() {
       for (const [index, { name, url }] of (root.sourceDescriptions ?? []).entries()) {
         const ids = readOperationIds(resolve(folder, String(url)));
         operations.set(name, ids);
-        if (ids === undefined) complain(`There is no document ${url}.`, ["sourceDescriptions", index, "url"]);
+        if (ids === undefined)
+          complain(`The document ${url} does not exist. Correct the url.`, [
+            "sourceDescriptions",
+            index,
+            "url",
+          ]);
       }
 
       for (const { owner, workflow, at } of stepsAndWorkflows(root)) {
         const [, source, operation] = String(owner.operationId).split(".");
-        // Those of a document that is not there are reported with it.
+        // Operations of a missing document are not reported, since the document is.
         const isKnown = operations.has(source) && operations.get(source)?.has(operation) !== false;
         if (owner.operationId !== undefined && !isKnown) {
-          complain(`No source description has ${owner.operationId}.`, [...at, "operationId"]);
+          complain(
+            `The operation ${owner.operationId} does not exist. Use an operationId of a source description.`,
+            [...at, "operationId"],
+          );
         }
         for (const { item, at: atItem } of reusable(owner, at)) {
           const used = item.reference === undefined ? item : findComponent(root, item.reference);
-          if (used === undefined) complain(`There is no ${item.reference}.`, atItem);
+          if (used === undefined)
+            complain(`The component ${item.reference} does not exist. Correct the reference.`, atItem);
           if (used?.stepId && !workflow.steps?.some(({ stepId }) => stepId === used.stepId)) {
-            complain(`${workflow.workflowId} has no step ${used.stepId} to go to.`, atItem);
+            complain(
+              `${workflow.workflowId} has no step ${used.stepId}. Name a step of this workflow.`,
+              atItem,
+            );
           }
         }
       }
@@ -38,7 +50,7 @@ export function workflowReferences() {
   };
 }
 
-/** The operationIds of a document, or undefined where it cannot be read. */
+/** The operationIds of a document; undefined if it cannot be read. */
 function readOperationIds(path) {
   try {
     return new Set([...readFileSync(path, "utf8").matchAll(operationId)].map(([, id]) => id));
@@ -56,7 +68,7 @@ function* stepsAndWorkflows(root) {
   }
 }
 
-/** The parameters and actions of a workflow or a step, each of which may be the name of a component. */
+/** The parameters and actions of a workflow or a step. Each may refer to a component. */
 function* reusable(owner, at) {
   for (const name of ["parameters", "successActions", "failureActions", "onSuccess", "onFailure"]) {
     for (const [index, item] of (owner[name] ?? []).entries()) yield { item, at: [...at, name, index] };

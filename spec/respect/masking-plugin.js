@@ -3,11 +3,11 @@ import { maskText } from "../../packages/validators/src/secrets.ts";
 /**
  * Keeps secrets out of what `redocly respect` prints and writes.
  *
- * Respect masks inputs and properties of `format: password`, and so each property with `x-secret` gets that format
- * here, and not in the documents, since the vendor states none. But where a reply does not fit its schema, Respect
- * prints the whole of it unmasked, so whatever is printed is looked through as well.
+ * Respect masks inputs and properties of `format: password`. So each property with `x-secret` gets that format here. The
+ * documents do not have it, since DigiCert states no format. If a response does not match its schema, Respect prints all
+ * of it unmasked, so all output is masked as well.
  */
-// biome-ignore lint/style/noDefaultExport: Redocly takes a plugin from there.
+// biome-ignore lint/style/noDefaultExport: Redocly loads a plugin from the default export.
 export default function masking() {
   for (const stream of [process.stdout, process.stderr]) {
     const write = stream.write.bind(stream);

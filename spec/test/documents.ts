@@ -31,7 +31,8 @@ export const operations: readonly (ApiOperation & { readonly api: Documents })[]
 
 export function findOperation(operationId: string): (typeof operations)[number] {
   const found = operations.find((each) => each.operationId === operationId);
-  if (found === undefined) throw new Error(`The spec has no operation ${operationId}.`);
+  if (found === undefined)
+    throw new Error(`The spec has no operation ${operationId}. Check the operationId.`);
   return found;
 }
 
@@ -43,11 +44,12 @@ export function messagesOf({ request, responses }: ApiOperation): Message[] {
 /** One message of an operation: `request`, or the status of a response. */
 export function findMessage(operation: ApiOperation, name: string): Message {
   const found = messagesOf(operation).find((message) => message.name === name);
-  if (found === undefined) throw new Error(`${operation.operationId} has no body in ${name}.`);
+  if (found === undefined)
+    throw new Error(`${operation.operationId} has no body in ${name}. Check the name.`);
   return found;
 }
 
-/** The check of a message by the strict document: one more field than the spec names is an error. */
+/** The check of a message by the strict document, in which a field that the spec does not name is an error. */
 export function strictCheck(operationId: string, name: string): ValidateFunction {
   const { strict } = findOperation(operationId).api;
   const { schema } = findMessage(find(strict, operationId), name);

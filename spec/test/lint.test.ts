@@ -15,7 +15,7 @@ const scratch = mkdtempSync(join(tmpdir(), "latchkey-lint-"));
 
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
-/** What `redocly.yaml` calls the documents, and where they are. */
+/** The names of the documents in `redocly.yaml`, and their paths. */
 const documents = {
   "partner-subscriptions": "partner-subscriptions/openapi.yaml",
   certcentral: "certcentral/openapi.yaml",
@@ -31,7 +31,7 @@ interface Row {
   readonly message: string;
 }
 
-/** One mistake each, made in a copy of the spec, and the rule that must find it. */
+/** One mistake each, in a copy of the spec, and the rule that must report it. */
 const rows: Row[] = [
   {
     given: "an operationId with another verb",
@@ -39,7 +39,7 @@ const rows: Row[] = [
     replace: "operationId: listKeys",
     by: "operationId: fetchKeys",
     rule: "rule/operation-id-is-verb-and-noun",
-    message: "An operationId is a verb (list, get, create, update) and a noun, in camelCase.",
+    message: "Write a verb (list, get, create, update) and a noun in camelCase.",
   },
   {
     given: "a summary with a full stop",
@@ -47,16 +47,15 @@ const rows: Row[] = [
     replace: "summary: List keys",
     by: "summary: List keys.",
     rule: "rule/summary-is-imperative",
-    message:
-      "A summary starts with List, Get, Create, Edit or Activate, and has no full stop and at most 50 characters.",
+    message: "Start with List, Get, Create, Edit or Activate; use at most 50 characters and no full stop.",
   },
   {
-    given: "a response that is no sentence",
+    given: "a response without a sentence",
     api: "certcentral",
     replace: "description: Nothing has this id.",
     by: "description: not found",
     rule: "rule/response-description-is-prose",
-    message: "A description is one sentence or more, with a capital and a full stop.",
+    message: "Write sentences with a capital and a full stop.",
   },
   {
     given: "a property without a description",
@@ -64,15 +63,15 @@ const rows: Row[] = [
     replace: "          description: Identifies the user.\n",
     by: "",
     rule: "latchkey/schema-prose",
-    message: "The property id has a description: a sentence with a capital and a full stop.",
+    message: "The property id has no description. Add a sentence with a capital and a full stop.",
   },
   {
-    given: "an object schema that states no required properties",
+    given: "an object schema without a list of required properties",
     api: "certcentral",
     replace: "      required: [id, first_name, last_name]\n",
     by: "",
     rule: "latchkey/object-schemas",
-    message: "An object schema states which properties are required; in TypeScript all others are optional.",
+    message: "The object schema has no list of required properties.",
   },
   {
     given: "a schema with properties and without a type",
@@ -80,7 +79,7 @@ const rows: Row[] = [
     replace: "      type: object\n      description: The user that a key is linked to.\n",
     by: "      description: The user that a key is linked to.\n",
     rule: "latchkey/object-schemas",
-    message: "A schema with properties states type: object.",
+    message: "The schema has properties, but no type. Add type: object.",
   },
   {
     given: "an operation without DigiCert's page",
@@ -90,24 +89,24 @@ const rows: Row[] = [
         url: https://dev.digicert.com/partner-subscriptions-api/api-key-management/list-api-keys.html
 `,
     by: "",
-    rule: "rule/operation-names-vendor-page",
-    message: "An operation links DigiCert's page in externalDocs.",
+    rule: "rule/operation-links-digicert",
+    message: "The operation has no externalDocs. Link DigiCert's page.",
   },
   {
     given: "a page that is not DigiCert's",
     api: "partner-subscriptions",
     replace: "url: https://dev.digicert.com/partner-subscriptions-api/api-key-management/list-api-keys.html",
     by: "url: https://example.org/list-api-keys.html",
-    rule: "rule/vendor-page-is-the-vendors",
-    message: "externalDocs link dev.digicert.com.",
+    rule: "rule/external-docs-are-digicerts",
+    message: "Link a page of dev.digicert.com.",
   },
   {
     given: "a page without a name",
     api: "partner-subscriptions",
     replace: "        description: List API keys, on DigiCert's site\n",
     by: "",
-    rule: "rule/vendor-page-has-a-name",
-    message: "externalDocs name the page that they link.",
+    rule: "rule/external-docs-have-a-name",
+    message: "Name the page that they link.",
   },
   {
     given: "an example with a misspelt field",
@@ -123,7 +122,7 @@ const rows: Row[] = [
     replace: "jsonSchemaDialect: https://json-schema.org/draft/2020-12/schema\n",
     by: "",
     rule: "rule/dialect-is-stated",
-    message: "The root states jsonSchemaDialect, or Prism validates 3.1 schemas as draft-07.",
+    message: "The root has no jsonSchemaDialect, so Prism reads its schemas as draft-07.",
   },
   {
     given: "a secret without its mark",
@@ -131,63 +130,64 @@ const rows: Row[] = [
     replace: "          x-secret: true\n",
     by: "",
     rule: "latchkey/secrets",
-    message: "The property api_key holds a secret: mark it x-secret: true.",
+    message: "The property api_key holds a secret. Mark it with x-secret: true.",
   },
   {
-    given: "a secret in the reply of a GET",
+    given: "a secret in the response of a GET",
     api: "certcentral",
     replace: "        is_legacy:\n",
     by: "        api_key:\n          type: string\n          description: Leaks.\n          x-secret: true\n        is_legacy:\n",
     rule: "latchkey/secrets",
-    message: "Response 200 of getKey holds a secret: only the 201 that creates it may.",
+    message:
+      "Response 200 of getKey holds a secret. Remove it: only the 201 that creates the secret may have it.",
   },
   {
-    given: "an access matrix with a hole",
+    given: "an access matrix with a missing row",
     api: "partner-subscriptions",
     replace: "        - { caller: subaccount, owner: self, answer: listed }\n",
     by: "",
     rule: "latchkey/access-matrix",
-    message: "x-access does not answer: subaccount on self.",
+    message: "x-access has no row for subaccount on self. Add one.",
   },
   {
-    given: "an access matrix that leaves the owners out",
+    given: "an access matrix without owners",
     api: "partner-subscriptions",
     replace: "        - { caller: subaccount, owner: self, answer: listed }\n",
     by: "        - { caller: subaccount, answer: allowed }\n",
     rule: "latchkey/access-matrix",
-    message: "x-access answers subaccount on -, which cannot be.",
+    message: "x-access has a row for subaccount on -, which is not possible here. Remove it.",
   },
   {
-    given: "an access matrix that refuses with a success",
+    given: "an access matrix with a success status as an error response",
     api: "partner-subscriptions",
     replace: "        - { caller: parent, owner: unrelated, answer: omitted }\n",
-    by: '        - { caller: parent, owner: unrelated, answer: "200", example: vendorPage }\n',
+    by: '        - { caller: parent, owner: unrelated, answer: "200", example: digicertPage }\n',
     rule: "latchkey/access-matrix",
-    message: "The answer 200 is neither allowed, listed, omitted nor a status that refuses.",
+    message: '"answer: 200" is unknown. Use allowed, listed, omitted or a 4xx status.',
   },
   {
-    given: "an access matrix that allows where it has to list",
+    given: "an access matrix that allows a list",
     api: "partner-subscriptions",
     replace: "        - { caller: subaccount, owner: self, answer: listed }\n",
     by: "        - { caller: subaccount, owner: self, answer: allowed }\n",
     rule: "latchkey/access-matrix",
-    message: "The answer allowed does not fit listApiKeys.",
+    message: '"answer: allowed" is not possible in listApiKeys. Use listed, omitted.',
   },
   {
-    given: "an access matrix that answers twice",
+    given: "an access matrix with two rows for a pair",
     api: "partner-subscriptions",
     replace: "        - { caller: subaccount, owner: self, answer: listed }\n",
     by: "        - { caller: subaccount, owner: [self, self], answer: listed }\n",
     rule: "latchkey/access-matrix",
-    message: "x-access answers subaccount on self twice.",
+    message: "x-access has two rows for subaccount on self. Remove one.",
   },
   {
-    given: "an access matrix with a refusal that the operation does not declare",
+    given: "an access matrix with an error response that the operation does not declare",
     api: "partner-subscriptions",
     replace: "        - { caller: parent, owner: unrelated, answer: omitted }\n",
     by: '        - { caller: parent, owner: unrelated, answer: "404", example: keyNotFound }\n',
     rule: "latchkey/access-matrix",
-    message: "The operation declares no response 404, which x-access answers.",
+    message: "x-access has the status 404, which the operation does not declare. Declare the response.",
   },
   {
     given: "an access matrix with an example that does not exist",
@@ -195,7 +195,7 @@ const rows: Row[] = [
     replace: 'owner: none, answer: "404", example: subaccountNotFound',
     by: 'owner: none, answer: "404", example: notThere',
     rule: "latchkey/access-matrix",
-    message: "Response 404 has no example notThere, which x-access names.",
+    message: "x-access names the example notThere, which response 404 does not have. Add it.",
   },
   {
     given: "a workflow whose name is not in camelCase",
@@ -203,7 +203,7 @@ const rows: Row[] = [
     replace: "workflowId: partnerKeyRotation",
     by: "workflowId: partner-key-rotation",
     rule: "rule/workflow-id-is-camel-case",
-    message: "A workflowId is in camelCase.",
+    message: "The workflowId is invalid. Write it in camelCase.",
   },
   {
     given: "a step whose name is not in camelCase",
@@ -211,7 +211,7 @@ const rows: Row[] = [
     replace: "stepId: useOld",
     by: "stepId: use-old",
     rule: "rule/step-id-is-camel-case",
-    message: "A stepId is in camelCase.",
+    message: "The stepId is invalid. Write it in camelCase.",
   },
   {
     given: "a workflow whose summary has a full stop",
@@ -219,34 +219,34 @@ const rows: Row[] = [
     replace: "restrict it, revoke it and activate it again",
     by: "restrict it, revoke it and activate it again.",
     rule: "rule/workflow-has-summary",
-    message: "A workflow has a summary without a full stop.",
+    message: "The summary is missing or invalid. Start with a capital, and use no full stop.",
   },
   {
-    given: "a workflow that is not described",
+    given: "a workflow without a description",
     api: "workflows",
     replace: "      A parent account creates a key for a subaccount. The key works,",
     by: "      the key works,",
     rule: "rule/workflow-description-is-prose",
-    message: "A description is one sentence or more, with a capital and a full stop.",
+    message: "Write sentences with a capital and a full stop.",
   },
   {
-    given: "a step that is not described",
+    given: "a step without a description",
     api: "workflows",
     replace: "description: The parent reads the key.",
     by: "description: read",
     rule: "rule/step-description-is-prose",
-    message: "A description is one sentence or more, with a capital and a full stop.",
+    message: "Write sentences with a capital and a full stop.",
   },
   {
-    given: "a step that does not say whose operation it is",
+    given: "a step without the API of its operation",
     api: "workflows",
     replace: "$sourceDescriptions.certcentral.createKey",
     by: "createKey",
     rule: "rule/step-names-operation",
-    message: "A step names its operation, and the description that has it.",
+    message: "The step has no full operationId. Write $sourceDescriptions.NAME.OPERATION.",
   },
   {
-    given: "a step that expects nothing",
+    given: "a step without success criteria",
     api: "workflows",
     replace: `        successCriteria:
           - condition: $statusCode == 201
@@ -259,7 +259,7 @@ const rows: Row[] = [
           secret: $response.body#/api_key
         onFailure:`,
     rule: "rule/step-has-success-criteria",
-    message: "A step says what it expects.",
+    message: "The step has no successCriteria. Add at least one.",
   },
   {
     given: "a criterion that the runner cannot check",
@@ -278,41 +278,41 @@ const rows: Row[] = [
     message: 'Output key "api_key" is not defined in step "createOld".',
   },
   {
-    given: "workflows of a document that is not there",
+    given: "workflows of a missing document",
     api: "workflows",
     replace: "url: certcentral/openapi.yaml",
     by: "url: certcentral/swagger.yaml",
     rule: "latchkey/workflow-references",
-    message: "There is no document certcentral/swagger.yaml.",
+    message: "The document certcentral/swagger.yaml does not exist. Correct the url.",
   },
   {
-    given: "a step of an operation that is not there",
+    given: "a step with a missing operation",
     api: "workflows",
     replace: "$sourceDescriptions.certcentral.createKey",
     by: "$sourceDescriptions.certcentral.createApiKey",
     rule: "latchkey/workflow-references",
-    message: "No source description has $sourceDescriptions.certcentral.createApiKey.",
+    message: "The operation $sourceDescriptions.certcentral.createApiKey does not exist.",
   },
   {
-    given: "a step with a parameter that is not there",
+    given: "a step with a missing parameter",
     api: "workflows",
     replace: "reference: $components.parameters.createdApiKey",
     by: "reference: $components.parameters.apiKey",
     rule: "latchkey/workflow-references",
-    message: "There is no $components.parameters.apiKey.",
+    message: "The component $components.parameters.apiKey does not exist. Correct the reference.",
   },
   {
-    given: "a workflow that would go to a step of another",
+    given: "a workflow that goes to a step of another workflow",
     api: "workflows",
     replace: "stepId: deactivateInTheEnd }",
     by: "stepId: revokeInTheEnd }",
     rule: "latchkey/workflow-references",
-    message: "partnerKeyLifeCycle has no step revokeInTheEnd to go to.",
+    message: "partnerKeyLifeCycle has no step revokeInTheEnd. Name a step of this workflow.",
   },
 ];
 
 describe.concurrent("lint", () => {
-  test.each(Object.keys(documents))("accepts %s as it is", async (api) => {
+  test.each(Object.keys(documents))("accepts %s", async (api) => {
     expect(await lint(spec, api)).toEqual({ failed: false, problems: [] });
   });
 
@@ -352,11 +352,13 @@ function lint(folder: string, api: string): Promise<Lint> {
   return new Promise((resolve, reject) => {
     execFile(process.execPath, args, { cwd: folder, env }, (error, stdout, stderr) => {
       try {
-        const said = JSON.parse(stdout) as { problems: { ruleId: string; message: string }[] };
-        const problems = said.problems.map(({ ruleId, message }) => ({ rule: ruleId, message }));
+        const report = JSON.parse(stdout) as { problems: { ruleId: string; message: string }[] };
+        const problems = report.problems.map(({ ruleId, message }) => ({ rule: ruleId, message }));
         resolve({ failed: error !== null, problems });
       } catch {
-        reject(new Error(`redocly lint gave no JSON:\n${stdout}\n${stderr}`, { cause: error }));
+        reject(
+          new Error(`redocly lint did not print JSON. Its output:\n${stdout}\n${stderr}`, { cause: error }),
+        );
       }
     });
   });

@@ -5,14 +5,14 @@ import { documents, operations } from "./documents.ts";
 const marked = (find: (document: OpenApiDocument) => readonly Mark[]): string[] =>
   documents.flatMap(({ name, document }) => find(document).map((mark) => `${name}${label(mark)}`));
 
-/** A row of an access matrix is named by what it answers, since its number changes with the rows above it. */
+/** The label of an access row is its content, since its index changes with the rows above it. */
 function label({ node, pointer }: Mark): string {
   if (!/\/x-access\/\d+$/.test(pointer)) return pointer;
   const { caller, owner, answer } = node;
   return `${pointer.replace(/\/\d+$/, "")}: ${[caller, owner ?? "-"].flat().join(" ")} -> ${answer}`;
 }
 
-test("the secrets are these", () => {
+test("the spec has exactly these secrets", () => {
   expect(marked(secretsOf)).toMatchInlineSnapshot(`
     [
       "partner-subscriptions/components/schemas/CreatedApiKey/properties/api_key",
@@ -21,7 +21,7 @@ test("the secrets are these", () => {
   `);
 });
 
-test("the assumptions are these", () => {
+test("the spec has exactly these assumptions", () => {
   expect(marked(assumptionsOf)).toMatchInlineSnapshot(`
     [
       "partner-subscriptions/paths/~1api-key~1account~1{accountId}/post/x-access: parent self -> allowed",
@@ -84,13 +84,13 @@ test("the assumptions are these", () => {
   `);
 });
 
-test("each assumption gives its reason in a sentence", () => {
+test("each assumption has a reason", () => {
   for (const { reason } of documents.flatMap(({ document }) => assumptionsOf(document))) {
     expect(reason).toMatch(/^[A-Z].{20,}\.$/s);
   }
 });
 
-test("each operation says who may call it on whose keys", () => {
+test("each operation has access rules", () => {
   for (const { operation, operationId } of operations) {
     expect(accessOf(operation).length, operationId).toBeGreaterThan(1);
   }

@@ -2,7 +2,7 @@ import { credentialScheme } from "@latchkey/spec-model";
 import { expect, test } from "vitest";
 import { documents, operations } from "./documents.ts";
 
-/** Every operation with the statuses that it answers. One more of either is a decision to be reviewed here. */
+/** Every operation and its statuses. Review each change here. */
 const want = [
   ["listApiKeys", "GET /api-key", "200 403"],
   ["createSubaccountApiKey", "POST /api-key/account/{accountId}", "201 403 404"],
@@ -16,7 +16,7 @@ const want = [
   ["updateKeyStatus", "PUT /key/{key_id}/status", "204 400 403 404 429"],
 ];
 
-test("the operations and their statuses are these", () => {
+test("the spec has exactly these operations and statuses", () => {
   const found = operations.map(({ operationId, method, path, responses }) => [
     operationId,
     `${method.toUpperCase()} ${path}`,
@@ -25,7 +25,7 @@ test("the operations and their statuses are these", () => {
   expect(found).toEqual(want);
 });
 
-test("every operation of CertCentral declares the 429 that its documented rate limits lead to", () => {
+test("every operation of CertCentral declares 429, since DigiCert documents rate limits", () => {
   const limited = operations.filter(({ api }) => api.name === "certcentral");
   expect(limited.length).toBeGreaterThan(0);
   for (const { path, responses } of limited)

@@ -35,7 +35,7 @@ describe.each(apiNames)("%s", (api) => {
     }
   });
 
-  test("the portable document has plain objects, forms by anyOf and enumerations with names", () => {
+  test("the portable document has plain objects, anyOf instead of oneOf, and enumerations with names", () => {
     for (const { node, pointer } of walk(portable)) {
       for (const keyword of ["allOf", "oneOf", "unevaluatedProperties", "x-required-in-examples"]) {
         expect(Object.keys(node), pointer).not.toContain(keyword);
@@ -56,7 +56,7 @@ describe.each(apiNames)("%s", (api) => {
       ...(isNode(node["properties"]) ? Object.entries(node["properties"]) : []),
       ...(typeof node["in"] === "string" ? [[String(node["name"]), node["schema"]] as const] : []),
     ]);
-    // What is below properties and schema is a schema.
+    // The values of properties and schema are schemas.
     const ids = named.filter(([name]) => /^id$|_id$|Id$/.test(name) && !/role_id|name_id/.test(name)) as [
       string,
       Schema,
@@ -75,7 +75,7 @@ describe.each(apiNames)("%s", (api) => {
     expect(shape(published)).toEqual(shape(source));
   });
 
-  test("a fixed path comes before one with a parameter that would take it", () => {
+  test("a fixed path comes before a path with a parameter that matches it", () => {
     const paths = operationsOf(published).map(({ path }) => path);
     for (const [index, path] of paths.entries()) {
       const pattern = new RegExp(`^${path.replaceAll(/\{\w+\}/g, "[^/]+")}$`);
@@ -83,7 +83,7 @@ describe.each(apiNames)("%s", (api) => {
     }
   });
 
-  test("the sandbox's document has all statuses of the published one, and 400, 406, 500 and 503 everywhere", () => {
+  test("the sandbox's document has all published statuses, and 400, 406, 500 and 503 in each operation", () => {
     for (const [index, { operationId, responses, request }] of operationsOf(sandbox).entries()) {
       const names = responses.map(({ name }) => name);
       const body = request === undefined ? [] : ["413", "415"];
@@ -93,13 +93,13 @@ describe.each(apiNames)("%s", (api) => {
     }
   });
 
-  test("the YAML says what the JSON says", () => {
+  test("the YAML equals the JSON", () => {
     const yaml = readFileSync(new URL(`../dist/${api}.yaml`, import.meta.url), "utf8");
     expect(parse(yaml)).toEqual(published);
   });
 });
 
-test("an ACME credential is the first form of an item, and has all its fields in the portable document", () => {
+test("an ACME credential is the first form of an item, with all its fields in the portable document", () => {
   const { schemas = {} } = readDocument("certcentral.portable.json").components;
   expect(schemas["KeyOrAcmeCredential"]?.anyOf).toEqual([
     { $ref: "#/components/schemas/AcmeCredential" },
@@ -109,7 +109,7 @@ test("an ACME credential is the first form of an item, and has all its fields in
   expect(schemas["Key"]?.propertyNames).toEqual({ not: { const: "acme_directory_url" } });
 });
 
-test("a field that only examples show to be always there is required by the strict document alone", () => {
+test("only the strict document requires a field that all examples have", () => {
   const find = (file: string) =>
     [...walk(readDocument(file))].find(
       ({ node }) => isNode(node["properties"]) && "organization_id" in node["properties"],

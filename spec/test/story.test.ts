@@ -7,16 +7,16 @@ function example(operationId: string, message: string, name: string): JsonObject
   const { examples } = findMessage(findOperation(operationId), message);
   const found = examples.find((each) => each.name === name)?.value;
   expect(found, `${operationId} ${message} ${name}`).toBeTypeOf("object");
-  // Checked above.
+  // The line above has checked it.
   return found as JsonObject;
 }
 
 function listed({ api_keys: keys }: JsonObject, id: unknown): JsonObject | undefined {
-  // The examples of a list validate, so that this is a list of keys.
+  // The examples of a list are valid, so this is a list of keys.
   return (keys as JsonObject[]).find((key) => key["id"] === id);
 }
 
-test("Partner Subscriptions: the created key is the one that is listed, got and deactivated", () => {
+test("Partner Subscriptions: the examples create, list, get and deactivate the same key", () => {
   const request = example("createSubaccountApiKey", "request", "create");
   const { api_key: secret, ...created } = example("createSubaccountApiKey", "201", "created");
   const fresh = example("getApiKey", "200", "afterCreate");
@@ -34,7 +34,7 @@ test("Partner Subscriptions: the created key is the one that is listed, got and 
   expect(deactivated).toEqual({ ...used, ...example("updateApiKeyStatus", "request", "deactivate") });
 });
 
-test("CertCentral: the created key is the one that is listed, got, edited and revoked", () => {
+test("CertCentral: the examples create, list, get, edit and revoke the same key", () => {
   const request = example("createKey", "request", "create");
   const created = example("createKey", "201", "created");
   const fresh = example("getKey", "200", "neverUsed");

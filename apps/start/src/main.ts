@@ -10,7 +10,7 @@ const stop = new AbortController();
 
 /** Generates and builds, then serves docs, sandbox and mock until a signal or a failure ends it. */
 async function start(): Promise<void> {
-  // Told before the build and not after it.
+  // Checked first, so that a problem is reported before the build.
   const ports = readPorts(process.env);
   for (const name of ["docs", "sandbox", "mock"] as const)
     await assertPortIsFree(ports[name], variables[name]);
@@ -24,7 +24,7 @@ async function start(): Promise<void> {
     { command: "pnpm build", args: [turbo, "run", "build", "--output-logs=errors-only"] },
     stop.signal,
   );
-  // The sandbox is there only now that it is built.
+  // Imported here, since the sandbox did not exist before the build.
   const { serve } = await import("./serve.ts");
   await serve({ ports, env: process.env, print: console.log, signal: stop.signal });
 }
@@ -33,7 +33,7 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => st
 try {
   await start();
 } catch (error) {
-  // Who stops it knows why it stopped.
+  // The user who stopped it needs no message.
   if (!stop.signal.aborted) {
     console.error(`start: ${error instanceof Error ? error.message : error}`);
     process.exitCode = error instanceof RangeError ? 2 : 1;

@@ -3,7 +3,7 @@ import { createServer } from "node:net";
 
 const host = "127.0.0.1";
 
-/** @throws Error that names the port, and the variable that chooses another one, where something listens there. */
+/** @throws Error if something listens on the port. The message names the variable that changes it. */
 export async function assertPortIsFree(port: number, variable: string): Promise<void> {
   const server = createServer().listen(port, host);
   try {
@@ -12,7 +12,7 @@ export async function assertPortIsFree(port: number, variable: string): Promise<
     const code = cause instanceof Error && "code" in cause ? cause.code : cause;
     const why = code === "EADDRINUSE" ? "is in use" : `cannot be opened (${code})`;
     throw new Error(
-      `port ${port} on ${host} ${why}: set ${variable} to a free port, or stop what listens there`,
+      `port ${port} on ${host} ${why}. Set ${variable} to a free port, or stop what listens there`,
       {
         cause,
       },

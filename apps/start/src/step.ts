@@ -3,18 +3,18 @@ import { fileURLToPath } from "node:url";
 
 const repository = fileURLToPath(new URL("../../..", import.meta.url));
 
-/** A program that has to end well before the next one starts. */
+/** A program that has to succeed before the next one starts. */
 export interface Step {
-  /** What a person types to run it alone. */
+  /** The command that runs it alone. */
   readonly command: string;
   /** The script that Node runs, and its arguments. */
   readonly args: readonly string[];
 }
 
 /**
- * Runs a step, its output shown as it comes; the signal ends it, and all that it started.
+ * Runs a step and shows its output. The signal ends the step and the processes that it started.
  *
- * @throws Error that names the command, where it fails or is ended by a signal.
+ * @throws Error that names the command if it fails or if a signal ends it.
  */
 export async function runStep({ command, args }: Step, signal: AbortSignal): Promise<void> {
   console.log(`> ${command}`);
@@ -27,5 +27,6 @@ export async function runStep({ command, args }: Step, signal: AbortSignal): Pro
       else resolve(endedBy === null ? `failed with exit code ${code}` : `was ended by ${endedBy}`);
     });
   });
-  if (failure !== undefined) throw new Error(`\`${command}\` ${failure}; what it printed stands above.`);
+  if (failure !== undefined)
+    throw new Error(`\`${command}\` ${failure}. Read its output above, then start again.`);
 }

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { text } from "node:stream/consumers";
 import { expect, onTestFinished, test } from "vitest";
 
-/** Serves until SIGTERM, in a Node whose SHA-256 fails from then on: so a request with a key is a fault. */
+/** Serves until SIGTERM. SHA-256 fails once the servers run, so each request with a key fails. */
 const program = `
   const { serve } = await import(${JSON.stringify(new URL("../src/serve.ts", import.meta.url))});
   const end = new AbortController();
@@ -19,7 +19,7 @@ const program = `
   });
 `;
 
-test("what is behind a 500 of the sandbox stands on stderr, and a refusal does not", async () => {
+test("prints the cause of a 500 of the sandbox on stderr, and nothing for a 404", async () => {
   const child = spawn(process.execPath, ["--input-type=module", "--eval", program], {
     stdio: ["ignore", "pipe", "pipe"],
   });

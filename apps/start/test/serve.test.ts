@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { serve } from "../src/serve.ts";
 
-test("docs, sandbox and mock answer at the printed addresses until the end, and no longer", async () => {
+test("serves docs, sandbox and mock at the printed addresses until it is stopped", async () => {
   const end = new AbortController();
   const printed = Promise.withResolvers<string>();
   const served = serve({
@@ -21,12 +21,12 @@ test("docs, sandbox and mock answer at the printed addresses until the end, and 
   const calls = [...text.matchAll(/^ {2}curl -s (\S+) -H '(\S+): (\S+)'$/gm)];
   expect(calls.map(([, url]) => new URL(url ?? "").origin)).toEqual([sandbox, sandbox, mock]);
   for (const [, url = "", header = "", value = ""] of calls) {
-    const reply = await fetch(url, { headers: { [header]: value } });
-    expect(await reply.json()).toHaveProperty("api_keys");
+    const response = await fetch(url, { headers: { [header]: value } });
+    expect(await response.json()).toHaveProperty("api_keys");
   }
   for (const origin of [docs, docs.replace("127.0.0.1", "localhost")]) {
-    const reply = await fetch(`${sandbox}/services/v2/key`, { headers: { Origin: origin } });
-    expect(reply.headers.get("Access-Control-Allow-Origin")).toBe(origin);
+    const response = await fetch(`${sandbox}/services/v2/key`, { headers: { Origin: origin } });
+    expect(response.headers.get("Access-Control-Allow-Origin")).toBe(origin);
   }
 
   end.abort();

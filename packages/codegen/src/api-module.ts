@@ -20,7 +20,7 @@ import { header } from "./validators.ts";
 
 /**
  * Writes what the spec says of an API into `folder`, from `spec/dist` in `root`: the module `<api>.js`, its
- * declaration, and the document's types in `<api>-schema.d.ts`.
+ * declaration, and the types of the document in `<api>-schema.d.ts`.
  */
 export async function writeApiModule(root: string, api: ApiName, folder: string): Promise<void> {
   const [document, strict] = await Promise.all([readBundle(root, api), readBundle(root, `${api}.strict`)]);
@@ -32,10 +32,10 @@ export async function writeApiModule(root: string, api: ApiName, folder: string)
 }
 
 /**
- * One ES module with no import, which exports the constant that packages/validators types as `Api`. Requests are
- * checked as `document` has them, replies as `strict` has them, where every object is closed.
+ * One ES module without imports, which exports the constant that packages/validators types as `Api`. Requests are checked
+ * by `document`, and responses by `strict`, in which every object is closed.
  *
- * @throws Error where a request, a reply or a parameter has what cannot be checked; the sentence says what.
+ * @throws Error if a request, a response or a parameter cannot be checked. The message says why.
  */
 export async function apiModuleSource(
   api: ApiName,
@@ -43,8 +43,8 @@ export async function apiModuleSource(
   strict: OpenApiDocument,
 ): Promise<string> {
   const requests = new NamedSchemas(document);
-  const replies = new NamedSchemas(strict);
-  const repliesById = operationsOf(strict).map((operation) => declaredReplies(operation, replies));
+  const responses = new NamedSchemas(strict);
+  const responsesById = operationsOf(strict).map((operation) => declaredResponses(operation, responses));
   const operations = operationsOf(document).map((each) => {
     const { operationId, method, path, parameters, request, operation } = each;
     return `  ${operationId}: {
@@ -54,19 +54,19 @@ export async function apiModuleSource(
     parameters: [${parameters.map((given) => parameter(document, operationId, given))}],
     hasBody: ${request !== undefined},
     checkBody: ${checkBody(each, requests)},
-    checkReply: (status, body) => replyProblems(replies.${operationId}, status, body),
+    checkResponse: (status, body) => responseProblems(responses.${operationId}, status, body),
     examples: ${JSON.stringify(examplesOf(each))},
     access: ${JSON.stringify(accessTable(operation))},
   },`;
   });
   const entry = `import * as requestChecks from "requests-by-ajv";
-import * as replyChecks from "replies-by-ajv";
+import * as responseChecks from "responses-by-ajv";
 import { problemsOf } from "./validators/compiled-check.ts";
 import { decodeId } from "./validators/decode-id.ts";
-import { absenceProblems, replyProblems } from "./validators/declared-reply.ts";
+import { noBodyProblems, responseProblems } from "./validators/declared-response.ts";
 
-const replies = {
-${repliesById.join("\n")}
+const responses = {
+${responsesById.join("\n")}
 };
 
 export const ${constants[api]} = {
@@ -80,10 +80,10 @@ ${operations.join("\n")}
 };
 `;
   return bundleModule(entry, {
-    // Who writes a request is told all at once what is wrong with it.
+    // All problems of a request are reported together.
     "requests-by-ajv": requests.compile("request", { allErrors: true }),
-    // A closed oneOf names no type; that the open one does was checked with the clients' replies.
-    "replies-by-ajv": replies.compile("reply", { strictTypes: false }),
+    // A closed oneOf has no type. The build of the clients has checked that the open one has.
+    "responses-by-ajv": responses.compile("response", { strictTypes: false }),
   });
 }
 
@@ -92,37 +92,44 @@ const constants: Readonly<Record<ApiName, string>> = {
   certcentral: "certCentral",
 };
 
-function declaredReplies({ operationId, responses }: ApiOperation, schemas: NamedSchemas): string {
+function declaredResponses({ operationId, responses }: ApiOperation, schemas: NamedSchemas): string {
   const cells = responses.map(({ name, content, schema }) => {
     if (content === undefined) return `${name}: null`;
-    if (schema === undefined) throw new Error(`${operationId} has a ${name} with a body that is not JSON.`);
-    return `${name}: replyChecks.${schemas.add(schema, operationId + name)}`;
+    if (schema === undefined)
+      throw new Error(
+        `The response ${name} of ${operationId} has a body that is not JSON. Declare application/json.`,
+      );
+    return `${name}: responseChecks.${schemas.add(schema, operationId + name)}`;
   });
   return `  ${operationId}: { ${cells.join(", ")} },`;
 }
 
 function checkBody({ operationId, request }: ApiOperation, schemas: NamedSchemas): string {
-  if (request === undefined) return "absenceProblems";
+  if (request === undefined) return "noBodyProblems";
   if (request.schema === undefined || !request.isRequired) {
-    throw new Error(`${operationId} has a body that is not required, or not JSON.`);
+    throw new Error(
+      `The request body of ${operationId} is optional or not JSON. Declare application/json and required: true.`,
+    );
   }
   return `(body) => problemsOf(requestChecks.${schemas.add(request.schema, operationId)}, body)`;
 }
 
 function parameter(document: OpenApiDocument, operationId: string, given: Parameter): string {
-  const { name, in: place, required = false, schema } = given;
-  if (place !== "path" && place !== "query") {
-    throw new Error(`${operationId} has the parameter ${name} in ${place}; only path and query are decoded.`);
+  const { name, in: location, required = false, schema } = given;
+  if (location !== "path" && location !== "query") {
+    throw new Error(
+      `The parameter ${name} of ${operationId} is in ${location}. Only parameters in path and query are decoded.`,
+    );
   }
   if (!isId(schema && resolve(document, schema))) {
     throw new Error(
-      `${operationId} has the parameter ${name} whose schema is more or other than \`type: integer\`; only ids are decoded.`,
+      `The parameter ${name} of ${operationId} is not an id. Only parameters with \`type: integer\` and no limits are decoded.`,
     );
   }
-  return `{ name: ${JSON.stringify(name)}, place: "${place}", isRequired: ${required}, decode: decodeId }`;
+  return `{ name: ${JSON.stringify(name)}, in: "${location}", isRequired: ${required}, decode: decodeId }`;
 }
 
-/** Whether nothing but the type is asked of a value, since the decoding checks nothing else. */
+/** Whether the schema limits only the type, since the decoder checks nothing else. */
 function isId(schema: object | undefined): boolean {
   const { type, ...rest } = { type: undefined, ...schema };
   return (

@@ -9,7 +9,7 @@ import { mergeForMock } from "./mock-document.ts";
 import { applyOverlay, type Overlay } from "./overlay.ts";
 import { makePortable } from "./portable-document.ts";
 import { renderNotes } from "./rendered-document.ts";
-import { closeReplies } from "./strict-document.ts";
+import { closeResponses } from "./strict-document.ts";
 
 const redoclyPackage = createRequire(import.meta.url).resolve("@redocly/cli/package.json");
 const redocly = join(dirname(redoclyPackage), "bin/cli.js");
@@ -17,20 +17,20 @@ const redocly = join(dirname(redoclyPackage), "bin/cli.js");
 export type Documents = Record<ApiName, OpenApiDocument>;
 
 /**
- * Writes all documents that are published, from `spec/` in `root` into `outDir`, `spec/dist` by default, and returns the
- * two documents with their notes rendered. spec/README.md has a table of what each file is for.
+ * Writes all published documents, from `spec/` in `root` into `outDir`, `spec/dist` by default. Returns the two documents
+ * with their notes rendered. A table in spec/README.md says what each file is for.
  *
- * @throws Error with Redocly's own words if a document cannot be read.
+ * @throws Error with Redocly's message if a document cannot be read.
  */
 export async function bundleSpec(root: string, outDir: string = join(root, "spec/dist")): Promise<Documents> {
   const specDir = join(root, "spec");
   await mkdir(outDir, { recursive: true });
   const overlay: Overlay = parse(await readFile(join(specDir, "sandbox/overlay.yaml"), "utf8"));
   const bundles = apiNames.map(async (name) => [name, await redoclyBundle(name, specDir, outDir)] as const);
-  // If one fails, the other still writes: the caller may remove the folder.
+  // All are awaited, since the caller may remove the folder after a failure.
   const sandbox = bundleSandbox(specDir, outDir);
   await Promise.allSettled([...bundles, sandbox]);
-  // The names are those of Documents, each once; Object.fromEntries cannot know.
+  // Each name of Documents is there once, which Object.fromEntries cannot infer.
   const sources = Object.fromEntries(await Promise.all(bundles)) as Documents;
   await sandbox;
   const documents = { ...sources };
@@ -40,7 +40,7 @@ export async function bundleSpec(root: string, outDir: string = join(root, "spec
     await writeFile(join(outDir, `${name}.yaml`), stringify(document, { lineWidth: 0 }));
     const json = {
       [name]: document,
-      [`${name}.strict`]: closeReplies(document),
+      [`${name}.strict`]: closeResponses(document),
       [`${name}.sandbox`]: applyOverlay(document, overlay),
       [`${name}.portable`]: renderNotes(makePortable(sources[name])),
     };
@@ -53,7 +53,7 @@ export async function bundleSpec(root: string, outDir: string = join(root, "spec
 /**
  * One of the documents that {@link bundleSpec} wrote to `spec/dist` in `root`.
  *
- * @throws Error where it is not there, with the command that writes it.
+ * @throws Error if it is missing, with the command that writes it.
  */
 export async function readBundle(
   root: string,
@@ -61,18 +61,18 @@ export async function readBundle(
 ): Promise<OpenApiDocument> {
   const bundle = `spec/dist/${name}.json`;
   const json = await readFile(join(root, bundle), "utf8").catch((cause: unknown) => {
-    throw new Error(`${bundle} cannot be read; \`pnpm build\` writes it.`, { cause });
+    throw new Error(`${bundle} cannot be read. Run \`pnpm build\` to write it.`, { cause });
   });
   return JSON.parse(json);
 }
 
-/** The document of the sandbox's controls, and from it the JSON Schema of seeds, by which editors complete one. */
+/** Writes the document of the sandbox's controls, and the JSON Schema of seeds, which editors use for completion. */
 async function bundleSandbox(specDir: string, outDir: string): Promise<void> {
   const document = await redoclyBundle("sandbox", specDir, outDir);
   await writeJson(join(outDir, "sandbox.json"), document);
   const { Seed, ...schemas } = document.components["schemas"] ?? {};
   const all = { Seed, ...schemas };
-  // Extensions are for our own tools: a strict validator rejects keywords that it does not know.
+  // Extensions are for our own tools. A strict validator rejects unknown keywords.
   const text = JSON.stringify(all, (key, value: unknown) => (key.startsWith("x-") ? undefined : value));
   const defs: Record<string, object> = JSON.parse(
     text.replaceAll('"$ref":"#/components/schemas/', '"$ref":"#/$defs/'),
@@ -92,7 +92,7 @@ async function writeJson(path: string, value: unknown): Promise<void> {
   await writeFile(path, `${JSON.stringify(value, undefined, 2)}\n`);
 }
 
-/** The document in one piece, as `<api>.source.json`. */
+/** Bundles a document into one file, `<api>.source.json`. */
 async function redoclyBundle(
   name: ApiName | "sandbox",
   specDir: string,
@@ -104,8 +104,10 @@ async function redoclyBundle(
   try {
     await promisify(execFile)(process.execPath, args, { cwd: specDir, env });
   } catch (error) {
-    const said = error instanceof Error && "stderr" in error ? `\n${error.stderr}` : "";
-    throw new Error(`spec/${name}/openapi.yaml cannot be bundled. Redocly says:${said}`, { cause: error });
+    const message = error instanceof Error && "stderr" in error ? `\n${error.stderr}` : "";
+    throw new Error(`spec/${name}/openapi.yaml cannot be bundled. Fix what Redocly reports:${message}`, {
+      cause: error,
+    });
   }
   return JSON.parse(await readFile(output, "utf8"));
 }

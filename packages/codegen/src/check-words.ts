@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import ts from "typescript";
 import { repository } from "./repository.ts";
 import { maxWords, phrases } from "./word-table.ts";
 
@@ -11,88 +12,126 @@ export interface Finding {
   readonly better: string;
 }
 
-/** A text of a file, and the line that it starts at. */
+/** A text that is read in one go, and the line of the file that it starts at. */
 interface Passage {
   readonly text: string;
   readonly line: number;
 }
 
 /**
- * The phrases of the word table in a file, and the long sentences if it is Markdown. Checked are the text of Markdown, the
- * prose of YAML, and comments and strings of code. A line above with `words: REASON` in a comment excepts the next line.
+ * Finds the phrases of the word table in Markdown, YAML, and the comments and strings of code, and long sentences in
+ * Markdown. A comment `words: REASON` allows what is in the line below it.
  */
 export function checkWords(file: string, source: string): Finding[] {
-  const isMarkdown = file.endsWith(".md");
   const lines = source.split("\n");
-  const isExcepted = ({ line }: Finding): boolean => /\bwords: \S/.test(lines[line - 2] ?? "");
-  const passages = isMarkdown
-    ? markdownPassages(source)
-    : file.endsWith(".yaml")
-      ? [{ text: source, line: 1 }]
-      : codePassages(source);
-  return passages
-    .flatMap((passage) => [...phrasesIn(passage), ...(isMarkdown ? longSentences(passage) : [])])
-    .filter((finding) => !isExcepted(finding));
+  const isAllowed = ({ line }: Finding): boolean =>
+    /(?:\/\/|\*|#|<!--)\s*words: \w/.test(lines[line - 2] ?? "");
+  return passagesOf(file, source)
+    .flatMap((passage) => [...phrasesIn(passage), ...(file.endsWith(".md") ? longSentencesIn(passage) : [])])
+    .filter((finding) => !isAllowed(finding))
+    .sort((one, other) => one.line - other.line);
+}
+
+function passagesOf(file: string, source: string): Passage[] {
+  if (file.endsWith(".md")) return markdownPassages(source);
+  if (/\.ya?ml$/.test(file)) return [{ text: source.replaceAll("#", " "), line: 1 }];
+  if (!file.endsWith(".astro")) return codePassages(source);
+  const script = /^---\n.*?\n---\n/s.exec(source)?.[0] ?? "";
+  return [...codePassages(script), { text: source.replace(script, blank), line: 1 }];
 }
 
 function phrasesIn({ text, line }: Passage): Finding[] {
   return phrases.flatMap(({ name, pattern, better }) =>
     [...text.matchAll(pattern)].map((match) => ({
-      line: line + text.slice(0, match.index).split("\n").length - 1,
+      line: line + linesIn(text.slice(0, match.index + match[0].search(/\w/))),
       name,
-      text: match[0].trim(),
+      text: match[0].trim().replaceAll(/\s+/g, " "),
       better,
     })),
   );
 }
 
-function longSentences({ text, line }: Passage): Finding[] {
-  if (/^\s*\|/.test(text)) return [];
-  const plain = text.replaceAll(/`[^`]*`/g, "code").replaceAll(/\]\([^)]*\)/g, "]");
-  return plain
-    .split(/(?<=[.?!:])\s+/)
-    .map((sentence) => ({ sentence, words: sentence.split(/\s+/).filter((word) => /\w/.test(word)).length }))
-    .filter(({ words }) => words > maxWords)
-    .map(({ sentence, words }) => ({
-      line: line + plain.slice(0, plain.indexOf(sentence)).split("\n").length - 1,
+function longSentencesIn({ text, line }: Passage): Finding[] {
+  if (text.startsWith("|")) return [];
+  let at = line;
+  return text.split(/(?<=[.?!:][)\]"*_]*)(?=\s)/).flatMap((sentence) => {
+    const start = at + linesIn(/^\s*/.exec(sentence)?.[0] ?? "");
+    at += linesIn(sentence);
+    const words = sentence.split(/\s+/).filter((word) => /\w/.test(word));
+    if (words.length <= maxWords) return [];
+    const begin = words.slice(0, 8).join(" ");
+    return {
+      line: start,
       name: "long sentence",
-      text: `${words} words: ${sentence.slice(0, 60).replaceAll("\n", " ")}…`,
+      text: `${words.length} words: ${begin}…`,
       better: `at most ${maxWords} words`,
-    }));
+    };
+  });
 }
 
-/** Paragraphs, list items and table rows, without fenced code. */
+/** Paragraphs, headings, list items and table rows. Code is replaced: it is not prose. */
 function markdownPassages(source: string): Passage[] {
-  const text = source.replaceAll(/^( *)```.*?^\1```/gms, (code) => code.replaceAll(/[^\n]/g, ""));
-  return [
-    ...text.matchAll(
-      /(?:^(?!\s*(?:[-*+>|#]|\d+\.) ).*\S.*\n?)+|^.*\S.*\n?(?:^ +(?![-*+] |\d+\. ).*\S.*\n?)*/gm,
-    ),
-  ].map((match) => ({ text: match[0], line: text.slice(0, match.index).split("\n").length }));
+  const prose = source
+    .replaceAll(/^( *)(```+|~~~+).*?^\1\2/gms, blank)
+    .replaceAll(/<!--.*?-->/gs, blank)
+    .replaceAll(/(`+)(?!`).*?[^`]\1(?!`)/gs, (code) => `c${blank(code.slice(1))}`)
+    .replaceAll(/(?<=\])\([^)]*\)/g, blank)
+    .replaceAll(/^[ >]+/gm, blank);
+  let line = 1;
+  return prose.split(/(?<=\n)(?=\s*\n|\s*(?:[-*+]|\d+\.|#+)\s|\s*\|)|(?<=^#.*\n)/m).map((part) => {
+    const text = part.trimStart();
+    const passage = { text, line: line + linesIn(part.slice(0, part.length - text.length)) };
+    line += linesIn(part);
+    return passage;
+  });
 }
 
-/** Comments, and strings of more than one word: messages, help texts, titles of tests. */
+/** Comments, and strings of more than one word: messages, help texts, test titles. */
 function codePassages(source: string): Passage[] {
-  const token = /\/\/.*|\/\*[\s\S]*?\*\/|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`/g;
-  return [...source.matchAll(token)]
-    .filter(([text]) => /\S \S/.test(text))
-    .map((match) => ({ text: match[0], line: source.slice(0, match.index).split("\n").length }));
+  const passages: Passage[] = [];
+  const add = (start: number, text: string): void => {
+    if (text.trim() !== "") passages.push({ text, line: 1 + linesIn(source.slice(0, start)) });
+  };
+  const addString = (start: number, text: string): void => {
+    if (/\S\s+\S/.test(text)) add(start, text.replaceAll(/\\[nrt]/g, "  "));
+  };
+  const visit = (node: ts.Node): void => {
+    // What is between two tokens is comments; their marks are not part of the text.
+    if (ts.isToken(node)) {
+      add(node.pos, source.slice(node.pos, node.getStart()).replaceAll(/^\s*(?:\/?\*+|\/\/+)/gm, blank));
+    }
+    if (ts.isStringLiteralLike(node)) addString(node.getStart(), node.getText());
+    if (ts.isTemplateExpression(node)) {
+      const rest = node.templateSpans.map(
+        ({ expression, literal }) =>
+          blank(source.slice(expression.pos, literal.getStart())) + literal.getText(),
+      );
+      addString(node.getStart(), node.head.getText() + rest.join(""));
+    }
+    if (!ts.isJSDoc(node)) node.getChildren().forEach(visit);
+  };
+  visit(ts.createSourceFile("code.ts", source, ts.ScriptTarget.Latest, true));
+  return passages;
+}
+
+function linesIn(text: string): number {
+  return text.split("\n").length - 1;
+}
+
+/** Spaces and line breaks in place of a text, so that what is around it keeps its line. */
+function blank(text: string): string {
+  return text.replaceAll(/[^\n]/g, " ");
 }
 
 if (import.meta.main) {
-  const areas = process.argv.slice(2);
-  const listed = execFileSync(
-    "git",
-    ["ls-files", "--", "*.md", "*.yaml", "*.ts", "*.js", "*.mjs", "*.astro"],
-    {
-      cwd: repository,
-      encoding: "utf8",
-    },
-  );
+  const listed = execFileSync("git", ["ls-files", "--", ...process.argv.slice(2)], {
+    cwd: repository,
+    encoding: "utf8",
+  });
   const files = listed
     .split("\n")
-    .filter((file) => file !== "" && !/\/generated\/|word-table|check-words|pnpm-lock/.test(file))
-    .filter((file) => areas.length === 0 || areas.some((area) => file.startsWith(area)));
+    .filter((file) => /\.(?:md|ya?ml|[cm]?[jt]s|astro)$/.test(file))
+    .filter((file) => !/\/generated\/|word-table|check-words|pnpm-lock/.test(file));
   const counts = new Map<string, number>();
   for (const file of files) {
     for (const { line, name, text, better } of checkWords(

@@ -14,11 +14,11 @@ export class NamedSchemas {
 
   constructor(document: OpenApiDocument) {
     this.#document = document;
-    // What stands in this section are schemas; lint has checked it.
+    // Lint has checked that this section has schemas only.
     this.#schemas = { ...(document.components["schemas"] as Record<string, Schema>) };
   }
 
-  /** The name of a schema's check: its own where it is a component, else `fallback`, or the name of its equal. */
+  /** The name of a schema's check: its own if it is a component, or else `fallback` or the name of an equal schema. */
   add(schema: Schema | Reference, fallback: string): string {
     const name = "$ref" in schema ? schema.$ref.replace(componentPrefix, "") : this.#inline(schema, fallback);
     this.#wanted.add(name);
@@ -34,20 +34,20 @@ export class NamedSchemas {
   }
 
   /**
-   * The checks as ajv writes them: one exported function for each name that was asked for.
+   * The checks as ajv writes them: one exported function for each name that was added.
    *
-   * @param kind what the schemas describe, for the sentence that says what cannot be checked
-   * @param options where ajv is to be told more than this module decides
-   * @throws Error where a schema has a keyword or a format that cannot be checked.
+   * @param kind What the schemas describe, for error messages.
+   * @param options Options of ajv that depend on the caller.
+   * @throws Error if a schema has a keyword or a format that cannot be checked.
    */
   compile(
-    kind: "reply" | "request",
+    kind: "response" | "request",
     options: Pick<Options, "allErrors" | "strictRequired" | "strictTypes" | "verbose"> = {},
   ): string {
     const ajv = new Ajv2020({
       strict: true,
       ...options,
-      // Lint has done it, and the meta-schema needs keywords that are taken away below.
+      // Lint has done it. The meta-schema needs keywords that are removed below.
       validateSchema: false,
       code: { source: true, esm: true, formats: _`formats` },
     });
@@ -55,18 +55,18 @@ export class NamedSchemas {
     ajv.addVocabulary([...new Set(text.match(/(?<=")x-[\w-]+(?=":)/g))]);
     for (const [name, format] of Object.entries(formats)) ajv.addFormat(name, format);
     keepUnknownNamesOut(ajv);
-    // By their names alone, schemas are known to each other, and each is compiled once for all that refer to it.
+    // Schemas refer to each other by name, so each is compiled once.
     const named: Record<string, object> = JSON.parse(
       text.replaceAll(`"$ref":"${componentPrefix}`, '"$ref":"'),
     );
     for (const [name, schema] of Object.entries(named)) ajv.addSchema(schema, name);
     try {
-      // The default export of a CommonJS module stands one level deeper under nodenext.
+      // The default export of a CommonJS module is one level deeper under nodenext.
       return standalone.default(ajv, Object.fromEntries([...this.#wanted].map((name) => [name, name])));
     } catch (cause) {
-      const said = cause instanceof Error ? cause.message : cause;
+      const message = cause instanceof Error ? cause.message : cause;
       throw new Error(
-        `"${this.#document.info.title}" has a ${kind} that cannot be checked. ajv says: ${said}`,
+        `"${this.#document.info.title}" has a ${kind} that cannot be checked. Change the keyword or format that ajv reports: ${message}`,
         {
           cause,
         },
@@ -84,24 +84,25 @@ function withoutProse(key: string, value: unknown): unknown {
 }
 
 /**
- * A path in a sentence would hold the name of a property that only the body knows, and a name may be a secret, if such
- * properties could have schemas. An object may be open or closed, and no more. (`propertyNames` checks names and has no
- * path to them.)
+ * Objects may be open or closed, but unknown properties cannot have a schema. With one, the path in a message could
+ * contain the name of an unknown property, and such a name may be a secret. (`propertyNames` checks names, and its messages
+ * have no path to them.)
  */
 function keepUnknownNamesOut(ajv: Ajv2020): void {
   ajv.removeKeyword("patternProperties");
   for (const keyword of ["additionalProperties", "unevaluatedProperties"]) {
     const definition = ajv.getKeyword(keyword);
-    if (typeof definition === "boolean") throw new Error(`ajv no longer knows ${keyword}.`);
+    if (typeof definition === "boolean")
+      throw new Error(`ajv does not know ${keyword}. Use a version of ajv that does.`);
     ajv.removeKeyword(keyword);
-    // ajv widens what it returns by the marks it has set; it is the definition that it was given.
+    // ajv types it wider than the definition that it was given.
     ajv.addKeyword({ ...definition, schemaType: ["boolean"] } as KeywordDefinition);
   }
 }
 
 /**
- * One ES module with no import, bundled from `entry`, which may import from here, as `./validators/…`, and from
- * `compiled`, what ajv wrote, by the names there.
+ * One ES module without imports, bundled from `entry`. The entry may import files from here, as `./validators/…`, and the
+ * modules that ajv compiled, by their names in `compiled`.
  */
 export async function bundleModule(
   entry: string,
@@ -110,7 +111,7 @@ export async function bundleModule(
   const { outputFiles } = await build({
     stdin: { contents: entry, resolveDir: import.meta.dirname },
     plugins: Object.entries(compiled).map(([name, source]) => serveAs(name, source)),
-    // esbuild names its inputs in comments, from here and not from wherever it runs.
+    // esbuild writes the paths of its inputs in comments; they must not depend on the current folder.
     absWorkingDir: import.meta.dirname,
     bundle: true,
     write: false,
@@ -121,7 +122,7 @@ export async function bundleModule(
   return outputFiles.map(({ text }) => text).join("");
 }
 
-/** What ajv compiled, as a module whose imports are found from here. */
+/** Serves a module that ajv compiled. Its imports are resolved from here. */
 function serveAs(name: string, compiled: string): Plugin {
   const contents = `import { codePointCount } from "./validators/code-point-count.ts";
 import { formats } from "./validators/formats.ts";

@@ -7,24 +7,24 @@ import { operationsSource } from "./operations.ts";
 import { schemaSource } from "./schema.ts";
 import { secretNamesSource } from "./secret-names.ts";
 
-/** A file that codegen owns: its path from the root of the repository, and what belongs into it. */
+/** A file that codegen owns: its path from the root of the repository, and its content. */
 interface GeneratedFile {
   readonly path: string;
   readonly content: string;
 }
 
-/** A generated file that is not what the spec says, and how it differs. */
+/** A generated file that does not match the spec, and why. */
 export interface StaleFile {
   readonly path: string;
   readonly reason: "differs from the spec" | "is missing" | "is not generated from the spec";
 }
 
-/** Brings the generated files in `root` to what the spec there says; returns a line for each that it changed. */
+/** Updates the generated files in `root` from the spec there. Returns a line for each file that it changed. */
 export async function writeGeneratedFiles(root: string): Promise<string[]> {
   const files = await generatedFiles(await bundleSpec(root));
   const changes: string[] = [];
   for (const file of files) {
-    // A file that is right stays untouched, so that nothing built from it is built again.
+    // A file that is up to date is not written, so that what is built from it is not built again.
     if ((await compare(root, file)).length === 0) continue;
     await mkdir(dirname(join(root, file.path)), { recursive: true });
     await writeFile(join(root, file.path), file.content);
@@ -37,9 +37,9 @@ export async function writeGeneratedFiles(root: string): Promise<string[]> {
   return changes;
 }
 
-/** Compares the generated files in `root` with what the spec there says, strays in their folders included. */
+/** Compares the generated files in `root` with the spec there. Also reports other files in their folders. */
 export async function findStaleFiles(root: string): Promise<StaleFile[]> {
-  // Bundled elsewhere, so that a check never writes under whoever reads spec/dist at the same time.
+  // Bundled elsewhere, since another program may read spec/dist at the same time.
   const scratch = await mkdtemp(join(tmpdir(), "latchkey-codegen-"));
   try {
     const files = await generatedFiles(await bundleSpec(root, scratch));
@@ -96,7 +96,7 @@ function generatedFolder(name: ApiName): string {
   return `packages/${name}/src/generated`;
 }
 
-/** What belongs to both APIs. */
+/** For the file that both APIs share. */
 const validatorsFolder = "packages/validators/src/generated";
 
 function header(name: ApiName | "*"): string {

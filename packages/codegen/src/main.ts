@@ -11,29 +11,29 @@ import { writeValidators } from "./validators.ts";
 const usage = `Usage:
   latchkey-codegen bundle            write spec/dist
   latchkey-codegen generate          write spec/dist and the generated files
-  latchkey-codegen generate --check  compare the generated files with the spec, and list those that are stale
+  latchkey-codegen generate --check  list the generated files that do not match the spec
   latchkey-codegen validators <api> <file>
-                                     write the checks of an API's replies to a .js file, from spec/dist
+                                     write the checks of an API's responses to a .js file, from spec/dist
   latchkey-codegen api <api> <folder>
-                                     write what the spec says of an API, compiled, and its types, from spec/dist
-  latchkey-codegen sandbox <folder>  the same for the sandbox's controls and seeds
+                                     write the compiled description of an API and its types, from spec/dist
+  latchkey-codegen sandbox <folder>  do the same for the sandbox's controls and seeds
 `;
 
 async function generate(): Promise<void> {
   const changes = await writeGeneratedFiles(repository);
-  if (changes.length === 0) console.log("The generated files agree with the spec; nothing to write.");
+  if (changes.length === 0) console.log("The generated files match the spec. Nothing was written.");
   for (const change of changes) console.log(change);
 }
 
 async function check(): Promise<void> {
   const stale = await findStaleFiles(repository);
   if (stale.length === 0) {
-    console.log("The generated files agree with the spec.");
+    console.log("The generated files match the spec.");
     return;
   }
-  console.error("Generated files do not agree with the spec:");
+  console.error("These generated files do not match the spec:");
   for (const { path, reason } of stale) console.error(`  ${path} ${reason}`);
-  console.error("Change spec/, not these files, then run: pnpm generate");
+  console.error("Edit spec/ instead of these files, then run: pnpm generate");
   process.exitCode = 1;
 }
 
@@ -43,7 +43,7 @@ const commands: Record<string, () => Promise<unknown>> = {
   "generate --check": check,
 };
 
-/** The commands of one API: what each writes, and where. */
+/** The commands for one API. */
 const apiCommands: Record<string, (api: ApiName, target: string) => Promise<void>> = {
   validators: (api, file) => writeValidators(repository, api, resolve(file)),
   api: (api, folder) => writeApiModule(repository, api, resolve(folder)),

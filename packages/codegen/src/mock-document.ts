@@ -23,16 +23,16 @@ export interface MissingCredential {
 }
 
 /**
- * Both APIs in one document, with the path of each API's server folded into its paths: Prism serves one document
- * and ignores what follows the host in `servers`. Mock, sandbox and live service then answer at the same paths, and
- * only the host differs.
+ * Both APIs in one document. Each path starts with the path of the API's server, since Prism serves one document and
+ * ignores what follows the host in `servers`. Mock, sandbox and live service then have the same paths, and only the host
+ * differs.
  */
 export function mergeForMock(documents: Record<ApiName, OpenApiDocument>): MockDocument {
   const parts = Object.entries(documents).map(([name, document]) => withOwnNames(name, document));
   const paths = parts.flatMap((part) => Object.entries(withServerPath(part)));
   return {
     openapi: "3.1.0",
-    // Prism takes 3.1 schemas for draft-07 unless the root names the dialect.
+    // Unless the root names the dialect, Prism reads 3.1 schemas as draft-07.
     jsonSchemaDialect: "https://json-schema.org/draft/2020-12/schema",
     info: {
       title: "Latchkey mock of both key APIs",
@@ -48,7 +48,7 @@ export function mergeForMock(documents: Record<ApiName, OpenApiDocument>): MockD
   };
 }
 
-/** What a request without its credential gets, as x-access-model has it; Prism would make up an answer of its own. */
+/** What a request without its credential gets, by x-access-model. Prism would return a 401 that no API declares. */
 function missingCredential(document: OpenApiDocument): MissingCredential {
   const answer = credentialRowsOf(document).find(({ credential }) => credential === "missing")?.answer;
   const error = typeof answer === "object" ? answer : undefined;
@@ -56,7 +56,7 @@ function missingCredential(document: OpenApiDocument): MissingCredential {
   const example = response?.examples.find(({ name }) => name === error?.example);
   if (error === undefined || example === undefined) {
     throw new Error(
-      `"${document.info.title}" does not say in x-access-model what a missing credential gets.`,
+      `"${document.info.title}" does not say what a missing credential gets. Add a row for a missing credential to x-access-model.`,
     );
   }
   return {
@@ -67,7 +67,7 @@ function missingCredential(document: OpenApiDocument): MissingCredential {
   };
 }
 
-/** Prefixes every component's name with the API's, so that two APIs may use the same one. */
+/** Prefixes the name of each component with that of the API, so that two APIs may use the same name. */
 function withOwnNames(name: string, document: OpenApiDocument): OpenApiDocument {
   const prefix = name.replace(/(^|-)([a-z])/g, (_match, _dash, letter: string) => letter.toUpperCase());
   const text = JSON.stringify(document).replace(
@@ -85,7 +85,7 @@ function withOwnNames(name: string, document: OpenApiDocument): OpenApiDocument 
   return { ...renamed, components };
 }
 
-/** The paths as they are at the root of the host; each operation states the security that its document's root did. */
+/** The paths from the root of the host. Each operation states the security of its document's root. */
 function withServerPath(document: OpenApiDocument): Record<string, PathItem> {
   const base = serverPath(document);
   return Object.fromEntries(
@@ -108,7 +108,7 @@ function mergeComponents(all: Components[]): Components {
       const target: Record<string, unknown> = merged[section] ?? {};
       for (const [name, value] of Object.entries(members ?? {})) {
         if (Object.hasOwn(target, name)) {
-          throw new Error(`Two documents have a ${section} named ${name}; give one another name.`);
+          throw new Error(`Two documents have ${section}/${name}. Rename one of them.`);
         }
         target[name] = value;
       }

@@ -10,19 +10,19 @@ import {
 } from "@latchkey/spec-model";
 
 /** Where a client puts an input of an operation. */
-type Place = "path" | "query" | "body";
+type InputLocation = "path" | "query" | "body";
 
 /**
- * The document's operations table: for each operationId the method, the path and where each input goes, under the
- * spec's own words, so that an editor shows them where the operation is called.
+ * The operations table of a document: for each operationId the method, the path and where each input goes. The spec's
+ * description is above each entry, so that an editor shows it at a call of the operation.
  *
- * @throws Error where the document asks for what the clients cannot do; the sentence says what to change.
+ * @throws Error if the clients cannot do what the document describes. The message says what to change.
  */
 export function operationsSource(api: ApiName, document: OpenApiDocument): string {
   const entries = operationsOf(document).map((operation) => operationEntry(document, operation));
   const { name, "x-environment": environment } = credentialScheme(document);
   if (environment === undefined)
-    throw new Error(`"${document.info.title}" has no x-environment in its security scheme.`);
+    throw new Error(`The security scheme of "${document.info.title}" has no x-environment. Add it.`);
   const servers = document.servers.map(({ url, "x-region": region }) => ({ url, region }));
   return `/** The name of the API, for logs and traces. */
 export const api = ${JSON.stringify(api)};
@@ -56,27 +56,27 @@ function operationEntry(document: OpenApiDocument, operation: ApiOperation): str
   },`;
 }
 
-function inputPlaces(document: OpenApiDocument, operation: ApiOperation): Map<string, Place> {
-  const places = new Map<string, Place>();
-  for (const { name, in: place } of operation.parameters) {
-    if (place !== "path" && place !== "query") {
+function inputPlaces(document: OpenApiDocument, operation: ApiOperation): Map<string, InputLocation> {
+  const places = new Map<string, InputLocation>();
+  for (const { name, in: location } of operation.parameters) {
+    if (location !== "path" && location !== "query") {
       throw new Error(
-        `${operation.operationId} has the parameter ${name} in ${place}; the clients know path and query only.`,
+        `The parameter ${name} of ${operation.operationId} is in ${location}. The clients support path and query only.`,
       );
     }
-    put(name, place);
+    put(name, location);
   }
   for (const name of bodyProperties(document, operation)) put(name, "body");
   return places;
 
-  function put(name: string, place: Place): void {
+  function put(name: string, location: InputLocation): void {
     const taken = places.get(name);
     if (taken !== undefined) {
       throw new Error(
-        `${operation.operationId} has the input ${name} in ${taken} and in ${place}; a method takes one of that name.`,
+        `${operation.operationId} has the input ${name} in ${taken} and in ${location}. Rename one: a method takes one input of a name.`,
       );
     }
-    places.set(name, place);
+    places.set(name, location);
   }
 }
 
@@ -84,7 +84,9 @@ function bodyProperties(document: OpenApiDocument, { operationId, request }: Api
   if (request === undefined) return [];
   const schema = request.schema && resolve(document, request.schema);
   if (schema?.type !== "object" || schema.properties === undefined || !request.isRequired) {
-    throw new Error(`${operationId} has a body that is not a required, plain JSON object with properties.`);
+    throw new Error(
+      `The request body of ${operationId} is not a plain JSON object. Declare a required object with properties.`,
+    );
   }
   return Object.keys(schema.properties);
 }
@@ -96,12 +98,14 @@ function successFields(
 ): string[] | undefined {
   const [success, ...others] = responses.filter(({ name }) => /^2\d\d$/.test(name));
   if (success === undefined || others.length > 0 || responses[0] !== success) {
-    throw new Error(`${operationId} must declare one success; the clients read one.`);
+    throw new Error(
+      `${operationId} has no success response or several. Declare exactly one, before the error responses.`,
+    );
   }
   return success.schema && requiredFields(document, success.schema);
 }
 
-/** Those that a schema and the parts of it require; of alternatives, those that all of them require. */
+/** The fields that a schema and its parts require. Of alternatives, those that all of them require. */
 function requiredFields(document: OpenApiDocument, given: Schema | Reference): string[] {
   const { required = [], allOf = [], oneOf = [], anyOf = [] } = resolve(document, given);
   const parts = allOf.flatMap((part) => requiredFields(document, part));
@@ -133,7 +137,7 @@ function docComment({ method, path, operation }: ApiOperation): string {
   for (const [name, value] of Object.entries({ operationId, summary, description, externalDocs })) {
     if (value !== undefined) continue;
     throw new Error(
-      `${method.toUpperCase()} ${path} has no ${name}; \`pnpm lint\` lists all that is missing.`,
+      `${method.toUpperCase()} ${path} has no ${name}. Add it; \`pnpm lint\` lists all that is missing.`,
     );
   }
   const lines = [summary, "", ...description.trim().split("\n"), "", `@see ${externalDocs.url}`];

@@ -17,7 +17,9 @@ export function applyOverlay(document: OpenApiDocument, { actions }: Overlay): O
   for (const { target, update } of actions) {
     const found = select(copy, target).filter(isNode);
     if (found.length === 0)
-      throw new Error(`The overlay's target ${target} is not in "${document.info.title}".`);
+      throw new Error(
+        `The overlay's target ${target} is not in "${document.info.title}". Correct or remove it.`,
+      );
     for (const node of found) merge(node, update);
   }
   return copy;
@@ -36,13 +38,16 @@ const segment = /^(?:\.(\w+|\*)|\['([^']+)'\]|\[\?((?:[^[\]]|\['[^']+'\])*)\])/;
 
 /** What a JSONPath (RFC 9535) selects: `.name`, `['name']`, `.*` and `[?@.name && !@['name']]`. */
 function select(root: unknown, path: string): unknown[] {
-  if (!path.startsWith("$")) throw new Error(`The overlay's target ${path} does not start with $.`);
+  if (!path.startsWith("$"))
+    throw new Error(`The overlay's target ${path} does not start with $. Write a JSONPath.`);
   let found = [root];
   let rest = path.slice(1);
   while (rest !== "") {
     const [text, name, quoted, filter] = segment.exec(rest) ?? [];
     if (text === undefined)
-      throw new Error(`The overlay's target ${path} has ${rest}, which is not supported.`);
+      throw new Error(
+        `The overlay's target ${path} has ${rest}, which is not supported. Use names, * and [?@.name].`,
+      );
     if (filter !== undefined) found = found.flatMap(children).filter((node) => passes(node, filter));
     else if (name === "*") found = found.flatMap(children);
     else found = found.flatMap((node) => child(node, quoted ?? name ?? ""));
@@ -54,7 +59,8 @@ function select(root: unknown, path: string): unknown[] {
 function passes(node: unknown, filter: string): boolean {
   return filter.split("&&").every((term) => {
     const [, not, path] = /^\s*(!?)@(.*?)\s*$/.exec(term) ?? [];
-    if (path === undefined) throw new Error(`The overlay's filter ${filter} is not supported.`);
+    if (path === undefined)
+      throw new Error(`The overlay's filter ${filter} is not supported. Use @.name, ! and &&.`);
     return select(node, `$${path}`).length > 0 === (not === "");
   });
 }

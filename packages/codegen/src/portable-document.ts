@@ -1,8 +1,8 @@
 import { type OpenApiDocument, type Reference, resolve, type Schema, walk } from "@latchkey/spec-model";
 
 /**
- * The document for generators of Go, Python, Rust and Java clients, with the same meaning in fewer keywords: plain
- * objects in place of `allOf`, `anyOf` in place of `oneOf`, and ids of 64 bits.
+ * The document for generators of Go, Python, Rust and Java clients. It has the same meaning in fewer keywords: plain objects
+ * instead of `allOf`, `anyOf` instead of `oneOf`, and ids of 64 bits.
  */
 export function makePortable(document: OpenApiDocument): OpenApiDocument {
   const portable = structuredClone(document);
@@ -22,7 +22,7 @@ export function makePortable(document: OpenApiDocument): OpenApiDocument {
   return portable;
 }
 
-/** A schema without `allOf`: its parts and itself as one. */
+/** Merges the parts of `allOf` into the schema. */
 function flatten(document: OpenApiDocument, schema: Schema): Schema {
   const { allOf = [], oneOf, "x-required-in-examples": _, ...own } = schema;
   const anyOf = oneOf === undefined ? {} : { anyOf: oneOf };
@@ -40,7 +40,7 @@ function flatten(document: OpenApiDocument, schema: Schema): Schema {
   };
 }
 
-/** Ids grow beyond 32 bits. Those of roles are an enumeration, which is small. */
+/** Ids may exceed 32 bits, except for those of roles, which are a small enumeration. */
 function widen(name: string, schema: Schema | Reference): void {
   const isId = /^id$|_id$|Id$/.test(name) && name !== "restricted_to_role_id";
   if (isId && !("$ref" in schema) && schema.type === "integer") schema.format = "int64";

@@ -10,9 +10,9 @@ import {
 } from "@latchkey/spec-model";
 
 /**
- * A copy of the document whose descriptions also say what only extensions say: the permissions of each operation, what
- * an API key gets that is not valid, what is a secret, and the reason of each assumption. Every tool shows descriptions;
- * no other tool shows `x-access`, `x-secret` and `x-assumed`.
+ * A copy of the document whose descriptions include what its extensions say: the permissions of each operation, what an
+ * invalid API key gets, what is a secret, and the reason of each assumption. Every tool shows descriptions; other tools do
+ * not show `x-access`, `x-secret` and `x-assumed`.
  */
 export function renderNotes(document: OpenApiDocument): OpenApiDocument {
   // An object is rendered to an object.
@@ -48,11 +48,11 @@ function notesOn(node: Node, document: OpenApiDocument): string[] {
 function permissions(operation: Operation, model: AccessModel | undefined): string {
   const rows = accessOf(operation);
   const hasOwners = rows.some(({ owner }) => owner !== undefined);
-  // Rows that the document states as one stay one.
+  // Rows that are one in the document stay one.
   const lines = [...Map.groupBy(rows, ({ index }) => index).values()].map((group) => {
     const [{ answer, assumed } = { answer: "allowed" as const, assumed: undefined }] = group;
     const callers = group.map(({ caller }) => model?.callers?.[caller]?.description ?? caller);
-    // Lint has checked that a caller's rows name all owners, so one row alone is for any of them.
+    // Lint has checked that a caller's rows name all owners, so the only row of a caller is for any owner.
     const isForAny = rows.every(
       (row) => group.includes(row) || group.every(({ caller }) => caller !== row.caller),
     );
@@ -83,13 +83,13 @@ function table(heads: readonly string[], lines: readonly Line[]): string {
   const reasons = [...new Set(lines.flatMap(({ assumed }) => assumed ?? []))];
   const rows = lines.map(({ cells, answer, assumed }) => {
     const note = assumed === undefined ? "" : `, assumed (${reasons.indexOf(assumed) + 1})`;
-    return [...cells, words(answer) + note];
+    return [...cells, label(answer) + note];
   });
   const text = [heads, heads.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
   return [text, ...reasons.map((reason, index) => `Assumed (${index + 1}): ${reason}`)].join("\n\n");
 }
 
-function words(answer: Access): string {
+function label(answer: Access): string {
   if (answer === "omitted") return "not listed";
   return typeof answer === "string" ? answer : `${answer.status} (\`${answer.example}\`)`;
 }

@@ -59,7 +59,7 @@ export const controls = {
 ${operations.join("\n")}
 };
 `;
-  // Each error has the schema that it is about, from which the sandbox makes its sentence.
+  // The sandbox builds its message from the schema that an error is about.
   const compiled = schemas.compile("request", { verbose: true, strictRequired: false, strictTypes: false });
   return bundleModule(entry, { "compiled-by-ajv": compiled });
 }

@@ -6,7 +6,7 @@ export async function schemaSource(
   document: OpenApiDocument,
   options: { readonly immutable?: boolean } = {},
 ): Promise<string> {
-  // As text, since openapi-typescript rewrites an object that it is given.
+  // As text, since openapi-typescript changes an object that it is given.
   const nodes = await openapiTS(JSON.stringify(withNever(inlineParameters(document))), {
     ...options,
     alphabetize: false,
@@ -14,11 +14,11 @@ export async function schemaSource(
     rootTypesNoSchemaPrefix: true,
     silent: true,
   });
-  // openapi-typescript indents all lines of a description but the first, which Markdown takes for code.
+  // openapi-typescript indents all lines of a description but the first. Markdown would show them as code.
   return astToString(nodes).replace(/^( +\*) {5}(?=\S)/gm, "$1 ");
 }
 
-/** Parameters in place of references to them, so that an editor shows `number` and not the way to it. */
+/** Replaces references to parameters by the parameters, so that an editor shows `number` and not a path to it. */
 function inlineParameters(document: OpenApiDocument): OpenApiDocument {
   const inlined = structuredClone(document);
   for (const item of Object.values(inlined.paths)) {
@@ -31,7 +31,7 @@ function inlineParameters(document: OpenApiDocument): OpenApiDocument {
   return inlined;
 }
 
-/** With `propertyNames` as a property that openapi-typescript makes `never`, so that the compiler narrows by its name. */
+/** Turns `propertyNames` into a property that openapi-typescript types as `never`, so that the compiler can narrow by it. */
 function withNever(document: OpenApiDocument): object {
   const schemas = Object.entries(document.components.schemas ?? {}).map(([name, schema]) => {
     const forbidden = schema.propertyNames?.not?.const;

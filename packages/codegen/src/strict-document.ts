@@ -1,11 +1,11 @@
 import { methods, type OpenApiDocument, type Reference, resolve, type Schema } from "@latchkey/spec-model";
 
 /**
- * The document with every object of every response closed, for the checks that report what the spec does not name. The
- * published document leaves responses open, since DigiCert may add a field without breaking a client. Fields that only
- * DigiCert's examples show to be always there (`x-required-in-examples`) are required here.
+ * The document with every object of every response closed, for checks that report what the spec does not name. In the
+ * published document responses are open, so that a new field of DigiCert does not break a client. Fields that all of
+ * DigiCert's examples have (`x-required-in-examples`) are required here.
  */
-export function closeReplies(document: OpenApiDocument): OpenApiDocument {
+export function closeResponses(document: OpenApiDocument): OpenApiDocument {
   const strict = structuredClone(document);
   for (const item of Object.values(strict.paths)) {
     for (const { responses } of methods.flatMap((method) => item[method] ?? [])) {
@@ -23,16 +23,18 @@ export function closeReplies(document: OpenApiDocument): OpenApiDocument {
   return strict;
 }
 
-/** Closes the objects that a schema describes; one composed of several is closed once, around all of them. */
+/** Closes the objects that a schema describes. An object composed of several schemas is closed once, around all of them. */
 function close(document: OpenApiDocument, schema: Schema | Reference, depth = 0): Schema {
   if (depth > maxDepth)
-    throw new Error(`"${document.info.title}" has a schema that contains itself; a closed one cannot.`);
+    throw new Error(
+      `"${document.info.title}" has a schema that contains itself. Remove the cycle: such a schema cannot be closed.`,
+    );
   const resolved = resolve(document, schema);
   const inside = closeInside(document, resolved, depth + 1);
   return describesObject(document, resolved) ? { ...inside, unevaluatedProperties: false } : inside;
 }
 
-/** Deeper than any reply that a person would want to read. */
+/** Deeper than any response of an API. */
 const maxDepth = 50;
 
 const compositions = ["allOf", "oneOf", "anyOf"] as const;

@@ -3,7 +3,7 @@ import { type ApiName, type OpenApiDocument, operationsOf } from "@latchkey/spec
 import { readBundle } from "./bundle.ts";
 import { bundleModule, NamedSchemas } from "./compiled-module.ts";
 
-/** Writes the checks of an API's responses to a `.js` file, and their types beside it, from `spec/dist` in `root`. */
+/** Writes the checks of an API's responses to a `.js` file, and their types next to it, from `spec/dist` in `root`. */
 export async function writeValidators(root: string, api: ApiName, outFile: string): Promise<void> {
   const document = await readBundle(root, api);
   await writeFile(outFile, header(api) + (await validatorsSource(document)));
@@ -11,10 +11,10 @@ export async function writeValidators(root: string, api: ApiName, outFile: strin
 }
 
 /**
- * One ES module with no import, which exports `validateResponses`: a compiled check for each operation and status with
- * a JSON body. Objects stay as open as the published document has them.
+ * One ES module without imports, which exports `validateResponses`: a compiled check for each operation and status with a
+ * JSON body. Objects are open, as in the published document.
  *
- * @throws Error where a reply has a keyword or a format that cannot be checked.
+ * @throws Error if a response has a keyword or a format that cannot be checked.
  */
 export async function validatorsSource(document: OpenApiDocument): Promise<string> {
   const schemas = new NamedSchemas(document);
@@ -31,14 +31,14 @@ export const validateResponses = /* @__PURE__ */ createResponseValidator({
 ${rows.join("\n")}
 });
 `;
-  return bundleModule(entry, { "compiled-by-ajv": schemas.compile("reply") });
+  return bundleModule(entry, { "compiled-by-ajv": schemas.compile("response") });
 }
 
 const declaration = `import type { ResponseValidator } from "@latchkey/client-runtime";
 
 /**
- * Says what is wrong with the body of a response, one sentence each, and nothing if it matches the spec. Pass it to a
- * client as the option \`validate\`. A field that the spec does not name is not a mistake. No sentence quotes a value.
+ * Lists what is wrong with the body of a response, one message each. The list is empty if the body matches the spec. Pass
+ * it to a client as the option \`validate\`. A field that the spec does not name is allowed. No message quotes a value.
  */
 export declare const validateResponses: ResponseValidator;
 `;

@@ -5,12 +5,12 @@ export interface Phrase {
   readonly better: string;
 }
 
-/** The words of the style guide: see "How we write" in CONTRIBUTING.md. */
+/** The words of the style guide: see "How we write" in CONTRIBUTING.md. A space also matches the end of a line. */
 export const phrases: readonly Phrase[] = [
   {
     name: "where (condition)",
     pattern:
-      /(?:^|[,;:(.] |[,;:(])where\b(?! (?:to|from)\b)|\b(?:undefined|none|null|empty|nothing|false|true|missing|error|only|except|even|not|but) where\b/gi,
+      /[,;:(.] ?where\b(?! (?:to|from)\b)|\b(?:undefined|none|null|empty|nothing|false|true|missing|error|only|except|even|not|but) where\b/gi,
     better: "if, when",
   },
   {
@@ -21,18 +21,18 @@ export const phrases: readonly Phrase[] = [
   {
     name: "tell, told",
     pattern:
-      /\b(?:is|are|was|were|be|been|not) told\b|\b(?:tells?|told|telling) (?:of|apart|whether|how|it|that|a|the|what)\b/gi,
+      /\b(?:is|are|was|were|be|been|not) told\b|\b(?:tells?|told|telling) (?:of|apart|whether|how|it|that|a|the|what)\b|\btell(?:s|ing)?(?: \w+){1,3} apart\b/gi,
     better: "report, distinguish, say",
   },
   {
     name: "reply, answer",
     pattern:
-      /\brepl(?:y|ies)\b|\b(?:an?|the|its|each|every|this|that|of|no) answers?\b|\b(?:is|are|was|be) answered\b|\banswers (?:with|a|an|the)\b/gi,
+      /\brepl(?:y|ies)\b|\b(?:an?|the|its|each|every|this|that|of|no) answers?\b|\b(?:is|are|was|be) answered\b|\banswers (?:with|a|an|the|\d+)\b/gi,
     better: "response, return",
   },
   {
     name: "refusal",
-    pattern: /\brefusals?\b|\b(?:is|are|was|were|be|gets?) refused\b/gi,
+    pattern: /\brefusals?\b|\b(?:is|are|was|were|be|gets?) refused\b|\brefused (?:with|by)\b/gi,
     better: "error response, rejected",
   },
   { name: "mend", pattern: /\bmend(?:s|ed|ing)?\b/gi, better: "fix" },
@@ -56,10 +56,13 @@ export const phrases: readonly Phrase[] = [
   {
     name: "is no <noun>",
     pattern:
-      /(?<!\bthere )\b(?:is|was|are|were) no (?!longer\b|one\b|different\b|matter\b|less\b|fewer\b|later\b|earlier\b|lower\b|higher\b|larger\b|other\b)[a-z]+/gi,
+      /(?<!\bthere )\b(?:is|was|are|were) no (?!more\b|longer\b|one\b|different\b|matter\b|less\b|fewer\b|later\b|earlier\b|lower\b|higher\b|larger\b|other\b)[a-z]+/gi,
     better: "is not a, has no",
   },
-];
+].map(({ pattern, ...phrase }) => ({
+  ...phrase,
+  pattern: new RegExp(pattern.source.replaceAll(" ", "\\s+"), pattern.flags),
+}));
 
 /** The longest sentence of a Markdown text, in words. */
 export const maxWords = 30;

@@ -8,15 +8,15 @@ import { apiNames, type OpenApiDocument } from "@latchkey/spec-model";
 import { describe, expect, test } from "vitest";
 import { apiModuleSource, writeApiModule } from "../src/api-module.ts";
 import { repository } from "../src/repository.ts";
-import { closeReplies } from "../src/strict-document.ts";
+import { closeResponses } from "../src/strict-document.ts";
 import { scratchFolder } from "./scratch.ts";
 
-// What the modules of the two real documents do is tested in packages/validators, where they are built.
+// packages/validators builds the modules of the two real documents, and tests them.
 
 const scratch = scratchFolder();
 let loaded = 0;
 
-/** What these tests read of a module; packages/validators has the type of all of it. */
+/** The part of a module that these tests read. The full type is in packages/validators. */
 interface Module {
   readonly certCentral: {
     readonly basePath: string;
@@ -25,10 +25,10 @@ interface Module {
       Record<
         string,
         {
-          readonly parameters: readonly { readonly name: string; readonly place: string }[];
+          readonly parameters: readonly { readonly name: string; readonly in: string }[];
           readonly hasBody: boolean;
           readonly checkBody: (body: unknown) => readonly string[];
-          readonly checkReply: (status: number, body: unknown) => readonly string[];
+          readonly checkResponse: (status: number, body: unknown) => readonly string[];
           readonly examples: unknown;
           readonly access: unknown;
         }
@@ -39,7 +39,7 @@ interface Module {
 
 const book = { type: "object", required: ["title"], properties: { title: { type: "string" } } };
 
-/** A document of one operation, with `changes` to it. */
+/** A document with one operation, changed by `changes`. */
 function shelf(changes: object = {}, document: object = {}): OpenApiDocument {
   const operation = {
     operationId: "getBook",
@@ -69,12 +69,12 @@ function shelf(changes: object = {}, document: object = {}): OpenApiDocument {
       credentials: [{ credential: ["missing", "unknown"], answer: "403", example: "closed" }],
     },
     ...document,
-    // As much of a document as codegen reads of this one.
+    // Only what codegen reads of a document.
   } as unknown as OpenApiDocument;
 }
 
 const sourceOf = (document: OpenApiDocument) =>
-  apiModuleSource("certcentral", document, closeReplies(document));
+  apiModuleSource("certcentral", document, closeResponses(document));
 
 async function load(document: OpenApiDocument): Promise<Module["certCentral"]> {
   const file = join(scratch, `module-${loaded++}.mjs`);
@@ -83,13 +83,13 @@ async function load(document: OpenApiDocument): Promise<Module["certCentral"]> {
   return module.certCentral;
 }
 
-test("a module has the document's route, credentials, examples and access, with every list spread out", async () => {
+test("a module has the document's route, credentials, examples and access, one entry for each item of a list", async () => {
   const { basePath, credentials, operations } = await load(shelf());
   const closed = { status: 403, example: "closed" };
   expect(basePath).toBe("/v1");
   expect(credentials).toEqual({ missing: closed, unknown: closed });
   expect(operations["getBook"]).toMatchObject({
-    parameters: [{ name: "id", place: "path", isRequired: true }],
+    parameters: [{ name: "id", in: "path", isRequired: true }],
     hasBody: false,
     examples: { 200: { emma: { title: "Emma" } }, 204: {} },
     access: {
@@ -100,7 +100,7 @@ test("a module has the document's route, credentials, examples and access, with 
   });
 });
 
-test("answers to one caller that stand in several rows are joined", async () => {
+test("joins the rows of one caller", async () => {
   const rows = [
     { caller: "reader", owner: "self", answer: "listed" },
     { caller: "reader", owner: "other", answer: "omitted" },
@@ -109,19 +109,19 @@ test("answers to one caller that stand in several rows are joined", async () => 
   expect(operations["getBook"]?.access).toEqual({ reader: { self: "listed", other: "omitted" } });
 });
 
-test("replies are closed, and what is closed is told without the name that only the body knows", async () => {
+test("reports an unknown field of a response, without its name", async () => {
   const { operations } = await load(shelf());
-  const check = operations["getBook"]?.checkReply;
+  const check = operations["getBook"]?.checkResponse;
   expect(check?.(200, { title: "Emma" })).toEqual([]);
   expect(check?.(200, { title: "Emma", s3cret: 1 })).toEqual([
     "body has a property that the spec does not name",
   ]);
   expect(check?.(204, undefined)).toEqual([]);
-  expect(check?.(204, "")).toEqual(["body must not be there"]);
-  expect(check?.(201, {})).toEqual(["status 201 is not one that the spec declares"]);
+  expect(check?.(204, "")).toEqual(["body must be absent"]);
+  expect(check?.(201, {})).toEqual(["status 201 is not declared by the spec"]);
 });
 
-test("a request is checked as the document has it, and all that is wrong is said", async () => {
+test("checks a request by the published document, and reports all problems", async () => {
   const open = { required: true, content: { "application/json": { schema: book } } };
   const closed = {
     required: true,
@@ -136,7 +136,7 @@ test("a request is checked as the document has it, and all that is wrong is said
   ]);
 });
 
-test("equal schemas that stand in their replies are compiled once", async () => {
+test("compiles equal inline schemas once", async () => {
   const reply = { content: { "application/json": { schema: book } } };
   const source = await sourceOf(
     shelf({ responses: { 200: reply, 201: reply, 202: structuredClone(reply) } }),
@@ -144,7 +144,7 @@ test("equal schemas that stand in their replies are compiled once", async () => 
   expect(source.match(/function validate\d+\(/g)).toHaveLength(1);
 });
 
-describe("is refused with a sentence:", () => {
+describe("rejects", () => {
   const parameter = (changes: object) => ({
     parameters: [{ name: "id", in: "query", schema: { type: "integer" }, ...changes }],
   });
@@ -152,7 +152,7 @@ describe("is refused with a sentence:", () => {
     requestBody: { required: true, content: { "application/json": { schema: book } }, ...changes },
   });
   const noId =
-    "getBook has the parameter id whose schema is more or other than `type: integer`; only ids are decoded.";
+    "The parameter id of getBook is not an id. Only parameters with `type: integer` and no limits are decoded.";
 
   test.each([
     { what: "a parameter that is text", given: parameter({ schema: { type: "string" } }), want: noId },
@@ -162,46 +162,46 @@ describe("is refused with a sentence:", () => {
     {
       what: "a parameter in a header",
       given: parameter({ in: "header" }),
-      want: "getBook has the parameter id in header; only path and query are decoded.",
+      want: "The parameter id of getBook is in header. Only parameters in path and query are decoded.",
     },
     {
       what: "a body that may be missing",
       given: request({ required: false }),
-      want: "getBook has a body that is not required, or not JSON.",
+      want: "The request body of getBook is optional or not JSON. Declare application/json and required: true.",
     },
     {
       what: "a body in XML",
       given: request({ content: { "application/xml": { schema: book } } }),
-      want: "getBook has a body that is not required, or not JSON.",
+      want: "The request body of getBook is optional or not JSON. Declare application/json and required: true.",
     },
     {
-      what: "a reply in XML",
+      what: "a response in XML",
       given: { responses: { 200: { content: { "application/xml": { schema: book } } } } },
-      want: "getBook has a 200 with a body that is not JSON.",
+      want: "The response 200 of getBook has a body that is not JSON. Declare application/json.",
     },
     {
       what: "a request with an unknown format",
       given: request({ content: { "application/json": { schema: { type: "string", format: "email" } } } }),
-      want: '"Shelf" has a request that cannot be checked. ajv says: unknown format "email" ignored in schema at path "#"',
+      want: '"Shelf" has a request that cannot be checked. Change the keyword or format that ajv reports: unknown format "email" ignored in schema at path "#"',
     },
     {
-      what: "a request whose names have schemas",
+      what: "a request with a schema for unknown properties",
       given: request({
         content: {
           "application/json": { schema: { type: "object", additionalProperties: { type: "string" } } },
         },
       }),
-      want: '"Shelf" has a request that cannot be checked. ajv says: additionalProperties value must be ["boolean"]',
+      want: '"Shelf" has a request that cannot be checked. Change the keyword or format that ajv reports: additionalProperties value must be ["boolean"]',
     },
     {
       what: "an access rule without an example",
       given: { "x-access": [{ caller: "reader", owner: "self", answer: "403" }] },
-      want: "getBook has the answer 403 in its access rules, which is not an error status with an example.",
+      want: 'x-access of getBook has "answer: 403". Write allowed, listed, omitted, or a 4xx status with an example.',
     },
     {
-      what: "an answer that nobody knows",
+      what: "an access rule with an unknown answer",
       given: { "x-access": [{ caller: "reader", owner: "self", answer: "perhaps", example: "closed" }] },
-      want: "getBook has the answer perhaps in its access rules, which is not an error status with an example.",
+      want: 'x-access of getBook has "answer: perhaps". Write allowed, listed, omitted, or a 4xx status with an example.',
     },
   ])("$what", async ({ given, want }) => {
     await expect(sourceOf(shelf(given))).rejects.toThrow(new Error(want));
@@ -210,12 +210,12 @@ describe("is refused with a sentence:", () => {
   test("servers with different paths", async () => {
     const servers = [{ url: "https://shelf.example/v1" }, { url: "https://eu.shelf.example/v2" }];
     await expect(sourceOf(shelf({}, { servers }))).rejects.toThrow(
-      new Error('The servers of "Shelf" have different paths; one is needed: /v1, /v2'),
+      new Error('The servers of "Shelf" have different paths: /v1, /v2. Give all of them the same path.'),
     );
   });
 });
 
-test.each(apiNames)("the module of %s and its types are written, the same each time", async (api) => {
+test.each(apiNames)("writes the same module and types of %s each time", async (api) => {
   const [once, again] = [await mkdtemp(join(scratch, "once-")), await mkdtemp(join(scratch, "again-"))];
   for (const folder of [once, again]) await writeApiModule(repository, api, folder);
   const files = readdirSync(once).sort();
@@ -228,12 +228,12 @@ test.each(apiNames)("the module of %s and its types are written, the same each t
   expect(await readFile(join(once, `${api}-schema.d.ts`), "utf8")).toContain("export interface operations {");
 });
 
-test("a strict document that is missing is named with what to do", async () => {
+test("reports a missing strict document, with the command that writes it", async () => {
   const root = await mkdtemp(join(scratch, "root-"));
   await mkdir(join(root, "spec/dist"), { recursive: true });
   await cp(join(repository, "spec/dist/certcentral.json"), join(root, "spec/dist/certcentral.json"));
   await expect(writeApiModule(root, "certcentral", root)).rejects.toThrow(
-    new Error("spec/dist/certcentral.strict.json cannot be read; `pnpm build` writes it."),
+    new Error("spec/dist/certcentral.strict.json cannot be read. Run `pnpm build` to write it."),
   );
 });
 
@@ -241,14 +241,14 @@ describe("the command", () => {
   const run = (...args: string[]) =>
     promisify(execFile)(process.execPath, [join(repository, "packages/codegen/src/main.ts"), ...args]);
 
-  test("writes into the folder that it is given", async () => {
+  test("writes into the given folder", async () => {
     const folder = join(await mkdtemp(join(scratch, "command-")), "new");
     expect(await run("api", "certcentral", folder)).toEqual({ stdout: "", stderr: "" });
     expect(readdirSync(folder)).toContain("certcentral.js");
   });
 
   test.each([["api"], ["api", "shelf", "dist"], ["api", "certcentral"], ["api", "certcentral", "a", "b"]])(
-    "says how it is used when it is given %s %s %s %s",
+    "prints its usage for the arguments %s %s %s %s",
     async (...args) => {
       await expect(run(...args)).rejects.toMatchObject({
         code: 2,

@@ -18,6 +18,6 @@ test.each([
   ["has something after its digits", ["1 ", "1n", "1.0", "12e3", "1\n", "12345x"]],
   ["has something between its digits", ["1 2", "1_000", "1,000", "1.5"]],
   ["is above what a double can hold", ["9007199254740992", "9007199254740993", "1".repeat(400)]],
-])("reads a text that %s as no id", (_, texts) => {
+])("rejects a text that %s", (_, texts) => {
   for (const text of texts) expect(decodeId(text), text).toBeUndefined();
 });

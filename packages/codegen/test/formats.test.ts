@@ -5,7 +5,7 @@ import { codePointCount } from "../src/validators/code-point-count.ts";
 import { formats } from "../src/validators/formats.ts";
 
 const ajv = new Ajv2020();
-// The default export of a CommonJS module stands one level deeper under nodenext.
+// The default export of a CommonJS module is one level deeper under nodenext.
 (addFormats as unknown as (ajv: Ajv2020) => void)(ajv);
 const reference = ajv.compile({ type: "string", format: "date-time" });
 
@@ -28,7 +28,7 @@ const times = ["00:00:00", "23:59:59", "23:59:60", "15:59:60", "24:00:00", "12:6
 const fractions = ["", ".1", ".123456789", "."];
 const offsets = ["Z", "z", "", "+00:00", "-08:00", "+08:00", "+0530", "-07", "+24:00", "+01:60", " UTC"];
 
-test("a date-time is what ajv-formats takes for one, in every combination of good and bad parts", () => {
+test("accepts the same date-times as ajv-formats, in every combination of valid and invalid parts", () => {
   const texts = years.flatMap((year) =>
     days.flatMap((day) =>
       separators.flatMap((separator) =>

@@ -9,7 +9,7 @@ const partner = "packages/partner-subscriptions/src/generated";
 const certcentral = "packages/certcentral/src/generated";
 const secretNames = "packages/validators/src/generated/secret-names.ts";
 
-test("what is committed agrees with the spec", async () => {
+test("the committed files match the spec", async () => {
   expect(await findStaleFiles(scratchRepository(scratch))).toEqual([]);
 });
 
@@ -17,7 +17,7 @@ test.each([
   [`${partner}/schema.ts`],
   [`${certcentral}/operations.ts`],
   [`${partner}/operations.ts`, `${certcentral}/schema.ts`],
-])("an edit by hand is found: %s %s", async (...paths) => {
+])("finds a manual edit of %s %s", async (...paths) => {
   const root = scratchRepository(scratch);
   for (const path of paths.filter((path) => path !== undefined))
     edit(root, path, (text) => `${text}// mine\n`);
@@ -26,7 +26,7 @@ test.each([
   );
 });
 
-test("a file that is missing and one that is not generated are found, and mended by generate", async () => {
+test("finds a missing file and an extra file, and generate fixes both", async () => {
   const root = scratchRepository(scratch);
   rmSync(join(root, partner, "schema.ts"));
   writeFileSync(join(root, certcentral, "extra.ts"), "export {};\n");
@@ -41,7 +41,7 @@ test("a file that is missing and one that is not generated are found, and mended
   expect(await findStaleFiles(root)).toEqual([]);
 });
 
-test("a new secret field in the spec is generated for the rule that masks secrets", async () => {
+test("writes a new secret field of the spec for the rule that masks secrets", async () => {
   const root = scratchRepository(scratch);
   edit(root, "spec/certcentral/openapi.yaml", (text) =>
     text.replace(
@@ -61,7 +61,7 @@ test("a new secret field in the spec is generated for the rule that masks secret
   );
 });
 
-test("a new operation in the spec makes the files of its API stale, and generate adds it to them", async () => {
+test("a new operation in the spec makes the files of its API stale, and generate adds it", async () => {
   const root = scratchRepository(scratch);
   edit(root, "spec/certcentral/openapi.yaml", (text) =>
     text.replace(
@@ -112,10 +112,10 @@ test("a new operation in the spec makes the files of its API stale, and generate
 `);
 });
 
-test("a spec that cannot be read is named, with what to do", async () => {
+test("names a spec that cannot be read, with Redocly's reason", async () => {
   const root = scratchRepository(scratch);
   edit(root, "spec/certcentral/openapi.yaml", (text) => text.replace("openapi: 3.1.0", "openapi: [3.1.0"));
   await expect(findStaleFiles(root)).rejects.toThrow(
-    /^spec\/certcentral\/openapi\.yaml cannot be bundled\. Redocly says:\n.*Failed to parse API description/s,
+    /^spec\/certcentral\/openapi\.yaml cannot be bundled\. Fix what Redocly reports:\n.*Failed to parse API description/s,
   );
 });

@@ -30,7 +30,7 @@ const body = (schema: object, required = true) => ({
   requestBody: { required, content: { "application/json": { schema } } },
 });
 
-test("the table holds servers, credential and operations", () => {
+test("the table has servers, credential and operations", () => {
   expect(
     operationsSource("certcentral", shelf(body({ type: "object", properties: { shelf: {}, row: {} } }))),
   ).toBe(
@@ -70,54 +70,54 @@ test.each([
   {
     given: "an input in two places",
     document: shelf(body({ type: "object", properties: { bookId: {} } })),
-    want: "moveBook has the input bookId in path and in body; a method takes one of that name.",
+    want: "moveBook has the input bookId in path and in body. Rename one: a method takes one input of a name.",
   },
   {
     given: "a parameter in a header",
     document: shelf({ parameters: [{ name: "X-Trace", in: "header" }] }),
-    want: "moveBook has the parameter X-Trace in header; the clients know path and query only.",
+    want: "The parameter X-Trace of moveBook is in header. The clients support path and query only.",
   },
   {
     given: "a parameter in a cookie",
     document: shelf({ parameters: [{ name: "session", in: "cookie" }] }),
-    want: "moveBook has the parameter session in cookie; the clients know path and query only.",
+    want: "The parameter session of moveBook is in cookie. The clients support path and query only.",
   },
   {
     given: "a body that is an array",
     document: shelf(body({ type: "array" })),
-    want: "moveBook has a body that is not a required, plain JSON object with properties.",
+    want: "The request body of moveBook is not a plain JSON object. Declare a required object with properties.",
   },
   {
     given: "a body that may be left out",
     document: shelf(body({ type: "object", properties: { row: {} } }, false)),
-    want: "moveBook has a body that is not a required, plain JSON object with properties.",
+    want: "The request body of moveBook is not a plain JSON object. Declare a required object with properties.",
   },
   {
     given: "an operation without a description",
-    // @ts-expect-error: lint would find it; generate may run before.
+    // @ts-expect-error: lint would find it, but generate may run earlier.
     document: shelf({ description: undefined }),
-    want: "PUT /book/{bookId} has no description; `pnpm lint` lists all that is missing.",
+    want: "PUT /book/{bookId} has no description. Add it; `pnpm lint` lists all that is missing.",
   },
   {
-    given: "a reference to nothing",
+    given: "a reference without a target",
     document: shelf({ parameters: [{ $ref: "#/components/parameters/BookId" }] }),
-    want: '#/components/parameters/BookId does not exist in "Shelf".',
+    want: '"Shelf" has a reference to #/components/parameters/BookId, which does not exist. Correct the reference.',
   },
   {
     given: "a credential without environment variables",
     document: shelf({}, { key: { ...scheme, "x-environment": undefined } }),
-    want: '"Shelf" has no x-environment in its security scheme.',
+    want: 'The security scheme of "Shelf" has no x-environment. Add it.',
   },
   {
     given: "credentials that are not one header",
     document: shelf({}, { key: { type: "apiKey", in: "query", name: "key" } }),
-    want: '"Shelf" needs exactly one security scheme, an apiKey in a header.',
+    want: 'The security schemes of "Shelf" are not one API key in a header. Declare exactly one scheme of type apiKey.',
   },
-])("$given is refused with a sentence", ({ document, want }) => {
+])("rejects $given", ({ document, want }) => {
   expect(() => operationsSource("certcentral", document)).toThrow(new Error(want));
 });
 
-test("a name that is no identifier is quoted, and one that every object has is a name like others", () => {
+test("quotes a name that is not an identifier, and accepts a name that every object has", () => {
   const source = operationsSource(
     "certcentral",
     shelf({
@@ -130,13 +130,13 @@ test("a name that is no identifier is quoted, and one that every object has is a
   expect(source).toContain('input: { "filters[search]": "query", constructor: "query" },');
 });
 
-test("an operation's parameter takes the place of its path's", () => {
+test("an operation's parameter replaces that of its path", () => {
   const document = shelf({ parameters: [{ name: "bookId", in: "path" }] });
   for (const item of Object.values(document.paths)) item.parameters = [{ name: "bookId", in: "path" }];
   expect(operationsSource("certcentral", document)).toContain('input: { bookId: "path" },');
 });
 
-test("a body that is a reference is followed", () => {
+test("follows a reference to a body", () => {
   const document = shelf({ requestBody: { $ref: "#/components/requestBodies/Move" } });
   document.components["requestBodies"] = {
     Move: body({ type: "object", properties: { row: {} } }).requestBody,
@@ -159,13 +159,15 @@ test("a success has the fields that every form of its body requires", () => {
 test.each([
   { given: "no success", responses: { 404: { description: "None." } } },
   { given: "two successes", responses: { 200: { description: "A." }, 204: { description: "B." } } },
-])("an operation with $given is rejected", ({ responses }) => {
+])("rejects an operation with $given", ({ responses }) => {
   expect(() => operationsSource("certcentral", shelf({ responses }))).toThrow(
-    new Error("moveBook must declare one success; the clients read one."),
+    new Error(
+      "moveBook has no success response or several. Declare exactly one, before the error responses.",
+    ),
   );
 });
 
-test("an enumeration is a list of its values", () => {
+test("writes the values of each enumeration as a list", () => {
   const document = shelf({});
   document.components["schemas"] = {
     BookStatus: { enum: ["lent", "home"] },

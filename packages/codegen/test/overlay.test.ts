@@ -49,7 +49,7 @@ test.each([
   expect(apply(target)).toEqual(expected);
 });
 
-test("objects are merged, other values are replaced, and the document that was given stays", () => {
+test("objects are merged, other values are replaced, and the given document is unchanged", () => {
   const before = structuredClone(document);
   const update = { responses: { 200: { description: "All books." }, 503: {} } };
   expect(apply("$.paths.*.get", update).paths["/book"]?.get?.responses).toEqual({
@@ -60,10 +60,19 @@ test("objects are merged, other values are replaced, and the document that was g
 });
 
 test.each([
-  { target: "$.paths.*.delete", want: 'The overlay\'s target $.paths.*.delete is not in "Shelf".' },
-  { target: "$..get", want: "The overlay's target $..get has ..get, which is not supported." },
-  { target: "paths", want: "The overlay's target paths does not start with $." },
-  { target: "$.paths.*[?length(@) > 1]", want: "The overlay's filter length(@) > 1 is not supported." },
+  {
+    target: "$.paths.*.delete",
+    want: 'The overlay\'s target $.paths.*.delete is not in "Shelf". Correct or remove it.',
+  },
+  {
+    target: "$..get",
+    want: "The overlay's target $..get has ..get, which is not supported. Use names, * and [?@.name].",
+  },
+  { target: "paths", want: "The overlay's target paths does not start with $. Write a JSONPath." },
+  {
+    target: "$.paths.*[?length(@) > 1]",
+    want: "The overlay's filter length(@) > 1 is not supported. Use @.name, ! and &&.",
+  },
 ])("reports $target", ({ target, want }) => {
   expect(() => apply(target)).toThrow(new Error(want));
 });

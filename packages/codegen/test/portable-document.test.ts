@@ -17,7 +17,7 @@ const shelf = (schemas: Record<string, Schema>, use: string): OpenApiDocument =>
     components: { schemas },
   }) as unknown as OpenApiDocument;
 
-test("what is made of parts becomes one object, with the required fields and assumptions of all", () => {
+test("merges the parts of allOf into one object, with the required fields and assumptions of all parts", () => {
   const document = shelf(
     {
       Novel: {
@@ -49,7 +49,7 @@ test("what is made of parts becomes one object, with the required fields and ass
   expect(document.components.schemas?.["Novel"]).toHaveProperty("allOf");
 });
 
-test("a choice of forms is anyOf in the same order", () => {
+test("turns oneOf into anyOf in the same order", () => {
   const form: Schema = { type: "object", properties: {} };
   const { schemas } = makePortable(
     shelf({ Either: { oneOf: [ref("A"), ref("B")] }, A: form, B: form }, "Either"),
@@ -57,7 +57,7 @@ test("a choice of forms is anyOf in the same order", () => {
   expect(schemas?.["Either"]).toEqual({ anyOf: [ref("A"), ref("B")] });
 });
 
-test("ids have 64 bits, and other integers stay as they are", () => {
+test("ids have 64 bits, and other integers are unchanged", () => {
   const integer = (): Schema => ({ type: "integer" });
   const names = ["id", "user_id", "bookId", "pages", "grid", "restricted_to_role_id"];
   const properties = Object.fromEntries(names.map((name) => [name, integer()]));

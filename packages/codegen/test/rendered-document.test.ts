@@ -56,10 +56,10 @@ const document = {
     owners: { self: "the caller", other: "another reader" },
     credentials: [{ credential: ["missing", "unknown"], answer: "403", example: "closed" }],
   },
-  // As much of a document as is rendered of this one.
+  // Only what is rendered of a document.
 } as unknown as OpenApiDocument;
 
-test("an operation shows its permissions, and each assumption once", () => {
+test("the description of an operation has its permissions, and each assumption once", () => {
   expect(renderNotes(document).paths["/book"]?.get?.description).toBe(`Lists books.
 
 **Permissions**
@@ -73,13 +73,13 @@ test("an operation shows its permissions, and each assumption once", () => {
 Assumed (1): It is closed.`);
 });
 
-test("permissions on no keys have no column for their owner", () => {
+test("permissions that do not concern keys have no column for owners", () => {
   expect(renderNotes(document).paths["/book"]?.put?.description).toContain(
     "| Caller | Response |\n| --- | --- |\n| a reader | allowed |",
   );
 });
 
-test("what an invalid key gets, an assumption and a secret are in the description of what they concern", () => {
+test("invalid keys, assumptions and secrets are in the description of their object", () => {
   const { securitySchemes, schemas } = renderNotes(document).components;
   expect(securitySchemes["key"]?.description).toBe(`A key.
 
@@ -95,13 +95,13 @@ test("what an invalid key gets, an assumption and a secret are in the descriptio
   });
 });
 
-test("what has no note, and what an example holds, stays as it is", () => {
+test("leaves objects without notes and the values of examples unchanged", () => {
   const rendered = renderNotes(document);
   expect(rendered.info).toEqual(document.info);
   expect(rendered.components["examples"]).toEqual(document.components["examples"]);
 });
 
-describe("shows in the descriptions of the published document:", () => {
+describe("the descriptions of the published document show", () => {
   test.each([
     {
       what: "another answer in x-access",
@@ -125,7 +125,7 @@ describe("shows in the descriptions of the published document:", () => {
       },
     },
     {
-      what: "another answer to a missing key",
+      what: "another response to a missing key",
       plant: ({ "x-access-model": model }: OpenApiDocument) => {
         const row = model?.credentials.find(({ credential }) => credential === "missing");
         if (row !== undefined) row.example = "missingPermission";
@@ -138,7 +138,7 @@ describe("shows in the descriptions of the published document:", () => {
       },
     },
     {
-      what: "an x-secret that is gone",
+      what: "a removed x-secret",
       plant: ({ components }: OpenApiDocument) => {
         Object.assign(components.schemas?.["CreatedKey"]?.properties?.["api_key"] ?? {}, {
           "x-secret": false,
@@ -152,7 +152,7 @@ describe("shows in the descriptions of the published document:", () => {
       },
     },
     {
-      what: "an x-assumed that is gone",
+      what: "a removed x-assumed",
       plant: ({ components }: OpenApiDocument) => {
         delete components.schemas?.["KeyCreate"]?.["x-assumed"];
       },

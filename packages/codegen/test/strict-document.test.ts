@@ -1,7 +1,7 @@
 import type { OpenApiDocument, Schema } from "@latchkey/spec-model";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { expect, test } from "vitest";
-import { closeReplies } from "../src/strict-document.ts";
+import { closeResponses } from "../src/strict-document.ts";
 
 const shelf = (schema: Schema, schemas: Record<string, Schema> = {}) =>
   ({
@@ -12,8 +12,8 @@ const shelf = (schema: Schema, schemas: Record<string, Schema> = {}) =>
 
 /** Whether the closed form of a schema accepts a value. */
 function accepts(document: OpenApiDocument, value: unknown): boolean {
-  const response = closeReplies(document).paths["/book"]?.get?.responses["200"];
-  if (response === undefined || "$ref" in response) throw new Error("the reply is gone");
+  const response = closeResponses(document).paths["/book"]?.get?.responses["200"];
+  if (response === undefined || "$ref" in response) throw new Error("The response is missing.");
   return new Ajv2020({ strict: false }).validate(
     response.content?.["application/json"]?.schema ?? false,
     value,
@@ -30,35 +30,35 @@ test.each([
   { given: "allOf", document: shelf({ allOf: [reference, pages] }, { Book: title }) },
   { given: "anyOf", document: shelf({ anyOf: [title, pages] }) },
   { given: "oneOf in allOf", document: shelf({ allOf: [title, { oneOf: [pages] }] }) },
-])("$given accepts its fields and no other", ({ document }) => {
+])("$given accepts its own fields only", ({ document }) => {
   expect(accepts(document, { title: "Emma" })).toBe(true);
   expect(accepts(document, { title: "Emma", titel: "Emma" })).toBe(false);
 });
 
-test("objects inside objects and arrays are closed too", () => {
+test("closes objects inside objects and arrays", () => {
   const document = shelf({ type: "object", properties: { books: { type: "array", items: title } } });
   expect(accepts(document, { books: [{ title: "Emma" }] })).toBe(true);
   expect(accepts(document, { books: [{ titel: "Emma" }] })).toBe(false);
 });
 
-test("a name that no property has stays forbidden", () => {
+test("keeps a forbidden name forbidden", () => {
   const document = shelf({ ...title, propertyNames: { not: { const: "title" } } });
   expect(accepts(document, {})).toBe(true);
   expect(accepts(document, { title: "Emma" })).toBe(false);
 });
 
-test("the document that was given stays open", () => {
+test("does not change the given document", () => {
   const document = shelf(title);
   const before = structuredClone(document);
-  closeReplies(document);
+  closeResponses(document);
   expect(document).toEqual(before);
 });
 
-test("a schema that contains itself is refused with a sentence", () => {
+test("rejects a schema that contains itself", () => {
   const document = shelf(reference as Schema, {
     Book: { type: "object", properties: { sequel: reference } },
   });
-  expect(() => closeReplies(document)).toThrow(
-    new Error('"Shelf" has a schema that contains itself; a closed one cannot.'),
+  expect(() => closeResponses(document)).toThrow(
+    new Error('"Shelf" has a schema that contains itself. Remove the cycle: such a schema cannot be closed.'),
   );
 });

@@ -12,7 +12,7 @@ import { scratchFolder } from "./scratch.ts";
 
 type Validate = (operation: string, status: number, body: unknown) => readonly string[];
 
-interface Reply {
+interface DeclaredResponse {
   readonly operation: string;
   readonly status: number;
   readonly hasJson: boolean;
@@ -32,7 +32,7 @@ async function load(source: string): Promise<Validate> {
 const read = (api: string): OpenApiDocument =>
   JSON.parse(readFileSync(join(repository, `spec/dist/${api}.json`), "utf8"));
 
-function repliesOf(document: OpenApiDocument): Reply[] {
+function responsesOf(document: OpenApiDocument): DeclaredResponse[] {
   return operationsOf(document).flatMap(({ operationId, responses }) =>
     responses.map(({ name, schema, examples }) => ({
       operation: operationId,
@@ -43,7 +43,7 @@ function repliesOf(document: OpenApiDocument): Reply[] {
   );
 }
 
-/** Every body that differs from the given one in one place, which holds the secret, or is gone. */
+/** Each body that differs from the given one in one place, which has a secret or is missing. */
 function mutations(value: unknown): unknown[] {
   if (typeof value !== "object" || value === null) return [];
   return Object.entries(value).flatMap(([name, child]) => {
@@ -56,45 +56,48 @@ function mutations(value: unknown): unknown[] {
 
 describe.each(apiNames)("the checks of %s", async (api) => {
   const document = read(api);
-  const replies = repliesOf(document);
+  const responses = responsesOf(document);
   const source = await validatorsSource(document);
   const validate = await load(source);
 
-  test.each(replies)("know $operation $status", ({ operation, status, hasJson, examples }) => {
-    expect(examples.length > 0).toBe(hasJson);
-    for (const example of examples) {
-      expect(validate(operation, status, example)).toEqual([]);
-      expect(validate(operation, status, { ...Object(example), added_by_the_vendor: 1 })).toEqual([]);
-    }
-    for (const wrong of ["s3cret", undefined]) {
-      const problems = validate(operation, status, wrong);
-      if (hasJson) expect(problems[0]).toBe("body must be object");
-      else expect(problems).toEqual([]);
-    }
-  });
+  test.each(responses)(
+    "accept the examples of $operation $status",
+    ({ operation, status, hasJson, examples }) => {
+      expect(examples.length > 0).toBe(hasJson);
+      for (const example of examples) {
+        expect(validate(operation, status, example)).toEqual([]);
+        expect(validate(operation, status, { ...Object(example), added_by_the_vendor: 1 })).toEqual([]);
+      }
+      for (const wrong of ["s3cret", undefined]) {
+        const problems = validate(operation, status, wrong);
+        if (hasJson) expect(problems[0]).toBe("body must be object");
+        else expect(problems).toEqual([]);
+      }
+    },
+  );
 
-  test("quote nothing that a body holds, wherever it is wrong", () => {
-    const sentences = replies.flatMap(({ operation, status, examples }) =>
+  test("quote nothing of a body", () => {
+    const sentences = responses.flatMap(({ operation, status, examples }) =>
       examples.flatMap(mutations).flatMap((body) => validate(operation, status, body)),
     );
     expect(sentences.length).toBeGreaterThan(100);
     expect(sentences.filter((sentence) => /s3cret|undefined|null/.test(sentence))).toEqual([]);
   });
 
-  test("say nothing of an operation or a status that the spec does not have", () => {
+  test("report nothing for an operation or a status that is not in the spec", () => {
     expect(validate("toString", 200, 7)).toEqual([]);
     expect(validate("__proto__", 200, 7)).toEqual([]);
-    expect(validate(replies[0]?.operation ?? "", 599, 7)).toEqual([]);
+    expect(validate(responses[0]?.operation ?? "", 599, 7)).toEqual([]);
   });
 
-  test("are one module that needs nothing, and are the same each time", async () => {
+  test("are one module without imports, and are the same each time", async () => {
     expect(source).not.toMatch(/\b(import|require|eval|Function|process|node:)\b/);
     expect(await validatorsSource(document)).toBe(source);
   });
 
-  test("run where code must not be made from text, as in a worker or under a strict page policy", async () => {
+  test("run without eval, as in a worker or under a strict content security policy", async () => {
     const file = join(scratch, `${api}.mjs`);
-    await writeFile(file, `${source}\nconsole.log(validateResponses("${replies[0]?.operation}", 200, 7));`);
+    await writeFile(file, `${source}\nconsole.log(validateResponses("${responses[0]?.operation}", 200, 7));`);
     const { stdout } = await promisify(execFile)(process.execPath, [
       "--disallow-code-generation-from-strings",
       file,
@@ -103,7 +106,7 @@ describe.each(apiNames)("the checks of %s", async (api) => {
   });
 });
 
-test("a sentence says where the mistake is and what is asked for", async () => {
+test("a message says where the body is wrong and what is expected", async () => {
   const key = { id: 1, name: "", account_id: 1, status: "active", created_at: "2025-01-20T09:15:00Z" };
   const partner = await load(await validatorsSource(read("partner-subscriptions")));
   expect(partner("listApiKeys", 200, { api_keys: [{ ...key, api_key_last4: "78yz" }, key] })).toEqual([
@@ -123,7 +126,7 @@ test("a sentence says where the mistake is and what is asked for", async () => {
   ]);
 });
 
-test("what is neither a key nor an ACME credential is reported by the field that is wrong, not by the choice of forms", async () => {
+test("reports the wrong field of an object that is neither a key nor an ACME credential", async () => {
   const certcentral = await load(await validatorsSource(read("certcentral")));
   const user = { id: 1, first_name: "", last_name: "" };
   const status = { status: "active", is_legacy: false, restricted_to_role_id: 0 };
@@ -148,7 +151,7 @@ const shelf = (schema: object) =>
     components: { schemas: {} },
   }) as unknown as OpenApiDocument;
 
-test("a schema that stands in its reply is checked like one with a name", async () => {
+test("checks an inline schema like a component", async () => {
   const schema: Schema = { type: "object", properties: { title: { type: "string" } } };
   const validate = await load(await validatorsSource(shelf({ ...schema, "x-assumed": "A reason." })));
   expect(validate("list", 200, { title: "Emma" })).toEqual([]);
@@ -166,16 +169,16 @@ test.each([
     given: { type: "object", additionalProperties: { type: "string" } },
     want: 'additionalProperties value must be ["boolean"]',
   },
-])("a reply with $given is refused with a sentence", async ({ given, want }) => {
+])("rejects a response with $given", async ({ given, want }) => {
   await expect(validatorsSource(shelf(given))).rejects.toThrow(
-    `"Shelf" has a reply that cannot be checked. ajv says: ${want}`,
+    `"Shelf" has a response that cannot be checked. Change the keyword or format that ajv reports: ${want}`,
   );
 });
 
-test("both files are written, from spec/dist, and a missing one is named with what to do", async () => {
+test("writes both files from spec/dist, and reports a missing document with the command that writes it", async () => {
   const file = join(scratch, "written.js");
   await expect(writeValidators(scratch, "certcentral", file)).rejects.toThrow(
-    new Error("spec/dist/certcentral.json cannot be read; `pnpm build` writes it."),
+    new Error("spec/dist/certcentral.json cannot be read. Run `pnpm build` to write it."),
   );
   await mkdir(join(scratch, "spec/dist"), { recursive: true });
   await writeFile(join(scratch, "spec/dist/certcentral.json"), JSON.stringify(read("certcentral")));

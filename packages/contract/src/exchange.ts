@@ -182,7 +182,7 @@ export function checkResponse(operation: SpecOperation, { status, headers, text 
   if (body === undefined) return ["the body is not JSON"];
   const unknown = unknownNames(body, operation.propertyNames[status] ?? new Set());
   return [
-    ...operation.checkReply(status, body),
+    ...operation.checkResponse(status, body),
     ...unknown.map((name) => `the spec does not name ${JSON.stringify(name)}`),
   ];
 }

@@ -44,9 +44,9 @@ export interface SpecApi {
 /** All parameters are ids: of a key, or of its owner (an account or a user). */
 export type IdKind = "key" | "owner";
 
-/** An operation. `checkReply` returns the problems of the body of a response, one sentence each. */
+/** An operation. `checkResponse` returns the problems of the body of a response, one sentence each. */
 export interface SpecOperation
-  extends Pick<Operation, "parameters" | "examples" | "checkBody" | "checkReply"> {
+  extends Pick<Operation, "parameters" | "examples" | "checkBody" | "checkResponse"> {
   readonly api: ApiName;
   readonly operationId: OperationId;
   readonly method: string;
@@ -115,9 +115,9 @@ function readOperation(
   document: OpenApiDocument,
   basePath: string,
   { operationId, method, path, request, responses, operation }: ApiOperation,
-  { parameters, examples, checkBody, checkReply }: Operation,
+  { parameters, examples, checkBody, checkResponse }: Operation,
 ): SpecOperation {
-  const inPath = parameters.find(({ place }) => place === "path");
+  const inPath = parameters.find((parameter) => parameter.in === "path");
   const statuses = responses.map(({ name }) => Number(name));
   const ofEachResponse = <T>(read: (response: Message) => T): Readonly<Record<number, T>> =>
     Object.fromEntries(responses.map((response) => [response.name, read(response)]));
@@ -135,7 +135,7 @@ function readOperation(
     examples,
     access: accessOf(operation),
     checkBody,
-    checkReply,
+    checkResponse,
     propertyNames: ofEachResponse(
       ({ schema }) =>
         new Set(

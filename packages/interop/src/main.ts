@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
 import { startSandboxServer } from "@latchkey/sandbox-server";
+import { Skipped } from "./toolchain.ts";
 import { type Target, type Tool, tools } from "./tools.ts";
-import { Skipped } from "./workshop.ts";
 
-/** What the sandbox's ACME credential has and a key has not. */
+/** The fields of the sandbox's ACME credential that a key does not have. */
 const acmeFields = {
   acme_directory_url: "******nnAA",
   product_name_id: "ssl_plus",
@@ -14,7 +14,7 @@ const acmeFields = {
   validity_years: "2",
 };
 
-/** What a tool's program read. */
+/** What the program of a tool read. */
 interface Reading {
   readonly keys: number;
   readonly acmeCredentials: readonly object[];
@@ -32,18 +32,22 @@ function problemsOf({ keys, acmeCredentials, acmeCredential, key, created, statu
       isDeepStrictEqual(Reflect.get(credential, name), value),
     );
   return [
-    keys > 3 ? "" : `${keys} keys were listed`,
+    keys > 3 ? "" : `${keys} keys were listed, and at least 4 are expected`,
     acmeCredentials.length === 1 && acmeCredentials.every(hasAll)
       ? ""
-      : `the listed ACME credentials are ${JSON.stringify(acmeCredentials)}`,
-    hasAll(acmeCredential) ? "" : `the ACME credential is ${JSON.stringify(acmeCredential)}`,
-    key === 184 ? "" : `key 184 has the id ${key}`,
-    created[0] > 184 && created[1] === 47 ? "" : `the new key is ${created}`,
-    status === 204 ? "" : `the status of the update is ${status}`,
+      : `the listed ACME credentials are ${JSON.stringify(acmeCredentials)}, and one with all fields is expected`,
+    hasAll(acmeCredential)
+      ? ""
+      : `the ACME credential is ${JSON.stringify(acmeCredential)}, and all fields are expected`,
+    key === 184 ? "" : `the id of key 184 is ${key}`,
+    created[0] > 184 && created[1] === 47
+      ? ""
+      : `the new key has the id ${created[0]} and a secret of ${created[1]} characters, and 47 are expected`,
+    status === 204 ? "" : `the status of the update is ${status}, and 204 is expected`,
   ].filter((problem) => problem !== "");
 }
 
-/** Runs a tool against a sandbox of its own, since some revoke what they find. */
+/** Runs a tool against a new sandbox, since some tools revoke the keys that they find. */
 async function tryTool(tool: Tool): Promise<string> {
   await using sandbox = await startSandboxServer({ port: 0 });
   const key = (name: string) => sandbox.keys[name] ?? "";
@@ -58,7 +62,7 @@ async function tryTool(tool: Tool): Promise<string> {
   try {
     const output = await tool(target);
     if (output === undefined) return "ok";
-    // The programs print this form, as their own comments say.
+    // The programs print this form.
     const problems = problemsOf(JSON.parse(output) as Reading);
     return problems.length === 0 ? "ok, called" : `failed: ${problems.join("; ")}`;
   } catch (error) {
@@ -70,7 +74,7 @@ async function tryTool(tool: Tool): Promise<string> {
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !Object.hasOwn(tools, name));
 if (unknown.length > 0) {
-  console.error(`Unknown tool: ${unknown.join(", ")}. The tools are ${Object.keys(tools).join(", ")}.`);
+  console.error(`Unknown tool: ${unknown.join(", ")}. Use one of ${Object.keys(tools).join(", ")}.`);
   process.exitCode = 2;
 } else {
   for (const [name, tool] of Object.entries(tools)) {

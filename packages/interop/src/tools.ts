@@ -4,23 +4,23 @@ import { type ApiName, apiNames } from "@latchkey/spec-model";
 import {
   cacheFolder,
   documentPath,
-  need,
   npmTools,
   pathWith,
-  put,
   pythonTools,
+  requireProgram,
   run,
   workFolder,
-} from "./workshop.ts";
+  writeTo,
+} from "./toolchain.ts";
 
-/** Where the sandbox has an API, and an API key for it. */
+/** The address of each API in the sandbox, and an API key for it. */
 export type Target = Readonly<
   Record<ApiName, { readonly url: string; readonly header: string; readonly apiKey: string }>
 >;
 
 /**
- * Generates a client of each API, compiles both, and calls the sandbox with the one of CertCentral. Returns what the
- * program of the tool prints; undefined if the tool generates nothing and its own result counts.
+ * Generates a client of each API, compiles both, and calls the sandbox with the CertCentral client. Returns what the program
+ * of the tool prints; undefined if the tool generates no client and only its exit code counts.
  */
 export type Tool = (target: Target) => Promise<string | undefined>;
 
@@ -41,7 +41,7 @@ const pythonPackages = [
   "openapi-python-client==0.29.1",
   "ruff==0.14.6",
   "schemathesis==4.32.5",
-  // What the client of openapi-generator imports.
+  // Imported by the client of openapi-generator.
   ...["pydantic==2.12.5", "python-dateutil==2.9.0.post0", "urllib3==2.5.0"],
 ];
 
@@ -51,10 +51,10 @@ const heyApi: Tool = async (target) => {
   const jobs = apiNames.map((api) => ({
     input: documentPath(api, "json"),
     output: `./${api}`,
-    // DigiCert's times end in +00:00.
+    // DigiCert's timestamps end in +00:00.
     plugins: ["@hey-api/client-fetch", "@hey-api/sdk", { name: "zod", dates: { offset: true } }],
   }));
-  put(folder, "openapi-ts.config.ts", `export default ${JSON.stringify(jobs)};\n`);
+  writeTo(folder, "openapi-ts.config.ts", `export default ${JSON.stringify(jobs)};\n`);
   await run(join(bin, "openapi-ts"), [], { cwd: folder });
   return runTypeScript(bin, folder, "hey-api.ts", target);
 };
@@ -73,7 +73,7 @@ const orval: Tool = async (target) => {
       [`${api}-zod`, { input, output: { client: "zod", target: `./${api}/zod.ts`, override: { zod } } }],
     ];
   });
-  put(folder, "orval.config.mjs", `export default ${JSON.stringify(Object.fromEntries(jobs))};\n`);
+  writeTo(folder, "orval.config.mjs", `export default ${JSON.stringify(Object.fromEntries(jobs))};\n`);
   await run(join(bin, "orval"), ["--config", "orval.config.mjs"], { cwd: folder });
   return runTypeScript(bin, folder, "orval.ts", target);
 };
@@ -89,7 +89,7 @@ const compilerOptions = {
 };
 
 async function runTypeScript(bin: string, folder: string, program: string, target: Target): Promise<string> {
-  put(folder, "tsconfig.json", JSON.stringify({ compilerOptions, include: ["."] }));
+  writeTo(folder, "tsconfig.json", JSON.stringify({ compilerOptions, include: ["."] }));
   await run(join(bin, "tsc"), ["-p", "."], { cwd: folder });
   const flags = ["--bundle", "--platform=node", "--format=esm", "--outfile=out.mjs"];
   await run(join(bin, "esbuild"), [program, ...flags], { cwd: folder });
@@ -97,7 +97,7 @@ async function runTypeScript(bin: string, folder: string, program: string, targe
 }
 
 const oapiCodegen: Tool = async (target) => {
-  need("go", "version");
+  requireProgram("go", "version");
   const folder = workFolder("oapi-codegen", "oapi_codegen.go", "main.go");
   const generator = "github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen@v2.8.2";
   const runtime = "github.com/oapi-codegen/runtime@v1.9.0";
@@ -138,7 +138,7 @@ const openapiPythonClient: Tool = async (target) => {
 };
 
 const openapiGenerator: Tool = async (target) => {
-  need("java", "-version");
+  requireProgram("java", "-version");
   const bin = await pythonTools(pythonPackages);
   const folder = workFolder("openapi-generator", "openapi_generator.py");
   for (const api of apiNames) {
@@ -156,13 +156,13 @@ async function runPython(bin: string, folder: string, program: string, target: T
 }
 
 const progenitor: Tool = async (target) => {
-  need("cargo", "--version");
+  requireProgram("cargo", "--version");
   const folder = workFolder("progenitor", "progenitor.rs", "src/main.rs");
-  put(folder, "Cargo.toml", cargoManifest);
+  writeTo(folder, "Cargo.toml", cargoManifest);
   for (const api of apiNames) {
     const document: object = JSON.parse(readFileSync(documentPath(api, "portable.json"), "utf8"));
     // progenitor reads OpenAPI 3.0 only.
-    put(folder, `${api}.json`, JSON.stringify({ ...document, openapi: "3.0.3" }));
+    writeTo(folder, `${api}.json`, JSON.stringify({ ...document, openapi: "3.0.3" }));
   }
   const env = { ...environment(target), CARGO_TARGET_DIR: cacheFolder("cargo-target") };
   return run("cargo", ["run", "--quiet"], { cwd: folder, env });
@@ -198,7 +198,7 @@ const spectral: Tool = async () => {
   const bin = await npmTools(npmPackages);
   const folder = workFolder("spectral");
   // DigiCert is not the contact for an unofficial document.
-  put(folder, "rules.yaml", "extends: spectral:oas\nrules:\n  info-contact: off\n");
+  writeTo(folder, "rules.yaml", "extends: spectral:oas\nrules:\n  info-contact: off\n");
   for (const form of ["json", "portable.json"] as const) {
     const documents = apiNames.map((api) => documentPath(api, form));
     const flags = ["--ruleset", "rules.yaml", "--fail-severity", "warn"];

@@ -2,7 +2,7 @@
 export function describeMock(url: string): string {
   return `Try it:
   curl -s ${url}/partner-subscription/api/v1/api-key -H 'X-PARTNER-APIKEY: any-key'
-For another documented answer, add its status or the name of its example:
+To get another documented response, add its status or the name of its example:
   -H 'Prefer: code=403'
   -H 'Prefer: example=afterCreate'`;
 }
@@ -10,7 +10,7 @@ For another documented answer, add its status or the name of its example:
 /** What a browser shows at the mock's address. */
 export function homePage(url: string, basePaths: readonly string[]): string {
   const where = basePaths.length > 0 ? `\nThe APIs are at ${basePaths.join(" and ")}.` : "";
-  return `This is Latchkey's mock of DigiCert's two key APIs. It is unofficial, keeps nothing and takes any key.${where}
+  return `This is Latchkey's mock of DigiCert's two key APIs. It is unofficial, stores nothing and accepts any key.${where}
 
 ${describeMock(url)}
 `;

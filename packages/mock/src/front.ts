@@ -12,38 +12,38 @@ import { pipeline } from "node:stream/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import { maskText } from "@latchkey/validators";
 import {
+  HttpError,
+  httpError,
   type ReadableBody,
-  Refusal,
   readableAccept,
   readableBody,
   readBody,
-  refusal,
-  refuseWhatPrismCannotTake,
+  rejectWhatPrismCannotRead,
 } from "./guard.ts";
-import { type MissingCredential, refuseMissingCredential } from "./missing-credential.ts";
+import { type MissingCredential, rejectMissingCredential } from "./missing-credential.ts";
 import { firstLine, host, type Prism } from "./prism.ts";
 
-const askAgainAfterMs = 50;
-const deathShowsWithinMs = 500;
+const retryAfterMs = 50;
+const deathIsSeenWithinMs = 500;
 const maxReasonChars = 500;
 
 export interface FrontOptions {
-  /** The Prism to ask; may wait for a restart. */
+  /** The Prism that requests go to; may wait for a restart. */
   currentPrism: () => Promise<Pick<Prism, "port" | "exited">>;
   /** How long a request waits for Prism, a restart included, before it gets a 504. */
-  answerTimeoutMs?: number;
-  /** What a request without a credential gets. */
+  responseTimeoutMs?: number;
+  /** The responses to requests without a credential. */
   missingCredentials?: readonly MissingCredential[];
-  /** The text to answer `GET /` with. */
+  /** The text that `GET /` returns. */
   home?: string;
-  /** Gets a line for every answer of 400 and above. */
+  /** Receives a line for each response with a status of 400 or above. */
   log?: (line: string) => void;
 }
 
-/** Passes every request to Prism, except for those that Prism does not survive or that the sandbox rejects as unreadable. */
+/** Forwards each request to Prism, unless Prism would crash or the sandbox would reject it as unreadable. */
 export function createFront(options: FrontOptions): RequestListener {
-  const { currentPrism, answerTimeoutMs = 10_000, missingCredentials = [], home, log = () => {} } = options;
-  // Prism says how long it keeps a connection, and the agent drops it a second before that.
+  const { currentPrism, responseTimeoutMs = 10_000, missingCredentials = [], home, log = () => {} } = options;
+  // Prism announces how long it keeps a connection open, and the agent closes it a second earlier.
   const agent = new Agent({ keepAlive: true });
 
   async function relay(
@@ -52,22 +52,22 @@ export function createFront(options: FrontOptions): RequestListener {
     body: ReadableBody,
     signal: AbortSignal,
   ): Promise<void> {
-    const answer = await ask(request, body, signal);
-    const { statusCode = 502, statusMessage, headers } = answer;
+    const fromPrism = await forward(request, body, signal);
+    const { statusCode = 502, statusMessage, headers } = fromPrism;
     if (statusCode < 400) {
       response.writeHead(statusCode, statusMessage, endToEndHeaders(headers));
-      await pipeline(answer, response);
+      await pipeline(fromPrism, response);
       return;
     }
-    const error = await buffer(answer);
+    const error = await buffer(fromPrism);
     const violations = headers["sl-violations"];
-    // Before the answer: whoever has that may ask for the log.
-    logAnswer(request, statusCode, violations === undefined ? String(error) : `sl-violations: ${violations}`);
+    // Logged before it is sent, so that a client that has the response finds its reason in the log.
+    logError(request, statusCode, violations === undefined ? String(error) : `sl-violations: ${violations}`);
     response.writeHead(statusCode, statusMessage, endToEndHeaders(headers));
     response.end(error);
   }
 
-  async function ask(
+  async function forward(
     request: IncomingMessage,
     { headers: given, body }: ReadableBody,
     signal: AbortSignal,
@@ -77,14 +77,14 @@ export function createFront(options: FrontOptions): RequestListener {
     for (;;) {
       const { port, exited } = await currentPrism();
       const outgoing = httpRequest({ agent, host, port, method, path, headers, signal });
-      // An error after the answer has begun reaches the answer's own stream too.
+      // An error in the middle of a response also reaches the stream of that response.
       outgoing.on("error", () => {});
       outgoing.end(body);
       try {
-        const [answer] = await once(outgoing, "response");
-        return answer;
+        const [fromPrism] = await once(outgoing, "response");
+        return fromPrism;
       } catch (error) {
-        if (!(await mayAskAgain(error, exited, signal))) throw error;
+        if (!(await mayRetry(error, exited, signal))) throw error;
       }
     }
   }
@@ -93,9 +93,9 @@ export function createFront(options: FrontOptions): RequestListener {
     const bytes = await readBody(request);
     // A preflight never has a credential.
     if (request.method !== "OPTIONS") {
-      refuseMissingCredential(missingCredentials, request.url ?? "/", request.headers);
+      rejectMissingCredential(missingCredentials, request.url ?? "/", request.headers);
     }
-    refuseWhatPrismCannotTake(request.url ?? "/", request.headers);
+    rejectWhatPrismCannotRead(request.url ?? "/", request.headers);
     const body = await readableBody(request.method ?? "GET", request.headers, bytes);
 
     const abort = new AbortController();
@@ -103,10 +103,10 @@ export function createFront(options: FrontOptions): RequestListener {
       abort.signal.addEventListener("abort", () => reject(abort.signal.reason));
     });
     const timer = setTimeout(() => {
-      const message = `Prism did not answer within ${answerTimeoutMs} ms.`;
-      abort.abort(refusal(504, "mock_timeout", message));
-    }, answerTimeoutMs);
-    // After a whole answer there is nothing left to abort.
+      const message = `Prism did not respond within ${responseTimeoutMs} ms. Try again, or restart the mock.`;
+      abort.abort(httpError(504, "mock_timeout", message));
+    }, responseTimeoutMs);
+    // After a complete response there is nothing left to abort.
     response.once("close", () => abort.abort(new Error("the client went away")));
     try {
       await Promise.race([relay(request, response, body, abort.signal), aborted]);
@@ -115,20 +115,20 @@ export function createFront(options: FrontOptions): RequestListener {
     }
   }
 
-  function refuse(request: IncomingMessage, response: ServerResponse, error: unknown): void {
+  function sendError(request: IncomingMessage, response: ServerResponse, error: unknown): void {
     if (response.headersSent || response.destroyed) {
       response.destroy();
       return;
     }
     const { status, message, body } =
-      error instanceof Refusal ? error : refusal(502, "mock_unavailable", `${firstLine(error)}.`);
-    logAnswer(request, status, `front: ${message}`);
+      error instanceof HttpError ? error : httpError(502, "mock_unavailable", `${firstLine(error)}.`);
+    logError(request, status, `front: ${message}`);
     send(request, response, status, "application/json", JSON.stringify(body));
   }
 
-  /** Without headers, and with what may be a secret masked, so that no credential gets into a log. */
-  function logAnswer({ method, url }: IncomingMessage, status: number, reason: string): void {
-    // Masked before it is cut: what is left of a secret may be too short to be found.
+  /** Leaves headers out and masks what may be a secret, so that no credential is logged. */
+  function logError({ method, url }: IncomingMessage, status: number, reason: string): void {
+    // Masked before it is cut: the rest of a secret may be too short to be found.
     const masked = maskText(reason);
     const short = masked.length > maxReasonChars ? `${masked.slice(0, maxReasonChars)}…` : masked;
     log(`${method} ${maskText(url ?? "")} -> ${status}${short && ` [${short}]`}`);
@@ -139,7 +139,7 @@ export function createFront(options: FrontOptions): RequestListener {
       send(request, response, 200, "text/plain; charset=utf-8", home);
       return;
     }
-    serve(request, response).catch((error: unknown) => refuse(request, response, error));
+    serve(request, response).catch((error: unknown) => sendError(request, response, error));
   };
 }
 
@@ -151,7 +151,7 @@ function requestHeaders(incoming: IncomingHttpHeaders, body: Buffer): IncomingHt
   return hasBody ? { ...headers, "content-length": String(body.length) } : headers;
 }
 
-/** Without what concerns one connection only (RFC 9110, 7.6.1). */
+/** Removes the headers that concern only one connection (RFC 9110, 7.6.1). */
 function endToEndHeaders(headers: IncomingHttpHeaders): IncomingHttpHeaders {
   const perConnection = new Set([
     ...["connection", "keep-alive", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade"],
@@ -170,26 +170,26 @@ function send(
   response.writeHead(status, {
     "content-type": contentType,
     "x-latchkey-mock": "front",
-    // As Prism does, so that a page in a browser can read why.
+    // As Prism does, so that a page in a browser can read the reason.
     "access-control-allow-origin": request.headers.origin ?? "*",
     "access-control-allow-credentials": "true",
   });
   response.end(body);
 }
 
-/** Waits until it is known whether Prism died of the request: such a one is not repeated. */
-async function mayAskAgain(error: unknown, exited: Promise<unknown>, signal: AbortSignal): Promise<boolean> {
+/** Waits until it is known whether the request killed Prism. Such a request is not sent again. */
+async function mayRetry(error: unknown, exited: Promise<unknown>, signal: AbortSignal): Promise<boolean> {
   switch (error instanceof Error && "code" in error && error.code) {
     case "ECONNREFUSED":
       // Nothing reached Prism: it is starting, or reading a changed document.
-      await delay(askAgainAfterMs, undefined, { signal });
+      await delay(retryAfterMs, undefined, { signal });
       return true;
     case "ECONNRESET":
     case "EPIPE": {
-      // Prism died, or closed a connection that was idle or stood in the way of a changed document.
-      const alive = delay(deathShowsWithinMs, true, { signal });
+      // Prism died, or it closed a connection because that was idle or because the document changed.
+      const alive = delay(deathIsSeenWithinMs, true, { signal });
       if (await Promise.race([alive, exited.then(() => false)])) return true;
-      throw new Error("Prism died while it answered this request");
+      throw new Error("Prism died while it handled this request. Do not send the same request again");
     }
     default:
       return false;

@@ -2,49 +2,51 @@ import type { IncomingHttpHeaders } from "node:http";
 import { MIMEType } from "node:util";
 import { bodyFaults, decodeJsonBody, maxBodyBytes } from "@latchkey/validators";
 
-/** A request that the front answers itself. */
-export class Refusal extends Error {
+/** An error response that the front sends itself. */
+export class HttpError extends Error {
   readonly status: number;
   readonly body: unknown;
 
   constructor(status: number, message: string, body: unknown) {
     super(message);
-    this.name = "Refusal";
+    this.name = "HttpError";
     this.status = status;
     this.body = body;
   }
 }
 
-/** A refusal that no API has declared, in the shape of their errors. */
-export function refusal(status: number, code: string, message: string): Refusal {
-  return new Refusal(status, message, { errors: [{ code, message }] });
+/** An error response that neither API declares, in the shape of their errors. */
+export function httpError(status: number, code: string, message: string): HttpError {
+  return new HttpError(status, message, { errors: [{ code, message }] });
 }
 
-/** A body as Prism gets it, and the headers that belong to it. */
+/** A body as it is sent to Prism, and the headers that belong to it. */
 export interface ReadableBody {
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
 }
 
-/** A GET or a DELETE has no body in these APIs: one that comes is dropped, as the sandbox does. */
+/** In these APIs a GET or a DELETE has no body. If one is sent it is dropped, as in the sandbox. */
 const methodsWithBody: readonly string[] = ["POST", "PUT", "PATCH"];
 
-/** Throws a Refusal for what would stop Prism, or make it never answer. */
-export function refuseWhatPrismCannotTake(url: string, headers: IncomingHttpHeaders): void {
+/** Throws an HttpError for a request that would end Prism, or that Prism would never respond to. */
+export function rejectWhatPrismCannotRead(url: string, headers: IncomingHttpHeaders): void {
   if (pathOf(url) === undefined) {
-    throw badRequest("The path holds a percent sign that starts no UTF-8 escape.");
+    throw badRequest(
+      "The path has a percent sign that does not start a UTF-8 escape. Write a literal percent sign as %25.",
+    );
   }
   if (headers.accept && readableAccept(headers.accept) === "") {
-    throw badRequest("The Accept header names no media type: write it as type/subtype.");
+    throw badRequest("The Accept header has no media type. Write it as type/subtype.");
   }
 }
 
 /**
- * Decodes a body as the sandbox does, and labels it as Prism takes it. Prism never answers malformed JSON, and dies of a
- * malformed label.
+ * Decodes a body as the sandbox does, and sets the label that Prism expects. Prism never responds to malformed JSON, and a
+ * malformed label ends it.
  *
  * @param body Undefined if it is larger than the limit.
- * @throws Refusal with the sandbox's error response.
+ * @throws HttpError with the error response of the sandbox.
  */
 export async function readableBody(
   method: string,
@@ -55,7 +57,7 @@ export async function readableBody(
   if (!methodsWithBody.includes(method)) return { headers: others, body: Buffer.alloc(0) };
   if (body?.length === 0) {
     if (type && !isMediaType(type)) {
-      throw badRequest("The Content-Type header names no media type: write it as type/subtype.");
+      throw badRequest("The Content-Type header has no media type. Write it as type/subtype.");
     }
     return { headers, body };
   }
@@ -65,12 +67,12 @@ export async function readableBody(
   });
   if (typeof decoded === "string") {
     const { status, code, message } = bodyFaults[decoded];
-    throw refusal(status, code, message);
+    throw httpError(status, code, message);
   }
   return { headers: { ...others, "content-type": "application/json" }, body: Buffer.from(decoded.text) };
 }
 
-/** Reads a body to its end. To stop half-way would hide the response from the client. Undefined if it is too large. */
+/** Reads a body to its end, or else the client would not see the response. Undefined if the body is too large. */
 export async function readBody(request: AsyncIterable<Buffer>): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let size = 0;
@@ -81,11 +83,11 @@ export async function readBody(request: AsyncIterable<Buffer>): Promise<Buffer |
   return size > maxBodyBytes ? undefined : Buffer.concat(chunks);
 }
 
-// Prism reads a media range like this, dies of anything else once no other range matches, and splits at every comma.
+// Prism can read such a media range. Anything else ends it if no other range matches. It splits at every comma.
 const token = "[\\w!#$%&'*+.^`|~-]+";
 const mediaRange: RegExp = new RegExp(`^[ \\t]*${token}/${token}(?: *; *${token} *= *${token})*`);
 
-/** The Accept header without what Prism cannot read, such as the bare `*` in Java's default header. */
+/** Removes from an Accept header what Prism cannot read, such as the bare `*` in Java's default header. */
 export function readableAccept(accept: string): string {
   return accept
     .split(",")
@@ -93,11 +95,11 @@ export function readableAccept(accept: string): string {
     .join(",");
 }
 
-function badRequest(message: string): Refusal {
-  return refusal(400, "bad_request_format", message);
+function badRequest(message: string): HttpError {
+  return httpError(400, "bad_request_format", message);
 }
 
-/** The path as Prism reads it, or nothing where its escapes cannot be decoded. */
+/** The path as Prism reads it; undefined if its escapes cannot be decoded. */
 export function pathOf(url: string): string | undefined {
   try {
     return decodeURIComponent(URL.parse(url, "http://prism")?.pathname ?? url);

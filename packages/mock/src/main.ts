@@ -9,11 +9,11 @@ const { signal: interrupted } = interrupt;
 
 async function main(document: string | undefined): Promise<number> {
   const port = readMockPort(process.env);
-  // From the start on, or else a signal would end this process and leave it to Prism to notice.
+  // Before the start, or else a signal would end this process and leave Prism behind.
   for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => interrupt.abort());
   const mock = await startMock({ port, signal: interrupted, ...(document !== undefined && { document }) });
   interrupted.addEventListener("abort", () => void mock.stop());
-  console.log(`The mock of both key APIs answers on ${mock.url} (Ctrl-C stops it). It keeps nothing and takes any key.
+  console.log(`The mock of both key APIs runs on ${mock.url} (Ctrl-C stops it). It stores nothing and accepts any key.
 
 ${describeMock(mock.url)}`);
 

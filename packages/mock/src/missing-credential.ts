@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import type { IncomingHttpHeaders } from "node:http";
-import { pathOf, Refusal } from "./guard.ts";
+import { HttpError, pathOf } from "./guard.ts";
 
-/** What an API answers to a request without its credential. */
+/** The response of an API to a request without its credential. */
 export interface MissingCredential {
   basePath: string;
   header: string;
@@ -10,24 +10,28 @@ export interface MissingCredential {
   body: unknown;
 }
 
-/** What `@latchkey/codegen` wrote from the spec's access models into the document as `x-credentials`; nothing from other documents. */
+/** Reads `x-credentials`, which `@latchkey/codegen` writes into the document from the access models. Other documents have none. */
 export function readMissingCredentials(document: string): MissingCredential[] {
-  const answers = readRoot(document)["x-credentials"];
-  if (answers === undefined) return [];
-  if (Array.isArray(answers) && answers.every(isMissingCredential)) return answers;
-  throw new Error(`x-credentials in ${document} has an unknown form: run \`pnpm build\` again`);
+  const responses = readRoot(document)["x-credentials"];
+  if (responses === undefined) return [];
+  if (Array.isArray(responses) && responses.every(isMissingCredential)) return responses;
+  throw new Error(`x-credentials in ${document} has an unknown format. Run \`pnpm build\` to write it again`);
 }
 
-/** Throws the API's own answer as a Refusal: Prism would invent a 401. */
-export function refuseMissingCredential(
-  answers: readonly MissingCredential[],
+/** Throws the API's own response as an HttpError: Prism would return a 401 that the API does not declare. */
+export function rejectMissingCredential(
+  responses: readonly MissingCredential[],
   url: string,
   headers: IncomingHttpHeaders,
 ): void {
   const path = `${pathOf(url) ?? ""}/`;
-  const answer = answers.find(({ basePath }) => path.startsWith(`${basePath}/`));
-  if (answer === undefined || hasText(headers[answer.header.toLowerCase()])) return;
-  throw new Refusal(answer.status, `The ${answer.header} header is missing or blank.`, answer.body);
+  const response = responses.find(({ basePath }) => path.startsWith(`${basePath}/`));
+  if (response === undefined || hasText(headers[response.header.toLowerCase()])) return;
+  throw new HttpError(
+    response.status,
+    `The ${response.header} header is missing or blank. Send any key in it.`,
+    response.body,
+  );
 }
 
 function readRoot(document: string): Record<string, unknown> {
@@ -35,7 +39,7 @@ function readRoot(document: string): Record<string, unknown> {
     const root: unknown = JSON.parse(readFileSync(document, "utf8"));
     return isRecord(root) ? root : {};
   } catch {
-    // Prism, which reads YAML too, is the one to say what is wrong with a document.
+    // Prism, which also reads YAML, reports what is wrong with a document.
     return {};
   }
 }

@@ -7,28 +7,28 @@ import { readMissingCredentials } from "./missing-credential.ts";
 import { builtDocument, host, type Prism } from "./prism.ts";
 import { type SupervisorOptions, superviseMock } from "./supervisor.ts";
 
-export interface MockOptions extends SupervisorOptions, Pick<FrontOptions, "answerTimeoutMs"> {
-  /** 0, the default, is a free one. */
+export interface MockOptions extends SupervisorOptions, Pick<FrontOptions, "responseTimeoutMs"> {
+  /** 0, the default, picks a free port. */
   port?: number;
 }
 
 export interface Mock extends AsyncDisposable {
   readonly url: string;
   readonly port: number;
-  /** Settles when the mock serves no longer: with the reason, or with nothing after `stop`. */
+  /** Settles when the mock stops serving: with the reason, or with undefined after `stop`. */
   readonly ended: Promise<Error | undefined>;
-  /** Every answer of 400 and above with its reason, then what Prism has printed: the last 64 kB of each. */
+  /** Each response with a status of 400 or above and its reason, then what Prism printed: the last 64 kB of each. */
   log(): string;
   stop(): Promise<void>;
 }
 
-/** Starts both key APIs on one loopback port. It keeps nothing and takes any key. */
+/** Starts both key APIs on one loopback port. The mock stores nothing and accepts any key. */
 export async function startMock(options: MockOptions = {}): Promise<Mock> {
-  const { port: wantedPort = 0, answerTimeoutMs, ...supervisorOptions } = options;
-  // Once: Prism reads a rebuilt document by itself, but who refuses a missing credential how hardly ever changes.
+  const { port: wantedPort = 0, responseTimeoutMs, ...supervisorOptions } = options;
+  // Read once. Prism reloads a rebuilt document by itself, but this part of it hardly ever changes.
   const missingCredentials = readMissingCredentials(options.document ?? builtDocument);
   const log = new BoundedLog();
-  // The port first: a busy one is told at once, and nothing else can take it while Prism starts.
+  // The port first: if it is in use, that is reported immediately. No other program can take it while Prism starts.
   const server = createServer();
   const port = await listen(server, wantedPort);
   const url = `http://${host}:${port}`;
@@ -38,7 +38,7 @@ export async function startMock(options: MockOptions = {}): Promise<Mock> {
     "request",
     createFront({
       currentPrism: async (): Promise<Prism> => (await starting).current(),
-      ...(answerTimeoutMs !== undefined && { answerTimeoutMs }),
+      ...(responseTimeoutMs !== undefined && { responseTimeoutMs }),
       missingCredentials,
       home: homePage(
         url,
@@ -72,8 +72,8 @@ async function listen(server: Server, wantedPort: number): Promise<number> {
   } catch (cause) {
     const code = cause instanceof Error && "code" in cause ? cause.code : String(cause);
     const why = code === "EADDRINUSE" ? "is in use" : `cannot be opened (${code})`;
-    const advice = "set LATCHKEY_MOCK_PORT to a free port, or stop what listens there";
-    throw new Error(`port ${wantedPort} on ${host} ${why}: ${advice}`, { cause });
+    const advice = "Set LATCHKEY_MOCK_PORT to a free port, or stop what listens there";
+    throw new Error(`port ${wantedPort} on ${host} ${why}. ${advice}`, { cause });
   }
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("the mock's server has no port");

@@ -1,7 +1,7 @@
 /**
- * The port that the environment asks for, 4020 where it asks for none.
+ * The port that the environment asks for; 4020 by default.
  *
- * @throws RangeError where LATCHKEY_MOCK_PORT is no port.
+ * @throws RangeError if LATCHKEY_MOCK_PORT is not a port.
  */
 export function readMockPort(env: NodeJS.ProcessEnv): number {
   const text = env["LATCHKEY_MOCK_PORT"];

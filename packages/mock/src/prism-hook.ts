@@ -1,6 +1,6 @@
 /**
- * Loaded into Prism's own process ahead of Prism (`node --import`), because Prism cannot be asked for these three things:
- * the port it got (it says so only at the log levels that cost too much), to die with its parent, and to leave Ctrl-C to its parent.
+ * Loaded into Prism's process before Prism (`node --import`), for three things that Prism has no option for: it reports its
+ * port (Prism logs it only at levels that cost too much), ends when its parent ends, and leaves Ctrl-C to its parent.
  */
 import { subscribe } from "node:diagnostics_channel";
 import type { Server } from "node:net";
@@ -15,7 +15,7 @@ subscribe("tracing:net.server.listen:asyncEnd", (event) => {
   process.send?.({ port: address.port } satisfies ListeningMessage);
 });
 
-// The channel closes however the parent ends, SIGKILL included.
+// The channel closes however the parent ends, also after SIGKILL.
 process.once("disconnect", () => process.exit());
 process.channel?.unref();
 

@@ -7,7 +7,7 @@ import { BoundedLog } from "./bounded-log.ts";
 import type { ListeningMessage } from "./prism-hook.ts";
 
 export const host = "127.0.0.1";
-/** `pnpm build` makes it. */
+/** `pnpm build` writes it. */
 export const builtDocument: string = fileURLToPath(import.meta.resolve("@latchkey/spec/mock.json"));
 const hook: string = new URL("./prism-hook.ts", import.meta.url).href;
 const killAfterMs = 2_000;
@@ -17,15 +17,15 @@ export interface PrismOptions {
   document?: string;
   /** Prism needs 0.6 to 1 s on an idle machine. */
   readyTimeoutMs?: number;
-  /** Ends a start that is under way: it stops what it has started, and rejects with the signal's reason. */
+  /** Aborts a start that is in progress: stops the process, and rejects with the signal's reason. */
   signal?: AbortSignal;
   /**
-   * What Prism logs: nothing of a request at `fatal`, the default; at `info`, Prism's own default, some lines of each.
+   * What Prism logs of a request: nothing at `fatal`, our default; some lines at `info`, Prism's default.
    */
   verbosity?: "fatal" | "info";
-  /** A file that takes what Prism prints, at its end: this process then reads none of it, and `log` is empty. */
+  /** A file that Prism's output is appended to. This process then reads none of it, and `log` is empty. */
   outputFile?: string;
-  /** The script to run in place of Prism's own: for tests of its failures. */
+  /** A script that runs instead of Prism, for tests of failures. */
   entry?: string;
 }
 
@@ -36,7 +36,7 @@ export interface PrismExit {
 
 export interface Prism extends AsyncDisposable {
   readonly pid: number | undefined;
-  /** May change: Prism watches its document, and listens anew when that changes. */
+  /** May change: Prism watches its document, and listens on a new port after a change. */
   readonly port: number;
   readonly url: string;
   readonly exited: Promise<PrismExit>;
@@ -45,18 +45,18 @@ export interface Prism extends AsyncDisposable {
   stop(): Promise<void>;
 }
 
-/** Starts one Prism on a free loopback port. It dies with this process, however this process ends. */
+/** Starts one Prism on a free loopback port. It ends with this process, however this process ends. */
 export async function startPrism(options: PrismOptions = {}): Promise<Prism> {
   const {
     document = builtDocument,
     entry = fileURLToPath(import.meta.resolve("@stoplight/prism-cli")),
     readyTimeoutMs = 20_000,
     signal,
-    // `info` doubles the cost of a request, and from `error` down Prism dies of a refused body too deep for its log.
+    // `info` doubles the cost of a request. At `error` and below, logging a rejected body that is nested too deep kills Prism.
     verbosity = "fatal",
     outputFile,
   } = options;
-  if (!existsSync(document)) throw new Error(`${document} is missing: run \`pnpm build\` first`);
+  if (!existsSync(document)) throw new Error(`${document} is missing. Run \`pnpm build\` first`);
 
   const args = ["mock", "--host", host, "--port", "0", "--verboseLevel", verbosity, document];
   const child = spawnPrism([entry, ...args], outputFile);
@@ -65,7 +65,7 @@ export async function startPrism(options: PrismOptions = {}): Promise<Prism> {
   child.on("message", (message) => {
     if (isListeningMessage(message)) port = message.port;
   });
-  // "close" comes after the last output, so that the log is whole when somebody asks why.
+  // "close" comes after the last output, so the log is complete by then.
   const exited = new Promise<PrismExit>((resolve) => {
     child.once("close", (code, signal) => resolve({ code, signal }));
   });
@@ -97,14 +97,16 @@ export async function startPrism(options: PrismOptions = {}): Promise<Prism> {
   const deadline = AbortSignal.timeout(readyTimeoutMs);
   const giveUp = signal === undefined ? deadline : AbortSignal.any([deadline, signal]);
   const diedEarly = exited.then((exit) => {
-    throw new Error(`Prism stopped before it was ready (${describeExit(exit, log())})`);
+    throw new Error(`Prism could not start: it ended before it was ready (${describeExit(exit, log())})`);
   });
   try {
-    await Promise.race([answers(child, prism, giveUp), diedEarly]);
+    await Promise.race([ready(child, prism, giveUp), diedEarly]);
   } catch (cause) {
     await prism.stop();
     signal?.throwIfAborted();
-    const what = deadline.aborted ? `Prism did not answer within ${readyTimeoutMs} ms` : firstLine(cause);
+    const what = deadline.aborted
+      ? `Prism could not start: it did not respond within ${readyTimeoutMs} ms`
+      : firstLine(cause);
     throw new Error(`${what}\nPrism's log:\n${log()}`, { cause });
   }
   return prism;
@@ -117,14 +119,14 @@ export function describeExit({ code, signal }: PrismExit, log: string): string {
   return fatal === undefined ? `exit code ${code}` : `exit code ${code}: ${fatal}`;
 }
 
-/** An error's sentence without the log that follows it. */
+/** The message of an error without the log that follows it. */
 export function firstLine(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   return message.split("\n", 1)[0] ?? message;
 }
 
 function spawnPrism(args: readonly string[], outputFile: string | undefined): ChildProcess {
-  // With NODE_ENV=production Prism runs as a cluster, which exits 1 on the Node versions it needs.
+  // With NODE_ENV=production Prism starts a cluster, which exits with 1 on the Node versions that Prism needs.
   const { NODE_ENV, ...env } = process.env;
   const output = outputFile === undefined ? "pipe" : openSync(outputFile, "a");
   try {
@@ -133,7 +135,7 @@ function spawnPrism(args: readonly string[], outputFile: string | undefined): Ch
       stdio: ["ignore", output, output, "ipc"],
     });
   } finally {
-    // The child has its own.
+    // The child has a copy of it.
     if (typeof output === "number") closeSync(output);
   }
 }
@@ -147,10 +149,10 @@ function captureOutput(child: ChildProcess): () => string {
   return () => stripVTControlCharacters(log.text());
 }
 
-/** The port comes over our own child's channel, so no other server can be taken for it. */
-async function answers(child: ChildProcess, prism: Prism, signal: AbortSignal): Promise<void> {
+/** The port comes over the channel of our own child, so no other server can be mistaken for it. */
+async function ready(child: ChildProcess, prism: Prism, signal: AbortSignal): Promise<void> {
   await once(child, "message", { signal });
-  // To listen is not yet to answer. A preflight is the one request that every document answers.
+  // Prism listens before it can respond. A preflight is the one request that gets a response with every document.
   const headers = { origin: prism.url, "access-control-request-method": "GET" };
   await fetch(prism.url, { method: "OPTIONS", headers, signal });
 }

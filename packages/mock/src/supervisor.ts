@@ -1,24 +1,24 @@
 import { describeExit, firstLine, type Prism, type PrismOptions, startPrism } from "./prism.ts";
 
 export interface SupervisorOptions extends PrismOptions {
-  /** Gets one line for every restart and for giving up; standard error by default. */
+  /** Receives a line for each restart, and one for giving up; standard error by default. */
   report?: (line: string) => void;
-  /** More deaths than this within `windowMs` and Prism is not started again. */
+  /** After more deaths than this within `windowMs`, Prism is not started again. */
   maxRestarts?: number;
   windowMs?: number;
 }
 
 export interface SupervisedPrism extends AsyncDisposable {
-  /** The Prism that runs, or from its death on the next one. Rejects while starts fail and after giving up. */
+  /** The Prism that runs, or the next one if it has died. Rejects while starts fail and after giving up. */
   current(): Promise<Prism>;
-  /** Settles when Prism is served no longer: with the reason, or with nothing after `stop`. */
+  /** Settles when Prism is not restarted any more: with the reason, or with undefined after `stop`. */
   readonly ended: Promise<Error | undefined>;
-  /** What the last two Prisms have printed, up to 64 kB of each. */
+  /** What the last two Prisms printed, up to 64 kB of each. */
   log(): string;
   stop(): Promise<void>;
 }
 
-/** Keeps one Prism running. A first start that fails is the caller's to hear of; later ones count as deaths. */
+/** Keeps one Prism running. If the first start fails, this rejects. Later starts that fail count as deaths. */
 export async function superviseMock(options: SupervisorOptions = {}): Promise<SupervisedPrism> {
   const { report = printToStderr, maxRestarts = 4, windowMs = 30_000, ...prismOptions } = options;
   let prism = await startPrism(prismOptions);
@@ -35,7 +35,7 @@ export async function superviseMock(options: SupervisorOptions = {}): Promise<Su
       deaths = [...deaths.filter((at) => now - at < windowMs), now];
       if (deaths.length > maxRestarts) return giveUp(deaths.length, why);
       current = restart(why);
-      // Whoever asks for `current` hears of a failed start, and so does the next turn of this loop.
+      // A failed start is reported by `current`, and by the next turn of this loop.
       current.catch(() => {});
     }
   }
@@ -53,7 +53,7 @@ export async function superviseMock(options: SupervisorOptions = {}): Promise<Su
 
   function giveUp(deaths: number, why: string): Error {
     const error = new Error(
-      `Prism died ${deaths} times within ${windowMs / 1000} s and is not restarted again (the last time: ${why})`,
+      `Prism died ${deaths} times within ${windowMs / 1000} s, so it is not restarted. Last reason: ${why}`,
     );
     current = Promise.reject(error);
     current.catch(() => {});
@@ -67,7 +67,7 @@ export async function superviseMock(options: SupervisorOptions = {}): Promise<Su
     ended,
     log: () => previousLog + prism.log(),
     stop: async () => {
-      // A restart under way would hold the stop up until it is ready or given up.
+      // Without this, the stop would wait until a restart in progress succeeds or fails.
       stopping.abort();
       await current.then(
         (running) => running.stop(),

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { BoundedLog } from "../src/bounded-log.ts";
 
-test("the last 64 kB are kept", () => {
+test("keeps the last 64 kB", () => {
   const log = new BoundedLog();
   log.append("lost");
   log.append("x".repeat(64 * 1024 - 4));

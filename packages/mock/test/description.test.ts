@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { describeMock, startMock } from "../src/index.ts";
 
-test("what the description says to try works with the built document", async () => {
+test("the requests of the description work with the built document", async () => {
   await using mock = await startMock();
   const text = describeMock(mock.url);
   expect(text.split("\n").length).toBeLessThan(8);
@@ -13,10 +13,10 @@ test("what the description says to try works with the built document", async () 
   expect(plain.status).toBe(200);
 
   const [byCode = "", byExample = ""] = [...text.matchAll(/-H 'Prefer: (.*?)'/g)].map(([, hint]) => hint);
-  const refused = await ask({ prefer: byCode });
-  expect(`code=${refused.status}`).toBe(byCode);
+  const rejected = await ask({ prefer: byCode });
+  expect(`code=${rejected.status}`).toBe(byCode);
   // Prism's own 404, for a code that is not declared, is a problem+json.
-  expect(refused.headers.get("content-type")).toBe("application/json");
+  expect(rejected.headers.get("content-type")).toBe("application/json");
   const other = await ask({ prefer: byExample });
   expect(other.status).toBe(200);
   expect(await other.json()).not.toEqual(await plain.json());

@@ -36,7 +36,7 @@ async function serveFrontOf(prism: RequestListener): Promise<string> {
   return `http://127.0.0.1:${port}`;
 }
 
-test("headers of one connection stay on it, all others pass", async () => {
+test("forwards all headers except those of one connection", async () => {
   let seen: IncomingHttpHeaders = {};
   const url = await serveFrontOf((incoming, response) => {
     seen = incoming.headers;
@@ -52,17 +52,17 @@ test("headers of one connection stay on it, all others pass", async () => {
     headers: { connection: "x-mine", "x-mine": "1", te: "trailers", "x-yours": "2" },
   });
   outgoing.end();
-  const [answer] = await once(outgoing, "response");
+  const [response] = await once(outgoing, "response");
 
   expect(seen).toMatchObject({ host: new URL(url).host, "x-yours": "2" });
   expect(seen).not.toHaveProperty("x-mine");
   expect(seen).not.toHaveProperty("te");
-  expect(answer.headers).toMatchObject({ "set-cookie": ["a=1", "b=2"], "x-end": "2" });
-  expect(answer.headers).not.toHaveProperty("x-hop");
-  answer.resume();
+  expect(response.headers).toMatchObject({ "set-cookie": ["a=1", "b=2"], "x-end": "2" });
+  expect(response.headers).not.toHaveProperty("x-hop");
+  response.resume();
 });
 
-test("method, target and body arrive as they were sent", async () => {
+test("forwards method, target and body unchanged", async () => {
   const url = await serveFrontOf(async (incoming, response) => {
     response.end(`${incoming.method} ${incoming.url} ${await text(incoming)}`);
   });
@@ -74,17 +74,17 @@ test("method, target and body arrive as they were sent", async () => {
   expect(await response.text()).toBe('PATCH /a%2Fb?c=%ZZ&d=1&d=2 "é"');
 });
 
-test("a chunked body of a GET does not reach Prism", async () => {
+test("does not forward a chunked body of a GET", async () => {
   const url = await serveFrontOf(async (incoming, response) => {
     response.end(`${incoming.method} with ${(await text(incoming)).length} characters`);
   });
   const outgoing = request(url, { headers: { "transfer-encoding": "chunked" } });
   outgoing.end("inside");
-  const [answer] = await once(outgoing, "response");
-  expect(await text(answer)).toBe("GET with 0 characters");
+  const [response] = await once(outgoing, "response");
+  expect(await text(response)).toBe("GET with 0 characters");
 });
 
-test("a body of exactly 64 KiB passes", async () => {
+test("forwards a body of exactly 64 KiB", async () => {
   const url = await serveFrontOf((incoming, response) => {
     response.end(incoming.headers["content-length"]);
     incoming.resume();
@@ -97,14 +97,14 @@ test("a body of exactly 64 KiB passes", async () => {
   expect(await response.text()).toBe("65536");
 });
 
-test("a HEAD answer keeps its content-length and has no body", async () => {
+test("a response to HEAD keeps its content-length and has no body", async () => {
   const url = await serveFrontOf((_, response) => response.writeHead(200, { "content-length": "5" }).end());
   const response = await fetch(url, { method: "HEAD" });
   expect(response.headers.get("content-length")).toBe("5");
   expect(await response.text()).toBe("");
 });
 
-test("a refused connection is tried again at the port that Prism has by then", async () => {
+test("retries a refused connection at the current port of Prism", async () => {
   const open = await serve((_, response) => response.end("here"));
   const closed = await serve(() => {});
   servers.pop()?.close();
@@ -117,7 +117,7 @@ test("a refused connection is tried again at the port that Prism has by then", a
   expect(ports).toEqual([]);
 });
 
-test("a connection that a living Prism closes is tried again", async () => {
+test("retries if Prism closes a connection and lives on", async () => {
   let asked = 0;
   const url = await serveFrontOf((_, response) => {
     asked++;
@@ -127,7 +127,7 @@ test("a connection that a living Prism closes is tried again", async () => {
   expect(await (await fetch(url)).text()).toBe("here");
 });
 
-test("a request that Prism died of is answered after the death, and not repeated", async () => {
+test("returns 502 for a request that killed Prism, and does not send it again", async () => {
   let asked = 0;
   let die = (): void => {};
   const exited = new Promise<PrismExit>((resolve) => {
@@ -143,7 +143,7 @@ test("a request that Prism died of is answered after the death, and not repeated
   expect(asked).toBe(1);
 });
 
-test("an answer that breaks off is not passed on as a whole one", async () => {
+test("does not pass on a response that breaks off as a complete one", async () => {
   const url = await serveFrontOf((_, response) => {
     response.writeHead(200, { "content-length": "10" });
     response.write("half", () => response.destroy());
@@ -152,7 +152,7 @@ test("an answer that breaks off is not passed on as a whole one", async () => {
   await expect(response.text()).rejects.toThrow("terminated");
 });
 
-test("a long reason is cut in the log, and the answer is not", async () => {
+test("cuts a long reason in the log, and not in the response", async () => {
   const log = vi.fn();
   const violations = "x ".repeat(500).trim();
   const port = await serve((_, response) => {
@@ -167,7 +167,7 @@ test("a long reason is cut in the log, and the answer is not", async () => {
   expect(log.mock.calls).toEqual([[`PUT /a -> 400 [sl-violations: ${"x ".repeat(242)}x…]`]]);
 });
 
-test("the log has what may be a secret masked", async () => {
+test("masks in the log what may be a secret", async () => {
   const log = vi.fn();
   const current = { port: await serve((_, response) => response.writeHead(404).end()), exited: never };
   const front = await serve(createFront({ currentPrism: async () => current, log }));
@@ -176,7 +176,7 @@ test("the log has what may be a secret masked", async () => {
   expect(log.mock.calls).toEqual([["GET /services/v2/key/…p5zx -> 404"]]);
 });
 
-test("a client that goes away takes its request to Prism with it, and leaves no line in the log", async () => {
+test("aborts the request to Prism if the client disconnects, and logs nothing", async () => {
   const prism = new EventEmitter();
   const log = vi.fn();
   const current = { port: await serve((incoming) => prism.emit("request", incoming.socket)), exited: never };
@@ -189,7 +189,7 @@ test("a client that goes away takes its request to Prism with it, and leaves no 
   expect(log).not.toHaveBeenCalled();
 });
 
-test("the wait for a restart ends in a 504", async () => {
-  const port = await serve(createFront({ currentPrism: () => never, answerTimeoutMs: 50 }));
+test("returns 504 if a restart takes too long", async () => {
+  const port = await serve(createFront({ currentPrism: () => never, responseTimeoutMs: 50 }));
   expect((await fetch(`http://127.0.0.1:${port}`)).status).toBe(504);
 });

@@ -1,6 +1,12 @@
 import { maxBodyBytes } from "@latchkey/validators";
 import { expect, test } from "vitest";
-import { readableAccept, readableBody, readBody, refusal, refuseWhatPrismCannotTake } from "../src/guard.ts";
+import {
+  httpError,
+  readableAccept,
+  readableBody,
+  readBody,
+  rejectWhatPrismCannotRead,
+} from "../src/guard.ts";
 
 const nothing = Buffer.alloc(0);
 
@@ -12,25 +18,29 @@ test.each<{ url: string; passes: boolean }>([
   { url: "/api-key?name=%ZZ", passes: true },
   { url: "*", passes: true },
 ])("the path of $url passes: $passes", ({ url, passes }) => {
-  const check = expect(() => refuseWhatPrismCannotTake(url, {}));
+  const check = expect(() => rejectWhatPrismCannotRead(url, {}));
   if (passes) check.not.toThrow();
   else
     check.toThrow(
-      refusal(400, "bad_request_format", "The path holds a percent sign that starts no UTF-8 escape."),
+      httpError(
+        400,
+        "bad_request_format",
+        "The path has a percent sign that does not start a UTF-8 escape. Write a literal percent sign as %25.",
+      ),
     );
 });
 
-const malformed = refusal(400, "bad_request_format", "The request body is not valid JSON in UTF-8.");
-const wrongLabel = refusal(415, "unsupported_media_type", "Send the body as application/json.");
+const malformed = httpError(400, "bad_request_format", "The request body is not valid JSON in UTF-8.");
+const wrongLabel = httpError(415, "unsupported_media_type", "Send the body as application/json.");
 
 test.each<{ what: string; type?: string; body: string | Buffer; sent: string }>([
   { what: "JSON", type: "application/json", body: '{"name":"é"}', sent: '{"name":"é"}' },
   { what: "JSON labelled as XML", type: "application/xml", body: '{"name":"x"}', sent: '{"name":"x"}' },
   { what: "JSON without a label", body: '{"name":"x"}', sent: '{"name":"x"}' },
-  { what: "JSON with a label that is none", type: ";;;", body: "{}", sent: "{}" },
+  { what: "JSON with an invalid label", type: ";;;", body: "{}", sent: "{}" },
   { what: "JSON that claims UTF-16", type: "application/json; charset=utf-16", body: "{}", sent: "{}" },
   { what: "a byte order mark", type: "application/json", body: '\uFEFF{"name":"x"}', sent: '{"name":"x"}' },
-])("Prism gets $what as application/json", async ({ type, body, sent }) => {
+])("sends $what to Prism as application/json", async ({ type, body, sent }) => {
   const headers = { ...(type !== undefined && { "content-type": type }), "x-mine": "1" };
   const { headers: given, body: bytes } = await readableBody("POST", headers, Buffer.from(body));
   expect(given).toEqual({ "content-type": "application/json", "x-mine": "1" });
@@ -53,13 +63,13 @@ test.each<{ what: string; headers?: Record<string, string>; body: string | Buffe
     what: "a compressed body",
     headers: { "content-encoding": "gzip" },
     body: "{}",
-    error: refusal(415, "unsupported_content_encoding", "Send the body without a content encoding."),
+    error: httpError(415, "unsupported_content_encoding", "Send the body without a content encoding."),
   },
 ])("rejects $what as the sandbox does", async ({ headers = {}, body, error }) => {
   await expect(readableBody("PUT", headers, Buffer.from(body))).rejects.toThrow(error);
 });
 
-test("drops the body of a GET and its label, and leaves an empty body as it is", async () => {
+test("drops the body of a GET and its label, and leaves an empty body unchanged", async () => {
   const headers = { "content-type": "application/json", "x-mine": "1" };
   expect(await readableBody("GET", headers, Buffer.from("{"))).toEqual({
     headers: { "x-mine": "1" },
@@ -67,15 +77,15 @@ test("drops the body of a GET and its label, and leaves an empty body as it is",
   });
   expect(await readableBody("POST", headers, nothing)).toEqual({ headers, body: nothing });
   await expect(readableBody("POST", { "content-type": ";;;" }, nothing)).rejects.toThrow(
-    refusal(
+    httpError(
       400,
       "bad_request_format",
-      "The Content-Type header names no media type: write it as type/subtype.",
+      "The Content-Type header has no media type. Write it as type/subtype.",
     ),
   );
 });
 
-test("reads a body up to the limit, and rejects a larger one when it is read to its end", async () => {
+test("reads a body up to the limit, and rejects a larger one after reading it to its end", async () => {
   let isRead = false;
   async function* bodyOf(length: number) {
     yield Buffer.alloc(length - 1, "1");
@@ -87,13 +97,13 @@ test("reads a body up to the limit, and rejects a larger one when it is read to 
   const tooLarge = await readBody(bodyOf(maxBodyBytes + 1));
   expect([tooLarge, isRead]).toEqual([undefined, true]);
   await expect(readableBody("POST", {}, tooLarge)).rejects.toThrow(
-    refusal(413, "request_too_large", "The request body is longer than 65536 bytes."),
+    httpError(413, "request_too_large", "The request body is longer than 65536 bytes."),
   );
 });
 
-test("an Accept header without a media type is refused", () => {
-  expect(() => refuseWhatPrismCannotTake("/", { accept: "json, *" })).toThrow(
-    refusal(400, "bad_request_format", "The Accept header names no media type: write it as type/subtype."),
+test("rejects an Accept header without a media type", () => {
+  expect(() => rejectWhatPrismCannotRead("/", { accept: "json, *" })).toThrow(
+    httpError(400, "bad_request_format", "The Accept header has no media type. Write it as type/subtype."),
   );
 });
 
@@ -105,6 +115,6 @@ test.each<{ given: string; want: string }>([
   { given: "application/json;", want: "application/json" },
   { given: 'application/json; a="x,y"', want: "application/json" },
   { given: "json", want: "" },
-])("of Accept '$given' Prism gets '$want'", ({ given, want }) => {
+])("forwards Accept '$given' as '$want'", ({ given, want }) => {
   expect(readableAccept(given)).toBe(want);
 });

@@ -51,7 +51,7 @@ test.each(["SIGINT", "SIGTERM"] as const)(
 );
 
 test.each(["SIGINT", "SIGTERM"] as const)(
-  "%s while it starts ends the command with exit code 0 and leaves no Prism",
+  "%s during the start ends the command with exit code 0 and leaves no Prism",
   async (signal) => {
     const { env, pids } = await recordProcesses();
     const child = runMain("0", document, env);
@@ -63,7 +63,7 @@ test.each(["SIGINT", "SIGTERM"] as const)(
 );
 
 test.each(["abc", "70000", "-1", "4020.5"])(
-  "LATCHKEY_MOCK_PORT=%s is refused with exit code 2",
+  "rejects LATCHKEY_MOCK_PORT=%s with exit code 2",
   async (port) => {
     expect(await outcome(runMain(port, document))).toEqual({
       code: 2,
@@ -74,23 +74,23 @@ test.each(["abc", "70000", "-1", "4020.5"])(
   },
 );
 
-test("a busy port is one sentence and exit code 1", async () => {
+test("reports a port in use in one line, with exit code 1", async () => {
   const other = createServer().listen(0, "127.0.0.1");
   await once(other, "listening");
   const address = other.address();
   const port = typeof address === "object" ? address?.port : undefined;
   expect(await outcome(runMain(String(port), document))).toMatchObject({
     code: 1,
-    stderr: `mock: port ${port} on 127.0.0.1 is in use: set LATCHKEY_MOCK_PORT to a free port, or stop what listens there\n`,
+    stderr: `mock: port ${port} on 127.0.0.1 is in use. Set LATCHKEY_MOCK_PORT to a free port, or stop what listens there\n`,
   });
   other.close();
 });
 
-test("a missing document is one sentence and exit code 1", async () => {
+test("reports a missing document in one line, with exit code 1", async () => {
   const missing = fixture("missing.json");
   expect(await outcome(runMain("0", missing))).toMatchObject({
     code: 1,
     stdout: "",
-    stderr: `mock: ${missing} is missing: run \`pnpm build\` first\n`,
+    stderr: `mock: ${missing} is missing. Run \`pnpm build\` first\n`,
   });
 });

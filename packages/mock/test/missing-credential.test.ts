@@ -1,16 +1,18 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { Refusal } from "../src/guard.ts";
+import { HttpError } from "../src/guard.ts";
 import {
   type MissingCredential,
   readMissingCredentials,
-  refuseMissingCredential,
+  rejectMissingCredential,
 } from "../src/missing-credential.ts";
 import { document, fixture } from "./fixtures/paths.ts";
 import { tempFolder } from "./fixtures/temp-folder.ts";
 
-const answers: MissingCredential[] = [{ basePath: "/a/v1", header: "X-A", status: 403, body: { no: "key" } }];
+const responses: MissingCredential[] = [
+  { basePath: "/a/v1", header: "X-A", status: 403, body: { no: "key" } },
+];
 
 test.each<{ url: string; headers: Record<string, string>; passes: boolean }>([
   { url: "/a/v1/key", headers: {}, passes: false },
@@ -26,12 +28,15 @@ test.each<{ url: string; headers: Record<string, string>; passes: boolean }>([
   { url: "/b?c=/a/v1/key", headers: {}, passes: true },
   { url: "/a/v1/%ZZ", headers: {}, passes: true },
 ])("$url with $headers passes: $passes", ({ url, headers, passes }) => {
-  const check = expect(() => refuseMissingCredential(answers, url, headers));
+  const check = expect(() => rejectMissingCredential(responses, url, headers));
   if (passes) check.not.toThrow();
-  else check.toThrow(new Refusal(403, "The X-A header is missing or blank.", { no: "key" }));
+  else
+    check.toThrow(
+      new HttpError(403, "The X-A header is missing or blank. Send any key in it.", { no: "key" }),
+    );
 });
 
-test("a document names its answers, or none", async () => {
+test("reads the responses from the document, and none from another", async () => {
   expect(readMissingCredentials(document).map(({ header }) => header)).toEqual([
     "X-PARTNER-APIKEY",
     "X-DC-DEVKEY",
@@ -45,9 +50,9 @@ test("a document names its answers, or none", async () => {
   expect(readMissingCredentials(fixture("missing.json"))).toEqual([]);
 });
 
-test("answers of an unknown form are told with the command that makes them anew", async () => {
+test("reports responses in an unknown format, with the command that writes them again", async () => {
   const other = join(await tempFolder(), "other.json");
   await writeFile(other, '{"x-credentials":[{"basePath":"/a","header":"X-A","status":"403","body":{}}]}');
-  const want = `x-credentials in ${other} has an unknown form: run \`pnpm build\` again`;
+  const want = `x-credentials in ${other} has an unknown format. Run \`pnpm build\` to write it again`;
   expect(() => readMissingCredentials(other)).toThrow(want);
 });

@@ -34,7 +34,7 @@ async function freePort(wanted = 0): Promise<number> {
   return address.port;
 }
 
-test("both APIs answer on one port", async () => {
+test("serves both APIs on one port", async () => {
   const partner = await fetch(mock.url + listPath, { headers: partnerKey });
   expect(await partner.json()).toEqual({ api_keys: [{ api_key_id: 12 }] });
   const certcentral = await fetch(`${mock.url}/services/v2/key/k1`, {
@@ -83,14 +83,14 @@ test.each<{ what: string; path: string; init: RequestInit; message: string }>([
     init: { headers: partnerKey },
     message: "Access denied due to an invalid key.",
   },
-  // As at an API, what else is wrong with the request is not told.
+  // As in the APIs, the rest of the request is not checked then.
   {
     what: "no credential and a malformed body",
     path: listPath,
     init: { method: "POST", headers: { "content-type": "application/json" }, body: "{" },
     message: "Access denied.",
   },
-])("a request with $what gets what the document says", async ({ path, init, message }) => {
+])("a request with $what gets the response that the document names", async ({ path, init, message }) => {
   const origin = "http://page.example";
   const response = await fetch(mock.url + path, { ...init, headers: { ...init.headers, origin } });
   expect(response.status).toBe(403);
@@ -102,13 +102,13 @@ test.each<{ what: string; path: string; init: RequestInit; message: string }>([
   expect(await response.json()).toEqual({ errors: [{ code: "access_denied", message }] });
 });
 
-test("a preflight, which has no credential, gets Prism's answer", async () => {
+test("a preflight, which has no credential, gets Prism's response", async () => {
   const headers = { origin: "http://page.example", "access-control-request-method": "GET" };
   const response = await fetch(mock.url + listPath, { method: "OPTIONS", headers });
   expect(response.status).toBe(204);
 });
 
-test("a document that names no answer to a missing credential leaves it to Prism", async () => {
+test("leaves a missing credential to Prism if the document names no response", async () => {
   const { "x-credentials": _, ...rest } = JSON.parse(await readFile(document, "utf8"));
   const without = join(await tempFolder(), "mock.json");
   await writeFile(without, JSON.stringify(rest));
@@ -117,14 +117,14 @@ test("a document that names no answer to a missing credential leaves it to Prism
   expect(await (await fetch(other.url)).text()).not.toContain("The APIs are at");
 });
 
-test("the bare root tells a browser what this is, and nothing else does", async () => {
+test("only GET / describes the mock", async () => {
   const response = await fetch(mock.url);
   expect(response.status).toBe(200);
   expect(response.headers.get("content-type")).toBe("text/plain; charset=utf-8");
   expect(response.headers.get("x-latchkey-mock")).toBe("front");
   expect(
     await response.text(),
-  ).toBe(`This is Latchkey's mock of DigiCert's two key APIs. It is unofficial, keeps nothing and takes any key.
+  ).toBe(`This is Latchkey's mock of DigiCert's two key APIs. It is unofficial, stores nothing and accepts any key.
 The APIs are at /partner-subscription/api/v1 and /services/v2.
 
 ${describeMock(mock.url)}
@@ -133,7 +133,7 @@ ${describeMock(mock.url)}
   expect((await fetch(mock.url, { method: "POST" })).status).toBe(404);
 });
 
-test("the log holds every answer of 400 and above with its reason, and no credential", async () => {
+test("logs each response of 400 or above with its reason, and no credential", async () => {
   const key = "secret-of-the-caller";
   const headers = { "x-dc-devkey": key, "x-partner-apikey": key, "content-type": "application/json" };
   await fetch(`${mock.url}/nowhere`);
@@ -148,7 +148,7 @@ test("the log holds every answer of 400 and above with its reason, and no creden
   expect(lines.slice(0, 4)).toEqual([
     'PUT /services/v2/key/k1?a=1 -> 400 [sl-violations: [{"location":["request","body","name"],"severity":"Error","code":"type","message":"Request body property name must be string"}]]',
     `GET ${listPath} -> 403 [{"errors":[{"code":"access_denied"}]}]`,
-    `GET ${listPath} -> 403 [front: The X-PARTNER-APIKEY header is missing or blank.]`,
+    `GET ${listPath} -> 403 [front: The X-PARTNER-APIKEY header is missing or blank. Send any key in it.]`,
     `HEAD ${listPath} -> 405`,
   ]);
   expect(lines[4]).toMatch(/ -> 404 \[.*Requested status code 409 is not defined in the document\./);
@@ -156,7 +156,7 @@ test("the log holds every answer of 400 and above with its reason, and no creden
   expect(mock.log()).not.toContain(key);
 });
 
-test("an aborted start ends at once, and frees the port", async () => {
+test("an aborted start ends immediately, and frees the port", async () => {
   const port = await freePort();
   const signal = AbortSignal.timeout(300);
   const before = performance.now();
@@ -166,7 +166,7 @@ test("an aborted start ends at once, and frees the port", async () => {
   expect(await freePort(port)).toBe(port);
 });
 
-test("HEAD gets Prism's answer", async () => {
+test("HEAD gets Prism's response", async () => {
   const response = await fetch(mock.url + listPath, { method: "HEAD", headers: partnerKey });
   expect(response.status).toBe(405);
 });
@@ -176,7 +176,8 @@ test.each<{ what: string; path: string; init: RequestInit; message: string }>([
     what: "a malformed percent escape",
     path: `${listPath}/%ZZ`,
     init: { headers: partnerKey },
-    message: "The path holds a percent sign that starts no UTF-8 escape.",
+    message:
+      "The path has a percent sign that does not start a UTF-8 escape. Write a literal percent sign as %25.",
   },
   {
     what: "a malformed JSON body",
@@ -188,13 +189,13 @@ test.each<{ what: string; path: string; init: RequestInit; message: string }>([
     what: "an Accept header without a media type",
     path: listPath,
     init: { headers: { ...partnerKey, accept: "json" } },
-    message: "The Accept header names no media type: write it as type/subtype.",
+    message: "The Accept header has no media type. Write it as type/subtype.",
   },
   {
-    what: "a Content-Type that is no media type",
+    what: "a Content-Type that is not a media type",
     path: listPath,
     init: { method: "POST", headers: { ...partnerKey, "content-type": ";;;" }, body: "" },
-    message: "The Content-Type header names no media type: write it as type/subtype.",
+    message: "The Content-Type header has no media type. Write it as type/subtype.",
   },
   {
     what: "JSON in UTF-16",
@@ -222,7 +223,7 @@ test.each<{ what: string; type: string; body: string }>([
     type: "application/json; charset=utf-16",
     body: '{"name":"x"}',
   },
-  { what: "JSON with a label that is no media type", type: ";;;", body: '{"name":"x"}' },
+  { what: "JSON with a label that is not a media type", type: ";;;", body: '{"name":"x"}' },
 ])("$what gets a 201 from Prism, as from the sandbox", async ({ type, body }) => {
   const headers = { ...partnerKey, "content-type": type };
   const response = await fetch(mock.url + listPath, { method: "POST", headers, body });
@@ -237,13 +238,13 @@ test("a body that is not JSON by its label gets a 415", async () => {
   expect(response.headers.get("x-latchkey-mock")).toBe("front");
 });
 
-test("an empty chunked JSON body gets an answer", async () => {
+test("an empty chunked JSON body gets a response", async () => {
   const body = new Blob([]).stream();
   const response = await fetch(mock.url + listPath, { method: "POST", headers: json, body, duplex: "half" });
   expect(response.status).toBe(422);
 });
 
-test("a refused body that is too deep for Prism's log gets an answer, and Prism lives on", async () => {
+test("a rejected body that is too deep for Prism's log gets a response, and Prism lives on", async () => {
   const body = "[".repeat(5_000) + "]".repeat(5_000);
   const response = await fetch(mock.url + listPath, { method: "PUT", headers: json, body });
   expect(response.status).toBe(405);
@@ -267,7 +268,7 @@ test("a body over 64 KiB gets a 413", async () => {
   await expectAlive();
 });
 
-test("a client that hangs up half-way harms nobody", async () => {
+test("survives a client that disconnects in the middle of a request", async () => {
   const half = request(mock.url + listPath, {
     method: "POST",
     headers: { ...json, "content-length": "100" },
@@ -279,60 +280,65 @@ test("a client that hangs up half-way harms nobody", async () => {
   await expectAlive();
 });
 
-test("a Prism that is silent gets a 504 in its place", async () => {
-  const entry = fixture("slow-server.ts");
-  await using slow = await startMock({ document, entry, answerTimeoutMs: 300 });
-  const response = await fetch(slow.url + listPath, { headers: partnerKey });
+test("returns 504 if Prism does not respond", async () => {
+  const entry = fixture("unresponsive-server.ts");
+  await using unresponsive = await startMock({ document, entry, responseTimeoutMs: 300 });
+  const response = await fetch(unresponsive.url + listPath, { headers: partnerKey });
   expect(response.status).toBe(504);
   expect(await response.json()).toEqual({
-    errors: [{ code: "mock_timeout", message: "Prism did not answer within 300 ms." }],
+    errors: [
+      {
+        code: "mock_timeout",
+        message: "Prism did not respond within 300 ms. Try again, or restart the mock.",
+      },
+    ],
   });
 });
 
 test("the request that kills Prism gets a 502, and the next one waits for the restart", async () => {
   const reportDeath = vi.fn();
-  const entry = fixture("mortal-server.ts");
-  await using mortal = await startMock({ document, entry, report: reportDeath, maxRestarts: 1 });
-  const died = await fetch(mortal.url + listPath, { headers: partnerKey });
+  const entry = fixture("crashing-server.ts");
+  await using crashing = await startMock({ document, entry, report: reportDeath, maxRestarts: 1 });
+  const died = await fetch(crashing.url + listPath, { headers: partnerKey });
   expect(died.status).toBe(502);
   expect(await died.json()).toEqual({
     errors: [
       {
         code: "mock_unavailable",
-        message: "Prism died while it answered this request.",
+        message: "Prism died while it handled this request. Do not send the same request again.",
       },
     ],
   });
 
-  expect((await fetch(mortal.url, { method: "OPTIONS" })).status).toBe(204);
+  expect((await fetch(crashing.url, { method: "OPTIONS" })).status).toBe(204);
   expect(reportDeath).toHaveBeenCalledOnce();
 });
 
-test("after giving up every request gets a 502 that says so", async () => {
-  const entry = fixture("mortal-server.ts");
-  await using mortal = await startMock({
+test("after giving up, each request gets a 502 with the reason", async () => {
+  const entry = fixture("crashing-server.ts");
+  await using crashing = await startMock({
     document,
     entry,
     report: () => {},
     maxRestarts: 0,
     windowMs: 60_000,
   });
-  await fetch(mortal.url + listPath, { headers: partnerKey });
-  const failure = await mortal.ended;
-  const response = await fetch(mortal.url + listPath, { headers: partnerKey });
+  await fetch(crashing.url + listPath, { headers: partnerKey });
+  const failure = await crashing.ended;
+  const response = await fetch(crashing.url + listPath, { headers: partnerKey });
   expect(response.status).toBe(502);
   expect(await response.json()).toEqual({
     errors: [{ code: "mock_unavailable", message: `${failure?.message}.` }],
   });
 });
 
-test("a busy port is told at once, with the variable that changes it", async () => {
+test("a port in use is reported immediately, with the variable that changes it", async () => {
   const other = createServer().listen(0, "127.0.0.1");
   await once(other, "listening");
   const address = other.address();
   const port = typeof address === "object" ? address?.port : undefined;
   await expect(startMock({ document, port: port ?? 0 })).rejects.toThrow(
-    `port ${port} on 127.0.0.1 is in use: set LATCHKEY_MOCK_PORT to a free port, or stop what listens there`,
+    `port ${port} on 127.0.0.1 is in use. Set LATCHKEY_MOCK_PORT to a free port, or stop what listens there`,
   );
   other.close();
 });

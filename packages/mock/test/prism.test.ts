@@ -12,7 +12,7 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-test("Prism answers from the document's examples, and its log is kept", async () => {
+test("Prism returns the document's examples, and its log is kept", async () => {
   await using prism = await startPrism({ document });
   const response = await fetch(prism.url + listPath, { headers: partnerKey });
   expect(await response.json()).toEqual({ api_keys: [{ api_key_id: 12 }] });
@@ -24,11 +24,11 @@ test("Prism answers from the document's examples, and its log is kept", async ()
 test.each([
   ["info", true],
   ["fatal", false],
-] as const)("at the verbosity %s, it is %s that each request is logged", async (verbosity, isLogged) => {
+] as const)("at the verbosity %s, requests are logged: %s", async (verbosity, isLogged) => {
   const outputFile = join(await tempFolder(), "prism.log");
   await using prism = await startPrism({ document, verbosity, outputFile });
   await fetch(prism.url + listPath, { headers: partnerKey });
-  // Its error goes to the file at every verbosity, after what was logged of the request before.
+  // This error is in the file at every verbosity, after the lines of the request before it.
   await fetch(`${prism.url}//`);
   await vi.waitFor(async () =>
     expect(await readFile(outputFile, "utf8")).toContain("TypeError: Invalid URL"),
@@ -43,27 +43,27 @@ test("NODE_ENV=production in the parent does not reach Prism", async () => {
   expect((await fetch(prism.url + listPath, { headers: partnerKey })).status).toBe(200);
 });
 
-test("a missing document is told with the command that makes it", async () => {
+test("reports a missing document with the command that writes it", async () => {
   const missing = fixture("missing.json");
-  const want = new Error(`${missing} is missing: run \`pnpm build\` first`);
+  const want = new Error(`${missing} is missing. Run \`pnpm build\` first`);
   await expect(startPrism({ document: missing })).rejects.toEqual(want);
 });
 
-test("a document that Prism rejects is told with Prism's reason and log", async () => {
+test("reports a document that Prism rejects, with Prism's reason and log", async () => {
   const folder = await tempFolder();
   const empty = join(folder, "empty.json");
   await writeFile(empty, '{"openapi":"3.1.0","info":{"title":"t","version":"1"},"paths":{}}');
   await expect(startPrism({ document: empty })).rejects.toThrow(
-    /^Prism stopped before it was ready \(exit code 1: Error: No operations found in the current file\.\)\nPrism's log:\n.*awaiting/,
+    /^Prism could not start: it ended before it was ready \(exit code 1: Error: No operations found in the current file\.\)\nPrism's log:\n.*awaiting/,
   );
 });
 
-test("a Prism that listens but does not answer is given up after the limit", async () => {
+test("gives up after the limit if Prism listens but does not respond", async () => {
   const start = startPrism({ document, entry: fixture("silent-server.ts"), readyTimeoutMs: 800 });
-  await expect(start).rejects.toThrow(/^Prism did not answer within 800 ms\n/);
+  await expect(start).rejects.toThrow(/^Prism could not start: it did not respond within 800 ms\n/);
 });
 
-test("an aborted start ends at once, and its process with it", async () => {
+test("an aborted start ends immediately, and so does its process", async () => {
   const { env, pids } = await recordProcesses();
   for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
   const abort = new AbortController();
@@ -112,7 +112,7 @@ test("the port follows Prism when its document changes", async () => {
   await using prism = await startPrism({ document: changing });
   const before = prism.port;
 
-  // Prism begins to watch a moment after it answers, so the change is made until it is seen.
+  // Prism starts to watch a moment after its first response, so the change is repeated until Prism sees it.
   await vi.waitFor(
     async () => {
       await writeFile(changing, text);

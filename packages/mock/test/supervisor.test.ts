@@ -7,7 +7,7 @@ import { document, fixture, listPath, partnerKey } from "./fixtures/paths.ts";
 import { isRunning, recordProcesses } from "./fixtures/processes.ts";
 import { tempFolder } from "./fixtures/temp-folder.ts";
 
-const mortal = fixture("mortal-server.ts");
+const crashing = fixture("crashing-server.ts");
 
 afterEach(() => {
   vi.unstubAllEnvs();
@@ -23,7 +23,7 @@ async function die(supervised: SupervisedPrism, kill: (prism: Prism) => unknown)
 const killBySignal = (prism: Prism): unknown => process.kill(prism.pid ?? 0, "SIGKILL");
 const killByRequest = (prism: Prism): unknown => fetch(prism.url).catch(() => {});
 
-test("a killed Prism is replaced, with one line about it", async () => {
+test("restarts a killed Prism, and reports it in one line", async () => {
   const report = vi.fn();
   await using supervised = await superviseMock({ document, report });
   const first = await supervised.current();
@@ -39,11 +39,11 @@ test("a killed Prism is replaced, with one line about it", async () => {
   expect(await supervised.ended).toBeUndefined();
 });
 
-test("the supervisor gives up after repeated deaths, and says why", async () => {
+test("gives up after repeated deaths, and reports the reason", async () => {
   const report = vi.fn();
   await using supervised = await superviseMock({
     document,
-    entry: mortal,
+    entry: crashing,
     report,
     maxRestarts: 2,
     windowMs: 60_000,
@@ -51,7 +51,7 @@ test("the supervisor gives up after repeated deaths, and says why", async () => 
   for (let death = 0; death < 3; death++) await die(supervised, killByRequest);
 
   const want =
-    "Prism died 3 times within 60 s and is not restarted again (the last time: exit code 1: TypeError: not in the mood)";
+    "Prism died 3 times within 60 s, so it is not restarted. Last reason: exit code 1: TypeError: not in the mood";
   expect(await supervised.ended).toEqual(new Error(want));
   await expect(supervised.current()).rejects.toThrow(want);
   const restarted = "mock: Prism died (exit code 1: TypeError: not in the mood) and was restarted";
@@ -61,22 +61,27 @@ test("the supervisor gives up after repeated deaths, and says why", async () => 
 test("a restart that fails counts as a death", async () => {
   const report = vi.fn();
   const folder = await tempFolder();
-  const fading = join(folder, "mock.json");
-  await copyFile(document, fading);
-  await using supervised = await superviseMock({ document: fading, entry: mortal, report, windowMs: 60_000 });
+  const removed = join(folder, "mock.json");
+  await copyFile(document, removed);
+  await using supervised = await superviseMock({
+    document: removed,
+    entry: crashing,
+    report,
+    windowMs: 60_000,
+  });
   await rm(folder, { recursive: true });
   await die(supervised, killByRequest);
 
   const failure = await supervised.ended;
-  expect(failure?.message).toContain(`(the last time: ${fading} is missing: run \`pnpm build\` first)`);
+  expect(failure?.message).toContain(`Last reason: ${removed} is missing. Run \`pnpm build\` first`);
   expect(report).toHaveBeenCalledOnce();
 });
 
-test("deaths outside the window are forgotten", async () => {
+test("ignores deaths outside the window", async () => {
   const report = vi.fn();
   await using supervised = await superviseMock({
     document,
-    entry: mortal,
+    entry: crashing,
     report,
     maxRestarts: 1,
     windowMs: 1,
@@ -86,18 +91,18 @@ test("deaths outside the window are forgotten", async () => {
   expect(report).toHaveBeenCalledTimes(3);
 });
 
-test("a first start that fails is not tried again", async () => {
+test("does not retry a first start that fails", async () => {
   const report = vi.fn();
   const missing = fixture("missing.json");
   await expect(superviseMock({ document: missing, report })).rejects.toThrow("is missing");
   expect(report).not.toHaveBeenCalled();
 });
 
-test("stop during a restart does not wait for it, leaves no Prism behind, and says nothing", async () => {
+test("stop during a restart does not wait for it, leaves no Prism behind, and reports nothing", async () => {
   const { env, pids } = await recordProcesses();
   for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
   const report = vi.fn();
-  const entry = fixture("relapsing-server.ts");
+  const entry = fixture("failing-restart-server.ts");
   await using supervised = await superviseMock({ document, entry, report });
   await die(supervised, killBySignal);
   const restarting = supervised.current();

@@ -205,7 +205,7 @@ async function handle(call: Authorized): Promise<Handled | Ended> {
 function validate(handled: Handled): Handled {
   const { service, route, status, body } = handled;
   if (!service.checkReplies) return handled;
-  const problems = route.operation.checkReply(status, body);
+  const problems = route.operation.checkResponse(status, body);
   if (problems.length === 0) return handled;
   const first = problems.slice(0, 3).join("; ");
   throw new ResponseViolation(`${route.operation.operationId}, status ${status}: ${first}.`);

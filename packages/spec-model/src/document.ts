@@ -2,7 +2,7 @@
 export const apiNames = ["partner-subscriptions", "certcentral"] as const;
 export type ApiName = (typeof apiNames)[number];
 
-/** The part of an OpenAPI 3.1 document that this project reads. Lint has checked the rest before. */
+/** The part of an OpenAPI 3.1 document that this project reads. Lint checks the rest. */
 export interface OpenApiDocument {
   openapi: string;
   jsonSchemaDialect?: string;
@@ -50,7 +50,7 @@ export interface Operation {
   "x-assumed"?: string;
 }
 
-/** The kinds of callers and owners, and what a credential that is not accepted gets. */
+/** The kinds of callers and owners, and what an invalid credential gets. */
 export interface AccessModel {
   callers?: Record<string, { description: string; owners: string[] }>;
   owners?: Record<string, string>;
@@ -58,7 +58,7 @@ export interface AccessModel {
   credentials: CredentialObject[];
 }
 
-/** Rows of `x-access` as the document states them: one caller or several, on one owner or several. */
+/** A row of `x-access` in the document: one caller or several, on one owner or several. */
 export interface AccessObject {
   caller: string | string[];
   owner?: string | string[];
@@ -130,7 +130,7 @@ export interface Schema {
   "x-secret"?: boolean;
   "x-assumed"?: string;
   "x-enum-varnames"?: string[];
-  /** The fields that all of DigiCert's examples have and that may be absent nevertheless; the strict document requires them. */
+  /** The fields that all of DigiCert's examples have but that may be absent. The strict document requires them. */
   "x-required-in-examples"?: string[];
 }
 
@@ -138,7 +138,7 @@ export interface Reference {
   $ref: string;
 }
 
-/** An object of a document, if nothing is known but where it is. */
+/** An object of a document of unknown type. */
 export type Node = Readonly<Record<string, unknown>>;
 
 export function isNode(value: unknown): value is Node {
@@ -146,7 +146,7 @@ export function isNode(value: unknown): value is Node {
 }
 
 /**
- * The target of a `$ref`, through other references; the value itself if it is not a reference.
+ * The target of a `$ref`, also through other references. Returns the value itself if it is not a reference.
  *
  * @throws Error if a reference has no target, or refers to itself.
  */
@@ -155,19 +155,25 @@ export function resolve<T extends object>(document: OpenApiDocument, value: T | 
   let found: unknown = value;
   while (isNode(found) && typeof found["$ref"] === "string") {
     const reference = found["$ref"];
-    if (seen.has(reference)) throw new Error(`${reference} refers to itself in "${document.info.title}".`);
+    if (seen.has(reference))
+      throw new Error(
+        `"${document.info.title}" has a reference to ${reference}, which refers to itself. Correct the reference.`,
+      );
     seen.add(reference);
     found = step(document, reference.split("/").slice(1));
-    if (found === undefined) throw new Error(`${reference} does not exist in "${document.info.title}".`);
+    if (found === undefined)
+      throw new Error(
+        `"${document.info.title}" has a reference to ${reference}, which does not exist. Correct the reference.`,
+      );
   }
-  // What kind of object a reference names follows from its place; lint has checked it.
+  // Lint has checked that the reference leads to this type.
   return found as T;
 }
 
 /**
- * The object at a JSON Pointer, through references.
+ * The object at a JSON Pointer, also through references.
  *
- * @throws Error if there is none.
+ * @throws Error if the pointer leads to no object.
  */
 export function at(document: OpenApiDocument, pointer: string): Node {
   let found: unknown = document;
@@ -175,11 +181,12 @@ export function at(document: OpenApiDocument, pointer: string): Node {
     found = isNode(found) || Array.isArray(found) ? resolve(document, found) : found;
     found = step(found, [name]);
   }
-  if (!isNode(found)) throw new Error(`${pointer} does not exist in "${document.info.title}".`);
+  if (!isNode(found))
+    throw new Error(`"${document.info.title}" has no object at ${pointer}. Check the pointer.`);
   return resolve(document, found);
 }
 
-/** Every object in a value, with the JSON Pointer to it; references are not followed. */
+/** Every object in a value, with its JSON Pointer. References are not followed. */
 export function* walk(value: unknown, pointer = ""): Generator<{ node: Node; pointer: string }> {
   if (typeof value !== "object" || value === null) return;
   if (isNode(value)) yield { node: value, pointer };

@@ -76,11 +76,12 @@ export function operationsOf(document: OpenApiDocument): ApiOperation[] {
 /** @throws Error if the document has no such operation. */
 export function findOperation(document: OpenApiDocument, operationId: string): ApiOperation {
   const found = operationsOf(document).find((each) => each.operationId === operationId);
-  if (found === undefined) throw new Error(`"${document.info.title}" has no operation ${operationId}.`);
+  if (found === undefined)
+    throw new Error(`"${document.info.title}" has no operation ${operationId}. Check the operationId.`);
   return found;
 }
 
-/** An operation's own parameter takes the place of its path's of the same name and location (OpenAPI 3.1, 4.8.10). */
+/** An operation's parameter replaces that of its path with the same name and location (OpenAPI 3.1, 4.8.10). */
 function parametersOf(document: OpenApiDocument, item: PathItem, operation: Operation): Parameter[] {
   const all = [...(item.parameters ?? []), ...(operation.parameters ?? [])].map((each) =>
     resolve(document, each),
@@ -108,18 +109,18 @@ function messageOf(
   };
 }
 
-/** What one kind of caller gets on what one kind of owner has. */
+/** What a kind of caller gets for keys of a kind of owner. */
 export interface AccessRow {
   readonly caller: string;
-  /** Undefined if the operation concerns keys of no owner. */
+  /** Undefined if the operation does not concern keys. */
   readonly owner: string | undefined;
   readonly answer: Access;
-  /** Where the row is in `x-access`; rows that are written as one share it. */
+  /** The index in `x-access`. Rows that are one in the document share it. */
   readonly index: number;
   readonly assumed: string | undefined;
 }
 
-/** `allowed`; in a list `listed` or `omitted`; or an error status with the name of the example that is its body. */
+/** `allowed`; `listed` or `omitted` in a list; or an error status with the name of its example. */
 export type Access = "allowed" | "listed" | "omitted" | { readonly status: number; readonly example: string };
 
 /**
@@ -133,7 +134,7 @@ export function accessOf({ operationId, "x-access": rows = [] }: Operation): Acc
       [row.owner].flat().map((owner) => ({
         caller,
         owner,
-        answer: answerOf(operationId, row),
+        answer: answerOf(`x-access of ${operationId}`, row),
         index,
         assumed: row["x-assumed"]?.trim(),
       })),
@@ -141,7 +142,7 @@ export function accessOf({ operationId, "x-access": rows = [] }: Operation): Acc
   );
 }
 
-/** What a kind of credential gets that is not accepted, such as a missing one. */
+/** What a kind of invalid credential gets, such as a missing one. */
 export interface CredentialRow {
   readonly credential: string;
   readonly answer: Access;
@@ -153,39 +154,41 @@ export function credentialRowsOf({ info, "x-access-model": model }: OpenApiDocum
   return (model?.credentials ?? []).flatMap((row) =>
     [row.credential].flat().map((credential) => ({
       credential,
-      answer: answerOf(`"${info.title}"`, row),
+      answer: answerOf(`x-access-model of "${info.title}"`, row),
       assumed: row["x-assumed"]?.trim(),
     })),
   );
 }
 
-function answerOf(where: string, { answer, example }: AccessObject | CredentialObject): Access {
+function answerOf(owner: string, { answer, example }: AccessObject | CredentialObject): Access {
   if (answer === "allowed" || answer === "listed" || answer === "omitted") return answer;
   if (!/^4\d\d$/.test(answer) || example === undefined) {
     throw new Error(
-      `${where} has the answer ${answer} in its access rules, which is not an error status with an example.`,
+      `${owner} has "answer: ${answer}". Write allowed, listed, omitted, or a 4xx status with an example.`,
     );
   }
   return { status: Number(answer), example };
 }
 
-/** The path of the document's servers, which comes before those of its operations; empty if they have none. */
+/** The path of the document's servers, which comes before the paths of its operations. Empty if they have none. */
 export function serverPath({ info, servers }: OpenApiDocument): string {
   const paths = new Set(servers.map(({ url }) => new URL(url).pathname.replace(/\/$/, "")));
   const [path] = paths;
   if (path === undefined || paths.size > 1) {
     throw new Error(
-      `The servers of "${info.title}" have different paths; one is needed: ${[...paths].join(", ")}`,
+      `The servers of "${info.title}" have different paths: ${[...paths].join(", ")}. Give all of them the same path.`,
     );
   }
   return path;
 }
 
-/** The one credential of the API, a key in a header. */
+/** The only credential of the API: a key in a header. */
 export function credentialScheme(document: OpenApiDocument): SecurityScheme {
   const [scheme, ...others] = Object.values(document.components.securitySchemes);
   if (scheme?.type !== "apiKey" || scheme.in !== "header" || others.length > 0) {
-    throw new Error(`"${document.info.title}" needs exactly one security scheme, an apiKey in a header.`);
+    throw new Error(
+      `The security schemes of "${document.info.title}" are not one API key in a header. Declare exactly one scheme of type apiKey.`,
+    );
   }
   return scheme;
 }

@@ -2,19 +2,19 @@ import { type Node, type OpenApiDocument, type Reference, resolve, type Schema, 
 
 /** A field of a body. */
 export interface Field {
-  /** From the body on: `api_keys[].user.id`. */
+  /** From the root of the body: `api_keys[].user.id`. */
   readonly path: string;
   readonly schema: Schema;
   readonly isRequired: boolean;
-  /** The name of the only form of the body that has it; undefined if each form has it. */
+  /** The name of the form of the body that has the field; undefined if all forms have it. */
   readonly only: string | undefined;
   readonly isSecret: boolean;
   readonly assumed: string | undefined;
 }
 
 /**
- * The fields of a body at every depth, in the order of the document. Of a body that has several forms, what all forms
- * have comes first.
+ * The fields of a body at every depth, in the order of the document. If a body has several forms, the fields of all forms
+ * come first.
  *
  * @throws Error if a schema contains itself.
  */
@@ -29,7 +29,8 @@ function inside(
   outer: readonly Schema[],
 ): Field[] {
   const schema = resolve(document, given);
-  if (outer.includes(schema)) throw new Error(`"${document.info.title}" has a schema that contains itself.`);
+  if (outer.includes(schema))
+    throw new Error(`"${document.info.title}" has a schema that contains itself. Remove the cycle.`);
   const way = [...outer, schema];
   const own = Object.entries(schema.properties ?? {}).flatMap(([name, property]) => {
     const path = prefix === "" ? name : `${prefix}.${name}`;
@@ -68,7 +69,7 @@ function alternatives(
   ];
 }
 
-/** What is marked in a document, and where. */
+/** A marked object of a document, and its location. */
 export interface Mark {
   /** The JSON Pointer to `node`. */
   readonly pointer: string;
@@ -89,7 +90,7 @@ export function secretsOf(document: unknown): (Mark & { readonly name: string })
   );
 }
 
-/** All objects but those inside the values of examples, which are DigiCert's data and not statements about it. */
+/** All objects except those in the values of examples, which are DigiCert's data. */
 function marked(document: unknown): Mark[] {
   return [...walk(document)].filter(({ pointer }) => !/\/examples\/[^/]+\/value(\/|$)/.test(pointer));
 }

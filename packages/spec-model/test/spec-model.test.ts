@@ -23,7 +23,7 @@ import {
 const read = (api: string): OpenApiDocument =>
   parse(readFileSync(new URL(`../../../spec/${api}/openapi.yaml`, import.meta.url), "utf8"));
 
-/** As much of a document as a test needs. */
+/** The parts of a document that a test needs. */
 const shelf = (parts: object): OpenApiDocument =>
   ({ info: { title: "Shelf" }, paths: {}, components: { securitySchemes: {} }, ...parts }) as OpenApiDocument;
 
@@ -34,7 +34,7 @@ describe.each(apiNames)("the document of %s", (api) => {
   const document = read(api);
   const operations = operationsOf(document);
 
-  test("has operations whose pointers lead back to them", () => {
+  test("has operations with correct pointers", () => {
     expect(operations.length).toBeGreaterThan(3);
     for (const { pointer, operation } of operations) expect(at(document, pointer)).toBe(operation);
   });
@@ -45,7 +45,7 @@ describe.each(apiNames)("the document of %s", (api) => {
     for (const { node } of references) expect(resolve(document, node)).not.toHaveProperty("$ref");
   });
 
-  test("answers each of its callers in each operation", () => {
+  test("has an access rule for each caller in each operation", () => {
     const callers = Object.keys(document["x-access-model"]?.callers ?? {}).sort();
     for (const { operation } of operations) {
       expect([...new Set(accessOf(operation).map(({ caller }) => caller))].sort()).toEqual(callers);
@@ -95,7 +95,7 @@ test.each([
   expect(found.join(" ")).toBe(want);
 });
 
-test("a field that one form of a body has names that form", () => {
+test("a field of one form of a body has the name of that form", () => {
   const document = read("certcentral");
   const { responses } = findOperation(document, "getKey");
   const fields = fieldsOf(document, responses[0]?.schema);
@@ -122,19 +122,21 @@ describe("resolve", () => {
   ])("finds the target of $given", ({ value }) => expect(resolve(document, value)).toBe(book));
 
   test.each([
-    { given: "a missing target", name: "Film", want: '#/components/schemas/Film does not exist in "Shelf".' },
+    { given: "a missing target", name: "Film", want: "#/components/schemas/Film, which does not exist" },
     {
       given: "a name that every object has",
       name: "constructor",
-      want: '#/components/schemas/constructor does not exist in "Shelf".',
+      want: "#/components/schemas/constructor, which does not exist",
     },
-    { given: "a circle", name: "Loop", want: '#/components/schemas/Loop refers to itself in "Shelf".' },
+    { given: "a circle", name: "Loop", want: "#/components/schemas/Loop, which refers to itself" },
   ])("reports $given", ({ name, want }) => {
-    expect(() => resolve(document, ref(name))).toThrow(new Error(want));
+    expect(() => resolve(document, ref(name))).toThrow(
+      new Error(`"Shelf" has a reference to ${want}. Correct the reference.`),
+    );
   });
 });
 
-test("a pointer follows references on its way and reports where it ends", () => {
+test("follows references along a pointer, and reports a pointer without a target", () => {
   const document = withSchemas({
     Book: { properties: { author: ref("Author") } },
     Author: { properties: { name: { type: "string" } } },
@@ -143,18 +145,18 @@ test("a pointer follows references on its way and reports where it ends", () => 
     type: "string",
   });
   expect(() => at(document, "/components/schemas/Book/properties/title")).toThrow(
-    new Error('/components/schemas/Book/properties/title does not exist in "Shelf".'),
+    new Error('"Shelf" has no object at /components/schemas/Book/properties/title. Check the pointer.'),
   );
 });
 
-test("a schema that contains itself is reported, and one that is used twice is not", () => {
+test("rejects a schema that contains itself, and accepts one that is used twice", () => {
   const document = withSchemas({
     Book: { properties: { sequel: ref("Book") } },
     Pair: { properties: { left: ref("Leaf"), right: ref("Leaf") } },
     Leaf: { properties: { page: {} } },
   });
   expect(() => fieldsOf(document, ref("Book"))).toThrow(
-    new Error('"Shelf" has a schema that contains itself.'),
+    new Error('"Shelf" has a schema that contains itself. Remove the cycle.'),
   );
   expect(fieldsOf(document, ref("Pair")).map(({ path }) => path)).toEqual([
     "left",
@@ -164,7 +166,7 @@ test("a schema that contains itself is reported, and one that is used twice is n
   ]);
 });
 
-test("rows of access are spread out, with the reason of each", () => {
+test("returns one access row for each caller and owner, with its reason", () => {
   const rows = [
     { caller: ["reader", "writer"], owner: ["self", "other"], answer: "allowed" },
     { caller: "guest", answer: "403", example: "closed", "x-assumed": "It is closed.\n" },
@@ -196,16 +198,16 @@ test.each([
   { answer: "403", example: undefined },
   { answer: "200", example: "book" },
   { answer: "perhaps", example: "closed" },
-])("an answer $answer with the example $example is reported", ({ answer, example }) => {
+])('rejects "answer: $answer" with the example $example', ({ answer, example }) => {
   const operation = { operationId: "getBook", "x-access": [{ caller: "guest", answer, example }] };
   expect(() => accessOf(operation as unknown as Operation)).toThrow(
     new Error(
-      `getBook has the answer ${answer} in its access rules, which is not an error status with an example.`,
+      `x-access of getBook has "answer: ${answer}". Write allowed, listed, omitted, or a 4xx status with an example.`,
     ),
   );
 });
 
-test("an operation's own parameter takes the place of its path's", () => {
+test("an operation's parameter replaces that of its path", () => {
   const parameter = (description: string) => ({ name: "id", in: "path", description });
   const get = {
     operationId: "getBook",
@@ -217,10 +219,12 @@ test("an operation's own parameter takes the place of its path's", () => {
     parameter("own"),
     { name: "id", in: "query" },
   ]);
-  expect(() => findOperation(document, "getFilm")).toThrow(new Error('"Shelf" has no operation getFilm.'));
+  expect(() => findOperation(document, "getFilm")).toThrow(
+    new Error('"Shelf" has no operation getFilm. Check the operationId.'),
+  );
 });
 
-test("marks inside the value of an example are DigiCert's data, not ours", () => {
+test("ignores marks in the value of an example", () => {
   const value = { "x-assumed": "no", "x-secret": true };
   const document = shelf({
     components: { securitySchemes: {}, examples: { emma: { "x-assumed": "Yes.", value } } },
@@ -229,13 +233,15 @@ test("marks inside the value of an example are DigiCert's data, not ours", () =>
   expect(secretsOf(document)).toEqual([]);
 });
 
-test("servers share one path, and the credential is one header", () => {
+test("requires one path of all servers, and one credential in a header", () => {
   const servers = (...urls: string[]) => shelf({ servers: urls.map((url) => ({ url })) });
   expect(serverPath(servers("https://a.example/v1/", "https://b.example/v1"))).toBe("/v1");
   expect(() => serverPath(servers("https://a.example/v1", "https://b.example/v2"))).toThrow(
-    new Error('The servers of "Shelf" have different paths; one is needed: /v1, /v2'),
+    new Error('The servers of "Shelf" have different paths: /v1, /v2. Give all of them the same path.'),
   );
   expect(() => credentialScheme(shelf({}))).toThrow(
-    new Error('"Shelf" needs exactly one security scheme, an apiKey in a header.'),
+    new Error(
+      'The security schemes of "Shelf" are not one API key in a header. Declare exactly one scheme of type apiKey.',
+    ),
   );
 });

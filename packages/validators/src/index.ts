@@ -18,63 +18,63 @@ export {
 } from "./secrets.ts";
 
 /**
- * What the spec says of an API, compiled from it: the entries `/partner-subscriptions` and `/certcentral` each export
- * one. `Operations` is openapi-typescript's type of the document's operations.
+ * The compiled description of an API. The entries `/partner-subscriptions` and `/certcentral` each export one.
+ * `Operations` is the type that openapi-typescript writes for the operations of the document.
  */
 export interface Api<Operations> {
   readonly name: string;
-  /** The path of the vendor's servers, which stands before each operation's own: `/services/v2`. */
+  /** The path of DigiCert's servers, which the paths of the operations follow: `/services/v2`. */
   readonly basePath: string;
   /** The header that carries the API key. */
   readonly credentialHeader: string;
-  /** The answer to a credential that is not accepted, by what is wrong with it: `missing`, `unknown`, `revoked`. */
-  readonly credentials: Readonly<Record<string, Refusal>>;
+  /** The error response to an invalid credential, by what is wrong with it: `missing`, `unknown`, `revoked`. */
+  readonly credentials: Readonly<Record<string, ErrorResponse>>;
   readonly operations: { readonly [Id in keyof Operations]: Operation };
 }
 
 /** One operation: its route, its checks and its rules. */
 export interface Operation {
   readonly operationId: string;
-  /** In capitals. */
+  /** In upper case. */
   readonly method: string;
-  /** Below the base path, with `{name}` where a parameter goes. */
+  /** Relative to the base path, with `{name}` for a parameter. */
   readonly path: string;
   readonly parameters: readonly Parameter[];
   readonly hasBody: boolean;
-  /** What is wrong with a request's parsed body, one sentence each, no value quoted; nothing where it is right. */
+  /** What is wrong with the parsed body of a request, one message each. No message quotes a value. */
   readonly checkBody: (body: unknown) => readonly string[];
-  /** The same of a reply's body, which may hold no field that the spec does not name; undefined is no body. */
-  readonly checkReply: (status: number, body: unknown) => readonly string[];
-  /** The named bodies of each declared status. */
+  /** The same for a response. A field that the spec does not name is a problem. Pass undefined if there is no body. */
+  readonly checkResponse: (status: number, body: unknown) => readonly string[];
+  /** The example bodies of each declared status, by name. */
   readonly examples: Readonly<Record<number, Readonly<Record<string, unknown>>>>;
-  /** The answer for each kind of caller and each kind of owner, from `x-access`; `any` where nobody owns what is asked for. */
+  /** What each kind of caller gets for each kind of owner, from `x-access`. The owner is `any` if the operation concerns no keys. */
   readonly access: Readonly<Record<string, Readonly<Record<string, Access>>>>;
 }
 
 /** A parameter of an operation. All are ids: see {@link Parameter.decode}. */
 export interface Parameter {
   readonly name: string;
-  readonly place: "path" | "query";
+  readonly in: "path" | "query";
   readonly isRequired: boolean;
-  /** The value of the text as it stands in the URL; undefined where it is none. Nothing is coerced. */
+  /** Reads the value from the text in the URL; undefined if the text is invalid. Nothing is coerced. */
   readonly decode: (text: string) => number | undefined;
 }
 
-/** What `x-access` says: a call is allowed; a key is listed, or omitted from a list; or the call is refused. */
-export type Access = "allowed" | "listed" | "omitted" | Refusal;
+/** What `x-access` says: a call is allowed, a key is listed or omitted from a list, or the call gets an error response. */
+export type Access = "allowed" | "listed" | "omitted" | ErrorResponse;
 
-/** A refusal by its status and the name of its example body. */
-export interface Refusal {
+/** An error response: its status, and the name of the example that is its body. */
+export interface ErrorResponse {
   readonly status: number;
   readonly example: string;
 }
 
-/** All inputs of an operation in one object, wherever they go in the request. */
+/** All inputs of an operation in one object: path, query and body. */
 export type Input<Operation> = ParametersIn<Operation, "path"> &
   ParametersIn<Operation, "query"> &
   (Operation extends { requestBody: { content: { "application/json": infer Json } } } ? Json : unknown);
 
-/** A success of an operation: its status, and its body where it has one. */
+/** A success response of an operation: its status, and its body if it has one. */
 export type Success<Operation> = Operation extends { responses: infer Responses }
   ? {
       [Status in keyof Responses]: `${Status & number}` extends `2${string}`
@@ -85,10 +85,10 @@ export type Success<Operation> = Operation extends { responses: infer Responses 
     }[keyof Responses]
   : never;
 
-type ParametersIn<Operation, Place extends "path" | "query"> = Operation extends { parameters: infer All }
-  ? Place extends keyof All
-    ? [All[Place]] extends [undefined]
+type ParametersIn<Operation, Location extends "path" | "query"> = Operation extends { parameters: infer All }
+  ? Location extends keyof All
+    ? [All[Location]] extends [undefined]
       ? unknown
-      : NonNullable<All[Place]>
+      : NonNullable<All[Location]>
     : unknown
   : unknown;

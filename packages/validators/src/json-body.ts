@@ -1,7 +1,7 @@
-/** The largest body that an operation takes, in bytes. */
+/** The largest body that an operation accepts, in bytes. */
 export const maxBodyBytes: number = 64 * 1024;
 
-/** DigiCert's own samples send JSON under the second label. */
+/** DigiCert's own samples send JSON with the second label. */
 const bodyTypes: readonly string[] = ["application/json", "application/xml"];
 
 /** Why a body cannot be decoded. */
@@ -38,9 +38,9 @@ export const bodyFaults: {
   },
 };
 
-/** A request, as far as its body needs it. */
+/** The part of a request that its body needs. */
 export interface BodySource {
-  /** The value of a header by its name in lower case. */
+  /** Returns a header by its name in lower case. */
   readonly header: (name: string) => string | undefined;
   /** Reads the body to its end; undefined if it is longer than the limit. */
   readonly readBody: (maxBytes: number) => Promise<Uint8Array | undefined>;
@@ -52,7 +52,7 @@ export interface JsonBody {
   readonly text: string;
 }
 
-/** Reads and decodes the JSON body of a request, or says why it cannot be decoded. */
+/** Reads and decodes the JSON body of a request. Returns a fault if it cannot be decoded. */
 export async function decodeJsonBody({ header, readBody }: BodySource): Promise<JsonBody | BodyFault> {
   const type = header("content-type")?.split(";", 1)[0]?.trim().toLowerCase() ?? "";
   if (type !== "" && !bodyTypes.includes(type)) return "contentType";
@@ -66,9 +66,9 @@ export async function decodeJsonBody({ header, readBody }: BodySource): Promise<
   }
   if (bytes === undefined || bytes.length > maxBodyBytes) return "bodySize";
   try {
-    // Without `ignoreBOM`, the decoder takes a byte order mark away.
+    // Without `ignoreBOM`, the decoder removes a byte order mark.
     const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-    // UTF-8 cannot write half of a surrogate pair; a JSON escape can.
+    // UTF-8 cannot encode half of a surrogate pair, but a JSON escape can.
     const value: unknown = text.includes("\\u") ? JSON.parse(text, requireWellFormed) : JSON.parse(text);
     return { value, text };
   } catch {
@@ -78,7 +78,7 @@ export async function decodeJsonBody({ header, readBody }: BodySource): Promise<
 
 function requireWellFormed(name: string, value: unknown): unknown {
   if (!name.isWellFormed() || (typeof value === "string" && !value.isWellFormed())) {
-    throw new SyntaxError("The text is not well-formed.");
+    throw new SyntaxError("The text has half of a surrogate pair.");
   }
   return value;
 }

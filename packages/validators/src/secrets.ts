@@ -1,33 +1,34 @@
 import { publicNames, publishedSecrets, secretFields } from "./generated/secret-names.ts";
 
 /*
- * The one rule for what may be a secret, for every text that is logged, printed or stored.
+ * The rule for what may be a secret. It applies to every text that is logged, printed or stored.
  *
- * Escapes are decoded first: `%61`, `%2561`, `\u0061`. The text is then a row of pieces of letters, digits, `-` and `_`. Pieces
- * with one `.`, `/`, `:`, `+`, space, `%` or escape between them form a chain. A path segment or an operationId of the APIs, a
- * date and a UUID end a chain and stay readable. What may be a secret in a chain:
+ * First, escapes are decoded: `%61`, `%2561`, `\u0061`. Then the text is split into pieces of letters, digits, `-` and `_`.
+ * Pieces with one `.`, `/`, `:`, `+`, space, `%` or escape between them form a chain. A path segment or an operationId of the
+ * APIs, a date or a UUID ends a chain and stays readable. In a chain, these may be a secret:
  *
- * - a piece of at least 24 characters, as each secret and its base64 form is, except for `a_name_in_snake_case`;
- * - pieces that look random, together with their longer neighbours, if these are at least 16 characters. A piece looks
- *   random if digits are next to letters, if capitals and small letters alternate, or if it has too many consonants.
+ * - a piece of at least 24 characters, which is the length of the shortest secret and its base64 form, except for
+ *   `a_name_in_snake_case`;
+ * - pieces that look random, together with their longer neighbours, if these have at least 16 characters in total. A piece
+ *   looks random if digits are next to letters, if upper and lower case alternate, or if it has too many consonants.
  *
- * So a word next to a secret may be masked with it, and a secret in pieces of fewer than 8 characters may stay.
+ * So a word next to a secret may be masked with it, and a secret in pieces of fewer than 8 characters may stay readable.
  */
 
 const minSecretLength = 24;
 const minGroupLength = 16;
-/** A group has at least so many characters in pieces that look random. */
+/** The least number of characters of a group in pieces that look random. */
 const minRandomLength = 10;
-/** A shorter piece beside a group stays readable. */
+/** A shorter piece next to a group stays readable. */
 const minNeighbourLength = 6;
-/** So many characters of short pieces may be inside a group. */
+/** The most characters of short pieces inside a group. */
 const maxBetweenLength = 12;
-/** A random secret does not have so many characters in pieces that look like words. */
+/** A random secret has fewer characters in pieces that look like words. */
 const maxWordsLength = 32;
 const maxSecretLength = 128;
-/** A hostile text would have millions. */
+/** A limit, since a hostile text would have millions. */
 const maxJoined = 1_000;
-/** Four characters of a shorter text are too many to show. */
+/** Of a shorter text, four characters would be too many to show. */
 const minLengthToShow = 16;
 const maxDepth = 100;
 
@@ -39,14 +40,14 @@ const readable =
 /** `invalid_role_id`, `LATCHKEY_MOCK_PORT`: an error code, a field or a variable. */
 const snakeCase = /^(?:[a-z]+(?:_[a-z]+)+|[A-Z]+(?:_[A-Z]+)+)$/;
 const joint = /^(?:[./:+ ]|%{1,3}|\\+\/)$/;
-/** A digit next to a letter; a capital soon after another one or after a small letter; six consonants in a row. */
+/** A digit next to a letter, a change between upper and lower case, or six consonants in a row. */
 const randomPlaces =
   /(?=[a-z]\d|[A-Z]\d|\d[a-z]|\d[A-Z]).|[A-Z][a-z](?=[A-Z])|[a-z][A-Z](?=[A-Z])|[b-df-hj-np-tv-xz]{6}/g;
 const fieldValues: RegExp = /* @__PURE__ */ fieldPattern();
 
-/** The value of a secret field: in JSON, in JSON inside a JSON string, in a query, and as Node prints an object. */
+/** The value of a secret field: in JSON, in JSON inside a JSON string, in a query, and in an object as Node prints it. */
 function fieldPattern(): RegExp {
-  // What may be between name and value: colours, and the line numbers of a code frame.
+  // Between name and value there may be colours, and the line numbers of a code frame.
   const gap = "(?:\\x1b\\[[\\d;]*m|[\\s\\d|>])*";
   const forms = [
     `"${gap}:${gap}"((?:[^"\\\\]|\\\\.)+)`,
@@ -56,12 +57,12 @@ function fieldPattern(): RegExp {
   return new RegExp(`(?:${secretFields.join("|")})(?:${forms.join("|")})`, "gi");
 }
 
-/** A part of a text that may be a secret, by its place in the text. */
+/** A part of a text that may be a secret, and its position. */
 interface Found {
   readonly start: number;
   readonly end: number;
   readonly text: string;
-  /** Its decoded pieces, with one more on each side. */
+  /** Its decoded pieces, and one more on each side. */
   readonly pieces: readonly string[];
 }
 
@@ -69,18 +70,18 @@ interface Piece {
   readonly text: string;
   readonly start: number;
   readonly end: number;
-  /** Whether a space is before it. */
+  /** Whether a space precedes it. */
   readonly isSpaced: boolean;
   readonly randomness: number;
 }
 
-/** Masks all in a text that may be a secret, and the values of secret fields. At most the last four characters stay. */
+/** Masks what may be a secret in a text, and the values of secret fields. At most the last four characters stay. */
 export function maskText(text: string): string {
   const decoded = decode(text);
   const { toSource } = decoded;
   const found: Omit<Found, "pieces">[] = find(decoded.joined);
   for (const match of decoded.text.matchAll(fieldValues)) {
-    // Of the groups, only that of the form that matches has a text.
+    // Only one group has text: that of the form that matches.
     const value = match.slice(1).join("");
     const end = match.index + match[0].length;
     found.push({ start: end - value.length, end, text: value });
@@ -105,8 +106,8 @@ export function mayBeSecret(text: string): boolean {
 }
 
 /**
- * Whether a text holds what may be a key of the live service: 40 or more letters and digits in a row, at least one of each.
- * The secrets that DigiCert publishes are none.
+ * Whether a text has what may be a key of the live service: 40 or more letters and digits in a row, at least one of each.
+ * The secrets that DigiCert publishes do not count.
  */
 export function looksLikeLiveKey(text: string): boolean {
   return findSecrets(text).some((secret) =>
@@ -117,16 +118,16 @@ export function looksLikeLiveKey(text: string): boolean {
 }
 
 /**
- * The secrets that a text may hold, decoded and joined, to be looked up among known ones: each run that is long enough, and
- * up to a thousand that are written in other forms.
+ * The possible secrets of a text, decoded and joined, to be compared with known ones: each run that is long enough, and up to
+ * a thousand in other forms.
  */
 export function possibleSecrets(text: string): ReadonlySet<string> {
   const possible = new Set<string>();
-  // Without decoding too: a secret that `%` splits may look like an escape.
+  // The text itself too: a secret that is split by `%` may look like an escape.
   for (const reading of new Set([decode(text).joined, text])) {
     for (const each of [...longRuns(reading), ...joinedPieces(reading)]) possible.add(each);
     for (const [run] of reading.matchAll(/[\w+/-]{32,}/g)) {
-      // Other text may be in front, in the same run.
+      // Other text may come first in the same run.
       for (const offset of [0, 1, 2, 3]) {
         const inside = fromBase64(run.slice(offset));
         for (const each of [...longRuns(inside), ...joinedPieces(inside)]) possible.add(each);
@@ -140,7 +141,7 @@ function longRuns(text: string): string[] {
   return text.match(/[\w-]{24,}/g) ?? [];
 }
 
-/** Pieces that follow each other, joined in each way. */
+/** Pieces in a row, joined in each possible way. */
 function joinedPieces(text: string): string[] {
   const joined: string[] = [];
   for (const { pieces } of find(text)) {
@@ -156,12 +157,12 @@ function joinedPieces(text: string): string[] {
   return joined;
 }
 
-/** Whether a field of this name holds a secret in either API, by `x-secret` in the spec. */
+/** Whether the spec marks a field of this name with `x-secret` in either API. */
 export function isSecretField(name: string): boolean {
   return secretFields.includes(name);
 }
 
-/** A copy of a JSON value in which secret fields and all texts are masked. What is nested too deep is left out. */
+/** Copies a JSON value, and masks secret fields and all texts. Values that are nested too deep are left out. */
 export function maskJson(value: unknown, depth = 0): unknown {
   if (typeof value === "string") return maskText(value);
   if (typeof value !== "object" || value === null) return value;
@@ -175,17 +176,17 @@ export function maskJson(value: unknown, depth = 0): unknown {
   );
 }
 
-/** What may be shown of a secret: its last four characters, and nothing of a short one. */
+/** What may be shown of a secret: its last four characters, or nothing if it is short. */
 export function lastFour(secret: string): string {
   return `…${secret.length < minLengthToShow ? "" : secret.slice(-4)}`;
 }
 
-/** A text without its escapes, and where in the text a character of it is. */
+/** A text without escapes, and the position of each character in the original. */
 interface Decoded {
   readonly text: string;
   /**
-   * The same with `%` for each escape that is no character of a secret: if `%` splits a secret, it forms an escape with the
-   * two characters after it.
+   * The same, but with `%` for each escape that cannot be a character of a secret: a `%` that splits a secret forms an escape
+   * with the next two characters.
    */
   readonly joined: string;
   readonly toSource: (index: number) => number;
@@ -267,12 +268,12 @@ function findInChain(chain: readonly Piece[]): Found[] {
 
 interface Core {
   readonly last: number;
-  /** Of the pieces that look random. */
+  /** The length of the pieces that look random. */
   readonly length: number;
   readonly randomness: number;
 }
 
-/** The pieces that look random from one on. One other piece or few characters may be between two of them. */
+/** The pieces that look random, starting at one. Between two of them there may be one other piece, or a few characters. */
 function growCore(chain: readonly Piece[], first: number): Core {
   let last = first;
   let length = 0;
@@ -303,7 +304,7 @@ function spread(chain: readonly Piece[], from: number, step: 1 | -1): number {
   for (let at = from + step; length <= maxWordsLength && between <= maxBetweenLength; at += step) {
     const piece = chain[at];
     if (piece === undefined) break;
-    // In a sentence, only the next word.
+    // In a sentence, only the next word counts.
     if (between > 0 && (step === 1 ? piece : chain[at + 1])?.isSpaced) break;
     length += piece.text.length;
     between += piece.text.length;

@@ -4,12 +4,12 @@ import { partnerSubscriptions } from "@latchkey/validators/partner-subscriptions
 import { describe, expect, test } from "vitest";
 import { operationOf, subjects } from "./documents.ts";
 
-/** The answers of rows, one a line, in the order of their names. */
+/** The rows of the document, one line each, sorted. */
 function stated(rows: readonly { caller: string; owner?: string | undefined; answer: Access }[]): string[] {
   return rows.map(({ caller, owner = "any", answer }) => `${caller} on ${owner}: ${asText(answer)}`).sort();
 }
 
-/** The same of what the module has. */
+/** The same for the rows of the module. */
 function found(access: Readonly<Record<string, Readonly<Record<string, unknown>>>>): string[] {
   return Object.entries(access)
     .flatMap(([caller, owners]) =>
@@ -20,7 +20,7 @@ function found(access: Readonly<Record<string, Readonly<Record<string, unknown>>
 
 function asText(answer: unknown): string {
   if (typeof answer === "string") return answer;
-  // What is no word is a refusal.
+  // The rest are error responses.
   const { status, example, ...more } = answer as Node;
   expect(more).toEqual({});
   expect(typeof status).toBe("number");
@@ -30,14 +30,14 @@ function asText(answer: unknown): string {
 describe.each(subjects.map((subject) => ({ name: subject.api.name, subject })))("$name", ({ subject }) => {
   const operations = operationsOf(subject.document);
 
-  test.each(operations)("$operationId has every row of x-access and no other", ({ operation }) => {
+  test.each(operations)("$operationId has exactly the rows of x-access", ({ operation }) => {
     const { access } = operationOf(subject, operation.operationId);
     expect(found(access)).toEqual(stated(accessOf(operation)));
     const callers = Object.keys(subject.document["x-access-model"]?.callers ?? {});
     expect(Object.keys(access).sort()).toEqual(callers.sort());
   });
 
-  test("every error response has its example's body, which is the document's", () => {
+  test("every error response has the body of the document's example", () => {
     for (const { operationId, responses } of operations) {
       const { access, examples } = operationOf(subject, operationId);
       const errors = [
@@ -54,7 +54,7 @@ describe.each(subjects.map((subject) => ({ name: subject.api.name, subject })))(
     }
   });
 
-  test("every wrong credential has the answer that the model gives it", () => {
+  test("every invalid credential has the response of the access model", () => {
     const rows = credentialRowsOf(subject.document).map((row) => ({ ...row, caller: row.credential }));
     const credentials = Object.entries(subject.api.credentials).map(([name, answer]) => [
       name,
@@ -64,7 +64,7 @@ describe.each(subjects.map((subject) => ({ name: subject.api.name, subject })))(
   });
 });
 
-test("the rules that the vendor states are there in their own words", () => {
+test("has the rules that DigiCert documents", () => {
   const { getApiKey, listApiKeys, createSubaccountApiKey } = partnerSubscriptions.operations;
   expect(getApiKey.access["parent"]?.["subaccount"]).toBe("allowed");
   expect(getApiKey.access["parent"]?.["unrelated"]).toEqual({ status: 403, example: "unrelatedAccount" });

@@ -11,7 +11,7 @@ const noObject = "body must be object";
 const wrongWord = "body/status must be equal to one of the allowed values";
 const wrongRole = "body/restricted_to_role_id must be equal to one of the allowed values";
 
-// As text, since that is how a request comes; JSON.parse makes properties of names that a literal would not.
+// As text, as in a request. JSON.parse turns names into properties that a literal would not.
 test.each([
   { operation: createSubaccountApiKey, text: '{"name":"Build server"}', want: [] },
   { operation: createSubaccountApiKey, text: '{"name":""}', want: [] },
@@ -60,25 +60,25 @@ test.each([
   },
   { operation: createKey, text: '{"name":"x","restricted_to_role":102}', want: [unknown] },
   { operation: updateKey, text: '{"restricted_to_role_id":100}', want: [noName] },
-])("$operation.operationId says of $text what is wrong", ({ operation, text, want }) => {
+])("$operation.operationId reports the problems of $text", ({ operation, text, want }) => {
   expect(operation.checkBody(JSON.parse(text))).toEqual(want);
 });
 
-test("a body that is missing, or one that should be", () => {
+test("reports a missing body, and a body that must be absent", () => {
   expect(createKey.checkBody(undefined)).toEqual([noObject]);
   expect(listApiKeys.checkBody(undefined)).toEqual([]);
-  expect(listApiKeys.checkBody({})).toEqual(["body must not be there"]);
+  expect(listApiKeys.checkBody({})).toEqual(["body must be absent"]);
 });
 
-describe("what stays with the check", () => {
-  test("is nothing: the sentences of one body are not those of the next", () => {
+describe("a check", () => {
+  test("does not mix the problems of two bodies", () => {
     const first = createKey.checkBody({});
     expect(createKey.checkBody({ name: "x" })).toEqual([]);
     expect(createKey.checkBody(null)).toEqual([noObject]);
     expect(first).toEqual([noName]);
   });
 
-  test("a hundred thousand unknown properties are one sentence", () => {
+  test("reports a hundred thousand unknown properties in one message", () => {
     const body = Object.fromEntries(Array.from({ length: 100_000 }, (_, index) => [`x${index}`, index]));
     expect(createKey.checkBody(body)).toEqual([noName, unknown]);
   });

@@ -6,7 +6,7 @@ const parameters = subjects.flatMap(({ api }) =>
 );
 const [{ decode } = { decode: () => undefined }] = parameters;
 
-test("all parameters are decoded by one rule", () => {
+test("all parameters share one decoder", () => {
   expect(parameters.length).toBeGreaterThan(5);
   expect(new Set(parameters.map(({ decode }) => decode.toString())).size).toBe(1);
 });
@@ -15,7 +15,7 @@ test.each([
   ["1", 1],
   ["12346", 12346],
   ["9007199254740991", Number.MAX_SAFE_INTEGER],
-])("%j is the id %d", (text, id) => expect(decode(text)).toBe(id));
+])("reads %j as the id %d", (text, id) => expect(decode(text)).toBe(id));
 
 test.each([
   ...["", "0", "00", "01", "-1", "+1", "-0", "1.0", "1.", ".1", "12e3", "1E3", "0x10", "0b1", "0o7", "1n"],
@@ -54,15 +54,15 @@ test.each([
     "1\u0000",
   ],
   ...["9007199254740992", "9007199254740993", "18446744073709551617", "1".repeat(17), "1".repeat(100_000)],
-])("%j is none", (text) => expect(decode(text)).toBeUndefined());
+])("rejects %j", (text) => expect(decode(text)).toBeUndefined());
 
-test("every text of six thousand is read as a loop over its characters reads it", () => {
+test("reads six thousand random texts as a simple reader does", () => {
   const random = pseudoRandom(20250120);
   const alphabet = [..."0123456789012345678901234567891234567890 +-.eExXnN_１٣\n\u0000"];
   let ids = 0;
   for (let round = 0; round < 6000; round++) {
     const length = Math.floor(random() * 19);
-    // Half of them digits alone, so that the edge of what a double holds is met.
+    // Half of them have digits only, so that some are near the largest number that a double can hold.
     const letters = round % 2 === 0 ? alphabet.slice(0, 10) : alphabet;
     const text = Array.from({ length }, () => letters[Math.floor(random() * letters.length)]).join("");
     const want = readById(text);
@@ -72,7 +72,7 @@ test("every text of six thousand is read as a loop over its characters reads it"
   expect(ids).toBeGreaterThan(1000);
 });
 
-/** Digit by digit and in integers of any size, as nobody would write it for use. */
+/** A slow and simple reader: digit by digit, with integers of any size. */
 function readById(text: string): number | undefined {
   let id = 0n;
   for (const letter of text) {
@@ -83,7 +83,7 @@ function readById(text: string): number | undefined {
   return id === 0n || id > 9007199254740991n ? undefined : Number(id);
 }
 
-/** The same numbers below 1 in each run, by a linear congruential generator (Numerical Recipes). */
+/** Returns the same numbers below 1 in each run: a linear congruential generator (Numerical Recipes). */
 function pseudoRandom(seed: number): () => number {
   let state = seed;
   return () => {

@@ -5,7 +5,7 @@ import type { Api, Operation } from "@latchkey/validators";
 import { certCentral } from "@latchkey/validators/certcentral";
 import { partnerSubscriptions } from "@latchkey/validators/partner-subscriptions";
 
-/** An API as its compiled module has it, with the documents that the module is made from. */
+/** The compiled module of an API, and the documents that it is made from. */
 export interface Subject {
   readonly api: Api<Record<string, unknown>>;
   readonly document: OpenApiDocument;
@@ -13,7 +13,7 @@ export interface Subject {
 }
 
 export const subjects: readonly Subject[] = [
-  // The entries know their operations by name; these tests go through all of them.
+  // The types of the entries name each operation; these tests iterate over all.
   subject("partner-subscriptions", partnerSubscriptions as Subject["api"]),
   subject("certcentral", certCentral as Subject["api"]),
 ];
@@ -29,11 +29,11 @@ function read(file: string): OpenApiDocument {
 
 export function operationOf({ api }: Subject, id: string): Operation {
   const operation = api.operations[id];
-  if (operation === undefined) throw new Error(`${api.name} has no operation ${id}.`);
+  if (operation === undefined) throw new Error(`${api.name} has no operation ${id}. Check the operationId.`);
   return operation;
 }
 
-/** Each status of each operation with its named bodies, as the module has them. */
+/** The example bodies of each operation and status in the module. */
 export function examplesOf(given: Subject): { id: string; status: number; body: unknown }[] {
   return Object.entries(given.api.operations).flatMap(([id, { examples }]) =>
     Object.entries(examples).flatMap(([status, bodies]) =>
@@ -42,14 +42,14 @@ export function examplesOf(given: Subject): { id: string; status: number; body: 
   );
 }
 
-/** The named request bodies of each operation, as the document has them. */
+/** The example request bodies of each operation in the document. */
 export function requestExamplesOf({ document }: Subject): { id: string; body: unknown }[] {
   return operationsOf(document).flatMap(({ operationId, request }) =>
     (request?.examples ?? []).map(({ value }) => ({ id: operationId, body: value })),
   );
 }
 
-/** Every copy of a value that `change` makes of one of the objects and arrays in it. */
+/** All copies of a value in which `change` has changed one object or array. */
 export function changed(
   value: unknown,
   change: (holder: Node, name: string) => readonly unknown[],
@@ -59,7 +59,7 @@ export function changed(
     const inside = changed(child, change).map((each) =>
       Array.isArray(value) ? value.with(Number(name), each) : { ...value, [name]: each },
     );
-    // An array's items are changed inside; its own places are not named.
+    // The items of an array are changed, but its indexes are not.
     return Array.isArray(value) ? inside : [...inside, ...change(value as Node, name)];
   });
 }

@@ -10,7 +10,7 @@ const withWrongType = (holder: Node, name: string) => [
 ];
 
 function withoutRequired(holder: Node, name: string): Node[] {
-  // A role is optional in a request, and never in a key.
+  // A role is optional in a request, but required in a key.
   if (optional.includes(name) && !("is_legacy" in holder && name === "restricted_to_role_id")) return [];
   const { [name]: _, ...rest } = holder;
   return [rest];
@@ -25,10 +25,10 @@ const changes = [
 ];
 
 describe.each(subjects.map((subject) => ({ name: subject.api.name, subject })))("$name", ({ subject }) => {
-  const replies = examplesOf(subject).map(({ id, status, body }) => ({
+  const responses = examplesOf(subject).map(({ id, status, body }) => ({
     id,
     body,
-    check: (changed: unknown) => operationOf(subject, id).checkReply(status, changed),
+    check: (changed: unknown) => operationOf(subject, id).checkResponse(status, changed),
   }));
   const requests = requestExamplesOf(subject).map(({ id, body }) => ({
     id,
@@ -36,14 +36,14 @@ describe.each(subjects.map((subject) => ({ name: subject.api.name, subject })))(
     check: (changed: unknown) => operationOf(subject, id).checkBody(changed),
   }));
 
-  test("every example is right", () => {
-    expect(replies.length).toBeGreaterThan(10);
+  test("accepts every example", () => {
+    expect(responses.length).toBeGreaterThan(10);
     expect(requests.length).toBeGreaterThan(2);
-    for (const { body, check } of [...replies, ...requests]) expect(check(body)).toEqual([]);
+    for (const { body, check } of [...responses, ...requests]) expect(check(body)).toEqual([]);
   });
 
-  test.each(changes)("no example with $what is, and no sentence quotes it", ({ change }) => {
-    for (const { id, body, check } of [...replies, ...requests]) {
+  test.each(changes)("rejects every example with $what, and quotes nothing of it", ({ change }) => {
+    for (const { id, body, check } of [...responses, ...requests]) {
       const copies = changed(body, change);
       expect(copies.length, id).toBeGreaterThan(0);
       for (const copy of copies) {
@@ -54,18 +54,18 @@ describe.each(subjects.map((subject) => ({ name: subject.api.name, subject })))(
     }
   });
 
-  test("a reply without a body has none, and a status that is not declared is named", () => {
+  test("rejects a body of a 204, and a status that is not declared", () => {
     const operations = Object.values(subject.api.operations);
-    const silent = operations.filter(({ examples }) => 204 in examples);
-    expect(silent.length).toBeGreaterThan(0);
-    for (const { checkReply } of silent) {
-      expect(checkReply(204, undefined)).toEqual([]);
-      for (const body of [null, {}, ""]) expect(checkReply(204, body)).toEqual(["body must not be there"]);
+    const withoutBody = operations.filter(({ examples }) => 204 in examples);
+    expect(withoutBody.length).toBeGreaterThan(0);
+    for (const { checkResponse } of withoutBody) {
+      expect(checkResponse(204, undefined)).toEqual([]);
+      for (const body of [null, {}, ""]) expect(checkResponse(204, body)).toEqual(["body must be absent"]);
     }
-    for (const { checkReply } of operations) {
-      expect(checkReply(403, undefined)).toEqual(["body must be object"]);
+    for (const { checkResponse } of operations) {
+      expect(checkResponse(403, undefined)).toEqual(["body must be object"]);
       for (const status of [100, 202, 500, 599]) {
-        expect(checkReply(status, {})).toEqual([`status ${status} is not one that the spec declares`]);
+        expect(checkResponse(status, {})).toEqual([`status ${status} is not declared by the spec`]);
       }
     }
   });

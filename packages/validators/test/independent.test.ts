@@ -4,9 +4,9 @@ import addFormats from "ajv-formats";
 import { describe, expect, test } from "vitest";
 import { changed, examplesOf, operationOf, requestExamplesOf, subjects } from "./documents.ts";
 
-// ajv reads the documents as they are, at run time: whatever codegen does wrong on the way, it does not do here.
+// Here ajv reads the documents at run time, so that a mistake of codegen shows.
 
-/** Values of every kind, right and wrong somewhere, the edges of what the spec limits among them. */
+/** Values of every kind, valid and invalid, including those at the limits of the spec. */
 const values = [
   ...["", "x", "78yz", "😀😀😀😀", "x".repeat(200), "x".repeat(201), "😀".repeat(200), "😀".repeat(201)],
   ...["active", "inactive", "revoked", "Active", "0", "365", "-1"],
@@ -25,7 +25,7 @@ const names = [
   "name",
 ];
 
-/** Each place of a body with each value, each known name beside it, and the place gone. */
+/** Each property of a body with each value, with each known name next to it, and removed. */
 function variants(body: unknown): unknown[] {
   return changed(body, (holder, name) => {
     const { [name]: value, ...rest } = holder;
@@ -38,7 +38,7 @@ function variants(body: unknown): unknown[] {
 }
 
 function compiler(document: OpenApiDocument): (schema: Schema | Reference) => ValidateFunction {
-  // JSON has neither NaN nor Infinity, and so they are not numbers here.
+  // JSON has no NaN and no Infinity, so they are not numbers here.
   const ajv = new Ajv2020({ strict: false, strictNumbers: true });
   // The default export of a CommonJS module is one level deeper under nodenext.
   addFormats.default(ajv);
@@ -46,21 +46,21 @@ function compiler(document: OpenApiDocument): (schema: Schema | Reference) => Va
 }
 
 describe.each(subjects.map((subject) => ({ name: subject.api.name, subject })))("$name", ({ subject }) => {
-  test("every declared response is read as ajv reads the strict document", () => {
+  test("checks every response as ajv does with the strict document", () => {
     const compile = compiler(subject.strict);
     let compared = 0;
     for (const { operationId: id, responses } of operationsOf(subject.strict)) {
-      const { checkReply, examples } = operationOf(subject, id);
+      const { checkResponse, examples } = operationOf(subject, id);
       expect(Object.keys(examples)).toEqual(responses.map(({ name }) => name));
       const bodies = examplesOf(subject).flatMap((each) => (each.id === id ? [each.body] : []));
       for (const { name: status, content, schema } of responses) {
         expect(schema === undefined).toBe(content === undefined);
         if (schema === undefined) continue;
         const isRight = compile(schema);
-        // Also the bodies of other statuses, which are right in their own.
+        // Also the bodies of other statuses, which are valid there.
         for (const body of [...values, ...bodies, ...bodies.flatMap(variants)]) {
           compared++;
-          if (isRight(body) !== (checkReply(Number(status), body).length === 0)) {
+          if (isRight(body) !== (checkResponse(Number(status), body).length === 0)) {
             expect.fail(`${id} ${status} differs on ${JSON.stringify(body)}`);
           }
         }
@@ -69,7 +69,7 @@ describe.each(subjects.map((subject) => ({ name: subject.api.name, subject })))(
     expect(compared).toBeGreaterThan(10_000);
   });
 
-  test("every request is read as ajv reads the published document", () => {
+  test("checks every request as ajv does with the published document", () => {
     const compile = compiler(subject.document);
     const examples = requestExamplesOf(subject);
     let compared = 0;

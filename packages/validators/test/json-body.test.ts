@@ -3,7 +3,7 @@ import { bodyFaults, decodeJsonBody, maxBodyBytes } from "../src/json-body.ts";
 
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
 
-/** A request with a body of which the reader reads no more than the limit. */
+/** A request whose reader stops at the limit. */
 function request(body: Uint8Array, headers: Readonly<Record<string, string>> = {}) {
   return {
     header: (name: string) => headers[name],
@@ -22,7 +22,7 @@ describe("decodeJsonBody", () => {
     ["application/json; charset=utf-16"],
     [""],
     [";;;"],
-  ])("takes JSON labelled %j", async (type) => {
+  ])("accepts JSON labelled %j", async (type) => {
     expect(await decodeJsonBody(request(body, { "content-type": type }))).toEqual(decoded);
   });
 
@@ -33,7 +33,7 @@ describe("decodeJsonBody", () => {
     },
   );
 
-  test("takes a body without a label, and with the content encoding identity", async () => {
+  test("accepts a body without a label, and with the content encoding identity", async () => {
     expect(await decodeJsonBody(request(body))).toEqual(decoded);
     expect(await decodeJsonBody(request(body, { "content-encoding": " Identity" }))).toEqual(decoded);
     expect(await decodeJsonBody(request(body, { "content-encoding": "gzip" }))).toBe("contentEncoding");
@@ -52,14 +52,14 @@ describe("decodeJsonBody", () => {
       bytes: utf8('"\\ud83d\\udd11"'),
       result: { value: "🔑", text: '"\\ud83d\\udd11"' },
     },
-    { what: "no JSON", bytes: utf8("{"), result: "bodyFormat" },
-    { what: "no byte", bytes: utf8(""), result: "bodyFormat" },
+    { what: "malformed JSON", bytes: utf8("{"), result: "bodyFormat" },
+    { what: "an empty body", bytes: utf8(""), result: "bodyFormat" },
     { what: "a number", bytes: utf8("7"), result: { value: 7, text: "7" } },
   ])("decodes $what", async ({ bytes, result }) => {
     expect(await decodeJsonBody(request(bytes))).toEqual(result);
   });
 
-  test("takes a body of the limit, and none that is longer", async () => {
+  test("accepts a body at the limit, and rejects a longer one", async () => {
     const bodyOf = (length: number): Uint8Array => utf8(`"${"a".repeat(length - 2)}"`);
     expect(await decodeJsonBody(request(bodyOf(maxBodyBytes)))).toHaveProperty("value");
     expect(await decodeJsonBody(request(bodyOf(maxBodyBytes + 1)))).toBe("bodySize");
@@ -67,7 +67,7 @@ describe("decodeJsonBody", () => {
     expect(await decodeJsonBody(eager)).toBe("bodySize");
   });
 
-  test("says that a body broke off, and reads none whose label it rejects", async () => {
+  test("reports a body that broke off, and does not read a body with an invalid label", async () => {
     const broken = { header: () => undefined, readBody: () => Promise.reject(new Error("reset")) };
     expect(await decodeJsonBody(broken)).toBe("bodyEnd");
     expect(await decodeJsonBody({ ...broken, header: () => "text/plain" })).toBe("contentType");

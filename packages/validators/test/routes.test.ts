@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { subjects } from "./documents.ts";
 
 test.each(subjects.map((subject) => ({ name: subject.api.name, subject })))(
-  "the routes of $name, with their parameters, are those of the document",
+  "$name has the routes and parameters of the document",
   ({ subject: { api, document } }) => {
     const stated = operationsOf(document).map(({ operationId, method, path, parameters }) => ({
       operationId,
@@ -11,7 +11,7 @@ test.each(subjects.map((subject) => ({ name: subject.api.name, subject })))(
       path,
       parameters: parameters.map((each) => ({
         name: each.name,
-        place: each.in,
+        in: each.in,
         isRequired: each.required === true,
       })),
     }));

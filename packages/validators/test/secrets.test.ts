@@ -146,7 +146,7 @@ describe("maskText", () => {
     expect(mayBeSecret(text)).toBe(false);
   });
 
-  test.each(subjects)("leaves each path and operationId of an API as it is: $api.name", ({ api }) => {
+  test.each(subjects)("does not mask paths and operationIds of $api.name", ({ api }) => {
     for (const { operationId, method, path } of Object.values(api.operations)) {
       const text = `${method} ${api.basePath}${path.replaceAll(/\{\w+\}/g, "1234567890")} ${operationId}`;
       expect(maskText(text)).toBe(text);
@@ -240,7 +240,7 @@ describe("maskText", () => {
     for (const text of texts) {
       const startedAt = performance.now();
       maskText(text.repeat(64_000 / text.length));
-      // Each takes some 20 ms. With the square of the length it would be ten seconds.
+      // Each takes about 20 ms. If the time grew with the square of the length, it would take ten seconds.
       expect(performance.now() - startedAt).toBeLessThan(2_000);
     }
   });
@@ -289,7 +289,7 @@ const written = fc
       base64: chosen[0] ? encodeURIComponent(base64) : base64,
       base64url: base64.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", ""),
     }[form];
-    // A percent sign among escapes may be one of them: then the secret cannot be read, only masked.
+    // A percent sign among escapes may look like an escape. Then the secret is masked, but cannot be read.
     return { secret, text, isReadable: split?.by !== "%" || /^(as|base)/.test(form) };
   });
 
@@ -302,7 +302,7 @@ const surroundings = fc.constantFrom(
   ["Authorization: Basic ", "\n"],
 );
 
-/** A text as it is and decoded in each way. */
+/** A text, and each decoded form of it. */
 function readings(text: string): string[] {
   const hex = (_: string, code: string) => String.fromCharCode(Number.parseInt(code, 16));
   const plain = [text, text.replaceAll(/%([\da-f]{2})/gi, hex), text.replaceAll(/\\u([\da-f]{4})/gi, hex)];
@@ -314,7 +314,7 @@ function readings(text: string): string[] {
   return [...plain, ...inside];
 }
 
-test("shows no eight characters of a random secret in a row, in whatever form it is", () => {
+test("shows no eight characters in a row of a random secret in any form", () => {
   fc.assert(
     fc.property(written, surroundings, ({ secret, text }, [before, after]) => {
       const whole = `${before}${text}${after}`;
@@ -329,7 +329,7 @@ test("shows no eight characters of a random secret in a row, in whatever form it
   );
 });
 
-test("finds a random secret among the possible ones, in whatever form it is", () => {
+test("finds a random secret in any form", () => {
   fc.assert(
     fc.property(written, ({ secret, text, isReadable }) => {
       fc.pre(isReadable);
@@ -340,7 +340,7 @@ test("finds a random secret among the possible ones, in whatever form it is", ()
   );
 });
 
-test("possible secrets of a text are few and decoded", () => {
+test("returns few possible secrets of a text, and decodes them", () => {
   expect([...possibleSecrets(`The key "${partnerSecret}" is in use.`)]).toEqual([partnerSecret]);
   expect(possibleSecrets(`/${escapeAll(partnerSecret)}/`)).toContain(partnerSecret);
   expect(possibleSecrets(btoa(`ab:${certCentralSecret}`))).toContain(certCentralSecret);
@@ -395,7 +395,7 @@ describe("looksLikeLiveKey", () => {
   });
 });
 
-test("a JSON value is copied with its secret fields and all other secrets masked", () => {
+test("copies a JSON value, and masks its secret fields and all other secrets", () => {
   const value = {
     api_key: "short",
     list: [{ api_key: certCentralSecret, id: 7, name: `now ${partnerSecret}` }, null, true],
@@ -410,17 +410,17 @@ test("a JSON value is copied with its secret fields and all other secrets masked
   expect(value).toEqual(before);
 });
 
-test("a JSON value that is nested without end is cut", () => {
+test("cuts a JSON value of deeply nested arrays", () => {
   const deep = JSON.parse(`${"[".repeat(5_000)}"${partnerSecret}"${"]".repeat(5_000)}`);
   expect(JSON.stringify(maskJson(deep))).toBe(`${"[".repeat(100)}"…"${"]".repeat(100)}`);
 });
 
-test("a JSON value that is nested in objects is cut too", () => {
+test("cuts a JSON value of deeply nested objects", () => {
   const deep = JSON.parse(`${'{"a":'.repeat(5_000)}"${partnerSecret}"${"}".repeat(5_000)}`);
   expect(JSON.stringify(maskJson(deep))).toBe(`${'{"a":'.repeat(100)}"…"${"}".repeat(100)}`);
 });
 
-test("the last four characters of a long secret are shown, and nothing of a short one", () => {
+test("shows the last four characters of a long secret, and nothing of a short one", () => {
   expect([partnerSecret, "0123456789abcdef", "0123456789abcde", ""].map(lastFour)).toEqual([
     "…p5zx",
     "…cdef",
@@ -429,7 +429,7 @@ test("the last four characters of a long secret are shown, and nothing of a shor
   ]);
 });
 
-test("the names of secret fields are those that the spec marks", () => {
+test("the secret fields are those that the spec marks", () => {
   const marked = new Set<string>();
   const visit = (node: unknown): void => {
     if (typeof node !== "object" || node === null) return;

@@ -11,7 +11,7 @@ import {
 } from "@latchkey/validators/partner-subscriptions";
 import { expectTypeOf, test } from "vitest";
 
-test("both entries know their operations by name, and no other", () => {
+test("both entries have exactly the operations of their API", () => {
   expectTypeOf(partnerSubscriptions).toEqualTypeOf<Api<Partner>>();
   expectTypeOf(certCentral).toEqualTypeOf<Api<CertCentral>>();
   expectTypeOf(partnerSubscriptions.operations.getApiKey).toEqualTypeOf<Operation>();
@@ -39,12 +39,12 @@ test("an input has path, query and body in one object", () => {
   const unnamed: Input<Partner["createSubaccountApiKey"]> = { accountId: 67891 };
   // @ts-expect-error No key has this role.
   const role: Input<CertCentral["createKey"]> = { user_id: 1, name: "x", restricted_to_role_id: 104 };
-  // @ts-expect-error CertCentral says revoked.
+  // @ts-expect-error The status is called revoked in CertCentral.
   const status: Input<CertCentral["updateKeyStatus"]> = { key_id: 184, status: "inactive" };
   void [id, unnamed, role, status];
 });
 
-test("a success has its status, and its body where it has one", () => {
+test("a success has its status, and its body if there is one", () => {
   expectTypeOf<Success<Partner["listApiKeys"]>>().toEqualTypeOf<{
     readonly status: 200;
     readonly body: PartnerComponents["schemas"]["ApiKeyList"];
@@ -60,11 +60,11 @@ test("a success has its status, and its body where it has one", () => {
   }>();
   // @ts-expect-error The secret is missing.
   const keyless: Success<CertCentral["createKey"]> = { status: 201, body: { id: 184 } };
-  // @ts-expect-error A create is answered with 201.
+  // @ts-expect-error A create returns 201.
   const wrong: Success<CertCentral["createKey"]> = { status: 200, body: { id: 184, api_key: "" } };
   // @ts-expect-error A 204 has no body.
-  const talkative: Success<CertCentral["updateKey"]> = { status: 204, body: {} };
-  // @ts-expect-error A refusal is no success.
-  const refusal: Success<Partner["getApiKey"]> = { status: 403, body: { errors: [] } };
-  void [keyless, wrong, talkative, refusal];
+  const withBody: Success<CertCentral["updateKey"]> = { status: 204, body: {} };
+  // @ts-expect-error An error response is not a success.
+  const errorResponse: Success<Partner["getApiKey"]> = { status: 403, body: { errors: [] } };
+  void [keyless, wrong, withBody, errorResponse];
 });

@@ -23,8 +23,7 @@ export const operations = {
   /**
    * List keys
    *
-   * Returns the keys of the account, revoked keys and ACME credentials (ACME keys) included. DigiCert shows no
-   * paging for this endpoint and names no order.
+   * Returns the keys of the account, revoked keys and ACME credentials (ACME keys) included. DigiCert shows no paging for this endpoint and names no order.
    *
    * **Permissions**
    *
@@ -34,7 +33,7 @@ export const operations = {
    * | an administrator's active key without a role; an administrator's active key with role 102 (View Only) | a user of another account | not listed, assumed (2) |
    * | an active key with role 100, 101 or 103; an active key of a user who is not an administrator | any | 403 (`missingPermission`), assumed (3) |
    *
-   * Assumed (1): DigiCert says "all API keys" and not of whom. Administrators are the only users who reach the page with all keys, and a View Only key may make any GET request.
+   * Assumed (1): DigiCert says "all API keys", but not whose. Only administrators reach the page with all keys, and a View Only key may make any GET request.
    *
    * Assumed (2): DigiCert does not say it, but a list that crosses accounts would be a leak.
    *
@@ -53,11 +52,9 @@ export const operations = {
   /**
    * Create a key for a user
    *
-   * Creates a key that is linked to the given user and returns its secret. **Only this response shows the
-   * secret.** Store it before anything else, and keep the response out of logs.
+   * Creates a key that is linked to the given user and returns its secret. **Only this response shows the secret.** Store it before anything else, and keep the response out of logs.
    *
-   * DigiCert does not say what sending the request twice does, or which role a key gets if none is given.
-   * Expect two keys, and a key that may do all that its user may do.
+   * DigiCert does not say what happens if you send the request twice, or which role a key gets if you give none. Expect two keys, and a key that may do all that its user may do.
    *
    * **Permissions**
    *
@@ -69,7 +66,7 @@ export const operations = {
    * | an administrator's active key with role 102 (View Only) | any | 403 (`missingPermission`) |
    * | an active key with role 100, 101 or 103; an active key of a user who is not an administrator | any | 403 (`missingPermission`), assumed (4) |
    *
-   * Assumed (1): DigiCert does not say for whom a key may create keys. Administrators are the only users who reach the page that does.
+   * Assumed (1): DigiCert does not say for which users a key may create keys. Only administrators reach the page for creating keys.
    *
    * Assumed (2): DigiCert does not say whether a user of another account gets 403 or 404. Partner Subscriptions documents 403 for a key of an unrelated account.
    *
@@ -90,8 +87,7 @@ export const operations = {
   /**
    * List API key roles
    *
-   * Returns the roles that a key can be restricted to. Role 0, no restriction, is not among them. DigiCert's
-   * example stops at role 102. Its glossary has 103 too.
+   * Returns the roles that a key can be restricted to. Role 0, no restriction, is not among them. DigiCert's example ends with role 102. Its glossary also has 103.
    *
    * **Permissions**
    *
@@ -128,7 +124,7 @@ export const operations = {
    * | an active key with role 100, 101 or 103; an active key of a user who is not an administrator | any | 403 (`missingPermission`), assumed (3) |
    * | an administrator's active key without a role; an administrator's active key with role 102 (View Only) | no owner (the id is unknown) | 404 (`notFound`), assumed (4) |
    *
-   * Assumed (1): DigiCert does not say whose keys a key may read. Administrators are the only users who reach the page with all keys, and a View Only key may make any GET request.
+   * Assumed (1): DigiCert does not say whose keys a key may read. Only administrators reach the page with all keys, and a View Only key may make any GET request.
    *
    * Assumed (2): DigiCert does not say whether a key of another account gets 403 or 404. Partner Subscriptions documents 403.
    *
@@ -149,8 +145,7 @@ export const operations = {
   /**
    * Edit a key
    *
-   * Changes the name of a key, its role, or both. The name is required even if only the role changes.
-   * DigiCert does not say whether leaving out the role keeps it. Send it always.
+   * Changes the name of a key, its role, or both. The name is required even if only the role changes. DigiCert does not say whether the key keeps its role if you leave the role out. Always send it.
    *
    * **Permissions**
    *
@@ -162,7 +157,7 @@ export const operations = {
    * | an administrator's active key with role 102 (View Only) | any | 403 (`missingPermission`) |
    * | an active key with role 100, 101 or 103; an active key of a user who is not an administrator | any | 403 (`missingPermission`), assumed (4) |
    *
-   * Assumed (1): DigiCert does not say whose keys a key may change. Administrators are the only users who reach the page with all keys.
+   * Assumed (1): DigiCert does not say whose keys a key may change. Only administrators reach the page with all keys.
    *
    * Assumed (2): DigiCert does not say whether a key of another account gets 403 or 404. Partner Subscriptions documents 403.
    *
@@ -182,8 +177,7 @@ export const operations = {
   /**
    * Activate or revoke a key
    *
-   * Sets the status of one key. Revoked keys are listed. DigiCert does not say how soon a revoked key stops
-   * working, whether a key may revoke itself, or whether each revoked key can be activated again.
+   * Sets the status of one key. Revoked keys are listed. DigiCert does not say how soon a revoked key stops working, whether a key may revoke itself, or whether each revoked key can be activated again.
    *
    * **Permissions**
    *
@@ -195,7 +189,7 @@ export const operations = {
    * | an administrator's active key with role 102 (View Only) | any | 403 (`missingPermission`) |
    * | an active key with role 100, 101 or 103; an active key of a user who is not an administrator | any | 403 (`missingPermission`), assumed (4) |
    *
-   * Assumed (1): DigiCert does not say whose keys a key may change. Administrators are the only users who reach the page with all keys.
+   * Assumed (1): DigiCert does not say whose keys a key may change. Only administrators reach the page with all keys.
    *
    * Assumed (2): DigiCert does not say whether a key of another account gets 403 or 404. Partner Subscriptions documents 403.
    *

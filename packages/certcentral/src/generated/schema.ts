@@ -11,8 +11,7 @@ export interface paths {
         };
         /**
          * List keys
-         * @description Returns the keys of the account, revoked keys and ACME credentials (ACME keys) included. DigiCert shows no
-         * paging for this endpoint and names no order.
+         * @description Returns the keys of the account, revoked keys and ACME credentials (ACME keys) included. DigiCert shows no paging for this endpoint and names no order.
          *
          * **Permissions**
          *
@@ -22,7 +21,7 @@ export interface paths {
          * | an administrator's active key without a role; an administrator's active key with role 102 (View Only) | a user of another account | not listed, assumed (2) |
          * | an active key with role 100, 101 or 103; an active key of a user who is not an administrator | any | 403 (`missingPermission`), assumed (3) |
          *
-         * Assumed (1): DigiCert says "all API keys" and not of whom. Administrators are the only users who reach the page with all keys, and a View Only key may make any GET request.
+         * Assumed (1): DigiCert says "all API keys", but not whose. Only administrators reach the page with all keys, and a View Only key may make any GET request.
          *
          * Assumed (2): DigiCert does not say it, but a list that crosses accounts would be a leak.
          *
@@ -51,11 +50,9 @@ export interface paths {
         put?: never;
         /**
          * Create a key for a user
-         * @description Creates a key that is linked to the given user and returns its secret. **Only this response shows the
-         * secret.** Store it before anything else, and keep the response out of logs.
+         * @description Creates a key that is linked to the given user and returns its secret. **Only this response shows the secret.** Store it before anything else, and keep the response out of logs.
          *
-         * DigiCert does not say what sending the request twice does, or which role a key gets if none is given.
-         * Expect two keys, and a key that may do all that its user may do.
+         * DigiCert does not say what happens if you send the request twice, or which role a key gets if you give none. Expect two keys, and a key that may do all that its user may do.
          *
          * **Permissions**
          *
@@ -67,7 +64,7 @@ export interface paths {
          * | an administrator's active key with role 102 (View Only) | any | 403 (`missingPermission`) |
          * | an active key with role 100, 101 or 103; an active key of a user who is not an administrator | any | 403 (`missingPermission`), assumed (4) |
          *
-         * Assumed (1): DigiCert does not say for whom a key may create keys. Administrators are the only users who reach the page that does.
+         * Assumed (1): DigiCert does not say for which users a key may create keys. Only administrators reach the page for creating keys.
          *
          * Assumed (2): DigiCert does not say whether a user of another account gets 403 or 404. Partner Subscriptions documents 403 for a key of an unrelated account.
          *
@@ -91,8 +88,7 @@ export interface paths {
         };
         /**
          * List API key roles
-         * @description Returns the roles that a key can be restricted to. Role 0, no restriction, is not among them. DigiCert's
-         * example stops at role 102. Its glossary has 103 too.
+         * @description Returns the roles that a key can be restricted to. Role 0, no restriction, is not among them. DigiCert's example ends with role 102. Its glossary also has 103.
          *
          * **Permissions**
          *
@@ -137,7 +133,7 @@ export interface paths {
          * | an active key with role 100, 101 or 103; an active key of a user who is not an administrator | any | 403 (`missingPermission`), assumed (3) |
          * | an administrator's active key without a role; an administrator's active key with role 102 (View Only) | no owner (the id is unknown) | 404 (`notFound`), assumed (4) |
          *
-         * Assumed (1): DigiCert does not say whose keys a key may read. Administrators are the only users who reach the page with all keys, and a View Only key may make any GET request.
+         * Assumed (1): DigiCert does not say whose keys a key may read. Only administrators reach the page with all keys, and a View Only key may make any GET request.
          *
          * Assumed (2): DigiCert does not say whether a key of another account gets 403 or 404. Partner Subscriptions documents 403.
          *
@@ -148,8 +144,7 @@ export interface paths {
         get: operations["getKey"];
         /**
          * Edit a key
-         * @description Changes the name of a key, its role, or both. The name is required even if only the role changes.
-         * DigiCert does not say whether leaving out the role keeps it. Send it always.
+         * @description Changes the name of a key, its role, or both. The name is required even if only the role changes. DigiCert does not say whether the key keeps its role if you leave the role out. Always send it.
          *
          * **Permissions**
          *
@@ -161,7 +156,7 @@ export interface paths {
          * | an administrator's active key with role 102 (View Only) | any | 403 (`missingPermission`) |
          * | an active key with role 100, 101 or 103; an active key of a user who is not an administrator | any | 403 (`missingPermission`), assumed (4) |
          *
-         * Assumed (1): DigiCert does not say whose keys a key may change. Administrators are the only users who reach the page with all keys.
+         * Assumed (1): DigiCert does not say whose keys a key may change. Only administrators reach the page with all keys.
          *
          * Assumed (2): DigiCert does not say whether a key of another account gets 403 or 404. Partner Subscriptions documents 403.
          *
@@ -190,8 +185,7 @@ export interface paths {
         get?: never;
         /**
          * Activate or revoke a key
-         * @description Sets the status of one key. Revoked keys are listed. DigiCert does not say how soon a revoked key stops
-         * working, whether a key may revoke itself, or whether each revoked key can be activated again.
+         * @description Sets the status of one key. Revoked keys are listed. DigiCert does not say how soon a revoked key stops working, whether a key may revoke itself, or whether each revoked key can be activated again.
          *
          * **Permissions**
          *
@@ -203,7 +197,7 @@ export interface paths {
          * | an administrator's active key with role 102 (View Only) | any | 403 (`missingPermission`) |
          * | an active key with role 100, 101 or 103; an active key of a user who is not an administrator | any | 403 (`missingPermission`), assumed (4) |
          *
-         * Assumed (1): DigiCert does not say whose keys a key may change. Administrators are the only users who reach the page with all keys.
+         * Assumed (1): DigiCert does not say whose keys a key may change. Only administrators reach the page with all keys.
          *
          * Assumed (2): DigiCert does not say whether a key of another account gets 403 or 404. Partner Subscriptions documents 403.
          *
@@ -229,8 +223,7 @@ export interface components {
          */
         KeyStatus: "active" | "revoked";
         /**
-         * @description Limits the key to a role: 0 none, 100 Orders, 101 Orders, Domains, Organizations, 102 View Only,
-         * 103 User Management.
+         * @description Limits the key to a role: 0 none, 100 Orders, 101 Orders, Domains, Organizations, 102 View Only, 103 User Management.
          * @enum {integer}
          */
         RestrictedToRoleId: 0 | 100 | 101 | 102 | 103;
@@ -260,17 +253,14 @@ export interface components {
             create_date: string;
             /**
              * Format: date-time
-             * @description Says when the key was last used, in the form of `create_date`. Absent if it never was.
+             * @description Says when the key was last used, in the form of `create_date`. Absent if the key was never used.
              */
             last_used_date?: string;
-            /** @description Describes what the key is for, in its creator's words. */
+            /** @description Describes what the key is for, in the words of its creator. */
             name: string;
             /** @description Says whether the key is a legacy one. DigiCert does not say what that means. */
             is_legacy: boolean;
-            /**
-             * @description Names the role that limits the key to a defined set of actions, or 0 for none. DigiCert has added roles
-             * over the years, so expect numbers that are not in its glossary yet.
-             */
+            /** @description Names the role that limits the key to a defined set of actions, or 0 for none. DigiCert has added roles over the years, so expect numbers that are not in its glossary yet. */
             restricted_to_role_id: number;
         };
         /** @description A key as list and get show it, without its secret. It is safe to log. */
@@ -278,10 +268,9 @@ export interface components {
             acme_directory_url?: never;
         };
         /**
-         * @description An ACME credential, which DigiCert calls an ACME key and lists among the keys. The field
-         * `acme_directory_url` distinguishes it from other keys.
+         * @description An ACME credential, which DigiCert calls an ACME key and lists among the keys. The field `acme_directory_url` distinguishes it from other keys.
          *
-         * Assumed: DigiCert's example has all fields. Those of the organization may be absent nevertheless, since ACME credentials exist for DV products, which are ordered for no organization.
+         * Assumed: DigiCert's example has all fields. The organization fields may still be absent, since ACME credentials exist for DV products, which have no organization.
          */
         AcmeCredential: components["schemas"]["KeyFields"] & {
             /** @description Shows the obfuscated ACME directory URL. DigiCert's example has asterisks and the last characters. */
@@ -305,7 +294,7 @@ export interface components {
             /**
              * @description Says for how many days a certificate is valid, or "0" if the years decide.
              *
-             * Assumed: DigiCert's example has the string "0" beside two years. That the years decide then is our reading. In requests DigiCert has integers.
+             * Assumed: DigiCert's example has the string "0" beside two years. We read this as: the years decide. DigiCert's requests have integers.
              */
             validity_days: string;
             /** @description Says for how many years a certificate is valid. */
@@ -333,8 +322,7 @@ export interface components {
             /** @description Identifies the key for as long as it exists. */
             id: number;
             /**
-             * @description Holds the secret that goes into `X-DC-DEVKEY`. It is shown once, in this response, and cannot be
-             * recovered. DigiCert states no length and no alphabet.
+             * @description Holds the secret that goes into `X-DC-DEVKEY`. It is shown once, in this response, and cannot be recovered. DigiCert states no length and no alphabet.
              *
              * Secret: keep it out of logs and URLs.
              */
@@ -353,7 +341,7 @@ export interface components {
         /**
          * @description The change of a key's status.
          *
-         * Assumed: DigiCert does not say what an unknown property in a request does. It is rejected here, so that a misspelt one is found before production.
+         * Assumed: DigiCert does not say what an unknown property in a request does. It is rejected here, so that a misspelt property is found before production.
          */
         KeyStatusUpdate: {
             status: components["schemas"]["KeyStatus"];
@@ -387,7 +375,7 @@ export interface components {
         /**
          * @description The request's body is malformed, or a field of it is missing or wrong.
          *
-         * Assumed: DigiCert documents bad_request_format for a body that is not valid JSON or XML. It names no code for a field that is missing or wrong, and the same one is used.
+         * Assumed: DigiCert documents bad_request_format for a body that is not valid JSON or XML. It names no code for a field that is missing or wrong, so this document uses the same code.
          */
         BadRequest: {
             headers: {
@@ -468,7 +456,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The keys, with no secret among them. */
+            /** @description The keys, without their secrets. */
             200: {
                 headers: {
                     [name: string]: unknown;

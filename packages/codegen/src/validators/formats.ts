@@ -1,12 +1,12 @@
-/** The formats that a schema may name. ajv-formats has many more, in one piece as large as all checks of an API. */
+/** The formats that a schema may have. ajv-formats has many more, but it is as large as all checks of an API. */
 export const formats: { readonly "date-time": (text: string) => boolean } = { "date-time": isDateTime };
 
 const form = /^\d{4}-\d\d-\d\d[t\s]\d\d:\d\d:\d\d(?:\.\d+)?(?:z|[+-]\d\d(?::?\d\d)?)$/i;
 
-/** RFC 3339, 5.6, read as ajv-formats does: a space may stand for the T, and an offset may go without its colon. */
+/** RFC 3339, 5.6, as ajv-formats reads it: a space may replace the T, and an offset may have no colon. */
 function isDateTime(text: string): boolean {
   if (!form.test(text)) return false;
-  // By their places, which the form fixes: this is most of what checking a key costs.
+  // Read by position, which the form fixes: this is most of the time that it takes to check a key.
   const month = twoDigits(text, 5);
   const day = twoDigits(text, 8);
   const hour = twoDigits(text, 11);
@@ -21,7 +21,7 @@ function isDateTime(text: string): boolean {
   return second === 60 && (hour * 60 + minute - offset + 1440) % 1440 === 1439;
 }
 
-/** The offset from UTC at the end of a date-time; undefined where it is none. */
+/** The offset from UTC at the end of a date-time; undefined if it is invalid. */
 function offsetMinutes(text: string): number | undefined {
   const [, sign, hour = "", minute = "0"] = text.endsWith("Z")
     ? []

@@ -3,7 +3,7 @@ import { type CompiledCheck, problemsOf } from "./compiled-check.ts";
 /** The checks of an API by operationId and status. */
 export type CompiledChecks = Readonly<Record<string, Readonly<Record<number, CompiledCheck>>>>;
 
-/** Makes one function of an API's checks: it says what is wrong with a response, and nothing if there is no check. */
+/** One function for all checks of an API. It lists what is wrong with a response; the list is empty if there is no check. */
 export function createResponseValidator(
   checks: CompiledChecks,
 ): (operation: string, status: number, body: unknown) => readonly string[] {

@@ -15,8 +15,9 @@ export function toPlannedRequest(
   const { operationId, pathId, parameters } = operation;
   const ids = findIds(planned, accounts, scope, created);
   const query = new URLSearchParams();
-  for (const { name, place } of parameters)
-    if (place === "query" && hasQuery) query.set(name, decode(planned.id ?? String(ids[readIdKind(name)])));
+  for (const { name, in: location } of parameters)
+    if (location === "query" && hasQuery)
+      query.set(name, decode(planned.id ?? String(ids[readIdKind(name)])));
   const request = toRequest({
     operationId,
     secret: caller === "unknown" ? "unknown-key" : accounts.secrets[caller],
@@ -52,8 +53,8 @@ export function checkFuzzed(planned: PlannedRequest, request: HttpRequest, respo
 
 /** Why the spec does not allow a request. */
 function whyInvalid({ operation, id, hasQuery }: PlannedRequest, { body }: HttpRequest): string[] {
-  const reasons = operation.parameters.flatMap(({ name, place, decode: toId }) => {
-    const isSent = place === "path" || hasQuery;
+  const reasons = operation.parameters.flatMap(({ name, in: location, decode: toId }) => {
+    const isSent = location === "path" || hasQuery;
     return isSent && id !== undefined && toId(id) === undefined ? [`${name} is not an id`] : [];
   });
   if (operation.request === undefined) return reasons;

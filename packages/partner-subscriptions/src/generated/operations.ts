@@ -20,9 +20,7 @@ export const operations = {
   /**
    * List API keys
    *
-   * Returns every key that the caller's account reaches: a parent account gets its own keys and those of all
-   * its subaccounts, a subaccount gets only its own. DigiCert shows no paging and names no order. It does not
-   * say whether inactive keys are among them.
+   * Returns every key that the caller's account reaches. A parent account gets its own keys and those of all its subaccounts. A subaccount gets only its own. DigiCert shows no paging and names no order. It does not say whether the list includes inactive keys.
    *
    * **Permissions**
    *
@@ -46,15 +44,11 @@ export const operations = {
   /**
    * Create an API key for a subaccount
    *
-   * Creates a key for an existing subaccount and returns its secret. **No other documented response shows the
-   * secret.** Store it before anything else, and keep the response out of logs.
+   * Creates a key for an existing subaccount and returns its secret. **No other documented response shows the secret.** Store it before anything else, and keep the response out of logs.
    *
-   * Only parent accounts can create API keys for their subaccounts. Subaccounts cannot create API keys for
-   * other subaccounts: the request gets 403. To create an API key for a subaccount, use a parent account API
-   * key.
+   * Only parent accounts can create API keys for their subaccounts. Subaccounts cannot create API keys for other subaccounts: the request gets 403. To create an API key for a subaccount, use a parent account API key.
    *
-   * DigiCert does not say what sending the request twice does. Expect two keys. The response has no
-   * `created_at`, `last_used_date` or `api_key_last4`. Get the key to read them.
+   * DigiCert does not say what happens if you send the request twice. Expect two keys. The response has no `created_at`, `last_used_date` or `api_key_last4`. Get the key to read them.
    *
    * **Permissions**
    *
@@ -72,7 +66,7 @@ export const operations = {
    *
    * Assumed (2): DigiCert documents 403 for a key of an unrelated account, and does not mention creating a key for one.
    *
-   * Assumed (3): DigiCert documents 403 for a subaccount's key that creates keys for other subaccounts, and lists no use of such a key that creates one. It does not mention these accounts.
+   * Assumed (3): DigiCert documents 403 for a subaccount's key that creates keys for other subaccounts, and no page shows such a key creating one. DigiCert does not mention these accounts.
    *
    * Assumed (4): DigiCert does not say which is checked first, the kind of key or the account. The kind of key is known before any account is looked up.
    *
@@ -89,11 +83,9 @@ export const operations = {
   /**
    * Get an API key
    *
-   * Returns one key by its id, without the secret. A parent account retrieves its own keys and those of its
-   * subaccounts, a subaccount only its own. A key of an unrelated account gets 403.
+   * Returns one key by its id, without the secret. A parent account retrieves its own keys and those of its subaccounts. A subaccount retrieves only its own. A key of an unrelated account gets 403.
    *
-   * DigiCert's page prints a double slash before the id in its endpoint line. Its samples and this document
-   * use one.
+   * DigiCert's page prints a double slash before the id in its endpoint line. Its samples and this document use one.
    *
    * **Permissions**
    *
@@ -121,11 +113,9 @@ export const operations = {
   /**
    * Activate or deactivate an API key
    *
-   * Sets the status of one key. Parent accounts can update their own API keys and API keys that belong to
-   * their subaccounts. Subaccounts can update only their own API keys. A key of an unrelated account gets 403.
+   * Sets the status of one key. Parent accounts can update their own API keys and API keys that belong to their subaccounts. Subaccounts can update only their own API keys. A key of an unrelated account gets 403.
    *
-   * DigiCert does not say how soon a deactivated key stops working, whether a key may deactivate itself, or
-   * what setting the status that a key already has does.
+   * DigiCert does not say how soon a deactivated key stops working, whether a key may deactivate itself, or what happens if you set the status that a key already has.
    *
    * **Permissions**
    *

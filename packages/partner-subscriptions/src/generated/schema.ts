@@ -11,9 +11,7 @@ export interface paths {
         };
         /**
          * List API keys
-         * @description Returns every key that the caller's account reaches: a parent account gets its own keys and those of all
-         * its subaccounts, a subaccount gets only its own. DigiCert shows no paging and names no order. It does not
-         * say whether inactive keys are among them.
+         * @description Returns every key that the caller's account reaches. A parent account gets its own keys and those of all its subaccounts. A subaccount gets only its own. DigiCert shows no paging and names no order. It does not say whether the list includes inactive keys.
          *
          * **Permissions**
          *
@@ -38,7 +36,7 @@ export interface paths {
             query?: never;
             header?: never;
             path: {
-                /** @description Identifies the account that the new key belongs to, an existing subaccount of the caller's account. */
+                /** @description Identifies the account that the new key belongs to. It is an existing subaccount of the caller's account. */
                 accountId: number;
             };
             cookie?: never;
@@ -47,15 +45,11 @@ export interface paths {
         put?: never;
         /**
          * Create an API key for a subaccount
-         * @description Creates a key for an existing subaccount and returns its secret. **No other documented response shows the
-         * secret.** Store it before anything else, and keep the response out of logs.
+         * @description Creates a key for an existing subaccount and returns its secret. **No other documented response shows the secret.** Store it before anything else, and keep the response out of logs.
          *
-         * Only parent accounts can create API keys for their subaccounts. Subaccounts cannot create API keys for
-         * other subaccounts: the request gets 403. To create an API key for a subaccount, use a parent account API
-         * key.
+         * Only parent accounts can create API keys for their subaccounts. Subaccounts cannot create API keys for other subaccounts: the request gets 403. To create an API key for a subaccount, use a parent account API key.
          *
-         * DigiCert does not say what sending the request twice does. Expect two keys. The response has no
-         * `created_at`, `last_used_date` or `api_key_last4`. Get the key to read them.
+         * DigiCert does not say what happens if you send the request twice. Expect two keys. The response has no `created_at`, `last_used_date` or `api_key_last4`. Get the key to read them.
          *
          * **Permissions**
          *
@@ -73,7 +67,7 @@ export interface paths {
          *
          * Assumed (2): DigiCert documents 403 for a key of an unrelated account, and does not mention creating a key for one.
          *
-         * Assumed (3): DigiCert documents 403 for a subaccount's key that creates keys for other subaccounts, and lists no use of such a key that creates one. It does not mention these accounts.
+         * Assumed (3): DigiCert documents 403 for a subaccount's key that creates keys for other subaccounts, and no page shows such a key creating one. DigiCert does not mention these accounts.
          *
          * Assumed (4): DigiCert does not say which is checked first, the kind of key or the account. The kind of key is known before any account is looked up.
          */
@@ -96,11 +90,9 @@ export interface paths {
         };
         /**
          * Get an API key
-         * @description Returns one key by its id, without the secret. A parent account retrieves its own keys and those of its
-         * subaccounts, a subaccount only its own. A key of an unrelated account gets 403.
+         * @description Returns one key by its id, without the secret. A parent account retrieves its own keys and those of its subaccounts. A subaccount retrieves only its own. A key of an unrelated account gets 403.
          *
-         * DigiCert's page prints a double slash before the id in its endpoint line. Its samples and this document
-         * use one.
+         * DigiCert's page prints a double slash before the id in its endpoint line. Its samples and this document use one.
          *
          * **Permissions**
          *
@@ -137,11 +129,9 @@ export interface paths {
         get?: never;
         /**
          * Activate or deactivate an API key
-         * @description Sets the status of one key. Parent accounts can update their own API keys and API keys that belong to
-         * their subaccounts. Subaccounts can update only their own API keys. A key of an unrelated account gets 403.
+         * @description Sets the status of one key. Parent accounts can update their own API keys and API keys that belong to their subaccounts. Subaccounts can update only their own API keys. A key of an unrelated account gets 403.
          *
-         * DigiCert does not say how soon a deactivated key stops working, whether a key may deactivate itself, or
-         * what setting the status that a key already has does.
+         * DigiCert does not say how soon a deactivated key stops working, whether a key may deactivate itself, or what happens if you set the status that a key already has.
          *
          * **Permissions**
          *
@@ -181,7 +171,7 @@ export interface components {
         ApiKey: {
             /** @description Identifies the key for as long as it exists. */
             id: number;
-            /** @description Describes what the key is for, in its creator's words. */
+            /** @description Describes what the key is for, in the words of its creator. */
             name: string;
             /** @description Identifies the account that the key belongs to. */
             account_id: number;
@@ -193,12 +183,12 @@ export interface components {
             created_at: string;
             /**
              * Format: date-time
-             * @description Says when the key was last used, in the form of `created_at`. Absent if it never was.
+             * @description Says when the key was last used, in the form of `created_at`. Absent if the key was never used.
              *
-             * Assumed: DigiCert names no format for this field; the one of its examples is that of created_at. The examples show used keys only. CertCentral leaves the field out of a key that was never used, and so does this document.
+             * Assumed: DigiCert names no format for this field. In its examples the format is that of created_at. The examples show used keys only. In CertCentral, a key that was never used does not have the field, and this document follows that.
              */
             last_used_date?: string;
-            /** @description Shows the last four characters of the secret, enough to tell keys apart. */
+            /** @description Shows the last four characters of the secret, which distinguish keys from each other. */
             api_key_last4: string;
         };
         /** @description The keys that the caller's account reaches. */
@@ -209,7 +199,7 @@ export interface components {
         /**
          * @description What a new key is created from.
          *
-         * Assumed: DigiCert does not say what an unknown property in a request does. It is rejected here, so that a misspelt one is found before production.
+         * Assumed: DigiCert does not say what an unknown property in a request does. It is rejected here, so that a misspelt property is found before production.
          */
         ApiKeyCreate: {
             /** @description Describes what the key is for, in at most 200 characters. */
@@ -223,11 +213,10 @@ export interface components {
         CreatedApiKey: {
             /** @description Identifies the key for as long as it exists. */
             id: number;
-            /** @description Describes what the key is for, in its creator's words. */
+            /** @description Describes what the key is for, in the words of its creator. */
             name: string;
             /**
-             * @description Holds the secret that goes into `X-PARTNER-APIKEY`. No other documented response shows it. DigiCert
-             * states no length and no alphabet.
+             * @description Holds the secret that goes into `X-PARTNER-APIKEY`. No other documented response shows it. DigiCert states no length and no alphabet.
              *
              * Secret: keep it out of logs and URLs.
              */
@@ -239,7 +228,7 @@ export interface components {
         /**
          * @description The change of a key's status.
          *
-         * Assumed: DigiCert does not say what an unknown property in a request does. It is rejected here, so that a misspelt one is found before production.
+         * Assumed: DigiCert does not say what an unknown property in a request does. It is rejected here, so that a misspelt property is found before production.
          */
         ApiKeyStatusUpdate: {
             status: components["schemas"]["ApiKeyStatus"];
@@ -247,7 +236,7 @@ export interface components {
         /**
          * @description The reasons for an error response.
          *
-         * Assumed: No page of the Partner Subscriptions API shows an error body. This is the one that CertCentral, DigiCert's other key API, documents.
+         * Assumed: No page of the Partner Subscriptions API shows an error body. This one is documented for CertCentral, DigiCert's other key API.
          */
         ErrorList: {
             /** @description Holds one item for each reason. */
@@ -271,7 +260,7 @@ export interface components {
                 "application/json": components["schemas"]["ErrorList"];
             };
         };
-        /** @description The key belongs to an account that the caller's does not reach, or the caller's key is not accepted. */
+        /** @description The key belongs to an account that the caller's account does not reach, or the caller's key is not accepted. */
         KeyForbidden: {
             headers: {
                 [name: string]: unknown;
@@ -337,7 +326,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Every key that the caller's account reaches, with no secret among them. */
+            /** @description Every key that the caller's account reaches, without secrets. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -354,7 +343,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Identifies the account that the new key belongs to, an existing subaccount of the caller's account. */
+                /** @description Identifies the account that the new key belongs to. It is an existing subaccount of the caller's account. */
                 accountId: number;
             };
             cookie?: never;

@@ -116,7 +116,7 @@ function createRoute<Name extends ApiName, Described>(
         throw new Error(`${operation.operationId} does not declare ${text} of its path. Add it to the spec.`);
       return parameter;
     }),
-    queryParameters: operation.parameters.filter(({ place }) => place === "query"),
+    queryParameters: operation.parameters.filter((parameter) => parameter.in === "query"),
   };
 }
 

@@ -8,7 +8,7 @@ const nullBodyStatuses: readonly number[] = [204, 205, 304];
 const faults: readonly string[] = ["internal_error", "sandbox_violation"];
 
 /** Checks what must be true of every response. @returns Its parsed body. */
-export function checkReply(
+export function checkResponse(
   { method }: FuzzRequest,
   { status, headers, text }: FuzzReply,
   mayFailOnDemand: boolean,

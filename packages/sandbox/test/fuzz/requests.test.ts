@@ -4,7 +4,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { createMemoryStore, createSandbox, type LogEntry, type SandboxOptions } from "../../src/index.ts";
 import { openSqliteStore } from "../../src/store/sqlite.ts";
 import { temporaryFile } from "../store/folder.ts";
-import { checkReply, createLeaks, issuedIn } from "./checks.ts";
+import { checkResponse, createLeaks, issuedIn } from "./checks.ts";
 import { createRandom } from "./random.ts";
 import { createRequests, type FuzzRequest } from "./requests.ts";
 import { type FuzzReply, listen, sendBytes } from "./server.ts";
@@ -105,7 +105,7 @@ test(`${requests} requests of any kind, LATCHKEY_FUZZ_SEED=${seed}`, { timeout: 
           expect(request.method === "CONNECT" ? [0, 400, 431] : [400, 431]).toContain(response.status);
           continue;
         }
-        const body = checkReply(request, response, hasControls);
+        const body = checkResponse(request, response, hasControls);
         const secret = issuedIn(response.status, body);
         leaks.check(response.text + JSON.stringify(response.headers));
         if (secret !== undefined) {

@@ -9,6 +9,6 @@ const names = Object.keys(errorResponses) as ErrorName[];
 // The spec declares few of these statuses, so no check at run time covers them. A declared error has the same ErrorList.
 test.each(names)("%s has the spec's error body in both APIs", (name) => {
   const { body } = new ErrorResponse(name, "Details.");
-  expect(partnerSubscriptions.operations.getApiKey.checkReply(403, JSON.parse(body))).toEqual([]);
-  expect(certCentral.operations.getKey.checkReply(403, JSON.parse(body))).toEqual([]);
+  expect(partnerSubscriptions.operations.getApiKey.checkResponse(403, JSON.parse(body))).toEqual([]);
+  expect(certCentral.operations.getKey.checkResponse(403, JSON.parse(body))).toEqual([]);
 });

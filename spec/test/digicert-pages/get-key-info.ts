@@ -1,6 +1,6 @@
-import type { VendorPage } from "./vendor-page.ts";
+import type { DigiCertPage } from "./digicert-page.ts";
 
-export const getKeyInfo: VendorPage = {
+export const getKeyInfo: DigiCertPage = {
   url: "https://dev.digicert.com/certcentral-apis/services-api/api-keys/get-key-info.html",
   examples: [
     {

@@ -1,6 +1,6 @@
-import type { VendorPage } from "./vendor-page.ts";
+import type { DigiCertPage } from "./digicert-page.ts";
 
-export const updateApiKeyStatus: VendorPage = {
+export const updateApiKeyStatus: DigiCertPage = {
   url: "https://dev.digicert.com/partner-subscriptions-api/api-key-management/update-api-key-status.html",
   examples: [
     {

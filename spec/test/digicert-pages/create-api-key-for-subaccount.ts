@@ -1,6 +1,6 @@
-import type { VendorPage } from "./vendor-page.ts";
+import type { DigiCertPage } from "./digicert-page.ts";
 
-export const createApiKeyForSubaccount: VendorPage = {
+export const createApiKeyForSubaccount: DigiCertPage = {
   url: "https://dev.digicert.com/partner-subscriptions-api/api-key-management/create-api-key-for-subaccount.html",
   examples: [
     {

@@ -17,7 +17,7 @@ export function documentPath(api: ApiName, form: Form): string {
   return fileURLToPath(import.meta.resolve(`@latchkey/spec/${api}.${form}`));
 }
 
-/** An empty folder for what a tool generates, with its program of `programs/`. */
+/** An empty folder for the output of a tool, with its program from `programs/`. */
 export function workFolder(tool: string, program?: string, as: string | undefined = program): string {
   const folder = join(cache, "work", tool);
   rmSync(folder, { recursive: true, force: true });
@@ -29,8 +29,8 @@ export function workFolder(tool: string, program?: string, as: string | undefine
   return folder;
 }
 
-/** Writes a file of a work folder. */
-export function put(folder: string, file: string, content: string): void {
+/** Writes a file into a folder. */
+export function writeTo(folder: string, file: string, content: string): void {
   writeFileSync(join(folder, file), content);
 }
 
@@ -42,7 +42,7 @@ export interface RunOptions {
 /**
  * Runs a program and returns what it writes to stdout.
  *
- * @throws Error with the end of all its output if it fails.
+ * @throws Error with the end of its output if it fails.
  */
 export async function run(
   program: string,
@@ -67,30 +67,35 @@ export async function run(
     child.once("error", fail);
     child.once("close", done);
   });
-  if (code !== 0) throw new Error(`${program} ${args.join(" ")} ended with ${code}:\n${all.slice(-3000)}`);
+  if (code !== 0)
+    throw new Error(
+      `\`${program} ${args.join(" ")}\` failed with exit code ${code}. Its output:\n${all.slice(-3000)}`,
+    );
   return stdout;
 }
 
 /** @throws Skipped if a program is not installed. */
-export function need(program: string, ...args: string[]): void {
-  if (spawnSync(program, args).status !== 0) throw new Skipped(`${program} is not installed`);
+export function requireProgram(program: string, ...args: string[]): void {
+  if (spawnSync(program, args).status !== 0)
+    throw new Skipped(`${program} is not installed. Install it to run this tool`);
 }
 
-/** The folder of executables of npm packages in exact versions, which are installed once and found from work folders. */
+/** The folder of the executables of npm packages in exact versions. They are installed once, and work folders can import them. */
 export async function npmTools(packages: readonly string[]): Promise<string> {
   await installOnce("npm", packages, async () => {
-    put(cache, "package.json", '{ "private": true, "type": "module" }');
+    writeTo(cache, "package.json", '{ "private": true, "type": "module" }');
     await run("npm", ["install", "--no-audit", "--no-fund", "--save-exact", ...packages], { cwd: cache });
   });
   return join(cache, "node_modules", ".bin");
 }
 
-/** The folder of executables of Python packages in exact versions, which are installed once. */
+/** The folder of the executables of Python packages in exact versions. They are installed once. */
 export async function pythonTools(packages: readonly string[]): Promise<string> {
   const python = ["python3.13", "python3.12", "python3.11", "python3"].find(
     (name) => spawnSync(name, ["-c", "import sys; sys.exit(sys.version_info < (3, 11))"]).status === 0,
   );
-  if (python === undefined) throw new Skipped("Python 3.11 or newer is not installed");
+  if (python === undefined)
+    throw new Skipped("Python 3.11 or newer is not installed. Install it to run this tool");
   const folder = join(cache, "python");
   await installOnce("python", packages, async () => {
     rmSync(folder, { recursive: true, force: true });
@@ -100,17 +105,17 @@ export async function pythonTools(packages: readonly string[]): Promise<string> 
   return join(folder, "bin");
 }
 
-/** The PATH with a folder before the others. */
+/** The PATH with a folder added at its start. */
 export function pathWith(folder: string): { PATH: string } {
   return { PATH: `${folder}${delimiter}${process.env["PATH"]}` };
 }
 
-/** Where a language keeps what it downloads and builds, so that the next run need not. */
+/** A folder for the downloads and builds of a language, so that the next run is faster. */
 export function cacheFolder(name: string): string {
   return join(cache, name);
 }
 
-/** Installs if the versions that the last run installed are others. */
+/** Installs the packages unless the last run installed the same versions. */
 async function installOnce(
   name: string,
   packages: readonly string[],

@@ -1,12 +1,12 @@
 import { apiKeyManagement } from "./api-key-management.ts";
 import { createApiKeyForSubaccount } from "./create-api-key-for-subaccount.ts";
+import type { DigiCertPage } from "./digicert-page.ts";
 import { getKeyInfo } from "./get-key-info.ts";
 import { listApiKeys } from "./list-api-keys.ts";
 import { updateApiKeyStatus } from "./update-api-key-status.ts";
-import type { VendorPage } from "./vendor-page.ts";
 
-/** The five pages of the vendor that could be read whole. */
-export const vendorPages: readonly VendorPage[] = [
+/** The five pages of DigiCert that could be read completely. */
+export const digicertPages: readonly DigiCertPage[] = [
   apiKeyManagement,
   listApiKeys,
   createApiKeyForSubaccount,

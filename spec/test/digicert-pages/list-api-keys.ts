@@ -1,6 +1,6 @@
-import type { VendorPage } from "./vendor-page.ts";
+import type { DigiCertPage } from "./digicert-page.ts";
 
-export const listApiKeys: VendorPage = {
+export const listApiKeys: DigiCertPage = {
   url: "https://dev.digicert.com/partner-subscriptions-api/api-key-management/list-api-keys.html",
   examples: [
     {

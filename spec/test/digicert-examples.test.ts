@@ -1,23 +1,23 @@
 import { isDeepStrictEqual } from "node:util";
 import { walk } from "@latchkey/spec-model";
 import { describe, expect, test } from "vitest";
+import { digicertPages } from "./digicert-pages/index.ts";
 import { findMessage, findOperation, messagesOf, operations, strictCheck } from "./documents.ts";
-import { vendorPages } from "./vendor-pages/index.ts";
 
-const vendorExamples = vendorPages.flatMap((page) => page.examples);
+const digicertExamples = digicertPages.flatMap((page) => page.examples);
 
-describe.each(vendorExamples)(
+describe.each(digicertExamples)(
   "DigiCert's example of $operationId, $message",
   ({ operationId, message, body }) => {
     const { examples } = findMessage(findOperation(operationId), message);
     const validate = strictCheck(operationId, message);
 
-    test("validates", () => {
+    test("is valid", () => {
       validate(body);
       expect(validate.errors ?? []).toEqual([]);
     });
 
-    test.each(misspellings(body))("does not validate with $name misspelt at $at", ({ misspelt }) => {
+    test.each(misspellings(body))("is invalid with $name misspelt at $at", ({ misspelt }) => {
       expect(validate(misspelt)).toBe(false);
     });
 
@@ -28,7 +28,7 @@ describe.each(vendorExamples)(
 );
 
 describe.each(operations)("$operationId", (operation) => {
-  test.each(messagesOf(operation))("each example of $name validates", ({ name, examples }) => {
+  test.each(messagesOf(operation))("each example of $name is valid", ({ name, examples }) => {
     const validate = strictCheck(operation.operationId, name);
     expect(examples).not.toHaveLength(0);
     for (const example of examples) {

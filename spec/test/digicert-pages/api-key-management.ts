@@ -1,7 +1,7 @@
-import type { VendorPage } from "./vendor-page.ts";
+import type { DigiCertPage } from "./digicert-page.ts";
 
 /** An overview: it has no example and no field table. */
-export const apiKeyManagement: VendorPage = {
+export const apiKeyManagement: DigiCertPage = {
   url: "https://dev.digicert.com/partner-subscriptions-api/api-key-management.html",
   examples: [],
   tables: [],
