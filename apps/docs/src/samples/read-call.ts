@@ -55,7 +55,7 @@ function outcomeOf(success: Body | undefined): Outcome {
   return { kind: "list", field: list.name, shown: shownFields(fields, `${list.name}[].`) };
 }
 
-/** Enough to tell keys and roles apart. */
+/** Enough to distinguish keys and roles. */
 const shownNames = ["id", "name", "status"];
 
 /** Of other responses, the first fields. */
