@@ -2,12 +2,13 @@ import { createFetchApi, type FetchApi } from "@latchkey/client-runtime/openapi-
 import { type CertCentralOptions, certCentral } from "./client.ts";
 import type { paths } from "./generated/schema.ts";
 
-/** openapi-fetch's client of the CertCentral key API. */
+/** An openapi-fetch client for the CertCentral key API. */
 export type CertCentralApi = FetchApi<paths>;
 
 /**
- * Creates openapi-fetch's client of DigiCert's CertCentral key API: `api.GET("/key")` resolves to
- * `{ data, error, response }`. It takes the options of the methods, and has the same limits, retries and masking.
+ * Creates an openapi-fetch client for DigiCert's CertCentral key API: `api.GET("/key")` resolves to
+ * `{ data, error, response }`. It takes the same options as `createCertCentralClient`. Limits,
+ * retries and masking are the same too.
  *
  * @throws ConfigurationError if no key is set, or if an option is invalid.
  * @see https://dev.digicert.com/services-api/

@@ -102,7 +102,7 @@ test("an option may be undefined, even in retry, headers and hooks", () => {
   createCertCentralClient({ timeoutMS: 1 });
 });
 
-test("a hook may be async, and return anything", () => {
+test("a hook may be async; only a synchronous onAttemptStart may return headers", () => {
   createCertCentralClient({
     hooks: {
       onCallStart: async () => {},

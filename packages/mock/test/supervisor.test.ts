@@ -77,7 +77,7 @@ test("a restart that fails counts as a death", async () => {
   expect(report).toHaveBeenCalledOnce();
 });
 
-test("ignores deaths outside the window", async () => {
+test("does not count deaths outside the window towards the limit", async () => {
   const report = vi.fn();
   await using supervised = await superviseMock({
     document,

@@ -90,7 +90,7 @@ test("an option may be undefined, even in retry, headers and hooks", () => {
   createPartnerSubscriptionsClient({ timeoutMS: 1 });
 });
 
-test("a hook may be async, and return anything", () => {
+test("a hook may be async; only a synchronous onAttemptStart may return headers", () => {
   createPartnerSubscriptionsClient({
     hooks: {
       onCallStart: async () => {},

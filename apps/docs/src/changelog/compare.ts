@@ -32,7 +32,7 @@ interface ReportedChange {
 
 const impacts = { major: "breaking", minor: "addition", patch: "wording" } as const;
 
-/** What changed from one version of an API to the next, by `redocly diff`, and beside it what that does not compare. */
+/** Returns the changes between two versions of an API: what `redocly diff` reports, and what it does not compare. */
 export async function compareVersions(
   before: BundledApi,
   after: BundledApi,
@@ -40,7 +40,7 @@ export async function compareVersions(
   reportFile: string,
 ): Promise<readonly Change[]> {
   const parameters = ["diff", before.file, after.file, "--format", "json", "--fail-on", "none"];
-  // Beside a redocly.yaml that extends no rules, as ours does, diff finds nothing breaking.
+  // In a folder without a redocly.yaml: ours extends no rules, and with it diff reports nothing as breaking.
   const folder = dirname(reportFile);
   await runRedocly("The versions cannot be compared", [...parameters, "--output", reportFile], folder);
   const report: DiffReport = JSON.parse(await readFile(reportFile, "utf8"));
@@ -59,7 +59,7 @@ export async function compareVersions(
   ];
 }
 
-/** The version is in the heading, and {@link uncompared} reports the extensions. */
+/** Skips the version, which the heading shows, and extensions, which {@link uncompared} reports. */
 function isReported({ path, property }: ReportedChange): boolean {
   return !(path === "#/info" && property === "version") && !path.startsWith("#/x-");
 }
@@ -70,7 +70,7 @@ function textOf({ kind, property, verdicts }: ReportedChange): string {
   return kind === "added" ? "Added." : "Removed.";
 }
 
-/** What `redocly diff` does not compare, and the text of such a change. */
+/** The parts that `redocly diff` does not compare, each with the text of its change. */
 const uncomparedParts: readonly { readonly text: string; readonly read: (part: Side) => unknown }[] = [
   {
     text: "Permissions changed.",
@@ -101,7 +101,7 @@ function inline(document: OpenApiDocument, node: unknown): unknown {
   return Object.fromEntries(entries.map(([name, child]) => [name, inline(document, child)]));
 }
 
-/** The values of all examples, by their place. One that came or went is in Redocly's report. */
+/** Maps the JSON pointer of each example to its value. Redocly reports examples that were added or removed. */
 function exampleValues({ inlined }: Side): Map<string, unknown> {
   return new Map(
     [...walk(inlined)].flatMap(({ node, pointer }) =>
@@ -117,7 +117,7 @@ function haveOtherExamples(before: Side, after: Side): boolean {
   );
 }
 
-/** `redocly diff` compares neither `x-access` and `x-assumed` nor the values of examples; programs rely on all three. */
+/** `redocly diff` does not compare permissions, assumptions and the values of examples. Programs rely on all of them. */
 function uncompared(
   before: BundledApi,
   after: BundledApi,

@@ -1,6 +1,6 @@
 import { isNode, methods, type OpenApiDocument, resolve } from "@latchkey/spec-model";
 
-/** What the members of a part are called, and the field that names one if the document only numbers them. */
+/** The word for an entry of each collection. `label` is the field that identifies an entry of an array, such as a `name`. */
 const members: Readonly<Record<string, { readonly word: string; readonly label?: string }>> = {
   parameters: { word: "parameter", label: "name" },
   tags: { word: "tag", label: "name" },
@@ -11,12 +11,12 @@ const members: Readonly<Record<string, { readonly word: string; readonly label?:
   securitySchemes: { word: "security scheme" },
 };
 
-/** Parts of a path that mean nothing to a reader, and how many names each takes with it. */
+/** Path segments that the text leaves out, each with the number of following segments to skip. */
 const silent: Readonly<Record<string, number>> = { schema: 0, components: 0, content: 1, allOf: 1 };
 
 /**
- * The place of a change in words and Markdown, from the path that `redocly diff` gives it: through references, from the
- * root of `document` on. The operation is left out, since the change names it.
+ * Describes the location of a change in Markdown. `path` comes from `redocly diff`: it starts at the root of `document`, and
+ * follows references. The text leaves out the operation, which the change names.
  */
 export function placeInWords(document: OpenApiDocument, path: string): string {
   const names = path.split("/").slice(1).map(unescapeName);

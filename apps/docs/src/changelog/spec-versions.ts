@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 import { type ApiOperation, apiNames, type OpenApiDocument, operationsOf } from "@latchkey/spec-model";
 import { runRedocly } from "../reference/redocly.ts";
 
-/** The spec at one moment: at a tag, or in the working tree. */
+/** One version of the spec: a tagged release, or the working tree, which has neither release nor date. */
 export interface SpecVersion {
   readonly release: string | null;
   readonly date: string | null;
@@ -17,13 +17,13 @@ export interface BundledApi {
   readonly slug: string;
   readonly document: OpenApiDocument;
   readonly operations: readonly ApiOperation[];
-  /** The path of its bundle. */
+  /** The path of the bundled JSON file. */
   readonly file: string;
 }
 
 const tagForm = /^spec-v(\d+\.\d+\.\d+\S*)$/;
 
-/** The spec at each tag `spec-v<version>` in their order, and then in the working tree. */
+/** Returns the spec at each tag `spec-v<version>`, the oldest first, and then the spec in the working tree. */
 export async function readSpecVersions(repository: string, scratch: string): Promise<readonly SpecVersion[]> {
   const versions: SpecVersion[] = [];
   for (const [tag, release] of await specTags(repository)) {
@@ -45,7 +45,7 @@ async function specTags(repository: string): Promise<[tag: string, release: stri
   });
 }
 
-/** Writes the files of the spec at a tag, without a change to the repository, its index or its working tree. */
+/** Writes the YAML files of the spec at `tag` to `root`. The repository, its index and its working tree stay unchanged. */
 async function checkOut(repository: string, tag: string, root: string): Promise<void> {
   const listed = await git(repository, "ls-tree", "-r", "-z", "--name-only", tag, "--", "spec");
   for (const path of listed.split("\0").filter((name) => name.endsWith(".yaml"))) {
@@ -56,14 +56,14 @@ async function checkOut(repository: string, tag: string, root: string): Promise<
 }
 
 async function bundleAll(root: string, outDir: string): Promise<BundledApi[]> {
-  // An older version may lack one of the two.
+  // An older tag may have only one of the two APIs.
   const present = apiNames.filter((slug) => existsSync(join(root, "spec", slug, "openapi.yaml")));
   await mkdir(outDir, { recursive: true });
   return Promise.all(
     present.map(async (slug) => {
       const file = join(outDir, `${slug}.json`);
       const source = join(root, "spec", slug, "openapi.yaml");
-      // In the scratch folder there is no redocly.yaml: the rules and plugins of the time do not matter here.
+      // Run in a folder without a redocly.yaml, so that the rules and plugins of that version do not apply.
       await runRedocly(`${source} cannot be bundled`, ["bundle", source, "--output", file], outDir);
       const document: OpenApiDocument = JSON.parse(await readFile(file, "utf8"));
       return { slug, document, operations: operationsOf(document), file };

@@ -107,7 +107,7 @@ test("serves a site that was built for a folder in that folder", async () => {
   expect((await fetch(origin)).url).toBe(`${other.url}/`);
 });
 
-test("keeps serving the site of its start while a build swaps in another", async () => {
+test("serves the same site after a build replaces the folder", async () => {
   await using folder = await temporaryFolder();
   const siteDir = join(folder.dir, "site");
   await mkdir(siteDir);

@@ -13,7 +13,7 @@ export interface Trace {
   caller?: Caller;
 }
 
-/** Limits the size of an entry, whatever the caller sends. */
+/** The limits of `target` and `method`, so that a long request does not make a large entry. */
 const maxTargetLength = 1_000;
 const maxMethodLength = 20;
 

@@ -35,7 +35,7 @@ test("allows any label of a parsed seed", async () => {
   expectTypeOf(keys).toEqualTypeOf<Readonly<Record<string, string>>>();
 });
 
-test("allows no label without a seed", async () => {
+test("has no labels with the seed none", async () => {
   const { keys } = await createSandbox({ seed: "none" });
   expectTypeOf<keyof typeof keys>().toEqualTypeOf<never>();
 });
