@@ -160,7 +160,12 @@ describe("onRequest", () => {
       onRequest: (entry) => entries.push(entry),
     });
     await send(sandbox, demoSecret("parent"), "GET", ownKey);
-    await send(sandbox, "an-unknown-secret-of-a-test-abcd", "GET", `${ownKey}?key=an-unknown-secret-abcd`);
+    await send(
+      sandbox,
+      "an-unknown-secret-of-a-test-abcd",
+      "GET",
+      `${ownKey}?key=an-unknown-secret-of-a-test-abcd`,
+    );
     await send(sandbox, "short", "GET", ownKey);
     await send(sandbox, undefined, "POST", "/nothing");
     await handle(sandbox, message("X".repeat(1_000), `/${"a/".repeat(10_000)}`));
