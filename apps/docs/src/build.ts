@@ -17,15 +17,18 @@ export interface BuildOptions {
   readonly documents?: readonly ApiDocument[];
   readonly outDir?: string;
   readonly guides?: readonly Guide[];
-  /** The address that the site will have, with a slash at its end; without it, links start at the root of a host. */
+  /**
+   * The address that the site will have, with a slash at its end. Without an address, links start at the root
+   * of a host.
+   */
   readonly baseUrl?: string | undefined;
-  /** The address of the repository; without it, pages have no link "Edit page". */
+  /** The address of the repository. Without it, the pages have no link "Edit page". */
   readonly repository?: string | undefined;
 }
 
 /**
- * Builds the whole site beside its folder and then swaps it in: a reader of the folder, or a second build, finds the old
- * site or the new one, and never half of one. Fetches nothing.
+ * Builds the whole site in a scratch folder and then renames that folder to `outDir`. A process that reads
+ * `outDir` finds the old site or the new site, never a mixture. The build fetches nothing.
  *
  * @throws Error if a document is missing or wrong, or if a page would load anything from another host.
  */
@@ -39,12 +42,13 @@ export async function buildDocs(options: BuildOptions = {}): Promise<void> {
   const plan = planSite({ apis, guides: options.guides ?? readGuides(apis.map(({ api }) => api)) });
   const target = resolve(outDir);
   await mkdir(dirname(target), { recursive: true });
-  // Beside the target, because a rename cannot cross file systems.
+  // The scratch folder is beside the target, because a rename cannot cross file systems.
   const scratch = await mkdtemp(`${target}-`);
   const site = join(scratch, "site");
   try {
     const script = `${baseUrl === undefined ? "/" : new URL(baseUrl).pathname}${basename(redocScript)}`;
-    // Each in processes of its own. Nothing writes any more when all have ended.
+    // Astro and Redocly run in separate processes. When all of them have ended, no process writes to the
+    // folder.
     const [built, ...references] = await Promise.allSettled([
       runAstro({ plan, address: { baseUrl, repository }, outDir: site }),
       ...apis.map(async ({ api, document }) => ({
@@ -73,7 +77,7 @@ export async function buildDocs(options: BuildOptions = {}): Promise<void> {
   }
 }
 
-/** The Markdown file of each page, and the files for language models and crawlers. */
+/** Writes the Markdown file of each page, and the files for language models and crawlers. */
 async function writeTexts(plan: SitePlan, site: string, baseUrl: string | undefined): Promise<void> {
   const address = (path: string): string => (baseUrl === undefined ? path : new URL(path, baseUrl).href);
   const sections = sectionsOf(plan);
@@ -98,7 +102,10 @@ async function copyDocument({ slug, jsonFile, yamlFile }: ApiDocument, site: str
   for (const file of otherForms(jsonFile)) await copyFile(file, join(site, basename(file)));
 }
 
-/** Each page gets its policy only now: all scripts are in it. */
+/**
+ * Adds the policy to each page. This is the last step of a build, because the policy has the hashes of all
+ * scripts.
+ */
 async function finishPages(site: string): Promise<void> {
   const files = await readdir(site, { recursive: true });
   for (const file of files.filter((name) => name.endsWith(".html"))) {
@@ -109,7 +116,10 @@ async function finishPages(site: string): Promise<void> {
   }
 }
 
-/** Synchronous, so that the target is missing only for the moment between two system calls. */
+/**
+ * Swaps the finished site in. The calls are synchronous, so that the target is missing only between two
+ * system calls.
+ */
 function swapIn(site: string, target: string, scratch: string): void {
   for (let attempt = 1; ; attempt++) {
     try {
@@ -117,7 +127,8 @@ function swapIn(site: string, target: string, scratch: string): void {
       renameSync(site, target);
       return;
     } catch (error) {
-      // Another build put its site there in that moment. Then that one is the old one.
+      // Another build put its site there between the two calls. Try again: the next attempt replaces that
+      // site.
       if (attempt === 10) throw error;
     }
   }

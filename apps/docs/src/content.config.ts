@@ -3,7 +3,10 @@ import { content } from "latchkey:content";
 import { docsSchema } from "@astrojs/starlight/schema";
 import { pageLink } from "./markdown/page.ts";
 
-/** The pages that are made from Markdown. No Markdown file is on disk: the build makes the text from the spec. */
+/**
+ * Defines the collection of pages that are made from Markdown. There are no Markdown files on disk: the build
+ * makes the text from the spec.
+ */
 const docs = defineCollection({
   schema: docsSchema(),
   loader: {
@@ -17,7 +20,7 @@ const docs = defineCollection({
           ...(operation && { tableOfContents: false }),
           editUrl: content.repository === undefined ? false : `${content.repository}/edit/main/${source}`,
         };
-        // Starlight adds the links of headings only to files of its folder.
+        // Starlight adds links to headings only for files in its own folder.
         const fileURL = new URL(`content/docs/${id}.md`, config.srcDir);
         const { html, metadata } = await renderMarkdown(markdown, { fileURL });
         store.set({
@@ -34,7 +37,7 @@ const docs = defineCollection({
           },
         });
       }
-      // The page of an unknown address may be shown at any depth: its links start at the root.
+      // The 404 page may be shown at any depth, so its links start at the root.
       const notFound = {
         title: "Page not found",
         template: "splash",
@@ -55,7 +58,7 @@ const docs = defineCollection({
 
 const noIndex = [{ tag: "meta", attrs: { name: "robots", content: "noindex" } }];
 
-/** What a page of our own has of Markdown: the table on the landing page. */
+/** Defines the Markdown that the landing page includes: the table that compares the APIs. */
 const parts = defineCollection({
   loader: {
     name: "latchkey-parts",
@@ -66,7 +69,7 @@ const parts = defineCollection({
   },
 });
 
-/** Gives each cell of a table the head of its column, which a narrow screen shows before it. */
+/** Adds the column header to each cell of a table. A narrow screen shows the header before the cell. */
 function labelCells(html: string): string {
   return html.replaceAll(/<table\b[\s\S]*?<\/table>/g, (table) => {
     const heads = [...table.matchAll(/<th(?=[\s>])[^>]*>([\s\S]*?)<\/th>/g)].map(([, text = ""]) =>

@@ -13,18 +13,18 @@ import { publishedApis } from "./spec/documents.ts";
 
 const quietMs = 100;
 
-/** What a change in some files asks for before the site is made again. */
+/** A folder to watch. If a file in it changes, `prepare` runs before the site is made again. */
 export interface Source {
   readonly folder: string;
   readonly prepare?: () => Promise<unknown>;
 }
 
 export interface DevOptions {
-  /** 0 takes any free port. */
+  /** The port to listen on. If it is 0, the server takes any free port. */
   readonly port: number;
   readonly sources: readonly Source[];
   readonly readPlan: () => SitePlan;
-  /** Gets each error of a change. The site before it stays. */
+  /** Receives the error message if a change cannot be built. The previous site stays. */
   readonly report: (message: string) => void;
 }
 
@@ -34,8 +34,9 @@ export interface DevServer {
 }
 
 /**
- * Serves the site by Astro's dev server. Astro follows changes of components and styles. A change of a source starts the
- * server again at its port, and open pages load again. Search and Redoc's reference are part of a build only.
+ * Serves the site with Astro's dev server. Astro applies changes of components and styles itself. If a file
+ * of a source changes, this function restarts the server on the same port, and open pages reload. Search and
+ * Redoc's reference exist only after a build.
  */
 export async function startDev({ port, sources, readPlan, report }: DevOptions): Promise<DevServer> {
   let server = await serve(readPlan(), port);
@@ -44,7 +45,8 @@ export async function startDev({ port, sources, readPlan, report }: DevOptions):
   const waiting = new Set<Source>();
 
   async function renew(source: Source): Promise<void> {
-    // Saving all files, or checking out a branch, is one change. A file that is saved later is another one.
+    // Several files that are saved together, for example by a checkout, count as one change. A file that is
+    // saved later starts another change.
     await setTimeout(quietMs);
     waiting.delete(source);
     await source.prepare?.();
@@ -53,7 +55,7 @@ export async function startDev({ port, sources, readPlan, report }: DevOptions):
     server = await serve(plan, boundPort);
   }
 
-  // Each folder by itself: on Linux a recursive watch loses a file that an editor replaces.
+  // Watch each folder separately: on Linux, a recursive watch loses a file that an editor replaces.
   const watchers = sources.flatMap((source) =>
     foldersIn(source.folder).map((folder) =>
       watch(folder, () => {

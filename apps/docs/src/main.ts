@@ -3,7 +3,7 @@ import { readDocsPort } from "./site/port.ts";
 import { serveDocs } from "./site/serve.ts";
 
 try {
-  // The argument is the folder of another build than `dist`.
+  // The argument is the folder of the site. Without an argument, the server serves `dist`.
   const [siteDir = siteFolder] = process.argv.slice(2);
   const server = await serveDocs({ port: readDocsPort(process.env), siteDir });
   console.log(`Docs: ${server.url}/`);

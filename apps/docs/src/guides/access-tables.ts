@@ -2,12 +2,15 @@ import { accessText, numbered, shortName } from "../markdown/access.ts";
 import { blocks, table } from "../markdown/write.ts";
 import type { Api, Operation } from "../spec/api.ts";
 
-/** A link from a guide to the page of an operation. */
+/** Returns a link from a guide to the page of an operation. */
 export function operationLink({ api, slug, summary }: Operation): string {
   return `[${summary}](../${api}/${slug}.md)`;
 }
 
-/** The header of each API, the variables that programs read, the servers, and the statuses of a key. */
+/**
+ * Returns a table with the header of each API, the variables that programs read, the servers, and the
+ * statuses of a key.
+ */
 export function renderCredentials(apis: readonly Api[]): string {
   return table(
     ["", ...apis.map(({ title }) => title)],
@@ -26,7 +29,7 @@ export function renderCredentials(apis: readonly Api[]): string {
   );
 }
 
-/** The values of the request that sets a status. */
+/** Returns the statuses that the request to set a status accepts. */
 function statuses({ operations }: Api): string {
   const fields = operations.flatMap(({ request }) => request?.fields ?? []);
   const values = fields.find(({ name }) => name === "status")?.schema.enum ?? [];
@@ -34,7 +37,8 @@ function statuses({ operations }: Api): string {
 }
 
 /**
- * What one kind of caller gets, by operation and by whose key or account it asks for.
+ * Returns a table of the responses that one kind of caller gets. A row is an operation. A column is the owner
+ * of the requested key or account.
  *
  * @throws Error if the API has no such caller.
  */

@@ -8,7 +8,10 @@ interface Assumption {
   readonly why: string;
 }
 
-/** Everything that is assumed of an API, each with its reason. What several operations share is one entry. */
+/**
+ * Lists every assumption about an API with its reason. An assumption that several operations share is one
+ * entry.
+ */
 export function renderAssumed(api: Api): string {
   const entries = new Map<string, Assumption & { readonly operations: Operation[] }>();
   for (const operation of api.operations) {
@@ -40,7 +43,9 @@ export function renderAssumed(api: Api): string {
     .join("\n\n");
 }
 
-/** What is assumed of one operation, each reason once for each place. */
+/**
+ * Returns the assumptions about one operation. Each reason appears once for each place that it applies to.
+ */
 function assumptionsOf(operation: Operation): Assumption[] {
   const { parameters, request, responses, access, assumed } = operation;
   const fields = (all: readonly FieldText[], of: string): Assumption[] =>

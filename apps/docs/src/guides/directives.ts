@@ -10,7 +10,7 @@ import { renderFile } from "./repository-file.ts";
 
 const programs = new URL("../../guides/programs/", import.meta.url);
 
-/** Replaces the directives of a guide; read-guides.ts lists them. */
+/** Replaces the directives of a guide. read-guides.ts lists the directives. */
 export function expandDirectives(markdown: string, apis: readonly Api[]): string {
   return markdown.replaceAll(/^<!-- ([a-z-]+): (.+) -->$/gm, (_line, name: string, value: string) =>
     directive(name, value, apis),
@@ -56,7 +56,10 @@ function read(program: string): string {
   return readFileSync(new URL(program, programs), "utf8").trimEnd();
 }
 
-/** What a document's description says below one of its headings, except what it says about the document itself. */
+/**
+ * Returns a section of the description of a document. Leaves out paragraphs that are about the document
+ * itself.
+ */
 function sectionOf(api: Api, heading: string): string {
   const section = api.description.split(/^## /m).find((part) => part.startsWith(`${heading}\n`));
   if (section === undefined) throw new Error(`The description of ${api.slug} has no section "${heading}".`);

@@ -3,18 +3,18 @@ import { assumedNote, blocks, codeBlock, json } from "../markdown/write.ts";
 import type { Api, ExampleText, Operation } from "../spec/api.ts";
 import { operationLink } from "./access-tables.ts";
 
-/** One error response that the examples of an operation show. */
+/** An error response in the examples of an operation. */
 export interface ErrorExample {
   readonly api: string;
   readonly operation: Operation;
   readonly status: number;
   readonly code: string;
   readonly example: ExampleText;
-  /** What is assumed of it, and of the response that has it. */
+  /** The assumptions about the example and about its response. */
   readonly assumed: readonly string[];
 }
 
-/** Each example of an error response, of each operation. */
+/** Returns all examples of error responses in all operations. */
 export function errorExamples(api: Api): readonly ErrorExample[] {
   return api.operations.flatMap((operation) =>
     operation.responses
@@ -33,9 +33,9 @@ export function errorExamples(api: Api): readonly ErrorExample[] {
 }
 
 /**
- * The body of an error, the operations that return it, and what is assumed of it.
+ * Renders the body of an error, the operations that return it, and the assumptions about it.
  *
- * @throws Error if no example has the status and the code.
+ * @throws Error if no example has this status and this code.
  */
 export function renderError(api: Api, status: number, code: string): string {
   const found = errorExamples(api).filter((each) => each.status === status && each.code === code);

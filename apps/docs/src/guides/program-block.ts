@@ -2,14 +2,14 @@ import { readFileSync } from "node:fs";
 
 const folder = new URL("../../guides/programs/", import.meta.url);
 
-/** A file of `guides/programs`, as a code block with its name as the title. */
+/** Renders a file of `guides/programs` as a code block. The title of the block is the name of the file. */
 export function renderCode(file: string): string {
   const extension = file.split(".").at(-1) ?? "";
   const language = { mjs: "js", cjs: "js", yml: "yaml" }[extension] ?? extension;
   return `\`\`\`${language} title="${file}"\n${readFileSync(new URL(file, folder), "utf8").trimEnd()}\n\`\`\``;
 }
 
-/** A program, the command that runs it, and the environment variables that it reads. */
+/** Renders a program, the command that runs it, and the environment variables that it reads. */
 export function renderProgram(file: string, args: string): string {
   const command = [commandOf(file), args].join(" ").trim();
   const variables = variablesOf(file).map((name) => `\`${name}\``);
@@ -27,7 +27,10 @@ function commandOf(file: string): string {
   return `npx -y pnpm@12.21.0 exec node ${file.startsWith("test-") ? "--test " : ""}${path}`;
 }
 
-/** The variables that a program reads: those that it names and does not set, and those that its clients read. */
+/**
+ * Returns the variables that a program reads. These are the variables that the program names and does not
+ * set, and the variables that its clients read.
+ */
 export function variablesOf(file: string): string[] {
   const source = readFileSync(new URL(file, folder), "utf8");
   const named = [...source.matchAll(/(?<!export )\bDIGICERT_[A-Z_]+\b/g)].map(([name]) => name);

@@ -3,18 +3,18 @@ import type { Api } from "../spec/api.ts";
 import { publishedApis } from "../spec/documents.ts";
 import { expandDirectives } from "./directives.ts";
 
-/** A guide with its directives replaced by programs and by tables of the spec. */
+/** A guide. Its directives are already replaced by programs and by tables of the spec. */
 export interface Guide {
-  /** Its page is `guides/<slug>/`. */
+  /** The name of the guide in its address: the page is `guides/<slug>/`. */
   readonly slug: string;
   readonly title: string;
-  /** Plain text of one sentence or two, for lists of guides. */
+  /** A summary of one or two sentences in plain text. Lists of guides show it. */
   readonly summary: string;
-  /** Begins below the title: its highest headings are of level 2. */
+  /** The text below the title. Its highest headings are of level 2. */
   readonly markdown: string;
 }
 
-/** The names of the files, in the order of the sidebar. */
+/** The names of the guide files, in the order of the sidebar. */
 const slugs = [
   "run-the-programs",
   "authentication",
@@ -37,23 +37,26 @@ const slugs = [
 const folder = new URL("../../guides/", import.meta.url);
 
 /**
- * The guides, from `guides/<slug>.md`. A file begins with its title and its summary, between two lines of dashes. A line
- * that is one HTML comment of the form `name: value` is a directive, which directives.ts replaces:
+ * Reads the guides from `guides/<slug>.md`. A file begins with its title and its summary, between two lines of
+ * dashes. A directive is a line that consists of one HTML comment of the form `name: value`. The functions in
+ * directives.ts replace each directive by text:
  *
- * - `<!-- program: rotate-a-key.ts 12346 -->`: a file of `guides/programs` as a code block, the command that runs it with
- *   these arguments, and the variables that it reads; a test runs this command;
+ * - `<!-- program: rotate-a-key.ts 12346 -->`: a file of `guides/programs` as a code block, the command that
+ *   runs it with these arguments, and the variables that it reads; a test runs this command;
  * - `<!-- code: print-errors.ts -->`: a file of `guides/programs` as a code block, without a command;
  * - `<!-- file: packages/sandbox/CONTROLS.md -->`: the text of a file of the repository, without its title;
- * - `<!-- output: rotate-a-key.ts -->`: what the program printed, from `guides/programs/rotate-a-key.ts.out`. To show
- *   another output, make that file, empty, and let `vitest run test/guides --update` fill it;
- * - `<!-- section: certcentral Rate limits -->`: the text of the spec below that heading of its description;
+ * - `<!-- output: rotate-a-key.ts -->`: the output of the program, from `guides/programs/rotate-a-key.ts.out`.
+ *   To show the output of another program, create an empty `.out` file for it. Then run
+ *   `vitest run test/guides --update`, which writes the output to the file;
+ * - `<!-- section: certcentral Rate limits -->`: the section with this heading in the description of the spec;
  * - `<!-- credentials: both -->`: the headers, environment variables and servers of both APIs;
- * - `<!-- invalid-keys: certcentral -->`: the responses to a key that is not valid;
- * - `<!-- access: certcentral administrator -->`: the responses to such a caller, by operation and by owner;
- * - `<!-- error: certcentral 404 not_found -->`: the body, the operations that return it, and what is assumed of it;
- * - `<!-- assumed: certcentral -->`: everything that is assumed of the API.
+ * - `<!-- invalid-keys: certcentral -->`: the responses to an invalid key;
+ * - `<!-- access: certcentral administrator -->`: the responses to this kind of caller, by operation and owner;
+ * - `<!-- error: certcentral 404 not_found -->`: the body of this error, the operations that return it, and the
+ *   assumptions about it;
+ * - `<!-- assumed: certcentral -->`: all assumptions about the API.
  *
- * @throws Error for a file without title or summary, and for a directive that names nothing.
+ * @throws Error if a file has no title or summary, or if a directive names something that does not exist.
  */
 export function readGuides(apis: readonly Api[] = publishedApis()): readonly Guide[] {
   return slugs.map((slug) => {
@@ -67,7 +70,7 @@ export function readGuides(apis: readonly Api[] = publishedApis()): readonly Gui
   });
 }
 
-/** The rows that compare the APIs on the landing page, from `guides/_comparison.md`. */
+/** Returns the rows that compare the APIs on the landing page, from `guides/_comparison.md`. */
 export function readComparison(apis: readonly Api[]): string {
   return expandDirectives(readFileSync(new URL("_comparison.md", folder), "utf8"), apis);
 }

@@ -2,7 +2,10 @@ import type { Access } from "@latchkey/spec-model";
 import type { Api, Operation } from "../spec/api.ts";
 import { assumedNote, blocks, table } from "./write.ts";
 
-/** Short names of `x-access-model`'s kinds, for the heads of tables; their full texts are on the page of the API. */
+/**
+ * Short names for the kinds of `x-access-model`, used as column headers. The page of the API has the full
+ * texts.
+ */
 const shortNames: Readonly<Record<string, string>> = {
   parent: "parent account",
   subaccount: "subaccount",
@@ -23,8 +26,8 @@ export function shortName(kind: string): string {
 }
 
 /**
- * Who may call an operation: a column for each kind of caller, a row for each kind of owner. Callers, and owners, that
- * get the same everywhere share one.
+ * Renders who may call an operation. A column is a kind of caller, and a row is a kind of owner. Columns with
+ * the same content are merged into one, and so are rows.
  */
 export function permissions({ accessModel }: Api, operation: Operation): string {
   const { access } = operation;
@@ -52,7 +55,7 @@ export function permissions({ accessModel }: Api, operation: Operation): string 
   );
 }
 
-/** What a key gets that is not valid, whatever the operation. */
+/** Renders the responses to an invalid key. They are the same for every operation. */
 export function invalidKeys({ credential: { invalid } }: Api): string {
   const { mark, notes } = numbered(invalid);
   const rows = group(invalid, ({ answer, assumed }) => [answer, assumed]).flatMap((group) => {
@@ -64,7 +67,10 @@ export function invalidKeys({ credential: { invalid } }: Api): string {
   return blocks(table(["The key is", "Response"], rows), ...notes);
 }
 
-/** The numbers of what is assumed in a table, and the note of each number. */
+/**
+ * Numbers the assumptions in a table. `mark` returns the number for a row, and `notes` has the text for each
+ * number.
+ */
 export function numbered(rows: readonly { readonly assumed: string | undefined }[]): {
   readonly mark: (row: { readonly assumed: string | undefined }) => string;
   readonly notes: readonly string[];

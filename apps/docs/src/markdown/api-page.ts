@@ -3,7 +3,10 @@ import { invalidKeys, shortName } from "./access.ts";
 import type { Page } from "./page.ts";
 import { blocks, item, oneLine, table } from "./write.ts";
 
-/** What holds for all operations of an API, and their list. `forms` are file names of its document in other forms. */
+/**
+ * Returns the page of an API: the rules for all operations, and the list of operations. `forms` has the file
+ * names of the other formats of its document.
+ */
 export function apiPage(api: Api, forms: readonly string[]): Page {
   const { slug, title, version, summary, credential, servers, accessModel } = api;
   const files = [`${slug}.yaml`, `${slug}.json`, ...forms];

@@ -2,7 +2,7 @@ import { posix } from "node:path";
 import { markdownFile, type Page } from "./page.ts";
 import { blocks } from "./write.ts";
 
-/** Pages under one heading of llms.txt. */
+/** The pages below one heading of llms.txt. */
 export interface Section {
   readonly title: string;
   readonly pages: readonly Page[];
@@ -12,8 +12,8 @@ const about =
   "Latchkey is an unofficial OpenAPI description of DigiCert's two key APIs, Partner Subscriptions and CertCentral, written from DigiCert's public pages. What DigiCert documents is stated plainly. What is assumed says so, with its reason. Not affiliated with DigiCert.";
 
 /**
- * llms.txt, in the form of https://llmstxt.org: an index for language models. `address` gives the URL of a path from the
- * root of the site.
+ * Returns the text of llms.txt, an index for language models in the format of https://llmstxt.org. `address`
+ * returns the URL for a path from the root of the site.
  */
 export function llmsText(
   sections: readonly Section[],
@@ -33,7 +33,7 @@ export function llmsText(
   )}\n`;
 }
 
-/** The text of all pages. Their relative links become addresses. */
+/** Returns the text of all pages, with addresses in place of relative links. */
 export function llmsFullText(sections: readonly Section[], address: (path: string) => string): string {
   const texts = sections
     .flatMap(({ pages }) => pages)

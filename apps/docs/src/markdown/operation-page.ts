@@ -5,7 +5,7 @@ import { invalidKeys, permissions } from "./access.ts";
 import type { OperationCode, Page, ResponseCode } from "./page.ts";
 import { assumedNote, blocks, codeBlock, firstSentence, headingId, item, json, oneLine } from "./write.ts";
 
-/** The line of an operation's Markdown that the page replaces by its form. */
+/** Marks the line in an operation's Markdown that the page replaces with the try-it form. */
 export const tryItMark = "<!-- try it -->";
 
 export function operationPage(api: Api, operation: Operation, samples: readonly Sample[]): Page {
@@ -24,7 +24,9 @@ export function operationPage(api: Api, operation: Operation, samples: readonly 
 
 function operationText(api: Api, operation: Operation): string {
   const seen = new Set<string>();
-  /** Each reason once: the first place that it concerns has it. */
+  /**
+   * Returns a note for each reason. A reason that several places share has a note only at the first place.
+   */
   const notes = (reasons: readonly string[]): string[] =>
     reasons.flatMap((reason) => {
       if (seen.has(reason)) return [];
@@ -86,7 +88,10 @@ function presence({ isRequired }: FieldText): string {
   return isRequired ? "always present" : "may be absent";
 }
 
-/** A field has a line of its own, and a paragraph below it: a table of them would be cut on a phone. */
+/**
+ * Renders the fields as a list, because a phone would cut off a table. Each field is an item with a paragraph
+ * below it.
+ */
 function fieldList(fields: readonly FieldText[], presenceOf: (field: FieldText) => string): string {
   const items = fields.map((field) => {
     const { name, type, description, constraints, only, isSecret, assumed } = field;
@@ -96,7 +101,7 @@ function fieldList(fields: readonly FieldText[], presenceOf: (field: FieldText) 
       isSecret ? "**Secret, shown once.** " : "",
       oneLine(description),
       example,
-      // A description often states a limit in its own words.
+      // Skip a limit that the description already states in its own words.
       ...constraints.flatMap((limit) => (description.includes(limit) ? [] : ` ${upperFirst(limit)}.`)),
     ].join("");
     return item(
@@ -112,7 +117,10 @@ function upperFirst(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-/** The codes of an error response, each with the entry of the guide that says what to do. */
+/**
+ * Lists the codes of an error response. Each code links to the entry in the errors guide that says what to
+ * do.
+ */
 function errorList({ title }: Api, { status, examples }: Body & { readonly status: number }): string {
   const codes = Map.groupBy(examples, ({ value }) => errorCode(value));
   const items = [...codes].map(([code, group]) => {
@@ -125,12 +133,12 @@ function errorList({ title }: Api, { status, examples }: Body & { readonly statu
   return items.join("\n\n");
 }
 
-/** The heading of an error's entry in the guide. */
+/** Returns the heading of the entry for an error in the errors guide. */
 export function errorHeading(apiTitle: string, status: number, code: string): string {
   return `${apiTitle.replace(/ API keys$/, "")} ${status}: ${code}`;
 }
 
-/** The first code of an error body. */
+/** Returns the first code in the body of an error response. */
 export function errorCode(body: unknown): string {
   const { errors: [error] = [] } = body as { errors?: readonly { code?: string }[] };
   return error?.code ?? "";
@@ -147,7 +155,7 @@ function responseCode({ status, examples }: Operation["responses"][number]): Res
   };
 }
 
-/** What the page has in its second column, for the Markdown file. */
+/** Returns the content of the page's second column as Markdown, for the page's Markdown file. */
 function codeText({ samples, responses }: OperationCode): string {
   return blocks(
     "## Samples",

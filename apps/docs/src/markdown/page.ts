@@ -2,24 +2,27 @@ import { posix } from "node:path";
 import type { Sample } from "../samples/samples.ts";
 import { blocks } from "./write.ts";
 
-/** A page of the site that is made from Markdown, and the Markdown file of the same name. */
+/** A page that is made from Markdown. The site also has a Markdown file with the same name. */
 export interface Page {
-  /** `guides/errors` is the page `guides/errors/` and the file `guides/errors.md`. */
+  /**
+   * The path without an extension: `guides/errors` is the page `guides/errors/` and the file
+   * `guides/errors.md`.
+   */
   readonly id: string;
   readonly title: string;
-  /** Plain text of one or two sentences. */
+  /** A description of one or two sentences in plain text. */
   readonly description: string;
-  /** The file in the repository that a reader would edit. */
+  /** The source file in the repository, for the link "Edit page". */
   readonly source: string;
-  /** What is below the title: the highest headings are of level 2. Links lead to other Markdown files. */
+  /** The text below the title. Its highest headings are of level 2. Links lead to other Markdown files. */
   readonly markdown: string;
-  /** What only the Markdown file has, since the page shows it in another form. */
+  /** Text that is only in the Markdown file. The page shows the same content in another form. */
   readonly appendix?: string;
-  /** The code beside the text of an operation. */
+  /** The code that an operation's page shows beside the text. */
   readonly operation?: { readonly api: string; readonly operationId: string; readonly code: OperationCode };
 }
 
-/** What an operation's page shows beside its text: the request in each language, and the responses by status. */
+/** The code on an operation's page: the request in each language, and the responses by status. */
 export interface OperationCode {
   readonly samples: readonly Sample[];
   readonly responses: readonly ResponseCode[];
@@ -27,7 +30,7 @@ export interface OperationCode {
 
 export interface ResponseCode {
   readonly status: number;
-  /** None if the response has no body. */
+  /** The example bodies. Empty if the response has no body. */
   readonly examples: readonly { readonly title: string; readonly source: string }[];
 }
 
@@ -37,8 +40,9 @@ export function markdownFile({ title, description, markdown, appendix = "" }: Pa
 }
 
 /**
- * The link on a page for one in its Markdown. Markdown files link each other as files, so that the links also work
- * between files: in `guides/errors.md`, `../certcentral/list-keys.md#parameters` is the page `certcentral/list-keys/`.
+ * Converts a link in Markdown to the link on the page. Markdown files link to other Markdown files, so that
+ * the links also work without the site. In `guides/errors.md`, `../certcentral/list-keys.md#parameters`
+ * becomes the link to the page `certcentral/list-keys/`.
  */
 export function pageLink(id: string, href: string): string {
   if (href.startsWith("#") || /^[a-z][a-z0-9+.-]*:/i.test(href)) return href;

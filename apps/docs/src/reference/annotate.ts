@@ -1,8 +1,9 @@
 type JsonObject = Readonly<Record<string, unknown>>;
 
 /**
- * A copy of a document that shows what Redoc leaves out: DigiCert's page of each operation and ours, its samples by its
- * id, and the header that carries its key. Permissions and assumptions are in the descriptions already.
+ * Copies a document and adds what Redoc does not show. Each operation gets links to our page and to
+ * DigiCert's page, its code samples, and the name of the header that carries the key. The descriptions
+ * already contain permissions and assumptions.
  */
 export function annotate(
   document: JsonObject,
@@ -25,7 +26,7 @@ export function annotate(
   }
 
   function annotateChild(name: string, child: unknown): unknown {
-    // The values of examples are data, and the rows of x-access are in a table already.
+    // Skip the values of examples, which are data. Skip `x-access` too, since a table already has its rows.
     if (name === "value" || name === "example" || name.startsWith("x-")) return child;
     if (name === "security" && Array.isArray(child)) return child.filter(isObject).map(renameSchemes);
     if (!isObject(child)) return annotateNode(child);
@@ -38,7 +39,10 @@ export function annotate(
     return found === undefined ? {} : { "x-codeSamples": found };
   }
 
-  /** Our page and DigiCert's. Redoc shows the links of tags and of the document itself. */
+  /**
+   * Returns links to our page and DigiCert's page of an operation. Redoc shows only the links of tags and of
+   * the document.
+   */
   function linkOf({ operationId, externalDocs }: JsonObject): string[] {
     if (typeof operationId !== "string") return [];
     const page = pages.get(operationId);
@@ -49,21 +53,23 @@ export function annotate(
     return links.length === 0 ? [] : [links.join(" · ")];
   }
 
-  /** Redoc shows only the names of an operation's schemes, so the name becomes the header. */
+  /** Replaces the name of each security scheme by the name of its header, because Redoc shows only names. */
   function renameSchemes(schemes: JsonObject): JsonObject {
     return Object.fromEntries(
       Object.entries(schemes).map(([name, scheme]) => [headers.get(name) ?? name, scheme]),
     );
   }
 
-  // An object becomes an object.
+  // The input is an object, so the result is an object too.
   return annotateNode(document) as JsonObject;
 }
 
-/** Makes one line of each paragraph: Redoc's search drops line breaks, and would join the words around them. */
+/**
+ * Joins the lines of each paragraph. Redoc's search drops line breaks, which would join two words into one.
+ */
 function joinLines(markdown: string): string {
   const structure = /^(?: {4}|\t)|^ {0,3}(?:[#>|<]|[-*+] |\d+[.)] |```|~~~)|(?: {2}|\\)$/m;
-  // Fenced code stays as it is, with the blank lines in it.
+  // Fenced code stays unchanged, also its blank lines.
   return markdown
     .split(/(^```[\s\S]*?^```$)/m)
     .map((part) =>
@@ -85,7 +91,10 @@ function credentialHeaders(document: JsonObject): ReadonlyMap<string, string> {
   return headers;
 }
 
-/** Whether a schema only allows objects, also if it consists of others. Redoc calls it "any" if it has no `type`. */
+/**
+ * Returns true if a schema allows only objects, also if it is composed of other schemas. Redoc shows such a
+ * schema as "any" if it has no `type`.
+ */
 function describesObject(schema: unknown, document: JsonObject): boolean {
   if (!isObject(schema)) return false;
   const { $ref, type, oneOf, allOf } = schema;

@@ -6,9 +6,9 @@ const redocly = fileURLToPath(new URL("bin/cli.js", import.meta.resolve("@redocl
 const timeoutMs = 120_000;
 
 /**
- * Runs a command of Redocly and returns what it prints.
+ * Runs a command of Redocly and returns its output.
  *
- * @throws Error with Redocly's own message if it fails; `task` begins it.
+ * @throws Error with Redocly's own message if the command fails. `task` is the start of the error message.
  */
 export async function runRedocly(task: string, parameters: readonly string[], cwd?: string): Promise<string> {
   try {

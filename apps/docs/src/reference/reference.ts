@@ -7,23 +7,24 @@ import type { Api } from "../spec/api.ts";
 import { annotate } from "./annotate.ts";
 import { runRedocly } from "./redocly.ts";
 
-/** Redoc's finished script, which the references of both APIs share. */
+/** The path of Redoc's bundled script. The references of both APIs share this script. */
 export const redocScript: string = fileURLToPath(import.meta.resolve("redoc/bundles/redoc.standalone.js"));
 
 const config = fileURLToPath(new URL("../../redocly.yaml", import.meta.url));
 const template = fileURLToPath(new URL("reference.hbs", import.meta.url));
 const separator = "<!-- latchkey: body -->";
 
-/** Redoc's reference of an API: what goes into the head of its page, and what into the body. */
+/** Redoc's reference of an API, as two pieces of HTML for the head and the body of its page. */
 export interface Reference {
   readonly head: string;
   readonly body: string;
 }
 
 /**
- * Renders the reference of an API. `folder` is for its temporary files, and `script` the URL of our copy of Redoc's script.
+ * Renders the reference of an API. `folder` is for temporary files. `script` is the URL of our copy of
+ * Redoc's script.
  *
- * @throws Error if Redocly fails, or if what it made would load from elsewhere or report its reader.
+ * @throws Error if Redocly fails, or if the reference would load from another host or report its reader.
  */
 export async function renderReference(
   api: Api,
@@ -37,7 +38,7 @@ export async function renderReference(
     api.operations.map((operation) => [operation.operationId, codeSamplesOf(api, operation)]),
   );
   const pages = new Map(api.operations.map(({ operationId, slug }) => [operationId, `${slug}/`]));
-  // A copy with what Redoc does not show; the downloads stay as they are.
+  // Redocly gets a copy with additions for Redoc. The documents for download stay unchanged.
   await writeFile(annotated, JSON.stringify(annotate(document, samples, pages)));
   const options = ["--output", rendered, "--template", template, "--config", config];
   await runRedocly(`Redocly cannot render ${jsonFile}`, ["build-docs", annotated, ...options]);
@@ -49,8 +50,8 @@ export async function renderReference(
 }
 
 /**
- * Puts a reference into its page, which Astro has built with the header of the site. Redoc brings a `<main>` of its own,
- * which replaces the one of the page; the bar above it stays.
+ * Inserts a reference into the page that Astro has built with the header of the site. Redoc's `<main>`
+ * replaces the `<main>` of the page. The bar above the reference stays.
  */
 export function insertReference(page: string, { head, body }: Reference): string {
   const main = /<main\b[\s\S]*<\/main>/;
@@ -62,7 +63,7 @@ export function insertReference(page: string, { head, body }: Reference): string
     .replace(main, () => `<div id="_top">${bar}${body}</div>`);
 }
 
-/** Makes the page load our copy of the script, which must be the very file that the page expects. */
+/** Makes the page load our copy of the script. The hash of the copy must be the hash in the page. */
 export function selfHostScript(html: string, integrity: string, script: string): string {
   const expected = html.match(/integrity="(sha384-[^"]+)"/)?.[1];
   if (expected !== integrity) {
@@ -78,8 +79,8 @@ export function selfHostScript(html: string, integrity: string, script: string):
 }
 
 /**
- * Redocly writes menu links as if the page were at the root of the host (`/api-keys`), and lets its script handle clicks.
- * As fragments they also work in a new tab.
+ * Replaces the paths in menu links by fragments. Redocly writes the links as if the page were at the root of
+ * the host (`/api-keys`), and its script handles the clicks. Fragments also work in a new tab.
  */
 function fixMenuLinks(html: string): string {
   return html.replaceAll(/(<a\b[^>]*\shref=")\/(?!\/)/g, "$1#/");

@@ -1,9 +1,10 @@
 import { type SampleCall, timeoutSeconds } from "./sample.ts";
 
 /**
- * For any POSIX shell. The key goes through stdin, since other users of a machine see the arguments of a command. Without
- * `--location`, curl treats a redirect as a success; with `--max-redirs 0` it fails. There are no comments: a shell such as
- * zsh runs a pasted comment as a command.
+ * Writes a command for any POSIX shell. The key goes through stdin, since other users of a machine see the
+ * arguments of a command. Without `--location`, curl treats a redirect as a success. With `--location
+ * --max-redirs 0`, a redirect is an error. The command has no comments: a shell such as zsh runs a pasted
+ * comment as a command.
  */
 export function curlSample(call: SampleCall): string {
   return call.outcome.kind === "created" ? storingResponse(curlCommand(call)) : curlCommand(call);
@@ -38,7 +39,10 @@ function curlCommand({
   ].join("\n");
 }
 
-/** The response has a secret: it goes to a file, which mktemp makes for its owner's eyes only, not to the screen. */
+/**
+ * Stores a response that contains a secret in a file, and does not print it. mktemp makes a file that only
+ * its owner can read.
+ */
 function storingResponse(command: string): string {
   return `response=$(mktemp ./new-key.XXXXXX)
 if ${command}then

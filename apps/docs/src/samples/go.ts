@@ -1,7 +1,10 @@
 import { memberName } from "./literal.ts";
 import { type Outcome, type SampleCall, type ShownField, timeoutSeconds } from "./sample.ts";
 
-/** For Go 1.22 and newer, with the standard library alone, as gofmt writes it. */
+/**
+ * Writes a program for Go 1.22 and newer. It uses only the standard library and is formatted like gofmt's
+ * output.
+ */
 export function goSample(call: SampleCall): string {
   const { method, target, body, credentialHeader, variables, server, outcome } = call;
   const imports = ["cmp", "errors", "fmt", "io", "log", "net/http", "os", "time"];
@@ -104,7 +107,7 @@ function decoding(variable: string, fields: readonly string[]): string[] {
   ];
 }
 
-/** In columns, as gofmt sets them. */
+/** Returns the fields of a struct, aligned in columns as gofmt aligns them. */
 function fieldLines(fields: readonly ShownField[]): string[] {
   const rows = fields.map(({ name, isNumber }) => ({
     name,
@@ -122,7 +125,7 @@ function printing(variable: string, shown: readonly ShownField[]): string {
   return `fmt.Println(${shown.map(({ name }) => `${variable}.${goName(name)}`).join(", ")})`;
 }
 
-/** `api_keys` is `APIKeys`: Go writes initials in capitals. */
+/** Returns the Go name of a field, with initials in capitals: `APIKeys` for `api_keys`. */
 function goName(name: string): string {
   return name
     .split("_")

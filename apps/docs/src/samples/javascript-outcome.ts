@@ -1,12 +1,15 @@
 import { memberName } from "./literal.ts";
 import type { Outcome, ShownField } from "./sample.ts";
 
-/** The imports of a program for what comes of its call. */
+/** Returns the imports that the lines of {@link outcomeLines} need. */
 export function importLines(outcome: Outcome): readonly string[] {
   return outcome.kind === "created" ? ['import { writeFile } from "node:fs/promises";'] : [];
 }
 
-/** What a program of JavaScript does with a response, given the expression that is its body and what it does without one. */
+/**
+ * Returns the lines that handle a response. `body` is the expression for its body. If the response has no
+ * body, the lines are `withoutBody`.
+ */
 export function outcomeLines(
   outcome: Outcome,
   body: string,

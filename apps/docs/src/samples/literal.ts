@@ -1,10 +1,10 @@
-/** The words and marks in which a language's literals differ from JSON. */
+/** Describes how the literals of a language differ from JSON. */
 export interface LiteralStyle {
   readonly true: string;
   readonly false: string;
   readonly null: string;
   readonly name: (name: string) => string;
-  /** Blanks inside of braces. */
+  /** The white space inside braces. */
   readonly padding: string;
 }
 
@@ -24,7 +24,7 @@ export const javascriptStyle: LiteralStyle = {
   padding: " ",
 };
 
-/** A value of JSON as a program writes it, on one line. */
+/** Writes a JSON value as a literal of the language, on one line. */
 export function literal(value: unknown, style: LiteralStyle): string {
   if (value === null) return style.null;
   if (typeof value === "boolean") return style[`${value}`];
@@ -36,7 +36,7 @@ export function literal(value: unknown, style: LiteralStyle): string {
   return members.length === 0 ? "{}" : `{${style.padding}${members.join(", ")}${style.padding}}`;
 }
 
-/** What one of a list is called: `api_keys` has a `key`, `access_roles` a `role`. */
+/** Returns the name for an item of a list: `key` for `api_keys`, and `role` for `access_roles`. */
 export function memberName(list: string): string {
   return (list.split("_").at(-1) ?? list).replace(/s$/, "");
 }

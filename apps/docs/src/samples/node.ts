@@ -2,7 +2,7 @@ import { importLines, outcomeLines } from "./javascript-outcome.ts";
 import { javascriptStyle, literal } from "./literal.ts";
 import { type SampleCall, timeoutSeconds } from "./sample.ts";
 
-/** A module for Node 22 and newer, without a package. */
+/** Writes a module for Node 22 and newer that needs no package. */
 export function nodeSample(call: SampleCall): string {
   const { method, target, body, credentialHeader, variables, server, outcome } = call;
   const key = `"${credentialHeader}": apiKey`;

@@ -1,7 +1,7 @@
 import { literal, memberName, pythonStyle } from "./literal.ts";
 import { type Outcome, type SampleCall, type ShownField, timeoutSeconds } from "./sample.ts";
 
-/** For Python 3 with requests. */
+/** Writes a program for Python 3 with the package requests. */
 export function pythonSample(call: SampleCall): string {
   const { method, target, body, credentialHeader, variables, server, outcome } = call;
   const bodyLine = body === undefined ? "" : `    json=${literal(body, pythonStyle)},\n`;

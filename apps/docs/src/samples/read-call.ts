@@ -2,7 +2,11 @@ import { isNode } from "@latchkey/spec-model";
 import type { Api, Body, FieldText, Operation } from "../spec/api.ts";
 import type { Outcome, SampleCall, ShownField } from "./sample.ts";
 
-/** What the samples of an operation send, and what comes of it. @throws Error if the spec has no example for it. */
+/**
+ * Returns the call that the samples of an operation make, and how they handle the response.
+ *
+ * @throws Error if the spec has no example for the call.
+ */
 export function readCall(api: Api, operation: Operation): SampleCall {
   const [server] = api.servers;
   if (server === undefined) throw new Error(`${api.slug} names no server: samples need one.`);
@@ -26,7 +30,7 @@ export function readCall(api: Api, operation: Operation): SampleCall {
   };
 }
 
-/** The first example of a request body. */
+/** Returns the first example of a request body. */
 function bodyOf({ examples: [example] }: Body): Readonly<Record<string, unknown>> {
   if (!isNode(example?.value)) throw new Error("A request body has no example that is an object.");
   return example.value;
@@ -55,10 +59,15 @@ function outcomeOf(success: Body | undefined): Outcome {
   return { kind: "list", field: list.name, shown: shownFields(fields, `${list.name}[].`) };
 }
 
-/** Enough to distinguish keys and roles. */
+/**
+ * The fields that a sample prints, if the response has them. They are enough to distinguish keys and roles.
+ */
 const shownNames = ["id", "name", "status"];
 
-/** Of other responses, the first fields. */
+/**
+ * Returns the fields that a sample prints. If the response has none of `shownNames`, these are its first
+ * fields.
+ */
 function shownFields(fields: readonly FieldText[], prefix: string): ShownField[] {
   const plain = fields.flatMap(({ name: path, type, isRequired, isSecret }) => {
     const name = path.slice(prefix.length);

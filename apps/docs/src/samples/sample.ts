@@ -1,26 +1,30 @@
 /** Writes the program of one language. */
 export type SampleWriter = (call: SampleCall) => string;
 
-/** One call of an operation, with the spec's example values. */
+/** A call of an operation with the example values of the spec. */
 export interface SampleCall {
   readonly apiSlug: string;
   readonly operationId: string;
   readonly method: string;
-  /** Below the base URL, with the inputs of path and query in place: `/key?user_id=125039`. */
+  /**
+   * The path below the base URL, filled with the values of path and query parameters: `/key?user_id=125039`.
+   */
   readonly target: string;
-  /** Undefined if the operation takes none. */
+  /** The request body. Undefined if the operation takes no body. */
   readonly body: Readonly<Record<string, unknown>> | undefined;
-  /** All inputs by name, in path, query and body: the argument of a method of our client. */
+  /**
+   * All values by name, from path, query and body. A method of our client takes this object as its argument.
+   */
   readonly input: Readonly<Record<string, unknown>>;
   readonly credentialHeader: string;
-  /** Environment variables. */
+  /** The names of the environment variables. */
   readonly variables: { readonly apiKey: string; readonly baseUrl: string };
-  /** The production server, used if the environment names none. */
+  /** The production server. A sample uses it if the environment sets no base URL. */
   readonly server: string;
   readonly outcome: Outcome;
 }
 
-/** The body of a success: none, one object, a list, or a new key with its secret. */
+/** The kind of body in a successful response: no body, one object, a list, or a new key with its secret. */
 export type Outcome =
   | { readonly kind: "nothing" }
   | { readonly kind: "one"; readonly shown: readonly ShownField[] }
@@ -33,5 +37,5 @@ export interface ShownField {
   readonly isNumber: boolean;
 }
 
-/** How long a sample waits for a response. */
+/** The timeout of a sample in seconds. */
 export const timeoutSeconds = 10;

@@ -8,22 +8,28 @@ import type { SampleWriter } from "./sample.ts";
 import { shortCurl, shortGo, shortNode, shortPython, shortTypescript } from "./short.ts";
 import { typescriptSample } from "./typescript.ts";
 
-/** One call of an operation, as the examples of the spec make it, in one language. The tests run both forms. */
+/**
+ * A call of an operation in one language, with the example values of the spec. The tests run the short and
+ * the complete form.
+ */
 export interface Sample {
-  /** The language of the code, as highlighters name it: `sh`. */
+  /** The name that highlighters use for the language, such as `sh`. */
   readonly lang: string;
-  /** For a tab: `curl`. */
+  /** The text of a tab, such as `curl`. */
   readonly label: string;
-  /** What the call looks like, in a few lines. */
+  /** The call in a few lines. */
   readonly short: string;
-  /** The program to build on: a time limit, no redirects, an exit code, the secret of a new key in a file. */
+  /**
+   * A complete program to build on. It has a time limit, follows no redirect, sets an exit code, and stores
+   * the secret of a new key in a file.
+   */
   readonly complete: string;
 }
 
 const languages: readonly {
   readonly lang: string;
   readonly label: string;
-  /** The name that Redoc highlights by. */
+  /** The name that Redoc uses for the language. */
   readonly redocLang: string;
   readonly short: SampleWriter;
   readonly complete: SampleWriter;
@@ -58,7 +64,7 @@ export interface CodeSample {
   readonly source: string;
 }
 
-/** The complete programs in the form that Redoc reads. */
+/** Returns the complete programs in the format that Redoc reads. */
 export function codeSamplesOf(api: Api, operation: Operation): readonly CodeSample[] {
   const call = readCall(api, operation);
   return languages.map(({ redocLang, label, complete }) => ({

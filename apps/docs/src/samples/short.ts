@@ -2,7 +2,7 @@ import { javascriptStyle, literal, pythonStyle } from "./literal.ts";
 import type { SampleCall } from "./sample.ts";
 import { clientFactory } from "./typescript.ts";
 
-// What a call looks like in each language, without what a program around it needs.
+// These functions write only the call. The complete programs are in the other files of this folder.
 
 export function shortCurl({ method, server, target, body, credentialHeader, variables }: SampleCall): string {
   const lines = [
@@ -63,7 +63,7 @@ print(response.status_code, response.text)
 `;
 }
 
-/** Statements for a function, without the checks of `err` that the complete program has. */
+/** Writes statements for the body of a function. Unlike the complete program, they do not check `err`. */
 export function shortGo({ method, server, target, body, credentialHeader, variables }: SampleCall): string {
   const reader = body === undefined ? "nil" : `strings.NewReader(\`${JSON.stringify(body)}\`)`;
   const contentType = body === undefined ? "" : 'request.Header.Set("Content-Type", "application/json")\n';

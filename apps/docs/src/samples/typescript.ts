@@ -2,7 +2,7 @@ import { importLines, outcomeLines } from "./javascript-outcome.ts";
 import { javascriptStyle, literal } from "./literal.ts";
 import { type SampleCall, timeoutSeconds } from "./sample.ts";
 
-/** Our clients, by the API that each is of. */
+/** The functions that create our clients, by API. */
 const factories: Readonly<Record<string, string>> = {
   "partner-subscriptions": "createPartnerSubscriptionsClient",
   certcentral: "createCertCentralClient",
@@ -15,7 +15,10 @@ export function clientFactory(apiSlug: string): string {
   return factory;
 }
 
-/** For our own client, which finds key and base URL in the environment by itself and follows no redirect. */
+/**
+ * Writes a program for our own client. The client reads key and base URL from the environment, and follows no
+ * redirect.
+ */
 export function typescriptSample(call: SampleCall): string {
   const { apiSlug, operationId, input, variables, outcome } = call;
   const factory = clientFactory(apiSlug);

@@ -1,5 +1,6 @@
 /**
- * The address that the site will have, with a slash at its end. Undefined if LATCHKEY_DOCS_URL is not set.
+ * Returns the address that the site will have, with a slash at its end. Returns undefined if
+ * LATCHKEY_DOCS_URL is not set.
  *
  * @throws RangeError if LATCHKEY_DOCS_URL is not an HTTP address.
  */

@@ -9,7 +9,7 @@ import type { SiteContent } from "./content.ts";
 import { firstCall } from "./first-call.ts";
 import { pagesOf, type SitePlan } from "./plan.ts";
 
-/** The path of a file of this package. */
+/** Returns the absolute path of a file of this package. */
 const path = (name: string): string => fileURLToPath(new URL(`../../${name}`, import.meta.url));
 export interface SiteAddress {
   /** The address that the site will have, with a slash at its end. */
@@ -18,7 +18,7 @@ export interface SiteAddress {
   readonly repository?: string | undefined;
 }
 
-/** Astro's configuration of a site. */
+/** Returns the configuration of Astro for the site. */
 export function siteConfig(plan: SitePlan, { baseUrl, repository }: SiteAddress = {}): AstroInlineConfig {
   const url = baseUrl === undefined ? undefined : new URL(baseUrl);
   return {
@@ -29,12 +29,13 @@ export function siteConfig(plan: SitePlan, { baseUrl, repository }: SiteAddress 
     base: url?.pathname ?? "/",
     trailingSlash: "always",
     configFile: false,
-    // Astro warns of what is meant: no translations, and no sitemap of a site without an address.
+    // Astro would warn about two things that we intend: there are no translations, and a site without an
+    // address has no sitemap.
     logLevel: "error",
     image: { service: passthroughImageService() },
-    // Prefetching is one more script, for pages that load in a moment.
+    // Prefetching would add a script, and the pages load fast without it.
     prefetch: false,
-    // Two dashes before an option stay two dashes.
+    // Smart punctuation would change the two dashes before an option.
     markdown: { processor: satteri({ features: { smartPunctuation: false } }) },
     integrations: [
       starlight({
@@ -44,11 +45,11 @@ export function siteConfig(plan: SitePlan, { baseUrl, repository }: SiteAddress 
         logo: { src: path("src/assets/logo.svg") },
         favicon: "/favicon.svg",
         head: [
-          // Without JavaScript all panels are below each other, each under the list of its tabs.
           { tag: "meta", attrs: { name: "twitter:card", content: "summary" } },
           ...(baseUrl === undefined
             ? []
             : [{ tag: "meta" as const, attrs: { property: "og:image", content: `${baseUrl}try-it.png` } }]),
+          // Without JavaScript, all tab panels are shown below each other, and each has its list of tabs above it.
           {
             tag: "noscript",
             content:
@@ -130,7 +131,10 @@ function sidebar({ guides, apis, changelog }: SitePlan): Sidebar {
   ];
 }
 
-/** The module `latchkey:content`, by which Astro's collections and components get what the build has read. */
+/**
+ * Makes the module `latchkey:content`. Astro's collections and components import it to get the data of the
+ * build.
+ */
 function contentModule(content: SiteContent) {
   const id = "latchkey:content";
   return {

@@ -1,11 +1,12 @@
 import { createHash } from "node:crypto";
 
-// Any port of the reader's own machine, for try-it. A policy cannot name [::1].
+// Try-it may connect to any port of the reader's own machine. A policy cannot name [::1].
 const loopback = "http://127.0.0.1:* http://localhost:*";
 
 /**
- * The policy of one page: the scripts and styles that were built into it, by their hashes, and files of the site. Style
- * attributes are allowed, since the colours of code are such. Redoc's pages make their styles at run time.
+ * Returns the policy of one page. It allows the files of the site, and the page's inline scripts and styles
+ * by their hashes. It also allows style attributes, since highlighted code uses them. Redoc's pages create
+ * styles at run time, so all inline styles are allowed there.
  */
 export function pagePolicy(html: string): string {
   const isReference = html.includes('<div id="redoc"');
@@ -25,17 +26,24 @@ export function pagePolicy(html: string): string {
   });
 }
 
-/** The page with its policy. @throws Error if the page has no place for it. */
+/**
+ * Adds its policy to a page.
+ *
+ * @throws Error if the head of the page does not start with the charset.
+ */
 export function withPolicy(html: string): string {
   const meta = `<meta http-equiv="Content-Security-Policy" content="${pagePolicy(html)}">`;
-  // Behind the charset, which has to be among the first bytes, and before every script.
+  // The policy comes after the charset, which must be among the first bytes, and before every script.
   const start = /<head>\s*<meta charset="utf-8"\s*\/?>/i;
   if (!start.test(html))
     throw new Error("A page has no place for its policy: its head does not start with the charset.");
   return html.replace(start, (found) => `${found}${meta}<meta name="referrer" content="no-referrer">`);
 }
 
-/** The header for every response. The policy of each page is stricter; a `<meta>` cannot say `frame-ancestors`. */
+/**
+ * The policy header of every response. The policy in each page is stricter, but a `<meta>` cannot set
+ * `frame-ancestors`.
+ */
 export const sitePolicyHeader: string = serialize({
   "default-src": "'none'",
   "script-src": "'self' 'unsafe-inline' 'wasm-unsafe-eval'",
@@ -51,7 +59,7 @@ export const sitePolicyHeader: string = serialize({
 function hashesOf(html: string, tag: "script" | "style"): string[] {
   const elements = html.matchAll(new RegExp(`<${tag}\\b([^>]*)>([\\s\\S]*?)</${tag}>`, "gi"));
   const inline = [...elements].flatMap(([, attributes = "", text = ""]) =>
-    // Data, such as that of try-it, does not run.
+    // Skip data, such as the data of try-it. A browser does not run it.
     /\ssrc\s*=|type="application\/json"/i.test(attributes) ? [] : [text],
   );
   return [...new Set(inline.map(hashOf))];

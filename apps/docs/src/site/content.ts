@@ -1,10 +1,10 @@
 import type { Page } from "../markdown/page.ts";
 import type { FormApi } from "../try-it/form-data.ts";
 
-/** What Astro's part of the site gets from the build, in the module `latchkey:content`. */
+/** The data that the build passes to Astro in the module `latchkey:content`. */
 export interface SiteContent {
   readonly pages: readonly Page[];
-  /** The address of the repository, if it has one. */
+  /** The address of the repository. Undefined if the site has no links to it. */
   readonly repository: string | undefined;
   readonly forms: readonly FormApi[];
   readonly apis: readonly ApiSummary[];
@@ -14,7 +14,7 @@ export interface SiteContent {
   readonly comparison: string;
 }
 
-/** What the landing page says of an API. */
+/** The data about an API on the landing page. */
 export interface ApiSummary {
   readonly slug: string;
   readonly title: string;

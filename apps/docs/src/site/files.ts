@@ -23,9 +23,9 @@ const types: Readonly<Record<string, string>> = {
   ".yaml": "text/yaml; charset=utf-8",
 };
 
-/** Reads a built site, by the path of each file. */
+/** Reads a built site. Returns its files by their paths in a URL. */
 export async function readSite(siteDir: string): Promise<ReadonlyMap<string, SiteFile>> {
-  // A build that ends at this moment swaps its folder in.
+  // The folder may be missing for a moment if a build swaps in a new site now. So try again.
   for (let tries = 5; tries > 0; tries--) {
     const files = readOnce(resolve(siteDir));
     if (files?.has("/index.html")) return files;
@@ -34,7 +34,7 @@ export async function readSite(siteDir: string): Promise<ReadonlyMap<string, Sit
   throw new Error(`${siteDir} has no built site. Run \`pnpm build\`.`);
 }
 
-/** Undefined if the folder is missing, or if a build swapped it while it was read. */
+/** Returns undefined if the folder is missing, or if a build replaced it during the read. */
 function readOnce(siteDir: string): Map<string, SiteFile> | undefined {
   try {
     const { ino } = statSync(siteDir);
@@ -58,7 +58,7 @@ function readFile(path: string): SiteFile {
   return siteFile(readFileSync(path), types[extname(path)] ?? "application/octet-stream");
 }
 
-/** A file as it is served. Its ETag depends on its bytes only. */
+/** Returns a file to serve. The ETag depends only on the bytes of the file. */
 export function siteFile(body: Buffer, type: string): SiteFile {
   return { body, type, etag: `"${createHash("sha256").update(body).digest("base64url")}"` };
 }

@@ -2,7 +2,10 @@ import { demoSeed } from "@latchkey/sandbox";
 import { samplesOf } from "../samples/samples.ts";
 import type { Api } from "../spec/api.ts";
 
-/** The first call of the landing page, for a shell and for our client, to the sandbox that `start` serves. */
+/**
+ * Returns the first call on the landing page, for a shell and for our client. The call goes to the sandbox
+ * that `pnpm start` runs.
+ */
 export function firstCall(api: Api): { label: string; lang: string; source: string }[] {
   const [operation] = api.operations;
   const [server] = api.servers;

@@ -1,4 +1,4 @@
 import { fileURLToPath } from "node:url";
 
-/** Where `pnpm build` puts the site. */
+/** The folder that `pnpm build` writes the site to. */
 export const siteFolder: string = fileURLToPath(new URL("../../dist", import.meta.url));

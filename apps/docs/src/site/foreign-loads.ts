@@ -2,8 +2,8 @@ import { readdir, readFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 
 /**
- * Lists every address on another host that a browser would load by itself when it shows this page.
- * A plain link (`<a href>`) is not loaded and may lead anywhere.
+ * Lists all addresses on other hosts that a browser loads automatically when it shows this page. A plain link
+ * (`<a href>`) is not loaded, so it may lead anywhere.
  */
 export function findForeignLoads(html: string): string[] {
   const withoutComments = html.replace(/<!--[\s\S]*?-->/g, "");
@@ -13,7 +13,7 @@ export function findForeignLoads(html: string): string[] {
   const scripts = [...withoutComments.matchAll(/<script\b[^>]*>([\s\S]*?)<\/script>/gi)].map(
     ([, code = ""]) => code,
   );
-  // Text inside scripts and styles is not markup: an example in the document must not look like a tag.
+  // Remove the text of scripts and styles. An example in that text may look like a tag, but is not markup.
   const markup = withoutComments.replace(/(<(script|style)\b[^>]*>)[\s\S]*?<\/\2>/gi, "$1");
   return [
     ...[...markup.matchAll(tag)].flatMap(([, name = "", attributes = ""]) =>
@@ -28,12 +28,18 @@ export function findForeignStyles(css: string): string[] {
   return [...addresses(css, cssUrl), ...addresses(css, cssImport)].filter(isForeign);
 }
 
-/** What a script of ours would load or ask. It may contain addresses that are only text, such as that of a server. */
+/**
+ * Lists the addresses on other hosts that one of our scripts loads or sends requests to. Ignores addresses
+ * that are only text, such as the address of a server.
+ */
 export function findForeignScripts(code: string): string[] {
   return addresses(code, scriptAddress).filter(isForeign);
 }
 
-/** Images in the document's prose: Redoc draws them at run time, so the built page does not show them yet. */
+/**
+ * Lists the images on other hosts in the prose of a document. Redoc inserts images at run time, so the built
+ * page does not contain them yet.
+ */
 export function findForeignImages(documentText: string): string[] {
   return [...addresses(documentText, markdownImage), ...addresses(documentText, htmlImage)].filter(isForeign);
 }
@@ -53,7 +59,8 @@ export async function assertSelfContained(
   for (const file of [...ours.map((name) => join(site, name)), ...documents]) {
     const addresses = findForeign(file, await readFile(file, "utf8"));
     if (addresses.length === 0) continue;
-    // The scratch folder is gone when a person reads this.
+    // The message has the path inside the site, because the scratch folder is deleted before a person reads
+    // it.
     const name = file.startsWith(site) ? relative(site, file) : file;
     throw new Error(
       `${name} would load from another host: ${addresses.join(", ")}. Copy the file into apps/docs/public, or link to it.`,
@@ -84,7 +91,7 @@ const linkTags = new Set(["a", "area"]);
 
 const cssUrl = /url\(\s*["']?([^"')]+)/gi;
 const cssImport = /@import\s+["']([^"']+)/gi;
-// Anchored to a line of its own, because the document itself is text within the script.
+// The pattern matches only at the start of a line, because the script contains the text of the document.
 const importAddress = /^\s*import\b[^"'\n]*["']([^"'\n]+)/gm;
 const scriptAddress =
   /(?:\bfrom|\bimport\s*\(?|\b(?:fetch|importScripts|sendBeacon|Worker|WebSocket|EventSource)\s*\(|\.(?:src|href)\s*=)\s*["'`]([^"'`\n]+)/g;
@@ -92,7 +99,7 @@ const markdownImage = /!\[[^\]]*\]\(\s*<?([^\s)>]+)/g;
 const htmlImage = /<img\b[^>]*?\ssrc\s*=\s*\\?["']?([^\s"'\\>]+)/gi;
 
 function foreignAttributes(tag: string, attributes: string): string[] {
-  // It names the page's own address, and no browser loads it.
+  // A canonical or sitemap link has the address of the site itself, and no browser loads it.
   if (/\srel="(canonical|sitemap)"/.test(attributes)) return [];
   return [...attributes.matchAll(attribute)].flatMap(([, rawName = "", double, single, bare]) => {
     const name = rawName.toLowerCase();

@@ -8,7 +8,7 @@ import { item } from "../markdown/write.ts";
 import { samplesOf } from "../samples/samples.ts";
 import type { Api } from "../spec/api.ts";
 
-/** The pages of the site that are made from Markdown, in the order of the sidebar. */
+/** The pages that are made from Markdown, in the order of the sidebar. */
 export interface SitePlan {
   readonly guides: readonly Page[];
   readonly apis: readonly (Section & { readonly api: Api })[];

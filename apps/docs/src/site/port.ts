@@ -1,5 +1,5 @@
 /**
- * The port in LATCHKEY_DOCS_PORT; 4000 if it is not set.
+ * Returns the port in LATCHKEY_DOCS_PORT, or 4000 if the variable is not set.
  *
  * @throws RangeError if LATCHKEY_DOCS_PORT is not a port.
  */

@@ -13,18 +13,19 @@ const packageDir = fileURLToPath(new URL("../..", import.meta.url));
 export interface AstroBuild {
   readonly plan: SitePlan;
   readonly address: SiteAddress;
-  /** Where the site goes. */
+  /** The folder that Astro's part of the site is copied to. */
   readonly outDir: string;
 }
 
 /**
- * Builds Astro's part of the site in a process of its own. Astro writes to its folders for a moment after it has failed,
- * and sets the environment for good.
+ * Builds Astro's part of the site in a separate process. There are two reasons: Astro still writes files
+ * shortly after a failure, and it changes the environment variables of its process.
  *
- * @throws Error with Astro's own message if it fails.
+ * @throws Error with Astro's own message if the build fails.
  */
 export async function runAstro({ outDir, ...options }: AstroBuild): Promise<void> {
-  // A folder of this build alone, inside this package: the programs that Astro makes load packages from there.
+  // Each build has a folder of its own. The folder is inside this package, because Astro's generated programs
+  // load packages from there.
   const folder = join(packageDir, ".astro", `build-${randomUUID()}`);
   try {
     await runBuild({ ...options, folder });
@@ -39,7 +40,7 @@ interface Job extends Omit<AstroBuild, "outDir"> {
 }
 
 async function runBuild(job: Job): Promise<void> {
-  // Vite would take these from the environment; vitest sets them for its own programs.
+  // Remove these variables, because Vite would read them. vitest sets them for its own processes.
   const { BASE_URL, MODE, DEV, PROD, SSR, NODE_ENV, ...env } = process.env;
   const child = spawn(process.execPath, [fileURLToPath(import.meta.url)], {
     cwd: packageDir,

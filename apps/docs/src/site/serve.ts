@@ -4,7 +4,7 @@ import { readSite, type SiteFile } from "./files.ts";
 import { siteFolder } from "./folder.ts";
 
 export interface ServeOptions {
-  /** 0 takes any free port. */
+  /** The port to listen on. If it is 0, the server takes any free port. */
   readonly port: number;
   readonly host?: string;
   readonly siteDir?: string;
@@ -17,8 +17,9 @@ export interface DocsServer extends AsyncDisposable {
 }
 
 /**
- * Serves the built site. Its files are read once, at the start, so that a build meanwhile cannot cut one short: after a
- * new build, start the server again. A site that was built for a folder of a host is served in that folder.
+ * Serves the built site. It reads all files once at the start, so that a later build cannot change a
+ * response. After a new build, restart the server. If the site was built for a folder of a host, the server
+ * serves it in that folder.
  *
  * @throws Error if the folder has no built site, or if the port is in use.
  */
@@ -42,7 +43,10 @@ export async function serveDocs({
   };
 }
 
-/** The folder that the site was built for, with a slash at both ends. Its pages name their icon from there. */
+/**
+ * Returns the path that the site was built for, with a slash at both ends. The address of the icon in a page
+ * starts with this path.
+ */
 function basePath(files: ReadonlyMap<string, SiteFile>): string {
   const icon = files
     .get("/index.html")
@@ -83,7 +87,7 @@ function sendFile(
   known?: string,
 ): void {
   response.setHeader("ETag", etag);
-  // The next build has the same addresses, so a browser has to ask each time.
+  // The files of the next build have the same addresses, so a browser must check for a new version each time.
   response.setHeader("Cache-Control", "no-cache");
   if (known === etag) {
     response.writeHead(304).end();
@@ -110,7 +114,7 @@ function listen(server: Server, port: number, host: string): Promise<void> {
 function close(server: Server): Promise<void> {
   return new Promise((resolve, reject) => {
     server.close((error) => (error === undefined ? resolve() : reject(error)));
-    // A browser keeps its connections open for the next page, and close() would wait for them.
+    // A browser keeps connections open for further requests. Without this call, close() would wait for them.
     server.closeAllConnections();
   });
 }

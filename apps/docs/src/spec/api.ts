@@ -15,9 +15,9 @@ import {
   type Schema,
 } from "@latchkey/spec-model";
 
-/** One API as the site shows it. Texts are Markdown. */
+/** The data about one API that the site shows. Descriptions are Markdown. */
 export interface Api {
-  /** The folder of its pages: `partner-subscriptions`. */
+  /** The name of the folder with the API's pages, such as `partner-subscriptions`. */
   readonly slug: string;
   readonly document: OpenApiDocument;
   readonly title: string;
@@ -30,7 +30,7 @@ export interface Api {
     readonly header: string;
     readonly description: string;
     readonly environment: { readonly apiKey: string; readonly baseUrl: string };
-    /** What a key gets that is not valid, whatever the operation. */
+    /** The responses to an invalid key. They are the same for every operation. */
     readonly invalid: readonly CredentialRow[];
   };
   readonly accessModel: AccessModel | undefined;
@@ -40,11 +40,14 @@ export interface Api {
 export interface Operation {
   readonly api: string;
   readonly operationId: string;
-  /** `list-api-keys`; its page is `partner-subscriptions/list-api-keys/`. */
+  /**
+   * The name of the folder with the operation's page. `list-api-keys` has the page
+   * `partner-subscriptions/list-api-keys/`.
+   */
   readonly slug: string;
-  /** In capitals. */
+  /** The HTTP method in capitals. */
   readonly method: string;
-  /** Below the URL of the server: `/api-key/{apiKeyId}`. */
+  /** The path below the URL of the server, such as `/api-key/{apiKeyId}`. */
   readonly path: string;
   readonly summary: string;
   readonly description: string;
@@ -62,7 +65,10 @@ export interface Body {
   readonly isRequired: boolean;
   readonly fields: readonly FieldText[];
   readonly examples: readonly ExampleText[];
-  /** What is assumed of it as a whole: of the response itself, and of the objects that its schema consists of. */
+  /**
+   * The assumptions about the response itself, and about the objects in its schema. Fields have assumptions
+   * of their own.
+   */
   readonly assumed: readonly string[];
 }
 
@@ -75,16 +81,19 @@ export interface ExampleText {
 
 /** A parameter, or a property of a body at any depth. */
 export interface FieldText {
-  /** `api_keys[].user.id`. */
+  /** The path of the field, such as `api_keys[].user.id`. */
   readonly name: string;
   readonly schema: Schema;
-  /** `integer`, `string, date-time`, `array of objects`. */
+  /** The type as text: `integer`, `string, date-time`, `array of objects`. */
   readonly type: string;
   readonly isRequired: boolean;
   readonly description: string;
-  /** `one of 0, 100`, `at most 200 characters`. */
+  /** The constraints as text: `one of 0, 100`, `at most 200 characters`. */
   readonly constraints: readonly string[];
-  /** The only form of the body that has it: `AcmeCredential`. */
+  /**
+   * The schema that has the field, such as `AcmeCredential`. Undefined if all forms of the body have the
+   * field.
+   */
   readonly only: string | undefined;
   readonly isSecret: boolean;
   readonly assumed: string | undefined;
@@ -93,7 +102,7 @@ export interface FieldText {
 /**
  * Reads a bundled document.
  *
- * @throws Error if it has no title or no server: the pages are built from both.
+ * @throws Error if the document has no title or no server. The pages need both.
  */
 export function readApi(slug: string, document: OpenApiDocument): Api {
   const { info, servers = [] } = document;
@@ -142,7 +151,7 @@ export function readApi(slug: string, document: OpenApiDocument): Api {
   };
 }
 
-/** The folder of an operation's page: `listApiKeys` has `list-api-keys`. */
+/** Returns the folder of an operation's page: `list-api-keys` for `listApiKeys`. */
 export function operationSlug(operationId: string): string {
   return operationId.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
@@ -188,7 +197,10 @@ function readBody(document: OpenApiDocument, message: Message): Body {
   };
 }
 
-/** The assumptions of a schema and of the whole objects that it consists of; those of fields are with the fields. */
+/**
+ * Returns the assumptions about a schema and about the objects that it is composed of. Assumptions about a
+ * single field are in the field.
+ */
 function reasonsOf(document: OpenApiDocument, given: Schema | Reference | undefined): string[] {
   if (given === undefined) return [];
   const schema = resolve<Schema>(document, given);
@@ -209,7 +221,11 @@ function typeText(document: OpenApiDocument, { type, format, items }: Schema): s
   return format === undefined ? type : `${type}, ${format}`;
 }
 
-/** @throws Error for a limit that no page would show. */
+/**
+ * Returns the constraints of a schema as text.
+ *
+ * @throws Error if the schema has a constraint that this function cannot describe.
+ */
 function constraintsOf(schema: Schema): string[] {
   const { enum: values, minLength, maxLength, pattern } = schema;
   const unknown = Object.keys(schema).find((name) =>

@@ -3,10 +3,13 @@ import { fileURLToPath } from "node:url";
 import { apiNames } from "@latchkey/spec-model";
 import { type Api, readApi } from "./api.ts";
 
-/** One bundled OpenAPI document: the files of its forms, and the folder of its pages. */
+/** A bundled OpenAPI document: its files, and the folder of its pages. */
 export interface ApiDocument {
   readonly slug: string;
-  /** Without permissions and assumptions in its descriptions: the pages show them in places of their own. */
+  /**
+   * The document without permissions and assumptions in its descriptions. The pages show these two in
+   * separate sections.
+   */
   readonly sourceFile?: string;
   readonly jsonFile: string;
   readonly yamlFile: string;
@@ -22,19 +25,26 @@ export function publishedDocuments(): ApiDocument[] {
   }));
 }
 
-/** @throws Error that says what to run if the document is not bundled yet. */
+/**
+ * Reads a document.
+ *
+ * @throws Error that names the command to run if the document is not bundled yet.
+ */
 export function readDocument({ slug, jsonFile, yamlFile, sourceFile = jsonFile }: ApiDocument): Api {
   const missing = [sourceFile, jsonFile, yamlFile].find((file) => !existsSync(file));
   if (missing !== undefined) throw new Error(`${missing} does not exist. Run \`pnpm build\`.`);
   return readApi(slug, JSON.parse(readFileSync(sourceFile, "utf8")));
 }
 
-/** Both APIs, as the bundled documents have them. */
+/** Reads both APIs from the bundled documents. */
 export function publishedApis(): readonly Api[] {
   return publishedDocuments().map(readDocument);
 }
 
-/** The document in the forms that other tools need, such as `certcentral.portable.json`. */
+/**
+ * Returns the files of the document in other formats, such as `certcentral.portable.json`. Some tools need
+ * these formats.
+ */
 export function otherForms(jsonFile: string): string[] {
   const names = ["portable", "sandbox", "strict"];
   return names.map((name) => jsonFile.replace(/json$/, `${name}.json`)).filter((file) => existsSync(file));
