@@ -12,7 +12,7 @@ const introduction = `A change here is one of DigiCert's, or a correction of our
 **Breaking** marks what can stop a program that was right before. Redocly does not compare permissions, assumptions and
 the values of examples: their changes are listed without a rating.`;
 
-/** The changelog, from the committed file alone. */
+/** Renders the page of the changelog. The only input is the committed file. */
 export function changelogPage({ versions }: Changelog = readChangelog()): Page {
   return {
     id: "changelog",
@@ -61,7 +61,10 @@ function operationLink(slug: string, { summary, page }: OperationLink): string {
   return page === null ? summary : `[${summary}](${slug}/${page}.md)`;
 }
 
-/** Redocly's texts contain values of the spec, which are not Markdown. Text in backticks needs no escape. */
+/**
+ * Escapes the characters that Markdown would interpret. Redocly's messages contain values of the spec, which
+ * are not Markdown. Text in backticks needs no escape.
+ */
 function escapeMarkdown(text: string): string {
   return text
     .split(/(`[^`]*`)/)

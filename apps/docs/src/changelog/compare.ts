@@ -15,7 +15,7 @@ import { placeInWords } from "./place.ts";
 import type { BundledApi } from "./spec-versions.ts";
 import { touchedOperations } from "./touched-operations.ts";
 
-/** What we read of the report of `redocly diff --format json`. */
+/** The part of the report of `redocly diff --format json` that we read. */
 interface DiffReport {
   readonly changes: readonly ReportedChange[];
 }
@@ -32,7 +32,10 @@ interface ReportedChange {
 
 const impacts = { major: "breaking", minor: "addition", patch: "wording" } as const;
 
-/** Returns the changes between two versions of an API: what `redocly diff` reports, and what it does not compare. */
+/**
+ * Returns the changes between two versions of an API. Some come from `redocly diff`. The others are in parts
+ * that `redocly diff` does not compare.
+ */
 export async function compareVersions(
   before: BundledApi,
   after: BundledApi,
@@ -40,7 +43,8 @@ export async function compareVersions(
   reportFile: string,
 ): Promise<readonly Change[]> {
   const parameters = ["diff", before.file, after.file, "--format", "json", "--fail-on", "none"];
-  // In a folder without a redocly.yaml: ours extends no rules, and with it diff reports nothing as breaking.
+  // Run in a folder without a redocly.yaml. Our redocly.yaml extends no rules, and then `redocly diff`
+  // reports no change as breaking.
   const folder = dirname(reportFile);
   await runRedocly("The versions cannot be compared", [...parameters, "--output", reportFile], folder);
   const report: DiffReport = JSON.parse(await readFile(reportFile, "utf8"));
@@ -59,7 +63,10 @@ export async function compareVersions(
   ];
 }
 
-/** Skips the version, which the heading shows, and extensions, which {@link uncompared} reports. */
+/**
+ * Skips two kinds of changes. The heading shows the version already, and {@link uncompared} reports
+ * extensions.
+ */
 function isReported({ path, property }: ReportedChange): boolean {
   return !(path === "#/info" && property === "version") && !path.startsWith("#/x-");
 }
@@ -70,7 +77,7 @@ function textOf({ kind, property, verdicts }: ReportedChange): string {
   return kind === "added" ? "Added." : "Removed.";
 }
 
-/** The parts that `redocly diff` does not compare, each with the text of its change. */
+/** The parts that `redocly diff` does not compare. `text` describes a change of the part. */
 const uncomparedParts: readonly { readonly text: string; readonly read: (part: Side) => unknown }[] = [
   {
     text: "Permissions changed.",
@@ -82,7 +89,9 @@ const uncomparedParts: readonly { readonly text: string; readonly read: (part: S
   },
 ];
 
-/** An operation of one version; `inlined` is the operation with its references replaced by their targets. */
+/**
+ * An operation of one version. In `inlined`, all references of the operation are replaced by their targets.
+ */
 interface Side {
   readonly document: OpenApiDocument;
   readonly operation: ApiOperation["operation"];
@@ -101,7 +110,10 @@ function inline(document: OpenApiDocument, node: unknown): unknown {
   return Object.fromEntries(entries.map(([name, child]) => [name, inline(document, child)]));
 }
 
-/** Maps the JSON pointer of each example to its value. Redocly reports examples that were added or removed. */
+/**
+ * Maps the JSON pointer of each example to its value. `redocly diff` reports only examples that were added or
+ * removed.
+ */
 function exampleValues({ inlined }: Side): Map<string, unknown> {
   return new Map(
     [...walk(inlined)].flatMap(({ node, pointer }) =>
@@ -117,7 +129,10 @@ function haveOtherExamples(before: Side, after: Side): boolean {
   );
 }
 
-/** `redocly diff` does not compare permissions, assumptions and the values of examples. Programs rely on all of them. */
+/**
+ * Returns changes that `redocly diff` does not report: changes of permissions, of assumptions and of the
+ * values of examples. Programs rely on all of them.
+ */
 function uncompared(
   before: BundledApi,
   after: BundledApi,

@@ -19,8 +19,9 @@ import { compareVersions } from "./compare.ts";
 import { type BundledApi, readSpecVersions, type SpecVersion } from "./spec-versions.ts";
 
 /**
- * Compares each version of the spec with the one before it, in the git repository at `repository`: one version for each
- * tag `spec-v<version>`, and one for the working tree if that differs from the last tag.
+ * Makes the changelog of the git repository at `repository`. Compares each version of the spec with the
+ * previous version. Each tag `spec-v<version>` is a version. The working tree is a version if it differs from
+ * the last tag.
  */
 async function makeChangelog(repository: string): Promise<Changelog> {
   const scratch = await mkdtemp(join(tmpdir(), "latchkey-changelog-"));
@@ -73,7 +74,11 @@ async function describeVersion(
   return { release, date, apis: described };
 }
 
-/** Writes the changelog of a repository. @throws Error if a release in the file has no tag in the repository. */
+/**
+ * Writes the changelog of a repository to `file`.
+ *
+ * @throws Error if a release in the file has no tag in the repository.
+ */
 export async function writeChangelog(repository: string, file: string): Promise<Changelog> {
   const changelog = await makeChangelog(repository);
   const releases = changelog.versions.map(({ release }) => release);

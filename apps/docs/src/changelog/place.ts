@@ -1,6 +1,9 @@
 import { isNode, methods, type OpenApiDocument, resolve } from "@latchkey/spec-model";
 
-/** The word for an entry of each collection. `label` is the field that identifies an entry of an array, such as a `name`. */
+/**
+ * Maps the name of a collection to the word for an entry. `label` is the field that identifies an entry of an
+ * array, such as `name`.
+ */
 const members: Readonly<Record<string, { readonly word: string; readonly label?: string }>> = {
   parameters: { word: "parameter", label: "name" },
   tags: { word: "tag", label: "name" },
@@ -11,12 +14,12 @@ const members: Readonly<Record<string, { readonly word: string; readonly label?:
   securitySchemes: { word: "security scheme" },
 };
 
-/** Path segments that the text leaves out, each with the number of following segments to skip. */
+/** Maps each path segment that the text leaves out to the number of following segments to skip. */
 const silent: Readonly<Record<string, number>> = { schema: 0, components: 0, content: 1, allOf: 1 };
 
 /**
- * Describes the location of a change in Markdown. `path` comes from `redocly diff`: it starts at the root of `document`, and
- * follows references. The text leaves out the operation, which the change names.
+ * Describes the location of a change in Markdown. `path` comes from `redocly diff`. It starts at the root of
+ * `document` and follows references. The text leaves out the operation, because the change names it already.
  */
 export function placeInWords(document: OpenApiDocument, path: string): string {
   const names = path.split("/").slice(1).map(unescapeName);
@@ -65,7 +68,7 @@ function textOf(node: unknown, name: string): string | undefined {
   return typeof value === "string" ? value : undefined;
 }
 
-/** Whether a member of a path item is an operation. */
+/** Returns true if this member of a path item is an operation. */
 export function isMethod(name: string | undefined): boolean {
   return methods.some((method) => method === name);
 }

@@ -6,7 +6,10 @@ import { promisify } from "node:util";
 import { type ApiOperation, apiNames, type OpenApiDocument, operationsOf } from "@latchkey/spec-model";
 import { runRedocly } from "../reference/redocly.ts";
 
-/** One version of the spec: a tagged release, or the working tree, which has neither release nor date. */
+/**
+ * A version of the spec: a tagged release, or the working tree. The working tree has neither release nor
+ * date.
+ */
 export interface SpecVersion {
   readonly release: string | null;
   readonly date: string | null;
@@ -23,7 +26,7 @@ export interface BundledApi {
 
 const tagForm = /^spec-v(\d+\.\d+\.\d+\S*)$/;
 
-/** Returns the spec at each tag `spec-v<version>`, the oldest first, and then the spec in the working tree. */
+/** Returns the spec at each tag `spec-v<version>`, oldest first, followed by the spec in the working tree. */
 export async function readSpecVersions(repository: string, scratch: string): Promise<readonly SpecVersion[]> {
   const versions: SpecVersion[] = [];
   for (const [tag, release] of await specTags(repository)) {
@@ -37,7 +40,7 @@ export async function readSpecVersions(repository: string, scratch: string): Pro
 }
 
 async function specTags(repository: string): Promise<[tag: string, release: string][]> {
-  // Without the suffix, 1.0.0-rc.1 would come after 1.0.0.
+  // Without this setting, git would sort 1.0.0-rc.1 after 1.0.0.
   const sorted = ["-c", "versionsort.suffix=-", "tag", "--list", "spec-v*", "--sort=version:refname"];
   return (await git(repository, ...sorted)).split("\n").flatMap((tag): [string, string][] => {
     const release = tag.match(tagForm)?.[1];
@@ -45,7 +48,10 @@ async function specTags(repository: string): Promise<[tag: string, release: stri
   });
 }
 
-/** Writes the YAML files of the spec at `tag` to `root`. The repository, its index and its working tree stay unchanged. */
+/**
+ * Writes the YAML files of the spec at `tag` to `root`. Does not change the repository, its index or its
+ * working tree.
+ */
 async function checkOut(repository: string, tag: string, root: string): Promise<void> {
   const listed = await git(repository, "ls-tree", "-r", "-z", "--name-only", tag, "--", "spec");
   for (const path of listed.split("\0").filter((name) => name.endsWith(".yaml"))) {
@@ -56,14 +62,14 @@ async function checkOut(repository: string, tag: string, root: string): Promise<
 }
 
 async function bundleAll(root: string, outDir: string): Promise<BundledApi[]> {
-  // An older tag may have only one of the two APIs.
+  // An old tag may have only one of the two APIs.
   const present = apiNames.filter((slug) => existsSync(join(root, "spec", slug, "openapi.yaml")));
   await mkdir(outDir, { recursive: true });
   return Promise.all(
     present.map(async (slug) => {
       const file = join(outDir, `${slug}.json`);
       const source = join(root, "spec", slug, "openapi.yaml");
-      // Run in a folder without a redocly.yaml, so that the rules and plugins of that version do not apply.
+      // Run in a folder without a redocly.yaml. Otherwise the rules and plugins of that version would apply.
       await runRedocly(`${source} cannot be bundled`, ["bundle", source, "--output", file], outDir);
       const document: OpenApiDocument = JSON.parse(await readFile(file, "utf8"));
       return { slug, document, operations: operationsOf(document), file };

@@ -3,8 +3,9 @@ import { isMethod, unescapeName } from "./place.ts";
 import type { BundledApi } from "./spec-versions.ts";
 
 /**
- * The operations that a change touches. `redocly diff` reports a component once, in the first operation that has it
- * (`path`); `pointer` says where it is, and all operations that refer to it are touched.
+ * Returns the operations that a change affects. `path` is the change's location in an operation, and
+ * `pointer` its location in the document. `redocly diff` reports a changed component only in the first
+ * operation that uses it. This function returns all operations that refer to the component.
  */
 export function touchedOperations(
   { document, operations }: BundledApi,
@@ -14,7 +15,8 @@ export function touchedOperations(
   const component = pointer.match(/^#\/components\/[^/]+\/[^/]+/)?.[0];
   if (component !== undefined) {
     const reaching = operations.filter((operation) => reaches(document, operation, component));
-    // No reference names a component that only a security requirement names.
+    // Security requirements name a security scheme without a reference. So `reaching` is empty for such a
+    // component.
     if (reaching.length > 0) return reaching;
   }
   const [part, name = "", method] = path.split("/").slice(1);
@@ -33,7 +35,7 @@ function reaches(document: OpenApiDocument, { path, operation }: ApiOperation, c
     if (typeof reference === "string") {
       if (seen.has(reference)) return;
       seen.add(reference);
-      // Step by step, since a reference may lead to another one.
+      // Resolve one segment at a time, since a reference may lead to another reference.
       const target = reference
         .split("/")
         .slice(1)

@@ -37,23 +37,23 @@ const slugs = [
 const folder = new URL("../../guides/", import.meta.url);
 
 /**
- * Reads the guides from `guides/<slug>.md`. A file begins with its title and its summary, between two lines of
- * dashes. A directive is a line that consists of one HTML comment of the form `name: value`. The functions in
- * directives.ts replace each directive by text:
+ * Reads the guides from `guides/<slug>.md`. A file begins with its title and its summary, between two lines
+ * of dashes. A directive is a line that consists of one HTML comment of the form `name: value`. The functions
+ * in directives.ts replace each directive by text:
  *
  * - `<!-- program: rotate-a-key.ts 12346 -->`: a file of `guides/programs` as a code block, the command that
  *   runs it with these arguments, and the variables that it reads; a test runs this command;
  * - `<!-- code: print-errors.ts -->`: a file of `guides/programs` as a code block, without a command;
  * - `<!-- file: packages/sandbox/CONTROLS.md -->`: the text of a file of the repository, without its title;
- * - `<!-- output: rotate-a-key.ts -->`: the output of the program, from `guides/programs/rotate-a-key.ts.out`.
- *   To show the output of another program, create an empty `.out` file for it. Then run
- *   `vitest run test/guides --update`, which writes the output to the file;
- * - `<!-- section: certcentral Rate limits -->`: the section with this heading in the description of the spec;
+ * - `<!-- output: rotate-a-key.ts -->`: the output of the program, from
+ *   `guides/programs/rotate-a-key.ts.out`. To show the output of another program, create an empty
+ *   `.out` file for it. Then run `vitest run test/guides --update`, which writes the output to the file;
+ * - `<!-- section: certcentral Rate limits -->`: this section of the description in the spec;
  * - `<!-- credentials: both -->`: the headers, environment variables and servers of both APIs;
  * - `<!-- invalid-keys: certcentral -->`: the responses to an invalid key;
- * - `<!-- access: certcentral administrator -->`: the responses to this kind of caller, by operation and owner;
- * - `<!-- error: certcentral 404 not_found -->`: the body of this error, the operations that return it, and the
- *   assumptions about it;
+ * - `<!-- access: certcentral administrator -->`: the responses to this kind of caller;
+ * - `<!-- error: certcentral 404 not_found -->`: the body of this error, the operations that return it, and
+ *   the assumptions about it;
  * - `<!-- assumed: certcentral -->`: all assumptions about the API.
  *
  * @throws Error if a file has no title or summary, or if a directive names something that does not exist.

@@ -49,7 +49,7 @@ export function siteConfig(plan: SitePlan, { baseUrl, repository }: SiteAddress 
           ...(baseUrl === undefined
             ? []
             : [{ tag: "meta" as const, attrs: { property: "og:image", content: `${baseUrl}try-it.png` } }]),
-          // Without JavaScript, all tab panels are shown below each other, and each has its list of tabs above it.
+          // Without JavaScript, all tab panels are visible. Each panel is below its list of tabs.
           {
             tag: "noscript",
             content:

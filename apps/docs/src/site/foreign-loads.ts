@@ -45,7 +45,8 @@ export function findForeignImages(documentText: string): string[] {
 }
 
 /**
- * Checks all files of a built site, except those in `trusted`, and the documents that the pages are made from.
+ * Checks all files of a built site, except the files in `trusted`. Also checks the documents that the pages
+ * are made from.
  *
  * @throws Error that names the file and the address if a page would load something from another host.
  */

@@ -12,18 +12,18 @@ import {
 import type { KeyRow } from "./key-table.ts";
 import { RequestError, type TryRequest, type TryResponse, toHeaders } from "./request.ts";
 
-/** A sandbox in the memory of this page. */
+/** A sandbox that runs in the memory of this page. */
 export interface BrowserSandbox {
   readonly send: (request: TryRequest) => Promise<TryResponse>;
-  /** The keys in the list of the demo's parent account, or of its CertCentral administrator. */
+  /** Returns the keys that the demo's parent account or CertCentral administrator can list. */
   readonly listKeys: () => Promise<readonly KeyRow[]>;
 }
 
 interface Demo {
-  /** The account whose list of keys the page shows. */
+  /** The id of the account whose list of keys the page shows. */
   readonly accountId: number;
   readonly list: string;
-  /** The demo's keys by their labels in the seed. Those with the most permissions come first. */
+  /** The demo's keys by their labels in the seed. Keys with the most permissions come first. */
   readonly callers: Readonly<Record<string, string>>;
 }
 
@@ -63,7 +63,7 @@ export async function openBrowserSandbox(api: string): Promise<BrowserSandbox> {
   const store = createMemoryStore();
   const { handle } = await createSandbox({ store });
   return {
-    // Not the sandbox's `fetch`: it reads Request.body, which some browsers do not have.
+    // Do not use the sandbox's `fetch`. It reads Request.body, which some browsers do not have.
     send: async ({ method, target, headers: list, body }) => {
       const headers = toHeaders(list);
       const response = await handle({
@@ -81,7 +81,8 @@ export async function openBrowserSandbox(api: string): Promise<BrowserSandbox> {
       const { status, headers: received } = response;
       return { status, headers: Object.entries(received), body: await readText(response) };
     },
-    // From the store: a request to the API would change `last_used_date`, and the reader may deactivate any key.
+    // Read the keys from the store. A request to the API would change `last_used_date`, and would fail if the
+    // reader had deactivated the key.
     listKeys: async () => rowsOf(await store.save(), apiName(api)),
   };
 }
@@ -129,14 +130,14 @@ function rowOf(key: Key): KeyRow {
       };
 }
 
-/** A choice of the credential that a request carries. */
+/** An option of the list in which the reader selects the credential of a request. */
 export interface Caller {
   readonly id: string;
   readonly label: string;
   readonly key: string | undefined;
 }
 
-/** A key that was created with the form. Its secret exists only in the memory of this page. */
+/** A key that the reader created with the form. Its secret exists only in the memory of this page. */
 export interface CreatedKey {
   readonly id: number;
   readonly secret: string;
@@ -144,7 +145,7 @@ export interface CreatedKey {
   readonly server: string;
 }
 
-/** The choice with which the reader enters a key. */
+/** The id of the option with which the reader types a key. */
 export const otherKey = "other-key";
 
 export function callersOf(api: string, created: readonly CreatedKey[]): Caller[] {

@@ -5,15 +5,19 @@ import type { FormApi } from "./form-data.ts";
 import { type HeaderList, parseJson, type TryRequest } from "./request.ts";
 
 /**
- * Control and format characters, unassigned ones, and every space but the usual one. Some reorder the text around them,
- * others cannot be seen. Tabs and line feeds stay.
+ * Matches control and format characters, unassigned characters, and every space except the usual space. Some
+ * of these characters reorder the text around them, and others are invisible. Tabs and line feeds do not
+ * match.
  */
 const invisible = /(?![\t\n ])[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}]/gu;
 
-/** Characters that turn the direction of a text around, or end its line. A table escapes only these: names stay readable. */
+/**
+ * Matches characters that change the direction of a text or end its line. A table escapes only these
+ * characters, so that names stay readable.
+ */
 export const turning = /[\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu;
 
-/** The text with invisible characters as JSON writes them: `\u202e`. In a JSON body the meaning stays the same. */
+/** Escapes invisible characters as in JSON: `\u202e`. The meaning of a JSON body does not change. */
 export function escapeInvisible(text: string, characters: RegExp = invisible): string {
   return text.replaceAll(characters, (character) =>
     Array.from({ length: character.length }, (_, index) => character.charCodeAt(index))
@@ -24,7 +28,7 @@ export function escapeInvisible(text: string, characters: RegExp = invisible): s
 
 const token = /(?<string>"(?:[^"\\]|\\.)*"(?!:))|"(?:[^"\\]|\\.)*"|-?\d[\w.+-]*|\b(?:true|false|null)\b/g;
 
-/** The body of a response, indented and coloured if it is JSON. */
+/** Renders the body of a response. Indents and colours the body if it is JSON. */
 export function bodyView(body: string): Child[] {
   const value = parseJson(body);
   if (value === undefined) return [escapeInvisible(body)];
@@ -44,7 +48,7 @@ export function headerLines(headers: HeaderList): string {
   return escapeInvisible(headers.map(([name, value]) => `${name}: ${value}`).join("\n"));
 }
 
-/** The request as HTTP/1.1 writes it, with the key masked. */
+/** Returns the request in the format of HTTP/1.1, with the key masked. */
 export function requestText(
   api: FormApi,
   { method, target, headers, body }: TryRequest,
@@ -57,9 +61,9 @@ export function requestText(
 }
 
 /**
- * The same request as a shell command. The key comes from the environment and goes through stdin, since other users of
- * a machine can see the arguments of a command. Undefined if the body has invisible characters and is not JSON: then an
- * escape would change it.
+ * Returns the request as a shell command. The key comes from the environment and goes through stdin, since
+ * other users of a machine can see the arguments of a command. Returns undefined if the body has invisible
+ * characters and is not JSON, because escapes would change such a body.
  */
 export function curlCommand(api: FormApi, origin: string, request: TryRequest): string | undefined {
   const { method, target, headers, body = "" } = request;

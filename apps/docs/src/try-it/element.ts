@@ -2,7 +2,7 @@
 
 export type Child = Node | string;
 
-/** An element with its attributes and children. Strings become text, never markup. */
+/** Creates an element with attributes and children. Strings become text, never markup. */
 export function element<Tag extends keyof HTMLElementTagNameMap>(
   tag: Tag,
   attributes: Readonly<Record<string, string>> = {},
@@ -14,7 +14,7 @@ export function element<Tag extends keyof HTMLElementTagNameMap>(
   return created;
 }
 
-/** A control with its label and a hint. */
+/** Creates a label, a control and a hint. */
 export function labelled(label: Child, control: HTMLElement, hint = ""): HTMLElement {
   const field = element("div", { class: "try-row" }, element("label", { for: control.id }, label));
   if (hint !== "") {
@@ -29,13 +29,13 @@ export function options(choices: readonly (readonly [value: string, label: strin
   return choices.map(([value, label]) => element("option", { value }, label));
 }
 
-/** A word in a box. The colour repeats what the word says. */
+/** Creates a word in a box. The colour repeats the meaning of the word. */
 export function chip(colour: "green" | "orange" | "red" | "blue", word: string): HTMLElement {
   const style = `color: var(--sl-color-${colour}-high); background: var(--sl-color-${colour}-low)`;
   return element("span", { class: "try-chip", style }, word);
 }
 
-/** A block of code below its title. It can be scrolled with the keyboard, and copied. */
+/** Creates a block of code below a title. The reader can copy the code and scroll it with the keyboard. */
 export function codeBlock(label: string, title: Child, ...children: readonly Child[]): HTMLElement {
   const pre = element("pre", { tabindex: "0", role: "region", "aria-label": label }, ...children);
   const copy = element("button", { type: "button", "aria-label": `Copy: ${label}` }, "Copy");
@@ -44,7 +44,8 @@ export function codeBlock(label: string, title: Child, ...children: readonly Chi
       await navigator.clipboard.writeText(pre.textContent);
       copy.textContent = "Copied";
     } catch {
-      // Browsers let a page write to the clipboard only on https and loopback addresses, and may ask the reader.
+      // Browsers allow a page to write to the clipboard only on https and loopback addresses, and may ask the
+      // reader.
       getSelection()?.selectAllChildren(pre);
       copy.textContent = "Press Ctrl+C";
     }

@@ -1,4 +1,7 @@
-/** What the form needs to know about an API. The build reads it from the document and puts it into the page as JSON. */
+/**
+ * The data about an API that the form needs. The build reads it from the document and writes it into the page
+ * as JSON.
+ */
 export interface FormApi {
   readonly slug: string;
   /** The path of DigiCert's server: `/services/v2`. */
@@ -14,10 +17,10 @@ export interface FormOperation {
   readonly operationId: string;
   readonly summary: string;
   readonly method: string;
-  /** Below the base path, with parameter names in braces. */
+  /** The path below the base path, with parameter names in braces. */
   readonly path: string;
   readonly parameters: readonly FormParameter[];
-  /** Empty if the operation takes no body. */
+  /** The fields of the request body. Empty if the operation takes no body. */
   readonly body: readonly FormInput[];
   /** The response field that holds the secret of a new key. */
   readonly secretField: string | undefined;
@@ -29,9 +32,9 @@ export interface FormInput {
   /** The type and the constraints in a few words. */
   readonly hint: string;
   readonly isNumber: boolean;
-  /** Empty if more values are valid than a list can show. */
+  /** The valid values. Empty if there are more values than a list can show. */
   readonly choices: readonly string[];
-  /** The document's example; empty if it has none. */
+  /** The example in the document. Empty if the document has no example. */
   readonly example: string;
 }
 

@@ -5,27 +5,31 @@ import type { FormApi, FormInput, FormOperation } from "./form-data.ts";
 import { bodyFromFields, buildRequest, type TryRequest } from "./request.ts";
 import { defaultServer, parseLoopbackAddress } from "./server.ts";
 
-/** What the form sends, and where to. */
+/** A request of the form, and the server to send it to. */
 export interface Submission {
   readonly request: TryRequest;
-  /** The server; undefined for the sandbox in this browser. */
+  /** The origin of the server. Undefined for the sandbox in this browser. */
   readonly origin: string | undefined;
-  /** The field of the response that has the secret of a new key. */
+  /** The response field that has the secret of a new key. */
   readonly secretField: string | undefined;
 }
 
 export interface RequestForm {
   readonly root: HTMLFormElement;
   readonly focus: () => void;
-  /** @throws RequestError if the address is invalid; it then has the focus. */
+  /**
+   * Reads the form.
+   *
+   * @throws RequestError if the address is invalid. The address field then has the focus.
+   */
   readonly read: () => Submission;
-  /** Adds a key to the choice of callers, and its id to the operations that need one. */
+  /** Adds a key to the list of callers. Enters the key's id for the operations that need an id. */
   readonly remember: (created: CreatedKey) => void;
 }
 
 const asTyped = { autocomplete: "off", spellcheck: "false" };
 
-/** The form of one API. Any value can be sent: the response says what is invalid. */
+/** Creates the form of one API. The form sends any value, and the response reports invalid values. */
 export function createForm(
   api: FormApi,
   firstOperation: FormOperation,
@@ -33,7 +37,10 @@ export function createForm(
   onReset: () => void,
 ): RequestForm {
   const created: CreatedKey[] = [];
-  /** The last values of path parameters by name: the id of a key goes from one operation to the next. */
+  /**
+   * The last values of path parameters by name. They stay when the reader selects another operation with the
+   * same parameter.
+   */
   const pathValues: Record<string, string> = {};
   let operation = firstOperation;
 
@@ -43,7 +50,8 @@ export function createForm(
   );
   select.value = operation.operationId;
   const caller = element("select", { id: "try-caller" });
-  // A password field, so that the screen does not show the key. It has no name, so that no form data contains it.
+  // A password field does not show the key on the screen. The field has no name, so that no form data
+  // contains the key.
   const key = element("input", { id: "try-key", type: "password", ...asTyped });
   const keyField = labelled("Key", key, "Stays in the memory of this page. Do not use a live key.");
   const server = element("select", { id: "try-server" });
@@ -76,7 +84,8 @@ export function createForm(
   };
   const showInputs = (): void => {
     const initial = operation.parameters.map(({ name, isRequired, example }) => {
-      // An optional parameter would narrow the list, which is not what a reader expects at first.
+      // Leave optional parameters empty. A value would filter the list, which a reader does not expect at
+      // first.
       return [name, pathValues[name] ?? (isRequired ? example : "")];
     });
     parameters = createFields("parameter", operation.parameters, Object.fromEntries(initial));
@@ -147,7 +156,7 @@ export function createForm(
     remember: (createdKey) => {
       created.push(createdKey);
       offerCallers();
-      // The names that this parameter has in the two APIs.
+      // The parameter for the id of a key has a different name in each API.
       for (const name of ["apiKeyId", "key_id"]) pathValues[name] = String(createdKey.id);
     },
   };
@@ -176,7 +185,8 @@ function createControl(id: string, { choices, isRequired, isNumber }: FormInput,
     if (value !== "") select.value = value;
     return select;
   }
-  // Not `type=number`, which withholds an invalid value, so that the reader could not see it rejected.
+  // Do not use `type=number`. Such an input withholds an invalid value, so that the service could not reject
+  // it.
   const input = element("input", { id, ...asTyped, dir: "auto", ...(isNumber && { inputmode: "numeric" }) });
   input.value = value;
   return input;

@@ -2,18 +2,21 @@
 import { escapeInvisible, turning } from "./code.ts";
 import { chip, element } from "./element.ts";
 
-/** A key in the list: the texts of its row by their field names. */
+/** A key in the list. Maps the names of the fields to the texts in the row. */
 export type KeyRow = Readonly<Record<string, string>> & { readonly id: string };
 
 export interface ComparedRow {
   readonly row: KeyRow;
-  /** The row before the request; undefined if the key is new. */
+  /** The row before the request. Undefined if the key is new. */
   readonly before: KeyRow | undefined;
-  /** The fields that differ. For a new key, all of them. */
+  /** The names of the fields that differ. For a new key, these are all fields. */
   readonly changed: readonly string[];
 }
 
-/** The list after a request. New keys come first, then changed ones. No operation removes a key. */
+/**
+ * Compares the list of keys before and after a request. New keys come first, then changed keys. No operation
+ * removes a key.
+ */
 export function compareKeys(before: readonly KeyRow[], after: readonly KeyRow[]): ComparedRow[] {
   const known = new Map(before.map((row) => [row.id, row]));
   const rows = after.map((row) => {
@@ -36,7 +39,8 @@ export function describeChanges(rows: readonly ComparedRow[]): string {
 export function keyTable(rows: readonly ComparedRow[]): HTMLTableElement {
   const names = Object.keys(rows[0]?.row ?? {});
   const head = names.map((name) => element("th", { scope: "col", role: "columnheader" }, name));
-  // The roles stay when a narrow screen shows rows as blocks, which takes the table's own roles away.
+  // The role attributes keep the table a table for screen readers. A narrow screen shows rows as blocks, and
+  // then the browser drops the implied roles.
   return element(
     "table",
     { role: "table" },
@@ -52,7 +56,7 @@ function keyRow(names: readonly string[], { row, before, changed }: ComparedRow)
   const cells = names.map((name) => {
     const text = escapeInvisible(row[name] ?? "", turning);
     if (name === "id") return element("th", { scope: "row", role: "rowheader" }, `${text} `, word);
-    // A name may be in any script, in either direction.
+    // A name may be in any script, and its direction may be right to left.
     const cell = element("td", { role: "cell", dir: "auto", "data-label": name });
     if (isNew || !changed.includes(name)) cell.append(text);
     else cell.append(element("mark", {}, text), " ", element("small", {}, `was ${before[name] || "empty"}`));

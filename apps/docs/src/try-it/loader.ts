@@ -1,6 +1,6 @@
 /// <reference lib="dom" />
 
-/** All that a page loads of the form until it opens: a button that imports the rest. */
+/** Loads the form when it opens. Until then, a page loads only this script, which shows a button. */
 function offerTryIt(section: HTMLElement, intro: HTMLElement): void {
   intro.textContent =
     "The sandbox runs in this browser: no account, no server. Nothing leaves the page unless you choose a server on your machine.";
@@ -13,10 +13,11 @@ function offerTryIt(section: HTMLElement, intro: HTMLElement): void {
     isOpening = true;
     try {
       const { openTryIt } = await import("./panel.ts");
-      // If the form opens by itself, the focus stays where it is. It must not be lost with the button.
+      // If the form opens automatically, the focus must not move. If the button has the focus, the focus must
+      // move to the form.
       openTryIt(section, isChosen || document.activeElement === button);
     } catch {
-      // Browsers do not import a module again after a failure.
+      // After a failure, browsers do not import the module again.
       intro.setAttribute("role", "alert");
       intro.textContent = "The form could not be loaded: a script is missing or faulty. Reload the page.";
     }

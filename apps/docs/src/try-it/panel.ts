@@ -9,7 +9,7 @@ import { parseJson, RequestError, type TryResponse } from "./request.ts";
 import { type Outcome, responseView } from "./result.ts";
 import { sendToServer } from "./server.ts";
 
-/** Shows the form for the operation of a section, and moves the focus into it if asked. */
+/** Shows the form for the operation of a section. Moves the focus into the form if `movesFocus` is true. */
 export function openTryIt(section: HTMLElement, movesFocus: boolean): void {
   // The build writes a FormApi into the page: see TryIt.astro.
   const api: FormApi = JSON.parse(section.querySelector("script")?.textContent ?? "");
@@ -26,11 +26,11 @@ export function openTryIt(section: HTMLElement, movesFocus: boolean): void {
   };
   const form = renew();
   if (movesFocus) form.focus();
-  // A browser may keep a page that the reader has left. Keys must not stay in it.
+  // A browser may keep a page in memory after the reader leaves it. Keys must not stay in that page.
   addEventListener("pagehide", renew);
 }
 
-/** A form, a sandbox of its own, and the result of the last request. It stores nothing: its keys go with it. */
+/** Creates a form, its sandbox, and the view of the last result. The keys exist only in memory. */
 function createPanel(api: FormApi, operation: FormOperation, onReset: () => void) {
   const opening = openBrowserSandbox(api.slug);
   const status = element("p", { role: "status" });
@@ -76,7 +76,8 @@ function createPanel(api: FormApi, operation: FormOperation, onReset: () => void
       const changes = rows === undefined ? "" : describeChanges(rows);
       if (rows === undefined) keys.replaceChildren();
       else showKeys("What changed in the list of keys", changes, rows);
-      // A screen reader reads the heading as it gets the focus, and then the changes, which are further down.
+      // A screen reader reads the heading when it gets the focus. Then it reads this text about the changes,
+      // which are further down on the page.
       status.className = "sr-only";
       status.textContent = changes;
       heading.focus();

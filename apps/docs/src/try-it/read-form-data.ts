@@ -2,7 +2,11 @@ import { isNode } from "@latchkey/spec-model";
 import type { Api, FieldText, Operation } from "../spec/api.ts";
 import type { FormApi, FormInput, FormOperation } from "./form-data.ts";
 
-/** @throws Error if the document has no server. */
+/**
+ * Reads the data of a form from an API.
+ *
+ * @throws Error if the document has no server.
+ */
 export function readFormData(api: Api): FormApi {
   const [server] = api.servers;
   if (server === undefined) throw new Error(`No form for ${api.slug}: its document has no server. Add one.`);

@@ -3,10 +3,10 @@ import type { FormApi, FormInput, FormOperation } from "./form-data.ts";
 
 export type HeaderList = readonly (readonly [name: string, value: string])[];
 
-/** A request without the address of its server. */
+/** A request without the origin of its server. */
 export interface TryRequest {
   readonly method: string;
-  /** Path and query. */
+  /** The path and the query string. */
   readonly target: string;
   readonly headers: HeaderList;
   readonly body: string | undefined;
@@ -18,12 +18,15 @@ export interface TryResponse {
   readonly body: string;
 }
 
-/** A failure that the reader can do something about. Its message has three parts: what failed, why, what to do. */
+/** A failure that the reader can fix. Its message has three parts: what failed, why, what to do. */
 export class RequestError extends Error {
   override readonly name = "RequestError";
 }
 
-/** What the reader has entered. Without a key the request has no credential. A body is sent as it is, valid or not. */
+/**
+ * The values that the reader has entered. If `key` is undefined, the request has no credential. The body is
+ * sent unchanged, valid or not.
+ */
 export interface FormValues {
   readonly key: string | undefined;
   readonly parameters: Readonly<Record<string, string>>;
@@ -55,7 +58,7 @@ export function buildRequest(api: FormApi, operation: FormOperation, values: For
   return { method: operation.method, target: `${api.basePath}${path}${search}`, headers, body };
 }
 
-/** The body without its empty optional fields. */
+/** Returns the body without empty optional fields. */
 export function bodyFromFields(
   inputs: readonly FormInput[],
   values: Readonly<Record<string, string>>,
@@ -68,7 +71,11 @@ export function bodyFromFields(
   return Object.fromEntries(fields);
 }
 
-/** @throws RequestError if a header cannot carry its value. */
+/**
+ * Converts a list of headers to a Headers object.
+ *
+ * @throws RequestError if a value is not valid in a header.
+ */
 export function toHeaders(list: HeaderList): Headers {
   const headers = new Headers();
   for (const [name, value] of list) {

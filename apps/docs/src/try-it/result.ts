@@ -10,9 +10,9 @@ import { defaultServer } from "./server.ts";
 export interface Outcome extends Submission {
   readonly response: TryResponse;
   readonly elapsedMs: number;
-  /** The id of the key that the request has created. */
+  /** The id of the key that the request created. */
   readonly createdId: number | undefined;
-  /** The list of keys; undefined if a server has it. */
+  /** The list of keys. Undefined if the request went to a server, since the list is then unknown. */
   readonly rows: readonly ComparedRow[] | undefined;
 }
 
@@ -22,7 +22,7 @@ const statusTexts = [
   "500 Internal Server Error, 503 Service Unavailable",
 ].flatMap((texts) => texts.split(", "));
 
-/** What the service has returned. The heading takes the focus. */
+/** Renders the response of the service. The heading can receive the focus. */
 export function responseView(api: FormApi, outcome: Outcome): { heading: HTMLElement; parts: HTMLElement[] } {
   const { elapsedMs, createdId } = outcome;
   const { status, body } = outcome.response;

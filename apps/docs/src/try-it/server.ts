@@ -1,13 +1,14 @@
 /// <reference lib="dom" />
 import { RequestError, type TryRequest, type TryResponse, toHeaders } from "./request.ts";
 
-/** Where a sandbox server listens by default. */
+/** The default address of a sandbox server. */
 export const defaultServer = "http://127.0.0.1:4010";
 
 /**
- * The origin of a server on the reader's own machine. Other addresses are rejected: a key must not leave the machine.
+ * Returns the origin of a server on the reader's own machine. Other addresses are rejected, because a key
+ * must not leave the machine.
  *
- * @throws RequestError
+ * @throws RequestError if the address is not a loopback address.
  */
 export function parseLoopbackAddress(text: string): string {
   if (!URL.canParse(text)) throw reject(`the address is not a URL. Enter one such as ${defaultServer}.`);
@@ -30,7 +31,11 @@ function reject(reason: string): RequestError {
   return new RequestError(`The request was not sent: ${reason}`);
 }
 
-/** @throws RequestError */
+/**
+ * Sends a request to a sandbox server.
+ *
+ * @throws RequestError if a header is invalid, or if no response arrives.
+ */
 export async function sendToServer(
   origin: string,
   { method, target, headers: list, body }: TryRequest,
@@ -47,7 +52,7 @@ export async function sendToServer(
       cache: "no-store",
       credentials: "omit",
       referrerPolicy: "no-referrer",
-      // A redirect could take the key to another host.
+      // A redirect could send the key to another host.
       redirect: "error",
     });
     return { status: response.status, headers: [...response.headers], body: await response.text() };
@@ -57,7 +62,7 @@ export async function sendToServer(
         `${origin} sent no response within ${timeoutMs / 1000} seconds. It may have handled the request. List the keys before you send it again.`,
       );
     }
-    // A browser does not let a page distinguish these causes.
+    // A web page cannot find out which of these causes applies.
     throw new RequestError(
       `No response from ${origin}: it is not running, redirects, or does not allow this page to read its responses. In a clone of Latchkey, start a server that does: \`npx -y pnpm@12.21.0 exec node apps/sandbox-server/dist/main.js --allow-origin ${pageOrigin}\`.`,
     );
