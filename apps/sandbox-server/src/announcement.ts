@@ -2,7 +2,7 @@ import type { ApiName } from "@latchkey/sandbox";
 import type { Credential } from "./credentials.ts";
 import type { SandboxServer } from "./start-sandbox-server.ts";
 
-/** The output for scripts: one line of JSON. */
+/** Returns the output for scripts: one line of JSON. */
 export function announceJson({ url, database, keys, shownBefore }: SandboxServer): string {
   const entries = shownBefore.map(({ label, last4 }) => [label, { last4, advice: shownBeforeAdvice }]);
   const before = entries.length === 0 ? {} : { shownBefore: Object.fromEntries(entries) };
@@ -18,7 +18,7 @@ const contents = {
   empty: "  (empty)",
 };
 
-/** The output for people. */
+/** Returns the output for people. */
 export function announceText(server: SandboxServer): string {
   const { url, database, content, openTo } = server;
   const names = ["the IP addresses of this machine", ...(openTo ?? [])].join(", ");
@@ -33,7 +33,7 @@ Unofficial: not made, reviewed or endorsed by DigiCert, and not the real service
 Press Ctrl-C to stop.`;
 }
 
-/** A few lines for a terminal: the known keys, and calls to try. */
+/** Returns a few lines for a terminal: the known keys, and calls to try. */
 export function describeSandbox(server: SandboxServer): string {
   return [describeKeys(server), ...tryIt(server.url, server.credentials)].join("\n");
 }
@@ -66,7 +66,7 @@ const calls: {
   certcentral: { path: "/services/v2/key", header: "X-DC-DEVKEY", label: "certcentral" },
 };
 
-/** A curl line for each API with a known active key. */
+/** Returns a curl line for each API that has a known active key. */
 function tryIt(url: string, credentials: readonly Credential[]): string[] {
   const lines = (["partner-subscriptions", "certcentral"] as const).flatMap((api) => {
     const active = credentials.filter((credential) => credential.api === api && credential.isActive);

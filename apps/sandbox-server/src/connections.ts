@@ -13,15 +13,21 @@ interface Connection {
   /** The last two responses that were started. Pipelined responses end in order. */
   last?: ServerResponse;
   beforeLast?: ServerResponse | undefined;
-  /** How many of its requests wait for their turn. */
+  /** How many requests of the connection wait for their turn. */
   waiting: number;
   lastTurn: Promise<void> | undefined;
-  /** The bytes that were sent, and since when this number has not changed although more is waiting. */
+  /**
+   * The number of bytes that were sent, and the time since which this number has not changed although more
+   * data waits.
+   */
   sent: number;
   stuckSince: number | undefined;
 }
 
-/** The open connections of a server. Every request uses it, so it stores only what is needed to end a connection. */
+/**
+ * The open connections of a server. Every request uses this class, so it stores only the data that is needed
+ * to end a connection.
+ */
 export class Connections {
   readonly #open = new Map<Socket, Connection>();
 
@@ -48,9 +54,10 @@ export class Connections {
   }
 
   /**
-   * Returns undefined if a request may be handled immediately, otherwise a promise that resolves when it may. On each
-   * connection, one request waits at a time, and no further ones are read. So a client that pipelines hundreds of requests
-   * does not delay other clients.
+   * Returns undefined if a request may be handled immediately. Otherwise returns a promise that resolves when
+   * the request may be handled. On each connection, only one request waits at a time. The server does not
+   * read further requests until then. So a client that pipelines hundreds of requests does not delay other
+   * clients.
    */
   takeTurn(socket: Socket, turns: Turns): Promise<void> | undefined {
     const connection = this.#open.get(socket);
@@ -73,26 +80,35 @@ export class Connections {
     socket.resume();
   }
 
-  /** The last unfinished response of a connection, and whether no other one is unfinished before it. */
+  /**
+   * Returns the last unfinished response of a connection. `isAlone` is true if no earlier response is
+   * unfinished.
+   */
   unfinishedOn(socket: Socket): { readonly last?: ServerResponse; readonly isAlone: boolean } {
     const { last, beforeLast } = this.#open.get(socket) ?? {};
     const isAlone = beforeLast === undefined || beforeLast.closed;
     return last === undefined || last.closed ? { isAlone } : { last, isAlone };
   }
 
-  /** Closes each connection when it becomes idle. Returns a function that stops this. */
+  /** Closes each connection when the connection becomes idle. Returns a function that stops these checks. */
   stop(): () => void {
     this.#closeIdle();
     const timer = setInterval(() => this.#closeIdle(), idleCheckMs);
     return () => clearInterval(timer);
   }
 
-  /** Unlike Node's `closeIdleConnections`, also closes connections that have sent no request yet. */
+  /**
+   * Closes idle connections. Unlike Node's `closeIdleConnections`, this includes connections that have sent
+   * no request yet.
+   */
   #closeIdle(): void {
     for (const [socket, { last }] of this.#open) if (last?.closed !== false) socket.destroySoon();
   }
 
-  /** Destroys connections whose clients have not read for too long, since they keep pages of a list and kernel buffers. */
+  /**
+   * Destroys connections whose clients have not read for too long. Such connections keep pages of a list and
+   * kernel buffers in memory.
+   */
   #destroyStuck(drainTimeoutMs: number): void {
     const now = performance.now();
     for (const [socket, connection] of this.#open) {
@@ -105,7 +121,7 @@ export class Connections {
     }
   }
 
-  /** Destroys all connections, and returns how many there were. */
+  /** Destroys all connections, and returns their number. */
   destroyAll(): number {
     for (const socket of this.#open.keys()) socket.destroy();
     return this.#open.size;
@@ -120,11 +136,13 @@ export function rejectClientErrors(
   log: ServerLog,
   nextRequestId: () => string,
 ): void {
-  /** Connections that are not read any more, and that are closed after the responses to earlier requests. */
+  /**
+   * The connections that the server no longer reads. They are closed after the responses to earlier requests.
+   */
   const ending = new WeakSet<Socket>();
 
   server.on("clientError", (error: Error, stream) => {
-    // The sockets of an HTTP server are net.Sockets. The type allows others.
+    // The sockets of an HTTP server are net.Sockets. The type allows other streams.
     const socket = stream as Socket;
     // After the first error, everything else on the connection is an error too.
     if (socket.destroyed || socket.writableEnded || ending.has(socket)) return;
@@ -148,7 +166,7 @@ export function rejectClientErrors(
     }
     const { status, headers, body } = rejectInvalidHttp(code, maxHeaderBytes);
     const id = nextRequestId();
-    // The error object is not logged: it contains the raw bytes, which may include a secret.
+    // Does not log the error object, since its raw bytes may include a secret.
     log.rejected(status, code ?? error.name, id);
     const fields = {
       ...headers,

@@ -10,7 +10,10 @@ export interface Credential {
   readonly isActive: boolean;
 }
 
-/** A key of the seed whose secret was generated and shown at an earlier start. The secret is not known any more. */
+/**
+ * A key of the seed whose secret was generated and shown at an earlier start. The server no longer knows the
+ * secret.
+ */
 export interface ShownBefore {
   readonly label: string;
   readonly api: ApiName;
@@ -20,7 +23,7 @@ export interface ShownBefore {
   readonly isActive: boolean;
 }
 
-/** The secrets of those keys of the seed that are in the store. */
+/** Returns the secrets of all seed keys that are in the store. */
 export async function describeCredentials(
   keys: Readonly<Record<string, string>>,
   seed: Seed,
@@ -39,8 +42,8 @@ export async function describeCredentials(
 }
 
 /**
- * The keys without a secret in the seed that are in the store from an earlier start. Compares account and creation date
- * too, since another key may have the same id.
+ * Finds keys that have no secret in the seed, and that an earlier start created in the store. Compares
+ * account and creation date too, since another key may have the same id.
  */
 export async function findShownBefore(
   keys: Readonly<Record<string, string>>,
@@ -67,7 +70,10 @@ export async function findShownBefore(
   return found;
 }
 
-/** Whether a store has an active demo key, or would get one from the seed. Demo keys are public. */
+/**
+ * Returns whether a store has an active demo key, or would get an active demo key from the seed. Demo keys
+ * are public.
+ */
 export async function containsDemoKeys(store: Store, seed: Seed): Promise<boolean> {
   const demo = secretsOf(demoSeed);
   if (await store.isEmpty()) {

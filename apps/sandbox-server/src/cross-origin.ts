@@ -5,7 +5,10 @@ type Headers = Readonly<Record<string, string>>;
 
 const noHeaders: Headers = {};
 
-/** What a page of an allowed origin may send: both credentials, JSON, and the headers of tests and traces. */
+/**
+ * The headers of a preflight response. They let a page of an allowed origin send both credentials, JSON, and
+ * the headers of tests and traces.
+ */
 const preflightHeaders: Headers = {
   "Access-Control-Allow-Methods": "GET, HEAD, POST, PUT",
   "Access-Control-Allow-Headers":
@@ -17,7 +20,7 @@ const preflightHeaders: Headers = {
  * Parses a list of origins, separated by commas.
  *
  * @param setting The name of the setting, for the message.
- * @throws RangeError if one is not an origin, or is `*` or `null`, which would admit any page.
+ * @throws RangeError if an entry is not an origin, or if it is `*` or `null`, which would admit any page.
  */
 export function parseOrigins(text: string, setting: string): string[] {
   const origins = text
@@ -33,7 +36,7 @@ export function parseOrigins(text: string, setting: string): string[] {
   return origins;
 }
 
-/** The CORS headers. Only pages of allowed origins get them. */
+/** Adds CORS headers to responses. Only pages of allowed origins get these headers. */
 export class CrossOrigin {
   readonly #allowed: ReadonlySet<string>;
 
@@ -41,7 +44,10 @@ export class CrossOrigin {
     this.#allowed = new Set(allowed);
   }
 
-  /** The headers that let an allowed page read the response. Responses of the controls never have them. */
+  /**
+   * Returns the headers that let a page of an allowed origin read the response. Responses of the controls
+   * never have these headers.
+   */
   headersFor({ header, target }: NodeRequest): Headers {
     const origin = header("origin");
     if (origin === undefined || !this.#allowed.has(origin) || target.startsWith("/_sandbox"))
@@ -53,7 +59,7 @@ export class CrossOrigin {
     };
   }
 
-  /** A handler: responds to preflight requests of allowed origins. */
+  /** A handler that responds to preflight requests of allowed origins. */
   respondToPreflight(request: NodeRequest): SandboxResponse | undefined {
     if (request.method !== "OPTIONS" || request.header("access-control-request-method") === undefined)
       return undefined;

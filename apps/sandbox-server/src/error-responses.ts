@@ -1,11 +1,11 @@
 import type { SandboxResponse } from "@latchkey/sandbox";
 
-/** An error response of the server itself. Its request does not reach the sandbox. */
+/** An error response that the server itself sends. The request does not reach the sandbox. */
 export interface ErrorResponse {
   readonly status: number;
   /** The code of an error in the APIs' shape, or the status that `/readyz` reports. */
   readonly code: string;
-  /** Which requests get this response. */
+  /** Describes the requests that get this response. */
   readonly to: string;
   /** Whether the connection is closed afterwards. */
   readonly closes: boolean;
@@ -25,7 +25,10 @@ type ErrorResponseName =
   | "missingFile"
   | "failingWrites";
 
-/** All error responses of the server itself. README.md has the same table. DigiCert documents none of them. */
+/**
+ * All error responses that the server itself sends. README.md has the same table. DigiCert does not document
+ * them.
+ */
 export const errorResponses: Readonly<Record<ErrorResponseName, ErrorResponse>> = {
   invalid: { status: 400, code: "bad_request_format", to: "bytes that are not valid HTTP", closes: true },
   badHost: {
@@ -88,7 +91,7 @@ export const errorResponses: Readonly<Record<ErrorResponseName, ErrorResponse>> 
 
 type TextResponse = SandboxResponse & { readonly body: string };
 
-/** An error response in the error shape of both APIs. */
+/** Creates an error response in the error format of both APIs. */
 export function rejectWith(
   { status, code, closes }: ErrorResponse,
   message: string,
@@ -101,7 +104,9 @@ export function rejectWith(
   };
 }
 
-/** The response to an invalid or late HTTP request, by the code of Node's parser. */
+/**
+ * Returns the response to an invalid or late HTTP request. The code of Node's parser selects the response.
+ */
 export function rejectInvalidHttp(parserCode: string | undefined, maxHeaderBytes: number): TextResponse {
   switch (parserCode) {
     case "HPE_HEADER_OVERFLOW":

@@ -10,7 +10,7 @@ export function parseHost(text: string): string {
   return isIPv6(address) ? address : text;
 }
 
-/** Whether only this machine can reach a host. Returns false for names other than localhost. */
+/** Returns true if only this machine can reach a host. Returns false for names other than localhost. */
 export function isLoopback(host: string): boolean {
   const version = isIP(host);
   if (version === 0) return host.toLowerCase() === "localhost";
@@ -20,7 +20,10 @@ export function isLoopback(host: string): boolean {
   return loopback.check(host, version === 6 ? "ipv6" : "ipv4");
 }
 
-/** Checks that a name can be resolved, before all other checks of the host. @throws StartError if not. */
+/**
+ * Checks that a host name can be resolved. Call this before all other checks of the host. @throws StartError
+ * if the name cannot be resolved.
+ */
 export async function resolveHost(host: string): Promise<void> {
   try {
     await lookup(host);
@@ -43,7 +46,7 @@ export async function listen(server: Server, host: string, port: number): Promis
   }
   const bound = server.address();
   if (typeof bound !== "object" || bound === null) throw new Error("The server has no address.");
-  // Browsers do not open the addresses that mean all addresses. With `::`, Node listens on IPv4 too.
+  // Browsers do not open `0.0.0.0` and `::`, which mean all addresses. With `::`, Node listens on IPv4 too.
   const isEveryAddress = bound.address === "0.0.0.0" || bound.address === "::";
   const name = isIPv6(host) ? `[${host}]` : host;
   return `http://${isEveryAddress ? "127.0.0.1" : name}:${bound.port}`;
@@ -69,7 +72,10 @@ function explainListen(host: string, port: number, code: string | undefined): st
 /** A Host header: an IPv6 address in brackets, or a name or IPv4 address. A port is optional. */
 const hostHeader = /^(?:\[([\da-f:.]+)\]|([a-z\d_][\w.-]*))(?::\d*)?$/i;
 
-/** The name or address of a Host header, in lower case and without port. Undefined if the header is malformed. */
+/**
+ * Returns the name or address of a Host header, in lower case and without port. Returns undefined if the
+ * header is malformed.
+ */
 export function hostNameOf(header: string): string | undefined {
   const [, address, name] = hostHeader.exec(header) ?? [];
   if (address !== undefined) return isIPv6(address) ? address.toLowerCase() : undefined;
@@ -80,7 +86,7 @@ export function hostNameOf(header: string): string | undefined {
  * Parses a list of host names, separated by commas, for {@link AllowedHosts}.
  *
  * @param setting The name of the setting, for the message.
- * @throws RangeError if one is not a host name.
+ * @throws RangeError if an entry is not a host name.
  */
 export function parseHostNames(text: string, setting: string): string[] {
   const given = text
@@ -97,13 +103,13 @@ export function parseHostNames(text: string, setting: string): string[] {
 }
 
 /**
- * The hosts that a Host header may have. A page of another site can point its own name at this server (DNS rebinding).
- * The browser then treats the sandbox as a part of that site. Such a page cannot have localhost or an IP address as its
- * name, so these are always allowed.
+ * Decides which hosts a Host header may have. A page of another site can point its own name at this server
+ * (DNS rebinding). The browser then treats the sandbox as a part of that site. Such a page cannot have
+ * localhost or an IP address as its name, so localhost and IP addresses are always allowed.
  */
 export class AllowedHosts {
   readonly #names: ReadonlySet<string>;
-  /** The header that was allowed last. Most requests have the same one. */
+  /** The header that was allowed last. Most requests have the same header. */
   #lastAllowed: string | undefined;
 
   /** @param names In lower case, without port. */

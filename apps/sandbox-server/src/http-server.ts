@@ -50,13 +50,14 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   const turns = new Turns();
   let isStopping = false;
 
-  // The check of the host is first, also for health checks: a page of another site must not learn that a sandbox runs.
+  // Checks the host before all other handlers, including health checks. A page of another site must not find
+  // out that a sandbox runs.
   const handlers: readonly Handler[] = [
     (request) => rejectHost(request, allowedHosts, log),
     (request) => crossOrigin.respondToPreflight(request),
     (request) => respondToHealthCheck(request, readiness, isStopping),
     respondToServerOptions,
-    // The sandbox, with its controls if they are on.
+    // Passes the request to the sandbox. If the controls are on, the sandbox handles them too.
     (request) => {
       const turn = connections.takeTurn(request.socket, turns);
       return turn === undefined ? handle(request) : handleLater(request, turn);
@@ -74,14 +75,16 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     requestTimeout: limits.requestTimeoutMs,
     keepAliveTimeout: limits.keepAliveTimeoutMs,
     connectionsCheckingInterval: checkIntervalOf(limits),
-    // How much of a response is buffered if the client does not read it.
+    // Limits how much of a response is buffered if the client does not read.
     highWaterMark: 16 * 1024,
-    // The first handler rejects requests without a Host header, with a body.
+    // Turns off Node's own check, whose error response has no body. The first handler checks the Host header.
     requireHostHeader: false,
-    // Otherwise Node would keep only the first of some headers, such as Content-Type, unlike fetch.
+    // By default, Node keeps only the first value of some headers, such as Content-Type. fetch joins the
+    // values.
     joinDuplicateHeaders: true,
   });
-  // The size of the headers is limited instead. If there are too many, Node drops some silently, perhaps the key.
+  // Limits the size of the headers, not their number. With a limit of the number, Node silently drops
+  // headers, and may drop the key.
   server.maxHeadersCount = 0;
   const connections = new Connections(server, limits);
   rejectClientErrors(server, connections, limits.maxHeaderBytes, log, nextRequestId);
@@ -90,7 +93,8 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     serve(incoming, response).catch((error: unknown) => {
       if (error instanceof ResponseAbortedError) log.info(error.message);
       else log.error(error);
-      // Destroyed, so that the client does not take an incomplete response for a complete one.
+      // Destroys the connection, so that the client does not take an incomplete response for a complete
+      // response.
       response.destroy();
     });
   });
@@ -148,7 +152,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   };
 }
 
-/** A handler: rejects a request whose host is missing, malformed or not allowed. */
+/** A handler that rejects a request if its host is missing, malformed or not allowed. */
 function rejectHost(
   { id, authority, header }: NodeRequest,
   allowedHosts: AllowedHosts,
@@ -172,7 +176,7 @@ function rejectHost(
   );
 }
 
-/** A handler: responds to `OPTIONS *`, which asks for the methods of the whole server. */
+/** A handler that responds to `OPTIONS *`. Such a request asks for the methods of the whole server. */
 function respondToServerOptions({ method, target }: NodeRequest): SandboxResponse | undefined {
   if (target !== "*" || method !== "OPTIONS") return undefined;
   return { status: 204, headers: { Allow: "GET, HEAD, POST, PUT, OPTIONS" } };
@@ -182,15 +186,15 @@ const startId = crypto.randomBytes(3).toString("hex");
 let requestCount = 0;
 
 /**
- * The next `X-Request-Id`. Its first part differs between two starts. The id that a client sends is not used, since it
- * would be logged and may contain a secret.
+ * Returns the next `X-Request-Id`. The first part of the id changes with each start. An id that a client
+ * sends is not used, since the server logs ids, and a client's id may contain a secret.
  */
 function nextRequestId(): string {
   requestCount += 1;
   return `${startId}-${requestCount}`;
 }
 
-/** How often Node looks for late requests. */
+/** Returns how often Node looks for late requests, in milliseconds. */
 function checkIntervalOf({ headersTimeoutMs, requestTimeoutMs }: Limits): number {
   return Math.max(50, Math.min(1_000, headersTimeoutMs / 4, requestTimeoutMs / 4));
 }

@@ -1,14 +1,20 @@
-/** What one client may use of the server. Times are in milliseconds. */
+/** Limits how much of the server one client may use. Times are in milliseconds. */
 export interface Limits {
-  /** Request line and headers together. More bytes get a 431. */
+  /** The maximum size of request line and headers together. A longer request gets a 431. */
   readonly maxHeaderBytes: number;
-  /** From the first byte of a connection, or of a request, to the end of its headers. After that, a 408. */
+  /**
+   * The maximum time from the first byte of a connection or a request to the end of the headers. A later
+   * request gets a 408.
+   */
   readonly headersTimeoutMs: number;
-  /** From a request's first byte to the end of its body. After that, a 408. */
+  /** The maximum time from the first byte of a request to the end of the body. A later request gets a 408. */
   readonly requestTimeoutMs: number;
   /** How long an idle connection stays open. */
   readonly keepAliveTimeoutMs: number;
-  /** How long a client may read nothing of a response before the connection is destroyed. Checked four times as often. */
+  /**
+   * The maximum time for which a client may read nothing of a response. Then the connection is destroyed. The
+   * server checks this four times in that period.
+   */
   readonly drainTimeoutMs: number;
   /** How long a stop waits for requests in progress. */
   readonly stopTimeoutMs: number;
@@ -24,8 +30,9 @@ export const defaultLimits: Limits = {
 };
 
 /**
- * How long a connection is still read after an error response that closes it. What arrives is discarded. If the connection
- * were closed immediately, the system would reset it, and the client might never receive the response.
+ * How long the server still reads a connection after an error response that closes it. The server discards
+ * this data. If the server closed the connection immediately, the system would reset it, and the client might
+ * never receive the response.
  */
 export const lingerMs = 1_000;
 
@@ -33,8 +40,9 @@ export const lingerMs = 1_000;
 const turnMs = 2;
 
 /**
- * Divides the event loop's time among requests and streams. Without it, all requests that arrive together are handled
- * before any other caller gets a response. 40 lists of 100,000 keys took seconds.
+ * Divides the event loop's time among requests and streams. Without this class, the server would handle all
+ * requests that arrive together before any other caller gets a response. For 40 lists of 100,000 keys, that
+ * took seconds.
  */
 export class Turns {
   readonly #requests: (() => void)[] = [];
@@ -53,8 +61,8 @@ export class Turns {
   }
 
   /**
-   * Resolves when there is time, in the order of the calls, with requests before slices. Each caller resumes after the
-   * synchronous work of the one before it.
+   * Resolves when there is time. Requests come before slices. Within each kind, the order is that of the
+   * calls. Each caller resumes after the synchronous work of the previous caller.
    */
   wait(kind: "request" | "slice"): Promise<void> {
     if (!this.#isOpen) this.#open();

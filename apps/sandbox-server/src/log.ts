@@ -3,11 +3,11 @@ import type { Writable } from "node:stream";
 import type { LogEntry } from "@latchkey/sandbox";
 import type { LogLevel } from "./settings.ts";
 
-/** The server's log. It gets no secrets. A method may return a promise, see {@link guardLog}. */
+/** The log of the server. It receives no secrets. A method may return a promise: see {@link guardLog}. */
 export interface ServerLog {
-  /** Omit it if requests are not logged. Then their log entries are not created. */
+  /** Logs a request. Omit this method if requests are not logged. Then the sandbox creates no log entries. */
   readonly request?: (entry: LogEntry) => void;
-  /** The server itself rejected a request, which did not reach the sandbox. */
+  /** Logs a request that the server itself rejected. Such a request did not reach the sandbox. */
   readonly rejected: (status: number, reason: string, requestId: string) => void;
   readonly error: (error: unknown) => void;
   readonly warn: (text: string) => void;
@@ -47,10 +47,12 @@ export function guardLog(log: ServerLog): ServerLog {
   };
 }
 
-/** Creates a log of JSON lines on stderr. If a pipe is not read, its lines are dropped and counted. */
+/**
+ * Creates a log of JSON lines on stderr. If nothing reads a pipe, the log drops its lines and counts them.
+ */
 export async function createLog(level: LogLevel): Promise<ServerLog> {
   if (level === "silent") return noLog;
-  // Imported here, since it takes a tenth of the startup time.
+  // Imports pino only here, since the import takes a tenth of the startup time.
   const { pino } = await import("pino");
   const destination = isPipe(2)
     ? new BoundedLines(process.stderr, (dropped) =>
@@ -67,7 +69,8 @@ export async function createLog(level: LogLevel): Promise<ServerLog> {
     destination,
   );
   return {
-    // `time` is that of the world, which a test may have set. `id` counts within the sandbox. The log has its own time.
+    // Leaves out `time` and `id`. `time` is the time of the world, which a test may have set. `id` counts
+    // within the sandbox. The log adds its own time.
     ...(log.isLevelEnabled("info") && {
       request: ({ id: _, time: __, ...entry }) => log.info(entry, "request"),
     }),
@@ -81,7 +84,7 @@ export async function createLog(level: LogLevel): Promise<ServerLog> {
   };
 }
 
-/** Whether a file descriptor is a pipe or a socket, whose reader may be slow. */
+/** Returns whether a file descriptor is a pipe or a socket. The reader of a pipe or a socket may be slow. */
 function isPipe(fd: number): boolean {
   try {
     const stats = fstatSync(fd);
@@ -91,10 +94,13 @@ function isPipe(fd: number): boolean {
   }
 }
 
-/** Many lines share a write. A write for each line would cost more than the request that it reports. */
+/**
+ * The length at which waiting lines are written. Many lines share a write, since a write for each line would
+ * cost more than a request.
+ */
 const batchLength = 4_096;
 const batchMs = 100;
-/** How much may wait for a reader. Further lines are dropped. */
+/** The maximum number of bytes that wait for a reader. Further lines are dropped. */
 const maxPendingBytes = 1024 * 1024;
 /** How long `flush` waits for a reader. */
 const flushMs = 1_000;

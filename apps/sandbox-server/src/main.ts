@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 
-// Imports everything else only if this version of Node supports it. Older versions lack node:sqlite, and would print a
-// stack. Among the 23s, 23.4 is the first one that has it without a flag.
+// Imports everything else only if this version of Node supports it. Older versions lack node:sqlite, and
+// would print a stack. Of Node 23, the first version that has node:sqlite without a flag is 23.4.
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
 const isSupported = major === 22 ? minor >= 13 : major === 23 ? minor >= 4 : major > 23;
 if (!isSupported) {

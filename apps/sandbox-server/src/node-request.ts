@@ -9,11 +9,11 @@ const noOrigin: readonly [origin: string, authority?: string] = [""];
 
 /** A request of Node's server for the sandbox. It does not copy the headers. */
 export class NodeRequest implements SandboxRequest {
-  /** The `X-Request-Id` of its response and of its log line. */
+  /** The `X-Request-Id` of the response and the log line. */
   readonly id: string;
   readonly method: string;
   readonly target: string;
-  /** Host and port of a target that is an absolute URL. They take precedence over the Host header. */
+  /** The host and port of the target if it is an absolute URL. They take precedence over the Host header. */
   readonly authority: string | undefined;
   readonly socket: Socket;
   readonly #request: IncomingMessage;
@@ -21,7 +21,8 @@ export class NodeRequest implements SandboxRequest {
 
   constructor(request: IncomingMessage, id: string) {
     const url = request.url ?? "";
-    // A client that uses the server as a proxy sends the absolute URL. HTTP requires servers to accept it.
+    // A client that uses the server as a proxy sends an absolute URL. HTTP requires servers to accept such
+    // URLs.
     const [origin, authority] = (!url.startsWith("/") && /^https?:\/\/([^/?#]*)/i.exec(url)) || noOrigin;
     const path = url.slice(origin.length);
     this.id = id;
@@ -37,7 +38,10 @@ export class NodeRequest implements SandboxRequest {
     return typeof value === "string" ? value : value?.join(", ");
   };
 
-  /** Does not settle if the client disconnects before the end of the body. Then no response can be sent either. */
+  /**
+   * Reads the body. The promise does not settle if the client disconnects before the end of the body, since
+   * no response can be sent then.
+   */
   readonly readBody = (maxBytes: number): Promise<Uint8Array | undefined> => {
     const request = this.#request;
     // The declared length is too long, so nothing is read.
@@ -67,7 +71,7 @@ export class NodeRequest implements SandboxRequest {
     });
   };
 
-  /** Whether the rest of the body may be too long to discard. Then the connection must be closed. */
+  /** Whether the rest of the body may be too long to discard. If so, the connection must be closed. */
   get hasUnreadBody(): boolean {
     const { complete, headers } = this.#request;
     if (complete) return false;

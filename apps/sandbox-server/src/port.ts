@@ -4,7 +4,7 @@
  * Parses a port.
  *
  * @param name The name of the setting, for the message.
- * @throws RangeError if it is not a port.
+ * @throws RangeError if the text is not a port.
  */
 export function parsePort(text: string, name: string): number {
   const port = Number(text);
@@ -15,7 +15,7 @@ export function parsePort(text: string, name: string): number {
 }
 
 /**
- * The port of the environment, 4010 by default.
+ * Reads the port from the environment. The default is 4010.
  *
  * @throws RangeError if LATCHKEY_SANDBOX_PORT is not a port.
  */

@@ -7,8 +7,8 @@ import type { NodeRequest } from "./node-request.ts";
 const healthPaths: ReadonlySet<string> = new Set(["/healthz", "/readyz"]);
 
 /**
- * A handler: responds to `/healthz` (the process is up) and to `/readyz` (the database can be read, the last write
- * succeeded, and the server is not stopping).
+ * A handler that responds to `/healthz` and `/readyz`. `/healthz` reports that the process is up. `/readyz`
+ * reports whether the database can be read, the last write succeeded, and the server is not stopping.
  */
 export function respondToHealthCheck(
   { target, method }: NodeRequest,
@@ -36,7 +36,7 @@ const ready: State = { status: 200, code: "ready" };
 /** Checks whether the database works. Logs one line when it stops working, and one when it works again. */
 export class Readiness {
   readonly #log: ServerLog;
-  /** Undefined for a database in memory. */
+  /** The path of the database file. Undefined for a database in memory. */
   readonly #file: string | undefined;
   #fileId: string | undefined;
   #store: Store | undefined;
@@ -48,26 +48,29 @@ export class Readiness {
     this.#file = file;
   }
 
-  /** Call it when the store is open and its file exists. */
+  /** Starts to check a store. Call this when the store is open and its file exists. */
   watch(store: Store): void {
     this.#store = store;
     this.#fileId = this.#readFileId();
   }
 
-  /** Call it with each error of the sandbox. @returns Whether it is a failed write, which has been logged then. */
+  /**
+   * Records an error. Call this with each error of the sandbox. @returns Whether the error is a failed write.
+   * This method logs failed writes itself.
+   */
   noteError(error: unknown): boolean {
-    // Compares the name, since the class is imported only if a file is used.
+    // Compares the name of the error, since `DatabaseError` is imported only if a file is used.
     if (!(error instanceof Error) || error.name !== "DatabaseError") return false;
     this.#writeError = error;
     this.check();
     return true;
   }
 
-  /** Call it when changes are on disk. */
+  /** Records a successful write. Call this when changes are on disk. */
   noteCommit(): void {
     const hadError = this.#writeError !== undefined;
     this.#writeError = undefined;
-    // Does not read a working database after each commit.
+    // Checks only after an error or a change of the file, not after each commit.
     if (hadError || this.#fileId !== this.#readFileId()) this.check();
   }
 

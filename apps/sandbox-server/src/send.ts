@@ -12,7 +12,10 @@ export interface SendOptions {
   readonly hasUnreadBody: boolean;
 }
 
-/** Sends a response. Resolves when it is written or the client has disconnected. Rejects if its stream fails. */
+/**
+ * Sends a response. Resolves when the response is written or the client has disconnected. Rejects if the
+ * stream of the body fails.
+ */
 export async function send(
   request: IncomingMessage,
   response: ServerResponse,
@@ -30,7 +33,7 @@ export async function send(
     await sendStream(response, body, turns);
     return;
   }
-  // A 204 has no length, and neither has the response to HEAD if that to GET would be a stream.
+  // A 204 response has no length. A HEAD response has no length if the GET response would be a stream.
   const hasNoLength = status === 204 || (request.method === "HEAD" && !isText);
   if (!hasNoLength) fields.push("Content-Length", isText ? Buffer.byteLength(body) : 0);
   response.writeHead(status, fields);
@@ -40,8 +43,9 @@ export async function send(
 }
 
 /**
- * Sends the texts of a stream as fast as the client reads them. It also waits for a turn after each text: the kernel
- * buffers megabytes, so waiting for the client alone would not give other requests a turn.
+ * Sends the texts of a stream as fast as the client reads them. Also waits for a turn after each text. The
+ * kernel buffers megabytes, so if this function waited only for the client, other requests would not get a
+ * turn.
  */
 async function sendStream(
   response: ServerResponse,
@@ -49,7 +53,7 @@ async function sendStream(
   turns: Turns,
 ): Promise<void> {
   await turns.wait("slice");
-  // `return` inside the loop ends the iterator too.
+  // A `return` inside the loop also ends the iterator.
   for await (const text of texts) {
     if (response.destroyed) return;
     if (!response.write(text)) await drained(response);
@@ -58,7 +62,10 @@ async function sendStream(
   response.end();
 }
 
-/** Resolves when the client has read what was written, or has disconnected. A pipelined response first waits for the previous one. */
+/**
+ * Resolves when the client has read all written data, or has disconnected. A pipelined response first waits
+ * for the previous response.
+ */
 function drained(response: ServerResponse): Promise<void> {
   return new Promise((resolve) => {
     const finish = (): void => {
@@ -71,7 +78,10 @@ function drained(response: ServerResponse): Promise<void> {
   });
 }
 
-/** Sends the whole response, and keeps reading for a while, so that a client that is still sending receives it. */
+/**
+ * Sends the whole response, and keeps reading for a while. So a client that is still sending receives the
+ * response.
+ */
 async function linger(request: IncomingMessage, response: ServerResponse, body: string): Promise<void> {
   response.flushHeaders();
   if (request.method !== "HEAD" && body !== "") response.write(body);

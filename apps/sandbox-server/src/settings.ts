@@ -15,14 +15,14 @@ export interface Settings {
   /** Whether to print the version and do nothing else. */
   readonly version: boolean;
   readonly host: string;
-  /** 0 picks a free port. */
+  /** The port to listen on. 0 picks a free port. */
   readonly port: number;
-  /** A file, or "memory". */
+  /** The path of a file, or "memory". */
   readonly database: string;
-  /** "demo", "none", or a JSON file. */
+  /** "demo", "none", or the path of a JSON file. */
   readonly seed: string;
   readonly controls: boolean;
-  /** Whether the header `Prefer` chooses a response. With controls, it always does. */
+  /** Whether the header `Prefer` chooses a response. With controls, this header is always enabled. */
   readonly prefer: boolean;
   /** Whether CertCentral's documented rate limits apply. */
   readonly rateLimits: boolean;
@@ -85,7 +85,7 @@ to stderr.
 export function readSettings(args: readonly string[], env: NodeJS.ProcessEnv): Settings {
   const given = readFlags(args);
 
-  /** A value, and the name of the flag or variable that has it. */
+  /** Finds the value of a setting, and the name of the flag or variable that sets the value. */
   function find(
     flag: "host" | "port" | "database" | "seed" | "print",
   ): { text: string; name: string } | undefined {
@@ -95,11 +95,11 @@ export function readSettings(args: readonly string[], env: NodeJS.ProcessEnv): S
       if (text === "") throw emptyFlag(flag);
       return { text, name: `--${flag}` };
     }
-    // An empty variable is not set, since some shells cannot unset a variable.
+    // An empty variable counts as not set, since some shells cannot unset a variable.
     return env[variable] ? { text: env[variable], name: variable } : undefined;
   }
 
-  /** The values of a flag that may be repeated. */
+  /** Reads the values of a flag that may be repeated. */
   function readList(
     flag: "allow-host" | "allow-origin",
     parse: (text: string, setting: string) => string[],
@@ -141,7 +141,7 @@ function readFlags(args: readonly string[]) {
   } catch (error) {
     const code = error instanceof Error && "code" in error ? String(error.code) : "";
     if (!(error instanceof Error) || !code.startsWith("ERR_PARSE_ARGS")) throw error;
-    // The further sentences have advice that does not fit these flags.
+    // Uses only the first sentence, since the others give advice that does not fit these flags.
     const [sentence = ""] = error.message.split(/\. |\.?\n/);
     throw new RangeError(`${sentence.replace(/\.$/, "")}. Run with --help to list the flags.`, {
       cause: error,
@@ -149,7 +149,7 @@ function readFlags(args: readonly string[]) {
   }
 }
 
-/** Supports SQLite's name for a database in memory too. */
+/** Parses the setting for the database. Also accepts `:memory:`, SQLite's name for a database in memory. */
 export function parseDatabase(text: string): string {
   return text === ":memory:" ? "memory" : text;
 }

@@ -55,24 +55,31 @@ export interface SandboxServer extends AsyncDisposable {
   readonly url: string;
   /** "memory", or the absolute path of the file. */
   readonly database: string;
-  /** The known secrets of keys in the database, by their labels in the seed. */
+  /** The known secrets of keys in the database. The labels in the seed are the names of the fields. */
   readonly keys: Readonly<Record<string, string>>;
-  /** The same secrets, with their APIs and states. */
+  /** The same secrets as `keys`, with the API and the state of each key. */
   readonly credentials: readonly Credential[];
   /** The keys of the seed whose secrets were generated, and shown once, when an earlier start filled the database. */
   readonly shownBefore: readonly ShownBefore[];
-  /** Whether the start has filled the database, has kept existing data, or has left the database empty. */
+  /** Reports whether the start filled the database, kept existing data, or left the database empty. */
   readonly content: "seeded" | "kept" | "empty";
-  /** The allowed names under which other machines can reach it, besides its IP addresses. Undefined on loopback. */
+  /**
+   * The host names, besides IP addresses, that other machines may use to reach the server. Undefined on
+   * loopback.
+   */
   readonly openTo?: readonly string[];
-  /** Finishes the requests in progress, ends those that failure rules delay, and closes the database. */
+  /**
+   * Finishes the requests in progress, except that calls delayed by failure rules end immediately. Then
+   * closes the database.
+   */
   close(): Promise<void>;
 }
 
 /**
  * Serves a sandbox on a port.
  *
- * @throws StartError, SeedError, DatabaseError, or RangeError of `allowHost` or `allowOrigin`; the message says what to do.
+ * @throws StartError, SeedError or DatabaseError, or a RangeError for an invalid `allowHost` or
+ * `allowOrigin`. The message says what to do.
  */
 export async function startSandboxServer(options: SandboxServerOptions): Promise<SandboxServer> {
   const { port, controls = false, prefer = false, rateLimits = false } = options;
@@ -101,7 +108,7 @@ export async function startSandboxServer(options: SandboxServerOptions): Promise
       rateLimits,
       ...(logRequest && { onRequest: logRequest }),
       onError: (error) => {
-        // Requests that a stop ends fail, since the database is closed.
+        // Ignores errors after the close. Requests that the stop ended fail, since the database is closed.
         if (!isClosed && !readiness.noteError(error)) log.error(error);
       },
     });
@@ -114,7 +121,7 @@ export async function startSandboxServer(options: SandboxServerOptions): Promise
       readiness,
       limits,
       log,
-      // Another site cannot have the name that the server was started with.
+      // The name in `--host` is safe to allow, since another site cannot have this name.
       allowHost: [...allowHost, host.toLowerCase()],
       allowOrigin,
     });
@@ -126,7 +133,7 @@ export async function startSandboxServer(options: SandboxServerOptions): Promise
 
     async function stopAndClose(): Promise<void> {
       const stopped = stop();
-      // A delay may be longer than the stop waits.
+      // Ends delays, since a delay may be longer than the time that a stop waits.
       sandbox.endDelays();
       const destroyed = await stopped;
       if (destroyed > 0)
@@ -181,7 +188,7 @@ function readSeed(setting: string): Seed {
     // Some editors on Windows start a file with a byte order mark.
     value = JSON.parse(text.replace(/^\uFEFF/, ""));
   } catch {
-    // The parser's own message quotes the text, which contains secrets.
+    // Does not use the message of the parser, since it quotes the text, which contains secrets.
     throw new StartError(`the seed file ${setting} is not valid JSON. Fix it, or pass another file.`);
   }
   try {
@@ -192,11 +199,14 @@ function readSeed(setting: string): Seed {
   }
 }
 
-/** "memory", or the absolute path of a file. @throws StartError if the folder of the default file cannot be created. */
+/**
+ * Returns "memory", or the absolute path of a file. @throws StartError if the folder of the default file
+ * cannot be created.
+ */
 function resolveDatabase(setting: string): string {
   if (parseDatabase(setting) === "memory") return "memory";
   const file = resolve(setting);
-  // Creates only the default folder. Another missing folder may be a misspelling.
+  // Creates only the default folder. If another folder is missing, the path may be misspelled.
   if (setting !== defaultDatabase) return file;
   const folder = dirname(file);
   try {
@@ -210,7 +220,7 @@ function resolveDatabase(setting: string): string {
   return file;
 }
 
-/** @throws DatabaseError if the file cannot be used. */
+/** Opens the store in memory or in a file. @throws DatabaseError if the file cannot be used. */
 async function openStore(database: string, onCommit: () => void): Promise<Store> {
   if (database === "memory") return createMemoryStore();
   // Suppresses the warning of Node 22 that its SQLite is experimental: it would mix with the log on stderr.
@@ -226,7 +236,10 @@ async function openStore(database: string, onCommit: () => void): Promise<Store>
   }
 }
 
-/** @throws StartError if the store has, or would get, an active demo key, which other machines could use. */
+/**
+ * Prevents other machines from using demo keys. @throws StartError if the store has, or would get, an active
+ * demo key.
+ */
 async function rejectDemoKeys(host: string, database: string, store: Store, seed: Seed): Promise<void> {
   if (!(await containsDemoKeys(store, seed))) return;
   const databaseName = database === "memory" ? "the database" : `the database ${database}`;

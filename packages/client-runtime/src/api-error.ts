@@ -8,14 +8,17 @@ import {
 } from "@latchkey/transport";
 import { htmlAdvice, isHtml, uncertainAdvice } from "./operation.ts";
 
-/** Registered, so that an error is recognized across two installed copies of this package. */
+/** A registered symbol, so that errors are recognized across two installed copies of this package. */
 const kind = Symbol.for("latchkey.api-error");
 
 /** One reason of an error response, as the service wrote it. Text that looks like a secret is masked. */
 export interface Reason {
-  /** For programs. It may contain a bar, as in `access_denied|missing_permission`. Empty if there is none. */
+  /**
+   * The code, for programs. It may contain a bar, as in `access_denied|missing_permission`. Empty if the
+   * response has no code.
+   */
   readonly code: string;
-  /** For people. Empty if there is none. */
+  /** The message, for people. Empty if the response has no message. */
   readonly message: string;
 }
 
@@ -26,8 +29,8 @@ export interface ApiErrorDetails extends CallDetails {
 }
 
 /**
- * An error response: the status is not a success. Each kind of error that callers handle differently has a subclass. No
- * printed form of it shows the API key that was sent.
+ * Thrown for an error response, whose status is not a success. Each kind of error that callers handle
+ * differently has a subclass. No printed form of this error shows the sent API key.
  */
 export class ApiError extends CallError {
   override readonly name: string = "ApiError";
@@ -60,8 +63,8 @@ export class ApiError extends CallError {
   }
 
   /**
-   * The body of the response: parsed if it is JSON, else its text; undefined if there is none. The API key that was sent
-   * is masked in the body. Printing the error does not show the body.
+   * The body of the response: the parsed value if the body is JSON, otherwise the text. Undefined if there is
+   * no body. The API key that was sent is masked in the body. Printing the error does not show the body.
    */
   get body(): unknown {
     return this.#body;
@@ -75,7 +78,10 @@ export class ApiError extends CallError {
 
 Object.defineProperty(ApiError.prototype, kind, { value: true });
 
-/** Whether a value is an error response of the service, whichever installed copy of the package threw it. */
+/**
+ * Returns whether a value is an `ApiError`. Also recognizes errors from another installed copy of this
+ * package.
+ */
 export function isApiError(value: unknown): value is ApiError {
   return typeof value === "object" && value !== null && kind in value;
 }
@@ -95,7 +101,7 @@ export class InvalidRequestError extends ApiError {
   override readonly name = "InvalidRequestError";
 }
 
-/** 429: the key made too many requests. `retryAfterMs` is the wait that the service asks for, if there is one. */
+/** 429: the key made too many requests. If the service asks for a wait, `retryAfterMs` is this wait. */
 export class RateLimitError extends ApiError {
   override readonly name = "RateLimitError";
 }
@@ -118,7 +124,7 @@ export function createApiError(details: ApiErrorDetails): ApiError {
     );
   }
   if (status === 404) {
-    // A list has no id.
+    // A path without `{` has no id to check.
     const check = details.route.includes("{") ? "Check the id, and" : "Check";
     return new NotFoundError(details, `${check} that baseUrl has the whole path.`);
   }
@@ -129,11 +135,14 @@ export function createApiError(details: ApiErrorDetails): ApiError {
   return new ApiError(details, "DigiCert does not document this status. Check baseUrl and the proxy.");
 }
 
-/** The most that is read of an error response: characters and reasons. */
+/** The maximum numbers of characters and reasons that are read from an error response. */
 const maxErrorChars = 1_000_000;
 const maxReasons = 20;
 
-/** Reads a body, masked. A proxy may have sent it, so it is JSON or text, whatever its content type. */
+/**
+ * Reads and masks the body of an error response. Ignores the content type, since a proxy may have sent the
+ * body.
+ */
 export function readErrorBody(response: HttpResponse): unknown {
   const { mask } = response;
   const text = response.text().slice(0, maxErrorChars);
@@ -149,7 +158,10 @@ export function readErrorBody(response: HttpResponse): unknown {
   }
 }
 
-/** The reasons of an error body: `errors` or `error`, as a list, an object or text, or the fields of the body itself. */
+/**
+ * Returns the reasons of an error body. They are in `errors` or `error`, as a list, an object or text, or in
+ * the fields of the body itself.
+ */
 function readReasons(body: unknown, { mask }: HttpResponse): Reason[] {
   const { errors, error } = fieldsOf(body);
   // A body with an empty list may have a reason in its other fields.
@@ -183,6 +195,6 @@ function readReason(given: unknown, mask: Mask): Reason[] {
 }
 
 function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
-  // If it is not an object, all fields are undefined.
+  // If the value is not an object, all fields of the result are undefined.
   return Object(value);
 }

@@ -17,7 +17,7 @@ import {
 } from "./operation.ts";
 import type { CallOptions, Methods } from "./types.ts";
 
-/** What the spec says about an API. Each client takes it from its generated table. */
+/** Describes an API as in the spec. Each client takes this description from its generated table. */
 export interface Api<Table extends OperationTable> extends ApiDescription {
   readonly operations: Table;
 }

@@ -1,4 +1,4 @@
-// The one file that imports openapi-fetch, which gets no more releases.
+// Only this file imports openapi-fetch, since openapi-fetch gets no more releases.
 
 import {
   type ClientOptions,
@@ -12,12 +12,12 @@ import createFetchClient, { type Client as OpenApiFetchClient } from "openapi-fe
 import type { Api } from "./client.ts";
 import { type OperationTable, readSuccess, uncertainAdvice } from "./operation.ts";
 
-/** openapi-fetch's client: `GET("/…", { params })` resolves to `{ data, error, response }`. */
+/** The type of an openapi-fetch client: `GET("/…", { params })` resolves to `{ data, error, response }`. */
 export type FetchApi<Paths extends object> = OpenApiFetchClient<Paths, "application/json">;
 
 /**
- * Creates openapi-fetch's client of an API. It takes the same options as the methods, and has the same limits, retries,
- * masking and rejection of redirects. If an error response has no body, `error` says so.
+ * Creates an openapi-fetch client for an API. Takes the same options as `createClient`. Limits, retries,
+ * masking and the rejection of redirects are the same too. If an error response has no body, `error` says so.
  *
  * @throws ConfigurationError if no key is set, or if an option is invalid.
  */
@@ -38,7 +38,7 @@ export function createFetchApi<Paths extends object>(
       );
     }
     const target = url.slice(settings.baseUrl.length);
-    // As in methods: URLs drop an empty part of a path, and resolve `.` and `..`.
+    // Checks the path as the methods do, since URLs drop an empty part of a path, and resolve `.` and `..`.
     const [path = ""] = target.split("?");
     if (path.split("/").length !== route.split("/").length || /\/(?:\/|$)/.test(path)) {
       throw new TypeError(
@@ -49,7 +49,7 @@ export function createFetchApi<Paths extends object>(
       ([, entry]) => entry.path === route && entry.method.toUpperCase() === method,
     );
     const operation = found?.[0] ?? `${method} ${route}`;
-    // Not `request.body`, which Firefox does not have.
+    // Does not use `request.body`, since Firefox does not have this property.
     const body = method === "GET" || method === "HEAD" ? undefined : (await request.text()) || undefined;
     const uncertain = uncertainAdvice(method);
     return transport(
@@ -78,14 +78,15 @@ export function createFetchApi<Paths extends object>(
     );
   };
 
-  // All functions of openapi-fetch call `request`. Only there is the path template known.
+  // All functions of openapi-fetch call `request`. Only `request` knows the path template.
   const request = async (method: string, path: string, init: object = {}): Promise<unknown> => {
     const args = [method, path, { ...init, fetch: (each: Request) => send(each, path) }];
     const result: { error?: unknown; response: Response } = await client.request(
       ...(args as unknown as Parameters<typeof client.request>),
     );
     const { error, response } = result;
-    // openapi-fetch has no error if the body is empty or JSON such as `null`. A caller would take it for a success.
+    // openapi-fetch sets no error if the body is empty or JSON such as `null`. A caller would mistake the
+    // response for a success.
     if (response.ok || error) return result;
     return { ...result, error: { errors: [{ code: "", message: `${response.status} without a reason` }] } };
   };
@@ -93,7 +94,7 @@ export function createFetchApi<Paths extends object>(
     method,
     (path: string, init?: object) => request(method, path, init),
   ]);
-  // The same functions. Only openapi-fetch can name their types.
+  // Returns the same functions. Only openapi-fetch can name their types.
   return { ...client, request, ...Object.fromEntries(methods) } as FetchApi<Paths>;
 }
 
@@ -103,7 +104,8 @@ function toWebResponse(response: HttpResponse, hasNoBody: boolean): Response {
   const { status, ok } = response;
   const headers = new Headers();
   for (const [name, value] of response.headers) {
-    // The body is decoded and may be masked, so its length is another one. A header cannot contain the "…" of a mask.
+    // The body is decoded and may be masked, so its length may differ from Content-Length. A header cannot
+    // contain the "…" of a mask.
     if (!/^content-(length|encoding)$/.test(name)) {
       headers.append(name, value.replaceAll("…", "...").replace(/[^\t\x20-\x7e\x80-\xff]/g, "?"));
     }

@@ -10,7 +10,10 @@ import {
 /** The part of a request that an input belongs to. */
 export type InputLocation = "path" | "query" | "body";
 
-/** One operation of a generated table: what a client needs to send a request and to read the response. */
+/**
+ * An operation of a generated table. It has the data that a client needs to send a request and to read the
+ * response.
+ */
 export interface Operation {
   readonly method: "get" | "put" | "post" | "delete" | "patch" | "head" | "options" | "trace";
   /** The path as in the spec, with `{name}` for an input. */
@@ -18,18 +21,18 @@ export interface Operation {
   readonly input: Readonly<Record<string, InputLocation>>;
   /** The statuses that the spec declares. The first one is the success. */
   readonly statuses: readonly [number, ...number[]];
-  /** The fields that each success must have; absent if a success has no body. */
+  /** The fields that the body of each success must have. Absent if a success has no body. */
   readonly required?: readonly string[];
   /** The page that describes the operation. */
   readonly docs: string;
 }
 
-/** A generated table: the operations of one API by their operationId. */
+/** A generated table. It contains the operations of one API by their operationId. */
 export type OperationTable = Readonly<Record<string, Operation>>;
 
 /** The parts of a request that depend on the input. */
 export interface BuiltRequest {
-  /** Path and query, to be appended to the base URL. */
+  /** The path and the query. The client appends them to the base URL. */
   readonly target: string;
   readonly body?: string;
 }
@@ -37,8 +40,8 @@ export interface BuiltRequest {
 /**
  * Puts each input into the path, the query or the body, as the table says.
  *
- * @throws TypeError if an input is unknown, or if an input of the path is missing or empty. The path would then be that of
- * another operation.
+ * @throws TypeError if an input is unknown, or if an input of the path is missing or empty. Without this
+ * input, the path would belong to another operation.
  */
 export function buildRequest(
   operationId: string,
@@ -71,27 +74,30 @@ export function buildRequest(
   return Object.values(locations).includes("body") ? { target, body: JSON.stringify(body) } : { target };
 }
 
-/** An empty segment, `.` and `..` cannot be encoded: URLs drop or resolve them (RFC 3986, 5.2.4). */
+/**
+ * Returns whether a value can be a segment of a path. An empty segment, `.` and `..` cannot be encoded: URLs
+ * drop or resolve them (RFC 3986, 5.2.4).
+ */
 function fillsPath(value: unknown): value is string | number {
   if (typeof value === "number") return Number.isFinite(value);
   return typeof value === "string" && !["", ".", ".."].includes(value);
 }
 
-/** What to do about an HTML page, whatever its status. */
+/** The advice for a response that is an HTML page, whatever its status. */
 export const htmlAdvice =
   "The response is an HTML page: a proxy or a firewall between you and the API sent it. Check baseUrl and the proxy.";
 
 export function isHtml(response: HttpResponse): boolean {
   const text = response.text().trimStart();
-  // Servers also send the content type of a page with an empty body, and with JSON.
+  // Checks the text too, since servers may send the content type of HTML with an empty body or with JSON.
   return /^<(?!\?xml)/i.test(text) || (/\bhtml\b/i.test(response.contentType) && /^[^[{]/.test(text));
 }
 
 /**
- * The body of a success: JSON, or undefined if the operation's success has none. Some of DigiCert's statuses are assumed,
- * so a 2xx that is not the declared one is also a success if its body has the required fields.
+ * Returns the body of a success: JSON, or undefined if the operation declares no body. Some of DigiCert's
+ * statuses are assumed. So another 2xx is also a success if its body has the required fields.
  *
- * @throws ResponseError if the body is not one of the operation.
+ * @throws ResponseError if the body is not a valid body of the operation.
  */
 export function readSuccess(
   operationId: string,
@@ -116,7 +122,7 @@ export function readSuccess(
   try {
     body = JSON.parse(text);
   } catch {
-    // The error of the parser is dropped: it quotes the text, which may be a secret.
+    // Drops the error of the parser, since it quotes the text, which may be a secret.
     throw fail("with invalid or incomplete JSON");
   }
   const isObject = typeof body === "object" && body !== null;
@@ -132,7 +138,10 @@ export function readSuccess(
   return body;
 }
 
-/** The problems that the option `validate` finds. It is code of the caller, so its texts may contain a secret. */
+/**
+ * Returns the problems that the option `validate` finds. This option is code of the caller, so its texts may
+ * contain a secret.
+ */
 export function problemsOf(
   validate: ResponseValidator | undefined,
   operationId: string,
@@ -146,7 +155,10 @@ export function problemsOf(
   return Array.isArray(problems) ? problems.map((each) => quote(String(each), mask)) : [failed];
 }
 
-/** What to do if it is not known whether the service acted on a request; undefined if a retry is safe. */
+/**
+ * Returns the advice if it is not known whether the service acted on a request. Returns undefined if a retry
+ * is safe.
+ */
 export function uncertainAdvice(method: string): string | undefined {
   return /^post$/i.test(method) ? "The key may have been created. List keys before you retry." : undefined;
 }

@@ -3,12 +3,12 @@ import { LatchkeyError, quote } from "@latchkey/transport";
 /** The steps of a rotation, in their order. */
 export type RotationStep = "create" | "hand-over" | "verify" | "deactivate" | "confirm";
 
-/** What a rotation reports before each step. It contains no secret, so it may be logged. */
+/** The event that a rotation reports before each step. It contains no secret, so you may log it. */
 export interface RotationEvent {
   readonly step: RotationStep;
   /** The id of the key that is rotated. */
   readonly apiKeyId: number;
-  /** The id of the new key; undefined before there is one. */
+  /** The id of the new key. Undefined until the new key exists. */
   readonly newApiKeyId: number | undefined;
 }
 
@@ -16,20 +16,27 @@ export interface RotationEvent {
 export interface RotationState extends RotationEvent {
   /** The name of the new key. Look for it in the list if it is not known whether the key exists. */
   readonly newApiKeyName: string | undefined;
-  /** `unknown` if no response shows it. Up to `verify`, the rotation does not change the old key. */
+  /**
+   * The state of the old key. It is `unknown` if no response shows the state. Up to `verify`, the rotation
+   * does not change the old key.
+   */
   readonly oldKey: "active" | "deactivated" | "unknown";
-  /** `unknown` if no response shows it. At `create`, it is then not known whether a new key exists. */
+  /**
+   * The state of the new key. It is `unknown` if no response shows the state. At `create`, `unknown` means
+   * that a new key may exist.
+   */
   readonly newKey: "none" | "active" | "deactivated" | "unknown";
 }
 
-/** Registered, so that an error is recognized across two installed copies of this package. */
+/** A registered symbol, so that errors are recognized across two installed copies of this package. */
 const kind = Symbol.for("latchkey.rotation-error");
 
 /**
- * A rotation that stopped. The message says in which state both keys are, what to do, and why the rotation stopped.
+ * Thrown if a rotation stops before its end. The message says in which state both keys are, what to do, and
+ * why the rotation stopped.
  *
- * `cause` is an error of the client, or a masked copy of what `handOver`, `verify` or `createClient` threw: name,
- * message, code, stack and causes. No printed form of it shows a secret.
+ * `cause` is an error of the client, or a masked copy of what `handOver`, `verify` or `createClient` threw:
+ * name, message, code, stack and causes. No printed form of the cause shows a secret.
  */
 export class RotationError extends LatchkeyError implements RotationState {
   override readonly name = "RotationError";
@@ -57,12 +64,15 @@ export class RotationError extends LatchkeyError implements RotationState {
 
 Object.defineProperty(RotationError.prototype, kind, { value: true });
 
-/** Whether a value is the error of a rotation, whichever installed copy of the package threw it. */
+/**
+ * Returns whether a value is a `RotationError`. Also recognizes errors from another installed copy of this
+ * package.
+ */
 export function isRotationError(value: unknown): value is RotationError {
   return typeof value === "object" && value !== null && kind in value;
 }
 
-/** The state of both keys, and what to do. */
+/** Describes the state of both keys, and what to do. */
 function describeState({
   step,
   apiKeyId,

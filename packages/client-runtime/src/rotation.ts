@@ -31,7 +31,7 @@ export interface RotatableKey {
   readonly status: string;
 }
 
-/** How a rotation uses an API. */
+/** Defines how a rotation uses an API. */
 export interface RotationApi<Client, Key extends RotatableKey, Created extends { readonly api_key: string }> {
   get(client: Client, id: number, options?: { signal?: AbortSignalLike | undefined }): Promise<Key>;
   list(client: Client, options?: { signal?: AbortSignalLike | undefined }): Promise<readonly RotatableKey[]>;
@@ -40,19 +40,20 @@ export interface RotationApi<Client, Key extends RotatableKey, Created extends {
   deactivate(client: Client, id: number): Promise<unknown>;
   /** The status of a deactivated key. */
   readonly inactive: string;
-  /** The account or the user that a key belongs to. */
+  /** Returns the account or the user that a key belongs to. */
   ownerOf(key: Key): number;
-  /** Whether an error shows that the service accepts the key, even if the key may not read keys. */
+  /** Returns whether an error shows that the service accepts the key, even if the key may not read keys. */
   isAcceptedBy(error: unknown): boolean;
 }
 
 /** The options of a rotation. */
 export interface RotationOptions<Client, Created> {
-  /** The id of the key to rotate; it must be active. */
+  /** The id of the key to rotate. The key must be active. */
   readonly apiKeyId: number;
   /**
-   * The name of the new key, from 1 to 200 characters. The name of the old key by default. A suffix makes it unique, as in
-   * `Build server (rotated from 12346, 2026-11-29T12:00:00Z-x3k9f2)`. A long name is truncated before the suffix.
+   * The name of the new key, from 1 to 200 characters. The default is the name of the old key. A suffix makes
+   * the name unique, as in `Build server (rotated from 12346, 2026-11-29T12:00:00Z-x3k9f2)`. A long name is
+   * truncated before the suffix.
    */
   readonly name?: string | undefined;
   /**
@@ -61,8 +62,8 @@ export interface RotationOptions<Client, Created> {
    */
   readonly handOver: (created: Created) => unknown;
   /**
-   * Creates a client that uses the given key, with the settings of `client`, above all its server. There is no default,
-   * so that the secret is sent only to a server that you name.
+   * Creates a client that uses the given key, with the settings of `client`, above all the same server. There
+   * is no default, so that the secret is sent only to a server that you name.
    */
   readonly createClient: (apiKey: string) => Client;
   /**
@@ -70,13 +71,20 @@ export interface RotationOptions<Client, Created> {
    * resolves to `false`, the new key is deactivated. The rotation also checks that the service accepts the new key.
    */
   readonly verify?: ((created: Created, newClient: Client) => unknown) | undefined;
-  /** How long a failed verification is repeated, in milliseconds. 0 by default: it is not repeated. */
+  /**
+   * How long a failed verification is repeated, in milliseconds. The default is 0: the verification is not
+   * repeated.
+   */
   readonly verifyForMs?: number | undefined;
-  /** Called before each step. It may be async. It is not awaited, and an error in it has no effect. */
+  /**
+   * Called before each step. This function may be async. The rotation does not await it, and its errors have
+   * no effect.
+   */
   readonly onStep?: ((event: RotationEvent) => unknown) | undefined;
   /**
-   * Stops the rotation before its next step. A request that reads is aborted. A request that changes a key is not, since
-   * its result would be unknown. After the old key is deactivated, the signal has no effect.
+   * Stops the rotation before its next step. Requests that read are aborted. Requests that change a key are
+   * not aborted, since their result would be unknown. After the old key is deactivated, the signal has no
+   * effect.
    */
   readonly signal?: AbortSignalLike | undefined;
 }
@@ -84,13 +92,14 @@ export interface RotationOptions<Client, Created> {
 /**
  * Replaces a key with a new key of the same owner.
  *
- * Several rotations of one key may run concurrently, also on several machines. Exactly one of them wins. Before the
- * create, each rotation lists the keys, and stops if another rotation has an active key. After the create, it lists them
- * again. The key with the lowest id wins. Each other rotation deactivates its own key before the hand-over. This assumes
- * that a key that is created later has a higher id, which DigiCert does not document.
+ * Several rotations of one key may run concurrently, also on several machines. Exactly one of them wins.
+ * Before the create, each rotation lists the keys, and stops if another rotation has an active new key. After
+ * the create, each rotation lists the keys again. The rotation whose new key has the lowest id wins. Each
+ * other rotation deactivates its own key before the hand-over. This assumes that a key that is created later
+ * has a higher id, which DigiCert does not document.
  *
  * @throws RotationError if a step fails, or if `signal` stops the rotation.
- * @throws TypeError if an option is invalid. Then nothing was sent.
+ * @throws TypeError if an option is invalid. In this case, no request was sent.
  */
 export async function rotate<Client, Key extends RotatableKey, Created extends { readonly api_key: string }>(
   api: RotationApi<Client, Key, Created>,
@@ -101,11 +110,11 @@ export async function rotate<Client, Key extends RotatableKey, Created extends {
   checkOptions(options);
   const reading = { signal };
   const suffix = new RegExp(`(?:^| )\\(rotated from ${apiKeyId}, [^()]*\\)$`);
-  /** Active keys that other rotations of the same key created. */
+  /** Returns the active keys that other rotations of the same key created. */
   const rivalsIn = (keys: readonly RotatableKey[]): RotatableKey[] =>
     keys.filter(({ name, status }) => status === "active" && suffix.test(name));
 
-  // Updated before each request, so that it is right even if the request fails.
+  // The rotation updates the state before each request, so that the state is right even if the request fails.
   const state: { -readonly [Name in keyof RotationState]: RotationState[Name] } = {
     step: "create",
     apiKeyId,
@@ -126,7 +135,7 @@ export async function rotate<Client, Key extends RotatableKey, Created extends {
     if (onStep) runDetached(() => onStep({ step, apiKeyId, newApiKeyId: state.newApiKeyId }));
     if (step !== "confirm") stopIfAborted();
   };
-  /** An error of the caller's code may contain the secret. */
+  /** Runs code of the caller and masks its errors, since they may contain the secret. */
   const runMasked = async <T>(run: () => T): Promise<Awaited<T>> => {
     try {
       return await run();
@@ -140,7 +149,10 @@ export async function rotate<Client, Key extends RotatableKey, Created extends {
       throw new Error("createClient returned the given client. It must create one that uses the new key.");
     return newClient;
   };
-  /** Another rotation may deactivate the key of `client`, and the new key may have fewer permissions. So both are tried. */
+  /**
+   * Runs a request with the first client. If the service rejects the key, runs it with the second client.
+   * Another rotation may deactivate the key of `client`, and the new key may have fewer permissions.
+   */
   const withEither = async <T>(
     first: () => Client | Promise<Client>,
     second: () => Client | Promise<Client>,
@@ -159,7 +171,7 @@ export async function rotate<Client, Key extends RotatableKey, Created extends {
   const readState = ({ status }: RotatableKey): "active" | "deactivated" | "unknown" =>
     status === "active" ? "active" : status === api.inactive ? "deactivated" : "unknown";
 
-  /** If the request fails, the key is read, since it may be deactivated. */
+  /** Deactivates a key. If the request fails, reads the key, since the service may have deactivated it. */
   const deactivate = async (
     id: number,
     first: () => Client | Promise<Client>,
@@ -178,7 +190,7 @@ export async function rotate<Client, Key extends RotatableKey, Created extends {
     enter("create");
     const old = await api.get(client, apiKeyId, reading);
     state.oldKey = readState(old);
-    // A job that runs twice would otherwise create a key each time.
+    // Without this check, a job that runs twice would create a key each time.
     if (state.oldKey !== "active")
       throw new Error(`Key ${apiKeyId} is ${old.status}. Only an active key can be rotated.`);
     const [other] = rivalsIn(await api.list(client, reading));
@@ -196,7 +208,7 @@ export async function rotate<Client, Key extends RotatableKey, Created extends {
       throw error;
     });
     const { id: newApiKeyId, api_key } = created;
-    // With the id of the old key, a later step would deactivate the old key.
+    // If the new id were the id of the old key, a later step would deactivate the old key.
     if (!Number.isSafeInteger(newApiKeyId) || newApiKeyId === apiKeyId) {
       throw new Error("The response to the create does not have the id of a new key.");
     }
@@ -258,8 +270,9 @@ export async function rotate<Client, Key extends RotatableKey, Created extends {
   }
 
   /**
-   * A rotation that lost may use the old key, and then it can no longer deactivate its new key. A key with a lower id is
-   * left alone: if ids do not rise, both new keys stay active, which is better than none.
+   * Deactivates the new keys of rotations that lost. Such a rotation may use the old key, and then it can no
+   * longer deactivate its new key. Keys with a lower id are not deactivated. If ids do not rise, both new
+   * keys stay active, which is better than no active key.
    */
   async function deactivateLosers(winner: number): Promise<void> {
     const keys = await withEither(clientOfNewKey, oldClient, (each) => api.list(each)).catch(() => []);
@@ -267,7 +280,7 @@ export async function rotate<Client, Key extends RotatableKey, Created extends {
   }
 }
 
-/** As in DigiCert's page for creating a key of Partner Subscriptions. */
+/** The maximum length of a name, from DigiCert's page about creating a key of Partner Subscriptions. */
 const maxNameChars = 200;
 
 const optionNames = [
@@ -289,7 +302,7 @@ function checkOptions(options: object): void {
   const unknown = Object.keys(options).find((each) => !optionNames.includes(each));
   if (unknown !== undefined)
     throw new TypeError(`Unknown option ${unknown}. Use one of ${optionNames.join(", ")}.`);
-  // The id is not quoted: if it is a secret by mistake, it must not be in a log.
+  // The message does not quote the id. If a caller passes a secret by mistake, it must not be in a log.
   if (!Number.isSafeInteger(apiKeyId)) throw new TypeError("apiKeyId must be a key's id, a whole number.");
   if (name !== undefined && !(typeof name === "string" && name !== "" && [...name].length <= maxNameChars)) {
     throw new TypeError(`name must have from 1 to ${maxNameChars} characters.`);
@@ -304,7 +317,10 @@ function checkOptions(options: object): void {
   }
 }
 
-/** A name that no other key has. It finds the new key if the response to the create is lost. */
+/**
+ * Returns a name that no other key has. If the response to the create is lost, you can find the new key by
+ * this name.
+ */
 function uniqueName(name: string, apiKeyId: number): string {
   const time = new Date().toISOString().slice(0, 19);
   const random = Math.random().toString(36).slice(2, 8).padEnd(6, "0");
@@ -316,7 +332,10 @@ function uniqueName(name: string, apiKeyId: number): string {
   return (base.join("").trimEnd() + suffix).trimStart();
 }
 
-/** Whether a failed create cannot have made a key. A 408 may come from a proxy that has forwarded the request. */
+/**
+ * Returns true if a failed create cannot have made a key. A 408 may come from a proxy that has forwarded the
+ * request.
+ */
 function isWithoutEffect(error: unknown): boolean {
   if (isApiError(error)) return error.status < 500 && error.status !== 408;
   return (error instanceof ConfigurationError || error instanceof CallError) && error.neverSent;
@@ -325,7 +344,10 @@ function isWithoutEffect(error: unknown): boolean {
 /** The length of a part of the secret that is masked. */
 const fragmentChars = 8;
 
-/** Masks a secret and its parts. Another mask may have removed a part of it from an error of the client. */
+/**
+ * Masks a secret and its parts. The parts are masked too, since another mask may have removed a part of the
+ * secret from an error of the client.
+ */
 function maskFragments(secret: string): Mask {
   const mask = createMask(secret);
   return (text) => {
@@ -339,7 +361,10 @@ function maskFragments(secret: string): Mask {
   };
 }
 
-/** Whether an error of the client shows the new secret. The client masks only the key that it sent. */
+/**
+ * Returns whether an error of the client shows the new secret. The client masks only the key that the client
+ * sent.
+ */
 function showsSecret(error: LatchkeyError, mask: Mask): boolean {
   const shown = `${error.stack} ${JSON.stringify([error, (error as { body?: unknown }).body])} ${error.cause}`;
   return mask(shown) !== shown;

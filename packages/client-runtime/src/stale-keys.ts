@@ -1,12 +1,18 @@
-/** What counts as stale: one of `unusedForMs` and `unusedSince`. */
+/** Defines which keys are stale. Pass either `unusedForMs` or `unusedSince`. */
 export type StaleKeysOptions = (
   | {
-      /** In milliseconds. A key is stale if its last use, or its creation if it was never used, is at least this long ago. */
+      /**
+       * The age in milliseconds. A key is stale if its last use is at least this long ago. For a key that was
+       * never used, the creation counts.
+       */
       readonly unusedForMs: number;
       readonly unusedSince?: never;
     }
   | {
-      /** A key is stale if its last use, or its creation if it was never used, is not after this date. */
+      /**
+       * The date. A key is stale if its last use is not after this date. For a key that was never used, the
+       * creation counts.
+       */
       readonly unusedSince: Date;
       readonly unusedForMs?: never;
     }
@@ -21,11 +27,14 @@ export type StaleKeysOptions = (
 export interface StaleKey<Key> {
   readonly key: Key;
   readonly reason: "unused" | "never used";
-  /** Milliseconds since its last use, or since its creation if it was never used. */
+  /**
+   * Milliseconds since the last use of the key. For a key that was never used, milliseconds since the
+   * creation.
+   */
   readonly ageMs: number;
 }
 
-/** An active key with an unreadable date. It is not known whether it is stale. */
+/** An active key with an unreadable date. It is not known whether this key is stale. */
 export interface UndatedKey<Key, Created extends string> {
   readonly key: Key;
   /** The field that is not a date and time in ISO 8601 with an offset. */
@@ -34,9 +43,12 @@ export interface UndatedKey<Key, Created extends string> {
 
 /** The result of the search. */
 export interface StaleKeys<Key, Created extends string> {
-  /** Oldest first. */
+  /** The stale keys, oldest first. */
   readonly stale: StaleKey<Key>[];
-  /** In the order of the list. They are not in `stale`, since they may be in use. Check each of them. */
+  /**
+   * The keys with unreadable dates, in the order of the list. They are not in `stale`, since they may be in
+   * use. Check each of these keys.
+   */
   readonly undated: UndatedKey<Key, Created>[];
 }
 
@@ -73,7 +85,10 @@ export function findStaleKeys<
   return { stale: stale.sort((a, b) => b.ageMs - a.ageMs), undated };
 }
 
-/** Milliseconds since 1970. `Date.parse` alone reads "never 1" as a date, and a time without an offset as local time. */
+/**
+ * Returns milliseconds since 1970. `Date.parse` alone reads "never 1" as a date, and a time without an offset
+ * as local time.
+ */
 function readDate(text: unknown): number {
   const isDate =
     typeof text === "string" && /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/.test(text);

@@ -3,9 +3,12 @@ import type { OperationTable } from "./operation.ts";
 
 /** The options of one call. */
 export interface CallOptions {
-  /** Ends the call when it aborts; the promise is then rejected with an AbortedError. */
+  /** A signal that ends the call. When the signal aborts, the promise is rejected with an AbortedError. */
   readonly signal?: AbortSignalLike | undefined;
-  /** Sent with this call, such as `traceparent`. They replace those of the client. The header of the key is rejected. */
+  /**
+   * Headers that are sent with this call, such as `traceparent`. They replace the client's headers of the
+   * same name. The header of the key is rejected.
+   */
   readonly headers?: HeadersOption | undefined;
 }
 
@@ -40,15 +43,18 @@ export type Arguments<Operation> =
     ? [input?: Input<Operation>, options?: CallOptions]
     : [input: Input<Operation>, options?: CallOptions];
 
-/** All inputs of an operation in one object, for the path, the query and the body. */
+/** An object with all inputs of an operation: for the path, the query and the body. */
 export type Input<Operation> = Flat<
   ParametersIn<Operation, "path"> & ParametersIn<Operation, "query"> & Body<Operation>
 >;
 
-/** The body of the operation's success; undefined if it has none. */
+/** The body of a success of the operation. Undefined if a success has no body. */
 export type Output<Operation> = Extract<Result<Operation>, { ok: true }>["body"];
 
-/** A response of the operation: one member for each status that the spec declares, and one for all others. */
+/**
+ * A response of the operation. The union has one member for each status that the spec declares, and one
+ * member for all other statuses.
+ */
 export type Result<Operation> = Operation extends { responses: infer Responses }
   ?
       | { [Status in keyof Responses]: DeclaredResult<Status, Responses[Status]> }[keyof Responses]
@@ -57,18 +63,24 @@ export type Result<Operation> = Operation extends { responses: infer Responses }
 
 export interface DeclaredResult<Status, Response> {
   readonly ok: `${Status & number}` extends `2${string}` ? true : false;
-  /** The declared status, also for a success with another 2xx. `response.status` is the received status. */
+  /**
+   * The declared status. If a success has another 2xx, this is still the declared status, and
+   * `response.status` is the received status.
+   */
   readonly status: Status;
   readonly body: Response extends { content: { "application/json": infer Json } } ? Json : undefined;
-  /** Status, headers and text as received. */
+  /** The response as received: status, headers and text. */
   readonly response: HttpResponse;
 }
 
-/** An error response that the spec does not declare, by its status or, with the option `validate`, by its body. */
+/**
+ * An error response whose status the spec does not declare. With the option `validate`, also an error
+ * response whose body does not match the spec.
+ */
 export interface UndeclaredResult {
   readonly ok: false;
   readonly status: "undeclared";
-  /** Parsed if it is JSON, else its text; undefined if there is none. */
+  /** The parsed body if it is JSON, otherwise the text. Undefined if there is no body. */
   readonly body: unknown;
   readonly response: HttpResponse;
 }
@@ -87,8 +99,8 @@ type Body<Operation> = Operation extends { requestBody: { content: { "applicatio
 type Present<T> = [T] extends [undefined] ? unknown : NonNullable<T>;
 
 /**
- * One object type in place of an intersection, so that editors show the fields. Without fields, none is accepted. An
- * optional field may also be undefined, even with `exactOptionalPropertyTypes`.
+ * Converts an intersection to one object type, so that editors show the fields. If there are no fields, the
+ * type accepts no field. An optional field may also be undefined, even with `exactOptionalPropertyTypes`.
  */
 type Flat<T> = [keyof T] extends [never]
   ? Readonly<Record<string, never>>

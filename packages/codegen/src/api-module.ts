@@ -19,8 +19,8 @@ import { schemaSource } from "./schema.ts";
 import { header } from "./validators.ts";
 
 /**
- * Writes what the spec says of an API into `folder`, from `spec/dist` in `root`: the module `<api>.js`, its
- * declaration, and the types of the document in `<api>-schema.d.ts`.
+ * Writes code for an API into `folder`, from the spec in `spec/dist` in `root`. The files are the module
+ * `<api>.js`, its declaration, and the types of the document in `<api>-schema.d.ts`.
  */
 export async function writeApiModule(root: string, api: ApiName, folder: string): Promise<void> {
   const [document, strict] = await Promise.all([readBundle(root, api), readBundle(root, `${api}.strict`)]);
@@ -32,8 +32,9 @@ export async function writeApiModule(root: string, api: ApiName, folder: string)
 }
 
 /**
- * One ES module without imports, which exports the constant that packages/validators types as `Api`. Requests are checked
- * by `document`, and responses by `strict`, in which every object is closed.
+ * Returns the source of an ES module without imports. The module exports a constant that packages/validators
+ * types as `Api`. The module checks requests by `document`. It checks responses by `strict`, in which every
+ * object is closed.
  *
  * @throws Error if a request, a response or a parameter cannot be checked. The message says why.
  */
@@ -80,9 +81,10 @@ ${operations.join("\n")}
 };
 `;
   return bundleModule(entry, {
-    // All problems of a request are reported together.
+    // Reports all problems of a request together.
     "requests-by-ajv": requests.compile("request", { allErrors: true }),
-    // A closed oneOf has no type. The build of the clients has checked that the open one has.
+    // A closed oneOf has no type, so this option is off. The build of the clients has checked the types of
+    // the open oneOf.
     "responses-by-ajv": responses.compile("response", { strictTypes: false }),
   });
 }
@@ -129,7 +131,7 @@ function parameter(document: OpenApiDocument, operationId: string, given: Parame
   return `{ name: ${JSON.stringify(name)}, in: "${location}", isRequired: ${required}, decode: decodeId }`;
 }
 
-/** Whether the schema limits only the type, since the decoder checks nothing else. */
+/** Returns whether the schema limits only the type. The decoder checks nothing else. */
 function isId(schema: object | undefined): boolean {
   const { type, ...rest } = { type: undefined, ...schema };
   return (

@@ -17,8 +17,8 @@ const redocly = join(dirname(redoclyPackage), "bin/cli.js");
 export type Documents = Record<ApiName, OpenApiDocument>;
 
 /**
- * Writes all published documents, from `spec/` in `root` into `outDir`, `spec/dist` by default. Returns the two documents
- * with their notes rendered. A table in spec/README.md says what each file is for.
+ * Writes all published documents, from `spec/` in `root` into `outDir`, `spec/dist` by default. Returns the
+ * documents of both APIs with rendered notes. A table in spec/README.md explains each file.
  *
  * @throws Error with Redocly's message if a document cannot be read.
  */
@@ -27,10 +27,10 @@ export async function bundleSpec(root: string, outDir: string = join(root, "spec
   await mkdir(outDir, { recursive: true });
   const overlay: Overlay = parse(await readFile(join(specDir, "sandbox/overlay.yaml"), "utf8"));
   const bundles = apiNames.map(async (name) => [name, await redoclyBundle(name, specDir, outDir)] as const);
-  // All are awaited, since the caller may remove the folder after a failure.
+  // Waits for all of them, since the caller may remove the folder after a failure.
   const sandbox = bundleSandbox(specDir, outDir);
   await Promise.allSettled([...bundles, sandbox]);
-  // Each name of Documents is there once, which Object.fromEntries cannot infer.
+  // The object has each name of Documents exactly once. Object.fromEntries cannot infer this.
   const sources = Object.fromEntries(await Promise.all(bundles)) as Documents;
   await sandbox;
   const documents = { ...sources };
@@ -51,9 +51,9 @@ export async function bundleSpec(root: string, outDir: string = join(root, "spec
 }
 
 /**
- * One of the documents that {@link bundleSpec} wrote to `spec/dist` in `root`.
+ * Reads a document that {@link bundleSpec} wrote to `spec/dist` in `root`.
  *
- * @throws Error if it is missing, with the command that writes it.
+ * @throws Error if the document is missing. The message has the command that writes the document.
  */
 export async function readBundle(
   root: string,
@@ -72,7 +72,7 @@ async function bundleSandbox(specDir: string, outDir: string): Promise<void> {
   await writeJson(join(outDir, "sandbox.json"), document);
   const { Seed, ...schemas } = document.components["schemas"] ?? {};
   const all = { Seed, ...schemas };
-  // Extensions are for our own tools. A strict validator rejects unknown keywords.
+  // Removes extensions. They are for our own tools, and a strict validator rejects unknown keywords.
   const text = JSON.stringify(all, (key, value: unknown) => (key.startsWith("x-") ? undefined : value));
   const defs: Record<string, object> = JSON.parse(
     text.replaceAll('"$ref":"#/components/schemas/', '"$ref":"#/$defs/'),

@@ -12,15 +12,15 @@ export interface Finding {
   readonly better: string;
 }
 
-/** A text that is read in one go, and the line of the file that it starts at. */
+/** A continuous text, and the line of the file at which the text starts. */
 interface Passage {
   readonly text: string;
   readonly line: number;
 }
 
 /**
- * Finds the phrases of the word table in Markdown, YAML, and the comments and strings of code, and long sentences in
- * Markdown. A comment `words: REASON` allows what is in the line below it.
+ * Finds the phrases of the word table in Markdown, YAML, and the comments and strings of code, and long
+ * sentences in Markdown. A comment `words: REASON` allows any text in the line below the comment.
  */
 export function checkWords(file: string, source: string): Finding[] {
   const lines = source.split("\n");
@@ -69,7 +69,7 @@ function longSentencesIn({ text, line }: Passage): Finding[] {
   });
 }
 
-/** Paragraphs, headings, list items and table rows. Code is replaced: it is not prose. */
+/** Returns paragraphs, headings, list items and table rows. Replaces code, since code is not prose. */
 function markdownPassages(source: string): Passage[] {
   const prose = source
     .replaceAll(/^( *)(```+|~~~+).*?^\1\2/gms, blank)
@@ -86,7 +86,7 @@ function markdownPassages(source: string): Passage[] {
   });
 }
 
-/** Comments, and strings of more than one word: messages, help texts, test titles. */
+/** Returns comments, and strings of more than one word: messages, help texts, test titles. */
 function codePassages(source: string): Passage[] {
   const passages: Passage[] = [];
   const add = (start: number, text: string): void => {
@@ -96,7 +96,7 @@ function codePassages(source: string): Passage[] {
     if (/\S\s+\S/.test(text)) add(start, text.replaceAll(/\\[nrt]/g, "  "));
   };
   const visit = (node: ts.Node): void => {
-    // What is between two tokens is comments; their marks are not part of the text.
+    // The text between two tokens consists of comments. The comment marks are not part of the passage.
     if (ts.isToken(node)) {
       add(node.pos, source.slice(node.pos, node.getStart()).replaceAll(/^\s*(?:\/?\*+|\/\/+)/gm, blank));
     }
@@ -118,7 +118,7 @@ function linesIn(text: string): number {
   return text.split("\n").length - 1;
 }
 
-/** Spaces and line breaks in place of a text, so that what is around it keeps its line. */
+/** Replaces a text by spaces and line breaks, so that the surrounding text keeps its line numbers. */
 function blank(text: string): string {
   return text.replaceAll(/[^\n]/g, " ");
 }

@@ -5,7 +5,7 @@ import standalone from "ajv/dist/standalone/index.js";
 import { build, type Plugin } from "esbuild";
 import { formats } from "./validators/formats.ts";
 
-/** Schemas that are compiled together, each under the name of its check. */
+/** Collects schemas that are compiled together. Each schema has the name of its check. */
 export class NamedSchemas {
   readonly #document: OpenApiDocument;
   readonly #schemas: Record<string, Schema>;
@@ -18,7 +18,10 @@ export class NamedSchemas {
     this.#schemas = { ...(document.components["schemas"] as Record<string, Schema>) };
   }
 
-  /** The name of a schema's check: its own if it is a component, or else `fallback` or the name of an equal schema. */
+  /**
+   * Adds a schema, and returns the name of its check. A component keeps its own name. Any other schema gets
+   * the name of an equal schema, or `fallback`.
+   */
   add(schema: Schema | Reference, fallback: string): string {
     const name = "$ref" in schema ? schema.$ref.replace(componentPrefix, "") : this.#inline(schema, fallback);
     this.#wanted.add(name);
@@ -34,7 +37,7 @@ export class NamedSchemas {
   }
 
   /**
-   * The checks as ajv writes them: one exported function for each name that was added.
+   * Returns the checks as ajv writes them. The code exports one function for each added name.
    *
    * @param kind What the schemas describe, for error messages.
    * @param options Options of ajv that depend on the caller.
@@ -47,7 +50,8 @@ export class NamedSchemas {
     const ajv = new Ajv2020({
       strict: true,
       ...options,
-      // Lint has done it. The meta-schema needs keywords that are removed below.
+      // Does not check the schemas, since lint has checked them. The check would need keywords that are
+      // removed below.
       validateSchema: false,
       code: { source: true, esm: true, formats: _`formats` },
     });
@@ -55,7 +59,7 @@ export class NamedSchemas {
     ajv.addVocabulary([...new Set(text.match(/(?<=")x-[\w-]+(?=":)/g))]);
     for (const [name, format] of Object.entries(formats)) ajv.addFormat(name, format);
     keepUnknownNamesOut(ajv);
-    // Schemas refer to each other by name, so each is compiled once.
+    // Schemas refer to each other by name, so each schema is compiled only once.
     const named: Record<string, object> = JSON.parse(
       text.replaceAll(`"$ref":"${componentPrefix}`, '"$ref":"'),
     );
@@ -77,16 +81,19 @@ export class NamedSchemas {
 
 const componentPrefix = "#/components/schemas/";
 
-/** Descriptions are strings; a property of that name has a schema. `x-must-be` is the text of an error message. */
+/**
+ * Removes descriptions, which are strings. A property that is named `description` has a schema, and is kept.
+ * `x-must-be` is kept too, since it is the text of an error message.
+ */
 function withoutProse(key: string, value: unknown): unknown {
   const isProse = key === "description" || (key.startsWith("x-") && key !== "x-must-be");
   return isProse && typeof value === "string" ? undefined : value;
 }
 
 /**
- * Objects may be open or closed, but unknown properties cannot have a schema. With one, the path in a message could
- * contain the name of an unknown property, and such a name may be a secret. (`propertyNames` checks names, and its messages
- * have no path to them.)
+ * Rejects schemas for unknown properties. Objects may be open or closed. If unknown properties had a schema,
+ * the path in a message could contain the name of an unknown property, and such a name may be a secret.
+ * (`propertyNames` is allowed. It checks names, but its messages have no path to the names.)
  */
 function keepUnknownNamesOut(ajv: Ajv2020): void {
   ajv.removeKeyword("patternProperties");
@@ -95,14 +102,14 @@ function keepUnknownNamesOut(ajv: Ajv2020): void {
     if (typeof definition === "boolean")
       throw new Error(`ajv does not know ${keyword}. Use a version of ajv that does.`);
     ajv.removeKeyword(keyword);
-    // ajv types it wider than the definition that it was given.
+    // The type of ajv is wider than the type of the given definition.
     ajv.addKeyword({ ...definition, schemaType: ["boolean"] } as KeywordDefinition);
   }
 }
 
 /**
- * One ES module without imports, bundled from `entry`. The entry may import files from here, as `./validators/…`, and the
- * modules that ajv compiled, by their names in `compiled`.
+ * Bundles `entry` into one ES module without imports. The entry may import files of this folder, such as
+ * `./validators/…`. It may also import the modules that ajv compiled, by their names in `compiled`.
  */
 export async function bundleModule(
   entry: string,
@@ -122,7 +129,7 @@ export async function bundleModule(
   return outputFiles.map(({ text }) => text).join("");
 }
 
-/** Serves a module that ajv compiled. Its imports are resolved from here. */
+/** Serves a module that ajv compiled. The imports of the module are resolved from this folder. */
 function serveAs(name: string, compiled: string): Plugin {
   const contents = `import { codePointCount } from "./validators/code-point-count.ts";
 import { formats } from "./validators/formats.ts";

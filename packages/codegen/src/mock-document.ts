@@ -10,7 +10,9 @@ import {
   serverPath,
 } from "@latchkey/spec-model";
 
-/** The mock's document; `x-credentials` says for each API what a request without its credential gets. */
+/**
+ * The document of the mock. For each API, `x-credentials` has the response to a request without a credential.
+ */
 export interface MockDocument extends OpenApiDocument {
   "x-credentials": MissingCredential[];
 }
@@ -23,9 +25,9 @@ export interface MissingCredential {
 }
 
 /**
- * Both APIs in one document. Each path starts with the path of the API's server, since Prism serves one document and
- * ignores what follows the host in `servers`. Mock, sandbox and live service then have the same paths, and only the host
- * differs.
+ * Merges both APIs into one document, since Prism serves only one. Each path starts with the path of the
+ * API's server, since Prism ignores the path in `servers`. So mock, sandbox and live service have the same
+ * paths. Only the host differs.
  */
 export function mergeForMock(documents: Record<ApiName, OpenApiDocument>): MockDocument {
   const parts = Object.entries(documents).map(([name, document]) => withOwnNames(name, document));
@@ -48,7 +50,10 @@ export function mergeForMock(documents: Record<ApiName, OpenApiDocument>): MockD
   };
 }
 
-/** What a request without its credential gets, by x-access-model. Prism would return a 401 that no API declares. */
+/**
+ * Returns the response to a request without a credential, by x-access-model. Prism would return a 401 that no
+ * API declares.
+ */
 function missingCredential(document: OpenApiDocument): MissingCredential {
   const answer = credentialRowsOf(document).find(({ credential }) => credential === "missing")?.answer;
   const error = typeof answer === "object" ? answer : undefined;
@@ -67,7 +72,10 @@ function missingCredential(document: OpenApiDocument): MissingCredential {
   };
 }
 
-/** Prefixes the name of each component with that of the API, so that two APIs may use the same name. */
+/**
+ * Prefixes the name of each component with the name of the API, so that both APIs may use the same component
+ * name.
+ */
 function withOwnNames(name: string, document: OpenApiDocument): OpenApiDocument {
   const prefix = name.replace(/(^|-)([a-z])/g, (_match, _dash, letter: string) => letter.toUpperCase());
   const text = JSON.stringify(document).replace(
@@ -85,7 +93,10 @@ function withOwnNames(name: string, document: OpenApiDocument): OpenApiDocument 
   return { ...renamed, components };
 }
 
-/** The paths from the root of the host. Each operation states the security of its document's root. */
+/**
+ * Returns the paths from the root of the host. Copies the security from the root of the document to each
+ * operation.
+ */
 function withServerPath(document: OpenApiDocument): Record<string, PathItem> {
   const base = serverPath(document);
   return Object.fromEntries(

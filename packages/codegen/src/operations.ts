@@ -13,8 +13,9 @@ import {
 type InputLocation = "path" | "query" | "body";
 
 /**
- * The operations table of a document: for each operationId the method, the path and where each input goes. The spec's
- * description is above each entry, so that an editor shows it at a call of the operation.
+ * Returns the source of the operations table of a document. For each operationId, the table has the method,
+ * the path, and the place of each input. The description from the spec is above each entry, so that an editor
+ * shows it at a call of the operation.
  *
  * @throws Error if the clients cannot do what the document describes. The message says what to change.
  */
@@ -91,7 +92,7 @@ function bodyProperties(document: OpenApiDocument, { operationId, request }: Api
   return Object.keys(schema.properties);
 }
 
-/** The fields that each body of a success has; undefined if it has no body. */
+/** Returns the fields that the body of each success has. Returns undefined if a success has no body. */
 function successFields(
   document: OpenApiDocument,
   { operationId, responses }: ApiOperation,
@@ -105,7 +106,10 @@ function successFields(
   return success.schema && requiredFields(document, success.schema);
 }
 
-/** The fields that a schema and its parts require. Of alternatives, those that all of them require. */
+/**
+ * Returns the fields that a schema and its parts require. Of alternative schemas, returns only the fields
+ * that all alternatives require.
+ */
 function requiredFields(document: OpenApiDocument, given: Schema | Reference): string[] {
   const { required = [], allOf = [], oneOf = [], anyOf = [] } = resolve(document, given);
   const parts = allOf.flatMap((part) => requiredFields(document, part));
@@ -114,7 +118,7 @@ function requiredFields(document: OpenApiDocument, given: Schema | Reference): s
   return [...new Set([...required, ...parts, ...common])];
 }
 
-/** A list of the values of each enumeration, as `apiKeyStatuses` for `ApiKeyStatus`. */
+/** Writes a list of the values for each enumeration, such as `apiKeyStatuses` for `ApiKeyStatus`. */
 function valueLists({ components }: OpenApiDocument): string {
   return Object.entries(components.schemas ?? {})
     .map(([name, { enum: values }]) => {

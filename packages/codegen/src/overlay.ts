@@ -8,7 +8,7 @@ export interface Overlay {
 }
 
 /**
- * A copy of the document with the updates of an overlay.
+ * Returns a copy of the document with the updates of an overlay.
  *
  * @throws Error if a target is not in the document, or has more of JSONPath than names, `*` and filters by existence.
  */
@@ -25,7 +25,7 @@ export function applyOverlay(document: OpenApiDocument, { actions }: Overlay): O
   return copy;
 }
 
-/** Objects are merged, and all other values are replaced. */
+/** Merges objects, and replaces all other values. */
 function merge(into: object, update: object): void {
   for (const [name, value] of Object.entries(update)) {
     const old: unknown = Reflect.get(into, name);
@@ -36,7 +36,10 @@ function merge(into: object, update: object): void {
 
 const segment = /^(?:\.(\w+|\*)|\['([^']+)'\]|\[\?((?:[^[\]]|\['[^']+'\])*)\])/;
 
-/** What a JSONPath (RFC 9535) selects: `.name`, `['name']`, `.*` and `[?@.name && !@['name']]`. */
+/**
+ * Returns the values that a JSONPath (RFC 9535) selects. Supports `.name`, `['name']`, `.*` and `[?@.name &&
+ * !@['name']]`.
+ */
 function select(root: unknown, path: string): unknown[] {
   if (!path.startsWith("$"))
     throw new Error(`The overlay's target ${path} does not start with $. Write a JSONPath.`);

@@ -1,15 +1,15 @@
 import { type OpenApiDocument, type Reference, resolve, type Schema, walk } from "@latchkey/spec-model";
 
 /**
- * The document for generators of Go, Python, Rust and Java clients. It has the same meaning in fewer keywords: plain objects
- * instead of `allOf`, `anyOf` instead of `oneOf`, and ids of 64 bits.
+ * Returns the document for generators of Go, Python, Rust and Java clients. It has the same meaning, but uses
+ * fewer keywords: plain objects instead of `allOf`, `anyOf` instead of `oneOf`, and ids of 64 bits.
  */
 export function makePortable(document: OpenApiDocument): OpenApiDocument {
   const portable = structuredClone(document);
   const schemas = portable.components.schemas ?? {};
   for (const [name, schema] of Object.entries(schemas)) schemas[name] = flatten(portable, schema);
   for (const { node } of walk(portable)) {
-    // Every object of a clone may be changed.
+    // Changes objects in place, since they belong to a clone.
     const { properties, name, schema } = node as {
       properties?: Schema["properties"];
       name?: string;
@@ -40,7 +40,10 @@ function flatten(document: OpenApiDocument, schema: Schema): Schema {
   };
 }
 
-/** Ids may exceed 32 bits, except for those of roles, which are a small enumeration. */
+/**
+ * Marks ids as 64-bit integers, since they may exceed 32 bits. Role ids are not marked, since they are a
+ * small enumeration.
+ */
 function widen(name: string, schema: Schema | Reference): void {
   const isId = /^id$|_id$|Id$/.test(name) && name !== "restricted_to_role_id";
   if (isId && !("$ref" in schema) && schema.type === "integer") schema.format = "int64";

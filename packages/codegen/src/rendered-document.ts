@@ -10,12 +10,13 @@ import {
 } from "@latchkey/spec-model";
 
 /**
- * A copy of the document whose descriptions include what its extensions say: the permissions of each operation, what an
- * invalid API key gets, what is a secret, and the reason of each assumption. Every tool shows descriptions; other tools do
- * not show `x-access`, `x-secret` and `x-assumed`.
+ * Returns a copy of the document that repeats its extensions in its descriptions. The descriptions then
+ * include the permissions of each operation, the response to an invalid API key, the marks of secrets, and
+ * the reason of each assumption. Every tool shows descriptions. Other tools do not show `x-access`,
+ * `x-secret` and `x-assumed`.
  */
 export function renderNotes(document: OpenApiDocument): OpenApiDocument {
-  // An object is rendered to an object.
+  // The result is an object, since the document is an object.
   return render(document, document) as OpenApiDocument;
 }
 
@@ -24,7 +25,8 @@ function render(node: unknown, document: OpenApiDocument): unknown {
   if (!isNode(node)) return node;
   const children = Object.entries(node).map(([name, child]) => [
     name,
-    // The value of an example is data, and the rows of x-access go into the table.
+    // Does not render the value of an example, which is data, or extensions. The rows of x-access go into the
+    // table.
     name === "value" || name.startsWith("x-") ? child : render(child, document),
   ]);
   const notes = notesOn(node, document);
@@ -37,7 +39,7 @@ function render(node: unknown, document: OpenApiDocument): unknown {
 function notesOn(node: Node, document: OpenApiDocument): string[] {
   const { "x-access": access, "x-secret": secret, "x-assumed": assumed, type } = node;
   return [
-    // What has x-access is an operation; lint has checked it.
+    // A node with x-access is an operation. Lint has checked this.
     ...(access === undefined ? [] : [permissions(node as unknown as Operation, document["x-access-model"])]),
     ...(type === "apiKey" && credentialRowsOf(document).length > 0 ? [invalidKeys(document)] : []),
     ...(secret === true ? ["Secret: keep it out of logs and URLs."] : []),
@@ -48,7 +50,7 @@ function notesOn(node: Node, document: OpenApiDocument): string[] {
 function permissions(operation: Operation, model: AccessModel | undefined): string {
   const rows = accessOf(operation);
   const hasOwners = rows.some(({ owner }) => owner !== undefined);
-  // Rows that are one in the document stay one.
+  // Rows that come from one row of the document stay one line.
   const lines = [...Map.groupBy(rows, ({ index }) => index).values()].map((group) => {
     const [{ answer, assumed } = { answer: "allowed" as const, assumed: undefined }] = group;
     const callers = group.map(({ caller }) => model?.callers?.[caller]?.description ?? caller);
@@ -78,7 +80,7 @@ interface Line {
   readonly assumed: string | undefined;
 }
 
-/** A Markdown table, and below it the reason of each assumption in it, numbered. */
+/** Returns a Markdown table. Below the table are the numbered reasons of its assumptions. */
 function table(heads: readonly string[], lines: readonly Line[]): string {
   const reasons = [...new Set(lines.flatMap(({ assumed }) => assumed ?? []))];
   const rows = lines.map(({ cells, answer, assumed }) => {

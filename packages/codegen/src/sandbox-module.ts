@@ -15,8 +15,9 @@ const note = `// Generated from spec/sandbox/openapi.yaml by \`pnpm build\`. Do 
 `;
 
 /**
- * Writes what `spec/dist/sandbox.json` in `root` says of the sandbox's controls and seeds into `folder`: the module
- * `sandbox.js`, its declaration, and the document's types in `sandbox-schema.d.ts`.
+ * Writes code for the sandbox's controls and seeds into `folder`, from `spec/dist/sandbox.json` in `root`.
+ * The files are the module `sandbox.js`, its declaration, and the types of the document in
+ * `sandbox-schema.d.ts`.
  */
 export async function writeSandboxModule(root: string, folder: string): Promise<void> {
   const document: OpenApiDocument = JSON.parse(await readFile(join(root, "spec/dist/sandbox.json"), "utf8"));
@@ -30,7 +31,10 @@ export async function writeSandboxModule(root: string, folder: string): Promise<
   await writeFile(join(folder, "sandbox-schema.d.ts"), note + types);
 }
 
-/** One ES module without imports: the document, its operations with compiled checks, and the check of a seed. */
+/**
+ * Returns the source of an ES module without imports. The module has the document, its operations with
+ * compiled checks, and the check of a seed.
+ */
 async function sandboxModuleSource(document: OpenApiDocument): Promise<string> {
   const schemas = new NamedSchemas(document);
   const operations = operationsOf(document).map((operation) => {
@@ -59,12 +63,14 @@ export const controls = {
 ${operations.join("\n")}
 };
 `;
-  // The sandbox builds its message from the schema that an error is about.
+  // Keeps the schema in each error, since the sandbox builds its message from this schema.
   const compiled = schemas.compile("request", { verbose: true, strictRequired: false, strictTypes: false });
   return bundleModule(entry, { "compiled-by-ajv": compiled });
 }
 
-/** Path, query and body as one object. An operation without a body takes an empty one. */
+/**
+ * Returns the schema of an object with path, query and body. An operation without a body takes an empty body.
+ */
 function inputSchema({ parameters, request }: ApiOperation): Schema {
   const parametersIn = (location: string): Schema & { additionalProperties: false } => {
     const those = parameters.filter((each) => each.in === location);

@@ -1,12 +1,15 @@
 import { methods, type OpenApiDocument, resolve } from "@latchkey/spec-model";
 import openapiTS, { astToString } from "openapi-typescript";
 
-/** The document's types, by openapi-typescript: `paths`, `components`, `operations`, and each schema by its name. */
+/**
+ * Returns the types of a document, as openapi-typescript writes them: `paths`, `components`, `operations`,
+ * and each schema by its name.
+ */
 export async function schemaSource(
   document: OpenApiDocument,
   options: { readonly immutable?: boolean } = {},
 ): Promise<string> {
-  // As text, since openapi-typescript changes an object that it is given.
+  // Passes the document as text, since openapi-typescript changes a given object.
   const nodes = await openapiTS(JSON.stringify(withNever(inlineParameters(document))), {
     ...options,
     alphabetize: false,
@@ -14,7 +17,8 @@ export async function schemaSource(
     rootTypesNoSchemaPrefix: true,
     silent: true,
   });
-  // openapi-typescript indents all lines of a description but the first. Markdown would show them as code.
+  // openapi-typescript indents all lines of a description but the first. Markdown would show the indented
+  // lines as code.
   return astToString(nodes).replace(/^( +\*) {5}(?=\S)/gm, "$1 ");
 }
 
@@ -31,7 +35,10 @@ function inlineParameters(document: OpenApiDocument): OpenApiDocument {
   return inlined;
 }
 
-/** Turns `propertyNames` into a property that openapi-typescript types as `never`, so that the compiler can narrow by it. */
+/**
+ * Turns `propertyNames` into a property that openapi-typescript types as `never`, so that the compiler can
+ * narrow a union by this property.
+ */
 function withNever(document: OpenApiDocument): object {
   const schemas = Object.entries(document.components.schemas ?? {}).map(([name, schema]) => {
     const forbidden = schema.propertyNames?.not?.const;

@@ -1,8 +1,9 @@
 import { type OpenApiDocument, operationsOf, secretsOf, serverPath, walk } from "@latchkey/spec-model";
 
 /**
- * What the rule for secrets in packages/validators needs from the documents: the names of the properties with `x-secret`,
- * their values in examples, and the names that may be next to a secret in a URL or a log line.
+ * Returns the source of the names that the rule for secrets in packages/validators needs. They are the names
+ * of the properties with `x-secret`, their values in examples, and the names that may be next to a secret in
+ * a URL or a log line.
  */
 export function secretNamesSource(documents: readonly OpenApiDocument[]): string {
   const found = { fields: new Set<string>(), examples: new Set<string>(), names: new Set<string>() };

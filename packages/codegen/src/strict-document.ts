@@ -1,9 +1,10 @@
 import { methods, type OpenApiDocument, type Reference, resolve, type Schema } from "@latchkey/spec-model";
 
 /**
- * The document with every object of every response closed, for checks that report what the spec does not name. In the
- * published document responses are open, so that a new field of DigiCert does not break a client. Fields that all of
- * DigiCert's examples have (`x-required-in-examples`) are required here.
+ * Returns the document with every object of every response closed. Checks of this document report fields that
+ * the spec does not name. In the published document, responses are open, so that a new field of DigiCert does
+ * not break a client. Fields that all of DigiCert's examples have (`x-required-in-examples`) are required
+ * here.
  */
 export function closeResponses(document: OpenApiDocument): OpenApiDocument {
   const strict = structuredClone(document);
@@ -34,7 +35,7 @@ function close(document: OpenApiDocument, schema: Schema | Reference, depth = 0)
   return describesObject(document, resolved) ? { ...inside, unevaluatedProperties: false } : inside;
 }
 
-/** Deeper than any response of an API. */
+/** The maximum depth of a schema. No response of an API is deeper. */
 const maxDepth = 50;
 
 const compositions = ["allOf", "oneOf", "anyOf"] as const;

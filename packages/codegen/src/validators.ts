@@ -11,8 +11,9 @@ export async function writeValidators(root: string, api: ApiName, outFile: strin
 }
 
 /**
- * One ES module without imports, which exports `validateResponses`: a compiled check for each operation and status with a
- * JSON body. Objects are open, as in the published document.
+ * Returns the source of an ES module without imports. The module exports `validateResponses`, which has a
+ * compiled check for each operation and status with a JSON body. Objects are open, as in the published
+ * document.
  *
  * @throws Error if a response has a keyword or a format that cannot be checked.
  */
@@ -43,7 +44,7 @@ const declaration = `import type { ResponseValidator } from "@latchkey/client-ru
 export declare const validateResponses: ResponseValidator;
 `;
 
-/** The first lines of a file that a build writes. */
+/** Returns the first lines of a file that a build writes. */
 export function header(api: ApiName): string {
   return `// Generated from spec/${api}/openapi.yaml by \`pnpm build\`. Do not edit.
 

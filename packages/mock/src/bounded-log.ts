@@ -1,6 +1,6 @@
 const maxChars = 64 * 1024;
 
-/** The last 64 kB of what is appended. */
+/** Keeps the last 64 kB of the appended text. */
 export class BoundedLog {
   #tail = "";
 

@@ -1,4 +1,4 @@
-/** What to try on a mock, in a few lines for a terminal. */
+/** Describes requests to try on a mock, in a few lines for a terminal. */
 export function describeMock(url: string): string {
   return `Try it:
   curl -s ${url}/partner-subscription/api/v1/api-key -H 'X-PARTNER-APIKEY: any-key'
@@ -7,7 +7,7 @@ To get another documented response, add its status or the name of its example:
   -H 'Prefer: example=afterCreate'`;
 }
 
-/** What a browser shows at the mock's address. */
+/** Returns the text that a browser shows at the address of the mock. */
 export function homePage(url: string, basePaths: readonly string[]): string {
   const where = basePaths.length > 0 ? `\nThe APIs are at ${basePaths.join(" and ")}.` : "";
   return `This is Latchkey's mock of DigiCert's two key APIs. It is unofficial, stores nothing and accepts any key.${where}

@@ -28,9 +28,9 @@ const deathIsSeenWithinMs = 500;
 const maxReasonChars = 500;
 
 export interface FrontOptions {
-  /** The Prism that requests go to; may wait for a restart. */
+  /** Returns the Prism process that receives the requests. May wait for a restart. */
   currentPrism: () => Promise<Pick<Prism, "port" | "exited">>;
-  /** How long a request waits for Prism, a restart included, before it gets a 504. */
+  /** How long a request waits for Prism before it gets a 504. The wait includes a restart. */
   responseTimeoutMs?: number;
   /** The responses to requests without a credential. */
   missingCredentials?: readonly MissingCredential[];
@@ -43,7 +43,7 @@ export interface FrontOptions {
 /** Forwards each request to Prism, unless Prism would crash or the sandbox would reject it as unreadable. */
 export function createFront(options: FrontOptions): RequestListener {
   const { currentPrism, responseTimeoutMs = 10_000, missingCredentials = [], home, log = () => {} } = options;
-  // Prism announces how long it keeps a connection open, and the agent closes it a second earlier.
+  // Prism announces how long it keeps a connection open. The agent closes the connection a second earlier.
   const agent = new Agent({ keepAlive: true });
 
   async function relay(
@@ -61,7 +61,8 @@ export function createFront(options: FrontOptions): RequestListener {
     }
     const error = await buffer(fromPrism);
     const violations = headers["sl-violations"];
-    // Logged before it is sent, so that a client that has the response finds its reason in the log.
+    // Logs the response before it is sent, so that a client that has the response finds the reason in the
+    // log.
     logError(request, statusCode, violations === undefined ? String(error) : `sl-violations: ${violations}`);
     response.writeHead(statusCode, statusMessage, endToEndHeaders(headers));
     response.end(error);
@@ -106,7 +107,7 @@ export function createFront(options: FrontOptions): RequestListener {
       const message = `Prism did not respond within ${responseTimeoutMs} ms. Try again, or restart the mock.`;
       abort.abort(httpError(504, "mock_timeout", message));
     }, responseTimeoutMs);
-    // After a complete response there is nothing left to abort.
+    // After a complete response, this abort has no effect.
     response.once("close", () => abort.abort(new Error("the client went away")));
     try {
       await Promise.race([relay(request, response, body, abort.signal), aborted]);
@@ -126,9 +127,12 @@ export function createFront(options: FrontOptions): RequestListener {
     send(request, response, status, "application/json", JSON.stringify(body));
   }
 
-  /** Leaves headers out and masks what may be a secret, so that no credential is logged. */
+  /**
+   * Logs an error response. Leaves out headers and masks possible secrets, so that no credential is logged.
+   */
   function logError({ method, url }: IncomingMessage, status: number, reason: string): void {
-    // Masked before it is cut: the rest of a secret may be too short to be found.
+    // Masks the reason before it is truncated, since the rest of a truncated secret may be too short to be
+    // found.
     const masked = maskText(reason);
     const short = masked.length > maxReasonChars ? `${masked.slice(0, maxReasonChars)}…` : masked;
     log(`${method} ${maskText(url ?? "")} -> ${status}${short && ` [${short}]`}`);
@@ -146,7 +150,7 @@ export function createFront(options: FrontOptions): RequestListener {
 function requestHeaders(incoming: IncomingHttpHeaders, body: Buffer): IncomingHttpHeaders {
   const headers = endToEndHeaders(incoming);
   if (headers.accept) headers.accept = readableAccept(headers.accept);
-  // Without a length Node would send a GET's body as the next request.
+  // If the length were missing, Node would send the body of a GET as the next request.
   const hasBody = incoming["content-length"] !== undefined || incoming["transfer-encoding"] !== undefined;
   return hasBody ? { ...headers, "content-length": String(body.length) } : headers;
 }
@@ -170,7 +174,7 @@ function send(
   response.writeHead(status, {
     "content-type": contentType,
     "x-latchkey-mock": "front",
-    // As Prism does, so that a page in a browser can read the reason.
+    // Sends the same CORS header as Prism, so that a page in a browser can read the reason.
     "access-control-allow-origin": request.headers.origin ?? "*",
     "access-control-allow-credentials": "true",
   });
@@ -181,12 +185,13 @@ function send(
 async function mayRetry(error: unknown, exited: Promise<unknown>, signal: AbortSignal): Promise<boolean> {
   switch (error instanceof Error && "code" in error && error.code) {
     case "ECONNREFUSED":
-      // Nothing reached Prism: it is starting, or reading a changed document.
+      // The request did not reach Prism, since Prism is starting or is reading a changed document.
       await delay(retryAfterMs, undefined, { signal });
       return true;
     case "ECONNRESET":
     case "EPIPE": {
-      // Prism died, or it closed a connection because that was idle or because the document changed.
+      // Prism died, or closed the connection. Prism closes idle connections, and all connections when the
+      // document changes.
       const alive = delay(deathIsSeenWithinMs, true, { signal });
       if (await Promise.race([alive, exited.then(() => false)])) return true;
       throw new Error("Prism died while it handled this request. Do not send the same request again");

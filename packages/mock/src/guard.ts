@@ -15,21 +15,24 @@ export class HttpError extends Error {
   }
 }
 
-/** An error response that neither API declares, in the shape of their errors. */
+/** Creates an error response that neither API declares, in the error format of both APIs. */
 export function httpError(status: number, code: string, message: string): HttpError {
   return new HttpError(status, message, { errors: [{ code, message }] });
 }
 
-/** A body as it is sent to Prism, and the headers that belong to it. */
+/** A body in the form that is sent to Prism, and its headers. */
 export interface ReadableBody {
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
 }
 
-/** In these APIs a GET or a DELETE has no body. If one is sent it is dropped, as in the sandbox. */
+/**
+ * The methods with a body. In these APIs, a GET or a DELETE has no body. If a client sends a body, it is
+ * dropped, as in the sandbox.
+ */
 const methodsWithBody: readonly string[] = ["POST", "PUT", "PATCH"];
 
-/** Throws an HttpError for a request that would end Prism, or that Prism would never respond to. */
+/** Throws an HttpError if a request would end Prism, or if Prism would never respond to the request. */
 export function rejectWhatPrismCannotRead(url: string, headers: IncomingHttpHeaders): void {
   if (pathOf(url) === undefined) {
     throw badRequest(
@@ -42,10 +45,10 @@ export function rejectWhatPrismCannotRead(url: string, headers: IncomingHttpHead
 }
 
 /**
- * Decodes a body as the sandbox does, and sets the label that Prism expects. Prism never responds to malformed JSON, and a
- * malformed label ends it.
+ * Decodes a body as the sandbox does, and sets the label that Prism expects. Prism never responds to
+ * malformed JSON. A malformed label ends Prism.
  *
- * @param body Undefined if it is larger than the limit.
+ * @param body The body. Undefined if the body is larger than the limit.
  * @throws HttpError with the error response of the sandbox.
  */
 export async function readableBody(
@@ -72,7 +75,10 @@ export async function readableBody(
   return { headers: { ...others, "content-type": "application/json" }, body: Buffer.from(decoded.text) };
 }
 
-/** Reads a body to its end, or else the client would not see the response. Undefined if the body is too large. */
+/**
+ * Reads a body to its end, since otherwise the client would not see the response. Returns undefined if the
+ * body is too large.
+ */
 export async function readBody(request: AsyncIterable<Buffer>): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let size = 0;
@@ -83,11 +89,15 @@ export async function readBody(request: AsyncIterable<Buffer>): Promise<Buffer |
   return size > maxBodyBytes ? undefined : Buffer.concat(chunks);
 }
 
-// Prism can read such a media range. Anything else ends it if no other range matches. It splits at every comma.
+// A media range that Prism can read. Any other range ends Prism if no readable range matches. Prism splits at
+// every comma.
 const token = "[\\w!#$%&'*+.^`|~-]+";
 const mediaRange: RegExp = new RegExp(`^[ \\t]*${token}/${token}(?: *; *${token} *= *${token})*`);
 
-/** Removes from an Accept header what Prism cannot read, such as the bare `*` in Java's default header. */
+/**
+ * Removes the items that Prism cannot read from an Accept header, such as the bare `*` in Java's default
+ * header.
+ */
 export function readableAccept(accept: string): string {
   return accept
     .split(",")
@@ -99,7 +109,7 @@ function badRequest(message: string): HttpError {
   return httpError(400, "bad_request_format", message);
 }
 
-/** The path as Prism reads it; undefined if its escapes cannot be decoded. */
+/** Returns the path as Prism reads it. Returns undefined if the escapes of the path cannot be decoded. */
 export function pathOf(url: string): string | undefined {
   try {
     return decodeURIComponent(URL.parse(url, "http://prism")?.pathname ?? url);

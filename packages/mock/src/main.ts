@@ -9,7 +9,7 @@ const { signal: interrupted } = interrupt;
 
 async function main(document: string | undefined): Promise<number> {
   const port = readMockPort(process.env);
-  // Before the start, or else a signal would end this process and leave Prism behind.
+  // Adds the handlers before the start. Otherwise a signal would end this process and leave Prism running.
   for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => interrupt.abort());
   const mock = await startMock({ port, signal: interrupted, ...(document !== undefined && { document }) });
   interrupted.addEventListener("abort", () => void mock.stop());

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import type { IncomingHttpHeaders } from "node:http";
 import { HttpError, pathOf } from "./guard.ts";
 
-/** The response of an API to a request without its credential. */
+/** The response that an API returns if the credential of a request is missing. */
 export interface MissingCredential {
   basePath: string;
   header: string;
@@ -10,7 +10,10 @@ export interface MissingCredential {
   body: unknown;
 }
 
-/** Reads `x-credentials`, which `@latchkey/codegen` writes into the document from the access models. Other documents have none. */
+/**
+ * Reads `x-credentials` from a document. `@latchkey/codegen` writes this field from the access models. Other
+ * documents do not have it.
+ */
 export function readMissingCredentials(document: string): MissingCredential[] {
   const responses = readRoot(document)["x-credentials"];
   if (responses === undefined) return [];
@@ -18,7 +21,10 @@ export function readMissingCredentials(document: string): MissingCredential[] {
   throw new Error(`x-credentials in ${document} has an unknown format. Run \`pnpm build\` to write it again`);
 }
 
-/** Throws the API's own response as an HttpError: Prism would return a 401 that the API does not declare. */
+/**
+ * Throws the response of the API as an HttpError, since Prism would return a 401 that the API does not
+ * declare.
+ */
 export function rejectMissingCredential(
   responses: readonly MissingCredential[],
   url: string,
@@ -39,7 +45,7 @@ function readRoot(document: string): Record<string, unknown> {
     const root: unknown = JSON.parse(readFileSync(document, "utf8"));
     return isRecord(root) ? root : {};
   } catch {
-    // Prism, which also reads YAML, reports what is wrong with a document.
+    // Ignores invalid JSON. Prism also reads YAML, and reports the errors of a document.
     return {};
   }
 }

@@ -8,7 +8,7 @@ import { builtDocument, host, type Prism } from "./prism.ts";
 import { type SupervisorOptions, superviseMock } from "./supervisor.ts";
 
 export interface MockOptions extends SupervisorOptions, Pick<FrontOptions, "responseTimeoutMs"> {
-  /** 0, the default, picks a free port. */
+  /** The port to listen on. 0, the default, picks a free port. */
   port?: number;
 }
 
@@ -17,7 +17,10 @@ export interface Mock extends AsyncDisposable {
   readonly port: number;
   /** Settles when the mock stops serving: with the reason, or with undefined after `stop`. */
   readonly ended: Promise<Error | undefined>;
-  /** Each response with a status of 400 or above and its reason, then what Prism printed: the last 64 kB of each. */
+  /**
+   * Returns each response with a status of 400 or above and its reason, then the output of Prism. Keeps the
+   * last 64 kB of each part.
+   */
   log(): string;
   stop(): Promise<void>;
 }
@@ -25,15 +28,18 @@ export interface Mock extends AsyncDisposable {
 /** Starts both key APIs on one loopback port. The mock stores nothing and accepts any key. */
 export async function startMock(options: MockOptions = {}): Promise<Mock> {
   const { port: wantedPort = 0, responseTimeoutMs, ...supervisorOptions } = options;
-  // Read once. Prism reloads a rebuilt document by itself, but this part of it hardly ever changes.
+  // Reads this part of the document only once, since it hardly ever changes. Prism itself reloads a rebuilt
+  // document.
   const missingCredentials = readMissingCredentials(options.document ?? builtDocument);
   const log = new BoundedLog();
-  // The port first: if it is in use, that is reported immediately. No other program can take it while Prism starts.
+  // Listens before Prism starts. So a port that is in use is reported immediately, and no other program can
+  // take the port while Prism starts.
   const server = createServer();
   const port = await listen(server, wantedPort);
   const url = `http://${host}:${port}`;
   const starting = superviseMock(supervisorOptions);
-  // In the same tick as `listen` resolves, so that no request comes before its listener.
+  // Adds the listener in the same tick in which `listen` resolves, so that no request comes before the
+  // listener exists.
   server.on(
     "request",
     createFront({

@@ -1,5 +1,5 @@
 /**
- * The port that the environment asks for; 4020 by default.
+ * Reads the port from the environment. The default is 4020.
  *
  * @throws RangeError if LATCHKEY_MOCK_PORT is not a port.
  */

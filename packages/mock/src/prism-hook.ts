@@ -1,6 +1,7 @@
 /**
- * Loaded into Prism's process before Prism (`node --import`), for three things that Prism has no option for: it reports its
- * port (Prism logs it only at levels that cost too much), ends when its parent ends, and leaves Ctrl-C to its parent.
+ * This hook runs in the process of Prism before Prism starts (`node --import`). It does three things that
+ * Prism has no option for. It reports the port of Prism, which Prism logs only at levels that cost too much.
+ * It ends Prism when the parent process ends. It ignores Ctrl-C, so that the parent process handles it.
  */
 import { subscribe } from "node:diagnostics_channel";
 import type { Server } from "node:net";
@@ -15,9 +16,9 @@ subscribe("tracing:net.server.listen:asyncEnd", (event) => {
   process.send?.({ port: address.port } satisfies ListeningMessage);
 });
 
-// The channel closes however the parent ends, also after SIGKILL.
+// The channel closes when the parent ends, even after SIGKILL.
 process.once("disconnect", () => process.exit());
 process.channel?.unref();
 
-// A terminal sends Ctrl-C to the whole process group; stopping Prism is the parent's decision.
+// A terminal sends Ctrl-C to the whole process group. Only the parent decides when Prism stops.
 process.on("SIGINT", () => {});

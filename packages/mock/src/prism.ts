@@ -7,23 +7,27 @@ import { BoundedLog } from "./bounded-log.ts";
 import type { ListeningMessage } from "./prism-hook.ts";
 
 export const host = "127.0.0.1";
-/** `pnpm build` writes it. */
+/** The built document of the mock. `pnpm build` writes this file. */
 export const builtDocument: string = fileURLToPath(import.meta.resolve("@latchkey/spec/mock.json"));
 const hook: string = new URL("./prism-hook.ts", import.meta.url).href;
 const killAfterMs = 2_000;
 
 export interface PrismOptions {
-  /** The OpenAPI document to serve; the built `@latchkey/spec/mock.json` by default. */
+  /** The OpenAPI document to serve. The default is the built `@latchkey/spec/mock.json`. */
   document?: string;
-  /** Prism needs 0.6 to 1 s on an idle machine. */
+  /** How long a start may take. Prism needs 0.6 to 1 s on an idle machine. */
   readyTimeoutMs?: number;
   /** Aborts a start that is in progress: stops the process, and rejects with the signal's reason. */
   signal?: AbortSignal;
   /**
-   * What Prism logs of a request: nothing at `fatal`, our default; some lines at `info`, Prism's default.
+   * How much Prism logs. At `fatal`, our default, Prism logs nothing of a request. At `info`, the default of
+   * Prism, it logs some lines.
    */
   verbosity?: "fatal" | "info";
-  /** A file that Prism's output is appended to. This process then reads none of it, and `log` is empty. */
+  /**
+   * A file that Prism's output is appended to. This process then does not read the output, and `log` is
+   * empty.
+   */
   outputFile?: string;
   /** A script that runs instead of Prism, for tests of failures. */
   entry?: string;
@@ -36,16 +40,18 @@ export interface PrismExit {
 
 export interface Prism extends AsyncDisposable {
   readonly pid: number | undefined;
-  /** May change: Prism watches its document, and listens on a new port after a change. */
+  /**
+   * The port of Prism. It may change: Prism watches its document, and listens on a new port after a change.
+   */
   readonly port: number;
   readonly url: string;
   readonly exited: Promise<PrismExit>;
-  /** The last 64 kB of what Prism printed. */
+  /** Returns the last 64 kB of the output of Prism. */
   log(): string;
   stop(): Promise<void>;
 }
 
-/** Starts one Prism on a free loopback port. It ends with this process, however this process ends. */
+/** Starts a Prism process on a free loopback port. Prism ends when this process ends, for any reason. */
 export async function startPrism(options: PrismOptions = {}): Promise<Prism> {
   const {
     document = builtDocument,
@@ -65,7 +71,7 @@ export async function startPrism(options: PrismOptions = {}): Promise<Prism> {
   child.on("message", (message) => {
     if (isListeningMessage(message)) port = message.port;
   });
-  // "close" comes after the last output, so the log is complete by then.
+  // The event "close" comes after the last output, so the log is then complete.
   const exited = new Promise<PrismExit>((resolve) => {
     child.once("close", (code, signal) => resolve({ code, signal }));
   });
@@ -112,14 +118,14 @@ export async function startPrism(options: PrismOptions = {}): Promise<Prism> {
   return prism;
 }
 
-/** `exit code 1: URIError: URI malformed`, or `signal SIGKILL`. */
+/** Describes an exit, as in `exit code 1: URIError: URI malformed` or `signal SIGKILL`. */
 export function describeExit({ code, signal }: PrismExit, log: string): string {
   if (signal !== null) return `signal ${signal}`;
   const fatal = [...log.matchAll(/(?:^|')(\w*Error: .*?)(?:\\n.*)?$/gm)].at(-1)?.[1];
   return fatal === undefined ? `exit code ${code}` : `exit code ${code}: ${fatal}`;
 }
 
-/** The message of an error without the log that follows it. */
+/** Returns the message of an error without the log that follows the message. */
 export function firstLine(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   return message.split("\n", 1)[0] ?? message;
@@ -135,7 +141,7 @@ function spawnPrism(args: readonly string[], outputFile: string | undefined): Ch
       stdio: ["ignore", output, output, "ipc"],
     });
   } finally {
-    // The child has a copy of it.
+    // Closes the file here, since the child process has its own copy of the descriptor.
     if (typeof output === "number") closeSync(output);
   }
 }
@@ -149,10 +155,14 @@ function captureOutput(child: ChildProcess): () => string {
   return () => stripVTControlCharacters(log.text());
 }
 
-/** The port comes over the channel of our own child, so no other server can be mistaken for it. */
+/**
+ * Waits until Prism responds. The port comes over the channel of our own child process, so no other server
+ * can be mistaken for Prism.
+ */
 async function ready(child: ChildProcess, prism: Prism, signal: AbortSignal): Promise<void> {
   await once(child, "message", { signal });
-  // Prism listens before it can respond. A preflight is the one request that gets a response with every document.
+  // Prism listens before it can respond. A preflight is the only request that gets a response for every
+  // document.
   const headers = { origin: prism.url, "access-control-request-method": "GET" };
   await fetch(prism.url, { method: "OPTIONS", headers, signal });
 }

@@ -1,24 +1,33 @@
 import { describeExit, firstLine, type Prism, type PrismOptions, startPrism } from "./prism.ts";
 
 export interface SupervisorOptions extends PrismOptions {
-  /** Receives a line for each restart, and one for giving up; standard error by default. */
+  /**
+   * Receives a line for each restart, and a line if the supervisor gives up. The default writes to standard
+   * error.
+   */
   report?: (line: string) => void;
-  /** After more deaths than this within `windowMs`, Prism is not started again. */
+  /** The maximum number of restarts within `windowMs`. After more deaths, Prism is not started again. */
   maxRestarts?: number;
   windowMs?: number;
 }
 
 export interface SupervisedPrism extends AsyncDisposable {
-  /** The Prism that runs, or the next one if it has died. Rejects while starts fail and after giving up. */
+  /**
+   * Returns the running Prism, or the next Prism if it has died. Rejects while starts fail, and after the
+   * supervisor has given up.
+   */
   current(): Promise<Prism>;
   /** Settles when Prism is not restarted any more: with the reason, or with undefined after `stop`. */
   readonly ended: Promise<Error | undefined>;
-  /** What the last two Prisms printed, up to 64 kB of each. */
+  /** Returns the output of the last two Prism processes, up to 64 kB of each. */
   log(): string;
   stop(): Promise<void>;
 }
 
-/** Keeps one Prism running. If the first start fails, this rejects. Later starts that fail count as deaths. */
+/**
+ * Keeps one Prism process running. Rejects if the first start fails. A later start that fails counts as a
+ * death.
+ */
 export async function superviseMock(options: SupervisorOptions = {}): Promise<SupervisedPrism> {
   const { report = printToStderr, maxRestarts = 4, windowMs = 30_000, ...prismOptions } = options;
   let prism = await startPrism(prismOptions);
@@ -35,7 +44,7 @@ export async function superviseMock(options: SupervisorOptions = {}): Promise<Su
       deaths = [...deaths.filter((at) => now - at < windowMs), now];
       if (deaths.length > maxRestarts) return giveUp(deaths.length, why);
       current = restart(why);
-      // A failed start is reported by `current`, and by the next turn of this loop.
+      // Ignores the rejection here. `current` and the next turn of this loop report a failed start.
       current.catch(() => {});
     }
   }

@@ -9,8 +9,8 @@ import {
 export type Fetch = (input: Request | string | URL, init?: RequestInit) => Promise<Response>;
 
 /**
- * Turns a handler of sandbox requests into a `fetch`. It rejects if the sandbox resets the connection. It also rejects as
- * soon as the request's signal is aborted, with the signal's reason.
+ * Turns a handler of sandbox requests into a `fetch`. The returned function rejects if the sandbox resets the
+ * connection. It also rejects with the reason of the request's signal as soon as the signal is aborted.
  */
 export function createFetch(
   handle: (request: SandboxRequest) => Promise<SandboxResponse | ConnectionReset>,
@@ -26,7 +26,7 @@ export function createFetch(
   };
 }
 
-/** Does not copy a Request. It may come from another realm, for example from a test environment. */
+/** Does not copy a Request, since the Request may come from another realm, for example a test environment. */
 function toRequest(input: Request | string | URL, init: RequestInit | undefined): Request {
   const isRequest = typeof input === "object" && "url" in input;
   return isRequest && init === undefined ? input : new Request(input, init);
@@ -97,7 +97,7 @@ async function readBody(request: Request, maxBytes: number): Promise<Uint8Array 
 function toResponse({ status, headers, body }: SandboxResponse, signal: AbortSignal): Response {
   const init = { status, headers };
   if (body === undefined) return new Response(null, init);
-  // All responses with a text set a content type. Without one, Response would add a charset, unlike the real service.
+  // All text responses set a content type. Without it, Response would add a charset. The real service sends no charset.
   return new Response(typeof body === "string" ? body : toStream(body, signal), init);
 }
 

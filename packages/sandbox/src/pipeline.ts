@@ -26,7 +26,7 @@ export async function handleRequest(
   request: SandboxRequest,
   service: Service,
 ): Promise<SandboxResponse | ConnectionReset> {
-  // Not the world's clock, which may be frozen.
+  // Does not use the world's clock, since that clock may be frozen.
   const startedAt = service.nextEntryId === undefined ? 0 : performance.now();
   const received: Received = { request, world, service, trace: {} };
   let response: SandboxResponse | ConnectionReset;
@@ -84,7 +84,7 @@ interface Authenticated extends Read, Call {
 
 /** A request whose caller has permission. */
 interface Authorized extends Authenticated {
-  /** What the id in the path identifies. */
+  /** The resource that the id in the path identifies. */
   readonly resource: Key | Account | User | undefined;
 }
 
@@ -123,7 +123,7 @@ function match(received: Received): Matched | Ended {
   return { ...received, route, texts };
 }
 
-/** Reads and checks path, query and body. Rejects a text that contains a key of this sandbox: it would be stored in plain text. */
+/** Reads and checks path, query and body. Rejects texts that contain a secret, since texts are stored in plain text. */
 async function readInput(matched: Matched): Promise<Read | Ended> {
   const { request, route, texts } = matched;
   if (!acceptsJson(request.header("accept"))) return new Ended(new ErrorResponse("notAcceptable"));
@@ -163,7 +163,7 @@ async function runInterceptors(call: Authenticated): Promise<Authenticated | End
     const response = result instanceof Promise ? await result : result;
     if (response !== undefined) return new Ended(response);
   }
-  // During a delay, the key may have been revoked or given another role.
+  // The key may have been revoked, or may have got another role, during the delay.
   return isDelayed ? authenticate(call) : call;
 }
 
@@ -230,7 +230,7 @@ const notFound: Found = { resource: undefined, owner: "none" };
 async function findResource({ route, input, caller, world: { store } }: Authenticated): Promise<Found> {
   const { api, handler, pathParameters } = route;
   if (handler.resource === "none") return { resource: undefined, owner: "any" };
-  // A list belongs to the caller. Its scope defines what else it contains.
+  // The caller owns the list. The scope of the list defines which other keys it contains.
   if (handler.resource === "list") {
     return { resource: undefined, owner: { accountId: caller.account.id, userId: caller.user?.id } };
   }
@@ -240,7 +240,7 @@ async function findResource({ route, input, caller, world: { store } }: Authenti
     case "key": {
       const key = await store.findKey(api, id);
       if (key === undefined) return notFound;
-      // Partner Subscriptions also needs the owner's parent account. Most keys belong to the caller's own account.
+      // Partner Subscriptions also needs the parent of the owner. Most keys belong to the caller's own account.
       if (key.api === "certcentral" || key.accountId === caller.account.id)
         return { resource: key, owner: key };
       const account = await store.findAccount(key.accountId);
@@ -262,14 +262,14 @@ async function findResource({ route, input, caller, world: { store } }: Authenti
   }
 }
 
-/** Why a credential is rejected, in the terms of `x-access-model`. */
+/** The reason why a credential is rejected, in the terms of `x-access-model`. */
 interface BadCredential {
   readonly problem: "missing" | "unknown" | "inactive" | "revoked";
   /** Whether it looks like a key of the real service. */
   readonly looksLive: boolean;
 }
 
-/** No longer secret exists, since a seed rejects it. So a longer header is not hashed. */
+/** The maximum length of a secret. A seed rejects longer secrets, so a longer header is not hashed. */
 const maxSecretLength = 256;
 
 /** Finds the owner of a credential by its hash. */
@@ -290,7 +290,7 @@ async function findCaller(
   return { key, account, user };
 }
 
-/** Whether a text of the input contains the secret of a key of either API, in any encoding. */
+/** Returns whether the input contains the secret of a key of either API, in any encoding. */
 async function containsSecret(
   { world: { store }, service: { sha256 } }: Matched,
   input: Values,
@@ -334,12 +334,12 @@ function rejectGone(call: Authorized): Ended {
   });
 }
 
-/** A response that does not match the spec, which is a fault of the sandbox. The message quotes no value. */
+/** Thrown if a response does not match the spec. This is a fault of the sandbox. The message quotes no value. */
 export class ResponseViolation extends Error {
   override readonly name = "ResponseViolation";
 }
 
-/** The response if the sandbox itself fails. It describes only a violation, whose message quotes no value. */
+/** Creates the response if the sandbox itself fails. It describes only violations, whose messages quote no value. */
 function responseToFailure(error: unknown, { onError }: Service): SandboxResponse {
   onError(error);
   return error instanceof ResponseViolation
@@ -357,7 +357,7 @@ function record(
     const id = service.nextEntryId?.() ?? 0;
     world.record(createLogEntry(id, world.now(), request, trace, response, durationMs));
   } catch (error) {
-    // The operation is done. If its log entry fails, the response must be sent anyway.
+    // The operation has completed. If logging it fails, the response must still be sent.
     service.onError(error);
   }
 }

@@ -27,20 +27,20 @@ import { createMemoryStore } from "./store/memory.ts";
 export interface SandboxOptions<SeedOption extends "demo" | "none" | Seed = "demo" | "none" | Seed> {
   /** Where the data is stored. The sandbox closes it. In memory by default. */
   readonly store?: Store;
-  /** What an empty store is filled with. A store that has an account is not changed. "demo" by default. */
+  /** The data that fills an empty store. A store that has an account is not changed. "demo" by default. */
   readonly seed?: SeedOption;
-  /** Returns milliseconds since 1970. `Date.now` by default, also if a test replaces it later. */
+  /** Returns milliseconds since 1970. `Date.now` by default, even if a test replaces `Date.now` later. */
   readonly now?: () => number;
   /** The source of new secrets. `crypto.getRandomValues` by default. */
   readonly random?: RandomSource;
-  /** SHA-256 in hexadecimal. The default runs on every platform. A platform's own is several times as fast. */
+  /** Returns the SHA-256 in hexadecimal. The default runs everywhere. Native functions are several times as fast. */
   readonly sha256?: Sha256;
   /**
    * Resolves after so many milliseconds. Failure rules use it to delay calls. `setTimeout` by default. The signal is
    * aborted when the result is no longer needed, for example after `close()`.
    */
   readonly wait?: Wait;
-  /** Whether each response is checked against the spec before it is sent. An invalid one becomes a 500. True by default. */
+  /** Checks each response against the spec before sending. An invalid response becomes a 500. True by default. */
   readonly checkReplies?: boolean;
   /** Whether the header `Prefer` chooses a response. False by default. */
   readonly prefer?: boolean;
@@ -63,8 +63,8 @@ export interface Sandbox<Label extends string = string> extends AsyncDisposable 
   /** Handles a request of a server. It does not reject. */
   readonly handle: (request: SandboxRequest) => Promise<SandboxResponse | ConnectionReset>;
   /**
-   * The secrets of those keys of the seed that are in the store, by their labels. Any other label throws a RangeError
-   * that lists the labels.
+   * The secrets by their labels. Includes only keys of the seed that are in the store. Any other label throws a
+   * RangeError that lists the labels.
    */
   readonly keys: Keys<Label>;
   /** Ends the calls that failure rules delay, now and later. Call it when a server stops. */
@@ -148,7 +148,7 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Contr
 
 type Handle = Sandbox["handle"];
 
-/** What handles the requests of a sandbox: one world, or the controls with all their worlds. */
+/** Handles the requests of a sandbox. Uses one world, or the controls with all their worlds. */
 interface Backend {
   readonly handle: Handle;
   readonly world: (handle: Handle) => Promise<InProcessWorld<string>>;
@@ -167,7 +167,7 @@ function createBackend(world: World, service: Service): Backend {
   };
 }
 
-/** Imports only what is switched on, so that bundlers put the rest into separate chunks. */
+/** Imports only interceptors that are switched on. So bundlers put each of them into a separate chunk. */
 async function createInterceptors(
   { rateLimits, prefer }: SandboxOptions,
   now: () => number,
@@ -191,7 +191,7 @@ async function createControlledBackend(
     "./controls/index.ts"
   );
   const { now, onRequest, wait = waitByTimer, prefer = false, rateLimits = false } = options;
-  // What `reset` restores. It takes as much memory as the store.
+  // The state that `reset` restores. This copy takes as much memory as the store.
   const first: State = await store.save();
   const openWorld = (name: string, worldStore: Store) =>
     createWorld({ name, store: worldStore, state: first, now, wait, prefer, rateLimits, onRequest });
@@ -222,7 +222,7 @@ async function createControlledBackend(
   };
 }
 
-/** Imports the checks only for a user's own seed. A test checks the demo seed. */
+/** Imports the checks only for a user's own seed. The demo seed needs no check here, since a test checks it. */
 async function readSeed(seed: "demo" | "none" | Seed): Promise<Seed> {
   if (seed === "demo") return demoSeed;
   if (seed === "none") return {};

@@ -4,9 +4,12 @@ import { copyMasked, createMask, lastFour, type Mask } from "./mask.ts";
 /** An API key, or a function that returns the current key, so that a key can be rotated without a restart. */
 export type ApiKeySource = string | (() => string | Promise<string>);
 
-/** An API key and the header that carries it. Printing it shows at most the last four characters of the key. */
+/**
+ * An API key and the header that carries it. A printed credential shows at most the last four characters of
+ * the key.
+ */
 export class Credential {
-  /** In lower case, as all header names of a request are. */
+  /** The name of the header, in lower case like all header names of a request. */
   readonly header: string;
   readonly #source: ApiKeySource;
   /** The key that was read last, and its mask. */
@@ -21,9 +24,10 @@ export class Credential {
   }
 
   /**
-   * The key to send now. It is a promise only if a function returns the key.
+   * Returns the key to send now. The result is a promise only if a function provides the key.
    *
-   * @throws ConfigurationError if the function fails, or if it returns no key or one that cannot be sent in a header.
+   * @throws ConfigurationError if the function fails or returns no key, or if the key cannot be sent in a
+   * header.
    */
   read(): string | Promise<string> {
     const source = this.#source;
@@ -40,7 +44,7 @@ export class Credential {
     );
   }
 
-  /** The mask of a key that was read. Concurrent calls may have read different keys. */
+  /** Returns the mask of a key that was read. Concurrent calls may have read different keys. */
   maskOf(apiKey: string): Mask {
     return apiKey === this.#apiKey ? this.#mask : createMask(apiKey);
   }
@@ -53,7 +57,10 @@ export class Credential {
     return this.toString();
   }
 
-  /** The message does not quote the key, since it may be a valid key with a line break after it. */
+  /**
+   * Checks a key. The message of the error does not quote the key, since the text may be a valid key followed
+   * by a line break.
+   */
   #check(apiKey: unknown): string {
     if (apiKey === undefined || apiKey === "") {
       throw new ConfigurationError(

@@ -1,5 +1,5 @@
-// The parts of fetch that the clients use, as types of our own. No global type of browsers or Node is in our API, so
-// every implementation matches, and a program without the DOM library compiles.
+// Our own types for the parts of fetch that the clients use. Our API has no global type of browsers or Node.
+// So every implementation matches, and programs without the DOM library compile.
 
 /** A signal that ends a call: an `AbortSignal` of any library or realm. */
 export interface AbortSignalLike {
@@ -14,11 +14,11 @@ type GlobalSignal = typeof globalThis extends { AbortSignal: { prototype: infer 
   ? Signal
   : AbortSignalLike;
 
-/** What a client passes to `fetch` with the URL. Header names are in lower case. */
+/** The options that a client passes to `fetch` with the URL. Header names are in lower case. */
 export interface FetchInit {
   method: string;
   headers: Record<string, string>;
-  /** Redirects are not followed: they would carry the API key to another address. */
+  /** Redirects are not followed, since they would send the API key to another address. */
   redirect: "manual";
   signal: GlobalSignal;
   body?: string;
@@ -28,9 +28,9 @@ export interface FetchInit {
 export interface FetchResponse {
   readonly status: number;
   readonly headers: HeadersLike;
-  /** A web stream or a Node stream. Absent if there is no body. */
+  /** The body as a web stream or a Node stream. Absent if there is no body. */
   readonly body?: unknown;
-  /** `opaqueredirect` in a browser that hides a redirect. */
+  /** The type of the response. It is `opaqueredirect` if a browser hides a redirect. */
   readonly type?: string;
   text(): Promise<string>;
 }
@@ -41,5 +41,8 @@ export interface HeadersLike {
   forEach(callback: (value: string, name: string) => void): void;
 }
 
-/** Makes a request: the global `fetch`, undici's with a proxy, node-fetch, that of a sandbox, or your own. */
+/**
+ * A function that makes a request: the global `fetch`, undici's `fetch` with a proxy, node-fetch, the `fetch`
+ * of a sandbox, or your own function.
+ */
 export type Fetch = (url: string, init: FetchInit) => Promise<FetchResponse>;

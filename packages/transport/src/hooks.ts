@@ -3,7 +3,9 @@ export type HeadersOption =
   | Readonly<Record<string, string | undefined>>
   | Iterable<readonly [name: string, value: string]>;
 
-/** One call of a method, for logs, metrics and traces. It contains no id of a key, no header and no body. */
+/**
+ * Describes one call of a method, for logs, metrics and traces. Contains no key id, no header and no body.
+ */
 export interface CallInfo {
   /** Distinguishes the call from all others of the process. */
   readonly id: string;
@@ -24,7 +26,7 @@ export interface AttemptStartEvent extends CallInfo {
   readonly attempts: number;
 }
 
-/** One attempt, after it ended. */
+/** Describes an attempt that has ended. */
 export interface AttemptEvent extends AttemptStartEvent {
   readonly durationMs: number;
   /** The HTTP status code, if there was a response. */
@@ -35,32 +37,35 @@ export interface AttemptEvent extends AttemptStartEvent {
   readonly error?: string;
 }
 
-/** An attempt that will be repeated. */
+/** Describes an attempt that the client will repeat. */
 export interface RetryEvent extends AttemptEvent {
   /** The wait before the next attempt. */
   readonly delayMs: number;
 }
 
-/** A call, after it ended. */
+/** Describes a call that has ended. */
 export interface CallEndEvent extends AttemptStartEvent {
-  /** From the start of the call, including all attempts and waits. */
+  /** The time since the start of the call, in milliseconds. Includes all attempts and waits. */
   readonly durationMs: number;
   readonly status?: number;
   readonly requestId?: string;
   /**
-   * The error that the call throws, or a masked copy if your own code threw it. Undefined if the call resolves. No
-   * printed form of it shows a secret.
+   * The error that the call throws, or a masked copy if your own code threw the error. Undefined if the call
+   * resolves. No printed form of this error shows a secret.
    */
   readonly error?: Error;
 }
 
 /**
- * Functions that are called during a call, each with the fields of the call. They may be async. They are not awaited,
- * and an error in one has no effect on the call.
+ * Functions that the client calls during a call, with the fields of the call. They may be async. The client
+ * does not await them. An error in a hook has no effect on the call.
  */
 export interface Hooks {
   readonly onCallStart?: ((event: CallInfo) => unknown) | undefined;
-  /** The headers that it returns, such as `traceparent`, are sent with this attempt. A promise is ignored. */
+  /**
+   * Called before each attempt. The client sends the returned headers, such as `traceparent`, with this
+   * attempt. A returned promise is ignored.
+   */
   readonly onAttemptStart?:
     | ((event: AttemptStartEvent) => HeadersOption | undefined | Promise<undefined>)
     | undefined;
@@ -72,9 +77,9 @@ export interface Hooks {
 }
 
 /**
- * Runs code of the caller that must not affect a call: an error or a rejection is dropped. A promise is not awaited.
+ * Runs code of the caller that must not affect a call. Drops errors and rejections. Does not await a promise.
  *
- * @returns what the code returned; undefined if it threw or returned a promise.
+ * @returns The value that the code returned. Undefined if the code threw or returned a promise.
  */
 export function runDetached<T>(run: () => T | PromiseLike<unknown>): T | undefined {
   try {

@@ -1,22 +1,30 @@
 /** Replaces secrets in a text. */
 export type Mask = (text: string) => string;
 
-/** A shorter secret is not masked: other texts may contain it by chance. */
+/**
+ * The minimum length of a secret to mask. A shorter secret is not masked, since other texts may contain it by
+ * chance.
+ */
 const minSecretChars = 8;
-/** The first characters of a secret that are masked too, since pages truncate what they quote. */
+/**
+ * The minimum length of a prefix to mask. Prefixes of a secret are masked too, since pages truncate the text
+ * that they quote.
+ */
 const minPrefixChars = 16;
 
 /**
- * Masks one secret, and each long prefix of it, in the forms in which a service or a proxy may repeat it: as it is,
- * percent-encoded, as HTML or JSON escapes, split by white space, and in base64. The last four characters stay.
+ * Masks one secret, and each long prefix of it, in the forms in which a service or a proxy may repeat the
+ * secret: unchanged, percent-encoded, as HTML or JSON escapes, split by white space, and in base64. The last
+ * four characters stay.
  */
 export function createMask(secret: string): Mask {
   if (secret.length < minSecretChars) return (text) => text;
   let pattern: RegExp | undefined;
-  // The pattern is built when it is first needed: most masks are never used.
+  // Builds the pattern at the first use, since most masks are never used.
   return (text) => {
     pattern ??= patternOf(secret);
-    // A function, since the end of a secret may have a meaning in a replacement text, such as `$&`.
+    // Replaces with a function, since the end of a secret may have a special meaning in a replacement text,
+    // such as `$&`.
     return text.replace(pattern, () => lastFour(secret));
   };
 }
@@ -29,18 +37,27 @@ function patternOf(secret: string): RegExp {
   return new RegExp([plain, ...[0, 1, 2].map((skip) => base64Form(secret.slice(skip)))].join("|"), "gi");
 }
 
-/** What may be between two characters of a text that was wrapped: white space, its escapes, invisible characters, tags. */
+/**
+ * Matches the separators between two characters of a wrapped text: white space, escapes of white space,
+ * invisible characters, tags.
+ */
 const separator =
   "(?:[\\s\\0-\\x1f\\xad\\u200b-\\u200f\\ufeff]|\\\\{1,4}[nrt]|<[^<>]{0,40}>|&(?:shy|nbsp|#8203);){0,8}";
 
-/** The escapes of a character, and the character itself. The longest is first, since the end of each is optional. */
+/**
+ * Returns the escapes of a character, and the character itself. The longest form is first, since the end of
+ * each form is optional.
+ */
 function formsOf(character: string): string {
   const code = character.charCodeAt(0);
   const hex = code.toString(16);
   return `(?:(?:%(?:25|u00)*|&#x0{0,6}|\\\\{1,4}[ux]\\{?0{0,6}|\\\\{1,4}x)${hex}[;}]?|&#0{0,6}${code}(?!\\d);?|&\\w{2,6};|\\\\{0,8}\\x${hex})`;
 }
 
-/** The part of a text that is the same in base64 whatever is around it, in both alphabets, with or without line breaks. */
+/**
+ * Returns a pattern for the base64 of a text, without the parts that depend on the surrounding text. The
+ * pattern supports both alphabets and line breaks.
+ */
 function base64Form(text: string): string {
   const whole = btoa(text.slice(0, text.length - (text.length % 3)));
   return [...whole]
@@ -48,17 +65,23 @@ function base64Form(text: string): string {
     .join("(?:\\s|\\\\{1,4}[nr]){0,4}");
 }
 
-/** The part of a secret that may be shown: the last four characters, or none if it is short. */
+/**
+ * Returns the part of a secret that may be shown: the last four characters, or nothing if the secret is
+ * short.
+ */
 export function lastFour(secret: string): string {
   return `…${secret.length >= 16 ? secret.slice(-4) : ""}`;
 }
 
-/** A word, such as an error code, has no digits and may have underscores. A UUID, such as a request id, is not a secret. */
+/**
+ * Matches texts that are not secrets: words without digits, such as error codes, and UUIDs, such as request
+ * ids.
+ */
 const isWord = /^(?:(?!.*[a-z]{32})[^\d]+|[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})$/i;
 
 /**
- * Prepares a text from a service or a proxy for an error message: one line of at most 500 characters. The secret is
- * masked, and so is everything that looks like one.
+ * Prepares a text from a service or a proxy for an error message: one line of at most 500 characters. Masks
+ * the secret, and all text that looks like a secret.
  */
 export function quote(text: string, mask: Mask): string {
   // Invisible characters are removed first, since they could split a secret.
@@ -67,7 +90,7 @@ export function quote(text: string, mask: Mask): string {
     .slice(0, 500);
 }
 
-/** Causes below this depth are dropped. An error may be its own cause. */
+/** The maximum depth of causes in a copy. Deeper causes are dropped, since an error may be its own cause. */
 const maxCauses = 5;
 
 /**

@@ -1,12 +1,12 @@
-/** Why there was no response, as far as the error of a fetch shows it. */
+/** The reason why there was no response, as far as the error of a fetch shows the reason. */
 export interface NetworkFailure {
-  /** In the words of the platform, not masked. */
+  /** The reason in the words of the platform, not masked. */
   readonly reason: string;
   /** Whether no connection was made, so that the service cannot have acted on the request. */
   readonly neverSent: boolean;
   /** Whether the server's certificate was not accepted. */
   readonly isCertificate: boolean;
-  /** Whether the origin itself refused the connection, so nothing listens there. */
+  /** Whether the origin itself refused the connection. If so, no server listens there. */
   readonly isRefused: boolean;
 }
 
@@ -14,21 +14,25 @@ export interface NetworkFailure {
 const certificateCodes =
   /^(?:UNABLE_TO_\w+|CERT_(?:HAS_EXPIRED|NOT_YET_VALID|REVOKED|UNTRUSTED|REJECTED|SIGNATURE_FAILURE|CHAIN_TOO_LONG)|CRL_\w+|ERROR_IN_C\w+|(?:DEPTH_ZERO_)?SELF_SIGNED_CERT\w*|INVALID_(?:CA|PURPOSE)|PATH_LENGTH_EXCEEDED|HOSTNAME_MISMATCH|ERR_TLS_CERT_ALTNAME_\w+)$/;
 
-/** Error codes of DNS lookup, of connecting and of the TLS handshake. Other TLS errors may come later. */
+/**
+ * Error codes of DNS lookup, connection and TLS handshake. Other TLS errors may occur after the request was
+ * sent.
+ */
 const connectCodes =
   /^(?:ECONNREFUSED|ENOTFOUND|EAI_\w+|E(?:NET|HOST)UNREACH|UND_ERR_CONNECT_TIMEOUT|ERR_SSL_(?:WRONG_VERSION_NUMBER|UNSUPPORTED_PROTOCOL|NO_SHARED_CIPHER|HTTP_REQUEST|\w*(?:ALERT_PROTOCOL_VERSION|HANDSHAKE_FAILURE|UNRECOGNIZED_NAME)))$/;
 
 /** Messages of Node for a broken handshake and a blocked port, and of undici for a tunnel that was not opened. */
 const connectMessages = /before secure TLS|when HTTP Tunneling|^bad port$/;
 
-/** An error may be its own cause, or have thousands. */
+/** The maximum number of errors to read. An error may be its own cause, or may have thousands of causes. */
 const maxErrors = 16;
 
 /**
- * Reads the reason from the error of a fetch. Node has it in the causes; browsers hide it.
+ * Reads the reason from the error of a fetch. In Node, the causes of the error have the reason. Browsers hide
+ * it.
  *
- * A request counts as never sent only if one error shows that and no other error contradicts it. A create that is sent
- * twice makes two keys.
+ * A request counts as never sent only if one error shows this and no other error contradicts this. The rule
+ * is strict, since a create that is sent twice makes two keys.
  */
 export function readFailure(error: unknown, origin: string): NetworkFailure {
   const errors: unknown[] = [error];
@@ -58,7 +62,8 @@ export function readFailure(error: unknown, origin: string): NetworkFailure {
     // An AggregateError has the code of its first part, and a DOMException a number.
     const hasReason = typeof code === "string" || syscall !== undefined;
     mayBeSent ||= hasReason && !isNeverSent && !Array.isArray(fields["errors"]);
-    // Node has an error for each address of a name. If a proxy refuses the connection, the port is another one.
+    // Node has an error for each address of a name. If a proxy refuses the connection, the port is the port
+    // of the proxy.
     failure.isRefused ||= code === "ECONNREFUSED" && String(port) === originPort;
   }
   failure.neverSent &&= !mayBeSent;

@@ -4,7 +4,7 @@ import type { Fetch } from "./fetch.ts";
 import type { HeadersOption, Hooks } from "./hooks.ts";
 import type { RetryPolicy } from "./retry-policy.ts";
 
-/** What the spec says about an API: its servers, and how a caller authenticates. */
+/** Describes an API as in the spec: its servers, and how a caller authenticates. */
 export interface ApiDescription {
   readonly api: string;
   readonly servers: readonly [Server, ...Server[]];
@@ -20,47 +20,61 @@ export interface Server {
   readonly region?: string;
 }
 
-/** The options of a client. Each has a default. The key comes from an environment variable by default. */
+/**
+ * The options of a client. Each option has a default. By default, the key comes from an environment variable.
+ */
 export interface ClientOptions<Region extends string = never> {
   /**
-   * The API key, or a function that returns the current key. The function is called for each attempt. By default, the
-   * key is in an environment variable: see the README of the client.
+   * The API key, or a function that returns the current key. The function is called for each attempt. By
+   * default, the client reads the key from an environment variable. See the README of the client.
    */
   readonly apiKey?: ApiKeySource | undefined;
-  /** The whole URL of a server with its path, as in the spec. DigiCert's production server by default. */
+  /** The URL of a server including the path, as in the spec. DigiCert's production server by default. */
   readonly baseUrl?: string | undefined;
-  /** Which of DigiCert's servers to use. */
+  /** The region of the DigiCert server to use. */
   readonly region?: Region | undefined;
-  /** Hosts to which the key may be sent over plain http, such as `["sandbox"]`. Loopback always may. */
+  /**
+   * The hosts to which the client may send the key over plain http, such as `["sandbox"]`. Loopback is always
+   * allowed.
+   */
   readonly insecureHosts?: readonly string[] | undefined;
   /** The limit for one attempt, including its body. 10,000 by default. */
   readonly timeoutMs?: number | undefined;
   /**
-   * The limit for the whole call, including all attempts and waits. 60,000 by default. A retry starts only if another
-   * `timeoutMs` fits before it. To lower it below 20,000, lower `timeoutMs` too.
+   * The limit for the whole call, including all attempts and waits. 60,000 by default. A retry starts only if
+   * another `timeoutMs` fits before the deadline. To lower `deadlineMs` below 20,000, lower `timeoutMs` too.
    */
   readonly deadlineMs?: number | undefined;
   readonly retry?: RetryOptions | undefined;
-  /** Sent with each request, such as `X-Sandbox-World`. Pass the key as `apiKey`, not here. */
+  /**
+   * Headers that are sent with each request, such as `X-Sandbox-World`. Pass the key as `apiKey`, not here.
+   */
   readonly headers?: HeadersOption | undefined;
   readonly hooks?: Hooks | undefined;
   /** The largest body that is read, in bytes. 64 MiB by default, since a list of 100,000 keys has no pages. */
   readonly maxResponseBytes?: number | undefined;
-  /** Makes the requests in place of the global `fetch`. Pass one that uses a proxy, or that of a sandbox. */
+  /**
+   * The function that makes the requests in place of the global `fetch`. For example, pass a `fetch` that
+   * uses a proxy, or the `fetch` of a sandbox.
+   */
   readonly fetch?: Fetch | undefined;
   /**
-   * Checks the body of each response with a declared status. An invalid success throws a ResponseError. An invalid error
-   * response stays an error response, and its `result` has the status `undeclared`. The entry `/validate` of each client
-   * has the checks of its spec. In the entry `/openapi-fetch`, it checks successes only.
+   * Checks the body of each response with a declared status. An invalid success throws a ResponseError. An
+   * invalid error response stays an error response, and its `result` has the status `undeclared`. Pass the
+   * checks from the entry `/validate` of the client. In the entry `/openapi-fetch`, only successes are
+   * checked.
    */
   readonly validate?: ResponseValidator | undefined;
 }
 
 /** How often a call is retried, and the waits between attempts. */
 export interface RetryOptions {
-  /** Retries after the first attempt. 2 by default; 0 turns retries off. */
+  /** The maximum number of retries after the first attempt. 2 by default; 0 turns retries off. */
   readonly maxRetries?: number | undefined;
-  /** The first retry waits from this to twice as long. Each further retry waits twice as long. 250 by default. */
+  /**
+   * The shortest wait before the first retry. The wait is random, up to twice this time. Each further retry
+   * doubles the wait. 250 by default.
+   */
   readonly baseDelayMs?: number | undefined;
   /** The longest wait. If `Retry-After` asks for more, the call is not retried. 30,000 by default. */
   readonly maxDelayMs?: number | undefined;
@@ -71,13 +85,16 @@ export interface RetryOptions {
   readonly rateLimitWindowMs?: number | undefined;
 }
 
-/** Returns the problems of a response's body, one sentence each, without quoting a value. Empty if it is valid or unknown. */
+/**
+ * Returns the problems of a response's body, one sentence each, without quoting a value. The list is empty if
+ * the body is valid, or if there is no check for the response.
+ */
 export type ResponseValidator = (operation: string, status: number, body: unknown) => readonly string[];
 
 /** All options of a client, checked and with defaults. */
 export interface Settings {
   readonly api: string;
-  /** Without a trailing slash. */
+  /** The base URL, without a trailing slash. */
   readonly baseUrl: string;
   readonly origin: string;
   readonly credential: Credential;
@@ -98,7 +115,7 @@ const count: Check = ["a whole number from 0", (value) => Number.isInteger(value
 const text: Check = ["text", (value) => typeof value === "string"];
 const callable: Check = ["a function", (value) => typeof value === "function"];
 const headersObject: Check = ["an object", (value) => typeof value === "object" && value !== null];
-/** Not a list or a map, whose entries would be ignored. */
+/** Accepts objects, except lists and maps, since their entries would be ignored. */
 const object: Check = [
   "an object",
   (value) => headersObject[1](value) && !(Symbol.iterator in Object(value)),
@@ -173,7 +190,10 @@ export function resolveOptions(access: ApiDescription, options: ClientOptions<st
   };
 }
 
-/** The options that are not undefined. No value is quoted, since it may be a key in the wrong option. */
+/**
+ * Checks options, and returns those that are not undefined. Error messages do not quote a value, since the
+ * value may be a key in the wrong option.
+ */
 function checkOptions<Options extends object>(
   path: string,
   options: Options,
@@ -193,17 +213,17 @@ function checkOptions<Options extends object>(
     }
     if (value === undefined) continue;
     if (!check[1](value)) throw new ConfigurationError(`${path}${name} must be ${check[0]}.`);
-    // A hook of a class may use `this`.
+    // Binds hooks, since a hook that is a method of a class may use `this`.
     given[name] = path === "hooks." ? Function.prototype.bind.call(value as () => void, options) : value;
   }
-  // The same names and values, without those that are undefined.
+  // The object has the names and values of the options that are not undefined.
   return given as { readonly [Name in keyof Options]?: Exclude<Options[Name], undefined> };
 }
 
 /**
- * Header names in lower case, with their values.
+ * Returns header names in lower case, with their values.
  *
- * @throws ConfigurationError if a header cannot be sent, or is the one of the key.
+ * @throws ConfigurationError if a header cannot be sent, or if it is the header of the key.
  */
 export function readHeaders(given: HeadersOption, credential: Credential): Record<string, string> {
   const headers: Record<string, string> = {};
@@ -215,7 +235,7 @@ export function readHeaders(given: HeadersOption, credential: Credential): Recor
     if (name === credential.header) {
       throw new ConfigurationError(`headers must not contain ${given}. Pass the key as the option apiKey.`);
     }
-    // RFC 9110, 5.1 and 5.5. fetch itself sets the headers of the connection.
+    // Checks names and values by RFC 9110, 5.1 and 5.5. fetch itself sets the headers of the connection.
     const isName =
       /^(?!(?:connection|content-length|expect|host|keep-alive|te|transfer-encoding|upgrade)$)[\w!#$%&'*+.^`|~-]+$/;
     if (!isName.test(name) || typeof value !== "string" || !/^[\t\x20-\x7e\x80-\xff]*$/.test(value)) {
@@ -228,30 +248,37 @@ export function readHeaders(given: HeadersOption, credential: Credential): Recor
   return headers;
 }
 
-/** The version in package.json. A test compares them. */
+/** The version in package.json. A test checks that both versions are equal. */
 const version = "0.1.0";
 
-/** Browsers set their own User-Agent. To send another one, they would need a preflight. */
+/**
+ * Returns the User-Agent header. Browsers set their own. To send another User-Agent, they would need a
+ * preflight.
+ */
 function userAgent(api: string): Record<string, string> {
   const { navigator } = globalThis as { navigator?: { userAgent?: string } };
   const isBrowser = navigator?.userAgent?.startsWith("Mozilla/");
   return isBrowser ? {} : { "user-agent": `latchkey/${version} (${api})` };
 }
 
-/** Browsers and workers have no environment. An empty variable counts as not set. */
+/**
+ * Reads an environment variable. Browsers and workers have no environment. An empty variable counts as not
+ * set.
+ */
 function variable(name: string | undefined): string | undefined {
   const { process } = globalThis as { process?: { env?: Record<string, string | undefined> } };
   return (name === undefined ? undefined : process?.env?.[name]) || undefined;
 }
 
-/** RFC 6761, 6.3, and the loopback ranges of IPv4 and IPv6. */
+/** Matches localhost and its subdomains (RFC 6761, 6.3), and the loopback ranges of IPv4 and IPv6. */
 const loopback = /^(?:(?:.+\.)?localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
 
 /** Checks a server's URL before a key is sent to it. `insecureHosts` names hosts with or without their port. */
 function checkServer(baseUrl: string, example: string, insecureHosts: readonly string[]): URL {
   const text = baseUrl.trim();
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  // Paths are appended to the URL, and a credential in it would be in logs.
+  // Rejects query and fragment, since paths are appended to the URL. Rejects a credential in the URL, since
+  // logs would show it.
   if (
     !/^https?:$/.test(url?.protocol ?? "") ||
     !url ||

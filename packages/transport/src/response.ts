@@ -2,7 +2,10 @@ import type { FetchResponse, HeadersLike } from "./fetch.ts";
 import { runDetached } from "./hooks.ts";
 import type { Mask } from "./mask.ts";
 
-/** The headers of a response. Values are masked: a proxy may repeat the API key in one. Printing them shows none. */
+/**
+ * The headers of a response. Values are masked, since a proxy may repeat the API key in a header. A printed
+ * object shows no values.
+ */
 export class ResponseHeaders {
   readonly #headers: HeadersLike;
   readonly #mask: Mask;
@@ -12,13 +15,16 @@ export class ResponseHeaders {
     this.#mask = mask;
   }
 
-  /** The value of a header; null if the response does not have it. The case of the name does not matter. */
+  /**
+   * Returns the value of a header, or null if the response does not have the header. The case of the name
+   * does not matter.
+   */
   get(name: string): string | null {
     const value = this.#headers.get(name);
     return value === null ? null : this.#mask(value);
   }
 
-  /** Names in lower case, with their values. */
+  /** Iterates over the names in lower case, with their values. */
   *[Symbol.iterator](): IterableIterator<[name: string, value: string]> {
     const entries: [string, string][] = [];
     this.#headers.forEach((value, name) => {
@@ -34,7 +40,10 @@ export class HttpResponse {
   /** Whether the status is from 200 to 299. */
   readonly ok: boolean;
   readonly headers: ResponseHeaders;
-  /** The wait that the `Retry-After` of an error response asks for; undefined if there is no usable one. */
+  /**
+   * The wait that the `Retry-After` header of an error response asks for, in milliseconds. Undefined if there
+   * is no valid `Retry-After`.
+   */
   readonly retryAfterMs: number | undefined;
   readonly #contentType: string;
   readonly #text: string;
@@ -50,25 +59,26 @@ export class HttpResponse {
     this.#mask = mask;
   }
 
-  /** As received, not masked; empty if the response has none. */
+  /** The content type as received, not masked. Empty if the response has none. */
   get contentType(): string {
     return this.#contentType;
   }
 
-  /** The body as received. The response to a create contains the secret of the new key. */
+  /** Returns the body as received. The response to a create contains the secret of the new key. */
   text(): string {
     return this.#text;
   }
 
-  /** Masks the API key that was sent, in a text of the response. */
+  /** Returns a function that masks the sent API key in a text of the response. */
   get mask(): Mask {
     return this.#mask;
   }
 }
 
 /**
- * The wait that `Retry-After` asks for (RFC 9110, 10.2.3): seconds, also with decimals, or a date in the required form.
- * Undefined for anything else and for a time in the past. The wait is never 0.
+ * Returns the wait that `Retry-After` asks for (RFC 9110, 10.2.3). The value is seconds, also with decimals,
+ * or a date in the required form. Returns undefined for any other value, and for a time in the past. The wait
+ * is never 0.
  */
 function readRetryAfter(value: string | null | undefined, now: number): number | undefined {
   const text = value?.trim() ?? "";
@@ -80,8 +90,8 @@ function readRetryAfter(value: string | null | undefined, now: number): number |
 }
 
 /**
- * Reads a body to its end. Returns undefined if it has more than `maxBytes`; the rest is then not read. Reading ends when
- * `ended` rejects, even if the body ignores its signal.
+ * Reads a body to its end. Returns undefined if the body has more than `maxBytes`. The rest is then not read.
+ * Reading ends when `ended` rejects, even if the body ignores its signal.
  */
 export async function readText(
   response: FetchResponse,
@@ -104,7 +114,8 @@ export async function readText(
   let isDone = false;
   try {
     for (let count = 1; bytes <= maxBytes; count++) {
-      // Chunks that are ready let no timer run, and empty chunks may never end.
+      // Lets timers run. Chunks that are ready would block them, and an endless series of empty chunks is
+      // possible.
       if (count % 256 === 0) await new Promise((done) => setTimeout(done));
       // If both have settled, `ended` takes precedence.
       const { done, value } = await Promise.race([ended, next()]);
@@ -131,7 +142,7 @@ interface Chunks {
   readonly cancel: () => unknown;
 }
 
-/** A web stream or a Node stream. Web streams are not async iterable in every browser. */
+/** The part that web streams and Node streams have. Web streams are not async iterable in every browser. */
 interface BodyStream {
   readonly getReader?: () => { read: Chunks["next"]; cancel: () => unknown };
   readonly [Symbol.asyncIterator]?: () => { next: Chunks["next"]; return?: () => unknown };

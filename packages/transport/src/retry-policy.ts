@@ -12,9 +12,9 @@ export interface RetryPolicy {
 }
 
 /**
- * The wait before the next attempt, in milliseconds. Undefined if another attempt is useless, not safe, or later than the
- * policy allows. GET and PUT may be retried. A repeated POST would create a second key, so it is retried only if the
- * service cannot have acted on it.
+ * Returns the wait before the next attempt, in milliseconds. Returns undefined if another attempt is useless,
+ * unsafe, or later than the policy allows. GET and PUT may be retried. A repeated POST could create a second
+ * key. So a POST is retried only if the service cannot have acted on the first request.
  */
 export function retryDelayMs(
   outcome: HttpResponse | LatchkeyError,

@@ -16,33 +16,38 @@ import { readHeaders, type Settings } from "./options.ts";
 import { discard, HttpResponse, readText } from "./response.ts";
 import { retryDelayMs } from "./retry-policy.ts";
 
-/** One request, before it has its credential. */
+/** A request without its credential. The transport adds the credential. */
 export interface TransportRequest {
   readonly operation: string;
-  /** In capitals. */
+  /** The HTTP method, in capitals. */
   readonly method: string;
   readonly route: string;
-  /** Path and query, beginning with a slash. They are appended to the base URL, so the key is sent to no other server. */
+  /**
+   * The path and the query, beginning with a slash. The transport appends them to the base URL, so it sends
+   * the key to no other server.
+   */
   readonly target: string;
   readonly headers?: HeadersOption | undefined;
-  /** JSON. */
+  /** The body as JSON text. */
   readonly body?: string | undefined;
   readonly signal?: AbortSignalLike | undefined;
-  /** What to do if it is not known whether the service acted on the request; undefined if a retry is safe. */
+  /** The advice if it is not known whether the service acted on the request. Undefined if a retry is safe. */
   readonly uncertain?: string | undefined;
 }
 
 /**
- * Sends a request, with retries, and resolves to what `read` returns for the last response, whatever its status.
+ * Sends a request, with retries. Passes the last response to `read`, whatever its status, and resolves to the
+ * result of `read`.
  *
- * @throws ConnectionError, TimeoutError, AbortedError, ResponseError, ConfigurationError, and what `read` throws.
+ * @throws ConnectionError, TimeoutError, AbortedError, ResponseError, ConfigurationError, and any error that
+ * `read` throws.
  */
 export type Transport = <Value>(
   request: TransportRequest,
   read: (response: HttpResponse, details: CallDetails) => Value,
 ) => Promise<Value>;
 
-/** A longer timer fires immediately. */
+/** The longest time of a timer. A longer timer fires immediately. */
 const maxTimerMs = 2 ** 31 - 1;
 
 export function createTransport(settings: Settings): Transport {
@@ -72,7 +77,8 @@ export function createTransport(settings: Settings): Transport {
         if (onAttempt) runDetached(() => onAttempt(describe()));
 
         const delayMs = retryDelayMs(outcome, method, details.attempts, retry);
-        // If the deadline ended a retry, an unknown outcome would replace a clear error response.
+        // Starts a retry only if the deadline cannot end it. Otherwise an unknown outcome could replace a
+        // clear error response.
         if (delayMs !== undefined && passedMs() + delayMs + timeoutMs <= deadlineMs) {
           if (onRetry) runDetached(() => onRetry({ ...describe(), delayMs }));
           await wait(delayMs, details, signal);
@@ -94,7 +100,7 @@ export function createTransport(settings: Settings): Transport {
     }
   };
 
-  /** Sends the request once. It ends in time, even if the code that it calls does not. */
+  /** Sends the request once. The attempt ends in time, even if the code of the caller does not. */
   async function attempt(
     { method, target, body, signal, uncertain }: TransportRequest,
     headers: Readonly<Record<string, string>> | undefined,
@@ -111,7 +117,7 @@ export function createTransport(settings: Settings): Transport {
         controller.abort();
       };
     });
-    // Each wait races with it. It may reject before the first wait.
+    // Each wait races with `ended`. The handler is needed since `ended` may reject before the first wait.
     ended.catch(() => {});
     const abort = (): void => {
       if (signal) end(abortedError(details, signal, { advice: sending && uncertain, neverSent: !sending }));
@@ -143,12 +149,12 @@ export function createTransport(settings: Settings): Transport {
       const init: FetchInit = {
         method,
         headers: { ...settings.headers, ...headers },
-        // Not "error", which Cloudflare's workers do not support.
+        // Does not use "error", since Cloudflare's workers do not support this value.
         redirect: "manual",
         signal: controller.signal,
       };
       if (onAttemptStart) {
-        // Invalid headers of a hook are dropped, since a hook must not fail the call.
+        // Drops invalid headers of a hook, since a hook must not make the call fail.
         const given = runDetached<HeadersOption | undefined>(() => onAttemptStart({ ...details }));
         Object.assign(init.headers, given && runDetached(() => readHeaders(given, credential)));
       }
@@ -165,13 +171,13 @@ export function createTransport(settings: Settings): Transport {
       return new HttpResponse(response, text, mask);
     } catch (error) {
       if (error instanceof LatchkeyError) return error;
-      // An error of our own code before it sends is not a network error.
+      // An error that our own code throws before the request is sent is not a network error.
       if (!sending) throw error;
       return connectionError(error, details, uncertain, mask);
     } finally {
       clearTimeout(timer);
       signal?.removeEventListener("abort", abort);
-      // A fetch that ignored the signal may resolve later.
+      // Discards a late response, since a fetch that ignored the signal may resolve later.
       if (controller.signal.aborted) sending?.then(discard).catch(() => {});
     }
   }
@@ -180,7 +186,8 @@ export function createTransport(settings: Settings): Transport {
     try {
       return Promise.resolve((settings.fetch ?? globalThis.fetch)(url, init));
     } catch (error) {
-      // A network error rejects the promise. A synchronous error is a mistake in the function, most likely before it sent.
+      // A network error rejects the promise. A synchronous error is a mistake in the custom fetch. Most
+      // likely, the request was not sent.
       const what = `The option fetch threw: ${quote(readFailure(error, origin).reason, mask)}.`;
       const cause = copyMasked(error, mask);
       throw new ConfigurationError(`${what} Fix the function. ${uncertain}`.trimEnd(), {
@@ -240,7 +247,7 @@ export function createTransport(settings: Settings): Transport {
   }
 }
 
-/** The result of an attempt, for hooks. */
+/** Returns the result of an attempt for hooks. */
 function resultOf(outcome: HttpResponse | LatchkeyError | undefined): {
   status?: number;
   requestId?: string;

@@ -1,4 +1,4 @@
-/** The length by JSON Schema: in characters, not in UTF-16 units. */
+/** Returns the length of a text as JSON Schema counts it: in characters, not in UTF-16 units. */
 export function codePointCount(text: string): number {
   let count = 0;
   for (const _ of text) count++;

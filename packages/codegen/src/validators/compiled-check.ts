@@ -1,23 +1,28 @@
-/** A check that ajv compiled. Its errors are in `errors` until its next call. */
+/** A check that ajv compiled. The errors of a call are in `errors` until the next call. */
 export interface CompiledCheck {
   (body: unknown): boolean;
   errors?: readonly CompiledError[] | null;
 }
 
-/** The part of ajv's error that says where and what is wrong. Its `params` are not read, since they may quote the body. */
+/**
+ * The part of an ajv error that describes the place and the problem. `params` is left out, since it may quote
+ * the body.
+ */
 interface CompiledError {
   readonly instancePath: string;
   readonly keyword: string;
   readonly message?: string;
 }
 
-/** What is wrong with a body, one message each. No message quotes a value or an unknown name of the body. */
+/**
+ * Returns the problems of a body, one message each. No message quotes a value or an unknown name of the body.
+ */
 export function problemsOf(check: CompiledCheck, body: unknown): readonly string[] {
   if (check(body)) return [];
   const errors = check.errors ?? [];
-  // If an error names what is wrong, it does not matter that the other form of the body does not fit.
+  // If an error names the problem, the errors about choosing a form of the body do not help.
   const named = errors.filter(({ keyword }) => !choosing.has(keyword));
-  // The forms of a oneOf often have the same errors.
+  // Removes duplicates, since the forms of a oneOf often have the same errors.
   return [...new Set((named.length > 0 ? named : errors).map(describe))];
 }
 

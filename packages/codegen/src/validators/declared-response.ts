@@ -1,9 +1,12 @@
 import { type CompiledCheck, problemsOf } from "./compiled-check.ts";
 
-/** The check of each status that an operation declares; null if the response has no body. */
+/** The checks by each status that an operation declares. The check is null if the response has no body. */
 export type DeclaredResponses = Readonly<Record<number, CompiledCheck | null>>;
 
-/** What is wrong with a response, one message each: its status, its body, or that it has a body. */
+/**
+ * Returns the problems of a response, one message each: an undeclared status, an invalid body, or a body that
+ * must not exist.
+ */
 export function responseProblems(
   declared: DeclaredResponses,
   status: number,
@@ -14,7 +17,7 @@ export function responseProblems(
   return check === null ? noBodyProblems(body) : problemsOf(check, body);
 }
 
-/** What is wrong if a request or a response must not have a body. */
+/** Returns a problem if a request or a response has a body that it must not have. */
 export function noBodyProblems(body: unknown): readonly string[] {
   return body === undefined ? [] : ["body must be absent"];
 }

@@ -3,10 +3,14 @@ export const formats: { readonly "date-time": (text: string) => boolean } = { "d
 
 const form = /^\d{4}-\d\d-\d\d[t\s]\d\d:\d\d:\d\d(?:\.\d+)?(?:z|[+-]\d\d(?::?\d\d)?)$/i;
 
-/** RFC 3339, 5.6, as ajv-formats reads it: a space may replace the T, and an offset may have no colon. */
+/**
+ * Returns whether a text is a date-time of RFC 3339, 5.6. As in ajv-formats, a space may replace the T, and
+ * an offset may have no colon.
+ */
 function isDateTime(text: string): boolean {
   if (!form.test(text)) return false;
-  // Read by position, which the form fixes: this is most of the time that it takes to check a key.
+  // Reads the numbers by position, since the form of the text fixes the positions. This step takes most of
+  // the time of checking a key.
   const month = twoDigits(text, 5);
   const day = twoDigits(text, 8);
   const hour = twoDigits(text, 11);
@@ -17,11 +21,11 @@ function isDateTime(text: string): boolean {
   const offset = offsetMinutes(text);
   if (offset === undefined) return false;
   if (second < 60) return true;
-  // A leap second is the last one of a day in UTC.
+  // A leap second is the last second of a day in UTC.
   return second === 60 && (hour * 60 + minute - offset + 1440) % 1440 === 1439;
 }
 
-/** The offset from UTC at the end of a date-time; undefined if it is invalid. */
+/** Returns the offset from UTC at the end of a date-time. Returns undefined if the offset is invalid. */
 function offsetMinutes(text: string): number | undefined {
   const [, sign, hour = "", minute = "0"] = text.endsWith("Z")
     ? []

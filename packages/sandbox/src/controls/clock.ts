@@ -13,7 +13,7 @@ export interface Clock {
   /** How far the clock is ahead of the real time, in milliseconds. Below 0 if it is behind. */
   readonly offsetMs: () => number;
   /**
-   * Runs on from this time, or stops at it. The time may be in the past.
+   * Sets the time. The clock then runs on, or stops if `isFrozen`. The time may be in the past.
    *
    * @throws HttpError for a time before 1970 or after 9999.
    */
@@ -24,7 +24,7 @@ export interface Clock {
   readonly reset: () => void;
 }
 
-/** A clock that shows the time of `real` until it is set. */
+/** Creates a clock that shows the time of `real` until the clock is set. */
 export function createClock(real: () => number): Clock {
   let offset = 0;
   let frozenAt: number | undefined;

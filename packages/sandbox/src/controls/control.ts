@@ -6,7 +6,7 @@ import { findProblem } from "../model/problem.ts";
 import { mask } from "../model/secret.ts";
 import type { Awaitable } from "../model/store.ts";
 
-/** Handlers of some controls. The context is what they act on. They throw an `HttpError`, or reject with one. */
+/** Handlers of some controls. They act on the context. If they fail, they throw or reject with an `HttpError`. */
 export type ControlHandlers<Id extends keyof operations, Context> = {
   readonly [Name in Id]: (
     input: Input<operations[Name]>,

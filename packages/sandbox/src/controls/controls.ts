@@ -21,7 +21,7 @@ import type { ControlledWorld } from "./world.ts";
 import { createWorlds, type Worlds, worldsHandlers } from "./worlds.ts";
 
 export interface ControlsOptions {
-  /** The world of all requests without a world's name. */
+  /** The world of all requests that name no world. */
   readonly main: ControlledWorld;
   /** Creates a world on the first use of its name. */
   readonly openWorld: (name: string) => Promise<ControlledWorld>;
@@ -35,14 +35,14 @@ export interface Controls {
   /** Handles a request to the controls. Resolves to undefined if the request is for one of the APIs. */
   readonly route: (request: SandboxRequest) => Promise<SandboxResponse | undefined>;
   /**
-   * Runs a call in the world that its request names. The world's data is not replaced meanwhile. `call` must read the
-   * request that it gets. A streamed body is read later. It throws a `ResponseAbortedError` if the data was replaced by
-   * then. Resolves to an error response if the name is invalid or there are too many worlds.
+   * Runs a call in the world that its request names. The world's data is not replaced during the call. `call` must read
+   * the request that is passed to it. A streamed body is read after the call, and throws a `ResponseAbortedError` if
+   * the data was replaced by then. Resolves to an error response if the name is invalid or there are too many worlds.
    */
   readonly run: (request: SandboxRequest, call: CallInWorld) => Promise<SandboxResponse | ConnectionReset>;
   /** Ends the calls that failure rules delay in all worlds, now and later. */
   readonly endDelays: () => void;
-  /** Closes all worlds, the main one too. */
+  /** Closes all worlds, including the main world. */
   readonly close: () => Promise<void>;
 }
 

@@ -17,7 +17,7 @@ export interface Delays {
 }
 
 export function createDelays(wait: Wait): Delays {
-  // One per wait. A single promise in all the races would keep the memory of each of them.
+  // Each wait has its own entry. A promise that all races share would keep the memory of every race.
   const pending = new Set<() => void>();
   let isEnded = false;
 

@@ -61,7 +61,7 @@ export function createFailureRules(): FailureRules {
   };
 }
 
-/** Checks what the schema of a rule cannot express. */
+/** Checks conditions that the schema of a rule cannot express. */
 function checkRule({ answer, delayMs }: FailureRule): void {
   if (answer === undefined && delayMs === undefined) {
     throw invalid('The rule has no effect. Add "answer", "delayMs" or both.');
@@ -93,7 +93,7 @@ function matches(rule: FailureRule, { operation, caller }: Call): boolean {
 /** Statuses that never have a body. */
 export const nullBodyStatuses: readonly number[] = [204, 205, 304];
 
-/** The response of a rule: its own code and message, else the spec's first example, else a default message. */
+/** Returns the response of a rule. The body is the rule's own, else the spec's first example, else a default. */
 export function failureResponse(
   answer: FailureAnswer,
   operation: Operation,

@@ -9,9 +9,9 @@ import {
 export interface Gate {
   /** Runs a call's work, concurrently with other calls. Waits while the state is being replaced. */
   readonly share: <T>(work: () => Promise<T>) => Promise<T>;
-  /** Within `share`: waits for something. During that wait the call does not count as in progress. */
+  /** Waits within the work of `share`. During this wait, the call does not count as in progress. */
   readonly pause: <T>(wait: () => Promise<T>) => Promise<T>;
-  /** Runs its work alone: after the calls in progress, and before later calls. Do not call it within `share`. */
+  /** Runs work alone, after the calls in progress and before later calls. Do not call `exclude` within `share`. */
   readonly exclude: <T>(work: () => Promise<T>) => Promise<T>;
   /** How many replacements have begun. */
   readonly replacements: () => number;
@@ -20,7 +20,7 @@ export interface Gate {
 export function createGate(): Gate {
   let inProgress = 0;
   let begun = 0;
-  // Resolves after the replacement that runs, or that waits for the calls in progress.
+  // Resolves when the current replacement ends. It may still wait for the calls in progress.
   let replacement: Promise<unknown> | undefined;
   let onIdle = (): void => {};
 
@@ -75,8 +75,8 @@ export function createGate(): Gate {
 }
 
 /**
- * Makes a streamed response fail if the world's data is replaced before its end. Otherwise its first pages would be of
- * one state and its last of another. Call it within the gate's `share`.
+ * Makes a streamed response fail if the world's data is replaced before its end. Otherwise a response could mix pages
+ * of the old and the new state. Call this function within `share` of the gate.
  */
 export function abortIfReplaced(
   response: SandboxResponse | ConnectionReset,

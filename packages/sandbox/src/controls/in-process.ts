@@ -14,8 +14,8 @@ import { type SnapshotSummary, saveSnapshot } from "./snapshots.ts";
 import type { Worlds } from "./worlds.ts";
 
 /**
- * Which calls fail, and how: with a status, with a connection reset, or late. A missing field matches every call. Without
- * `times`, all calls fail until the world is reset. A call that is only delayed continues afterwards.
+ * Defines which calls fail, and how: with a status, a connection reset, or a delay. A missing field matches every call.
+ * Without `times`, all calls fail until the world is reset. A call that is only delayed continues afterwards.
  */
 export type Failure = Omit<FailureRule, "answer"> &
   (

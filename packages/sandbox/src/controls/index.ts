@@ -1,4 +1,4 @@
-// `createSandbox` imports this if `controls` is on, so that bundlers put the controls into one chunk.
+// `createSandbox` imports this module if `controls` is on. So bundlers put the controls into one chunk.
 export { createControls } from "./controls.ts";
 export { waitByTimer } from "./delays.ts";
 export { createInProcessWorld } from "./in-process.ts";

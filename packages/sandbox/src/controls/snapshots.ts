@@ -6,17 +6,17 @@ import type { ControlHandlers } from "./control.ts";
 import { requireName } from "./control.ts";
 import type { Gate } from "./gate.ts";
 
-/** What the controls show of a snapshot. It has no data of the snapshot. */
+/** The summary of a snapshot that the controls show. It does not contain the data of the snapshot. */
 export type SnapshotSummary = Snapshot;
 
 /** Named copies of a world's data, in memory. */
 export interface Snapshots {
-  /** Creates or replaces a snapshot. If it had more than `maxKeys()` keys, changes nothing and resolves to undefined. */
+  /** Creates or replaces a snapshot. With more than `maxKeys()` keys, changes nothing and resolves to undefined. */
   readonly save: (name: string, maxKeys: () => number) => Promise<SnapshotSummary | undefined>;
   /** Resolves to false if no snapshot has the name. */
   readonly restore: (name: string) => Promise<boolean>;
   readonly find: (name: string) => SnapshotSummary | undefined;
-  /** In the order in which they were first saved. */
+  /** Returns the snapshots in the order in which their names were first saved. */
   readonly list: () => readonly SnapshotSummary[];
   readonly remove: (name: string) => boolean;
 }
@@ -56,7 +56,7 @@ interface Context {
   readonly worlds: { readonly snapshotKeys: () => number };
 }
 
-/** Saves a snapshot. Rejects with an `HttpError` if there would be too many snapshots or keys in them. */
+/** Saves a snapshot. Rejects with an `HttpError` if the snapshots or their keys would be too many. */
 export async function saveSnapshot(
   snapshotName: string,
   snapshots: Snapshots,

@@ -14,9 +14,9 @@ import { createSnapshots, type Snapshots } from "./snapshots.ts";
 
 export interface WorldOptions {
   readonly name: string;
-  /** The world closes it when it is closed. */
+  /** The store of the world. Closing the world closes its store. */
   readonly store: Store;
-  /** What `reset` restores. The caller has loaded it into the store. */
+  /** The state that `reset` restores. The caller has already loaded this state into the store. */
   readonly state: State;
   /** The real time, in milliseconds since 1970. */
   readonly now: () => number;
@@ -29,7 +29,7 @@ export interface WorldOptions {
   readonly onRequest: (entry: LogEntry) => void;
 }
 
-/** A world with everything that the controls can change. */
+/** A world that the controls can change. */
 export interface ControlledWorld extends World {
   readonly name: string;
   readonly clock: Clock;
@@ -37,7 +37,7 @@ export interface ControlledWorld extends World {
   readonly rateLimits: RateLimits;
   readonly requests: RequestLog;
   readonly snapshots: Snapshots;
-  /** Each call, and each replacement of the world's data, passes through it. */
+  /** Coordinates calls with replacements of the world's data. All of them pass through the gate. */
   readonly gate: Gate;
   /** Restores state, clock and rate limits of the start. Removes failure rules and log entries. Snapshots stay. */
   readonly reset: () => Promise<void>;

@@ -10,11 +10,11 @@ export const maxWorlds = 100;
 /** The main world, and the worlds that requests have named. */
 export interface Worlds {
   /**
-   * Does a request's work in the world that it names, and opens the world if it is new. The world stays open meanwhile,
+   * Runs work in the world that the request names. Opens the world if it is new. The world stays open during the work,
    * except while the work waits with `pause`. Rejects with an {@link HttpError}.
    */
   readonly use: <T>(request: SandboxRequest, work: WorkInWorld<T>) => Promise<T>;
-  /** Opens a world and keeps it until it is released, whether or not a call is in progress. */
+  /** Opens a world and keeps it open until `release` is called, even if no call is in progress. */
   readonly pin: (name: string) => Promise<{ readonly world: ControlledWorld; readonly release: () => void }>;
   /** The main world, then the others, least recently used first. */
   readonly list: () => readonly WorldSummary[];
@@ -22,7 +22,7 @@ export interface Worlds {
   readonly snapshotKeys: () => number;
   /** Resolves to false if no world has the name. */
   readonly remove: (name: string) => Promise<boolean>;
-  /** Ends the delays of all worlds, also of those that are opened later. */
+  /** Ends the delays of all worlds, including worlds that are opened later. */
   readonly endDelays: () => void;
   /** Closes all worlds, including the main one. */
   readonly close: () => Promise<void>;
@@ -35,14 +35,14 @@ type WorkInWorld<T> = (
 
 export interface WorldSummary {
   readonly name: string;
-  /** Milliseconds since 1970, in real time. For an unused main world, when it was created. */
+  /** Milliseconds since 1970, in real time. If the main world is unused, this is the time of its creation. */
   readonly lastUsedAt: number;
 }
 
 interface Entry {
-  /** A promise, so that requests which name a new world at the same time get the same one. */
+  /** The world, as a promise, so that concurrent requests that name a new world share one world. */
   readonly world: Promise<ControlledWorld>;
-  /** The same world, when it is open. */
+  /** The same world. Undefined until the world is open. */
   opened?: ControlledWorld;
   lastUsedAt: number;
   inProgress: number;
@@ -79,7 +79,7 @@ export function createWorlds(
     return entry;
   }
 
-  /** Does not wait until the removed world is closed. It is in memory, and has no call in progress. */
+  /** Removes a world without waiting for its close. The world is in memory, and has no call in progress. */
   function evictOneWorld(): void {
     for (const [name, { opened, inProgress }] of entries) {
       if (inProgress > 0 || opened === undefined) continue;

@@ -10,8 +10,8 @@ export const preferInterceptor: Interceptor = ({ operation, request }) => {
 };
 
 /**
- * Responds to `Prefer: code=403, example=name` as Prism does: with the named example of a declared status, or with its
- * first one. Without a code, the status is that of the success. Returns undefined if the header has neither. Ignores
+ * Responds to `Prefer: code=403, example=name` as Prism does: with the named or the first example of a declared status.
+ * Without a code, uses the success status. Returns undefined if the header has neither code nor example. Ignores
  * `dynamic` and unknown preferences, as RFC 7240 requires.
  */
 export function preferredResponse(header: string, operation: Operation): SandboxResponse | undefined {
@@ -46,12 +46,12 @@ export function preferredResponse(header: string, operation: Operation): Sandbox
   return exampleResponse(Number(status), examples[example]);
 }
 
-/** A response with an example of the spec as its body. If there is no example, it has no body. */
+/** Creates a response with an example of the spec as its body. Without an example, the response has no body. */
 export function exampleResponse(status: number, example: unknown): SandboxResponse {
   return example === undefined ? { status, headers: {} } : jsonResponse(status, example);
 }
 
-/** The spec's first example of a status. */
+/** Returns the first example that the spec has for a status. */
 export function firstExample(operation: Operation, status: number): unknown {
   return Object.values(operation.examples[status] ?? {})[0];
 }

@@ -8,7 +8,7 @@ interface Window {
   readonly ms: number;
 }
 
-/** As documented for CertCentral. DigiCert documents none for Partner Subscriptions, so there they are an assumption. */
+/** The limits that DigiCert documents for CertCentral. For Partner Subscriptions, they are an assumption. */
 export const shortWindow: Window = { requests: 100, ms: 5_000 };
 export const longWindow: Window = { requests: 1_000, ms: 180_000 };
 
@@ -24,7 +24,7 @@ export interface RateLimits {
   readonly reset: () => void;
 }
 
-/** @param initially What applies at the start and after `reset`. */
+/** @param initially The limits at the start and after `reset`. */
 export function createRateLimits(now: () => number, initially: LimitedApis): RateLimits {
   let limited = initially;
   let counts = emptyCounts();
@@ -66,7 +66,7 @@ export function createRateLimits(now: () => number, initially: LimitedApis): Rat
   };
 }
 
-/** The times of a key's last accepted requests, as many as the long window allows. */
+/** The times of the last accepted requests of a key. Keeps as many as the long window allows. */
 interface Accepted {
   readonly add: (time: number) => void;
   readonly latest: () => number;
@@ -93,7 +93,7 @@ function emptyCounts(): Record<ApiName, Map<number, Accepted>> {
   return { certcentral: new Map(), "partner-subscriptions": new Map() };
 }
 
-/** The documented response. It has no Retry-After header, since DigiCert documents none. */
+/** Creates the response that DigiCert documents. It has no Retry-After header, since DigiCert documents none. */
 function tooManyRequests(): SandboxResponse {
   return jsonError(429, "request_limit_exceeded", "Service unavailable, please limit request volume");
 }

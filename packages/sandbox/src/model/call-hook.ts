@@ -6,7 +6,7 @@ export function callHook<Value>(
 ): void {
   try {
     const result = hook(value);
-    // Any thenable. Most hooks return nothing, and then no promise is created.
+    // Accepts any object with a `then` method. Most hooks return nothing, and then no promise is created.
     if (typeof result === "object" && result !== null) Promise.resolve(result).catch(onFailure);
   } catch (error) {
     onFailure(error);

@@ -1,7 +1,7 @@
 import { bodyFaults } from "@latchkey/validators";
 import { jsonError, type SandboxResponse } from "./http.ts";
 
-/** An error response of the sandbox itself: DigiCert does not document one for the case, or not its message. */
+/** An error response that the sandbox defines, since DigiCert does not document the response or its message. */
 export class ErrorResponse implements SandboxResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -28,7 +28,7 @@ export class HttpError extends Error {
   }
 }
 
-/** The error response to an invalid request. */
+/** Creates the error for an invalid request. */
 export function invalid(message: string): HttpError {
   return new HttpError(400, "invalid_request", message);
 }
@@ -41,7 +41,7 @@ interface ErrorRow {
   readonly message: string;
 }
 
-/** All error responses of the sandbox itself. DIFFERENCES.md shows this table, with a reason for each. */
+/** All error responses that the sandbox defines. DIFFERENCES.md shows this table and the reason for each response. */
 export const errorResponses: {
   readonly [Name in
     | "routeNotFound"

@@ -1,4 +1,4 @@
-/** A request that depends on no platform. Requests of Node's HTTP server and of `fetch` are converted to it. */
+/** A platform-independent request. Requests of Node's HTTP server and of `fetch` are converted to this type. */
 export interface SandboxRequest {
   /** The `X-Request-Id` of the response, for the log. */
   readonly id?: string | undefined;
@@ -19,18 +19,18 @@ export interface SandboxResponse {
   readonly body?: string | AsyncIterable<string>;
 }
 
-/** Returned instead of a response: the connection is closed without one. */
+/** Returned instead of a response if the connection must be closed without a response. */
 export const connectionReset: unique symbol = Symbol("connection reset");
 export type ConnectionReset = typeof connectionReset;
 
-/** Thrown by a streamed body that must not be completed. It is not a fault. Close the connection. */
+/** Thrown by a streamed body that must not be completed. Close the connection. This is not a fault. */
 export class ResponseAbortedError extends Error {
   override readonly name = "ResponseAbortedError";
 }
 
 const json = { "Content-Type": "application/json" };
 
-/** A response with compact JSON and without a charset, as DigiCert's service was observed to send it. */
+/** Creates a response with compact JSON and without a charset, as DigiCert's service was observed to send. */
 export function jsonResponse(
   status: number,
   body: unknown,
@@ -43,7 +43,7 @@ export function jsonResponse(
   };
 }
 
-/** An error response in the shape of both APIs. */
+/** Creates an error response in the error format of both APIs. */
 export function jsonError(
   status: number,
   code: string,
@@ -53,7 +53,7 @@ export function jsonError(
   return jsonResponse(status, { errors: [{ code, message }] }, headers);
 }
 
-/** The response to HEAD: without the body, but with its length if that is known. */
+/** Removes the body for a HEAD request. Keeps the length of the body in the headers if the length is known. */
 export function withoutBody(response: SandboxResponse | ConnectionReset): SandboxResponse | ConnectionReset {
   if (response === connectionReset) return response;
   const { status, headers, body } = response;
@@ -65,7 +65,7 @@ export function withoutBody(response: SandboxResponse | ConnectionReset): Sandbo
 /** The path prefix of the controls. Neither API has a path below it. */
 export const controlsPrefix = "/_sandbox";
 
-/** Whether a target is the prefix of the controls or below it. */
+/** Returns whether a target is the prefix of the controls, or a path below this prefix. */
 export function isControlsTarget(target: string): boolean {
   return target.startsWith(controlsPrefix) && [undefined, "/", "?"].includes(target[controlsPrefix.length]);
 }

@@ -6,14 +6,14 @@ import { mask } from "./secret.ts";
 
 export type LogEntry = LoggedRequest;
 
-/** What the steps of the pipeline collect for the log. */
+/** The data that the steps of the pipeline collect for the log. */
 export interface Trace {
   operation?: Operation;
   credential?: string | undefined;
   caller?: Caller;
 }
 
-/** The limits of `target` and `method`, so that a long request does not make a large entry. */
+/** The maximum lengths of `target` and `method`. They keep log entries small if a request is long. */
 const maxTargetLength = 1_000;
 const maxMethodLength = 20;
 
@@ -45,7 +45,7 @@ function describeCaller(credential: string, caller: Caller | undefined): string 
   return lastFour(credential);
 }
 
-/** The codes of an error response. A body in another format has no codes. */
+/** Returns the codes of an error response. Returns none if the body has another format. */
 function codesOf({ status, body }: SandboxResponse): string[] {
   if (status < 400 || typeof body !== "string") return [];
   try {

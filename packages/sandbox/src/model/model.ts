@@ -19,7 +19,7 @@ export interface User {
   readonly isAdministrator: boolean;
 }
 
-/** The fields that keys of both APIs have. The secret is not one of them. */
+/** The fields that keys of both APIs have. They do not include the secret. */
 interface KeyFields {
   readonly id: number;
   readonly accountId: number;

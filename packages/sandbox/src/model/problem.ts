@@ -1,13 +1,13 @@
 import type { SchemaCheck, SchemaError } from "@latchkey/validators/sandbox";
 import { mask } from "./secret.ts";
 
-/** Why a value is invalid: `path` is its place, such as `.accounts[0].id`, and `message` is the rest of the sentence. */
+/** A reason why a value is invalid. `path` is its place, as `.accounts[0].id`. `message` completes the sentence. */
 export interface Problem {
   readonly path: string;
   readonly message: string;
 }
 
-/** The first problem that a check finds. It quotes masked names of fields, and no values. */
+/** Returns the first problem that a check finds. The message may quote masked field names, but never values. */
 export function findProblem(check: SchemaCheck, value: unknown): Problem | undefined {
   if (check(value)) return undefined;
   const error = check.errors?.at(-1);

@@ -9,13 +9,13 @@ export type RandomSource = (bytes: Uint8Array<ArrayBuffer>) => Uint8Array;
 
 const lowerCase = "abcdefghijklmnopqrstuvwxyz0123456789";
 
-/** The length and alphabet of DigiCert's samples. DigiCert documents neither. */
+/** The length and the alphabet of the secrets in DigiCert's samples. DigiCert does not document them. */
 const shapes: Readonly<Record<ApiName, { readonly length: number; readonly alphabet: string }>> = {
   "partner-subscriptions": { length: 50, alphabet: lowerCase },
   certcentral: { length: 47, alphabet: `${lowerCase}ABCDEFGHIJKLMNOPQRSTUVWXYZ` },
 };
 
-/** A new secret that looks like DigiCert's samples. */
+/** Creates a secret that looks like DigiCert's samples. */
 export function createSecret(api: ApiName, random: RandomSource): string {
   const { length, alphabet } = shapes[api];
   // Bytes from here on are skipped. Otherwise the first letters of the alphabet would be more frequent.
@@ -29,13 +29,13 @@ export function createSecret(api: ApiName, random: RandomSource): string {
   return secret;
 }
 
-/** SHA-256 of a text in UTF-8, in lower-case hexadecimal. */
+/** Returns the SHA-256 of a text in UTF-8, in lower-case hexadecimal. */
 export type Sha256 = (text: string) => string;
 
-/** Runs on every platform, synchronously. A platform's own function is several times as fast. */
+/** Runs synchronously on every platform. The native function of a platform is several times as fast. */
 export const portableSha256: Sha256 = (text) => bytesToHex(sha256(utf8ToBytes(text)));
 
-/** What a store keeps instead of a secret. Secrets are long and random, so a fast hash is enough. */
+/** Returns the hash that a store keeps instead of a secret. Secrets are long and random, so a fast hash is enough. */
 export function hashSecret(
   secret: string,
   hash: Sha256 = portableSha256,

@@ -2,12 +2,12 @@ import type { Account, ApiName, KeyOf, State, User } from "./model.ts";
 
 export type Awaitable<T> = T | Promise<T>;
 
-/** Whose keys a list contains. */
+/** Defines which keys a list contains. */
 export interface Scope {
   readonly accountId: number;
   /** Whether the keys of the account's subaccounts are included. */
   readonly withSubaccounts: boolean;
-  /** Only the keys of this user. CertCentral only. */
+  /** Limits the list to the keys of this user. CertCentral only. */
   readonly userId?: number;
 }
 
@@ -27,14 +27,14 @@ export interface KeyChange {
  * The promise of a change resolves when the change would survive the end of the process, if the store is persistent.
  */
 export interface Store {
-  /** Whether it has no account yet. */
+  /** Returns whether the store has no account yet. */
   isEmpty(): Awaitable<boolean>;
   findAccount(id: number): Awaitable<Account | undefined>;
   findUser(id: number): Awaitable<User | undefined>;
   findKey<Name extends ApiName>(api: Name, id: number): Awaitable<KeyOf[Name] | undefined>;
   /** Finds a key of any status by the SHA-256 of its secret. */
   findKeyByHash<Name extends ApiName>(api: Name, hash: string): Awaitable<KeyOf[Name] | undefined>;
-  /** At most `limit` keys with ids above `afterId`, ordered by id. */
+  /** Returns at most `limit` keys with ids above `afterId`, ordered by id. */
   listKeys<Name extends ApiName>(
     api: Name,
     scope: Scope,
@@ -50,7 +50,7 @@ export interface Store {
    * later, and is lost if the process dies before.
    */
   markUsed(api: ApiName, id: number, at: number): void;
-  /** All data, as it is at one moment. */
+  /** Returns all data as it is at one moment. */
   save(): Awaitable<State>;
   /** Replaces all data. */
   load(state: State): Promise<void>;

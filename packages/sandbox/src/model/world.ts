@@ -5,7 +5,7 @@ import type { Caller } from "./model.ts";
 import type { RandomSource, Sha256 } from "./secret.ts";
 import type { Awaitable, Store } from "./store.ts";
 
-/** What all worlds of one sandbox have in common. */
+/** The settings and functions that all worlds of one sandbox share. */
 export interface Service {
   readonly random: RandomSource;
   readonly sha256: Sha256;
@@ -19,24 +19,24 @@ export interface Service {
   readonly onError: (error: unknown) => void;
 }
 
-/** The data that a request acts on: the sandbox's own, or the isolated tenant of a test. */
+/** The data that a request acts on. It is the main data of the sandbox, or the isolated tenant of a test. */
 export interface World {
   readonly store: Store;
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** What may respond instead of the sandbox, in this order. Contains only what is switched on. */
+  /** The interceptors that are switched on. They are tried in this order before the sandbox itself responds. */
   readonly interceptors: readonly Interceptor[];
   /** Records a request and its response. */
   readonly record: (entry: LogEntry) => void;
 }
 
 /**
- * Gets each call whose caller and inputs are valid, before access is decided. It returns the response, or undefined to
- * pass the call on. If it returns a promise, the call waits for it.
+ * Receives each call with a valid caller and valid inputs, before permissions are checked. Returns a response, or
+ * undefined to pass the call on. The call waits for a returned promise.
  */
 export type Interceptor = (call: Call) => Awaitable<SandboxResponse | ConnectionReset | undefined>;
 
-/** The values of a request, by the names of its parameters and body fields. An invalid id in the path is undefined. */
+/** The values of a request by parameter and body field. An invalid id in the path is undefined. */
 export type Values = Readonly<Record<string, unknown>>;
 
 /** A request whose caller is known and whose inputs are valid. */

@@ -11,7 +11,7 @@ export interface Owner {
 const viewOnlyRole = 102;
 
 /**
- * Looks up a call in the table that was generated from `x-access`.
+ * Decides whether a call is permitted, by the table that was generated from `x-access`.
  *
  * @param owner "none" if the id is unknown; "any" if the call's resource has no owner.
  */
@@ -25,7 +25,7 @@ export function decideAccess(operation: Operation, caller: Caller, owner: Owner 
   return access;
 }
 
-/** The caller's kind, in the terms of `x-access-model`. */
+/** Returns the kind of the caller, in the terms of `x-access-model`. */
 export function kindOfCaller({ key, account, user }: Caller): string {
   if (key.api === "partner-subscriptions") return account.parentId === undefined ? "parent" : "subaccount";
   const role = key.restrictedToRoleId;
@@ -34,7 +34,7 @@ export function kindOfCaller({ key, account, user }: Caller): string {
   return role === viewOnlyRole ? "view-only" : "administrator";
 }
 
-/** The owner's kind in relation to the caller, in the terms of `x-access-model`. */
+/** Returns the kind of the owner in relation to the caller, in the terms of `x-access-model`. */
 function kindOfOwner({ key, account, user }: Caller, owner: Owner): string {
   if (key.api === "certcentral") {
     if (owner.accountId !== account.id) return "stranger";

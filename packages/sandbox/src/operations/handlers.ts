@@ -6,7 +6,7 @@ import { createSecret, hashSecret, type RandomSource, type Sha256 } from "../mod
 import type { Awaitable, Scope, Store } from "../model/store.ts";
 import type { Values } from "../model/world.ts";
 
-/** What a handler may use besides its input. */
+/** The data that a handler may use besides its input. */
 export interface Context {
   readonly store: Store;
   readonly caller: Caller;
@@ -21,7 +21,7 @@ export type OperationHandlers<Name extends ApiName, Operations> = {
   readonly [Id in keyof Operations]: OperationHandler<Name, Operations[Id]>;
 };
 
-/** What an operation does, and the kind of its resource. Permissions depend on the owner of the resource. */
+/** The function of an operation, and the kind of its resource. Permissions depend on the owner of the resource. */
 export type OperationHandler<Name extends ApiName, Operation> =
   | ResourceHandler<"key", KeyOf[Name], Operation>
   | ResourceHandler<"account", Account, Operation>
@@ -30,8 +30,8 @@ export type OperationHandler<Name extends ApiName, Operation> =
   | ListHandler<KeyOf[Name], Input<Operation>, ItemOf<Success<Operation>>>;
 
 /**
- * `resource` is what the id in the path identifies. It was found, and the caller may access it. The handler returns
- * undefined if the resource was removed meanwhile.
+ * `resource` is the resource that the id in the path identifies. The sandbox has found it and checked the permission.
+ * The handler returns undefined if the resource was removed meanwhile.
  */
 interface ResourceHandler<Kind extends string, Resource, Operation> {
   readonly resource: Kind;
@@ -42,7 +42,7 @@ interface ResourceHandler<Kind extends string, Resource, Operation> {
   ) => Awaitable<Success<Operation> | undefined>;
 }
 
-/** A list of the caller's keys: which keys, and how to show one. Paging is done elsewhere. */
+/** Defines which of the caller's keys a list contains, and how to show a key. Paging is done elsewhere. */
 export interface ListHandler<Listed, Values, Item> {
   readonly resource: "list";
   readonly scope: (input: Values, caller: Caller) => Scope;
@@ -167,7 +167,7 @@ export const certCentralHandlers: OperationHandlers<"certcentral", CertCentral.o
 
   listApiRoles: {
     resource: "none",
-    // As on DigiCert's page. It ends at 102, although a key may have role 103.
+    // These roles are from DigiCert's page. The page ends at role 102, although a key may have role 103.
     handle: () => ({
       status: 200,
       body: {
@@ -198,7 +198,7 @@ export function certCentralTime(ms: number): string {
   return `${secondsText(ms)}+00:00`;
 }
 
-/** The start of `toISOString` up to the seconds, in a quarter of the time. Each response has one or two times. */
+/** Returns the same text as `toISOString` up to the seconds, four times as fast. Each response has one or two times. */
 function secondsText(ms: number): string {
   const time = new Date(ms);
   const year = String(time.getUTCFullYear()).padStart(4, "0");
@@ -210,7 +210,7 @@ function twoDigits(number: number): string {
   return number < 10 ? `0${number}` : `${number}`;
 }
 
-/** A key as Partner Subscriptions shows it. */
+/** Converts a key to the format of Partner Subscriptions. */
 export function toApiKey(key: PartnerKey): Partner.components["schemas"]["ApiKey"] {
   return {
     id: key.id,
@@ -223,7 +223,7 @@ export function toApiKey(key: PartnerKey): Partner.components["schemas"]["ApiKey
   };
 }
 
-/** A key or an ACME credential as CertCentral shows it. */
+/** Converts a key or an ACME credential to the format of CertCentral. */
 export function toKeyOrAcmeCredential(
   key: CertCentralKey,
   user: User,

@@ -73,7 +73,7 @@ async function readBody(
   return { ...fields, ...values };
 }
 
-/** Whether an Accept header accepts JSON. The most specific entry that matches JSON decides. */
+/** Returns whether an Accept header accepts JSON. The most specific entry that matches JSON decides. */
 export function acceptsJson(accept: string | undefined): boolean {
   if (accept === undefined || accept === "" || accept === "*/*" || accept === "application/json") return true;
   let rank = -1;

@@ -17,7 +17,7 @@ export interface List {
   readonly onError: (error: unknown) => void;
 }
 
-/** Responds with a list: as one text if it is short, else as a stream of pages. Each page is checked before it is sent. */
+/** Responds with a list: one text if short, else a stream of pages. Each page is checked before it is sent. */
 export async function listResponse(list: List): Promise<SandboxResponse> {
   const first = await readPages(list)(0);
   return {
@@ -70,8 +70,8 @@ async function* streamPages(first: Page, list: List): AsyncGenerator<string> {
 let turns: Promise<void> = Promise.resolve();
 
 /**
- * Resolves in a later turn of the event loop, for one caller per turn. So other requests wait for at most one page,
- * however many long lists are read concurrently.
+ * Resolves in a later turn of the event loop. Only one caller resumes in each turn. So other requests wait for at most
+ * one page, even if many long lists are read concurrently.
  */
 function nextTurn(): Promise<void> {
   turns = turns.then(

@@ -18,7 +18,7 @@ export interface Route {
   readonly credentials: Api<unknown>["credentials"];
   readonly operation: Operation;
   readonly handler: AnyOperationHandler;
-  /** In the path's order. */
+  /** The parameters in the order of the path. */
   readonly pathParameters: readonly Parameter[];
   readonly queryParameters: readonly Parameter[];
 }
@@ -30,7 +30,7 @@ export interface PathItem {
   readonly allow: string;
 }
 
-/** One segment of the paths, with the segments that may follow it. */
+/** A segment of the paths, and the segments that may follow this segment. */
 export interface Segment {
   readonly texts: Map<string, Segment>;
   parameter?: Segment;
@@ -43,8 +43,8 @@ addApi("partner-subscriptions", partnerSubscriptions, partnerSubscriptionsHandle
 addApi("certcentral", certCentral, certCentralHandlers);
 
 /**
- * Finds the path item of a target, and puts the texts of its parameters into `values`. Does not decode them, since no path
- * of the spec needs an escape.
+ * Finds the path item of a target, and puts the texts of its parameters into `values`. Does not decode the texts, since
+ * no path of the spec needs an escape.
  */
 export function findPath(target: string, values: string[]): PathItem | undefined {
   const query = target.indexOf("?");
@@ -68,7 +68,7 @@ export function findPath(target: string, values: string[]): PathItem | undefined
   return segment.item;
 }
 
-/** The route for a method. HEAD uses the route of GET. */
+/** Returns the route for a method. HEAD uses the route of GET. */
 export function findRoute({ routes }: PathItem, method: string): Route | undefined {
   return routes.get(method === "HEAD" ? "GET" : method);
 }

@@ -8,7 +8,7 @@ import { labelOf, SeedError } from "./seed.ts";
 /** A seed with all its lists. */
 type CompleteSeed = Required<Omit<Seed, "$schema">>;
 
-/** Checks a parsed seed against its schema, and then what a schema cannot express. @throws SeedError */
+/** Checks a parsed seed against its schema, and then checks rules that a schema cannot express. @throws SeedError */
 export function checkSeed(value: unknown): CompleteSeed {
   const problem = findProblem(matchesSchema, value);
   if (problem !== undefined) throw new SeedError(`$${problem.path}`, problem.message);
@@ -61,7 +61,7 @@ function checkReferences({ accounts, users, partnerKeys, certCentralKeys }: Comp
   }
 }
 
-/** Checks that labels and secrets are unique across both APIs. Returns both, each with its path. */
+/** Checks that labels and secrets are unique across both APIs. Returns labels and secrets with their paths. */
 function checkKeys({
   partnerKeys,
   certCentralKeys,

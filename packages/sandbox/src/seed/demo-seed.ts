@@ -20,9 +20,9 @@ interface DemoSeed extends Required<Omit<Seed, "$schema">> {
 }
 
 /**
- * The accounts and keys of DigiCert's examples, so that its documented calls work, and one caller of each other kind.
- * "DigiCert's" marks what its pages show: ids, names, dates and two secrets. All other secrets are ours. They are fixed
- * and public.
+ * The accounts and keys of DigiCert's examples, so that its documented calls work. Callers of all other kinds are
+ * included too. "DigiCert's" marks values from its pages: ids, names, dates and two secrets. We made up all other
+ * secrets. All secrets are fixed and public.
  */
 export const demoSeed: DemoSeed = {
   accounts: [
@@ -43,7 +43,7 @@ export const demoSeed: DemoSeed = {
     { id: 125050, account_id: 70002, first_name: "Ada", last_name: "Example", is_administrator: true },
   ],
   partnerKeys: [
-    // DigiCert's, except for the first secret. Its last four characters are DigiCert's.
+    // DigiCert's, except for the first secret. Only the last four characters of that secret are DigiCert's.
     {
       id: 12345,
       label: "parent",
@@ -94,7 +94,7 @@ export const demoSeed: DemoSeed = {
     },
   ],
   certCentralKeys: [
-    // DigiCert's, except for the secrets of 42 and 182, and the end of 42's name.
+    // DigiCert's, except for the secrets of keys 42 and 182, and the end of the name of key 42.
     {
       id: 15,
       name: "ACME URL Name",
@@ -130,7 +130,7 @@ export const demoSeed: DemoSeed = {
       create_date: "2018-08-07T23:27:58+00:00",
       last_used_date: "2018-08-18T19:08:19+00:00",
     },
-    // As on the page "Get key info". The page "List keys" shows another name, role and dates.
+    // These values are from the page "Get key info". The page "List keys" shows another name, role and dates.
     {
       id: 184,
       label: "certcentral",

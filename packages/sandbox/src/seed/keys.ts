@@ -18,7 +18,7 @@ export type LabelsOf<SeedOption> = SeedOption extends "none"
           | LabelOf<"certcentral", NonNullable<SeedOption["certCentralKeys"]>[number]>
       : string;
 
-/** Distributes over the keys of a seed. An ACME credential has no secret, and so no label. */
+/** Collects the labels of all keys of a seed. An ACME credential has no secret, and therefore no label. */
 type LabelOf<Api extends string, Key> = Key extends { readonly acme: object }
   ? never
   : Key extends { readonly label: infer Label extends string }

@@ -2,9 +2,9 @@ import type { Seed } from "@latchkey/validators/sandbox";
 import { checkSeed } from "./check-seed.ts";
 
 /**
- * Checks a seed that was parsed from JSON. A missing list is empty.
+ * Checks a seed that was parsed from JSON. A missing list becomes an empty list.
  *
- * It is in a separate module, so that bundlers include the checks only if `parseSeed` or a seed is used.
+ * This function has its own module. So bundlers include the checks only if `parseSeed` or a seed is used.
  *
  * @throws SeedError with the path of the first invalid value, and what to do.
  */

@@ -6,7 +6,7 @@ import { createSecret, hashSecret, type RandomSource } from "../model/secret.ts"
 export class SeedError extends Error {
   override readonly name = "SeedError";
 
-  /** The JSON path, what is wrong there, and what to do. */
+  /** The JSON path of the invalid value, the problem, and what to do. */
   readonly problem: string;
 
   constructor(path: string, message: string) {
@@ -91,7 +91,7 @@ export function buildInitialState(
   };
 }
 
-/** The name of a key's secret: its label, or by default its API and id, such as `partner-subscriptions-12345`. */
+/** Returns the label of a key. The default is API and id, such as `partner-subscriptions-12345`. */
 export function labelOf(
   api: ApiName,
   { label, id }: { readonly label?: string; readonly id: number },

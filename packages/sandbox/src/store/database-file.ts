@@ -19,8 +19,8 @@ export class DatabaseError extends Error {
  * Opens a database file, or creates it if it does not exist. Locks it for this process until it is closed or the process
  * ends, even by a crash. A rejected file is not changed by a single byte.
  *
- * Do not read the file with `node:fs`. Closing any descriptor of a file releases all locks of the process on it, also
- * those of a database that is open already.
+ * Do not read the file with `node:fs`. If a process closes any descriptor of a file, all of its locks on the file are
+ * released. This includes the locks of an open database.
  *
  * @throws {DatabaseError}
  */
@@ -34,9 +34,9 @@ export function openDatabase(file: string): DatabaseSync {
     if (path !== ":memory:" && statOf(path) === undefined) closeSync(openSync(path, "wx", 0o600));
     db = new DatabaseSync(path);
     db.exec("PRAGMA locking_mode = EXCLUSIVE");
-    // The header of a new file is a single write, so it needs no journal on disk, which a crash would leave behind.
+    // A single write creates the header of a new file. It needs no journal on disk, which a crash would leave behind.
     if (isNew) db.exec("PRAGMA journal_mode = MEMORY");
-    // Each commit is on disk when it returns. On macOS, fsync alone does not guarantee that.
+    // Each commit is on disk when COMMIT returns. On macOS, this needs more than fsync.
     db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA fullfsync = ON");
     // With the lock held from here on, the index of the WAL is in this process's memory, and reads make no system calls
     // for locks. They take half the time.
@@ -72,7 +72,7 @@ const damaged = "is damaged. Restore it from a backup, or move it away to start 
 const readOnly = "cannot be written. Let this user write the file and its folder, or choose another file";
 const inUse = "is in use by another process. Stop that process, or choose another file";
 
-/** By SQLite's result codes. */
+/** The problem for each of SQLite's result codes. */
 const problems: ReadonlyMap<number, string> = new Map([
   [5, inUse],
   [6, inUse],
@@ -84,7 +84,7 @@ const problems: ReadonlyMap<number, string> = new Map([
   [26, noDatabase],
 ]);
 
-/** Rejects files that SQLite would fail on later, or change when it opens them. */
+/** Rejects files that would make SQLite fail later, and files that SQLite would change on opening. */
 function isMissingOrEmpty(file: string, path: string): boolean {
   const folder = dirname(path);
   const stats = statOf(path);
@@ -101,7 +101,7 @@ function isMissingOrEmpty(file: string, path: string): boolean {
   // SQLite treats a file that is shorter than its smallest page as empty, and would overwrite it.
   if (stats !== undefined && stats.size > 0 && stats.size < 512) throw new DatabaseError(file, noDatabase);
   if (stats !== undefined && stats.size > 0) return false;
-  // SQLite deletes a WAL without a database, and with it all changes since the last checkpoint.
+  // SQLite deletes a WAL without a database. All changes since the last checkpoint would then be lost.
   if (sizeOf(`${path}-wal`) > 0) {
     throw new DatabaseError(
       file,
@@ -115,7 +115,7 @@ function isMissingOrEmpty(file: string, path: string): boolean {
 function inspect(file: string, path: string): void {
   const sidecars = [`${path}-shm`, `${path}-wal`];
   const created = sidecars.filter((sidecar) => statOf(sidecar) === undefined);
-  // If there is a WAL, it must be read with the file. If not, "immutable" prevents SQLite from creating one.
+  // If a WAL exists, it must be read with the file. Otherwise "immutable" prevents SQLite from creating a WAL.
   const url = pathToFileURL(path);
   if (sizeOf(`${path}-wal`) === 0) url.search = "?immutable=1";
   let db: DatabaseSync | undefined;
@@ -132,7 +132,7 @@ function inspect(file: string, path: string): void {
   }
 }
 
-/** Node 22.13 to 22.15 do not support a URL. Without one, SQLite creates files beside the database, which the caller deletes. */
+/** Node 22.13 to 22.15 do not support a URL. With a path, SQLite creates extra files. The caller deletes them. */
 function openReadOnly(url: URL, path: string): DatabaseSync {
   try {
     return new DatabaseSync(url, { readOnly: true });
@@ -166,7 +166,7 @@ function sizeOf(path: string): number {
   return statOf(path)?.size ?? 0;
 }
 
-/** Checks the file's mode too, since root may write every file. */
+/** Checks the mode of the file too, since root may write every file regardless of its mode. */
 function mayWrite(path: string): boolean {
   try {
     accessSync(path, constants.R_OK | constants.W_OK);

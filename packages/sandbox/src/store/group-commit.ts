@@ -2,7 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { isInTransaction } from "./migrations.ts";
 
 interface Change {
-  /** Runs its statements, and returns what to do when they are on disk. If one fails, none has an effect. */
+  /** Runs statements. Returns a function to call when they are on disk. If a statement fails, none has an effect. */
   readonly run: () => () => void;
   readonly reject: (error: unknown) => void;
 }
@@ -10,7 +10,7 @@ interface Change {
 export interface GroupCommitOptions {
   /** The maximum number of changes in a transaction. A transaction blocks the event loop. */
   readonly maxChanges: number;
-  /** Writes at most `limit` marks, which no caller waits for. Returns what to do when they are on disk. */
+  /** Writes at most `limit` marks. No caller waits for marks. Returns a function to call when they are on disk. */
   readonly writeMarks: (limit: number) => () => void;
   readonly hasMarks: () => boolean;
   readonly onCommit: (changes: number) => void;
@@ -19,8 +19,8 @@ export interface GroupCommitOptions {
 }
 
 /**
- * Writes all waiting changes to disk in one transaction, so that they share one fsync. Until then, no read sees a change,
- * and its promise is pending.
+ * Writes all waiting changes to disk in one transaction, so that they share one fsync. Until a change is on disk, no
+ * read sees it, and its promise is pending.
  */
 export class GroupCommit {
   readonly #db: DatabaseSync;
@@ -54,7 +54,7 @@ export class GroupCommit {
     return failure;
   }
 
-  /** Runs a transaction with the first waiting changes, and marks. @returns The error of a failed commit. */
+  /** Runs a transaction with marks and the changes that have waited longest. @returns The error of a failed commit. */
   commit(): Error | undefined {
     const { maxChanges, writeMarks, onCommit, explain } = this.#options;
     const changes = this.#waiting.splice(0, maxChanges);
@@ -86,7 +86,7 @@ export class GroupCommit {
     return undefined;
   }
 
-  /** Commits after a turn of the event loop that brought no new changes, so that all of them share a transaction. */
+  /** Waits for a turn of the event loop without new changes, then commits. So all changes share a transaction. */
   #schedule(): void {
     if (this.#isScheduled) return;
     this.#isScheduled = true;

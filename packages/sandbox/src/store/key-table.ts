@@ -6,7 +6,7 @@ import { RowCache } from "./row-cache.ts";
 /** A value that is still being built. */
 type Draft<T> = { -readonly [Field in keyof T]: T[Field] };
 
-/** The columns of both tables, in the order of a row. A row that is read also has the last use as its last column. */
+/** The columns of both tables, in the order of a row. Rows that are read also end with the last use. */
 const columns = "id, account_id, name, is_active, created_at, hash, last4";
 const hashAt = 5;
 type Row = [number, number, string, number, number, string | null, string | null];
@@ -16,7 +16,7 @@ type CertCentralRow = [...Row, number, number, number, string | null, number | n
 /** The lists of keys. */
 export type ListName = "account" | "tree" | "user" | "userInTree";
 
-/** How the keys of one API are stored. */
+/** Describes how the keys of one API are stored. */
 interface Layout<K> {
   readonly table: string;
   readonly columns: string;
@@ -28,8 +28,8 @@ interface Layout<K> {
   readonly toRow: (key: K) => SQLInputValue[];
 }
 
-// The unary plus prevents SQLite from using a column's index, since a user has few keys. CertCentral's API has no list of
-// a tree. A store supports it all the same, by skipping the other keys.
+// The unary plus prevents SQLite from using a column's index, since a user has few keys. CertCentral's API does not
+// list keys by tree. A store still supports this list, by skipping the keys of other trees.
 const layouts: { readonly [Name in ApiName]: Layout<KeyOf[Name]> } = {
   "partner-subscriptions": {
     table: "partner_keys",
@@ -63,7 +63,7 @@ const layouts: { readonly [Name in ApiName]: Layout<KeyOf[Name]> } = {
       userInTree: "+tree_id = ? AND user_id = ?",
     },
     readRow: (values, marks) => {
-      // STRICT too.
+      // This table is STRICT too, so the row has the types of its columns.
       const row = values as CertCentralRow;
       const key: Draft<CertCentralKey> = {
         api: "certcentral",
@@ -77,7 +77,7 @@ const layouts: { readonly [Name in ApiName]: Layout<KeyOf[Name]> } = {
         restrictedToRoleId: row[9],
       };
       readOptionalFields(row, row[11], marks, key);
-      // `toRow` wrote it.
+      // `toRow` wrote this JSON, so it has the right type.
       if (row[10] !== null) key.acme = JSON.parse(row[10]) as AcmeFields;
       return key;
     },
@@ -124,12 +124,12 @@ function selectStatement(
   return `SELECT ${columns}, last_used_at FROM ${table} LEFT JOIN ${table}_uses USING (id) ${filter}`;
 }
 
-/** The SQL statement that finds a key by its hash. */
+/** Returns the SQL statement that finds a key by its hash. */
 export function hashStatement(api: ApiName): string {
   return selectStatement(layouts[api], "WHERE hash = ?");
 }
 
-/** The SQL statement of a list, ordered by id. Each list that an API needs is one range of one index. */
+/** Returns the SQL statement of a list that is ordered by id. Each list that an API needs is one range of one index. */
 export function listStatement(api: ApiName, list: ListName): string | undefined {
   const layout = layouts[api];
   const filter = layout.lists[list];
@@ -137,7 +137,7 @@ export function listStatement(api: ApiName, list: ListName): string | undefined 
   return selectStatement(layout, `WHERE ${filter} AND id > ? ORDER BY id LIMIT ?`);
 }
 
-/** The keys of one API in a database, with the last uses that are not on disk yet. */
+/** The keys of one API in a database. Also keeps last uses that are not on disk yet. */
 export class KeyTable<Name extends ApiName> {
   readonly marks: PendingLastUsed = new PendingLastUsed();
   readonly #cache = new RowCache<PartnerRow | CertCentralRow>((row) => [
@@ -160,7 +160,7 @@ export class KeyTable<Name extends ApiName> {
     this.#layout = layout;
     const prepare = (sql: string): StatementSync => {
       const statement = db.prepare(sql);
-      // An array takes half the time of an object. Node 22.13 to 22.15 do not support it.
+      // Rows as arrays take half the time of rows as objects. Node 22.13 to 22.15 do not support arrays.
       if ("setReturnArrays" in statement) statement.setReturnArrays(true);
       return statement;
     };
@@ -195,7 +195,7 @@ export class KeyTable<Name extends ApiName> {
     return this.#read(this.#cache.find(hash, () => toRow(this.#findByHash.get(hash))));
   }
 
-  /** Returns no keys if the API has no such list. `owners` are the parameters of its SQL, in their order. */
+  /** Lists keys. Returns no keys if the API has no such list. `owners` are the SQL parameters in order. */
   list(list: ListName, owners: readonly number[], afterId: number, limit: number): KeyOf[Name][] {
     const rows = this.#lists[list]?.all(...owners, afterId, limit) ?? [];
     return rows.map((row) => this.#layout.readRow(toArray(row), this.marks));
@@ -226,7 +226,7 @@ export class KeyTable<Name extends ApiName> {
     return Number(this.#update.run(...used, id).changes) > 0;
   }
 
-  /** Writes at most `limit` pending marks. Returns what to do when they are on disk. */
+  /** Writes at most `limit` pending marks. Returns a function to call when they are on disk. */
   writeMarks(limit: number): { readonly count: number; readonly flush: () => void } {
     const marks = this.marks.take(limit);
     for (const [id, at] of marks) this.#markUsed.run(id, at, id);
@@ -237,7 +237,7 @@ export class KeyTable<Name extends ApiName> {
     return { count: marks.length, flush };
   }
 
-  /** Call it after a failed transaction, since rows that were read in it do not exist. */
+  /** Call this after a failed transaction, since the cache may have rows that the transaction did not commit. */
   clearCache(): void {
     this.#cache.clear();
   }
@@ -261,36 +261,36 @@ export class KeyTable<Name extends ApiName> {
 }
 
 /**
- * The last uses of keys that are not on disk yet. Such a mark is written with the next change or within about a second, so
- * that a read causes no write of its own.
+ * Keeps marks: last uses of keys that are not on disk yet. A mark is written with the next change, or within about a
+ * second. So a read does not cause a separate write.
  */
 class PendingLastUsed {
   readonly #pending = new Map<number, number>();
-  /** Recent marks that are on disk, so that a key in constant use is written once a second, not with each change. */
+  /** Recent marks that are on disk. They limit the writes for a key in constant use to one each second. */
   readonly #written = new Map<number, number>();
-  /** The ids of marks in descending order, taken from the end. Later marks are in the next round. */
+  /** The ids of marks in descending order, taken from the end. The next round has the marks that are added later. */
   #round: number[] = [];
 
   get size(): number {
     return this.#pending.size;
   }
 
-  /** @returns Whether the mark must be written. It need not if there is a mark of the same or a later second. */
+  /** @returns Whether the mark must be written. It is false if a mark of the same or a later second exists. */
   add(id: number, at: number): boolean {
     if ((this.#pending.get(id) ?? this.#written.get(id) ?? Number.NEGATIVE_INFINITY) >= at) return false;
     this.#pending.set(id, at);
     return true;
   }
 
-  /** A key's last use. `stored` is the one on disk. */
+  /** Returns the last use of a key. `stored` is the last use on disk. */
   newest(id: number, stored: number | undefined): number | undefined {
     const marked = this.#pending.size === 0 ? undefined : this.#pending.get(id);
     return marked !== undefined && (stored === undefined || stored < marked) ? marked : stored;
   }
 
   /**
-   * Returns marks to write: ids with times. They stay pending until they are flushed. A round goes through all ids in
-   * ascending order, so that marks of one page are written together.
+   * Returns marks to write: ids with times. They stay pending until they are flushed. A round takes all ids in
+   * ascending order, so that marks of one database page are written together.
    */
   take(limit: number): readonly (readonly [number, number])[] {
     if (this.#round.length === 0) this.#round = [...this.#pending.keys()].sort((a, b) => b - a);

@@ -98,7 +98,7 @@ class MemoryStore implements Store {
 
   async close(): Promise<void> {}
 
-  /** The id of the account at the top of an account's tree. */
+  /** Returns the id of the account at the top of the tree of an account. */
   #treeOf(accountId: number): number {
     return this.#accounts.get(accountId)?.parentId ?? accountId;
   }
@@ -164,7 +164,7 @@ function replaceKey<Name extends ApiName>(
   return true;
 }
 
-/** The index of the first id above `afterId` in an ascending list. */
+/** Returns the index of the first id above `afterId` in an ascending list. */
 function indexAfter(ids: readonly number[], afterId: number): number {
   let low = 0;
   let high = ids.length;

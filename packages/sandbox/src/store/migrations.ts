@@ -4,13 +4,13 @@ import type { DatabaseSync } from "node:sqlite";
 export const applicationId = 0x4c4b4559;
 
 /**
- * The steps from an empty file to the current tables. A file's `user_version` counts the steps that it has had. Never edit
- * a released step. Add a new one at the end.
+ * The steps from an empty file to the current tables. The `user_version` of a file counts its completed steps. Never
+ * edit a released step. Add a new one at the end.
  *
- * A key's `tree_id` is the account at the top of its tree, so that a parent's list is one range of one index. Only Partner
- * Subscriptions has that list, so the keys of CertCentral have no such index, except in some early files. Each index entry
- * ends with the id. Keys are only ever deleted all together, so a new id is one more than the highest. The store checks
- * `accounts.parent_id` before a load, since the rows may be in any order.
+ * A key's `tree_id` is the account at the top of its tree, so that a parent's list is one range of one index. Only
+ * Partner Subscriptions lists keys by tree. So CertCentral's keys have no such index, except in some early files. Each
+ * index entry ends with the id. Keys are never deleted individually, so a new id is one more than the highest id. The
+ * store checks `accounts.parent_id` before a load, since the rows may be in any order.
  *
  * The last uses of keys are in narrow tables, so that many rows share a page. Only used keys have rows there.
  */
@@ -84,7 +84,7 @@ export const migrations: readonly string[] = [
     .join(""),
 ];
 
-/** Whether a transaction is open. Node 22.13 to 22.15 do not report it, so there BEGIN is tried. It fails in a transaction. */
+/** Returns whether a transaction is open. For Node 22.13 to 22.15, tries BEGIN, which fails in a transaction. */
 export function isInTransaction(db: DatabaseSync): boolean {
   const { isTransaction }: { readonly isTransaction?: boolean } = db;
   if (isTransaction !== undefined) return isTransaction;
@@ -96,7 +96,7 @@ export function isInTransaction(db: DatabaseSync): boolean {
   }
 }
 
-/** Runs the steps that a file has not had yet. If one fails, none has an effect. */
+/** Runs the steps that the file still needs. If one step fails, no step has an effect. */
 export function migrate(db: DatabaseSync, steps: readonly string[] = migrations): void {
   const version = Number(db.prepare("PRAGMA user_version").get()?.["user_version"]);
   if (version >= steps.length) return;

@@ -1,8 +1,8 @@
 const maxEntries = 10_000;
 
 /**
- * The rows that were read last. Each request looks up its key and account. Without this cache, a read takes 50% more CPU.
- * Use it only for a file that one process has exclusively.
+ * Keeps the rows that were read last. Each request looks up a key and an account. Without this cache, a read takes 50%
+ * more CPU. Use this cache only if no other process can change the file.
  */
 export class RowCache<Row> {
   readonly #rows = new Map<number | string, Row>();

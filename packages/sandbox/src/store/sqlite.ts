@@ -20,7 +20,7 @@ export interface SqliteStoreOptions {
  * A store in a SQLite file, which survives a crash and a power failure. A change is on disk, by fsync, when its promise
  * resolves. Concurrent changes share one fsync. A key's last use is written up to about a second later.
  *
- * Only one process can use the file at a time. Reads return plain values of what is on disk, not promises.
+ * Only one process can use the file at a time. Reads return values from disk directly, not as promises.
  *
  * @param file The file's path, or `:memory:`.
  * @throws {DatabaseError} The file cannot be used. It is not changed.
@@ -37,9 +37,9 @@ export function openSqliteStore(file: string, options: SqliteStoreOptions = {}):
 
 /** The maximum number of changes in a transaction. A transaction blocks the event loop. */
 const maxChanges = 1000;
-/** The maximum number of marks in a transaction. They touch many more pages than changes, so they take longer. */
+/** The maximum number of marks in a transaction. Marks touch more pages than changes, so they take longer. */
 const maxMarks = 500;
-/** How long marks wait for a change whose transaction they can join. */
+/** How long marks wait for a change, so that both are written in one transaction. */
 const marksDelayMs = 1000;
 
 class SqliteStore implements Store {
@@ -154,7 +154,7 @@ class SqliteStore implements Store {
     const checked = checkState(state);
     await this.#changes.add(() => {
       this.#clearCache();
-      // A savepoint, so that a failing statement undoes the ones before it.
+      // The savepoint lets a failing statement undo all earlier statements of the load.
       this.#db.exec("SAVEPOINT load");
       try {
         this.#replaceAll(checked);
@@ -204,20 +204,20 @@ class SqliteStore implements Store {
     };
   }
 
-  /** Writes marks later, if no change has written them by then. The timer does not keep the process alive. */
+  /** Writes marks after the delay, unless a change writes them earlier. The timer does not keep the process alive. */
   #writeMarksIn(delayMs: number): void {
     if (this.#marksTimer !== undefined) return;
     this.#marksTimer = setTimeout(() => {
       this.#marksTimer = undefined;
       if (!this.#hasMarks()) return;
-      // Marks of a failed commit are retried later. If there are more than one transaction takes, the next one follows.
+      // Marks of a failed commit are retried later. If some marks remain, another transaction follows.
       const failure = this.#changes.commit();
       if (this.#hasMarks()) this.#writeMarksIn(failure === undefined ? 1 : delayMs);
     }, delayMs);
     this.#marksTimer.unref();
   }
 
-  /** Explains what a key collides with, instead of SQLite's name of a constraint. */
+  /** Explains why a key was not created. SQLite would report only the name of a constraint. */
   #whyNotCreated(key: KeyOf[ApiName], error: unknown): unknown {
     const problem = findKeyProblem(key, {
       hasAccount: (id) => this.findAccount(id) !== undefined,
@@ -257,7 +257,7 @@ function readAccount(values: unknown): Account {
 }
 
 function readUser(values: unknown): User {
-  // STRICT too.
+  // This table is STRICT too, so the row has the types of its columns.
   const { isAdministrator, ...user } = values as Omit<User, "isAdministrator"> & { isAdministrator: number };
   return { ...user, isAdministrator: isAdministrator === 1 };
 }

@@ -1,10 +1,10 @@
 import type { Account, ApiName, Key, KeyOf, State, User } from "../model/model.ts";
 import type { KeyChange, NewKey } from "../model/store.ts";
 
-/** The APIs in the order of their keys in a saved state. */
+/** The APIs, in the order in which a saved state lists their keys. */
 export const apiNames: readonly ApiName[] = ["partner-subscriptions", "certcentral"];
 
-/** The fields of keys besides API and id. Other fields, such as a secret, are never stored. */
+/** The stored fields of keys besides API and id. Any other field, such as a secret, is never stored. */
 const commonFields = ["accountId", "name", "isActive", "createdAt", "lastUsedAt", "hash", "last4"];
 const keyFields: Readonly<Record<ApiName, readonly string[]>> = {
   "partner-subscriptions": commonFields,
@@ -25,20 +25,20 @@ function pick(value: object, names: readonly string[]): Record<string, unknown> 
 export function createKeyRecord<Name extends ApiName>(api: Name, id: number, key: NewKey<Name>): KeyOf[Name] {
   const record: Record<string, unknown> = { api, id, ...pick(key, keyFields[api]) };
   if ("acme" in record) record["acme"] = Object.freeze(pick(Object(record["acme"]), acmeFields));
-  // It has the fields of the given key, and its API and id.
+  // The record has the fields of the given key, the API and the id.
   return Object.freeze(record) as unknown as KeyOf[Name];
 }
 
 /** The new values of a key's fields. */
 export type RecordChange = KeyChange & { readonly lastUsedAt?: number };
 
-/** A copy of a key with some fields replaced. Ignores a role for a key of Partner Subscriptions. */
+/** Returns a copy of a key with some fields replaced. Ignores the role of a Partner Subscriptions key. */
 export function changeKeyRecord<Name extends ApiName>(key: KeyOf[Name], change: RecordChange): KeyOf[Name] {
   // A change's fields have the same types as the key's.
   return Object.freeze({ ...key, ...pick(change, keyFields[key.api]) }) as unknown as KeyOf[Name];
 }
 
-/** Looks up what a key may refer to or collide with. */
+/** Looks up records that a key may refer to or collide with. */
 export interface StoreLookups {
   readonly hasAccount: (id: number) => boolean;
   readonly hasUser: (id: number) => boolean;
@@ -46,7 +46,7 @@ export interface StoreLookups {
   readonly findIdByHash: (hash: string) => number | undefined;
 }
 
-/** Why a store rejects a key, as the end of a sentence. Undefined if it accepts the key. */
+/** Returns the reason why a store rejects a key, as the end of a sentence. Undefined if the key is accepted. */
 export function findKeyProblem(
   key: NewKey<"partner-subscriptions"> | NewKey<"certcentral">,
   { hasAccount, hasUser, findIdByHash }: StoreLookups,
@@ -96,7 +96,7 @@ export function checkState(state: State): State {
   return { accounts, users, keys };
 }
 
-/** Leaves room for new ids below the highest integer that JavaScript can represent. */
+/** The highest id that a state may have. It leaves room for new ids below the highest safe integer of JavaScript. */
 const maxId = Number.MAX_SAFE_INTEGER - 2 ** 32;
 
 function copyInOrder<T extends { readonly id: number }>(

@@ -1,6 +1,8 @@
 import { LatchkeyError } from "./latchkey-error.ts";
 
-/** Which call failed, and after how many attempts. It contains no id and no secret, so it may be logged. */
+/**
+ * Describes which call failed, and after how many attempts. Contains no id and no secret, so you may log it.
+ */
 export interface CallDetails {
   /** The operationId in the spec. */
   readonly operation: string;
@@ -13,9 +15,9 @@ export interface CallDetails {
 }
 
 export interface CallErrorOptions {
-  /** What the reader should do. It follows the first sentence of the message. */
+  /** The advice for the reader. It follows the first sentence of the message. */
   readonly advice?: string | undefined;
-  /** The error of other code, masked by the caller of this constructor. */
+  /** The error of other code. The caller of this constructor has masked it. */
   readonly cause?: unknown;
   readonly neverSent?: boolean;
 }
@@ -26,7 +28,7 @@ export abstract class CallError extends LatchkeyError {
   declare readonly method: string;
   declare readonly route: string;
   declare readonly attempts: number;
-  /** True if the service cannot have acted on the request, since it was never sent. */
+  /** True if the request was never sent, so that the service cannot have acted on it. */
   declare readonly neverSent: boolean;
 
   constructor(
@@ -41,7 +43,9 @@ export abstract class CallError extends LatchkeyError {
   }
 }
 
-/** There was no complete response: the host was not found, refused the connection, or closed it. */
+/**
+ * Thrown if there was no complete response: the host was not found, or it refused or closed the connection.
+ */
 export class ConnectionError extends CallError {
   override readonly name = "ConnectionError";
   /** True if the certificate of the server is not trusted. Then a retry does not help. */
@@ -53,12 +57,14 @@ export class ConnectionError extends CallError {
   }
 }
 
-/** `timeoutMs` or `deadlineMs` was reached. */
+/** Thrown if a call reaches `timeoutMs` or `deadlineMs`. */
 export class TimeoutError extends CallError {
   override readonly name = "TimeoutError";
 }
 
-/** The caller's signal ended the call; `cause` is a masked copy of the signal's reason. */
+/**
+ * Thrown if the signal of the caller ended the call. `cause` is a masked copy of the reason of the signal.
+ */
 export class AbortedError extends CallError {
   override readonly name = "AbortedError";
 }

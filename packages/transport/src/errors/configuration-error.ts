@@ -1,9 +1,9 @@
 import { LatchkeyError } from "./latchkey-error.ts";
 
-/** An option or a key is invalid. Fix it, then repeat the call. */
+/** Thrown if an option or a key is invalid. Fix the option or the key, then repeat the call. */
 export class ConfigurationError extends LatchkeyError {
   override readonly name = "ConfigurationError";
-  /** False only if the option `fetch` itself failed, since it may have sent the request. */
+  /** False only if the function in the option `fetch` threw, since it may have sent the request before. */
   readonly neverSent: boolean;
 
   constructor(

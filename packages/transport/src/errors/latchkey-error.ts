@@ -1,4 +1,4 @@
-/** Registered, so that an error is recognized across two installed copies of this package. */
+/** A registered symbol, so that errors are recognized across two installed copies of this package. */
 const kind = Symbol.for("latchkey.error");
 
 /** The base class of all errors of the clients. Only its subclasses are thrown. */
@@ -9,7 +9,10 @@ export abstract class LatchkeyError extends Error {
 
 Object.defineProperty(LatchkeyError.prototype, kind, { value: true });
 
-/** Whether a value is an error of the clients, whichever installed copy of the package threw it. */
+/**
+ * Returns whether a value is an error of the clients. Also recognizes errors from another installed copy of
+ * this package.
+ */
 export function isLatchkeyError(value: unknown): value is LatchkeyError {
   return typeof value === "object" && value !== null && kind in value;
 }

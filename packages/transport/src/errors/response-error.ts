@@ -2,13 +2,13 @@ import type { HttpResponse } from "../response.ts";
 import { type CallDetails, CallError } from "./call-error.ts";
 
 /**
- * The response is not one of the API: a redirect, an HTML page, half a body, or too large a body. The message does not
- * quote the body, since the response to a create contains a secret.
+ * Thrown if a response does not come from the API or is incomplete: a redirect, an HTML page, half a body, or
+ * too large a body. The message does not quote the body, since the response to a create contains a secret.
  */
 export class ResponseError extends CallError {
   override readonly name = "ResponseError";
 
-  /** The HTTP status code; 0 if a browser hides that of a redirect. */
+  /** The HTTP status code. It is 0 if a browser hides the status of a redirect. */
   readonly status: number;
 
   readonly #response: HttpResponse | undefined;
@@ -25,8 +25,8 @@ export class ResponseError extends CallError {
   }
 
   /**
-   * The response, if it was read to its end. A create may have made a key, and then only `response.text()` has its
-   * secret. Printing the error does not show it.
+   * The response, if it was read to its end. A create may have made a key. Then only `response.text()` has
+   * the secret of the new key. Printing the error does not show the secret.
    */
   get response(): HttpResponse | undefined {
     return this.#response;
