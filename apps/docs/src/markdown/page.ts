@@ -48,7 +48,9 @@ export function pageLink(id: string, href: string): string {
   if (href.startsWith("#") || /^[a-z][a-z0-9+.-]*:/i.test(href)) return href;
   const [target = "", fragment] = href.split("#");
   if (/^\/|\?/.test(target))
-    throw new Error(`${id} links ${href}. Link the Markdown file of the page by a relative path.`);
+    throw new Error(
+      `${id} links to ${href}. Use a relative path to the Markdown file of the page, such as ../certcentral/list-keys.md.`,
+    );
   const path = posix.join(posix.dirname(id), target).replace(/\.md$/, "/");
   const link = posix.relative(id, path) || ".";
   const isFolder = path.endsWith("/") || path === ".";

@@ -23,7 +23,7 @@ interface Demo {
   /** The id of the account whose list of keys the page shows. */
   readonly accountId: number;
   readonly list: string;
-  /** The demo's keys by their labels in the seed. Keys with the most permissions come first. */
+  /** A description of each demo key, by the label of the key in the seed. Keys with the most permissions come first. */
   readonly callers: Readonly<Record<string, string>>;
 }
 
