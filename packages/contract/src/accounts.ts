@@ -214,13 +214,13 @@ function readAccountsFile(file: string): AccountsFile {
     const why = error instanceof SyntaxError ? "is not JSON" : "cannot be read";
     throw new UsageError(
       `${at} ${why}.`,
-      "Pass a JSON file that matches packages/contract/accounts.schema.json.",
+      "Pass a JSON file that matches accounts.schema.json of @latchkey/contract.",
     );
   }
   const fail = (path: string, problem: string): never => {
     throw new UsageError(
       `${at}: ${path} ${problem}.`,
-      "Fix the file: packages/contract/accounts.schema.json describes it.",
+      "Fix the file: accounts.schema.json of @latchkey/contract describes it.",
     );
   };
   const isObject = (each: unknown): each is Record<string, unknown> =>

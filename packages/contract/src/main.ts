@@ -4,7 +4,7 @@
 const neededMajor = 24;
 if (Number.parseInt(process.versions.node, 10) < neededMajor) {
   console.error(
-    `latchkey-contract: Node ${process.version} is too old. Node ${neededMajor} is needed. Run npx -y pnpm@12.21.0 exec node ${process.argv[1]}`,
+    `latchkey-contract: Node ${process.version} is too old. Install Node ${neededMajor} or newer. A clone of Latchkey has it: run npx -y pnpm@12.21.0 contract there.`,
   );
   process.exit(2);
 }

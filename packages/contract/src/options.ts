@@ -5,8 +5,16 @@ import type { LiveTargetOptions } from "./targets/live.ts";
 import type { ApiUrls, UrlTargetOptions } from "./targets/url.ts";
 import { suggest, UsageError } from "./usage-error.ts";
 
-/** The targets that need nothing but this repository, in the order in which they run. */
-export const builtInTargets = ["mock", "sandbox", "sandbox-server"] as const;
+const builtInTargets = ["mock", "sandbox", "sandbox-server"] as const;
+
+/** The built-in targets, in the order in which they run. A package outside the repository has only the sandbox. */
+const installedTargets = builtInTargets.filter((name) => {
+  try {
+    return import.meta.resolve(`@latchkey/${name}`) !== "";
+  } catch {
+    return false;
+  }
+});
 
 /** The target of a run. It contains no secret, so that it can be passed to a worker. */
 export type TargetChoice =
@@ -127,12 +135,12 @@ function readChoices(flags: ReadonlyMap<string, readonly string[]>): readonly Ta
   const names = flags.get("target") ?? [];
   const isUrl = flags.has("url") || flags.has("certcentral-url");
   const isLive = names.includes("live");
-  const known: readonly string[] = [...builtInTargets, "live"];
+  const known: readonly string[] = [...installedTargets, "live"];
   const unknown = names.find((name) => !known.includes(name));
   if (unknown !== undefined) {
     throw new UsageError(
       `--target ${JSON.stringify(unknown)} is not a target.`,
-      `Choose ${known.join(", ")}, or pass --url URL.`,
+      `Choose ${known.join(", ")}, or pass --url URL.${builtInTargets.some((name) => name === unknown) ? ` ${unknown} needs a clone of Latchkey.` : ""}`,
     );
   }
   if (names.length > 0 && (isLive ? names.length > 1 : isUrl)) {
@@ -167,7 +175,7 @@ function readChoices(flags: ReadonlyMap<string, readonly string[]>): readonly Ta
     const lacks = readCapabilities(flags, "no-supports");
     return [{ name: "url", urls: readUrls(flags), supports, lacks, timeoutMs }];
   }
-  return builtInTargets
+  return installedTargets
     .filter((name) => names.length === 0 || names.includes(name))
     .map((name) => ({ name }));
 }
@@ -232,7 +240,7 @@ Tests a server against the documentation of DigiCert's key APIs. Unofficial: not
 Without flags, it tests the mock, the sandbox in this process, and the sandbox server. It starts them itself.
 
 Target
-  --target NAME          ${builtInTargets.join(", ")} or live; may be repeated
+  --target NAME          ${installedTargets.join(", ")} or live; may be repeated
   --url URL              your server, for both APIs: an origin, to which the suite appends the paths of the APIs
   --certcentral-url URL  the origin of CertCentral's API, if it is another one
   --accounts FILE        the sources of keys, and their ids: see accounts.schema.json

@@ -91,7 +91,7 @@ export function readIdKind(name: string): IdKind {
 }
 
 function readApi(name: ApiName): SpecApi {
-  const url = new URL(import.meta.resolve(`@latchkey/spec/${name}.json`));
+  const url = new URL(import.meta.resolve(`#documents/${name}.json`));
   const document: OpenApiDocument = JSON.parse(readFileSync(url, "utf8"));
   const { basePath, credentialHeader, operations: checks } = compiled[name];
   return {
