@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { createSandbox, type Sandbox } from "@latchkey/sandbox";
-import { describe, expect, test } from "vitest";
+import { describe, type ExpectStatic, expect, test } from "vitest";
 import { keyTag } from "../src/exchange.ts";
 import { type RunningCommand, startCommand } from "./fixtures/command.ts";
 import { forward, serve } from "./fixtures/serve.ts";
@@ -24,8 +24,14 @@ async function interrupt({ process: child }: RunningCommand, signal: NodeJS.Sign
 }
 
 describe.concurrent("the first signal ends the run after the current case, and created keys are deactivated:", () => {
+  test("SIGINT", ({ expect }) => expectTidyUp("SIGINT", expect));
+
   // Closing a terminal sends SIGHUP.
-  test.for(["SIGINT", "SIGTERM", "SIGHUP"] as const)("%s", async (signal, { expect }) => {
+  test.for(["SIGTERM", "SIGHUP"] as const)("%s", { tags: ["release"] }, (signal, { expect }) =>
+    expectTidyUp(signal, expect),
+  );
+
+  async function expectTidyUp(signal: NodeJS.Signals, expect: ExpectStatic): Promise<void> {
     await using sandbox = await createSandbox();
     let command: RunningCommand | undefined;
     await using server = await serve(async (request, response) => {
@@ -48,7 +54,7 @@ describe.concurrent("the first signal ends the run after the current case, and c
     expect(stdout + stderr).not.toContain("LEFT BEHIND");
     expect(await createdStatuses(sandbox)).toEqual(["inactive"]);
     expect(code).toBe(130);
-  });
+  }
 });
 
 test("the second Ctrl-C ends immediately", async () => {
@@ -72,7 +78,7 @@ test("the second Ctrl-C ends immediately", async () => {
   expect(code).toBe(130);
 });
 
-describe("fuzzing ends within 1 s of Ctrl-C", { retry: 2 }, () => {
+describe("fuzzing ends within 1 s of Ctrl-C", { retry: 2, tags: ["release"] }, () => {
   async function endAfterSignal(
     command: RunningCommand,
   ): Promise<{ code: number | null; stdout: string; took: number }> {

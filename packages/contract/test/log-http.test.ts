@@ -96,9 +96,9 @@ test("has each exchange of a live run in order and without a secret, and only it
     /"api_key":"<secret of key \d+, created in createSubaccountApiKey\/access\/parent-on-self>"/,
   );
   expect(statSync(file).mode & 0o777).toBe(0o600);
-}, 20_000);
+});
 
-test("has each exchange with your own server, from discovery to tidy-up", async () => {
+test("has each exchange with your own server, from discovery to tidy-up", { tags: ["release"] }, async () => {
   const live = await playLive();
   await using wire = await tap(live);
   const file = join(folder, "url.txt");
@@ -111,9 +111,9 @@ test("has each exchange with your own server, from discovery to tidy-up", async 
   expect(titles).toHaveLength(wire.exchanges.length);
   expect(titles.at(0)).toBe("#1 url discovery");
   expect(titles.at(-1)).toBe(`#${titles.length} url tidy-up`);
-}, 20_000);
+});
 
-test("keeps the exchanges before the command was killed", async () => {
+test("keeps the exchanges before the command was killed", { tags: ["release"] }, async () => {
   const live = await playLive();
   let command: RunningCommand | undefined;
   await using wire = await tap(live, (sent) => {
@@ -128,9 +128,9 @@ test("keeps the exchanges before the command was killed", async () => {
   const blocks = blocksOf(file);
   expect(blocks).toHaveLength(3);
   for (const block of blocks) expect(block).toMatch(/\n$/);
-}, 20_000);
+});
 
-test("has the 429 after which no case is checked", async () => {
+test("has the 429 after which no case is checked", { tags: ["release"] }, async () => {
   const live = await playLive();
   const body = JSON.stringify({ errors: [{ code: "too_many_requests", message: "Slow down." }] });
   // The first two find the account. The third belongs to the case.
@@ -152,7 +152,7 @@ test("has the 429 after which no case is checked", async () => {
   expect(blocks).toHaveLength(wire.exchanges.length);
   expect(blocks.at(-1)).toMatch(/^ {2}429, application\/json\n {2}\{"errors":/m);
   expect(code).toBe(2);
-}, 20_000);
+});
 
 test("shows no secret in escapes, truncates a long body, and removes control characters", async () => {
   let secret = "";

@@ -38,7 +38,9 @@ test("runs each step of each workflow against the sandbox-server, and leaves no 
   expect(await readStatuses(server)).toEqual(["inactive", "inactive", "inactive", "revoked"]);
 });
 
-test("a workflow that fails in the middle deactivates its keys, and no output has a secret", async () => {
+test("a workflow that fails in the middle deactivates its keys, and no output has a secret", {
+  tags: ["release"],
+}, async () => {
   await using server = await startSandboxServer({ port: 0, controls: true });
   await failOn(server, { operation: "getApiKey", times: 1 });
   await failOn(server, { operation: "getKey", times: 1 });
@@ -60,7 +62,7 @@ test("a workflow that fails in the middle deactivates its keys, and no output ha
   }
 });
 
-test("fails if a status cannot be changed, and names the steps", async () => {
+test("fails if a status cannot be changed, and names the steps", { tags: ["release"] }, async () => {
   await using server = await startSandboxServer({ port: 0, controls: true });
   await failOn(server, { operation: "updateApiKeyStatus" });
 
@@ -79,7 +81,9 @@ test("fails if a status cannot be changed, and names the steps", async () => {
   expectNoSecrets(printed, server);
 });
 
-test("reports a response that does not match the spec, and prints it without its secret", async () => {
+test("reports a response that does not match the spec, and prints it without its secret", {
+  tags: ["release"],
+}, async () => {
   await using server = await startSandboxServer({ port: 0 });
   await using wrong = await serveWithExtraProperty(server.url);
 

@@ -21,6 +21,10 @@ const pages = readdirSync(siteFolder, { recursive: true, encoding: "utf8" })
   .filter((path) => !references.includes(path))
   .sort();
 
+/** One page of each kind. Before a release, all pages are opened. */
+const typicalPages = ["", "certcentral/create-key/", "guides/errors/"];
+const otherPages = pages.filter((path) => !typicalPages.includes(path));
+
 /** In kB of gzip: what a page may load of scripts, with the search. */
 const mostKb = 120;
 
@@ -44,44 +48,46 @@ describe.skipIf(chromiumUnavailableReason !== undefined)("in a browser", { timeo
   }, 60_000);
   afterAll(() => site[Symbol.asyncDispose]());
 
-  test.concurrent.each(pages)(
-    "/%s is whole and accessible, wide in light and narrow in dark",
-    async (path) => {
-      await using watched = await site.open();
-      const { page, complaints } = watched;
-      const findings: Finding[] = [];
-      await page.goto(`${site.url}${path}`);
-      for (const width of [1440, 390]) {
-        await page.setViewport({ width, height: 900 });
-        // Dark in the narrow form only: its colors are those of the wide one.
-        await page.emulateMediaFeatures(width === 390 ? darkScheme : lightScheme);
-        findings.push(...(await findingsOf(page, "all")));
-        expect(await page.evaluate("document.documentElement.scrollWidth"), `${width} px`).toBe(width);
-        expect(await clippedElements(page), `${width} px`).toEqual([]);
-      }
-      expect({ complaints, findings: findings.filter((finding) => !isOfStarlight(finding)) }).toEqual({
-        complaints: [],
-        findings: [],
-      });
-    },
-  );
+  const wholePage = "/%s is whole and accessible, wide in light and narrow in dark";
+  test.concurrent.each(typicalPages)(wholePage, expectWholePage);
+  test.concurrent.each(otherPages)(wholePage, { tags: ["release"] }, expectWholePage);
 
-  test.concurrent.each(operations)(
-    "without JavaScript, the page of $operationId shows every field, status and sample",
-    async (operation) => {
-      await using watched = await site.open();
-      const { page, complaints } = watched;
-      await page.setJavaScriptEnabled(false);
-      await page.goto(`${site.url}${operation.api}/${operation.slug}/`);
-      expect(await visibleNames(page)).toEqual(namesOf(operation));
-      const panels = await page.$$eval("[role=tabpanel]", (all) =>
-        all.map((panel) => panel.checkVisibility() && panel.getClientRects().length > 0),
-      );
-      // Five languages, each with two forms, and the responses.
-      expect(panels).toEqual(Array(15 + operation.responses.length).fill(true));
-      expect(complaints).toEqual([]);
-    },
-  );
+  async function expectWholePage(path: string): Promise<void> {
+    await using watched = await site.open();
+    const { page, complaints } = watched;
+    const findings: Finding[] = [];
+    await page.goto(`${site.url}${path}`);
+    for (const width of [1440, 390]) {
+      await page.setViewport({ width, height: 900 });
+      // Dark in the narrow form only: its colors are those of the wide one.
+      await page.emulateMediaFeatures(width === 390 ? darkScheme : lightScheme);
+      findings.push(...(await findingsOf(page, "all")));
+      expect(await page.evaluate("document.documentElement.scrollWidth"), `${width} px`).toBe(width);
+      expect(await clippedElements(page), `${width} px`).toEqual([]);
+    }
+    expect({ complaints, findings: findings.filter((finding) => !isOfStarlight(finding)) }).toEqual({
+      complaints: [],
+      findings: [],
+    });
+  }
+
+  const withoutScript = "without JavaScript, the page of $operationId shows every field, status and sample";
+  test.concurrent.each(operations.slice(0, 1))(withoutScript, expectAllWithoutScript);
+  test.concurrent.each(operations.slice(1))(withoutScript, { tags: ["release"] }, expectAllWithoutScript);
+
+  async function expectAllWithoutScript(operation: Operation): Promise<void> {
+    await using watched = await site.open();
+    const { page, complaints } = watched;
+    await page.setJavaScriptEnabled(false);
+    await page.goto(`${site.url}${operation.api}/${operation.slug}/`);
+    expect(await visibleNames(page)).toEqual(namesOf(operation));
+    const panels = await page.$$eval("[role=tabpanel]", (all) =>
+      all.map((panel) => panel.checkVisibility() && panel.getClientRects().length > 0),
+    );
+    // Five languages, each with two forms, and the responses.
+    expect(panels).toEqual(Array(15 + operation.responses.length).fill(true));
+    expect(complaints).toEqual([]);
+  }
 
   test("the language and the form of a sample are remembered on every page", async () => {
     await using watched = await site.open();

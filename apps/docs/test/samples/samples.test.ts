@@ -29,7 +29,19 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-describe.each(languages)("in %s", { timeout: 30_000 }, (lang) => {
+describe.each(languages.filter((lang) => isQuick(lang)))("in %s", { timeout: 30_000 }, testLanguage);
+describe.each(languages.filter((lang) => !isQuick(lang)))(
+  "in %s",
+  { timeout: 30_000, tags: ["release"] },
+  testLanguage,
+);
+
+/** Whether the programs of a language start quickly, and without a compiler. */
+function isQuick(lang: string): boolean {
+  return lang === "sh" || lang === "ts";
+}
+
+function testLanguage(lang: string): void {
   let commands: ReadonlyMap<string, Command> | undefined;
 
   beforeAll(async () => {
@@ -155,7 +167,7 @@ describe.each(languages)("in %s", { timeout: 30_000 }, (lang) => {
     expect(redirecting.requests).toHaveLength(1);
     expect(code).toBeGreaterThan(0);
   });
-});
+}
 
 test("samples call production if the environment names no server, and take the key from the environment only", () => {
   for (const { api, operation } of calls) {

@@ -10,7 +10,7 @@ import { type TemporaryFolder, temporaryFolder } from "./temporary-folder.ts";
 const documents = [fixture("partner-subscriptions"), fixture("certcentral")];
 const guides = [{ slug: "only", title: "The only guide", summary: "One.", markdown: "## Text\n\nHere.\n" }];
 
-describe("a site for the folder of a host", { timeout: 120_000 }, () => {
+describe("a site for the folder of a host", { timeout: 120_000, tags: ["release"] }, () => {
   let folder: TemporaryFolder;
   let siteDir: string;
   let names: readonly string[];

@@ -1,3 +1,5 @@
+/** @module-tag release */
+
 import { expect, onTestFinished, test } from "vitest";
 import { createRunFolder } from "../../src/run-folder.ts";
 import { benchSandbox } from "../../src/sandbox/bench.ts";

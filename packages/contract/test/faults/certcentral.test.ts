@@ -1,3 +1,5 @@
+/** @module-tag release */
+
 import { checkFaults } from "./check-faults.ts";
 
 // One file for each API, so that they run concurrently.

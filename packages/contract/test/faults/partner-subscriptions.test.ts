@@ -1,3 +1,5 @@
+/** @module-tag release */
+
 import { checkFaults } from "./check-faults.ts";
 
 checkFaults("partner-subscriptions");

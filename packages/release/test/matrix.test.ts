@@ -1,3 +1,5 @@
+/** @module-tag release */
+
 // Installs the tarballs with npm, and runs a user's programs with every runtime, compiler and bundler that the
 // packages support. It needs the npm registry.
 
@@ -9,15 +11,15 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { startSandboxServer } from "@latchkey/sandbox-server";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type InstallFile, packAll } from "../../src/pack.ts";
-import { readPublicPackages, root } from "../../src/public-packages.ts";
+import { type InstallFile, packAll } from "../src/pack.ts";
+import { readPublicPackages, root } from "../src/public-packages.ts";
 import {
   firstCallOutput,
   installedFolder,
   type PackedManifest,
   specifiersOf,
   writePrograms,
-} from "../install.ts";
+} from "./install.ts";
 
 /** The first and the last tested version of each line of Node. */
 const nodeVersions = ["20.19.0", "20.20.2", "22.12.0", "22.13.0", "22.23.3", "24.21.0"];
@@ -60,7 +62,7 @@ beforeAll(async () => {
     JSON.parse(readFileSync(join(installedFolder(project, name), "package.json"), "utf8")),
   );
   for (const file of ["client-call.mjs", "worker.mjs"]) {
-    cpSync(join(import.meta.dirname, "../consumer", file), join(project, file));
+    cpSync(join(import.meta.dirname, "consumer", file), join(project, file));
   }
   folders = stack.move();
 }, 600_000);
