@@ -24,20 +24,24 @@ test("Prism returns the document's examples, and its log is kept", async () => {
 test.each([
   ["info", true],
   ["fatal", false],
-] as const)("at the verbosity %s, requests are logged: %s", async (verbosity, isLogged) => {
-  const outputFile = join(await tempFolder(), "prism.log");
-  await using prism = await startPrism({ document, verbosity, outputFile });
-  await fetch(prism.url + listPath, { headers: partnerKey });
-  // This error is in the file at every verbosity, after the lines of the request before it.
-  await fetch(`${prism.url}//`);
-  await vi.waitFor(async () =>
-    expect(await readFile(outputFile, "utf8")).toContain("TypeError: Invalid URL"),
-  );
-  expect((await readFile(outputFile, "utf8")).includes("Request received")).toBe(isLogged);
-  expect(prism.log()).toBe("");
-});
+] as const)(
+  "at the verbosity %s, requests are logged: %s",
+  { tags: ["release"] },
+  async (verbosity, isLogged) => {
+    const outputFile = join(await tempFolder(), "prism.log");
+    await using prism = await startPrism({ document, verbosity, outputFile });
+    await fetch(prism.url + listPath, { headers: partnerKey });
+    // This error is in the file at every verbosity, after the lines of the request before it.
+    await fetch(`${prism.url}//`);
+    await vi.waitFor(async () =>
+      expect(await readFile(outputFile, "utf8")).toContain("TypeError: Invalid URL"),
+    );
+    expect((await readFile(outputFile, "utf8")).includes("Request received")).toBe(isLogged);
+    expect(prism.log()).toBe("");
+  },
+);
 
-test("NODE_ENV=production in the parent does not reach Prism", async () => {
+test("NODE_ENV=production in the parent does not reach Prism", { tags: ["release"] }, async () => {
   vi.stubEnv("NODE_ENV", "production");
   await using prism = await startPrism({ document });
   expect((await fetch(prism.url + listPath, { headers: partnerKey })).status).toBe(200);
@@ -49,7 +53,9 @@ test("reports a missing document with the command that writes it", async () => {
   await expect(startPrism({ document: missing })).rejects.toEqual(want);
 });
 
-test("reports a document that Prism rejects, with Prism's reason and log", async () => {
+test("reports a document that Prism rejects, with Prism's reason and log", {
+  tags: ["release"],
+}, async () => {
   const folder = await tempFolder();
   const empty = join(folder, "empty.json");
   await writeFile(empty, '{"openapi":"3.1.0","info":{"title":"t","version":"1"},"paths":{}}');
@@ -104,7 +110,7 @@ test("Prism dies with a parent that is killed", async () => {
   await vi.waitFor(() => expect(fetch(url)).rejects.toThrow("fetch failed"), { timeout: 5_000 });
 });
 
-test("the port follows Prism when its document changes", async () => {
+test("the port follows Prism when its document changes", { tags: ["release"] }, async () => {
   const folder = await tempFolder();
   const changing = join(folder, "mock.json");
   const text = JSON.stringify(await import("./fixtures/mock.json", { with: { type: "json" } }));

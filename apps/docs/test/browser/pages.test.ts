@@ -192,6 +192,7 @@ describe.skipIf(chromiumUnavailableReason !== undefined)("in a browser", { timeo
 
   test.each([{ scheme: lightScheme }, { scheme: darkScheme }])(
     "the references are accessible but for what is known of Redoc",
+    { tags: ["release"] },
     async ({ scheme }) => {
       await using watched = await site.open();
       const { page, complaints } = watched;

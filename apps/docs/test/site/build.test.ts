@@ -160,6 +160,7 @@ test.each([
   ],
 ])(
   "%s fails the build, and leaves the site of before",
+  { timeout: 60_000, tags: ["release"] },
   async (_what, text, replacement, message) => {
     await using folder = await temporaryFolder();
     const outDir = join(folder.dir, "site");
@@ -174,5 +175,4 @@ test.each([
     expect(await readFile(join(outDir, "index.html"), "utf8")).toBe("the old site");
     expect((await readdir(folder.dir)).sort()).toEqual(["broken.json", "site"]);
   },
-  60_000,
 );
