@@ -17,7 +17,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   "packages/spec-model": [],
   "packages/codegen": ["spec-model"],
   "packages/contract": ["sandbox", "spec-model", "validators"],
-  "packages/release": [],
+  "packages/release": ["spec-model"],
   "packages/runtimes": [],
   "packages/interop": ["sandbox-server", "spec", "spec-model"],
   "packages/bench": [],

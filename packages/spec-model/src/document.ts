@@ -186,6 +186,14 @@ export function at(document: OpenApiDocument, pointer: string): Node {
   return resolve(document, found);
 }
 
+/** A copy of a value in which the targets replace all references. */
+export function inline(document: OpenApiDocument, value: unknown): unknown {
+  if (Array.isArray(value)) return value.map((each) => inline(document, each));
+  if (!isNode(value)) return value;
+  const entries = Object.entries(resolve(document, value));
+  return Object.fromEntries(entries.map(([name, child]) => [name, inline(document, child)]));
+}
+
 /** Every object in a value, with its JSON Pointer. References are not followed. */
 export function* walk(value: unknown, pointer = ""): Generator<{ node: Node; pointer: string }> {
   if (typeof value !== "object" || value === null) return;

@@ -1,14 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import {
-  type ApiOperation,
-  assumptionsOf,
-  isNode,
-  type OpenApiDocument,
-  resolve,
-  walk,
-} from "@latchkey/spec-model";
+import { type ApiOperation, assumptionsOf, inline, type OpenApiDocument, walk } from "@latchkey/spec-model";
 import { runRedocly } from "../reference/redocly.ts";
 import type { Change, OperationLink } from "./changelog.ts";
 import { placeInWords } from "./place.ts";
@@ -101,13 +94,6 @@ interface Side {
 function sideOf({ document }: BundledApi, { path, operation }: ApiOperation): Side {
   const parameters = document.paths[path]?.parameters;
   return { document, operation, inlined: inline(document, { ...operation, shared: parameters }) };
-}
-
-function inline(document: OpenApiDocument, node: unknown): unknown {
-  if (Array.isArray(node)) return node.map((each) => inline(document, each));
-  if (!isNode(node)) return node;
-  const entries = Object.entries(resolve(document, node));
-  return Object.fromEntries(entries.map(([name, child]) => [name, inline(document, child)]));
 }
 
 /**

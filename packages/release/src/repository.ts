@@ -1,0 +1,28 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/**
+ * Returns the address of the repository: the field `repository` of the root package.json.
+ *
+ * @throws Error if the field is missing, is a placeholder, or is not the https address of a repository on GitHub.
+ */
+export function requireRepository(root: string): string {
+  const { repository = "" } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  const [, owner] = /^https:\/\/github\.com\/([\w.-]+)\/[\w.-]+$/.exec(repository) ?? [];
+  if (owner === undefined || /^(owner|placeholder|example)$/i.test(owner)) {
+    throw new Error(
+      `The release cannot start, because npm rejects provenance without the repository's address and "repository" in the package.json of the root is ${repository === "" ? "missing" : JSON.stringify(repository)}: set it to https://github.com/<owner>/latchkey.`,
+    );
+  }
+  return repository;
+}
+
+if (import.meta.main) {
+  try {
+    requireRepository(fileURLToPath(new URL("../../..", import.meta.url)));
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  }
+}
