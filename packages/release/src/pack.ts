@@ -3,7 +3,8 @@ import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeF
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { promisify } from "node:util";
-import { closureOf, type PublicPackage, readAddress, readPublicPackages } from "./public-packages.ts";
+import { closureOf, type PublicPackage, readPublicPackages } from "./public-packages.ts";
+import { readRepository } from "./repository.ts";
 
 /** What `install.json` says about the tarballs beside it. */
 export interface InstallFile {
@@ -40,7 +41,7 @@ const purposes: Readonly<Record<string, readonly string[]>> = {
  * @param target an existing folder. It gets the tarballs and `install.json`.
  */
 export async function packAll(repository: string, target: string): Promise<InstallFile> {
-  const address = readAddress(repository);
+  const address = readRepository(repository);
   const packages = readPublicPackages(repository, address);
   const tarballs = Object.fromEntries(await packTogether(repository, packages, address, target));
   const toLine = (names: readonly string[]): string => {
@@ -110,10 +111,13 @@ function stagePackage(
   if (!existsSync(join(source, "dist"))) {
     throw new Error(`${folder} cannot be packed: it has no dist. Run pnpm build, then pack again.`);
   }
-  for (const file of manifest.files) cpSync(join(source, file), join(stage, file), { recursive: true });
+  // `pnpm release:version` writes it.
+  const changelog = existsSync(join(source, "CHANGELOG.md")) ? ["CHANGELOG.md"] : [];
+  const files = [...manifest.files, ...changelog];
+  for (const file of files) cpSync(join(source, file), join(stage, file), { recursive: true });
   cpSync(join(repository, "LICENSE"), join(stage, "LICENSE"));
-  writeFileSync(join(stage, "package.json"), `${JSON.stringify(manifest, undefined, 2)}\n`);
-  for (const page of ["README.md", ...manifest.files.filter((file) => file.endsWith(".md"))]) {
+  writeFileSync(join(stage, "package.json"), `${JSON.stringify({ ...manifest, files }, undefined, 2)}\n`);
+  for (const page of ["README.md", ...files.filter((file) => file.endsWith(".md"))]) {
     const text = readFileSync(join(source, page), "utf8");
     const options = { repository, folder, stage, address, version: manifest.version };
     writeFileSync(join(stage, page), publishLinks(text, options));

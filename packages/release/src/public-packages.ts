@@ -60,11 +60,6 @@ export function readPublicPackages(repository: string, address?: string): readon
   return sortByDependency(packages);
 }
 
-/** The address of a repository, from its root package.json; undefined as long as there is none. */
-export function readAddress(repository: string): string | undefined {
-  return readJson<{ repository?: string }>(join(repository, "package.json")).repository;
-}
-
 /** The names of the packages that a package needs from the same release, itself last. */
 export function closureOf(name: string, packages: readonly PublicPackage[]): readonly string[] {
   const found = packages.find(({ manifest }) => manifest.name === name);

@@ -3,19 +3,29 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /**
- * Returns the address of the repository: the field `repository` of the root package.json.
- *
- * @throws Error if the field is missing, is a placeholder, or is not the https address of a repository on GitHub.
+ * Returns the address of the repository: the field `repository` of the root package.json. Undefined if the field is
+ * missing, is a placeholder, or is not the https address of a repository on GitHub.
  */
-export function requireRepository(root: string): string {
-  const { repository = "" } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+export function readRepository(root: string): string | undefined {
+  const repository = readField(root);
   const [, owner] = /^https:\/\/github\.com\/([\w.-]+)\/[\w.-]+$/.exec(repository) ?? [];
-  if (owner === undefined || /^(owner|placeholder|example)$/i.test(owner)) {
+  return owner === undefined || /^(owner|placeholder|example)$/i.test(owner) ? undefined : repository;
+}
+
+/** Returns the same address. @throws Error if there is none. */
+export function requireRepository(root: string): string {
+  const address = readRepository(root);
+  if (address === undefined) {
+    const repository = readField(root);
     throw new Error(
       `The release cannot start, because npm rejects provenance without the repository's address and "repository" in the package.json of the root is ${repository === "" ? "missing" : JSON.stringify(repository)}: set it to https://github.com/<owner>/latchkey.`,
     );
   }
-  return repository;
+  return address;
+}
+
+function readField(root: string): string {
+  return JSON.parse(readFileSync(join(root, "package.json"), "utf8")).repository ?? "";
 }
 
 if (import.meta.main) {
