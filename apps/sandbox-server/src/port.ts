@@ -10,7 +10,7 @@ export function parsePort(text: string, name: string): number {
   const port = Number(text);
   if (/^\d{1,5}$/.test(text) && port <= 65_535) return port;
   throw new RangeError(
-    `${name} is ${JSON.stringify(text)}: set it to a port from 0 to 65535 (0 is a free one)`,
+    `${name} is ${JSON.stringify(text)}, which is not a port. Set it to a number from 1 to 65535, or to 0 for a free port.`,
   );
 }
 

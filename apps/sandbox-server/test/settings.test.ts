@@ -138,17 +138,23 @@ test.each([
     args: ["--controls=yes"],
     want: "Option '--controls' does not take an argument. Run with --help to list the flags.",
   },
-  { args: ["--port=-1"], want: '--port is "-1": set it to a port from 0 to 65535 (0 is a free one)' },
+  {
+    args: ["--port=-1"],
+    want: '--port is "-1", which is not a port. Set it to a number from 1 to 65535, or to 0 for a free port.',
+  },
   {
     args: ["--port", "65536"],
-    want: '--port is "65536": set it to a port from 0 to 65535 (0 is a free one)',
+    want: '--port is "65536", which is not a port. Set it to a number from 1 to 65535, or to 0 for a free port.',
   },
-  { args: ["--port", "0x10"], want: '--port is "0x10": set it to a port from 0 to 65535 (0 is a free one)' },
+  {
+    args: ["--port", "0x10"],
+    want: '--port is "0x10", which is not a port. Set it to a number from 1 to 65535, or to 0 for a free port.',
+  },
   { args: ["--host="], want: "--host is empty. Pass a value, or leave the flag out." },
   { args: ["--print", "xml"], want: '--print is "xml". Set it to one of text, json.' },
   {
     env: { LATCHKEY_SANDBOX_PORT: "http" },
-    want: 'LATCHKEY_SANDBOX_PORT is "http": set it to a port from 0 to 65535 (0 is a free one)',
+    want: 'LATCHKEY_SANDBOX_PORT is "http", which is not a port. Set it to a number from 1 to 65535, or to 0 for a free port.',
   },
   {
     env: { LATCHKEY_SANDBOX_CONTROLS: "yes" },

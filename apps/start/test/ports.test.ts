@@ -23,7 +23,7 @@ test.each([
   },
   {
     env: { LATCHKEY_SANDBOX_PORT: "70000" },
-    want: 'LATCHKEY_SANDBOX_PORT is "70000": set it to a port from 0 to 65535 (0 is a free one)',
+    want: 'LATCHKEY_SANDBOX_PORT is "70000", which is not a port. Set it to a number from 1 to 65535, or to 0 for a free port.',
   },
 ])("rejects $env", ({ env, want }) => {
   expect(() => readPorts(env)).toThrow(new RangeError(want));

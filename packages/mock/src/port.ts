@@ -9,6 +9,6 @@ export function readMockPort(env: NodeJS.ProcessEnv): number {
   const port = Number(text);
   if (/^\d{1,5}$/.test(text) && port <= 65_535) return port;
   throw new RangeError(
-    `LATCHKEY_MOCK_PORT is ${JSON.stringify(text)}: set it to a port from 0 to 65535 (0 is a free one)`,
+    `LATCHKEY_MOCK_PORT is ${JSON.stringify(text)}, which is not a port. Set it to a number from 1 to 65535, or to 0 for a free port.`,
   );
 }

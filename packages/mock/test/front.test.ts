@@ -143,7 +143,7 @@ test("returns 502 for a request that killed Prism, and does not send it again", 
   expect(asked).toBe(1);
 });
 
-test("does not pass on a response that breaks off as a complete one", async () => {
+test("does not complete a response that Prism breaks off", async () => {
   const url = await serveFrontOf((_, response) => {
     response.writeHead(200, { "content-length": "10" });
     response.write("half", () => response.destroy());
@@ -152,7 +152,7 @@ test("does not pass on a response that breaks off as a complete one", async () =
   await expect(response.text()).rejects.toThrow("terminated");
 });
 
-test("cuts a long reason in the log, and not in the response", async () => {
+test("truncates a long reason in the log, and not in the response", async () => {
   const log = vi.fn();
   const violations = "x ".repeat(500).trim();
   const port = await serve((_, response) => {
@@ -167,7 +167,7 @@ test("cuts a long reason in the log, and not in the response", async () => {
   expect(log.mock.calls).toEqual([[`PUT /a -> 400 [sl-violations: ${"x ".repeat(242)}x…]`]]);
 });
 
-test("masks in the log what may be a secret", async () => {
+test("masks possible secrets in the log", async () => {
   const log = vi.fn();
   const current = { port: await serve((_, response) => response.writeHead(404).end()), exited: never };
   const front = await serve(createFront({ currentPrism: async () => current, log }));

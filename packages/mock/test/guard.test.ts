@@ -30,8 +30,16 @@ test.each<{ url: string; passes: boolean }>([
     );
 });
 
-const malformed = httpError(400, "bad_request_format", "The request body is not valid JSON in UTF-8.");
-const wrongLabel = httpError(415, "unsupported_media_type", "Send the body as application/json.");
+const malformed = httpError(
+  400,
+  "bad_request_format",
+  "The request body is not valid JSON in UTF-8. Check its syntax and its encoding.",
+);
+const wrongLabel = httpError(
+  415,
+  "unsupported_media_type",
+  "The content type of the body is not supported. Send the body as application/json.",
+);
 
 test.each<{ what: string; type?: string; body: string | Buffer; sent: string }>([
   { what: "JSON", type: "application/json", body: '{"name":"é"}', sent: '{"name":"é"}' },
@@ -63,7 +71,11 @@ test.each<{ what: string; headers?: Record<string, string>; body: string | Buffe
     what: "a compressed body",
     headers: { "content-encoding": "gzip" },
     body: "{}",
-    error: httpError(415, "unsupported_content_encoding", "Send the body without a content encoding."),
+    error: httpError(
+      415,
+      "unsupported_content_encoding",
+      "The content encoding of the body is not supported. Send the body without one.",
+    ),
   },
 ])("rejects $what as the sandbox does", async ({ headers = {}, body, error }) => {
   await expect(readableBody("PUT", headers, Buffer.from(body))).rejects.toThrow(error);
@@ -97,7 +109,7 @@ test("reads a body up to the limit, and rejects a larger one after reading it to
   const tooLarge = await readBody(bodyOf(maxBodyBytes + 1));
   expect([tooLarge, isRead]).toEqual([undefined, true]);
   await expect(readableBody("POST", {}, tooLarge)).rejects.toThrow(
-    httpError(413, "request_too_large", "The request body is longer than 65536 bytes."),
+    httpError(413, "request_too_large", "The request body is longer than 65536 bytes. Send a shorter one."),
   );
 });
 

@@ -69,7 +69,7 @@ test.each(["abc", "70000", "-1", "4020.5"])(
       code: 2,
       signal: null,
       stdout: "",
-      stderr: `mock: LATCHKEY_MOCK_PORT is "${port}": set it to a port from 0 to 65535 (0 is a free one)\n`,
+      stderr: `mock: LATCHKEY_MOCK_PORT is "${port}", which is not a port. Set it to a number from 1 to 65535, or to 0 for a free port.\n`,
     });
   },
 );

@@ -43,7 +43,7 @@ test("serves both APIs on one port", async () => {
   expect(await certcentral.json()).toEqual({ id: "k1" });
 });
 
-test("Prism's status, headers and body pass through", async () => {
+test("returns Prism's status, headers and body unchanged", async () => {
   const response = await fetch(mock.url + listPath, {
     headers: { ...partnerKey, origin: "http://page.example" },
   });
@@ -183,7 +183,7 @@ test.each<{ what: string; path: string; init: RequestInit; message: string }>([
     what: "a malformed JSON body",
     path: listPath,
     init: { method: "POST", headers: json, body: "{" },
-    message: "The request body is not valid JSON in UTF-8.",
+    message: "The request body is not valid JSON in UTF-8. Check its syntax and its encoding.",
   },
   {
     what: "an Accept header without a media type",
@@ -205,7 +205,7 @@ test.each<{ what: string; path: string; init: RequestInit; message: string }>([
       headers: { ...partnerKey, "content-type": "application/json; charset=utf-16" },
       body: Buffer.from('{"name":"x"}', "utf16le"),
     },
-    message: "The request body is not valid JSON in UTF-8.",
+    message: "The request body is not valid JSON in UTF-8. Check its syntax and its encoding.",
   },
 ])("$what gets a 400 from the front, and the mock lives on", async ({ path, init, message }) => {
   const response = await fetch(mock.url + path, init);

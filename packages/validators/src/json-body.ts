@@ -14,27 +14,27 @@ export const bodyFaults: {
   contentType: {
     status: 415,
     code: "unsupported_media_type",
-    message: "Send the body as application/json.",
+    message: "The content type of the body is not supported. Send the body as application/json.",
   },
   contentEncoding: {
     status: 415,
     code: "unsupported_content_encoding",
-    message: "Send the body without a content encoding.",
+    message: "The content encoding of the body is not supported. Send the body without one.",
   },
   bodySize: {
     status: 413,
     code: "request_too_large",
-    message: `The request body is longer than ${maxBodyBytes} bytes.`,
+    message: `The request body is longer than ${maxBodyBytes} bytes. Send a shorter one.`,
   },
   bodyEnd: {
     status: 400,
     code: "bad_request_format",
-    message: "The request body broke off before its end.",
+    message: "The request body broke off before its end. Send the request again.",
   },
   bodyFormat: {
     status: 400,
     code: "bad_request_format",
-    message: "The request body is not valid JSON in UTF-8.",
+    message: "The request body is not valid JSON in UTF-8. Check its syntax and its encoding.",
   },
 };
 

@@ -19,7 +19,7 @@ test.each(["abc", "-1", "65536", "4000.5"])("rejects the port %s with exit code 
   const [message, [code]] = await Promise.all([text(child.stderr), once(child, "close")]);
   expect([code, message]).toEqual([
     2,
-    `docs: LATCHKEY_DOCS_PORT is "${port}": set it to a port from 0 to 65535 (0 is a free one)\n`,
+    `docs: LATCHKEY_DOCS_PORT is "${port}", which is not a port. Set it to a number from 1 to 65535, or to 0 for a free port.\n`,
   ]);
 });
 
