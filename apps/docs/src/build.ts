@@ -153,7 +153,7 @@ if (import.meta.main) {
     const { repository } = root;
     if (repository !== undefined && !/^https:\/\/\S+[^/]$/.test(repository)) {
       throw new Error(
-        '"repository" in the package.json of the root is not an https address without a slash at its end.',
+        '"repository" in the package.json of the root is not an https address without a slash at its end. Correct it.',
       );
     }
     await buildDocs({ outDir, baseUrl: readBaseUrl(process.env), repository });

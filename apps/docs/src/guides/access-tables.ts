@@ -45,7 +45,10 @@ function statuses({ operations }: Api): string {
 export function renderAccess(api: Api, caller: string): string {
   const rowsOf = ({ access }: Operation) => access.filter((row) => row.caller === caller);
   const rows = api.operations.flatMap(rowsOf);
-  if (rows.length === 0) throw new Error(`No operation of ${api.slug} has the caller "${caller}".`);
+  if (rows.length === 0)
+    throw new Error(
+      `A guide names the caller "${caller}", which no operation of ${api.slug} has. Correct the directive.`,
+    );
   const owners = Object.keys(api.accessModel?.owners ?? {}).filter((owner) =>
     rows.some((row) => row.owner === owner),
   );

@@ -42,13 +42,14 @@ function directive(name: string, value: string, apis: readonly Api[]): string {
     case "assumed":
       return renderAssumed(find(apis, slug));
     default:
-      throw new Error(`A guide has the directive "${name}", which does not exist.`);
+      throw new Error(`A guide has the directive "${name}", which does not exist. Correct its name.`);
   }
 }
 
 function find(apis: readonly Api[], slug: string): Api {
   const api = apis.find((each) => each.slug === slug);
-  if (api === undefined) throw new Error(`A guide names the API "${slug}", which does not exist.`);
+  if (api === undefined)
+    throw new Error(`A guide names the API "${slug}", which does not exist. Correct the directive.`);
   return api;
 }
 
@@ -62,7 +63,10 @@ function read(program: string): string {
  */
 function sectionOf(api: Api, heading: string): string {
   const section = api.description.split(/^## /m).find((part) => part.startsWith(`${heading}\n`));
-  if (section === undefined) throw new Error(`The description of ${api.slug} has no section "${heading}".`);
+  if (section === undefined)
+    throw new Error(
+      `A guide names the section "${heading}", which ${api.slug} does not have. Correct the directive.`,
+    );
   const paragraphs = section.slice(heading.length).trim().split("\n\n");
   return paragraphs.filter((paragraph) => !paragraph.includes("this document")).join("\n\n");
 }

@@ -41,7 +41,9 @@ export function renderError(api: Api, status: number, code: string): string {
   const found = errorExamples(api).filter((each) => each.status === status && each.code === code);
   const [first] = found;
   if (first === undefined)
-    throw new Error(`No example of ${api.slug} is a ${status} with the code "${code}".`);
+    throw new Error(
+      `A guide names ${status} "${code}", of which ${api.slug} has no example. Correct the directive.`,
+    );
   const operations = [...new Set(found.map(({ operation }) => operation))];
   const summaries = [...new Set(found.map(({ example }) => example.summary))];
   const reasons = [...new Set(found.flatMap(({ assumed }) => assumed))];

@@ -64,7 +64,9 @@ export function readGuides(apis: readonly Api[] = publishedApis()): readonly Gui
     const [, title, summary, markdown] =
       file.match(/^---\ntitle: (.+)\nsummary: (.+)\n---\n([\s\S]*)$/) ?? [];
     if (title === undefined || summary === undefined || markdown === undefined) {
-      throw new Error(`guides/${slug}.md has to begin with a title and a summary, between two lines "---".`);
+      throw new Error(
+        `guides/${slug}.md has no title or no summary. Begin it with both, between two lines "---".`,
+      );
     }
     return { slug, title, summary, markdown: expandDirectives(markdown.trim(), apis) };
   });

@@ -45,7 +45,8 @@ export async function renderReference(
   const html = selfHostScript(await readFile(rendered, "utf8"), await scriptIntegrity(), script);
   assertTelemetryOff(html, rendered);
   const [head = "", body] = fixMenuLinks(html).split(separator);
-  if (body === undefined) throw new Error(`${template} has lost its line ${separator}.`);
+  if (body === undefined)
+    throw new Error(`${template} has no line ${separator}, which separates head and body. Add it again.`);
   return { head, body };
 }
 
@@ -57,7 +58,9 @@ export function insertReference(page: string, { head, body }: Reference): string
   const main = /<main\b[\s\S]*<\/main>/;
   const bar = page.match(/<div class="reference-bar[\s\S]*?<\/div>/)?.[0];
   if (bar === undefined || !main.test(page))
-    throw new Error("src/pages/[api]/index.astro has lost its bar or its main.");
+    throw new Error(
+      "src/pages/[api]/index.astro has no bar or no main, and the reference needs both. Add them again.",
+    );
   return page
     .replace("</head>", () => `${head}</head>`)
     .replace(main, () => `<div id="_top">${bar}${body}</div>`);

@@ -9,11 +9,15 @@ import type { Outcome, SampleCall, ShownField } from "./sample.ts";
  */
 export function readCall(api: Api, operation: Operation): SampleCall {
   const [server] = api.servers;
-  if (server === undefined) throw new Error(`${api.slug} names no server: samples need one.`);
+  if (server === undefined)
+    throw new Error(`${api.slug} has no server, and the samples need one. Add it to the spec.`);
   const { method, operationId, parameters } = operation;
   const body = operation.request && bodyOf(operation.request);
   for (const { name, isRequired, example } of parameters) {
-    if (isRequired && example === undefined) throw new Error(`${operationId}: ${name} has no example.`);
+    if (isRequired && example === undefined)
+      throw new Error(
+        `${operationId}: ${name} has no example, and the samples need one. Add it to the spec.`,
+      );
   }
   const known = parameters.filter(({ example }) => example !== undefined);
   return {
@@ -32,7 +36,10 @@ export function readCall(api: Api, operation: Operation): SampleCall {
 
 /** Returns the first example of a request body. */
 function bodyOf({ examples: [example] }: Body): Readonly<Record<string, unknown>> {
-  if (!isNode(example?.value)) throw new Error("A request body has no example that is an object.");
+  if (!isNode(example?.value))
+    throw new Error(
+      "A request body has no example that is an object, and the samples need one. Add it to the spec.",
+    );
   return example.value;
 }
 

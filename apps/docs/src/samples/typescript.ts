@@ -11,7 +11,8 @@ const factories: Readonly<Record<string, string>> = {
 /** @throws Error if the API has no client. */
 export function clientFactory(apiSlug: string): string {
   const factory = factories[apiSlug];
-  if (factory === undefined) throw new Error(`There is no client of ${apiSlug} to write samples for.`);
+  if (factory === undefined)
+    throw new Error(`${apiSlug} has no client to write samples for. Add its factory to typescript.ts.`);
   return factory;
 }
 

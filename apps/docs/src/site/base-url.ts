@@ -17,6 +17,6 @@ export function readBaseUrl(env: NodeJS.ProcessEnv): string | undefined {
   )
     return url.href;
   throw new RangeError(
-    `LATCHKEY_DOCS_URL is ${JSON.stringify(text)}: set it to the address of the site, such as https://example.com/docs/`,
+    `LATCHKEY_DOCS_URL is ${JSON.stringify(text)}, which is not the address of a site. Set it to one such as https://example.com/docs/`,
   );
 }

@@ -36,7 +36,9 @@ export function withPolicy(html: string): string {
   // The policy comes after the charset, which must be among the first bytes, and before every script.
   const start = /<head>\s*<meta charset="utf-8"\s*\/?>/i;
   if (!start.test(html))
-    throw new Error("A page has no place for its policy: its head does not start with the charset.");
+    throw new Error(
+      "A page has no place for its policy: its head does not start with the charset. Put the charset first.",
+    );
   return html.replace(start, (found) => `${found}${meta}<meta name="referrer" content="no-referrer">`);
 }
 

@@ -107,7 +107,9 @@ export interface FieldText {
 export function readApi(slug: string, document: OpenApiDocument): Api {
   const { info, servers = [] } = document;
   if (!info?.title || servers.length === 0) {
-    throw new Error(`The document of ${slug} has no info.title or no servers. The pages need both.`);
+    throw new Error(
+      `The document of ${slug} has no info.title or no servers, and the pages need both. Add them.`,
+    );
   }
   const { name, description = "", "x-environment": environment } = credentialScheme(document);
   return {

@@ -15,7 +15,8 @@ export function openTryIt(section: HTMLElement, movesFocus: boolean): void {
   const api: FormApi = JSON.parse(section.querySelector("script")?.textContent ?? "");
   const { operation: operationId } = section.dataset;
   const operation = api.operations.find((each) => each.operationId === operationId);
-  if (operation === undefined) throw new Error(`No form for ${operationId}: it is not in ${api.slug}.`);
+  if (operation === undefined)
+    throw new Error(`No form for ${operationId}: it is not in ${api.slug}. Build the site again.`);
 
   let root = section.appendChild(element("div"));
   const renew = (): RequestForm => {

@@ -48,7 +48,7 @@ describe.skipIf(chromiumUnavailableReason !== undefined)("in a browser", { timeo
   }, 60_000);
   afterAll(() => site[Symbol.asyncDispose]());
 
-  const wholePage = "/%s is whole and accessible, wide in light and narrow in dark";
+  const wholePage = "/%s is complete and accessible, wide in the light theme and narrow in the dark theme";
   test.concurrent.each(typicalPages)(wholePage, expectWholePage);
   test.concurrent.each(otherPages)(wholePage, { tags: ["release"] }, expectWholePage);
 
@@ -89,7 +89,7 @@ describe.skipIf(chromiumUnavailableReason !== undefined)("in a browser", { timeo
     expect(complaints).toEqual([]);
   }
 
-  test("the language and the form of a sample are remembered on every page", async () => {
+  test("every page remembers the chosen language and form of samples", async () => {
     await using watched = await site.open();
     const { page } = watched;
     const shown = (): Promise<(string | null)[]> =>
@@ -132,7 +132,7 @@ describe.skipIf(chromiumUnavailableReason !== undefined)("in a browser", { timeo
     expect(await page.$eval(".operation-code", (code) => getComputedStyle(code).position)).toBe("static");
   });
 
-  test("on paper an operation is its text and its code", async () => {
+  test("a printed operation has its text and its code", async () => {
     await using watched = await site.open();
     const { page } = watched;
     await page.emulateMediaType("print");
@@ -146,7 +146,7 @@ describe.skipIf(chromiumUnavailableReason !== undefined)("in a browser", { timeo
     }
   });
 
-  test("an unknown address leads on", async () => {
+  test("an unknown address shows a page that links to the first page", async () => {
     await using watched = await site.open();
     const { page } = watched;
     expect((await page.goto(`${site.url}certcentral/nothing/here/`))?.status()).toBe(404);
@@ -156,7 +156,7 @@ describe.skipIf(chromiumUnavailableReason !== undefined)("in a browser", { timeo
   });
 
   test.each(["", "certcentral/list-keys/", "guides/errors/"])(
-    "/%s loads few scripts, and nothing of try-it or search before they are used",
+    "/%s loads few scripts, and those of try-it and search only when they are used",
     async (path) => {
       await using watched = await site.open();
       const { page, requests } = watched;
@@ -191,7 +191,7 @@ describe.skipIf(chromiumUnavailableReason !== undefined)("in a browser", { timeo
   });
 
   test.each([{ scheme: lightScheme }, { scheme: darkScheme }])(
-    "the references are accessible but for what is known of Redoc",
+    "the references are accessible, except for the known problems of Redoc",
     { tags: ["release"] },
     async ({ scheme }) => {
       await using watched = await site.open();
@@ -215,7 +215,7 @@ describe.skipIf(chromiumUnavailableReason !== undefined)("in a browser", { timeo
     },
   );
 
-  test("a reference follows the theme, links our page of an operation, and is found from it", async () => {
+  test("a reference uses the chosen theme, and links to our page of an operation, which links back", async () => {
     await using watched = await site.open();
     const { page } = watched;
     await page.goto(`${site.url}certcentral/create-key/`);
@@ -234,7 +234,7 @@ describe.skipIf(chromiumUnavailableReason !== undefined)("in a browser", { timeo
     await page.waitForFunction("location.pathname.endsWith('/certcentral/create-key/')");
   });
 
-  test("without JavaScript a reference says where the operations are", async () => {
+  test("without JavaScript, a reference links to the list of operations", async () => {
     await using watched = await site.open();
     const { page } = watched;
     await page.setJavaScriptEnabled(false);

@@ -92,14 +92,14 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => repository[Symbol.asyncDispose]());
 
-test("a version for each tag, the newest first, each with the day of its commit", () => {
+test("has a version for each tag, the newest first, with the date of its commit", () => {
   expect(changelog.versions.map(({ release, date }) => [release, date])).toEqual([
     ["1.10.0", "2026-03-04"],
     ["1.9.0", "2026-03-04"],
   ]);
 });
 
-test("the first version says what it describes", () => {
+test("the first version lists the operations that it describes", () => {
   expect(changelog.versions.at(-1)?.apis).toEqual([
     {
       slug: "partner-subscriptions",
@@ -116,7 +116,7 @@ test("the first version says what it describes", () => {
   ]);
 });
 
-test("each change has its rating, its place in words and all operations that it touches", () => {
+test("each change has its rating, its place, and all operations that it affects", () => {
   const changes = changelog.versions[0]?.apis[0]?.changes ?? [];
   const described = changes.map(({ impact, operations, place, text }) => [
     impact,
@@ -139,14 +139,14 @@ test("each change has its rating, its place in words and all operations that it 
   ]);
 });
 
-test("the file names no path of this machine, and is the same when it is made again", async () => {
+test("the file contains no path of this machine, and is the same when it is written again", async () => {
   const text = await readFile(file, "utf8");
   expect(text).not.toContain(repository.dir);
   await writeChangelog(repository.dir, file);
   expect(await readFile(file, "utf8")).toBe(text);
 }, 30_000);
 
-test("the page marks what is breaking, and links the operations that exist", () => {
+test("the page marks breaking changes, and links to the operations that exist", () => {
   const { markdown } = changelogPage(changelog);
   expect(markdown).toContain(
     "#### Breaking\n\n- **Breaking.** [List keys](partner-subscriptions/list-keys.md); " +
@@ -158,7 +158,7 @@ test("the page marks what is breaking, and links the operations that exist", () 
   expect(markdown.match(/\*\*Breaking\.\*\*/g)).toHaveLength(3);
 });
 
-test("a spec that has moved on from its last tag, and an API that has come, are unreleased", async () => {
+test("a spec that changed after its last tag, and a new API, are unreleased", async () => {
   await writeSpec(second.replace("Every key.", "Each key. <b>"));
   await writeSpec(first.replace("Small keys", "Other keys"), "certcentral");
   const { versions } = await writeChangelog(repository.dir, join(repository.dir, "unreleased.json"));
@@ -174,7 +174,7 @@ test("a spec that has moved on from its last tag, and an API that has come, are 
   expect(changelogPage({ versions }).markdown).toContain("## Unreleased\n");
 }, 30_000);
 
-test("a clone without the tags does not forget the releases", async () => {
+test("keeps the releases in a clone without their tags, and says how to get the tags", async () => {
   git("tag", "--delete", "spec-v1.9.0");
   const before = await readFile(file, "utf8");
   await expect(writeChangelog(repository.dir, file)).rejects.toThrow(
@@ -184,7 +184,7 @@ test("a clone without the tags does not forget the releases", async () => {
 }, 30_000);
 
 test.each(publishedDocuments())(
-  "the changelog knows the present spec of $slug",
+  "the changelog is up to date with the spec of $slug",
   async ({ slug, sourceFile = "" }) => {
     const known = readChangelog().versions[0]?.apis.find((api) => api.slug === slug);
     expect(

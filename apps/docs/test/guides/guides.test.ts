@@ -231,7 +231,7 @@ describe("programs", () => {
     expect(job).toContain("npx -y pnpm@12.21.0 build");
   });
 
-  test("each file of the folder is on a page, and so is each output that is kept", () => {
+  test("each program and each stored output is on a page", () => {
     const files = readdirSync(programFolder);
     const shown = [...programs.map(({ file }) => file), ...directives("code")];
     expect(new Set(shown)).toEqual(new Set(files.filter((file) => !file.endsWith(".out"))));
@@ -246,7 +246,7 @@ describe("programs", () => {
     expect(new Set(languages.filter((name) => name !== ""))).toEqual(new Set(["console"]));
   });
 
-  test("the servers that they fall back to are those of the spec", () => {
+  test("the default servers of the programs are those of the spec", () => {
     const servers = apis.flatMap((api) => api.servers.map(({ url }) => url));
     const named = programs.flatMap(({ file }) => [
       ...readFileSync(join(programFolder, file), "utf8").matchAll(/https:[^}"\s]+/g),
@@ -293,7 +293,7 @@ describe("text", () => {
     },
   );
 
-  test("the files are the guides", () => {
+  test("each file of the folder is a guide, and each guide has a file", () => {
     const files = readdirSync(folder).filter((file) => /^[^_].*\.md$/.test(file));
     expect(files.sort()).toEqual(guides.map(({ slug }) => `${slug}.md`).sort());
   });
@@ -345,7 +345,7 @@ describe("text", () => {
     expect(thrown.filter((name) => !textOf("errors").includes(`| \`${name}\` |`))).toEqual([]);
   });
 
-  test("the limits are the spec's", () => {
+  test("the guide has the limits of the spec", () => {
     const { responses = [] } = apis.find(({ slug }) => slug === "certcentral")?.operations[0] ?? {};
     const limits = responses.find(({ status }) => status === 429)?.description.match(/[\d,]+/g);
     expect(limits).toEqual(["100", "5", "1,000", "3"]);
@@ -369,7 +369,7 @@ describe("text", () => {
     expect(reasons.filter((reason) => !list.includes(reason))).toEqual([]);
   });
 
-  test("the keys of the sandbox that are named exist", async () => {
+  test("each key that the guides name exists in the sandbox", async () => {
     await using sandbox = await createSandbox();
     const [, named = ""] = /`sandbox\.keys` has([\s\S]*?)and more/.exec(textOf("testing")) ?? [];
     const labels = [...named.matchAll(/`(\w+)`/g)].map(([, label]) => label);
@@ -377,7 +377,7 @@ describe("text", () => {
     expect(Object.keys(sandbox.keys)).toEqual(expect.arrayContaining(labels));
   });
 
-  test("the commands exist in this repository, and bring the Node that they need", () => {
+  test("the commands exist in this repository, and run with the Node that it installs", () => {
     const { scripts: commands } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
     const found = guides.flatMap(({ markdown }) => [
       ...markdown.matchAll(/pnpm@([\d.]+) (?:exec node (?:--test )?(\S+\.[jt]s)|(?!exec)(\w+))/g),
@@ -427,7 +427,7 @@ describe("text", () => {
     }
   });
 
-  test("a directive that names nothing is an error", () => {
+  test("rejects a directive that names something that does not exist", () => {
     const wrong = [
       "nothing: x",
       "access: certcentral unknown",

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { annotate } from "../../src/reference/annotate.ts";
 import { publishedDocuments } from "../../src/spec/documents.ts";
 
-test("an operation links our page and DigiCert's; what Redoc links already does not", () => {
+test("an operation gets links to our page and to DigiCert's, if Redoc does not show them", () => {
   const externalDocs = { description: "Books, on DigiCert's site", url: "https://example.com/books" };
   const tag = { name: "Books", description: "All books.", externalDocs };
   const list = { operationId: "listBooks", description: "Lists books.\n", externalDocs };
@@ -95,7 +95,7 @@ test("an operation gets the samples of its id", () => {
   expect(paths).toEqual({ "/book": { get: { ...list, "x-codeSamples": samples }, post: create } });
 });
 
-test("a paragraph becomes one line, and lists, tables and code keep theirs", () => {
+test("a paragraph becomes one line, and lists, tables and code keep their lines", () => {
   const description = "Two\nlines.\n\n- a\n- b\n\n| a |\n| - |\n\n```\nx\n\ny\n```\n\nAnd\nmore.";
   expect(annotate({ description })["description"]).toBe(
     "Two lines.\n\n- a\n- b\n\n| a |\n| - |\n\n```\nx\n\ny\n```\n\nAnd more.",

@@ -11,7 +11,7 @@ interface ScoreReport {
 }
 
 test.each(publishedDocuments())(
-  "redocly scores $slug no lower than before",
+  "the score of $slug from redocly is not lower than the stored one",
   async ({ slug, jsonFile }) => {
     const report: ScoreReport = JSON.parse(
       await runRedocly(`${slug} has no score`, ["score", jsonFile, "--format", "json"]),

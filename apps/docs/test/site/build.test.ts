@@ -10,7 +10,7 @@ import { type TemporaryFolder, temporaryFolder } from "./temporary-folder.ts";
 const documents = [fixture("partner-subscriptions"), fixture("certcentral")];
 const guides = [{ slug: "only", title: "The only guide", summary: "One.", markdown: "## Text\n\nHere.\n" }];
 
-describe("a site for the folder of a host", { timeout: 120_000, tags: ["release"] }, () => {
+describe("a site that is built for a folder of a host", { timeout: 120_000, tags: ["release"] }, () => {
   let folder: TemporaryFolder;
   let siteDir: string;
   let names: readonly string[];
@@ -34,7 +34,7 @@ describe("a site for the folder of a host", { timeout: 120_000, tags: ["release"
 
   const file = (name: string): Promise<string> => readFile(join(siteDir, name), "utf8");
 
-  test("two concurrent builds leave one whole site and nothing beside it", async () => {
+  test("two concurrent builds leave one complete site and no other files", async () => {
     expect(await readdir(folder.dir)).toEqual(["site"]);
     expect(names.filter((name) => !/^(_astro|pagefind)\//.test(name))).toEqual([
       "404.html",
@@ -78,7 +78,7 @@ describe("a site for the folder of a host", { timeout: 120_000, tags: ["release"
     expect(await file("certcentral.json")).toBe(await readFile(fixture("certcentral").jsonFile, "utf8"));
   });
 
-  test("sitemap, robots.txt, social tags and llms.txt have whole addresses", async () => {
+  test("sitemap, robots.txt, social tags and llms.txt have absolute addresses", async () => {
     expect(await file("sitemap-0.xml")).toContain(
       "<loc>https://example.com/docs/v1/certcentral/create-api-key/</loc>",
     );

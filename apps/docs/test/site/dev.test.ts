@@ -12,7 +12,7 @@ import { temporaryFolder } from "./temporary-folder.ts";
 /** A dev server with one guide, in a folder of the test. Vite and vitest cannot share a process. */
 const program = fileURLToPath(new URL("dev-program.ts", import.meta.url));
 
-test("shows a change of a source, reports one that is wrong, and ends on Ctrl-C", {
+test("shows a change of a source, reports an invalid change, and ends on Ctrl-C", {
   timeout: 180_000,
 }, async () => {
   await using folder = await temporaryFolder();

@@ -23,7 +23,7 @@ test("llms.txt has a title, a summary, and a link to the text of each page", () 
   expect(text).toContain("- [certcentral.yaml](certcentral.yaml)");
 });
 
-test("llms-full.txt has every text whole, with links from the root of the site", () => {
+test("llms-full.txt has the complete text of each page, with links from the root of the site", () => {
   const full = llmsFullText(sections, path);
   const bare = (text: string): string => text.replaceAll(/\]\([^)]*\)/g, "]");
   for (const page of pagesOf(plan)) expect(bare(full), page.id).toContain(bare(markdownFile(page)).trim());
@@ -31,7 +31,7 @@ test("llms-full.txt has every text whole, with links from the root of the site",
   expect(full).not.toContain("](../");
 });
 
-test("links are whole addresses if the address of the site is known", () => {
+test("links are absolute if the address of the site is known", () => {
   const address = (name: string): string => new URL(name, "https://example.com/docs/").href;
   expect(llmsText(sections, [], address)).toContain("(https://example.com/docs/certcentral/list-keys.md)");
   expect(llmsFullText(sections, address)).toContain("](https://example.com/docs/guides/rate-limits.md)");

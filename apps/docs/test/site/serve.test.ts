@@ -42,7 +42,7 @@ test("a page's address without its last slash leads to the page", async () => {
   expect([response.status, response.headers.get("location")]).toEqual([308, "/certcentral/"]);
 });
 
-test("does not send a file again that the browser has", async () => {
+test("does not send a file that the browser already has", async () => {
   const etag = (await fetch(`${server.url}/certcentral/`)).headers.get("etag") ?? "";
   const again = await fetch(`${server.url}/certcentral/`, { headers: { "if-none-match": etag } });
   expect([again.status, await again.text()]).toEqual([304, ""]);
@@ -50,7 +50,7 @@ test("does not send a file again that the browser has", async () => {
   expect(other.status).toBe(200);
 });
 
-test("an unknown address is a 404 with a page that leads on", async () => {
+test("an unknown address returns 404 and a page with a link to the first page", async () => {
   const response = await fetch(`${server.url}/nowhere`);
   expect([response.status, response.headers.get("content-type")]).toEqual([404, "text/html; charset=utf-8"]);
   expect(await response.text()).toMatch(/There is no page at this address\..*<a href="\/">first page<\/a>/);
@@ -66,7 +66,7 @@ test("rejects methods other than GET and HEAD", async () => {
   expect([response.status, response.headers.get("allow")]).toEqual([405, "GET, HEAD"]);
 });
 
-test("a range, even one that runs backwards, gets the whole file", async () => {
+test("returns the whole file for a Range header, even an invalid one", async () => {
   const response = await fetch(`${server.url}/favicon.svg`, { headers: { range: "bytes=5-2" } });
   expect(response.status).toBe(200);
   expect(await response.text()).toMatch(/^<svg/);

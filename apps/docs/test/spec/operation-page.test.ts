@@ -107,7 +107,7 @@ describe.each(operations)("$id", ({ api, operation }) => {
   });
 });
 
-test("callers and owners that get the same everywhere share a column and a row", () => {
+test("callers and owners with the same responses share a column and a row", () => {
   const { api, operation } = operations.find(({ id }) => id === "getKey") ?? {};
   if (api === undefined || operation === undefined) throw new Error("The spec has no getKey.");
   expect(permissions(api, operation).split("\n\n")[0]).toBe(`\

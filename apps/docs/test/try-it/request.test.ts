@@ -108,7 +108,7 @@ describe("parseLoopbackAddress", () => {
   test.each([
     ["http://127.0.0.1:4010", "http://127.0.0.1:4010"],
     [" http://localhost:80/ ", "http://localhost"],
-  ])("takes %j as %s", (text, origin) => {
+  ])("accepts %j as %s", (text, origin) => {
     expect(parseLoopbackAddress(text)).toBe(origin);
   });
 
@@ -158,7 +158,7 @@ describe("against a server", () => {
     expect(elsewhere.requests).toEqual([]);
   });
 
-  test("gives up a server that sends no response, and reports one that is not running", async () => {
+  test("stops waiting for a server that sends no response, and reports a server that is not running", async () => {
     const silent = createServer().listen(0, "127.0.0.1");
     onTestFinished(() => void silent.close());
     silent.on("connection", (socket) => onTestFinished(() => void socket.destroy()));

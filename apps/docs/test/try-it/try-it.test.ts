@@ -387,7 +387,7 @@ describe.skipIf(chromiumUnavailableReason !== undefined)("try-it in a browser", 
     expect(await marks()).toEqual(["12350 new", "12345 changed"]);
   });
 
-  test("says so without JavaScript", async () => {
+  test("says that it needs JavaScript if JavaScript is off", async () => {
     await page.setJavaScriptEnabled(false);
     await page.goto(`${docs.url}/${createPage}`);
     await page.waitForSelector("#try-it ::-p-text(The form needs JavaScript.)");
@@ -424,7 +424,7 @@ describe.skipIf(chromiumUnavailableReason !== undefined)("try-it in a browser", 
     }
   });
 
-  test("says so if the rest cannot be loaded", async () => {
+  test("says that the form cannot be loaded if a script is missing", async () => {
     await page.goto(`${docs.url}/${createPage}`);
     await page.setRequestInterception(true);
     page.on("request", (request) => void request.abort());
