@@ -30,7 +30,7 @@ test("recognizes an ACME credential by its acme_directory_url", () => {
   expect(isAcmeKey(key)).toBe(false);
 });
 
-test("does not take a key with an empty acme_directory_url for an ACME credential", () => {
+test("treats an item with an empty acme_directory_url as a key", () => {
   expect(isAcmeKey({ ...key, acme_directory_url: null as unknown as never })).toBe(false);
 });
 

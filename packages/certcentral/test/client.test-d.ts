@@ -24,7 +24,7 @@ declare const api: CertCentralApi;
 declare const dispatcher: Dispatcher;
 declare const env: { readonly text: string | undefined; readonly number: number | undefined };
 
-test("each operation of the spec is a method, and nothing else is", () => {
+test("a client has one method for each operation of the spec, and nothing else", () => {
   expectTypeOf<keyof CertCentralClient>().toEqualTypeOf<keyof operations>();
 });
 
@@ -60,7 +60,7 @@ test("only the response to a create has a secret", () => {
   expectTypeOf<AcmeCredential>().not.toHaveProperty("api_key");
 });
 
-test("acme_directory_url distinguishes an ACME credential from a key", async () => {
+test("acme_directory_url distinguishes the types of an ACME credential and a key", async () => {
   const key = await client.getKey({ key_id: 15 });
   // @ts-expect-error: a key has no product
   key.product_name_id;
@@ -68,7 +68,7 @@ test("acme_directory_url distinguishes an ACME credential from a key", async () 
   else expectTypeOf(key).toEqualTypeOf<AcmeCredential>();
 });
 
-test("an ACME credential is not a key", () => {
+test("the type of an ACME credential is not assignable to the type of a key", () => {
   expectTypeOf<AcmeCredential>().not.toExtend<Key>();
   expectTypeOf<KeyList["api_keys"][number]>().not.toExtend<Key>();
 });
@@ -127,7 +127,7 @@ test("the global fetch, undici's and node-fetch's are accepted without a cast", 
   createCertCentralClient({ fetch: async () => "no response" });
 });
 
-test("instanceof gives a body of unknown", () => {
+test("an error that instanceof narrows has a body of type unknown", () => {
   const error = {} as Error;
   if (error instanceof ApiError) expectTypeOf(error.body).toEqualTypeOf<unknown>();
   if (error instanceof RateLimitError) {
@@ -136,7 +136,7 @@ test("instanceof gives a body of unknown", () => {
   }
 });
 
-test("the lists of statuses and roles have the values of the types", () => {
+test("the lists of statuses and roles have exactly the values of their types", () => {
   expectTypeOf(keyStatuses).toEqualTypeOf<readonly ["active", "revoked"]>();
   expectTypeOf<(typeof keyStatuses)[number]>().toEqualTypeOf<KeyStatus>();
   expectTypeOf(restrictedToRoleIds).toEqualTypeOf<readonly [0, 100, 101, 102, 103]>();

@@ -41,7 +41,7 @@ test.each([
     "Distinguish keys from ACME credentials",
     `${[184, 185, 186, 187].map((id) => `${id} belongs to John Smith\n`).join("")}15 orders Standard SSL for STARS\n`,
   ],
-])("the program of the README's section %j prints the right lines", async (heading, want) => {
+])("the program in the README's section %j prints the documented lines", async (heading, want) => {
   await using server = await serveLoopback([json(200, { api_keys })]);
   const env = { DIGICERT_API_KEY: "an-api-key-of-these-tests", DIGICERT_BASE_URL: server.url };
   expect(await runReadme(definition.packageDir, heading, env)).toBe(want);

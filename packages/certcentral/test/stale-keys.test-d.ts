@@ -7,7 +7,7 @@ declare const keys: KeyOrAcmeCredential[];
 const unusedForMs = 1;
 const unusedSince = new Date(0);
 
-test("staleKeys takes the keys of the list, and separates stale keys from those without a readable date", async () => {
+test("staleKeys accepts the keys of the list, and separates stale keys from keys without a readable date", async () => {
   const { api_keys } = await client.listKeys();
   const { stale, undated } = staleKeys(api_keys, { unusedForMs });
   expectTypeOf(stale).items.toEqualTypeOf<{
@@ -21,7 +21,7 @@ test("staleKeys takes the keys of the list, and separates stale keys from those 
   }>();
 });
 
-test("staleKeys takes one of two limits", () => {
+test("staleKeys accepts exactly one of its two limits", () => {
   staleKeys(keys, { unusedSince });
   // @ts-expect-error: no limit
   staleKeys(keys, {});

@@ -21,7 +21,7 @@ declare const api: PartnerSubscriptionsApi;
 declare const dispatcher: Dispatcher;
 declare const env: { readonly text: string | undefined; readonly number: number | undefined };
 
-test("each operation of the spec is a method, and nothing else is", () => {
+test("a client has one method for each operation of the spec, and nothing else", () => {
   expectTypeOf<keyof PartnerSubscriptionsClient>().toEqualTypeOf<keyof operations>();
 });
 
@@ -58,7 +58,7 @@ test("only the response to a create has a secret", () => {
   expectTypeOf<ApiKey>().not.toHaveProperty("api_key");
 });
 
-test("a key that was never used has no last_used_date", () => {
+test("last_used_date is optional, since a key may never have been used", () => {
   expectTypeOf<ApiKey["last_used_date"]>().toEqualTypeOf<string | undefined>();
 });
 
@@ -115,7 +115,7 @@ test("the global fetch, undici's and node-fetch's are accepted without a cast", 
   createPartnerSubscriptionsClient({ fetch: async () => "no response" });
 });
 
-test("instanceof gives a body of unknown", () => {
+test("an error that instanceof narrows has a body of type unknown", () => {
   const error = {} as Error;
   if (error instanceof ApiError) expectTypeOf(error.body).toEqualTypeOf<unknown>();
   if (error instanceof RateLimitError) {
@@ -124,7 +124,7 @@ test("instanceof gives a body of unknown", () => {
   }
 });
 
-test("the list of statuses has the values of the type", () => {
+test("the list of statuses has exactly the values of its type", () => {
   expectTypeOf(apiKeyStatuses).toEqualTypeOf<readonly ["active", "inactive"]>();
   expectTypeOf<(typeof apiKeyStatuses)[number]>().toEqualTypeOf<ApiKeyStatus>();
 });
