@@ -10,22 +10,22 @@ export interface OwnedIds {
 
 /** The credentials of an API's callers, and the ids that each caller knows. */
 export interface ApiAccounts {
-  /** Secrets by the kind of caller, such as `parent`. Includes rejected keys: `inactive`, `revoked`. */
+  /** Secrets by the kind of caller, such as `parent`. Keys that must be rejected are included: `inactive`, `revoked`. */
   readonly secrets: Readonly<Record<string, string>>;
-  /** By the kind of caller, and by the relation of the owner to it. `none` has ids that do not exist. */
+  /** Ids by the kind of caller, and by the relation of the owner to the caller. `none` has ids that do not exist. */
   readonly ownedIds: Readonly<Record<string, Readonly<Record<string, OwnedIds>>>>;
 }
 
 export type TestAccounts = Readonly<Record<ApiName, ApiAccounts>>;
 
-/** A credential that can be passed: the key of one kind of caller. */
+/** A credential that you can pass: the key of one kind of caller. */
 export interface Credential {
   readonly api: ApiName;
-  /** As in `ApiAccounts.secrets`. `unrelated` and `stranger` are only owners of other ids. */
+  /** The kind of caller. `unrelated` and `stranger` only own other ids. */
   readonly role: string;
   /** The environment variable that holds the key. */
   readonly variable: string;
-  /** `a parent account's key`. */
+  /** Such as `a parent account's key`. */
   readonly description: string;
 }
 
@@ -60,19 +60,19 @@ function credential(api: ApiName, role: string, name: string, description: strin
   return { api, role, variable: `${variablePrefix}${name}_KEY`, description };
 }
 
-/** Ids that no key and no owner has. They are high, but within 32 bits. */
+/** Ids that no key and no owner has. They are high, but have at most 32 bits. */
 export const unusedIds: OwnedIds = { key: 2_000_000_001, owner: 2_000_000_001 };
 
 function findCredential(api: ApiName, role: string): Credential | undefined {
   return credentials.find((each) => each.api === api && each.role === role);
 }
 
-/** The name of a key in messages: its variable. */
+/** Returns the name of a key in messages, which is its environment variable. */
 export function nameOfKey(api: ApiName, role: string): string {
   return findCredential(api, role)?.variable ?? role;
 }
 
-/** Why a case without a key of a role is skipped, and what to do. */
+/** Says why a case is skipped without a key of this role, and what to do. */
 export function describeMissingKey(api: ApiName, role: string): string {
   const found = findCredential(api, role);
   return found === undefined
@@ -80,7 +80,7 @@ export function describeMissingKey(api: ApiName, role: string): string {
     : `${found.variable} is not set (${found.description})`;
 }
 
-/** Why a case without the ids of an owner is skipped, and what to do. */
+/** Says why a case is skipped without the ids of this owner, and what to do. */
 export function describeMissingIds(api: ApiName, caller: string, owner: string, isKeyGiven: boolean): string {
   const role = owner === "self" ? caller : owner;
   const remedy =
@@ -92,13 +92,13 @@ export function describeMissingIds(api: ApiName, caller: string, owner: string, 
   return `the ids of ${owner} for the caller ${caller} are not known: ${remedy}`;
 }
 
-/** A key that was given: its secret, and its ids if they are known. */
+/** A given key: its secret, and its ids if they are known. */
 export interface GivenKey {
   readonly secret: string;
   readonly ids?: OwnedIds | undefined;
 }
 
-/** The keys that were given, by API and role. */
+/** The given keys, by API and role. */
 export type GivenKeys = Readonly<Record<ApiName, Readonly<Record<string, GivenKey>>>>;
 
 /** A value for each API. */
@@ -108,7 +108,7 @@ export function byApi<Value>(of: (api: ApiName) => Value): Readonly<Record<ApiNa
 
 export const noKeys: GivenKeys = byApi(() => ({}));
 
-/** The secrets alone, by API and role. */
+/** Returns only the secrets, by API and role. */
 export type GivenSecrets = Readonly<Record<ApiName, Readonly<Record<string, string>>>>;
 
 export function secretsOf(keys: GivenKeys): GivenSecrets {
@@ -156,13 +156,13 @@ function known(ids: Readonly<Record<string, OwnedIds | undefined>>): Record<stri
   return { ...Object.fromEntries(entries), none: unusedIds };
 }
 
-/** Fewer characters could be in a response by chance. */
+/** A response could contain a shorter secret by chance. */
 export const minSecretLength = 8;
 
 /**
- * Reads the keys that were given: from the environment, and from a file as `accounts.schema.json` describes it.
+ * Reads the given keys from the environment, and from a file that `accounts.schema.json` describes.
  *
- * @throws UsageError that quotes no secret.
+ * @throws UsageError if a key or the file is invalid. The message quotes no secret.
  */
 export function readKeys(file: string | undefined, env: NodeJS.ProcessEnv): GivenKeys {
   rejectUnknownVariables(env);
@@ -210,7 +210,7 @@ function readAccountsFile(file: string): AccountsFile {
   try {
     value = JSON.parse(readFileSync(file, "utf8").replace(/^\uFEFF/, ""));
   } catch (error) {
-    // The message of the parser quotes the text.
+    // The parser's own message would quote the text of the file.
     const why = error instanceof SyntaxError ? "is not JSON" : "cannot be read";
     throw new UsageError(
       `${at} ${why}.`,
@@ -305,7 +305,7 @@ function checkSecret(secret: string, source: string): void {
   }
 }
 
-/** Without this, only skipped cases would show that a variable is misspelt. */
+/** Rejects misspelt variables. Without this check, only skipped cases would show the mistake. */
 function rejectUnknownVariables(env: NodeJS.ProcessEnv): void {
   const variables = credentials.map(({ variable }) => variable);
   const unknown = Object.keys(env).find(

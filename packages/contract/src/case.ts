@@ -3,23 +3,23 @@ import type { HttpRequest, HttpResponse } from "./http.ts";
 import type { ApiName, OperationId } from "./spec.ts";
 import type { Capability, Clock } from "./target.ts";
 
-/** One claim of the spec: a call in a certain state, and the response that it requires. */
+/** A claim of the spec: a call in a certain state, and the required response. */
 export interface Case {
-  /** `getApiKey/access/parent-on-unrelated`: operation, family, name. It does not change between releases. */
+  /** Operation, family and name, such as `getApiKey/access/parent-on-unrelated`. The id is the same in all releases. */
   readonly id: string;
   readonly api: ApiName;
   readonly operationId: OperationId;
   /** The status that the case requires; undefined if the spec declares none for it. */
   readonly status: number | undefined;
-  /** The claim: a sentence without its period. */
+  /** The claim, as a sentence without a period. */
   readonly title: string;
   /** What the target must support. */
   readonly capabilities: readonly Capability[];
-  /** The callers whose keys it needs. An owner, in relation to its caller, adds the ids that it needs. */
+  /** The callers whose keys the case needs. If an entry has an owner, the case also needs the ids of that owner. */
   readonly requires: readonly { readonly caller: string; readonly owner?: string | undefined }[];
-  /** The operations that it calls and that change something. */
+  /** The operations that the case calls and that change something. */
   readonly mutates: readonly OperationId[];
-  /** Why we assume the expectation; undefined if it is documented or was observed. */
+  /** Why the expectation is an assumption. Undefined if it is documented or was observed. */
   readonly assumed?: string | undefined;
   readonly run: (context: CaseContext) => Promise<void>;
 }
@@ -29,24 +29,23 @@ export interface CaseContext {
   readonly api: ApiName;
   readonly operationId: OperationId;
   readonly accounts: TestAccounts;
-  /** @throws SkipCase if the target has none. */
+  /** @throws SkipCase if the target has no clock. */
   readonly clock: Clock;
   /**
    * Calls an operation. The response must have the status, and match what the spec declares for it.
    *
-   * @returns The body, parsed; undefined if the status has none.
+   * @returns The parsed body. Undefined if the status has no body.
    */
   readonly call: (call: Call) => Promise<unknown>;
   /**
-   * The same for a step of the set-up: an unexpected response skips the case.
+   * Calls an operation in the set-up of a case. An unexpected response skips the case.
    *
    * @param testedBy The id of the case that tests the step.
    */
   readonly prepare: (call: Call, testedBy: string) => Promise<unknown>;
   /**
-   * Sends a request that is not a valid call. There must be a response, and it must not leak a secret. If the request
-   * matches an operation that declares the status, the response must match the spec too. The case itself checks the
-   * status.
+   * Sends a request that is not a valid call. The target must return a response, which must not leak a secret. If the
+   * request matches an operation that declares the status, the response must match the spec. The case checks the status.
    */
   readonly send: (request: HttpRequest) => Promise<HttpResponse>;
   /** Fails the case if the condition is false, and shows the last exchange. */
@@ -61,20 +60,20 @@ export interface CaseContext {
 /** A request of an operation. Invalid parts are sent unchanged. */
 export interface RawCall {
   readonly operationId: OperationId;
-  /** The creator's key unless given; null sends none. */
+  /** The default is the creator's key. Null sends no key. */
   readonly secret?: string | null | undefined;
-  /** Put into the path without escapes. */
+  /** The id in the path. It is not escaped. */
   readonly id?: number | string | undefined;
-  /** Begins with a question mark. */
+  /** The query, with its question mark. */
   readonly query?: string;
-  /** Sent unchanged, with the content type of JSON unless `headers` has another one. */
+  /** The body, which is sent unchanged. The content type is JSON unless `headers` has another one. */
   readonly body?: string | undefined;
   readonly headers?: HttpRequest["headers"];
 }
 
 export interface Call extends Omit<RawCall, "body"> {
-  /** The status that must follow. */
+  /** The status that the target must return. */
   readonly status: number;
-  /** Sent as JSON. */
+  /** The body, which is sent as JSON. */
   readonly body?: unknown;
 }

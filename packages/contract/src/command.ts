@@ -12,7 +12,7 @@ import { leftBehind, messageOf, suggest, UsageError } from "./usage-error.ts";
 /** The exit codes of the command. */
 const exitCodes = { passed: 0, failed: 1, unusable: 2, interrupted: 130 } as const;
 
-/** Runs a command line. @returns The exit code. Errors are printed on stderr. */
+/** Runs a command line, and prints errors on stderr. @returns The exit code. */
 export async function main(args: readonly string[]): Promise<number> {
   // The reader of the output may exit early, as `head` does. Created keys are deactivated nevertheless.
   process.stdout.on("error", ({ code }: NodeJS.ErrnoException) => {
@@ -21,7 +21,7 @@ export async function main(args: readonly string[]): Promise<number> {
   process.stderr.on("error", () => {});
   try {
     const options = readOptions(args);
-    // All other modules are loaded later: --help and --version need no spec.
+    // Other modules are loaded later, since --help and --version need no spec.
     if (options.action === "help") process.stdout.write(help);
     else if (options.action === "version") process.stdout.write(`${readVersion()}\n`);
     else if (options.action === "list") await printCases();
@@ -42,7 +42,7 @@ async function printCases(): Promise<void> {
   }
 }
 
-/** The keys for `--url` or `--target live`. @throws UsageError if none is given, or one is invalid. */
+/** Reads the keys for `--url` or `--target live`. @throws UsageError if no key is given, or if a key is invalid. */
 async function readGivenKeys({ choices, accountsFile }: Options): Promise<GivenKeys> {
   const external = choices.find((choice) => !isBuiltIn(choice));
   if (external === undefined) return noKeys;
@@ -74,7 +74,7 @@ async function runSuite(options: Options): Promise<number> {
   const root = fileURLToPath(new URL(".", import.meta.url));
   const vitestConfig: CliOptions = {
     ...others,
-    // For the files of reports. The tests have another root.
+    // The root for the files of reports. The tests have another root.
     root: process.cwd(),
     config: false,
     watch: false,
@@ -88,7 +88,7 @@ async function runSuite(options: Options): Promise<number> {
         root,
         include: [isSource ? "suite.ts" : "suite.js"],
         exclude: [],
-        // Signals reach this process only, so that a worker can tidy up.
+        // Only this process gets the signals, so that a worker can tidy up.
         pool: "threads" as const,
         testTimeout: 0,
         hookTimeout: 0,
@@ -124,7 +124,7 @@ async function runSuite(options: Options): Promise<number> {
   return readExitCode(reporter, options, keys, signal.aborted);
 }
 
-/** A stream that stays writable after its reader exited: vitest waits until the output of its workers is written. */
+/** A stream that stays writable after its reader exited, since vitest waits until its workers' output is written. */
 function keepWritable(stream: NodeJS.WriteStream): NodeJS.WriteStream | Writable {
   if (stream.isTTY) return stream;
   return new Writable({
@@ -150,7 +150,7 @@ function openChannel(name: string): Disposable & { readonly announce: () => void
 }
 
 /**
- * The flags of vitest that may be passed. Other flags would run the cases twice, in parallel, or in a process that ends
+ * The flags of vitest that you may pass. Other flags would run the cases twice, in parallel, or in a process that ends
  * before its tidy-up. Flags that only print, such as --list-tags, would be ignored.
  */
 const vitestFlags = [
@@ -189,7 +189,7 @@ function readVitestArgs({ parseCLI }: typeof import("vitest/node"), args: readon
   return parsed.options;
 }
 
-/** Names the HTML reporter by its file. By its name, vitest would look in the current folder, which may not have it. */
+/** Names the HTML reporter by its file. If it had only a name, vitest would search the current folder for it. */
 function locateHtmlReporter(
   reporter: CliOptions["reporter"] = "default",
   outputFile: CliOptions["outputFile"],
@@ -209,7 +209,7 @@ function locateHtmlReporter(
 
 type Reporters = (string | [string, Record<string, unknown>])[];
 
-/** The exit code of a run. A failure takes precedence over an interruption. */
+/** Returns the exit code of a run. A failure takes precedence over an interruption. */
 async function readExitCode(
   { reports, isComplete }: VerdictReporter,
   { choices, isStrict }: Options,

@@ -20,11 +20,11 @@ export interface ExchangeOptions {
   readonly setUp: CaseSetUp;
   /** The beginning of the URL in a curl line. */
   readonly url: string;
-  /** Is in the names of created keys. */
+  /** The id of the run, which is in the names of created keys. */
   readonly runId: string;
   /** Whether the target stores what is written. If not, two keys may have the same secret. */
   readonly isStateful: boolean;
-  /** The secrets of the run so far. Secrets that are issued to the case are added. */
+  /** The secrets that the run knows so far. The case adds the secrets that it gets. */
   readonly secrets: Secrets;
   readonly onExchange: (exchange: Exchange) => void;
 }
@@ -41,7 +41,7 @@ export class CaseExchange implements CaseContext {
   readonly operationId: OperationId;
   readonly accounts: TestAccounts;
 
-  /** A property and not a method, since cases destructure their context. The others below are too. */
+  /** This and the functions below are properties and not methods, since cases destructure their context. */
   readonly expect: CaseContext["expect"] = (condition, { expected, received }) => {
     if (condition) return;
     this.#expected = expected;
@@ -75,12 +75,12 @@ export class CaseExchange implements CaseContext {
     const response = await this.#send(request, operation);
     const problems = checkResponse(operation, response);
     const isLeak = leaksField(operation, response);
-    // A wrong status is first, since it causes the other problems.
+    // A wrong status comes first, since it causes the other problems.
     if (response.status !== status) {
       problems.unshift(`status is ${response.status}, not ${status}`);
       this.#fail(problems, operation.assumedStatuses[status] ?? this.#options.testCase.assumed, isLeak);
     }
-    // The assumption of the case is not about the form of the response.
+    // The case assumes nothing about the form of the response.
     if (problems.length > 0) this.#fail(problems, operation.assumedErrors[status], isLeak);
     return parseJson(response.text);
   };
@@ -99,7 +99,7 @@ export class CaseExchange implements CaseContext {
     const operation = matchOperation(request)?.operation;
     const response = await this.#send(request, operation);
     const { status } = response;
-    // The case itself checks other statuses: a request may match an operation without being a call of it.
+    // The case checks other statuses, since a request may match an operation without being a valid call.
     if (operation?.statuses.includes(status)) {
       this.#expected = `${status} from ${operation.operationId} to be as the spec declares it`;
       const problems = checkResponse(operation, response);
@@ -127,20 +127,20 @@ export class CaseExchange implements CaseContext {
     const isCreate = operation?.method === "POST" && operation.success === 201;
     const issue = isCreate ? { createdIn: testCase.id, mustBeNew: isStateful } : undefined;
     const problems = secrets.findLeaks(response, issue);
-    // Only now, so that a secret that was just issued has its label.
+    // The exchange is described only now, so that a secret that was just issued has its label.
     onExchange(this.#last);
     if (problems.length > 0) this.#fail(problems, undefined, true);
     return response;
   }
 
-  /** @param assumption Why the expectation is assumed. A missing response and a leak always fail the case. */
+  /** @param assumption Why the expectation is an assumption. A missing response and a leak fail the case anyway. */
   #fail(problems: readonly string[], assumption: string | undefined, isLeak = false): never {
     const failure = describeFailure(this.#expected, problems, this.#last, this.#options.secrets);
     throw new CaseFailure({ ...failure, isLeak, assumption: isLeak ? undefined : assumption });
   }
 }
 
-/** The request of a call. Without a secret, it has no key. */
+/** Returns the request of a call. Without a secret, the request has no key. */
 export function toRequest({ operationId, secret, id, query = "", body, headers }: RawCall): HttpRequest {
   const { api, method, path } = findOperation(operationId);
   return {
@@ -155,15 +155,15 @@ export function toRequest({ operationId, secret, id, query = "", body, headers }
   };
 }
 
-/** The request of a case, with the creator's key unless the case has another one. */
+/** Returns the request of a case. By default, it has the creator's key. */
 export function rawRequest({ accounts }: Pick<CaseContext, "accounts">, call: RawCall): HttpRequest {
   const { api } = findOperation(call.operationId);
   return toRequest(call.secret === undefined ? { ...call, secret: secretOf({ accounts, api }) } : call);
 }
 
 /**
- * The problems of a response, one sentence each. Empty if it matches the spec: the status is declared, the content type is
- * right, and the body has each required field and no field that the spec does not name.
+ * Returns the problems of a response, one sentence each. The list is empty if the response matches the spec: the status is
+ * declared, the content type is right, and the body has all required fields and no field that the spec does not name.
  */
 export function checkResponse(operation: SpecOperation, { status, headers, text }: HttpResponse): string[] {
   const { operationId, statuses } = operation;
@@ -187,12 +187,12 @@ export function checkResponse(operation: SpecOperation, { status, headers, text 
   ];
 }
 
-/** Whether a response has a field for a secret that the spec does not declare, whatever its value. */
+/** Returns whether a response has an undeclared field for a secret, whatever the value of the field. */
 function leaksField({ propertyNames }: SpecOperation, { status, text }: HttpResponse): boolean {
   return unknownNames(parseJson(text), propertyNames[status] ?? new Set()).some(isSecretField);
 }
 
-/** The names of unknown properties in a body, at any depth. */
+/** Returns the names of unknown properties of a body, at any depth. */
 function unknownNames(body: unknown, known: ReadonlySet<string>): string[] {
   const names = new Set<string>();
   // Not recursive: the body of another server may be nested deeper than the stack.

@@ -3,16 +3,16 @@ import { type Exchange, type HttpRequest, parseJson } from "./http.ts";
 import type { Secrets } from "./secrets.ts";
 import { messageOf } from "./usage-error.ts";
 
-/** What a case expected and received. It contains no secret. */
+/** What a case expected and what it received. Contains no secret. */
 export interface Failure {
   readonly expected: string;
-  /** One sentence each. */
+  /** The problems, one sentence each. */
   readonly problems: readonly string[];
   /** The last request as a command for a shell. */
   readonly curl: string | undefined;
   /** The last response: its status and type, and the beginning of its body. */
   readonly received: string | undefined;
-  /** Why we assume the expectation; undefined if it is documented, or if the response leaks a secret. */
+  /** Why the expectation is an assumption. Undefined if it is documented, or if the response leaks a secret. */
   readonly assumption?: string | undefined;
   /** Whether a response leaks a secret. */
   readonly isLeak?: boolean;
@@ -56,7 +56,7 @@ export function describeFailure(
   };
 }
 
-/** A curl command that repeats a request, with its secrets masked. */
+/** Returns a curl command that repeats a request, with secrets masked. */
 export function describeRequest({ url, request }: Exchange, secrets: Secrets): string {
   const { method, target, headers, body } = request;
   const mask = (text: string): string => secrets.mask(text);
@@ -79,27 +79,27 @@ function describeResponse(response: Exchange["response"], secrets: Secrets): str
   return `${status}, ${oneLine(secrets.mask(type), 100)}, ${body}`;
 }
 
-/** A body without its secrets: the known ones by their labels, then every field that holds a secret by its name. */
+/** Returns a body without secrets. A known secret has its label, and another secret has the name of its field. */
 function maskBody(text: string, secrets: Secrets): string {
   const masked = secrets.mask(text);
   const body = parseJson(masked);
   return body === undefined ? masked : JSON.stringify(maskJson(body));
 }
 
-/** The text as one line, truncated at a length. */
+/** Returns the text as one line of at most the given length. */
 export function oneLine(text: string, maxLength: number): string {
-  // A response may contain what confuses a terminal.
+  // Removes characters that confuse a terminal.
   const line = text.replaceAll(/[\p{Cc}\p{Cf}]+/gu, " ").trim();
   return line.length > maxLength ? `${line.slice(0, maxLength)}…` : line;
 }
 
-/** Why there was no response. */
+/** Says why there was no response. */
 export function describeError(error: unknown): string {
   const cause = error instanceof Error ? error.cause : undefined;
   return cause instanceof Error ? `${messageOf(error)}: ${cause.message}` : messageOf(error);
 }
 
-/** A curl command that repeats a request. */
+/** Returns a curl command that repeats a request. */
 function toCurl(url: string, { method, target, headers, body }: HttpRequest): string {
   const words = ["curl"];
   // With -X HEAD, curl would wait for a body that never comes.
@@ -116,7 +116,7 @@ function toCurl(url: string, { method, target, headers, body }: HttpRequest): st
   return words.join(" ");
 }
 
-/** A word of a POSIX shell. The shell expands the variables of keys in it, and nothing else. */
+/** Returns a word for a POSIX shell. In it, the shell expands only the variables of keys. */
 function quote(text: string): string {
   if (/^[\w./:=@-]+$/.test(text)) return text;
   if (!/\$LATCHKEY_\w+/.test(text)) return `'${text.replaceAll("'", `'\\''`)}'`;

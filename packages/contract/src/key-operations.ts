@@ -3,17 +3,17 @@ import type { CaseContext } from "./case.ts";
 import { type ApiName, findOperation, type OperationId } from "./spec.ts";
 import { SkipCase } from "./target.ts";
 
-/** How an API's keys are listed, read, created and deactivated. */
+/** How to list, read, create and deactivate the keys of an API. */
 export interface KeyOperations {
   readonly list: OperationId;
   readonly get: OperationId;
   readonly create: OperationId;
   readonly setStatus: OperationId;
-  /** The kind of owner of a key. */
+  /** The kind of owner that a key has. */
   readonly ownerKind: "account" | "user";
-  /** The status of a key that is not accepted. */
+  /** The status of a key that the server rejects. */
   readonly inactiveStatus: string;
-  /** The callers that may list. The first one sees the most keys. */
+  /** The callers that may list keys. The first caller sees the most keys. */
   readonly listCallers: readonly [string, ...string[]];
 }
 
@@ -38,12 +38,12 @@ export const keyOperations: Readonly<Record<ApiName, KeyOperations>> = {
   },
 };
 
-/** Whether an operation changes something. */
+/** Returns whether an operation changes something. */
 export function isChange(operationId: OperationId): boolean {
   return findOperation(operationId).method !== "GET";
 }
 
-/** The caller whose key cases use by default, and the owner that it creates keys for. Key cases have both in `requires`. */
+/** The caller whose key the cases use by default, and the owner of the keys that it creates. Key cases require both. */
 export const creator: Readonly<Record<ApiName, { readonly caller: string; readonly owner: string }>> = {
   // DigiCert's page documents keys for subaccounts. Only its overview mentions keys for the parent itself.
   "partner-subscriptions": { caller: "parent", owner: "subaccount" },
@@ -72,31 +72,31 @@ export function ownedIdsOf(
   throw new SkipCase(describeMissingIds(api, caller, owner, isKeyGiven));
 }
 
-/** A key as get and list show it, in the same form for both APIs. A field is undefined if it is missing or has another type. */
+/** A key in get and list, in one form for both APIs. A field is undefined if it is missing or has another type. */
 export interface ShownKey {
   readonly id: number;
   readonly name: string | undefined;
   readonly status: string | undefined;
-  /** In the form of the API. So is `createdAt`. */
+  /** The time in the form of the API, as in `createdAt`. */
   readonly lastUsed: string | undefined;
-  /** The account's id, or in CertCentral the user's. */
+  /** The id of the account, or in CertCentral of the user. */
   readonly owner: number;
   readonly createdAt: string | undefined;
   /** Partner Subscriptions only. */
   readonly last4: string | undefined;
-  /** CertCentral only. So is `acmeUrl`. */
+  /** CertCentral only, like `acmeUrl`. */
   readonly role: number | undefined;
   /** Only ACME credentials have it. CertCentral lists them, but they are not API keys. */
   readonly acmeUrl: string | undefined;
 }
 
-/** The keys in the body of a list; undefined if it is not one. An item that is not a key is left out. */
+/** Returns the keys of a list, without items that are not keys. Returns undefined if the body is not a list. */
 export function readKeyList(body: unknown): ShownKey[] | undefined {
   const { api_keys: list } = readFields(body);
   return Array.isArray(list) ? list.flatMap((item: unknown) => readKey(item) ?? []) : undefined;
 }
 
-/** The key in the body of a get, or in a list; undefined if it is not one. */
+/** Reads a key in the body of a get, or in a list. Returns undefined if the value is not a key. */
 export function readKey(body: unknown): ShownKey | undefined {
   const fields = readFields(body);
   const id = readId(fields["id"]);
@@ -116,7 +116,7 @@ export function readKey(body: unknown): ShownKey | undefined {
   };
 }
 
-/** The id and the secret in the body of a create; undefined if it has none. */
+/** Reads the id and the secret in the body of a create. Each is undefined if the body does not have it. */
 export function readCreated(body: unknown): { readonly id?: number | undefined; readonly secret?: string } {
   const { id, api_key: secret } = readFields(body);
   return { id: readId(id), ...(typeof secret === "string" && secret !== "" && { secret }) };

@@ -50,7 +50,7 @@ export class HttpLog {
     if (this.#isBroken) return;
     try {
       const bytes = Buffer.from(text);
-      // A write may write only a part.
+      // One call may write only a part of the text.
       for (let at = 0; at < bytes.length; ) at += writeSync(this.#file, bytes, at);
     } catch (error) {
       this.#isBroken = true;
@@ -73,7 +73,7 @@ function describeBody(text: string, secrets: Secrets): string {
   // A mask does not find a secret that JSON writes with escapes.
   if (secrets.findIn(withoutEscapes(masked)).length > 0)
     return `a body of ${text.length} characters, not shown: it contains a secret that is written with escapes`;
-  // A response may contain what confuses a terminal. Its lines are kept.
+  // Removes characters that confuse a terminal. Line breaks are kept.
   const lines = masked.replaceAll(/(?:(?!\n)[\p{Cc}\p{Cf}])+/gu, " ").trimEnd();
   if (lines.length <= maxLength) return lines;
   return `${lines.slice(0, maxLength)}…\nand ${lines.length - maxLength} more characters`;

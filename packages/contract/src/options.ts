@@ -16,18 +16,18 @@ const installedTargets = builtInTargets.filter((name) => {
   }
 });
 
-/** The target of a run. It contains no secret, so that it can be passed to a worker. */
+/** The target of a run. Contains no secret, so that it can be passed to a worker. */
 export type TargetChoice =
   | { readonly name: (typeof builtInTargets)[number] }
   | ({ readonly name: "url" } & Omit<UrlTargetOptions, "keys" | "wait">)
   | ({ readonly name: "live" } & Omit<LiveTargetOptions, "keys" | "wait" | "now">);
 
-/** Whether a target is our own. Our assumptions hold there, and it has its own keys. */
+/** Returns whether a target is our own. Such a target follows our assumptions and has its own keys. */
 export function isBuiltIn({ name }: TargetChoice): boolean {
   return name !== "url" && name !== "live";
 }
 
-/** Creates a target. Only the module of that target is loaded. @throws UsageError if it is not safe. */
+/** Creates a target, and loads only the module of that target. @throws UsageError if the target is not safe. */
 export async function createTarget(choice: TargetChoice, keys: GivenKeys): Promise<Target> {
   switch (choice.name) {
     case "mock":
@@ -72,7 +72,7 @@ const changes: readonly OperationId[] = [
   "updateKeyStatus",
 ];
 
-/** @throws UsageError that quotes no value that may be a secret. */
+/** Reads a command line. @throws UsageError if it is invalid. The message quotes no value that may be a secret. */
 export function readOptions(args: readonly string[]): Options {
   const { flags, vitestArgs } = splitArgs(args);
   const one = (name: string): string | undefined => flags.get(name)?.[0];
@@ -101,7 +101,7 @@ export function readOptions(args: readonly string[]): Options {
   };
 }
 
-/** Separates our own flags from those for vitest. */
+/** Separates our flags from the flags for vitest. */
 function splitArgs(args: readonly string[]): {
   flags: ReadonlyMap<string, readonly string[]>;
   vitestArgs: string[];

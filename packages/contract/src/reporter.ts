@@ -4,7 +4,7 @@ import { keyOperations } from "./key-operations.ts";
 import type { Verdict } from "./run-case.ts";
 import { type ApiName, apiNames, spec } from "./spec.ts";
 
-/** The cases of one target, each with its verdict; undefined if it was not run. */
+/** The cases of one target. A case that was not run has no verdict. */
 export interface TargetReport {
   readonly target: string;
   readonly results: readonly {
@@ -16,12 +16,12 @@ export interface TargetReport {
   readonly problems: readonly string[];
 }
 
-/** Collects the verdicts of a run, and prints those that vitest does not have: it has only passed, failed and skipped. */
+/** Collects the verdicts of a run. Prints verdicts that vitest lacks: it has only passed, failed and skipped. */
 export class VerdictReporter implements Reporter {
   readonly #cases: readonly Case[];
   readonly #print: (text: string) => void;
   reports: readonly TargetReport[] = [];
-  /** Whether each case of each target has a verdict. It is false after a filter or an interruption. */
+  /** Whether each case of each target has a verdict. False after a filter or an interruption. */
   isComplete = false;
 
   constructor(cases: readonly Case[], print: (text: string) => void) {
@@ -58,7 +58,7 @@ export function countVerdicts({ results }: TargetReport): Readonly<Record<Verdic
   return counts;
 }
 
-/** The number of cases without an assumption, and how many of them were checked. */
+/** Counts the cases without an assumption, and how many of these were checked. */
 export function countDocumented({ results }: TargetReport): {
   readonly checked: number;
   readonly all: number;
@@ -92,7 +92,7 @@ function describeSkips(report: TargetReport): string[] {
   return lines.length === 0 ? [] : ["  skipped:", ...lines];
 }
 
-/** How many cases were skipped for which reason, the most frequent first. */
+/** Counts the skipped cases by their reasons, the most frequent reason first. */
 function countReasons({ results }: TargetReport): (readonly [number, string])[] {
   const skipped = results.filter(({ verdict }) => verdict === "skipped");
   return [...Map.groupBy(skipped, ({ detail }) => detail)]
@@ -100,9 +100,7 @@ function countReasons({ results }: TargetReport): (readonly [number, string])[] 
     .toSorted(([a, reasonA], [b, reasonB]) => b - a || (reasonA < reasonB ? -1 : 1));
 }
 
-/**
- * The APIs with a given key whose list was not checked successfully. The results of these APIs cannot be trusted.
- */
+/** Returns the APIs with a given key whose list was not checked. The results of these APIs cannot be trusted. */
 export function findUncheckedApis({ results }: TargetReport, given: readonly ApiName[]): readonly ApiName[] {
   const checked = results.filter(
     ({ testCase: { api, operationId, status, capabilities }, verdict }) =>
@@ -118,7 +116,7 @@ export function findUncheckedApis({ results }: TargetReport, given: readonly Api
 /** The command that writes the committed page. */
 export const coverageCommand = "pnpm contract --coverage-page packages/contract/COVERAGE.md";
 
-/** The coverage of a run as a Markdown page. It has no time, address or id of a run. */
+/** Describes the coverage of a run as a Markdown page, without a time, an address or an id of the run. */
 export function formatCoveragePage(reports: readonly TargetReport[]): string {
   const targets = reports.map(({ target }) => target);
   return `${[

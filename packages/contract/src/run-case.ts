@@ -16,8 +16,8 @@ import {
 import { messageOf } from "./usage-error.ts";
 
 /**
- * The verdict of a case. `failed`: a documented statement is broken. `differs`: one of our assumptions does not hold here.
- * `skipped`: not checked.
+ * The verdict of a case. `failed`: a documented statement is broken. `differs`: one of our assumptions does not hold on this
+ * target. `skipped`: the case was not checked.
  */
 export type Verdict =
   | { readonly verdict: "passed" }
@@ -26,7 +26,7 @@ export type Verdict =
 
 export type CaseResult = Verdict & { readonly testCase: Case };
 
-/** A result in at most 14 lines: what was expected and received, or why it was skipped. */
+/** Describes a result in at most 14 lines: what was expected and received, or why the case was skipped. */
 export function describeResult(result: CaseResult): string {
   if (result.verdict === "passed") return "";
   if (result.verdict === "skipped") return oneLine(result.reason, 1_000);
@@ -42,18 +42,18 @@ export function describeResult(result: CaseResult): string {
 }
 
 export interface RunListeners {
-  /** Called with each exchange, which contains secrets: `secrets` masks them. */
+  /** Called with each exchange. Use `secrets` to mask its secrets. */
   readonly onExchange?: (testCase: Case, exchange: Exchange, secrets: Secrets) => void;
-  /** The same for requests outside of cases. */
+  /** Called with each exchange outside of cases. */
   readonly onSuiteExchange?: (step: SuiteStep, exchange: Exchange, secrets: Secrets) => void;
 }
 
-/** After this many cases in a row without a response, the others are skipped: each would take a full timeout. */
+/** After this many cases in a row without a response, the run skips the others. Each would take a full timeout. */
 const maxUnansweredCases = 5;
 
 /** A target that was started for one run of cases. */
 export class TargetRun implements AsyncDisposable {
-  /** It is in the names of the keys that the run creates. */
+  /** The id of the run, which is in the names of the keys that it creates. */
   readonly runId: string = randomBytes(4).toString("hex");
   readonly secrets: Secrets;
   readonly #target: Target;
@@ -78,7 +78,7 @@ export class TargetRun implements AsyncDisposable {
     this.#listeners = listeners;
   }
 
-  /** Notes about the accounts, from the start, without a secret. */
+  /** Notes about the accounts. They contain no secret. */
   get notes(): readonly string[] {
     return (this.#running.notes ?? []).map((note) => this.secrets.mask(note));
   }
@@ -119,7 +119,7 @@ export class TargetRun implements AsyncDisposable {
         url: this.#running.urls?.[testCase.api] ?? this.#running.url,
         runId: this.runId,
         secrets: this.secrets,
-        // With Prefer, each response has the same secret: that of the example.
+        // With Prefer, each response has the secret of the example.
         isStateful:
           this.#target.capabilities.stateful === true && !testCase.capabilities.includes("preferHeader"),
         onExchange: (each) => this.#listeners.onExchange?.(testCase, each, this.secrets),
@@ -127,7 +127,7 @@ export class TargetRun implements AsyncDisposable {
       await testCase.run(exchange);
       return { verdict: "passed" };
     } catch (thrown) {
-      // If the tear-down fails too, the failure of the case is reported.
+      // If the tear-down fails too, only the failure of the case is reported.
       const error: unknown = thrown instanceof SuppressedError ? thrown.suppressed : thrown;
       if (error instanceof SkipCase) return { verdict: "skipped", reason: error.message };
       if (error instanceof CaseFailure) {

@@ -6,19 +6,19 @@ import { apiNames } from "./spec.ts";
 
 /** A request that creates a key. Its response issues a secret. */
 export interface Issue {
-  /** The case; it is in the label that replaces the secret in output. */
+  /** The id of the case. The label that replaces the secret in output has it. */
   readonly createdIn: string;
   /** Whether the secret must be new. A target that stores nothing always issues the same one. */
   readonly mustBeNew: boolean;
 }
 
-/** The secrets that a run knows: given ones, and those that were issued to it. */
+/** The secrets that a run knows: the given ones, and those of the keys that it created. */
 export class Secrets {
   readonly #labels = new Map<string, string>();
   /** The known secrets and their labels. */
   #known: RegExp | undefined;
 
-  /** Ignores a short secret. @param label Replaces the secret in output: `$LATCHKEY_CONTRACT_CERTCENTRAL_KEY`. */
+  /** Adds a secret, unless it is short. @param label Replaces the secret in output, such as `$LATCHKEY_CONTRACT_…`. */
   add(secret: string, label: string): void {
     if (secret.length < minSecretLength || this.#labels.has(secret)) return;
     this.#labels.set(secret, label);
@@ -31,14 +31,12 @@ export class Secrets {
       for (const [role, secret] of Object.entries(secrets[api])) this.add(secret, `$${nameOfKey(api, role)}`);
   }
 
-  /** The labels of the known secrets in a text. */
+  /** Returns the labels of the known secrets in a text. */
   findIn(text: string): string[] {
     return [...this.#labels].flatMap(([secret, label]) => (text.includes(secret) ? [label] : []));
   }
 
-  /**
-   * What a response leaks, one sentence each. Only the response that issues a secret may contain it, and only once.
-   */
+  /** Returns what a response leaks, one sentence each. Only the response that issues a secret may have it, and once. */
   findLeaks({ headers, text }: HttpResponse, issue?: Issue): string[] {
     const problems: string[] = [];
     let rest = `${Object.values(headers).join("\n")}\n${text}`;
@@ -54,7 +52,7 @@ export class Secrets {
     return problems;
   }
 
-  /** The text with the labels of known secrets, and at most four characters of other texts that may be secrets. */
+  /** Masks a text. A known secret becomes its label. Another possible secret keeps at most four characters. */
   mask(text: string): string {
     if (this.#labels.size === 0) return maskText(text);
     this.#known ??= matchAny([...this.#labels].flat());
@@ -65,7 +63,7 @@ export class Secrets {
   }
 }
 
-/** Matches each of the texts, and keeps it in a split. The longest is first, since one may be a part of another. */
+/** Matches each text, and keeps it in a split. The longest text is first, since one text may be a part of another. */
 function matchAny(texts: readonly string[]): RegExp {
   const longestFirst = texts.toSorted((a, b) => b.length - a.length);
   return new RegExp(`(${longestFirst.map((each) => each.replaceAll(/[^\w\s]/g, "\\$&")).join("|")})`);

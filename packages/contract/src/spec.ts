@@ -24,7 +24,7 @@ import type { HttpRequest } from "./http.ts";
 
 export { type AccessRow, type ApiName, apiNames, type CredentialRow };
 
-/** The operations of both APIs: no two have the same id. */
+/** The operations of both APIs. Each has a different id. */
 export type OperationId = keyof PartnerOperations | keyof CertCentralOperations;
 
 /** One API as the suite reads it: its document, and its compiled checks. */
@@ -32,16 +32,16 @@ export interface SpecApi {
   readonly title: string;
   readonly document: OpenApiDocument;
   readonly credentialHeader: string;
-  /** The beginning of the paths of its operations: `/services/v2`. */
+  /** The beginning of the paths of the operations, such as `/services/v2`. */
   readonly basePath: string;
-  /** DigiCert's server, without the base path: `https://www.digicert.com`. */
+  /** DigiCert's server without the base path, such as `https://www.digicert.com`. */
   readonly digicertUrl: string;
-  /** The error responses to credentials that are not accepted. */
+  /** The error responses to credentials that the spec rejects. */
   readonly credentials: readonly CredentialRow[];
   readonly operations: readonly SpecOperation[];
 }
 
-/** All parameters are ids: of a key, or of its owner (an account or a user). */
+/** All parameters are ids of a key or of its owner, which is an account or a user. */
 export type IdKind = "key" | "owner";
 
 /** An operation. `checkResponse` returns the problems of the body of a response, one sentence each. */
@@ -50,7 +50,7 @@ export interface SpecOperation
   readonly api: ApiName;
   readonly operationId: OperationId;
   readonly method: string;
-  /** With the base path, and `{name}` for a parameter. */
+  /** The path with the base path, and with `{name}` for a parameter. */
   readonly path: string;
   /** The kind of id in the path. */
   readonly pathId: IdKind | undefined;
@@ -62,9 +62,9 @@ export interface SpecOperation
   readonly access: readonly AccessRow[];
   /** The names that the bodies of a status may contain, at any depth. */
   readonly propertyNames: Readonly<Record<number, ReadonlySet<string>>>;
-  /** Why the form of an error response is assumed, by its status; undefined if DigiCert documents it. */
+  /** Why the form of an error response is an assumption, by status. Undefined if DigiCert documents the form. */
   readonly assumedErrors: Readonly<Record<number, string | undefined>>;
-  /** Why a status itself is assumed; undefined if DigiCert documents it. */
+  /** Why a status is an assumption, by status. Undefined if DigiCert documents it. */
   readonly assumedStatuses: Readonly<Record<number, string | undefined>>;
 }
 
@@ -73,7 +73,7 @@ const compiled: Readonly<Record<ApiName, Api<unknown>>> = {
   certcentral: certCentral,
 };
 
-/** Both APIs, from the documents that `pnpm build` writes. */
+/** Both APIs, read from the documents that `pnpm build` writes. */
 export const spec: Readonly<Record<ApiName, SpecApi>> = byApi(readApi);
 
 /** All operations, in the order of the spec. */
@@ -81,11 +81,12 @@ export const operations: readonly SpecOperation[] = apiNames.flatMap((api) => sp
 
 export function findOperation(operationId: OperationId): SpecOperation {
   const operation = operations.find((each) => each.operationId === operationId);
-  if (operation === undefined) throw new Error(`The spec has no operation ${operationId}.`);
+  if (operation === undefined)
+    throw new Error(`The spec has no operation ${operationId}. Check the operationId.`);
   return operation;
 }
 
-/** The kind of id of a parameter, by its name: `apiKeyId`, `user_id`. */
+/** Returns the kind of id of a parameter by its name, such as `apiKeyId` or `user_id`. */
 export function readIdKind(name: string): IdKind {
   return /account|user/i.test(name) ? "owner" : "key";
 }
@@ -102,7 +103,7 @@ function readApi(name: ApiName): SpecApi {
     digicertUrl: new URL(document.servers[0]?.url ?? "").origin,
     credentials: credentialRowsOf(document),
     operations: operationsOf(document).map((operation) => {
-      // Its keys are the operationIds.
+      // The keys of the compiled module are the operationIds.
       const own = (checks as Readonly<Record<string, Operation>>)[operation.operationId];
       if (own === undefined) throw new Error(`${operation.operationId} was not compiled. Run pnpm build.`);
       return readOperation(name, document, basePath, operation, own);
@@ -123,7 +124,7 @@ function readOperation(
     Object.fromEntries(responses.map((response) => [response.name, read(response)]));
   return {
     api,
-    // The types come from the same document.
+    // The compiled types come from the same document.
     operationId: operationId as OperationId,
     method: method.toUpperCase(),
     path: `${basePath}${path}`,
@@ -156,13 +157,13 @@ function readOperation(
   };
 }
 
-/** The operation that a request calls, and the id in its path if the id is in plain digits. */
+/** Returns the operation that a request calls, and the id in its path if the id has only digits. */
 export interface OperationMatch {
   readonly operation: SpecOperation;
   readonly id: number | undefined;
 }
 
-/** Routes without an id are first, since `/key/api-roles` also matches `/key/{key_id}`. */
+/** The routes. Those without an id come first, since `/key/api-roles` also matches `/key/{key_id}`. */
 const routes = operations
   .toSorted((a, b) => Number(a.path.includes("{")) - Number(b.path.includes("{")))
   .map((operation) => ({
@@ -172,7 +173,7 @@ const routes = operations
     ),
   }));
 
-/** The operation of the spec that a request calls. Escapes in the path are not decoded. */
+/** Finds the operation that a request calls. Escapes in the path are not decoded. */
 export function matchOperation({ method, target }: HttpRequest): OperationMatch | undefined {
   const [path = ""] = target.split("?");
   for (const { operation, pattern } of routes) {

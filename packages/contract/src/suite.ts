@@ -1,4 +1,4 @@
-// The test file of vitest, with a test for each case. It runs once for each target.
+// The test file for vitest. It has a test for each case, and runs once for each target.
 
 import { BroadcastChannel } from "node:worker_threads";
 import { afterAll, beforeAll, inject, test } from "vitest";
@@ -15,7 +15,7 @@ export interface SuiteSettings {
   readonly accountsFile: string | undefined;
   /** Whether a case that differs fails. */
   readonly isStrict: boolean;
-  /** Exists, and is appended to. */
+  /** The log file, which already exists. Exchanges are appended to it. */
   readonly logFile: string | undefined;
   /** The BroadcastChannel on which an interruption is announced. */
   readonly channel: string;
@@ -27,7 +27,7 @@ declare module "vitest" {
   }
 
   interface TaskMeta {
-    /** The verdict of a case, for the reporter. Absent if the case was not run. */
+    /** The verdict of a case, for the reporter. Undefined if the case was not run. */
     contract?: { readonly verdict: Verdict["verdict"]; readonly detail: string };
   }
 }
@@ -36,11 +36,11 @@ const { choice, accountsFile, isStrict, logFile, channel } = inject("contract");
 const log = logFile === undefined ? undefined : new HttpLog(logFile, choice.name);
 let run: TargetRun | undefined;
 
-// vitest's own cancellation would end the worker before its tidy-up. So the other cases are skipped instead.
+// If vitest cancelled the run, the worker would end before its tidy-up. So the other cases are skipped instead.
 let isInterrupted = false;
 const interruptions = new BroadcastChannel(channel);
 interruptions.onmessage = ({ data }) => {
-  // The channel also has the notes of other targets.
+  // Other targets send their notes on the same channel.
   if (data === "interrupted") isInterrupted = true;
 };
 // An open channel would keep the worker alive.
@@ -56,7 +56,7 @@ beforeAll(async () => {
   }
 });
 
-// After an interruption too: a created key must not stay active.
+// This runs after an interruption too, since a created key must not stay active.
 afterAll(async () => {
   if (run === undefined) return;
   await using ended = run;
@@ -75,7 +75,7 @@ for (const testCase of cases) {
     const detail = describeResult(result);
     task.meta.contract = { verdict, detail };
     if (verdict === "skipped") {
-      // Reports have the annotation. The terminal shows the reason of the skip.
+      // Reports show the annotation. The terminal shows the reason of the skip.
       await annotate(detail, verdict);
       skip(detail);
     }

@@ -34,7 +34,7 @@ export const allCapabilities: Capabilities = {
 export interface CaseFacts {
   readonly id: string;
   readonly api: ApiName;
-  /** The operations that it calls and that change something. */
+  /** The operations that the case calls and that change something. */
   readonly mutates: readonly string[];
 }
 
@@ -43,7 +43,7 @@ export interface Target {
   /** `mock`, `sandbox`, `sandbox-server`, `url` or `live`. */
   readonly name: string;
   readonly capabilities: Capabilities;
-  /** Why a case is skipped although the target has its capabilities: a quirk, or a rule of the target. */
+  /** Returns why the target skips a case although it has the capabilities: a quirk or a rule of the target. */
   readonly whyNot?: (testCase: CaseFacts) => string | undefined;
   /** The given keys. No output may show them. */
   readonly secrets?: GivenSecrets;
@@ -51,23 +51,23 @@ export interface Target {
   readonly start: (onSuiteExchange?: OnSuiteExchange) => Promise<RunningTarget>;
 }
 
-/** Requests outside of cases: to find the account of each key, and to deactivate created keys. */
+/** The purpose of a request outside of cases: to find the account of each key, or to deactivate created keys. */
 export type SuiteStep = "discovery" | "tidy-up";
 export type OnSuiteExchange = (step: SuiteStep, exchange: Exchange) => void;
 
 export interface RunningTarget extends AsyncDisposable {
-  /** The beginning of the URL in a curl line: `http://127.0.0.1:4010`. */
+  /** The beginning of the URL in a curl line, such as `http://127.0.0.1:4010`. */
   readonly url: string;
-  /** The same for each API, if they differ. */
+  /** The beginning of the URL for each API, if they differ. */
   readonly urls?: Readonly<Record<ApiName, string>>;
   /** Notes about the accounts, one sentence each, without a secret. */
   readonly notes?: readonly string[];
-  /** Prepares the target for a case. Cases do not run concurrently. If possible, each starts from the same state. */
+  /** Prepares the target for a case. Cases run one after another. If possible, each starts from the same state. */
   readonly setUp: () => Promise<CaseSetUp>;
   /**
-   * Deactivates created keys. Returns those that may still be active, one sentence each. It does not reject.
+   * Deactivates created keys, and never rejects. Returns the keys that may still be active, one sentence each.
    *
-   * @param runId It is in the names of the keys.
+   * @param runId The id of the run, which is in the names of the keys.
    */
   readonly tidyUp?: (runId: string) => Promise<readonly string[]>;
 }
@@ -76,7 +76,7 @@ export interface RunningTarget extends AsyncDisposable {
 export interface CaseSetUp {
   readonly accounts: TestAccounts;
   readonly send: Send;
-  /** Present if the target has the capability `clock`. */
+  /** The target's clock, if the target has the capability `clock`. */
   readonly clock?: Clock;
   readonly tearDown?: () => Promise<void>;
 }

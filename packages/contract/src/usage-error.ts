@@ -10,7 +10,7 @@ export class UsageError extends Error {
   }
 }
 
-/** Begins the error about created keys that may still be active. */
+/** The first words of the error about created keys that may still be active. */
 export const leftBehind = "LEFT BEHIND";
 
 export function messageOf(error: unknown): string {
@@ -26,7 +26,7 @@ export function suggest(word: string, candidates: readonly string[], otherwise?:
   return nearest === undefined ? otherwise : `Did you mean ${nearest.candidate}?`;
 }
 
-/** The number of letters to insert, delete or replace (Levenshtein). */
+/** Returns how many letters must be inserted, deleted or replaced (the Levenshtein distance). */
 function countEdits(from: string, to: string): number {
   let row = Array.from({ length: to.length + 1 }, (_, column) => column);
   for (const [index, letter] of [...from].entries()) {

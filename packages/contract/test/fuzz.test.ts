@@ -224,7 +224,7 @@ describe("what is sent:", () => {
     expect(tender.sent.filter(isBroken)).toEqual([]);
   }, 10_000);
 
-  test("otherwise only changes of keys that it created, and of unused ids", async () => {
+  test("only changes of its own keys and of unused ids, if writes are allowed", async () => {
     const { sent, target } = counted((_request, response) => response, { name: "url", rateLimits: true });
     const start = async () => ({ ...(await target.start()), tidyUp: async () => ["key 7 may be active"] });
     const report: FuzzReport = await fuzz({ ...target, start }, { seconds: 1, seed: 1 });

@@ -78,7 +78,7 @@ test("the second Ctrl-C ends immediately", async () => {
   expect(code).toBe(130);
 });
 
-describe("fuzzing ends within 1 s of Ctrl-C", { retry: 2, tags: ["release"] }, () => {
+describe("fuzzing ends within 1 s after Ctrl-C", { retry: 2, tags: ["release"] }, () => {
   async function endAfterSignal(
     command: RunningCommand,
   ): Promise<{ code: number | null; stdout: string; took: number }> {

@@ -139,7 +139,7 @@ describe("the same server, whose lists show each secret and last four characters
     }
   }, 60_000);
 
-  test("is reported with only one key and without its id", async () => {
+  test("fails with only one key, whose id is not known", async () => {
     await using server = await startCorrectServer(true);
     const env = { LATCHKEY_CONTRACT_PARTNER_PARENT_KEY: server.partner[0]?.secret ?? "" };
     const { code, stdout, stderr } = await runCommand(["--url", server.url], env);

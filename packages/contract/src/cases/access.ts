@@ -12,7 +12,7 @@ import {
 import { type CaseDefinition, defineCase, defineKeyCase } from "./define.ts";
 import { createKey, expectSame, expectShown, listKeys, viewOnlyRole } from "./keys.ts";
 
-/** The permissions of callers: a case for each row of `x-access` in the spec. */
+/** The permissions of callers. Each row of `x-access` in the spec has a case. */
 export const accessCases: readonly Case[] = operations.flatMap((operation) =>
   operation.access.map((row) => accessCase(operation, row)),
 );
@@ -71,7 +71,7 @@ function expectRequested(
   { key, owner }: OwnedIds,
   body: unknown,
 ): void {
-  // The body was checked against the spec: it is undefined, or an object with some of these.
+  // The body was checked against the spec. It is undefined, or an object with some of these fields.
   const { id, account_id: account } = (body ?? {}) as { id?: number; account_id?: number };
   if (pathId === "key" && id !== undefined) expectSame(context, "the key's id", key, id);
   if (pathId === "owner" && account !== undefined) expectSame(context, "account_id", owner, account);
@@ -92,9 +92,8 @@ function expectInList(
 }
 
 /**
- * The input of a valid call that changes as little as possible, in case a server accepts it by mistake. A created or
- * renamed key gets a name with the tag of the suite. An edited key keeps its role. A status is `active`, which a key in use
- * has already.
+ * Returns the input of a valid call. A server may accept the call by mistake, so the input changes as little as possible. A
+ * created or edited key gets a name of the suite. An edited key keeps its role. A status is `active`, as a key in use has.
  *
  * @param ownedIds The ids for the path. No operation requires an id in the query.
  */
@@ -103,7 +102,8 @@ export function validCall(
   { operationId, method, pathId, request }: SpecOperation,
   ownedIds: OwnedIds | undefined,
 ): Pick<Call, "id" | "body"> {
-  if (pathId !== undefined && ownedIds === undefined) throw new Error(`${operationId} needs an id.`);
+  if (pathId !== undefined && ownedIds === undefined)
+    throw new Error(`${operationId} needs an id. Check its case.`);
   const id = pathId && ownedIds?.[pathId];
   if (request === undefined) return { id };
   const body: Record<string, unknown> = { ...Object(request.examples[0]?.value) };
@@ -150,7 +150,7 @@ function firstCode(body: unknown): string | undefined {
   return errors[0]?.code;
 }
 
-/** A server may reject a write with the right status, and carry it out nevertheless. */
+/** Finds a server that rejects a write with the right status, but carries it out. */
 export const rejectedWriteCases: readonly Case[] = [
   rejectedWriteCase("updateApiKeyStatus", "subaccount", "parent"),
   rejectedWriteCase("createSubaccountApiKey", "subaccount", "self"),
@@ -159,7 +159,7 @@ export const rejectedWriteCases: readonly Case[] = [
   rejectedWriteCase("updateKeyStatus", "view-only", "self"),
 ];
 
-/** @param caller Caller and owner are of a row of `x-access` that rejects the write. The case creates a key of the caller. */
+/** The case creates a key of the caller. A row of `x-access` must reject the write of this caller on this owner. */
 function rejectedWriteCase(
   operationId: OperationId,
   caller: "subaccount" | "view-only",
@@ -167,7 +167,8 @@ function rejectedWriteCase(
 ): Case {
   const { api, access } = findOperation(operationId);
   const { answer, assumed } = access.find((each) => each.caller === caller && each.owner === owner) ?? {};
-  if (typeof answer !== "object") throw new Error(`The spec no longer rejects ${operationId} of ${caller}.`);
+  if (typeof answer !== "object")
+    throw new Error(`No row rejects ${operationId} of ${caller}. Remove its case.`);
   const targetOwner = owner === "parent" ? "self" : creator[api].owner;
   const { create, setStatus, inactiveStatus } = keyOperations[api];
   return defineKeyCase({
@@ -179,7 +180,7 @@ function rejectedWriteCase(
     assumed,
     run: async (context) => {
       const { owner: ownerId } = ownedIdsOf(context, creator[api].caller, targetOwner);
-      // It must not change, or its owner must not get another key.
+      // The write must not change this key, and must not create another key for its owner.
       const target = await createKey(context, { owner: ownerId });
       const role = caller === "view-only" ? viewOnlyRole : 0;
       const { secret } = await createKey(context, { role, name: context.nameOf(caller) });
@@ -215,9 +216,7 @@ function describeRejectedWrite(
   return { name: "rejected-edit-is-not-made", title };
 }
 
-/**
- * Lists match the spec and leak no secret. These cases require no ids, so they run even if no account is known.
- */
+/** Lists match the spec and leak no secret. These cases need no ids, so they run even if no account is known. */
 export const listCases: readonly Case[] = apiNames.flatMap((api) => {
   const { list: operationId, listCallers } = keyOperations[api];
   return listCallers.map((caller) =>

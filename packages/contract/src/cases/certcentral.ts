@@ -161,7 +161,7 @@ export const certCentralCases: readonly Case[] = [
     capabilities: ["authentication", "stateful"],
     requires: [{ caller }],
     run: async (context) => {
-      // No operation creates an ACME credential, so one must exist.
+      // No operation creates an ACME credential, so the server must already have one.
       const listed = (await listKeys(context)).find(({ acmeUrl }) => acmeUrl !== undefined);
       if (listed === undefined) throw new SkipCase("no ACME credential is listed");
       const shown = await readKey(context, listed);
@@ -170,7 +170,7 @@ export const certCentralCases: readonly Case[] = [
   }),
 ];
 
-/** A case that creates a key. By default, it tests a successful edit. */
+/** Defines a case that creates a key. By default, the case tests a successful edit. */
 export function editCase(
   definition: Pick<CaseDefinition, "name" | "title" | "run"> & Partial<CaseDefinition>,
 ): Case {
@@ -191,7 +191,7 @@ function roleCase(name: string, title: string, role: number, edited?: number, as
   });
 }
 
-/** Edits a key. The name stays that of `createKey` unless the change has another one. */
+/** Edits a key. Sends the name from `createKey`, unless the change has a name. */
 export async function editKey(
   { call, nameOf }: CaseContext,
   id: number,

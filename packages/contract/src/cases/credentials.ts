@@ -7,7 +7,7 @@ import { type DeclaredError, expectErrorResponse, type RejectedCall } from "./ac
 import { defineCase, defineKeyCase } from "./define.ts";
 import { createKey, setStatus, viewOnlyRole } from "./keys.ts";
 
-/** A kind of caller whose keys a case can create, and the owner in relation to the creator. */
+/** A kind of caller whose keys a case can create, and the owner of these keys in relation to the creator. */
 interface RetiredKind {
   readonly caller: string;
   readonly owner: string;
@@ -26,12 +26,12 @@ const retiredKinds: Readonly<Record<ApiName, readonly RetiredKind[]>> = {
   ],
 };
 
-/** Credentials that must be rejected: for each operation, each row of the spec, and some more. */
+/** Credentials that a server must reject. Each operation is tested with each row of the spec, and with some more. */
 export const credentialCases: readonly Case[] = operations.flatMap((operation) => {
   const { api, pathId } = operation;
   return [
     ...badCredentials(api).map((credential) => credentialCase(operation, credential)),
-    // All operations compare keys in the same way, so one operation is enough.
+    // A server compares keys in the same way for all operations, so one operation is enough.
     ...(pathId === undefined ? similarKeys(api) : []).map((each) => credentialCase(operation, each)),
     ...retiredKinds[api].map((kind) => retiredCase(operation, kind)),
   ];
@@ -41,7 +41,7 @@ interface BadCredential extends Partial<Pick<Case, "capabilities" | "requires" |
   /** The last part of the case's id. */
   readonly name: string;
   readonly title: string;
-  /** What the spec says about it. */
+  /** What the spec says about the credential. */
   readonly row: RejectedCredential;
   readonly credential: (context: CaseContext) => Pick<RejectedCall, "secret" | "headers">;
 }
@@ -79,7 +79,7 @@ function badCredentials(api: ApiName): BadCredential[] {
       name: "unknown",
       title: "an unknown key is rejected",
       row: findRow(api, "unknown"),
-      // No server has this key, and it does not look like a live key.
+      // No server has this key. It does not look like a live key.
       credential: () => ({ secret: "latchkey-contract-unknown-key" }),
     },
     {
@@ -135,14 +135,14 @@ function credentialCase(operation: SpecOperation, { row, credential, ...bad }: B
     assumed: row.assumed,
     ...bad,
     run: async (context) => {
-      // Existing ids, if they are known: a server may look for them before it checks the key.
+      // Uses existing ids if they are known, since a server may look for the ids before it checks the key.
       const ownedIds = context.accounts[api].ownedIds[creator[api].caller]?.["self"] ?? unusedIds;
       await expectErrorResponse(context, operation, { ownedIds, ...credential(context) }, row.answer);
     },
   });
 }
 
-/** A retired key of each kind of caller must be rejected. */
+/** A server must reject a retired key of each kind of caller. */
 function retiredCase(operation: SpecOperation, { caller, owner, role = 0 }: RetiredKind): Case {
   const { api, operationId } = operation;
   const { inactiveStatus: retired, setStatus: change } = keyOperations[api];
@@ -161,13 +161,13 @@ function retiredCase(operation: SpecOperation, { caller, owner, role = 0 }: Reti
       const { owner: ownerId } = ownedIdsOf(context, creator[api].caller, owner);
       const key = await createKey(context, { owner: ownerId, role, name });
       await setStatus(context, key, "retired");
-      // Its own key and owner, for which it has the most permissions.
+      // A key has the most permissions for itself and its own owner.
       await expectErrorResponse(context, operation, { secret: key.secret, ownedIds: key }, answer);
     },
   });
 }
 
-/** What the spec says about a credential that is not accepted. */
+/** Returns the response to a credential that the spec rejects. */
 interface RejectedCredential {
   readonly answer: DeclaredError;
   readonly assumed: string | undefined;
@@ -176,6 +176,6 @@ interface RejectedCredential {
 function findRow(api: ApiName, credential: string): RejectedCredential {
   const row = spec[api].credentials.find((each) => each.credential === credential);
   if (typeof row?.answer !== "object")
-    throw new Error(`The spec does not reject a credential that is ${credential}.`);
+    throw new Error(`The spec does not reject a credential that is ${credential}. Remove its cases.`);
   return { answer: row.answer, assumed: row.assumed };
 }

@@ -2,7 +2,7 @@ import type { Case } from "../case.ts";
 import { creator, isChange, keyOperations } from "../key-operations.ts";
 import { findOperation } from "../spec.ts";
 
-/** The definition of a case. The rest follows from its operation. */
+/** The definition of a case. The other fields of the case follow from its operation. */
 export interface CaseDefinition
   extends Pick<Case, "operationId" | "status" | "title" | "assumed" | "run">,
     Partial<Pick<Case, "capabilities" | "requires" | "mutates">> {
@@ -12,7 +12,7 @@ export interface CaseDefinition
   readonly name: string;
 }
 
-/** Defines a case. By default, `mutates` is its operation. Operations that only read are left out. */
+/** Defines a case. By default, `mutates` is the operation of the case. Operations that only read are left out. */
 export function defineCase({ family, name, mutates, ...rest }: CaseDefinition): Case {
   const { operationId } = rest;
   return {

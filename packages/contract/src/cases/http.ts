@@ -13,14 +13,14 @@ import {
 } from "../spec.ts";
 import { type CaseDefinition, defineCase } from "./define.ts";
 
-/** Sends a request and expects that it is rejected. @param what What the server must reject. */
+/** Sends a request, and expects that the server rejects it. @param what What the server must reject. */
 export async function expectRejected(context: CaseContext, call: RawCall, what: string): Promise<void> {
   expectErrorStatus(context, await context.send(rawRequest(context, call)), what);
 }
 
-/** Expects a 4xx status about the request. @param what What the server must reject. */
+/** Expects a 4xx status other than 429. @param what What the server must reject. */
 export function expectErrorStatus({ expect }: CaseContext, { status }: HttpResponse, what: string): void {
-  // Any request may get 429, so a 429 does not reject this one.
+  // Any request may get 429, so a 429 does not show that the server rejects this request.
   expect(status >= 400 && status < 500 && status !== 429, {
     expected: `an error response to ${what}: any 4xx status except 429`,
     received: `status is ${status}`,
@@ -32,7 +32,7 @@ function expectNoServerError({ expect }: CaseContext, { status }: HttpResponse):
   expect(status < 500, { expected: "any status below 500", received: `status is ${status}` });
 }
 
-/** Expects a status that the operation declares, and a response that matches what it declares for it. */
+/** Expects a status that the operation declares, and a response that matches the declaration of this status. */
 export function expectDeclared(
   { expect }: CaseContext,
   response: HttpResponse,
@@ -57,13 +57,13 @@ function expectJson({ expect }: CaseContext, { headers, text }: HttpResponse): v
   });
 }
 
-/** The parts that differ between cases. */
+/** The parts of a raw request that differ between cases. */
 interface HttpCase extends Omit<CaseDefinition, "family" | "status" | "requires"> {
-  /** The owner whose ids it needs. */
+  /** The owner whose ids the request needs. */
   readonly owner?: string;
 }
 
-/** Longer than a header that servers accept (Node 16 kB, most others 8 kB), and short enough to be read before they reset. */
+/** Servers accept shorter headers (Node 16 kB, most others 8 kB), but can read this one before they reset the connection. */
 const longValue = "a".repeat(32_000);
 
 /** Malformed and unusual requests. DigiCert documents little about them, so the cases expect little. */
@@ -117,7 +117,7 @@ function pathCases(api: ApiName): readonly HttpCase[] {
   ];
 }
 
-/** A server may treat another spelling of a path as the same path or not, but it must check the key for both. */
+/** A server may treat other spellings of a path as the same path. In any case, it must check the key. */
 function equivalentPaths(
   api: ApiName,
   operationId: OperationId,
@@ -188,7 +188,7 @@ function otherMethod(api: ApiName, path: string, operations: readonly SpecOperat
   const methods = operations.map(({ method }) => method);
   const method = methods.includes("GET") ? "PATCH" : "GET";
   return {
-    // Each path has at least one operation.
+    // The list of operations is never empty. The default is for the compiler.
     operationId: operations[0]?.operationId ?? keyOperations[api].list,
     name: "other-method",
     title: `${method} is rejected with 405 and Allow: ${methods.join(", ")}`,
@@ -197,13 +197,13 @@ function otherMethod(api: ApiName, path: string, operations: readonly SpecOperat
     run: async (context) => {
       const { status, headers } = await context.send({
         method,
-        // With an unused id, nothing changes even if the server supports the method.
+        // The id is unused, so nothing changes even if the server supports the method.
         target: path.replace(/\{\w+\}/, String(unusedIds.key)),
         headers: { [spec[api].credentialHeader]: secretOf(context) },
       });
       const { allow } = headers;
       const listed = allow?.split(",").map((each) => each.trim().toUpperCase()) ?? [];
-      // Any path may have these two.
+      // Any path may support HEAD and OPTIONS.
       const named = listed.filter((each) => !["HEAD", "OPTIONS"].includes(each)).toSorted();
       context.expect(status === 405 && named.join() === methods.toSorted().join(), {
         expected: `405 with ${methods.join(", ")} in the Allow header`,
@@ -284,7 +284,7 @@ function headerCases(api: ApiName): readonly HttpCase[] {
 function bodyCases(api: ApiName): readonly HttpCase[] {
   const { create: operationId } = keyOperations[api];
   const common = { operationId, owner: creator[api].owner };
-  // If a server accepts one of these by mistake, it only creates a key.
+  // If a server accepts one of these requests by mistake, it only creates a key.
   const validCall = (context: CaseContext) => ({
     operationId,
     id: ownedIdsOf(context).owner,
@@ -309,7 +309,7 @@ function bodyCases(api: ApiName): readonly HttpCase[] {
       assumed: "DigiCert does not document a maximum length of a body. No key needs as much.",
       run: async (context) => {
         const call = validCall(context);
-        // JSON may end in white space, so only the length of the body is wrong.
+        // JSON may end in white space, so only the length of the body is invalid.
         const body = `${call.body}${"\n".repeat(1_048_576)}`;
         await expectRejected(context, { ...call, body }, "a body of more than 1 MiB");
       },

@@ -13,19 +13,19 @@ interface Input {
   readonly name: string;
   /** `a body without a name`. */
   readonly label: string;
-  /** Whether it may break a server, or look like an attack to a proxy. */
+  /** Whether the input may break a server, or look like an attack to a proxy. */
   readonly isMalformed?: true;
 }
 
 /** A body that an operation must reject. */
 interface InvalidBody extends Input {
-  /** Sent unchanged; undefined sends no body. */
+  /** The body, which is sent unchanged. Undefined sends no body. */
   readonly body: string | undefined;
-  /** Why the error response is an assumption even in CertCentral, which documents 400. */
+  /** Why the error response is an assumption, even though CertCentral documents 400. */
   readonly assumed?: string;
 }
 
-/** Text in place of an id. */
+/** A text in place of an id. */
 interface Spelling extends Input {
   /** Makes the text from an existing id, so that a lenient server finds a key. */
   readonly of: (id: number) => string;
@@ -35,7 +35,7 @@ const noCode =
   "DigiCert does not document a code for a field that is missing or invalid. That of a malformed body is expected.";
 const unknownField =
   "DigiCert does not document what an unknown property in a request does. It is rejected, so that a misspelt one is found.";
-/** Partner Subscriptions declares no status for it. */
+/** Partner Subscriptions declares no status for an invalid body. */
 const noStatus =
   "DigiCert does not document what an invalid body gets. Only that it is rejected is expected.";
 const anyCharacters =
@@ -82,7 +82,7 @@ const invalidStatuses = (otherWord: string): readonly InvalidBody[] => [
 
 const longName = invalid("name-of-201-characters", "a name of 201 characters", { name: "n".repeat(201) });
 
-/** Not integers, unless a server reads them leniently. */
+/** Texts that are not an integer, but that a lenient server may read as an integer. */
 const notNumbers: readonly Spelling[] = [
   { name: "with-exponent", label: "an id with an exponent (12e3)", of: (id) => `${id}e0` },
   { name: "in-hexadecimal", label: "a hexadecimal id (0x10)", of: (id) => `0x${id.toString(16)}` },
@@ -97,7 +97,7 @@ const notNumbers: readonly Spelling[] = [
   { name: "infinity", label: "the word Infinity as id", of: () => "Infinity" },
 ];
 
-/** Integers that are not an id. */
+/** Integers that cannot be an id. */
 const unknownNumbers: readonly Spelling[] = [
   { name: "zero", label: "the id 0", of: () => "0" },
   { name: "negative", label: "a negative id", of: (id) => `-${id}` },
@@ -105,7 +105,7 @@ const unknownNumbers: readonly Spelling[] = [
   { name: "of-400-digits", label: "an id of 400 digits", of: () => "9".repeat(400) },
 ];
 
-/** Inputs that operations must accept or reject. */
+/** Inputs that an operation must accept, and inputs that it must reject. */
 export const inputCases: readonly Case[] = [
   ...bodyCases("createSubaccountApiKey", [...anyInvalid, ...invalidNames, longName]),
   ...bodyCases("updateApiKeyStatus", [...anyInvalid, ...invalidStatuses("revoked")]),
@@ -121,7 +121,7 @@ function invalid(name: string, label: string, body: unknown, assumed = noCode): 
   return { name, label, body: JSON.stringify(body), assumed };
 }
 
-/** CertCentral declares 400 for an invalid body. Partner Subscriptions declares nothing, so any 4xx is accepted. */
+/** CertCentral declares 400 for an invalid body. Partner Subscriptions declares no status, so any 4xx is accepted. */
 function bodyCases(operationId: OperationId, bodies: readonly InvalidBody[]): readonly Case[] {
   const { api } = findOperation(operationId);
   const { create } = keyOperations[api];
@@ -138,7 +138,7 @@ function bodyCases(operationId: OperationId, bodies: readonly InvalidBody[]): re
       mutates: [create, operationId],
       assumed: isDeclared ? assumed : noStatus,
       run: async (context) => {
-        // A new key, since a lenient server would change the key.
+        // Uses a new key, since a lenient server would change the key.
         const id =
           operationId === create
             ? ownedIdsOf(context).owner
@@ -207,7 +207,7 @@ function idCases(api: ApiName): readonly Case[] {
           run: async (context) => {
             const name = context.nameOf(spelling.name);
             const { key } = isGet ? ownedIdsOf(context) : await createKey(context, { name });
-            // The status that the key has already.
+            // The key already has this status.
             const body = isGet ? undefined : JSON.stringify({ status: "active" });
             await expectRejected(context, { operationId, id: spelling.of(key), body }, spelling.label);
           },
@@ -221,7 +221,7 @@ function idCases(api: ApiName): readonly Case[] {
         name: `id-${name}`,
         status: 404,
         title: `${label} finds no key`,
-        // Without it, a target may return the same response for all ids.
+        // Without this capability, a target may return the same response for all ids.
         capabilities: ["authorization"],
         requires,
         assumed: noId,

@@ -19,10 +19,10 @@ export interface CreatedKey extends OwnedIds {
   readonly response: Partial<ShownKey>;
 }
 
-/** The part of a key that the steps below need. */
+/** The fields of a key that the functions below need. */
 export type KeyRef = Pick<CreatedKey, "id" | "owner">;
 
-/** Whether a key is accepted, for both APIs. */
+/** The state of a key in words of our own, since the APIs have different ones. A server rejects a retired key. */
 export type KeyState = "active" | "retired";
 
 export interface CreateKeyOptions {
@@ -33,7 +33,7 @@ export interface CreateKeyOptions {
   readonly name?: string;
 }
 
-/** The status of an API for the state of a key. */
+/** Returns the API's own word for a state, such as `revoked`. */
 export function statusWord(api: ApiName, state: KeyState): string {
   return state === "active" ? "active" : keyOperations[api].inactiveStatus;
 }
@@ -59,11 +59,11 @@ export async function setStatus(context: CaseContext, { id, owner }: KeyRef, sta
 
 export async function readKey(context: CaseContext, { id, owner }: KeyRef): Promise<ShownKey> {
   const key = readKeyOf(await takeStep(context, "get", owner, { id }));
-  if (key === undefined) throw new Error("The response matches the spec, but it has no key.");
+  if (key === undefined) throw new Error("The response matches the spec, but it has no key. Check readKey.");
   return key;
 }
 
-/** Expects get to show a key with these fields. */
+/** Gets a key, and expects that the response has these fields. */
 export async function expectShown(
   context: CaseContext,
   key: KeyRef,
@@ -78,17 +78,17 @@ export async function listKeys(context: CaseContext, query = ""): Promise<readon
   return readKeyList(await takeStep(context, "list", undefined, { query })) ?? [];
 }
 
-/** The one item of the list that has an id. */
+/** Lists the keys, expects exactly one key with the id, and returns it. */
 export async function findListed(context: CaseContext, id: number): Promise<ShownKey> {
   const found = (await listKeys(context)).filter((each) => each.id === id);
   const received = `found ${found.length} times`;
   context.expect(found.length === 1, { expected: `key ${id} once in the list`, received });
   const [key] = found;
-  if (key === undefined) throw new Error("The expectation above fails a case without a key.");
+  if (key === undefined) throw new Error("The list has no key, although the check passed. Check findListed.");
   return key;
 }
 
-/** Makes a request with a key that the case has created. */
+/** Sends a request with a created key, which counts as a use of the key. */
 export async function useKey(context: CaseContext, { secret }: CreatedKey): Promise<void> {
   const { create, list: operationId } = keyOperations[context.api];
   const call = { operationId, status: 200, secret };
@@ -96,7 +96,7 @@ export async function useKey(context: CaseContext, { secret }: CreatedKey): Prom
   else await context.prepare(call, `${create}/life-cycle/created-key-works`);
 }
 
-/** Expects that a key is accepted or rejected, whatever the operation of the case is. */
+/** Sends a list request with a key, and expects that the server accepts or rejects the key. */
 export async function expectKeyIs(
   verdict: "accepted" | "rejected",
   { api, call }: CaseContext,
@@ -106,7 +106,7 @@ export async function expectKeyIs(
   await call({ operationId: keyOperations[api].list, status, secret });
 }
 
-/** Expects two values to be the same. @param what Names them: `the name`. */
+/** Expects that two values are equal. @param what The name of the value in the message, such as `the name`. */
 export function expectSame(
   { expect }: Pick<CaseContext, "expect">,
   what: string,
@@ -120,10 +120,10 @@ export function expectSame(
 }
 
 /**
- * Calls an operation with the creator's key. If the case is about another operation, the call is a step of its set-up. If
- * the step fails, the case is skipped, and the reason names the case that tests the step.
+ * Calls an operation with the creator's key. If the case tests another operation, this call belongs to the set-up. If the
+ * call then fails, the case is skipped, and the reason names the case that tests the call.
  *
- * @param ownerId The owner of the key; undefined for the creator's usual owner.
+ * @param ownerId The id of the owner of the key. The default is the creator's usual owner.
  */
 async function takeStep(
   { api, accounts, operationId: tested, call, prepare }: CaseContext,

@@ -24,10 +24,10 @@ export interface LifecycleCase {
   readonly operation: "create" | "list" | "get" | "setStatus";
   /** The state of the key before the case runs: `reactivated` is retired, and then active again. */
   readonly state?: "retired" | "reactivated";
-  /** Whether the case itself sets a status, although it tests another operation. */
+  /** Whether the case sets a status, although it tests another operation. */
   readonly setsStatus?: true;
   readonly needsClock?: true;
-  /** Whether it expects an error response that the spec does not declare. */
+  /** Whether the case expects an error response that the spec does not declare. */
   readonly isRejected?: true;
   readonly assumed?: string | Partial<Record<ApiName, string>>;
   readonly run: (context: CaseContext, key: CreatedKey) => unknown;
@@ -45,7 +45,7 @@ const toleranceMs = 5_000;
 
 const retiredWords = { "partner-subscriptions": "deactivated", certcentral: "revoked" };
 
-/** The end of a time in an API's examples. All are in UTC. */
+/** How a time ends in the examples of each API. All times are in UTC. */
 const timeEndings = { "partner-subscriptions": "Z", certcentral: "+00:00" };
 
 const family = "life-cycle";
@@ -253,7 +253,7 @@ export const keyLifecycleCases: readonly Case[] = [
   ...createResponseCases,
 ];
 
-/** A case for each API and each claim. @param family The second part of the ids. It is also in the names of keys. */
+/** Returns a case for each API and each claim. @param family The second part of the ids, also in the names of keys. */
 export function lifecycleCases(family: string, keyCases: readonly LifecycleCase[]): readonly Case[] {
   return apiNames.flatMap((api) => keyCases.map((keyCase) => lifecycleCase(api, family, keyCase)));
 }
@@ -280,7 +280,7 @@ function lifecycleCase(api: ApiName, family: string, keyCase: LifecycleCase): Ca
   });
 }
 
-/** Expects a time to be written as in the API's examples. */
+/** Expects that a time has the form of the API's examples. */
 export function expectTimeForm({ api, expect }: CaseContext, time = "missing"): void {
   const ending = timeEndings[api];
   const rest = time.endsWith(ending) ? time.slice(0, -ending.length) : "";
@@ -290,7 +290,7 @@ export function expectTimeForm({ api, expect }: CaseContext, time = "missing"): 
   });
 }
 
-/** Expects a time to be the given one, in milliseconds since 1970. */
+/** Expects that a time is close to the given one. @param expected In milliseconds since 1970. */
 export function expectTime({ expect }: CaseContext, expected: number, time = "missing"): void {
   expect(Math.abs(Date.parse(time) - expected) <= toleranceMs, {
     expected: `a time close to ${new Date(expected).toISOString()}`,

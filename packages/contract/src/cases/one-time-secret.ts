@@ -6,8 +6,8 @@ import { createKey, expectKeyIs, listKeys, readKey } from "./keys.ts";
 import { type LifecycleCase, lifecycleCases, reactivation, statusDelay } from "./lifecycle.ts";
 
 /**
- * Only the response to the create may contain the secret. The suite looks for it in all other responses and fails the
- * case. So most of these cases only request a response that might contain it.
+ * Only the response to the create may contain the secret. The suite looks for secrets in all other responses, and fails the
+ * case if it finds one. So most of these cases only request a response that might contain a secret.
  */
 const keyCases: readonly LifecycleCase[] = [
   {
@@ -72,7 +72,7 @@ const keyCases: readonly LifecycleCase[] = [
     operation: "create",
     run: async (context, { secret }) => {
       const second = await createKey(context, { name: context.nameOf("other") });
-      // The suite also checks this, but only for a target that stores what is written.
+      // The suite checks this for all cases too, but only on a target that stores what is written.
       context.expect(second.secret !== secret, {
         expected: "another secret than that of the first key",
         received: "the same secret for both keys",
@@ -81,7 +81,7 @@ const keyCases: readonly LifecycleCase[] = [
   },
 ];
 
-/** A secret is shown only once. Only CertCentral can edit keys. */
+/** An edit shows no secret. Only CertCentral can edit keys. */
 export const oneTimeSecretCases: readonly Case[] = [
   ...lifecycleCases("one-time-secret", keyCases),
   editCase({

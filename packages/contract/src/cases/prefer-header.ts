@@ -15,7 +15,7 @@ export const preferHeaderCases: readonly Case[] = operations.flatMap((operation)
   }),
 );
 
-/** @param example Its name; undefined if the status has no body. */
+/** @param example The name of the example; undefined if the status has no body. */
 function preferHeaderCase(operation: SpecOperation, status: number, example: string | undefined): Case {
   const { api, operationId } = operation;
   const { caller } = creator[api];

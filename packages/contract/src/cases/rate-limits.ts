@@ -25,7 +25,7 @@ const long = {
 /** CertCentral's documented limits, for each operation. DigiCert documents none for Partner Subscriptions. */
 export const rateLimitCases: readonly Case[] = spec[api].operations.flatMap((operation) => [
   rateLimitCase(operation, short),
-  // For one operation only, since it takes ten times as many requests.
+  // Only one operation is tested, since this limit needs ten times as many requests.
   ...(operation.operationId === "listApiRoles" ? [rateLimitCase(operation, long)] : []),
 ]);
 
@@ -41,7 +41,7 @@ function rateLimitCase(operation: SpecOperation, limit: typeof short): Case {
     requires: [creator[api]],
     mutates: [keyOperations[api].create, operationId],
     run: async (context) => {
-      // A new key, which has made no other requests.
+      // A new key has made no other requests.
       const key = await createKey(context, { name: context.nameOf(`${operationId} ${limit.name}`) });
       const { secret } = key;
       await reachLimit(context, key, limit);
@@ -57,12 +57,12 @@ function rateLimitCase(operation: SpecOperation, limit: typeof short): Case {
 async function reachLimit({ call, clock }: CaseContext, key: CreatedKey, limit: typeof short): Promise<void> {
   const startedAt = await clock.now();
   for (let sent = 1; sent <= limit.requests; sent++) {
-    // The cheapest request.
+    // This request is the cheapest one.
     await call({ operationId: "listApiRoles", status: 200, secret: key.secret });
     if (limit === long && sent % short.requests === 0) await clock.advance(short.milliseconds);
   }
   const passed = (await clock.now()) - startedAt;
-  // On a slow target, the window may have ended. A tenth of it is left for the next request.
+  // On a slow target, the window may have ended already. A tenth of the window must be left for the next request.
   if (passed > limit.milliseconds * 0.9) {
     throw new SkipCase(`the requests took ${passed} ms, and the window is ${limit.milliseconds} ms`);
   }

@@ -7,7 +7,7 @@ import { messageOf } from "../usage-error.ts";
 import type { CreatedKeys, PlannedRequest, Scope } from "./planned-request.ts";
 import { checkFuzzed, toPlannedRequest } from "./request.ts";
 
-/** The target of requests, and the requests that are allowed. */
+/** The target of the requests, and the allowed requests. */
 export interface FuzzContext {
   /** The beginning of the URL in a curl line. */
   readonly urlOf: (api: ApiName) => string;
@@ -15,9 +15,9 @@ export interface FuzzContext {
   readonly created: CreatedKeys;
 }
 
-/** Ends a series of requests: a response broke a rule of the spec. */
+/** Thrown to end a series of requests, since a response broke a rule of the spec. */
 export class FuzzFailure extends CaseFailure {
-  /** The requests before it, as curl commands. */
+  /** The earlier requests of the series, as curl commands. */
   readonly before: readonly string[];
 
   constructor(failure: Failure, before: readonly string[]) {
@@ -29,7 +29,7 @@ export class FuzzFailure extends CaseFailure {
 /**
  * Sends planned requests one after another.
  *
- * @param onResponse Called with each status.
+ * @param onResponse Called with the status of each response.
  * @throws FuzzFailure at the first response that breaks a rule.
  */
 export async function sendAll(

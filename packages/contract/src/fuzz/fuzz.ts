@@ -15,9 +15,9 @@ import {
 } from "./planned-request.ts";
 
 export interface FuzzOptions {
-  /** After this time, no new requests are generated. Reducing a finding takes some more time. */
+  /** After this time, no more requests are generated. The reduction of a finding takes additional time. */
   readonly seconds: number;
-  /** The same seed gives the same requests. A whole number of 32 bits. */
+  /** A whole number of 32 bits. The same seed generates the same requests. */
   readonly seed: number;
   /** Ends the run early, with the findings so far. */
   readonly signal?: AbortSignal;
@@ -27,7 +27,7 @@ export interface FuzzReport {
   readonly target: string;
   readonly seed: number;
   readonly requests: number;
-  /** How many of them the spec does not allow or does not declare. */
+  /** The number of requests that the spec does not allow or does not declare. */
   readonly mutated: number;
   /** The number of responses for each status. */
   readonly statuses: Readonly<Record<number, number>>;
@@ -39,14 +39,14 @@ export interface FuzzReport {
 }
 
 export interface FuzzFinding {
-  /** With this seed, the first requests show it. */
+  /** With this seed, the first requests show the failure. */
   readonly seed: number;
   /** fast-check's path to the minimal requests. */
   readonly path: string;
   readonly failure: Failure;
-  /** The failure before the reduction. If it broke the server permanently, the smallest example is useless. */
+  /** The failure before the reduction. If this failure broke the server permanently, the smallest example is useless. */
   readonly first: Failure;
-  /** The requests that must be sent before it, as curl commands. */
+  /** The requests that must be sent before the failing one, as curl commands. */
   readonly before: readonly string[];
 }
 
@@ -56,11 +56,11 @@ const reduceMs = 10_000;
 
 /**
  * Sends valid and mutated requests, generated from the spec, until the time is over, the signal is aborted or a response
- * breaks a rule. A valid request must get a declared response. A mutated one must not succeed against the spec, cause a
- * server error, or get an error that is not JSON. No response may leak a known secret. A failure is reduced to the smallest
- * example. An API without a key is left out, since the target may not implement it.
+ * breaks a rule. A valid request must get a declared response. A mutated request must not succeed if the spec forbids it,
+ * and must not get a server error or an error that is not JSON. No response may leak a known secret. A failure is reduced to
+ * the smallest example. An API without a key is left out, since the target may not implement it.
  *
- * @throws Error if the target is `live`, cannot be started, or has no key at all.
+ * @throws Error if the target is `live`, cannot be started, or has no key.
  */
 export async function fuzz(
   target: Target,
@@ -88,7 +88,7 @@ export async function fuzz(
     const attempt = async (planned: PlannedRequest[]): Promise<void> => {
       // A sandbox in this process responds without a turn of the event loop, so a signal would not be handled.
       await nextTurn();
-      // If everything may be changed, each series of requests starts from the same state, so that it can be repeated.
+      // If the run may change everything, each series starts from the same state, so that it can be repeated.
       const own = scope.kind === "everything" ? await running.setUp() : setUp;
       try {
         await sendAll(planned, own, context, count);
@@ -117,7 +117,7 @@ async function search(
   for (let slice = 0; performance.now() < deadline && !signal.aborted; slice += 1) {
     // fast-check's seeds have 32 bits.
     const ownSeed = (seed + slice) | 0;
-    // The end of this time must not interrupt the reduction, which is done afterwards.
+    // The end of this time must not interrupt the reduction, which comes later.
     const options = { seed: ownSeed, numRuns: runsOfSlice, endOnFailure: true };
     const found = await check(asyncProperty(requests, until(deadline, attempt, signal)), options);
     if (found.failed) {
@@ -135,7 +135,7 @@ function until(deadline: number, attempt: Attempt, signal: AbortSignal): Attempt
   };
 }
 
-/** Looks for the smallest example that fails. If the server fails only sometimes, returns the first one. */
+/** Finds the smallest example that fails. If the server fails only sometimes, returns the first example. */
 async function reduce(
   property: IAsyncProperty<[PlannedRequest[]]>,
   seed: number,
@@ -150,12 +150,12 @@ async function reduce(
 }
 
 function failureOf({ errorInstance }: RunDetails<[PlannedRequest[]]>): FuzzFailure {
-  // Any other error is a fault of this program.
+  // Any other error is a fault of the suite.
   if (!(errorInstance instanceof FuzzFailure)) throw errorInstance;
   return errorInstance;
 }
 
-/** The result of a run of generated requests, as plain text without secrets. */
+/** Describes the result of a run as plain text without secrets. */
 export function describeFuzz(report: FuzzReport): string {
   const { target, seed, requests, mutated, statuses, scope, finding, leftovers } = report;
   const responses = Object.entries(statuses).map(([status, count]) => `${status} ${count} times`);

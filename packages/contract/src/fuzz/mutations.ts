@@ -55,11 +55,7 @@ const oddTexts: readonly string[] = [
 
 const binaryTexts = string({ unit: "binary", maxLength: 50 });
 
-/**
- * The mutations of the body of an operation. Empty if it has no body.
- *
- * @param breaksJson Whether the body may become invalid JSON.
- */
+/** Returns the mutations of an operation's body, if it has one. @param breaksJson Whether JSON may become invalid. */
 export function bodyMutations(
   operation: SpecOperation,
   breaksJson: boolean,

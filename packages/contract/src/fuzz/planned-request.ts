@@ -21,7 +21,7 @@ import { type ApiName, apiNames, type SpecOperation, spec } from "../spec.ts";
 import type { Capabilities, CaseSetUp, Target } from "../target.ts";
 import { bodyMutations } from "./mutations.ts";
 
-/** A request without the ids and secrets of a target. */
+/** A request that does not yet have the ids and secrets of a target. */
 export interface PlannedRequest {
   readonly operation: SpecOperation;
   readonly method: string;
@@ -35,7 +35,7 @@ export interface PlannedRequest {
   readonly hasQuery: boolean;
   readonly body: string | undefined;
   readonly headers: Readonly<Record<string, string>>;
-  /** Whether the spec declares no response to it. */
+  /** Whether the spec declares no response to the request. */
   readonly isMutated: boolean;
 }
 
@@ -66,7 +66,7 @@ const oddHeaders: readonly Readonly<Record<string, string>>[] = [
 /** Changes a request that the spec allows. */
 type Mutation = (request: PlannedRequest) => Partial<PlannedRequest>;
 
-/** Series of one to eight requests. Half of the requests are valid, half are mutated. @throws Error without a key. */
+/** Generates series of one to eight requests. Half of them are valid, half are mutated. @throws Error without a key. */
 export function plannedRequests(
   accounts: TestAccounts,
   capabilities: Capabilities,
@@ -77,7 +77,7 @@ export function plannedRequests(
     throw new Error("No requests can be generated, since no key is given. Pass a key.");
   const all = served.flatMap((api) => {
     const { secrets, ownedIds } = accounts[api];
-    // A key that is not accepted has no ownedIds, so it is after the others.
+    // A rejected key has no ownedIds, so it comes after the other keys.
     const callers = [...new Set([...Object.keys(ownedIds), ...Object.keys(secrets)])].filter(
       (role) => secrets[role] !== undefined,
     );
@@ -140,7 +140,7 @@ function mutations(
   ): void => {
     found.push(constantFrom(...values).map((value) => () => toChange(value)));
   };
-  // A target that stores nothing returns the same for all ids. A lenient server might read 012 as the id 12.
+  // A target that stores nothing returns the same response for all ids. A lenient server may read 012 as the id 12.
   const isHarmless = scope.kind === "everything" || isRead(ownMethod);
   if (parameters.length > 0 && capabilities.stateful === true && isHarmless) {
     add(badIds, (id) => ({ id, hasQuery: true }));
@@ -154,17 +154,17 @@ function mutations(
     );
     add(oddHeaders, (headers) => ({ headers }));
   }
-  // Each target accepts this one, so that each target has a mutation.
+  // Each target accepts this mutation, so that each target has at least one.
   add(["x", "{}"], (text) => ({ headers: { "X-Unknown": text } }));
   return found;
 }
 
-/** If the spec sets no limit. */
+/** The longest text if the spec sets no limit. */
 const maxLength = 300;
 
 /**
- * Values that a schema of a request allows. A text has at least one character, and all are printable: the spec does not say
- * that a server accepts others.
+ * Generates values that a schema of a request allows. Texts are not empty and have only printable characters, since the spec
+ * does not say that a server accepts others.
  *
  * @throws Error if the schema has a type that is not supported here.
  */
@@ -195,7 +195,7 @@ function toArbitrary(schema: Schema | Reference, document: OpenApiDocument): Arb
 
 const textsByLength = new Map<string, Arbitrary<string>>();
 
-/** Short texts, and texts of up to the full length. None looks like a secret. */
+/** Generates short texts, and texts of up to the full length. No text looks like a secret. */
 function texts(minLength: number, maxLength: number): Arbitrary<string> {
   const key = `${minLength} ${maxLength}`;
   const known = textsByLength.get(key);
@@ -204,15 +204,15 @@ function texts(minLength: number, maxLength: number): Arbitrary<string> {
     { weight: 4, arbitrary: string({ unit: "grapheme", minLength, maxLength }) },
     { weight: 1, arbitrary: string({ unit: "grapheme-ascii", minLength, maxLength, size: "max" }) },
   ).filter((text) => !mayBeSecret(text));
-  // fast-check needs longer to create one than to send a hundred requests.
+  // fast-check needs more time to create a long text than to send a hundred requests.
   textsByLength.set(key, arbitrary);
   return arbitrary;
 }
 
-/** The key that the run created in each API, if it may not change other keys. */
+/** The key that the run created in each API, for a run that may not change other keys. */
 export type CreatedKeys = ReadonlyMap<ApiName, OwnedIds>;
 
-/** Creates one key in each API, if the given keys and the server allow it. @param runId It is in the name of the key. */
+/** Creates one key in each API, if the given keys and the server allow it. @param runId The name of the key has it. */
 export async function createKeys({ accounts, send }: CaseSetUp, runId: string): Promise<CreatedKeys> {
   const created = new Map<ApiName, OwnedIds>();
   for (const api of apiNames) {
@@ -220,7 +220,7 @@ export async function createKeys({ accounts, send }: CaseSetUp, runId: string): 
     const { caller } = creator[api];
     const secret = accounts[api].secrets[caller];
     const { subaccount, self } = accounts[api].ownedIds[caller] ?? {};
-    // For a subaccount if there is one, as DigiCert documents.
+    // Creates the key for a subaccount if there is one, since DigiCert documents only this.
     const owner = (subaccount ?? self)?.owner;
     if (secret === undefined || owner === undefined) continue;
     const body = JSON.stringify({ name: `${keyTag} ${runId} fuzz` });
@@ -231,18 +231,14 @@ export async function createKeys({ accounts, send }: CaseSetUp, runId: string): 
   return created;
 }
 
-/** The requests that may be sent to a target: all, those that change only created keys, or reads. */
+/** The requests that a target may get: all, those that change only created keys, or reads. */
 export interface Scope {
   readonly kind: "everything" | "ownKeys" | "reads";
-  /** A sentence. */
+  /** The allowed requests, in a sentence. */
   readonly description: string;
 }
 
-/**
- * Depends on the name of the target, and on whether it may be written to.
- *
- * @throws Error for `live`.
- */
+/** Chooses by the name of the target, and by whether it may be written to. @throws Error for `live`. */
 export function scopeOf({ name, capabilities }: Target): Scope {
   if (name === "live") {
     throw new Error(

@@ -4,7 +4,7 @@ import { type HttpRequest, type HttpResponse, parseJson } from "../http.ts";
 import { readIdKind } from "../spec.ts";
 import { isRead, type PlannedRequest, type Scope } from "./planned-request.ts";
 
-/** The request of a plan for a target. @param created The key that the run created, if any. */
+/** Turns a planned request into a request to a target. @param created The key that the run created, if any. */
 export function toPlannedRequest(
   planned: PlannedRequest,
   accounts: ApiAccounts,
@@ -29,12 +29,12 @@ export function toPlannedRequest(
   return { ...request, method };
 }
 
-/** The problems of the response to a planned request, one sentence each. */
+/** Returns the problems of the response to a planned request, one sentence each. */
 export function checkFuzzed(planned: PlannedRequest, request: HttpRequest, response: HttpResponse): string[] {
   const { operation, isMutated } = planned;
   const { status, headers, text } = response;
   const isOwnMethod = request.method === operation.method;
-  // A server may have rate limits even if the spec declares none.
+  // A server may have rate limits, even if the spec declares none.
   if (status === 429 && !operation.statuses.includes(429)) return [];
   if (!isMutated) return checkResponse(operation, response);
   if (status >= 500) return [`status ${status}: no request may cause a server error`];
@@ -51,7 +51,7 @@ export function checkFuzzed(planned: PlannedRequest, request: HttpRequest, respo
   return parseJson(text) !== undefined ? [] : [`status ${status} with a body that is not JSON`];
 }
 
-/** Why the spec does not allow a request. */
+/** Says why the spec does not allow a request. */
 function whyInvalid({ operation, id, hasQuery }: PlannedRequest, { body }: HttpRequest): string[] {
   const reasons = operation.parameters.flatMap(({ name, in: location, decode: toId }) => {
     const isSent = location === "path" || hasQuery;
@@ -69,7 +69,7 @@ function findIds(
   created: OwnedIds | undefined,
 ): OwnedIds {
   if (scope.kind !== "everything" && !isRead(method)) {
-    // A new key would belong to the account of the id, so only an unused id is sent.
+    // The account of the id would own a new key, so only an unused id is sent.
     return method === operation.method && method !== "POST" ? (created ?? unusedIds) : unusedIds;
   }
   const seen = ownedIds[caller] ?? Object.values(ownedIds)[0];

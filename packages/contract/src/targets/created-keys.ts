@@ -7,19 +7,19 @@ export interface CreatedKey {
   readonly api: ApiName;
   readonly id: number;
   readonly owner: number | undefined;
-  /** The secret of the key that created it or found it. */
+  /** The secret of the key that created or found this key. */
   readonly secret: string | undefined;
 }
 
-/** The keys that a run created, as far as responses show. */
+/** The keys that a run created, as far as responses show it. */
 export class CreatedKeys {
   readonly #keys = new Map<string, CreatedKey>();
-  /** Keys that existed before, or that a request tried to change without having created them. */
+  /** Foreign keys: they existed before, or a request tried to change them although the run had not created them. */
   readonly #foreign = new Set<string>();
   readonly #attempts = { "partner-subscriptions": 0, certcentral: 0 };
   readonly #unclear = { "partner-subscriptions": 0, certcentral: 0 };
 
-  /** A `send` that records created keys. It must be the innermost one, so that it gets only requests that are sent. */
+  /** A `send` that records created keys. It must be the innermost `send`, so that it gets only requests that are sent. */
   watch(send: Send): Send {
     return async (request) => {
       const match = matchOperation(request);
@@ -42,7 +42,7 @@ export class CreatedKeys {
     { operation: { api }, id: owner }: OperationMatch,
   ): Promise<HttpResponse> {
     this.#attempts[api] += 1;
-    // It stays unclear until a response shows the result.
+    // The create counts as unclear until a response shows its result.
     this.#unclear[api] += 1;
     const response = await send(request);
     const { status, text } = response;
@@ -58,7 +58,7 @@ export class CreatedKeys {
     if (id !== undefined && !this.has(api, id)) this.#foreign.add(`${api} ${id}`);
   }
 
-  /** Whether a key is known to be foreign, even if a faulty server gave it a name of the run. */
+  /** Returns whether a key is foreign, even if a faulty server gave it a name of the run. */
   isForeign(api: ApiName, id: number): boolean {
     return this.#foreign.has(`${api} ${id}`);
   }
@@ -81,13 +81,13 @@ export class CreatedKeys {
     return apis.reduce((sum, api) => sum + this.#attempts[api], 0);
   }
 
-  /** How many of them may have created a key although the response was lost. */
+  /** How many creates may have created a key although the response was lost. */
   unclear(api: ApiName): number {
     return this.#unclear[api];
   }
 }
 
-/** The one secret of a request; undefined if it has none, or several. */
+/** Returns the secret of a request. Returns undefined if the request has no secret or several. */
 export function credentialOf({ headers }: HttpRequest, api: ApiName): string | undefined {
   const name = spec[api].credentialHeader.toLowerCase();
   const values = Object.entries(headers).flatMap(([each, value]) =>

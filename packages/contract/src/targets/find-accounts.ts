@@ -15,7 +15,7 @@ import { UsageError } from "../usage-error.ts";
 
 export interface FoundAccounts {
   readonly accounts: TestAccounts;
-  /** Which accounts were not found, and why: one sentence each. */
+  /** The accounts that were not found, with the reason: one sentence each. */
   readonly notes: readonly string[];
 }
 
@@ -23,7 +23,7 @@ const partner = "partner-subscriptions";
 
 /**
  * Finds the account of each key. In Partner Subscriptions, a list has the last four characters of each key. CertCentral's
- * lists do not have them, so its ids come only from the accounts file.
+ * lists do not have these characters, so its ids come only from the accounts file.
  *
  * @throws UsageError if a list is ambiguous or a key is rejected; Error if the server never responds.
  */
@@ -52,7 +52,7 @@ async function checkKeys(send: Send, keys: GivenKeys): Promise<void> {
     const { list, listCallers } = keyOperations[api];
     const role = listCallers.find((each) => keys[api][each] !== undefined);
     const secret = role === undefined ? undefined : keys[api][role]?.secret;
-    // Without any key, the cases that send no key still run.
+    // Without a key, the cases that send no key still run.
     if (role === undefined && apiNames.some((each) => Object.keys(keys[each]).length > 0)) continue;
     try {
       const { status } = await send(toRequest({ operationId: list, secret }));
@@ -84,7 +84,7 @@ async function listKeys(send: Send, secret: string, notes: string[]): Promise<re
   return [];
 }
 
-/** The ids of the listed key with the same end as a secret. @throws UsageError if there are several. */
+/** Returns the ids of the listed key that ends like a secret. @throws UsageError if there are several such keys. */
 function findOwnIds(
   role: string,
   secret: string,
@@ -106,8 +106,8 @@ function findOwnIds(
 }
 
 /**
- * With swapped keys, a correct server would fail, and the suite would change a key that it must not change. One sign alone
- * may be a fault of the server, which the cases report.
+ * Rejects swapped keys. With them, a correct server would fail, and the suite would change a key that it must not change.
+ * One sign alone may be a fault of the server, which the cases report.
  *
  * @throws UsageError if a parent's list lacks its subaccount's keys and has those of the unrelated account.
  */

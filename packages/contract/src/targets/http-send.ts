@@ -3,17 +3,17 @@ import { Agent as HttpsAgent, request as requestByHttps } from "node:https";
 import type { HttpRequest, HttpResponse, Send } from "../http.ts";
 
 export interface HttpSendOptions {
-  /** The target of each request is appended to it. It may have its own path. */
+  /** The URL to which the target of each request is appended. It may have a path. */
   readonly baseUrl: string;
-  /** The limit for a complete response. 10 seconds by default. */
+  /** The limit for a complete response. The default is 10 seconds. */
   readonly timeoutMs?: number | undefined;
-  /** The limit for a body. 4 MiB by default, the size of a list of ten thousand keys. */
+  /** The limit for a body. The default is 4 MiB, the size of a list of ten thousand keys. */
   readonly maxResponseBytes?: number;
 }
 
 export interface HttpSend {
   readonly send: Send;
-  /** Ends requests that are not complete. */
+  /** Ends all requests that have no complete response yet. */
   close(): void;
 }
 
@@ -26,7 +26,7 @@ export function createHttpSend(options: HttpSendOptions): HttpSend {
   const { protocol, hostname, port, pathname, origin } = new URL(options.baseUrl);
   const prefix = pathname.replace(/\/$/, "");
   const isSecure = protocol === "https:";
-  // The same as in fetch, and so in the clients.
+  // Uses a proxy under the same conditions as fetch, and so as the clients.
   const proxyEnv = process.env["NODE_USE_ENV_PROXY"] === "1" ? { proxyEnv: process.env } : {};
   const createAgent = (keepAlive: boolean): HttpAgent =>
     new (isSecure ? HttpsAgent : HttpAgent)({ keepAlive, ...proxyEnv });
@@ -67,7 +67,7 @@ export function createHttpSend(options: HttpSendOptions): HttpSend {
       outgoing.on("error", (error) => {
         if (isOver) return;
         isOver = true;
-        // The server closed a kept connection before it got the request. A read may be sent again.
+        // The server closed a kept connection before it got the request. Only a read may be sent again.
         const isStale = outgoing.reusedSocket && !hasResponse && codeOf(error) === "ECONNRESET";
         if (isStale) resolve(attempt(request, true));
         else reject(explain(error, origin));
@@ -126,7 +126,7 @@ function toResponseHeaders(distinct: NodeJS.Dict<string[]>): Record<string, stri
   return Object.fromEntries(Object.entries(distinct).map(([name, values = []]) => [name, values.join(", ")]));
 }
 
-/** Adds what to do to errors that the user can fix. */
+/** Adds advice to errors that the user can fix. */
 function explain(cause: Error, origin: string): Error {
   const code = codeOf(cause);
   if (code === "ECONNREFUSED") {

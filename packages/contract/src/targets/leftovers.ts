@@ -20,8 +20,8 @@ export interface LeftoverOptions {
 }
 
 /**
- * Deactivates each key that a run created, and reads it to check that. Created keys are known from the responses or, if a
- * response was lost, from the names in the lists. It never rejects.
+ * Deactivates each key that a run created, and reads it to check the status. Created keys are known from the responses. If a
+ * response was lost, they are found by their names in the lists. This function never rejects.
  *
  * @returns The keys that may still be active, and what to do: one sentence each.
  */
@@ -33,7 +33,7 @@ export async function deactivateLeftovers(options: LeftoverOptions): Promise<str
   return left;
 }
 
-/** After this many requests in a row without a response, the rest of a try is not sent: each may take a full timeout. */
+/** After this many requests in a row without a response, a try ends, since each request may take a full timeout. */
 const maxMissingResponses = 5;
 
 async function deactivateIn(
@@ -44,17 +44,17 @@ async function deactivateIn(
   const tag = `${keyTag} ${runId}`;
   /** The created keys that were read as inactive. */
   const inactive = new Set<number>();
-  /** Why others may still be active. */
+  /** Why each of the other created keys may still be active. */
   const reasons = new Map<number, string>();
   /** How many keys were found after their responses were lost. */
   let found = 0;
-  /** Why there is no list; undefined after the first list. */
+  /** Why no list is known. Undefined after the first list. */
   let noList: string | undefined = "the keys were not listed";
   /** How many requests in a row got no response. */
   let missingResponses = 0;
 
   const findPending = (): readonly CreatedKey[] => created.of(api).filter(({ id }) => !inactive.has(id));
-  /** Whether a create may have created a key that no list has shown yet. */
+  /** Returns whether a create may have created a key that no list has shown yet. */
   const isUnclear = (): boolean => created.unclear(api) > found;
 
   for (const pause of pauses) {
@@ -89,7 +89,7 @@ async function deactivateIn(
   async function deactivate(key: CreatedKey): Promise<void> {
     for (const secret of new Set([key.secret, secrets[api][listCallers[0]]])) {
       if (secret === undefined) continue;
-      // A case may have deactivated it. DigiCert does not document what setting the same status again does.
+      // A case may have deactivated the key. DigiCert does not document what the same status set again does.
       if ((await whyActive(key, secret)) === undefined) return;
       const response = await request(setStatus, secret, key);
       const isSet = typeof response !== "string" && response.status < 300;
@@ -99,7 +99,7 @@ async function deactivateIn(
     }
   }
 
-  /** Why a key may be active; undefined if it was read as inactive. */
+  /** Says why a key may be active. Returns undefined if it was read as inactive. */
   async function whyActive(key: CreatedKey, secret: string): Promise<string | undefined> {
     const response = await request(get, secret, key);
     const status = typeof response === "string" ? undefined : readKey(parseOk(response))?.status;
@@ -113,7 +113,7 @@ async function deactivateIn(
     return typeof response === "string" ? response : `${operationId} returned ${response.status}`;
   }
 
-  /** The response, or why there is none. */
+  /** Returns the response, or the reason why there is none. */
   async function request(
     operationId: OperationId,
     secret: string,
@@ -141,7 +141,7 @@ async function deactivateIn(
   }
 
   function describeUnclear(): string[] {
-    // If all lists were complete and none shows such a key, none was created.
+    // If all lists were complete and none shows such a key, no key was created.
     if (!isUnclear() || noList === undefined) return [];
     return [
       `the response to ${create} was lost, so a key may have been created: ${noList}; look in ${list} for names that begin with "${tag}", and deactivate those`,

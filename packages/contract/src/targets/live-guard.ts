@@ -17,7 +17,7 @@ export interface LiveGuardOptions {
   /** The most requests of a run. Only the tidy-up may exceed it, since an active key is worse. */
   readonly maxRequests: number;
   readonly requestsPerSecond: number;
-  /** In milliseconds. */
+  /** Returns the time in milliseconds. */
   readonly now: () => number;
   readonly wait: Wait;
 }
@@ -44,7 +44,7 @@ export class LiveGuard implements Guard {
     this.#options = options;
   }
 
-  /** Before this call, no change is sent. */
+  /** Allows changes, which are not sent before this call. */
   admit(accounts: TestAccounts): void {
     this.#accounts = accounts;
   }
@@ -62,7 +62,7 @@ export class LiveGuard implements Guard {
     if (rejection !== undefined) throw new SkipCase(rejection);
     const { created, maxRequests } = this.#options;
     const keys = created.attempts(...apiNames) + (isCreate(match) ? 1 : 0);
-    // A run that creates nothing needs no tidy-up.
+    // A run that creates nothing needs no requests for the tidy-up.
     const kept = keys === 0 ? 0 : reserve + reservePerKey * keys;
     if (this.#sent + 1 + kept > maxRequests)
       throw new SkipCase(`the limit of ${maxRequests} requests is reached (--max-requests)`);
@@ -82,7 +82,7 @@ export class LiveGuard implements Guard {
     return this.#pace(request);
   };
 
-  /** Why a request may not be sent; undefined if it may. */
+  /** Says why a request may not be sent. Returns undefined if it may be sent. */
   #findRejection(request: HttpRequest, match: OperationMatch | undefined): string | undefined {
     const { method, target, headers } = request;
     const override = Object.keys(headers).find((name) => /method/i.test(name));
@@ -90,7 +90,7 @@ export class LiveGuard implements Guard {
     if (/\?.*method/i.test(target)) return "a query that names a method could turn a read into a change";
     if (isRead(request)) return undefined;
     if (["GET", "HEAD"].includes(method)) return `${method} with a body is not a plain read`;
-    // A query could change the meaning.
+    // A query could change the meaning of the request.
     if (match === undefined || target.includes("?"))
       return `${method} is sent to a live service only as a call of an operation of the spec`;
     const { operationId, api } = match.operation;
@@ -108,7 +108,7 @@ export class LiveGuard implements Guard {
     return pathId === "key" && id !== undefined && this.#options.created.has(api, id);
   }
 
-  /** The owners that the caller of a request may create keys for. */
+  /** Returns the owners for which the caller of a request may create keys. */
   #findOwners(request: HttpRequest, api: ApiName): readonly number[] {
     const secret = credentialOf(request, api);
     const accounts = this.#accounts?.[api];
@@ -132,7 +132,7 @@ export class LiveGuard implements Guard {
   }
 }
 
-/** Why a case with these changes is skipped. */
+/** Says why a case with these changes is skipped. */
 export function describeNotAllowed(operationIds: readonly string[]): string {
   const flags = operationIds.map((id) => `--allow ${id}`).join(" ");
   return `${operationIds.join(" and ")} ${operationIds.length === 1 ? "is" : "are"} not allowed (${flags})`;
@@ -146,7 +146,7 @@ function isCreate(match: OperationMatch | undefined): boolean {
   return match !== undefined && match.operation.operationId === keyOperations[match.operation.api].create;
 }
 
-/** Whether a request deactivates a key. */
+/** Returns whether a request deactivates a key. */
 function isDeactivation({ body }: HttpRequest, { operation: { api, operationId } }: OperationMatch): boolean {
   const { setStatus, inactiveStatus } = keyOperations[api];
   return operationId === setStatus && body === JSON.stringify({ status: inactiveStatus });

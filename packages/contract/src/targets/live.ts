@@ -8,13 +8,13 @@ import { describeNotAllowed, LiveGuard } from "./live-guard.ts";
 import { type ApiUrls, checkUrl, startRemote, type UrlTargetOptions } from "./url.ts";
 
 export interface LiveTargetOptions extends Omit<UrlTargetOptions, "urls" | "supports" | "lacks"> {
-  /** Without the spec's base paths. DigiCert's by default. */
+  /** The origins, without the base paths of the spec. The default is DigiCert's. */
   readonly urls?: ApiUrls;
   /** The operations that may change something. If empty, the run only reads. */
   readonly allow?: readonly OperationId[];
-  /** The most requests of a run, including those that find accounts. 200 by default. */
+  /** The most requests of a run, including those that find accounts. The default is 200. */
   readonly maxRequests?: number | undefined;
-  /** 5 by default: CertCentral documents 100 in 5 seconds and 1,000 in 3 minutes for each key. */
+  /** The default is 5. CertCentral documents limits of 100 in 5 seconds and 1,000 in 3 minutes for each key. */
   readonly requestsPerSecond?: number | undefined;
   /** The time in milliseconds; for tests. */
   readonly now?: () => number;
@@ -81,12 +81,12 @@ function checkAllowed(allow: readonly OperationId[]): void {
 const demoPrefix = "sandbox-demo-";
 
 /**
- * Rejects public keys: they would test nothing on the live service, and look like an attack.
+ * Rejects public keys. On the live service, they would test nothing and look like an attack.
  *
  * @throws UsageError if a key is in the sandbox or on DigiCert's pages.
  */
 function rejectSandboxKeys(secrets: GivenSecrets): void {
-  // The secrets in the examples of the spec are those on DigiCert's pages. The demo has them too.
+  // The examples of the spec have the secrets of DigiCert's pages. The demo has them too.
   const examples = operations.flatMap((operation) => Object.values(operation.examples[201] ?? {}));
   const published = examples.map((body) => readCreated(body).secret);
   for (const api of apiNames) {

@@ -21,7 +21,7 @@ const quirks: readonly { readonly ids: RegExp; readonly reason: string }[] = [
   },
 ];
 
-/** Prism behind the mock's guard. It responds with the examples of the spec, and the demo has the same ids. */
+/** Prism behind the mock's guard. Its responses are the examples of the spec, which have the ids of the demo. */
 export const mockTarget: Target = {
   name: "mock",
   capabilities: {

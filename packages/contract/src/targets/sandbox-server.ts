@@ -6,7 +6,7 @@ import { allCapabilities, type Target } from "../target.ts";
 import { createHttpSend } from "./http-send.ts";
 import { demoAccounts, resetSandbox, sandboxClock } from "./sandbox.ts";
 
-/** The sandbox server on a free port, with SQLite in a temporary file. It is reset before each case. */
+/** The sandbox server on a free port, with SQLite in a temporary file. The target resets it before each case. */
 export const sandboxServerTarget: Target = {
   name: "sandbox-server",
   capabilities: allCapabilities,

@@ -5,10 +5,10 @@ import type { Send } from "../http.ts";
 import type { ApiName } from "../spec.ts";
 import { allCapabilities, type Clock, type Target } from "../target.ts";
 
-/** For curl lines. No request is sent there. */
+/** The origin in curl lines. No request is sent to it. */
 const url = "http://localhost:4010";
 
-/** The sandbox in this process, with its store in memory: a new one for each case. */
+/** The sandbox in this process, with its store in memory. Each case gets a new sandbox. */
 export const sandboxTarget: Target = {
   name: "sandbox",
   capabilities: allCapabilities,
@@ -61,14 +61,14 @@ export function sendTo(fetch: Sandbox["fetch"]): Send {
 }
 
 interface DemoKey {
-  /** The label of its secret in the sandbox. */
+  /** The label of the secret in the sandbox. */
   readonly label: string;
   readonly ids?: OwnedIds;
 }
 
 const mainKey: OwnedIds = { key: 182, owner: 125039 };
 
-/** The keys of the demo, by the kind of caller. The ids are those of the examples in the spec, if there are any. */
+/** The keys of the demo, by the kind of caller. If an example of the spec has such a key, the ids are the same. */
 export const demoKeys: Readonly<Record<ApiName, Readonly<Record<string, DemoKey>>>> = {
   "partner-subscriptions": {
     parent: { label: "parent", ids: { key: 12345, owner: 67890 } },
@@ -87,18 +87,18 @@ export const demoKeys: Readonly<Record<ApiName, Readonly<Record<string, DemoKey>
   },
 };
 
-/** The accounts of the demo. @param keys Secrets by label. Without them, each caller has a made-up secret. */
+/** Returns the accounts of the demo. @param keys Secrets by label. By default, each caller has a made-up secret. */
 export function demoAccounts(keys?: Readonly<Record<string, string>>): TestAccounts {
   const keyOf = ({ label, ids }: DemoKey): GivenKey => {
     const secret = keys === undefined ? `latchkey-contract-any-key-of-${label}` : keys[label];
-    if (secret === undefined) throw new Error(`The demo of the sandbox has no key ${label}.`);
+    if (secret === undefined) throw new Error(`The demo of the sandbox has no key ${label}. Check demoKeys.`);
     return { secret, ids };
   };
   const entriesOf = (api: ApiName) => Object.entries(demoKeys[api]).map(([role, key]) => [role, keyOf(key)]);
   return toAccounts(byApi((api) => Object.fromEntries(entriesOf(api))));
 }
 
-/** Restores the state, clock, rate limits and failures of a sandbox's start. */
+/** Resets the state, clock, rate limits and failures of a sandbox. */
 export async function resetSandbox(send: Send): Promise<void> {
   await control(send, "POST", "/_sandbox/reset");
 }
@@ -107,7 +107,7 @@ export async function resetSandboxClock(send: Send): Promise<void> {
   await control(send, "DELETE", "/_sandbox/clock");
 }
 
-/** The clock of a sandbox whose controls are on. */
+/** Returns the clock of a sandbox whose controls are on. */
 export function sandboxClock(send: Send): Clock {
   return {
     now: async () => {

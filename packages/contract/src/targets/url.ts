@@ -32,14 +32,14 @@ import { resetSandboxClock, sandboxClock } from "./sandbox.ts";
 export type ApiUrls = Readonly<Partial<Record<ApiName, string>>>;
 
 export interface UrlTargetOptions {
-  /** The origin of each API; the spec's paths, such as `/services/v2/key`, are appended. Cases of an API without one are skipped. */
+  /** The origin of each API, to which paths of the spec are appended. Without an origin, cases of an API are skipped. */
   readonly urls: ApiUrls;
   readonly keys: GivenKeys;
-  /** Capabilities of the server that are not assumed. */
+  /** Capabilities that the server has in addition to the assumed ones. */
   readonly supports?: readonly Capability[];
-  /** Capabilities that it does not have. */
+  /** Capabilities that the server does not have. */
   readonly lacks?: readonly Capability[];
-  /** The limit for a complete response. 10 seconds by default. */
+  /** The limit for a complete response. The default is 10 seconds. */
   readonly timeoutMs?: number | undefined;
   /** Replaces waits in tests. */
   readonly wait?: Wait;
@@ -53,7 +53,7 @@ const byDefault: Capabilities = {
   malformedRequests: "--supports malformedRequests was not given",
 };
 
-/** A server of yours. @throws UsageError if the options contradict each other, or a URL is invalid. */
+/** Your own server. @throws UsageError if the options contradict each other, or if a URL is invalid. */
 export function createUrlTarget(options: UrlTargetOptions): Target {
   const { urls, supports = [], lacks = [] } = options;
   const keys = byApi((api) => (urls[api] === undefined ? {} : options.keys[api]));
@@ -74,11 +74,11 @@ export function createUrlTarget(options: UrlTargetOptions): Target {
     capabilities: has,
     whyNot: ({ api, mutates }) => {
       if (urls[api] === undefined) return `no URL was given for ${spec[api].title} (--url)`;
-      // The server may not implement this API at all.
+      // The server may not implement this API.
       if (isAnyGiven && Object.keys(keys[api]).length === 0) {
         return describeMissingKey(api, creator[api].caller);
       }
-      // Unlike the mock, which stores nothing, a server could accept a request that it must reject.
+      // A server could accept a request that it must reject. The mock could not, since it stores nothing.
       return mutates.length > 0 && has.writes !== true ? `only reads are sent: ${has.writes}` : undefined;
     },
     secrets,
@@ -107,7 +107,7 @@ export function createUrlTarget(options: UrlTargetOptions): Target {
 
 /** Decides which requests are sent to a server. */
 export interface Guard {
-  /** For cases, and to find accounts. */
+  /** Sends requests of cases, and requests that find accounts. */
   readonly send: Send;
   readonly sendForTidyUp: Send;
   /** Called with the accounts before the first case. */
@@ -119,7 +119,7 @@ export interface Guard {
 export interface RemoteOptions {
   readonly urls: ApiUrls;
   readonly keys: GivenKeys;
-  /** No output may show them. */
+  /** The secrets that no output may show. */
   readonly secrets: GivenSecrets;
   readonly timeoutMs?: number | undefined;
   readonly onSuiteExchange: OnSuiteExchange | undefined;
@@ -166,8 +166,8 @@ function readCapabilities(supports: readonly Capability[], lacks: readonly Capab
 }
 
 /**
- * Sends each request to the URL of the API of its path. A path of neither API goes to the first URL. Rejects with SkipCase
- * if a key would be sent to the host of the other API.
+ * Sends each request to the URL of the API that its path belongs to. A path of neither API goes to the first URL. Rejects
+ * with SkipCase if the host of the other API would get a key.
  */
 function createSendByApi(urls: ApiUrls, secrets: GivenSecrets, timeoutMs: number | undefined): HttpSend {
   const sends = apiNames.flatMap((api) => {
@@ -196,12 +196,7 @@ function originOf(url: string | undefined): string | undefined {
   return url === undefined ? undefined : new URL(url).origin;
 }
 
-/**
- * Checks an origin. The message does not quote it, since it may contain a secret.
- *
- * @param flag The flag in the message.
- * @throws UsageError
- */
+/** Checks an origin. @throws UsageError that names the flag, and does not quote the origin, which may have a secret. */
 export function checkUrl(text: string, flag: string): URL {
   const url = URL.parse(text);
   const example = `Write it like ${flag} http://127.0.0.1:4010, without the path of an API.`;
@@ -218,16 +213,12 @@ export function checkUrl(text: string, flag: string): URL {
   return url;
 }
 
-/** Whether a URL is one of DigiCert's servers. Only the target `live` is safe there. */
+/** Returns whether a URL is DigiCert's. For DigiCert's servers, only the target `live` is safe. */
 function isDigiCertUrl(url: string): boolean {
   return /(?:^|\.)digicert\.(?:com|eu)\.*$/.test(new URL(url).hostname);
 }
 
-/**
- * Wraps a `send` to report each exchange outside of cases.
- *
- * @param urls The beginnings of the URLs in curl lines.
- */
+/** Wraps a `send` to report each exchange outside of cases. @param urls The beginnings of the URLs in curl lines. */
 function reportSuiteExchanges(
   urls: Readonly<Record<ApiName, string>>,
   onSuiteExchange: OnSuiteExchange = () => {},
