@@ -19,7 +19,7 @@ async function errorFor(status: number, body: unknown = "", contentType: string 
   return error;
 }
 
-test("an error response throws with status, reasons, operation and what to do", async () => {
+test("throws an error with status, reasons, operation and advice for an error response", async () => {
   const body = { errors: [{ code: "not_found", message: "No such book." }] };
   await using server = await serve(
     respond(404, body, "application/json", { "X-Request-Id": "r-1", "Retry-After": "7" }),
@@ -107,7 +107,7 @@ test("isApiError recognizes an error of another installed copy", () => {
   ]);
 });
 
-describe("the code and the message are read", () => {
+describe("the code and the message of an error response are read", () => {
   const code = "access_denied|missing_permission";
   const message = "No permission.";
   const both = [{ code, message }];
@@ -176,7 +176,7 @@ describe("the code and the message are read", () => {
   });
 });
 
-test("an HTML page is the body as text, and has its own advice", async () => {
+test("an error with an HTML page has the page as a text, and its own advice", async () => {
   for (const contentType of ["text/html; charset=utf-8", null]) {
     const error = await errorFor(502, " <h1>Bad gateway</h1>", contentType);
     expect(error).toMatchObject({ status: 502, body: " <h1>Bad gateway</h1>" });
@@ -187,7 +187,7 @@ test("an HTML page is the body as text, and has its own advice", async () => {
 });
 
 test.each(["<?xml version='1.0'?><error/>", '{"errors":[]}'])(
-  "%s is not a page, whatever its label",
+  "does not describe %s as an HTML page, whatever its content type",
   async (body) => {
     const { message } = await errorFor(500, body, body.startsWith("{") ? "text/html" : "application/xml");
     expect(message).not.toContain("HTML page");
@@ -219,7 +219,7 @@ test("a reason in the message is one line of limited length", async () => {
   expect(error.message.length).toBeLessThan(700);
 });
 
-describe("no printed form of the error shows the API key that was sent:", () => {
+describe("no printed form of the error shows the API key of the request:", () => {
   const rows = [
     { given: "in a message", body: { errors: [{ code: "x", message: `Key ${apiKey} is not active` }] } },
     { given: "in a code", body: { errors: [{ code: apiKey }] } },
@@ -245,7 +245,7 @@ describe("no printed form of the error shows the API key that was sent:", () => 
   });
 });
 
-test("text that looks like another secret is only in the body, and in no printed form", async () => {
+test("a text that looks like another secret is in the body, and in no printed form", async () => {
   const secret = "newsecretnewsecretnewsecret0123456789newsecret01";
   const body = { errors: [{ code: secret, message: `created ${secret}, then failed` }], api_key: secret };
   const error = await errorFor(500, body, "application/json");

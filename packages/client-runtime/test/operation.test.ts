@@ -6,7 +6,7 @@ import { respond, serve } from "./server.ts";
 import { errorOf, operations, shelfClient } from "./shelf-api.ts";
 
 describe("a request", () => {
-  test("has each input in the path, query or body, as the table says", async () => {
+  test("has each input in path, query or body, as the operations table says", async () => {
     await using server = await serve(respond(204, "", null));
     await shelfClient(`${server.url}/api/v1`).moveBook({ bookId: 7, loud: true, shelf: "B", row: 2 });
     expect(server.seen).toMatchObject([

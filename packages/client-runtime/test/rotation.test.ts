@@ -168,7 +168,7 @@ describe("the name of the new key", () => {
     expect((await nameFor("Build server", "Deployment")).replace(suffix, "")).toBe("Deployment");
   });
 
-  test("is unique within one second", async () => {
+  test("differs between two rotations within one second", async () => {
     const names = await Promise.all(Array.from({ length: 50 }, () => nameFor("x")));
     expect(new Set(names).size).toBe(50);
   });
@@ -313,7 +313,7 @@ describe("before the create", () => {
     "Build (rotated from 22, 2026-11-29T12:00:00Z-x3k9f2)",
     "(rotated from 2, x) Build",
     "rotated from 2",
-  ])("does not take a key named %j for one of another rotation", async (name) => {
+  ])("does not treat a key named %j as a key of another rotation", async (name) => {
     service.keys.push({ id: 90, name, owner: 10, status: "active" });
     expect((await run()).newKey.id).toBe(100);
   });
@@ -560,7 +560,7 @@ describe("a request is repeated with the other key", () => {
   test.each([
     { given: "a 500", make: () => errorFor(500) },
     { given: "an error of other code", make: () => Object.assign(new Error("mine"), { status: 403 }) },
-  ])("not after $given, of which it is not known what it did", async ({ make }) => {
+  ])("not after $given, since the request may have had an effect", async ({ make }) => {
     failAt("deactivate", make);
     await stopped();
     expect(deactivations()).toEqual(["key 100 deactivate 2"]);
@@ -687,7 +687,7 @@ describe("concurrent rotations of one key", () => {
     );
   });
 
-  test("leave both new keys active, and not none, if ids do not rise", async () => {
+  test("leave both new keys active if ids do not rise, so that one key always works", async () => {
     // The second rotation gets the lower id after the first one has won.
     service.turn = async (action, caller) => {
       if (action === "create" && service.keys.length === 3) service.nextId = 50;

@@ -100,7 +100,7 @@ test("a module has the document's route, credentials, examples and access, one e
   });
 });
 
-test("joins the rows of one caller", async () => {
+test("joins the rows of a caller into one entry", async () => {
   const rows = [
     { caller: "reader", owner: "self", answer: "listed" },
     { caller: "reader", owner: "other", answer: "omitted" },

@@ -293,7 +293,7 @@ describe("query", () => {
   });
 
   test.each([["?"], ["?user_id=125039"], ["?&&"], ["?userid=x"], ["?%ZZ=%ZZ"], [`?${"a&".repeat(10_000)}`]])(
-    "%s is taken",
+    "accepts the query %s",
     async (query) => {
       expect((await list(query)).status).toBe(200);
     },

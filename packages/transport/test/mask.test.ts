@@ -102,7 +102,7 @@ test("masks a secret that ends in characters with a meaning in a replacement tex
   expect(createMask("a-secret-that-ends-in-$&")("<a-secret-that-ends-in-$&>")).toBe("<…n-$&>");
 });
 
-test("removes any secret from a text", () => {
+test("removes each known secret from a text", () => {
   const secrets = fc.string({
     unit: fc.integer({ min: 33, max: 126 }).map((code) => String.fromCharCode(code)),
     minLength: 20,

@@ -11,7 +11,7 @@ test("shows the real time until the clock is set", async () => {
   expect(body).toEqual({ now: iso(start + 1500), isFrozen: false, offsetMs: 0 });
 });
 
-test("runs on after it was set, stops if it is frozen, and can be moved in both cases", async () => {
+test("continues after it was set, stops if it is frozen, and can be moved in both cases", async () => {
   const { main, send, time } = await setUp();
   await send("PUT", "/_sandbox/clock", { body: { now: "2030-01-01T01:00:00+01:00" } });
   time.now += 1000;

@@ -392,7 +392,7 @@ test("keeps labels that are property names of every object", async () => {
   expect(Object.entries(keys)).toContainEqual(["constructor", "my-own-secret-of-these-tests"]);
 });
 
-test("does not take DigiCert's published samples for live keys", () => {
+test("does not treat DigiCert's published samples as live keys", () => {
   const seed = draft();
   Object.assign(seed.partnerKeys[0] ?? {}, { secret: demoSeed.partnerKeys[1]?.secret });
   expect(parseSeed(seed).partnerKeys[0]?.secret).toHaveLength(50);

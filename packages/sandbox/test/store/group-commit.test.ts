@@ -151,7 +151,7 @@ describe("flush", () => {
     expect((await outcomes).map(({ status }) => status)).toEqual(["rejected", "fulfilled"]);
   });
 
-  test("gives marks up that it cannot write", () => {
+  test("discards marks that it cannot write", () => {
     const { group, pending } = createGroup(1, 3);
     pending.failures = Number.POSITIVE_INFINITY;
     expect(group.flush()?.message).toBe("explained: marks");
