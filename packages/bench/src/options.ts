@@ -31,10 +31,12 @@ export function readCommand([name, ...args]: readonly string[]): Command {
   try {
     const options = { quick: { type: "boolean" }, only: { type: "string" } } as const;
     const { quick = false, only } = parseArgs({ args: [...args], options }).values;
-    if (only !== undefined && subject !== "sandbox") throw new Error("--only can be used only with sandbox.");
+    if (only !== undefined && subject !== "sandbox")
+      throw new Error("--only is for sandbox only. Leave it out.");
     const names = only?.split(",") ?? sandboxParts;
     const unknown = names.find((part) => !sandboxParts.some((known) => known === part));
-    if (unknown !== undefined) throw new Error(`--only has the unknown part ${JSON.stringify(unknown)}.`);
+    if (unknown !== undefined)
+      throw new Error(`--only has the unknown part ${JSON.stringify(unknown)}. Use the parts below.`);
     return { subject, isQuick: quick, parts: sandboxParts.filter((part) => names.includes(part)) };
   } catch (error) {
     return fail(error instanceof Error ? error.message : String(error));

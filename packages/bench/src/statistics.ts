@@ -10,12 +10,12 @@ export function quantile(values: readonly number[], part: number): number {
   const below = sorted[Math.floor(at)];
   const above = sorted[Math.ceil(at)];
   if (below === undefined || above === undefined)
-    throw new RangeError("A quantile needs at least one value.");
+    throw new RangeError("A quantile of no values does not exist. Pass at least one value.");
   return below + (above - below) * (at - Math.floor(at));
 }
 
 /** The ratio of each round to the same round of `base`. @throws RangeError if the two have different numbers of rounds. */
 export function ratiosOf(values: readonly number[], base: readonly number[]): number[] {
   if (values.length === base.length) return values.map((value, at) => value / (base[at] ?? Number.NaN));
-  throw new RangeError(`Cannot compare ${values.length} rounds with ${base.length}.`);
+  throw new RangeError(`${values.length} rounds cannot be compared with ${base.length}. Pass equally many.`);
 }

@@ -15,8 +15,8 @@ test("measures the named parts of the sandbox in the order of the table", () => 
 test.each([
   [[], "The first argument must be one of clients, sandbox, docs."],
   [["server"], "The first argument must be one of clients, sandbox, docs."],
-  [["sandbox", "--only", "reads,growth"], '--only has the unknown part "growth".'],
-  [["clients", "--only", "reads"], "--only can be used only with sandbox."],
+  [["sandbox", "--only", "reads,growth"], '--only has the unknown part "growth". Use the parts below.'],
+  [["clients", "--only", "reads"], "--only is for sandbox only. Leave it out."],
 ])("rejects %j and shows the usage", (args, problem) => {
   expect(() => readCommand(args)).toThrow(new UsageError(`${problem}\n\n${usage}`));
 });

@@ -10,7 +10,9 @@ test.each([
 });
 
 test("rejects a median of no values", () => {
-  expect(() => median([])).toThrow(new RangeError("A quantile needs at least one value."));
+  expect(() => median([])).toThrow(
+    new RangeError("A quantile of no values does not exist. Pass at least one value."),
+  );
 });
 
 test("interpolates a quantile between two values", () => {
@@ -20,5 +22,7 @@ test("interpolates a quantile between two values", () => {
 
 test("divides each round by the same round", () => {
   expect(ratiosOf([110, 120, 1_300], [100, 100, 1_000])).toEqual([1.1, 1.2, 1.3]);
-  expect(() => ratiosOf([1, 2], [1])).toThrow(new RangeError("Cannot compare 2 rounds with 1."));
+  expect(() => ratiosOf([1, 2], [1])).toThrow(
+    new RangeError("2 rounds cannot be compared with 1. Pass equally many."),
+  );
 });

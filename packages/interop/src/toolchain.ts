@@ -77,7 +77,7 @@ export async function run(
 /** @throws Skipped if a program is not installed. */
 export function requireProgram(program: string, ...args: string[]): void {
   if (spawnSync(program, args).status !== 0)
-    throw new Skipped(`${program} is not installed. Install it to run this tool`);
+    throw new Skipped(`${program} is not installed, and this tool needs it. Install it`);
 }
 
 /** The folder of the executables of npm packages in exact versions. They are installed once, and work folders can import them. */
@@ -95,7 +95,7 @@ export async function pythonTools(packages: readonly string[]): Promise<string> 
     (name) => spawnSync(name, ["-c", "import sys; sys.exit(sys.version_info < (3, 11))"]).status === 0,
   );
   if (python === undefined)
-    throw new Skipped("Python 3.11 or newer is not installed. Install it to run this tool");
+    throw new Skipped("Python 3.11 or newer is not installed, and this tool needs it. Install it");
   const folder = join(cache, "python");
   await installOnce("python", packages, async () => {
     rmSync(folder, { recursive: true, force: true });

