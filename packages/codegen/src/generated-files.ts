@@ -24,7 +24,7 @@ export async function writeGeneratedFiles(root: string): Promise<string[]> {
   const files = await generatedFiles(await bundleSpec(root));
   const changes: string[] = [];
   for (const file of files) {
-    // A file that is up to date is not written, so that what is built from it is not built again.
+    // Does not write a file that is up to date, so that its dependents are not built again.
     if ((await compare(root, file)).length === 0) continue;
     await mkdir(dirname(join(root, file.path)), { recursive: true });
     await writeFile(join(root, file.path), file.content);
@@ -39,7 +39,7 @@ export async function writeGeneratedFiles(root: string): Promise<string[]> {
 
 /** Compares the generated files in `root` with the spec there. Also reports other files in their folders. */
 export async function findStaleFiles(root: string): Promise<StaleFile[]> {
-  // Bundled elsewhere, since another program may read spec/dist at the same time.
+  // Bundles into another folder, since another program may read spec/dist at the same time.
   const scratch = await mkdtemp(join(tmpdir(), "latchkey-codegen-"));
   try {
     const files = await generatedFiles(await bundleSpec(root, scratch));
@@ -96,7 +96,7 @@ function generatedFolder(name: ApiName): string {
   return `packages/${name}/src/generated`;
 }
 
-/** For the file that both APIs share. */
+/** The first lines of the file that both APIs share. */
 const validatorsFolder = "packages/validators/src/generated";
 
 function header(name: ApiName | "*"): string {

@@ -28,13 +28,13 @@ export function operationsSource(api: ApiName, document: OpenApiDocument): strin
   return `/** The name of the API, for logs and traces. */
 export const api = ${JSON.stringify(api)};
 
-/** The servers that DigiCert names; the first is the default. */
+/** The servers that DigiCert names. The first one is the default. */
 export const servers = ${JSON.stringify(servers)} as const;
 
 /** The header that carries the API key. */
 export const credentialHeader = ${JSON.stringify(name)};
 
-/** The environment variables that are read if an option is missing. */
+/** The environment variables that the client reads if an option is missing. */
 export const environment = ${JSON.stringify(environment)} as const;
 ${valueLists(document)}
 export const operations = {

@@ -1,4 +1,4 @@
 import { fileURLToPath } from "node:url";
 
-/** The root of the repository; every path that codegen prints is relative to it. */
+/** The root of the repository. Every path that codegen prints is relative to this folder. */
 export const repository: string = fileURLToPath(new URL("../../..", import.meta.url));

@@ -97,7 +97,7 @@ const declaration = `import type { operations } from "./sandbox-schema.js";
 
 export type * from "./sandbox-schema.js";
 
-/** A check that ajv compiled. If it returns false, \`errors\` has the reasons until its next call, the outermost one last. */
+/** A check that ajv compiled. If it returns false, \`errors\` has the reasons until the next call, the outermost one last. */
 export interface SchemaCheck {
   (value: unknown): boolean;
   errors?: readonly SchemaError[] | null;
@@ -124,11 +124,11 @@ export declare const controlsDocument: { readonly [field: string]: unknown };
 /** An operation of the controls. */
 export interface Control {
   readonly operationId: keyof operations;
-  /** In capitals. */
+  /** The HTTP method, in capitals. */
   readonly method: string;
-  /** With \`{name}\` for a parameter. */
+  /** The path, with \`{name}\` for a parameter. */
   readonly path: string;
-  /** Whether it acts on the world that the request names. */
+  /** Whether the operation acts on the world that the request names. */
   readonly isInWorld: boolean;
   readonly hasBody: boolean;
   /** The parameters that are integers. */

@@ -23,7 +23,7 @@ export function secretNamesSource(documents: readonly OpenApiDocument[]): string
   return `/** The properties that hold a secret in either API. */
 export const secretFields: readonly string[] = ${list(found.fields)};
 
-/** The secrets in DigiCert's own examples. They open nothing. */
+/** The secrets in DigiCert's own examples. They give access to nothing. */
 export const publishedSecrets: readonly string[] = ${list(found.examples)};
 
 /** The path segments and operationIds of both APIs. They are not secrets. */

@@ -38,8 +38,9 @@ ${rows.join("\n")}
 const declaration = `import type { ResponseValidator } from "@latchkey/client-runtime";
 
 /**
- * Lists what is wrong with the body of a response, one message each. The list is empty if the body matches the spec. Pass
- * it to a client as the option \`validate\`. A field that the spec does not name is allowed. No message quotes a value.
+ * Returns the problems of the body of a response, one message each. The list is empty if the body matches the spec. Pass
+ * this function to a client as the option \`validate\`. A field that the spec does not name is allowed. No message quotes a
+ * value.
  */
 export declare const validateResponses: ResponseValidator;
 `;

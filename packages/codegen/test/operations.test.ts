@@ -37,13 +37,13 @@ test("the table has servers, credential and operations", () => {
     `/** The name of the API, for logs and traces. */
 export const api = "certcentral";
 
-/** The servers that DigiCert names; the first is the default. */
+/** The servers that DigiCert names. The first one is the default. */
 export const servers = [{"url":"https://shelf.example/v1","region":"us"}] as const;
 
 /** The header that carries the API key. */
 export const credentialHeader = "X-Shelf-Key";
 
-/** The environment variables that are read if an option is missing. */
+/** The environment variables that the client reads if an option is missing. */
 export const environment = {"apiKey":"SHELF_API_KEY","baseUrl":"SHELF_BASE_URL"} as const;
 
 export const operations = {

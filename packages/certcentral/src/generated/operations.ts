@@ -4,13 +4,13 @@
 /** The name of the API, for logs and traces. */
 export const api = "certcentral";
 
-/** The servers that DigiCert names; the first is the default. */
+/** The servers that DigiCert names. The first one is the default. */
 export const servers = [{"url":"https://www.digicert.com/services/v2","region":"us"},{"url":"https://certcentral.digicert.eu/services/v2","region":"eu"}] as const;
 
 /** The header that carries the API key. */
 export const credentialHeader = "X-DC-DEVKEY";
 
-/** The environment variables that are read if an option is missing. */
+/** The environment variables that the client reads if an option is missing. */
 export const environment = {"apiKey":"DIGICERT_API_KEY","baseUrl":"DIGICERT_BASE_URL","region":"DIGICERT_REGION"} as const;
 
 /** The values of `KeyStatus`. */

@@ -4,13 +4,13 @@
 /** The name of the API, for logs and traces. */
 export const api = "partner-subscriptions";
 
-/** The servers that DigiCert names; the first is the default. */
+/** The servers that DigiCert names. The first one is the default. */
 export const servers = [{"url":"https://www.digicert.com/partner-subscription/api/v1"}] as const;
 
 /** The header that carries the API key. */
 export const credentialHeader = "X-PARTNER-APIKEY";
 
-/** The environment variables that are read if an option is missing. */
+/** The environment variables that the client reads if an option is missing. */
 export const environment = {"apiKey":"DIGICERT_PARTNER_API_KEY","baseUrl":"DIGICERT_PARTNER_BASE_URL"} as const;
 
 /** The values of `ApiKeyStatus`. */

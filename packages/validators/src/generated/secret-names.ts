@@ -6,7 +6,7 @@ export const secretFields: readonly string[] = [
   "api_key",
 ];
 
-/** The secrets in DigiCert's own examples. They open nothing. */
+/** The secrets in DigiCert's own examples. They give access to nothing. */
 export const publishedSecrets: readonly string[] = [
   "Aqdgb0p5U153195f22s6pw5cj0mfvp06xg89xw0xhh3zhc2",
   "xyz789def456ghi123jkl456mno789pqr012stu345vwx678yz",
