@@ -1,8 +1,8 @@
 import type { AcmeCredential, KeyOrAcmeCredential } from "./generated/schema.ts";
 
 /**
- * Whether an item of the list, or the result of `getKey`, is an ACME credential. Only ACME credentials have an
- * `acme_directory_url`. If it returns false, the type is `Key`.
+ * Returns whether an item of the list, or the result of `getKey`, is an ACME credential. Only ACME credentials have an
+ * `acme_directory_url`. If the function returns false, the type of the item is `Key`.
  *
  * @see https://dev.digicert.com/certcentral-apis/services-api/api-keys/get-key-info.html
  */

@@ -9,7 +9,7 @@ export type CertCentralClient = Methods<typeof operations, Operations>;
 export type CertCentralOptions = ClientOptions<"us" | "eu">;
 
 /**
- * The description of the API in the generated table, with the window of its short rate limit: 100 requests in 5 seconds.
+ * Describes the API by the generated table and the window of the short rate limit: 100 requests in 5 seconds.
  *
  * @see https://dev.digicert.com/en/certcentral-apis/services-api/rate-limits.html
  */

@@ -6,11 +6,11 @@ import {
 import { isAcmeKey } from "./acme.ts";
 import type { KeyOrAcmeCredential } from "./generated/schema.ts";
 
-/** What counts as stale: one of `unusedForMs` and `unusedSince`. */
+/** Defines which keys are stale. Pass either `unusedForMs` or `unusedSince`. */
 export type StaleKeysOptions = StaleKeysOptionsOfAny & {
   /**
-   * Whether ACME credentials are included. `exclude` by default: DigiCert's example of one has no `last_used_date`, and no
-   * page says that issuing certificates counts as a use.
+   * Whether ACME credentials are included. The default is `exclude`, since DigiCert's example of an ACME credential has no
+   * `last_used_date`, and no page says that issuing certificates counts as a use.
    */
   readonly acmeCredentials?: "include" | "exclude";
 };
@@ -18,14 +18,14 @@ export type StaleKeysOptions = StaleKeysOptionsOfAny & {
 /** An active key that seems to be unused. */
 export type StaleKey = StaleKeysOf.StaleKey<KeyOrAcmeCredential>;
 
-/** An active key with an unreadable date. It is not known whether it is stale. */
+/** An active key with an unreadable date. It is not known whether this key is stale. */
 export type UndatedKey = StaleKeysOf.UndatedKey<KeyOrAcmeCredential, "create_date">;
 
 /** The result of the search. */
 export type StaleKeys = StaleKeysOf.StaleKeys<KeyOrAcmeCredential, "create_date">;
 
 /**
- * Finds active keys that were not used for a long time, or never. Pass `api_keys` of the list. It sends nothing and does not
+ * Finds active keys that were not used for a long time, or never. Pass `api_keys` of the list. Sends nothing, and does not
  * change the list.
  *
  * We infer from DigiCert's examples that a key without a `last_used_date` was never used. No page says so.

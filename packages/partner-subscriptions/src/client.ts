@@ -5,7 +5,7 @@ import type { operations as Operations } from "./generated/schema.ts";
 /** A client of the Partner Subscriptions key API: one method for each operation. */
 export type PartnerSubscriptionsClient = Methods<typeof operations, Operations>;
 
-/** The description of the API in the generated table. */
+/** Describes the API by the generated table. */
 export const partnerSubscriptions: Api<typeof operations> = {
   api,
   credentialHeader,

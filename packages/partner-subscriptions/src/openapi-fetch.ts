@@ -7,8 +7,8 @@ export type PartnerSubscriptionsApi = FetchApi<paths>;
 
 /**
  * Creates an openapi-fetch client for DigiCert's Partner Subscriptions key API: `api.GET("/api-key")` resolves to
- * `{ data, error, response }`. It takes the same options as `createPartnerSubscriptionsClient`. Limits,
- * retries and masking are the same too.
+ * `{ data, error, response }`. Takes the same options as `createPartnerSubscriptionsClient`. Limits, retries and masking are
+ * the same too.
  *
  * @throws ConfigurationError if no key is set, or if an option is invalid.
  * @see https://dev.digicert.com/partner-subscriptions-api/api-key-management.html

@@ -13,7 +13,7 @@ export {
 /** The options of a rotation. */
 export type RotateKeyOptions = RotationOptions<PartnerSubscriptionsClient, CreatedApiKey>;
 
-/** Both keys as they are after the rotation, without secrets. */
+/** Both keys after the rotation, without secrets. */
 export interface RotatedKeys {
   /** The old key, inactive. */
   readonly oldKey: ApiKey;
@@ -28,25 +28,25 @@ const rotationApi: RotationApi<PartnerSubscriptionsClient, ApiKey, CreatedApiKey
   deactivate: (client, apiKeyId) => client.updateApiKeyStatus({ apiKeyId, status: "inactive" }),
   inactive: "inactive",
   ownerOf: ({ account_id }) => account_id,
-  // This API has no roles: a key can always read the keys of its own account.
+  // This API has no roles, so a key can always read the keys of its own account.
   isAcceptedBy: () => false,
 };
 
 /**
- * Replaces a key with a new key of the same account: creates it, hands its secret over, verifies that it works, deactivates
- * the old key, and confirms that. If the rotation stops before the new key is verified, it deactivates the new key and does
- * not change the old key. If it stops later, the new key stays in use.
+ * Replaces a key with a new key of the same account. Creates the new key, hands its secret over, verifies that it works,
+ * deactivates the old key, and confirms that. If the rotation stops before the new key is verified, it deactivates the new
+ * key and does not change the old key. If the rotation stops later, the new key stays in use.
  *
- * `client` needs the key of a parent account, since no other key can create keys. It may be the key that is rotated. One of
- * DigiCert's pages says that a parent account can create a key for itself; another does not mention it.
+ * `client` needs the key of a parent account, since no other key can create keys. This may be the key that is rotated. One
+ * of DigiCert's pages says that a parent account can create a key for itself. Another page does not mention this.
  *
- * The new key deactivates the old one. A key has access to the keys of its own account, and only an accepted key can do
- * this. DigiCert does not document whether a key may deactivate itself.
+ * The new key deactivates the old key. This shows that the service accepts the new key, which has access to the keys of its
+ * own account. DigiCert does not document whether a key may deactivate itself.
  *
  * The last step confirms that the service shows the old key as inactive. DigiCert does not document how soon that key is
  * rejected.
  *
- * Concurrent rotations of one key end with one active new key: the one with the lowest id. This assumes that ids rise.
+ * Concurrent rotations of one key end with one active new key, which has the lowest id. This assumes that ids rise.
  *
  * @throws RotationError if a step fails, or if `signal` stops the rotation.
  * @throws TypeError if an option is invalid. Then nothing was sent.

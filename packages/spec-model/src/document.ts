@@ -58,7 +58,7 @@ export interface AccessModel {
   credentials: CredentialObject[];
 }
 
-/** A row of `x-access` in the document: one caller or several, on one owner or several. */
+/** A row of `x-access` in the document, for one or several callers, and one or several owners. */
 export interface AccessObject {
   caller: string | string[];
   owner?: string | string[];
@@ -138,7 +138,7 @@ export interface Reference {
   $ref: string;
 }
 
-/** An object of a document of unknown type. */
+/** An object of unknown type in a document. */
 export type Node = Readonly<Record<string, unknown>>;
 
 export function isNode(value: unknown): value is Node {
@@ -146,7 +146,7 @@ export function isNode(value: unknown): value is Node {
 }
 
 /**
- * The target of a `$ref`, also through other references. Returns the value itself if it is not a reference.
+ * Returns the target of a `$ref`, also through other references. Returns the value itself if it is not a reference.
  *
  * @throws Error if a reference has no target, or refers to itself.
  */
@@ -171,9 +171,9 @@ export function resolve<T extends object>(document: OpenApiDocument, value: T | 
 }
 
 /**
- * The object at a JSON Pointer, also through references.
+ * Returns the object at a JSON Pointer, also through references.
  *
- * @throws Error if the pointer leads to no object.
+ * @throws Error if there is no object at the pointer.
  */
 export function at(document: OpenApiDocument, pointer: string): Node {
   let found: unknown = document;
@@ -186,7 +186,7 @@ export function at(document: OpenApiDocument, pointer: string): Node {
   return resolve(document, found);
 }
 
-/** A copy of a value in which the targets replace all references. */
+/** Returns a copy of a value in which the targets replace all references. */
 export function inline(document: OpenApiDocument, value: unknown): unknown {
   if (Array.isArray(value)) return value.map((each) => inline(document, each));
   if (!isNode(value)) return value;
@@ -194,14 +194,14 @@ export function inline(document: OpenApiDocument, value: unknown): unknown {
   return Object.fromEntries(entries.map(([name, child]) => [name, inline(document, child)]));
 }
 
-/** Every object in a value, with its JSON Pointer. References are not followed. */
+/** Yields every object in a value, with its JSON Pointer. Does not follow references. */
 export function* walk(value: unknown, pointer = ""): Generator<{ node: Node; pointer: string }> {
   if (typeof value !== "object" || value === null) return;
   if (isNode(value)) yield { node: value, pointer };
   for (const [name, child] of Object.entries(value)) yield* walk(child, `${pointer}/${escapeName(name)}`);
 }
 
-/** A name as it is written in a JSON Pointer. */
+/** Returns a name as it is written in a JSON Pointer. */
 export function escapeName(name: string): string {
   return name.replaceAll("~", "~0").replaceAll("/", "~1");
 }

@@ -16,7 +16,7 @@ import {
   type SecurityScheme,
 } from "./document.ts";
 
-/** An operation with its parameters and bodies, references resolved. */
+/** An operation with its parameters and bodies. References are resolved. */
 export interface ApiOperation {
   readonly operationId: string;
   readonly method: Method;
@@ -31,7 +31,7 @@ export interface ApiOperation {
 
 /** A request body or a response. */
 export interface Message {
-  /** `request`, or the status of a response. */
+  /** The name: `request`, or the status of a response. */
   readonly name: string;
   readonly description: string;
   /** Whether a request must have the body. */
@@ -48,7 +48,7 @@ export interface NamedExample extends Example {
   readonly name: string;
 }
 
-/** All operations in the order of the document. */
+/** Returns all operations in the order of the document. */
 export function operationsOf(document: OpenApiDocument): ApiOperation[] {
   return Object.entries(document.paths).flatMap(([path, item]) =>
     methods.flatMap((method) => {
@@ -73,7 +73,7 @@ export function operationsOf(document: OpenApiDocument): ApiOperation[] {
   );
 }
 
-/** @throws Error if the document has no such operation. */
+/** Returns an operation by its operationId. @throws Error if the document has no such operation. */
 export function findOperation(document: OpenApiDocument, operationId: string): ApiOperation {
   const found = operationsOf(document).find((each) => each.operationId === operationId);
   if (found === undefined)
@@ -109,24 +109,24 @@ function messageOf(
   };
 }
 
-/** What a kind of caller gets for keys of a kind of owner. */
+/** What a kind of caller gets for the keys of a kind of owner. */
 export interface AccessRow {
   readonly caller: string;
-  /** Undefined if the operation does not concern keys. */
+  /** The kind of owner. Undefined if the operation does not concern keys. */
   readonly owner: string | undefined;
   readonly answer: Access;
-  /** The index in `x-access`. Rows that are one in the document share it. */
+  /** The index in `x-access`. Rows that come from the same row of the document have the same index. */
   readonly index: number;
   readonly assumed: string | undefined;
 }
 
-/** `allowed`; `listed` or `omitted` in a list; or an error status with the name of its example. */
+/** `allowed`, or `listed` or `omitted` in a list, or an error status with the name of its example. */
 export type Access = "allowed" | "listed" | "omitted" | { readonly status: number; readonly example: string };
 
 /**
- * The rows of an operation's `x-access`, one for each caller and owner.
+ * Returns the rows of an operation's `x-access`, one for each caller and owner.
  *
- * @throws Error if a row has a status that is not a 4xx, or no example.
+ * @throws Error if the status of a row is not a 4xx, or has no example.
  */
 export function accessOf({ operationId, "x-access": rows = [] }: Operation): AccessRow[] {
   return rows.flatMap((row, index) =>
@@ -149,7 +149,7 @@ export interface CredentialRow {
   readonly assumed: string | undefined;
 }
 
-/** The credentials of `x-access-model`, one row for each kind. */
+/** Returns the credentials of `x-access-model`, one row for each kind. */
 export function credentialRowsOf({ info, "x-access-model": model }: OpenApiDocument): CredentialRow[] {
   return (model?.credentials ?? []).flatMap((row) =>
     [row.credential].flat().map((credential) => ({
@@ -170,7 +170,7 @@ function answerOf(owner: string, { answer, example }: AccessObject | CredentialO
   return { status: Number(answer), example };
 }
 
-/** The path of the document's servers, which comes before the paths of its operations. Empty if they have none. */
+/** Returns the path of the servers, to which the paths of operations are appended. Empty if the servers have no path. */
 export function serverPath({ info, servers }: OpenApiDocument): string {
   const paths = new Set(servers.map(({ url }) => new URL(url).pathname.replace(/\/$/, "")));
   const [path] = paths;
@@ -182,7 +182,7 @@ export function serverPath({ info, servers }: OpenApiDocument): string {
   return path;
 }
 
-/** The only credential of the API: a key in a header. */
+/** Returns the only credential of the API, a key in a header. */
 export function credentialScheme(document: OpenApiDocument): SecurityScheme {
   const [scheme, ...others] = Object.values(document.components.securitySchemes);
   if (scheme?.type !== "apiKey" || scheme.in !== "header" || others.length > 0) {

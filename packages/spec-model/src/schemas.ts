@@ -2,7 +2,7 @@ import { type Node, type OpenApiDocument, type Reference, resolve, type Schema, 
 
 /** A field of a body. */
 export interface Field {
-  /** From the root of the body: `api_keys[].user.id`. */
+  /** The path from the root of the body, such as `api_keys[].user.id`. */
   readonly path: string;
   readonly schema: Schema;
   readonly isRequired: boolean;
@@ -13,8 +13,8 @@ export interface Field {
 }
 
 /**
- * The fields of a body at every depth, in the order of the document. If a body has several forms, the fields of all forms
- * come first.
+ * Returns the fields of a body at every depth, in the order of the document. If a body has several forms, the fields that
+ * all forms have come first.
  *
  * @throws Error if a schema contains itself.
  */
@@ -76,21 +76,21 @@ export interface Mark {
   readonly node: Node;
 }
 
-/** Everything with `x-assumed`, with its reason: a choice that DigiCert's pages do not make. */
+/** Returns each object with `x-assumed`, and the reason of the assumption. */
 export function assumptionsOf(document: unknown): (Mark & { readonly reason: string })[] {
   return marked(document).flatMap(({ node, pointer }) =>
     typeof node["x-assumed"] === "string" ? [{ node, pointer, reason: node["x-assumed"].trim() }] : [],
   );
 }
 
-/** Every property with `x-secret`, with its name: it holds a credential. */
+/** Returns each property with `x-secret`, and its name. Such a property holds a credential. */
 export function secretsOf(document: unknown): (Mark & { readonly name: string })[] {
   return marked(document).flatMap(({ node, pointer }) =>
     node["x-secret"] === true ? [{ node, pointer, name: pointer.split("/").at(-1) ?? "" }] : [],
   );
 }
 
-/** All objects except those in the values of examples, which are DigiCert's data. */
+/** Returns all objects, except those in the values of examples, which are DigiCert's data. */
 function marked(document: unknown): Mark[] {
   return [...walk(document)].filter(({ pointer }) => !/\/examples\/[^/]+\/value(\/|$)/.test(pointer));
 }

@@ -18,16 +18,16 @@ export {
 } from "./secrets.ts";
 
 /**
- * The compiled description of an API. The entries `/partner-subscriptions` and `/certcentral` each export one.
+ * The compiled description of an API. The entries `/partner-subscriptions` and `/certcentral` each export a description.
  * `Operations` is the type that openapi-typescript writes for the operations of the document.
  */
 export interface Api<Operations> {
   readonly name: string;
-  /** The path of DigiCert's servers, which the paths of the operations follow: `/services/v2`. */
+  /** The path of DigiCert's servers, such as `/services/v2`. The paths of the operations are appended to it. */
   readonly basePath: string;
   /** The header that carries the API key. */
   readonly credentialHeader: string;
-  /** The error response to an invalid credential, by what is wrong with it: `missing`, `unknown`, `revoked`. */
+  /** The error response to an invalid credential, by the kind of problem: `missing`, `unknown`, `revoked`. */
   readonly credentials: Readonly<Record<string, ErrorResponse>>;
   readonly operations: { readonly [Id in keyof Operations]: Operation };
 }
@@ -35,32 +35,32 @@ export interface Api<Operations> {
 /** One operation: its route, its checks and its rules. */
 export interface Operation {
   readonly operationId: string;
-  /** In upper case. */
+  /** The HTTP method, in upper case. */
   readonly method: string;
-  /** Relative to the base path, with `{name}` for a parameter. */
+  /** The path, relative to the base path, with `{name}` for a parameter. */
   readonly path: string;
   readonly parameters: readonly Parameter[];
   readonly hasBody: boolean;
-  /** What is wrong with the parsed body of a request, one message each. No message quotes a value. */
+  /** Returns the problems of the parsed body of a request. No message quotes a value. */
   readonly checkBody: (body: unknown) => readonly string[];
-  /** The same for a response. A field that the spec does not name is a problem. Pass undefined if there is no body. */
+  /** Returns the problems of a response, such as a field that the spec does not name. Without a body, pass undefined. */
   readonly checkResponse: (status: number, body: unknown) => readonly string[];
   /** The example bodies of each declared status, by name. */
   readonly examples: Readonly<Record<number, Readonly<Record<string, unknown>>>>;
-  /** What each kind of caller gets for each kind of owner, from `x-access`. The owner is `any` if the operation concerns no keys. */
+  /** From `x-access`, what each kind of caller gets for each kind of owner. The owner is `any` if no keys are concerned. */
   readonly access: Readonly<Record<string, Readonly<Record<string, Access>>>>;
 }
 
-/** A parameter of an operation. All are ids: see {@link Parameter.decode}. */
+/** A parameter of an operation. All parameters are ids. */
 export interface Parameter {
   readonly name: string;
   readonly in: "path" | "query";
   readonly isRequired: boolean;
-  /** Reads the value from the text in the URL; undefined if the text is invalid. Nothing is coerced. */
+  /** Reads the id from the text in the URL. Returns undefined if the text is not an id in plain digits. */
   readonly decode: (text: string) => number | undefined;
 }
 
-/** What `x-access` says: a call is allowed, a key is listed or omitted from a list, or the call gets an error response. */
+/** A rule of `x-access`: the call is allowed, a list has the key or omits it, or the call gets an error response. */
 export type Access = "allowed" | "listed" | "omitted" | ErrorResponse;
 
 /** An error response: its status, and the name of the example that is its body. */
@@ -74,7 +74,7 @@ export type Input<Operation> = ParametersIn<Operation, "path"> &
   ParametersIn<Operation, "query"> &
   (Operation extends { requestBody: { content: { "application/json": infer Json } } } ? Json : unknown);
 
-/** A success response of an operation: its status, and its body if it has one. */
+/** A success response of an operation: its status, and its body if there is one. */
 export type Success<Operation> = Operation extends { responses: infer Responses }
   ? {
       [Status in keyof Responses]: `${Status & number}` extends `2${string}`

@@ -1,10 +1,10 @@
 /** The largest body that an operation accepts, in bytes. */
 export const maxBodyBytes: number = 64 * 1024;
 
-/** DigiCert's own samples send JSON with the second label. */
+/** The accepted labels of a body. DigiCert's own samples send JSON with the second label. */
 const bodyTypes: readonly string[] = ["application/json", "application/xml"];
 
-/** Why a body cannot be decoded. */
+/** The reasons why a body cannot be decoded. */
 export type BodyFault = "contentType" | "contentEncoding" | "bodySize" | "bodyEnd" | "bodyFormat";
 
 /** The error response to each fault. */
@@ -38,11 +38,11 @@ export const bodyFaults: {
   },
 };
 
-/** The part of a request that its body needs. */
+/** The part of a request that is needed to read its body. */
 export interface BodySource {
   /** Returns a header by its name in lower case. */
   readonly header: (name: string) => string | undefined;
-  /** Reads the body to its end; undefined if it is longer than the limit. */
+  /** Reads the body to its end. Resolves to undefined if the body is longer than the limit. */
   readonly readBody: (maxBytes: number) => Promise<Uint8Array | undefined>;
 }
 

@@ -19,33 +19,33 @@ const minSecretLength = 24;
 const minGroupLength = 16;
 /** The least number of characters of a group in pieces that look random. */
 const minRandomLength = 10;
-/** A shorter piece next to a group stays readable. */
+/** The least number of characters of a piece next to a group. A shorter piece stays readable. */
 const minNeighbourLength = 6;
 /** The most characters of short pieces inside a group. */
 const maxBetweenLength = 12;
-/** A random secret has fewer characters in pieces that look like words. */
+/** The most characters in pieces that look like words. A random secret has fewer. */
 const maxWordsLength = 32;
 const maxSecretLength = 128;
-/** A limit, since a hostile text would have millions. */
+/** The most possible secrets of a text. A hostile text would have millions. */
 const maxJoined = 1_000;
-/** Of a shorter text, four characters would be too many to show. */
+/** The least length of a text of which four characters may be shown. */
 const minLengthToShow = 16;
 const maxDepth = 100;
 
 const names: ReadonlySet<string> = /* @__PURE__ */ new Set(publicNames);
 const escapes = /%(?:25)*([\da-f]{2})|(?<!\\)\\+u([\da-f]{4})/gi;
-/** UUIDs and dates. */
+/** Matches UUIDs and dates. */
 const readable =
   /(?<![\w-])[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}(?![\w-])|(?<!\d)(?:19|20)\d\d-[01]\d-[0-3]\d(?:T\d\d)?(?!\d)/gi;
-/** `invalid_role_id`, `LATCHKEY_MOCK_PORT`: an error code, a field or a variable. */
+/** Matches an error code, a field or a variable, such as `invalid_role_id` and `LATCHKEY_MOCK_PORT`. */
 const snakeCase = /^(?:[a-z]+(?:_[a-z]+)+|[A-Z]+(?:_[A-Z]+)+)$/;
 const joint = /^(?:[./:+ ]|%{1,3}|\\+\/)$/;
-/** A digit next to a letter, a change between upper and lower case, or six consonants in a row. */
+/** Matches a digit next to a letter, a change between upper and lower case, or six consonants in a row. */
 const randomPlaces =
   /(?=[a-z]\d|[A-Z]\d|\d[a-z]|\d[A-Z]).|[A-Z][a-z](?=[A-Z])|[a-z][A-Z](?=[A-Z])|[b-df-hj-np-tv-xz]{6}/g;
 const fieldValues: RegExp = /* @__PURE__ */ fieldPattern();
 
-/** The value of a secret field: in JSON, in JSON inside a JSON string, in a query, and in an object as Node prints it. */
+/** Returns a pattern for the value of a secret field: in JSON, in a JSON string, in a query, in an object that Node prints. */
 function fieldPattern(): RegExp {
   // Between name and value there may be colours, and the line numbers of a code frame.
   const gap = "(?:\\x1b\\[[\\d;]*m|[\\s\\d|>])*";
@@ -62,7 +62,7 @@ interface Found {
   readonly start: number;
   readonly end: number;
   readonly text: string;
-  /** Its decoded pieces, and one more on each side. */
+  /** The decoded pieces of the part, and one more on each side. */
   readonly pieces: readonly string[];
 }
 
@@ -70,18 +70,18 @@ interface Piece {
   readonly text: string;
   readonly start: number;
   readonly end: number;
-  /** Whether a space precedes it. */
+  /** Whether a space comes before the piece. */
   readonly isSpaced: boolean;
   readonly randomness: number;
 }
 
-/** Masks what may be a secret in a text, and the values of secret fields. At most the last four characters stay. */
+/** Masks possible secrets in a text, and the values of secret fields. At most the last four characters stay. */
 export function maskText(text: string): string {
   const decoded = decode(text);
   const { toSource } = decoded;
   const found: Omit<Found, "pieces">[] = find(decoded.joined);
   for (const match of decoded.text.matchAll(fieldValues)) {
-    // Only one group has text: that of the form that matches.
+    // Only the group of the form that matches has text.
     const value = match.slice(1).join("");
     const end = match.index + match[0].length;
     found.push({ start: end - value.length, end, text: value });
@@ -95,19 +95,19 @@ export function maskText(text: string): string {
   return masked + text.slice(toSource(done));
 }
 
-/** What may be a secret in a text, in any form, decoded and joined. */
+/** Returns the possible secrets of a text in any form, decoded and joined. */
 export function findSecrets(text: string): string[] {
   return find(decode(text).joined).map(({ text: secret }) => secret);
 }
 
-/** Whether a text holds what may be a secret, in any form. */
+/** Returns whether a text contains a possible secret, in any form. */
 export function mayBeSecret(text: string): boolean {
   return findSecrets(text).length > 0;
 }
 
 /**
- * Whether a text has what may be a key of the live service: 40 or more letters and digits in a row, at least one of each.
- * The secrets that DigiCert publishes do not count.
+ * Returns whether a text may contain a live key: 40 or more letters and digits in a row, with at least one of each. The
+ * secrets that DigiCert publishes do not count.
  */
 export function looksLikeLiveKey(text: string): boolean {
   return findSecrets(text).some((secret) =>
@@ -118,16 +118,16 @@ export function looksLikeLiveKey(text: string): boolean {
 }
 
 /**
- * The possible secrets of a text, decoded and joined, to be compared with known ones: each run that is long enough, and up to
- * a thousand in other forms.
+ * Returns the possible secrets of a text, decoded and joined. Compare them with known secrets. The result has each run that
+ * is long enough, and up to a thousand secrets in other forms.
  */
 export function possibleSecrets(text: string): ReadonlySet<string> {
   const possible = new Set<string>();
-  // The text itself too: a secret that is split by `%` may look like an escape.
+  // Searches the original text too, since a secret that is split by `%` may look like an escape.
   for (const reading of new Set([decode(text).joined, text])) {
     for (const each of [...longRuns(reading), ...joinedPieces(reading)]) possible.add(each);
     for (const [run] of reading.matchAll(/[\w+/-]{32,}/g)) {
-      // Other text may come first in the same run.
+      // Another text may come first in the same run.
       for (const offset of [0, 1, 2, 3]) {
         const inside = fromBase64(run.slice(offset));
         for (const each of [...longRuns(inside), ...joinedPieces(inside)]) possible.add(each);
@@ -141,7 +141,7 @@ function longRuns(text: string): string[] {
   return text.match(/[\w-]{24,}/g) ?? [];
 }
 
-/** Pieces in a row, joined in each possible way. */
+/** Joins pieces in a row in each possible way. */
 function joinedPieces(text: string): string[] {
   const joined: string[] = [];
   for (const { pieces } of find(text)) {
@@ -157,7 +157,7 @@ function joinedPieces(text: string): string[] {
   return joined;
 }
 
-/** Whether the spec marks a field of this name with `x-secret` in either API. */
+/** Returns whether the spec marks a field of this name with `x-secret` in either API. */
 export function isSecretField(name: string): boolean {
   return secretFields.includes(name);
 }
@@ -176,7 +176,7 @@ export function maskJson(value: unknown, depth = 0): unknown {
   );
 }
 
-/** What may be shown of a secret: its last four characters, or nothing if it is short. */
+/** Returns the part of a secret that may be shown: its last four characters, or nothing if the secret is short. */
 export function lastFour(secret: string): string {
   return `…${secret.length < minLengthToShow ? "" : secret.slice(-4)}`;
 }
@@ -185,7 +185,7 @@ export function lastFour(secret: string): string {
 interface Decoded {
   readonly text: string;
   /**
-   * The same, but with `%` for each escape that cannot be a character of a secret: a `%` that splits a secret forms an escape
+   * The text with `%` for each escape that cannot be a character of a secret. If a `%` splits a secret, it forms an escape
    * with the next two characters.
    */
   readonly joined: string;
@@ -215,7 +215,7 @@ function decode(source: string): Decoded {
   return { text, joined, toSource: (index) => starts[index] ?? source.length };
 }
 
-/** The parts of a decoded text that may be secrets, from the first to the last. */
+/** Returns the parts of a decoded text that may be secrets, from the first to the last. */
 function find(text: string): Found[] {
   const found: Found[] = [];
   let chain: Piece[] = [];
@@ -273,7 +273,7 @@ interface Core {
   readonly randomness: number;
 }
 
-/** The pieces that look random, starting at one. Between two of them there may be one other piece, or a few characters. */
+/** Finds the pieces that look random, from a given one on. Between them, there may be one other piece or a few characters. */
 function growCore(chain: readonly Piece[], first: number): Core {
   let last = first;
   let length = 0;
@@ -296,7 +296,7 @@ function growCore(chain: readonly Piece[], first: number): Core {
   return { last, length, randomness: highest };
 }
 
-/** The last piece in a direction that may belong to the same secret: a long one with few characters before it. */
+/** Finds the last piece in a direction that may belong to the same secret: a long piece with few characters before it. */
 function spread(chain: readonly Piece[], from: number, step: 1 | -1): number {
   let last = from;
   let length = 0;
