@@ -11,12 +11,12 @@ const options = {
   logLevel: "silent",
 } as const;
 
-/** The path of a file in `programs/`. */
+/** Returns the path of a file in `programs/`. */
 export function programPath(program: string): string {
   return resolve(import.meta.dirname, "../programs", program);
 }
 
-/** A program and all that it imports, as one module. @throws Error if an import is missing. */
+/** Bundles a program and its imports into one module. @throws Error if an import is missing. */
 export async function bundleProgram(program: string): Promise<Uint8Array> {
   const { outputFiles } = await build({
     ...options,
@@ -27,8 +27,8 @@ export async function bundleProgram(program: string): Promise<Uint8Array> {
 }
 
 /**
- * The size of a program in a browser, in bytes after minifying and `gzip -9`. `atStart` is the entry with its static
- * imports; `later` is the chunks of dynamic imports.
+ * Returns the size of a program in a browser, in bytes after minifying and `gzip -9`. `atStart` is the entry with its static
+ * imports. `later` is the chunks of dynamic imports.
  */
 export async function countGzipBytes(program: string): Promise<{ atStart: number; later: number }> {
   const split = { minify: true, splitting: true, metafile: true, outdir: "out" } as const;

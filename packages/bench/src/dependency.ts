@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify, stripVTControlCharacters } from "node:util";
 
-/** A file of a dependency, even if the dependency does not export it. */
+/** Returns the path of a file of a dependency, even if the dependency does not export the file. */
 export function dependencyFile(dependency: string, file: string): string {
   return join(import.meta.dirname, "../node_modules", dependency, file);
 }

@@ -3,7 +3,7 @@ import { median, quantile, ratiosOf } from "./statistics.ts";
 /** The highest or the lowest allowed figure. */
 export type Limit = { readonly most: number } | { readonly least: number };
 
-/** `x` is a ratio. */
+/** The unit of a figure. `x` is a ratio. */
 export type Unit = "x" | "ms" | "MB" | "bytes" | "types";
 
 /** One figure, or the reason why there is none. */
@@ -12,7 +12,7 @@ export interface Figure {
   readonly unit: Unit;
   readonly limit?: Limit | undefined;
   readonly value?: number;
-  /** Half of the rounds are between these two. */
+  /** Half of the rounds are between these two figures. */
   readonly quartiles?: readonly [number, number];
   /** The values that the figure was calculated from, with units. */
   readonly from?: string | undefined;
@@ -20,13 +20,13 @@ export interface Figure {
   readonly failure?: string;
 }
 
-/** The median of the rounds. */
+/** Returns the median of the rounds. */
 export function medianFigure(label: string, unit: Unit, rounds: readonly number[], limit?: Limit): Figure {
   const quartiles = [quantile(rounds, 0.25), quantile(rounds, 0.75)] as const;
   return { label, unit, limit, value: median(rounds), quartiles, rounds };
 }
 
-/** The median of the ratios of two series, which were measured in the same rounds and in the same unit. */
+/** Returns the median of the ratios of two series, which were measured in the same rounds and in the same unit. */
 export function ratioFigure(
   label: string,
   unit: string,
@@ -39,7 +39,7 @@ export function ratioFigure(
   return { ...medianFigure(label, "x", ratiosOf(values, base), limit), from };
 }
 
-/** A row for a measurement that failed. If there are several errors, it shows the first. */
+/** Returns a row for a measurement that failed. If there are several errors, the row shows the first one. */
 export function failedFigure(label: string, error: unknown): Figure {
   const first = error instanceof AggregateError ? error.errors[0] : error;
   const text = first instanceof Error ? first.message : String(first);

@@ -16,13 +16,13 @@ export interface LoadOptions {
 export interface Load {
   readonly requests: number;
   readonly perSecond: number;
-  /** From request to response, in milliseconds. */
+  /** The time from request to response, in milliseconds. */
   readonly p99: number;
 }
 
-/** Sends one request over and over, from this process. @throws Error if a request fails or returns an error. */
+/** Sends one request repeatedly from this process. @throws Error if a request fails or returns an error. */
 export async function load(options: LoadOptions): Promise<Load> {
-  // Each latency is recorded, since the histogram of autocannon counts whole milliseconds.
+  // Records each latency, since the histogram of autocannon counts whole milliseconds.
   const latencies: number[] = [];
   const errors = new Set<string>();
   let firstAt = 0;

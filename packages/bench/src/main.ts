@@ -38,7 +38,7 @@ ${machine} at the start.`);
   report(`results written to ${file}`);
 }
 
-// Servers are killed when this process exits. Without a handler, a signal would end it without the exit event.
+// When this process exits, it kills the servers. Without this handler, a signal would end it without the exit event.
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
 // Garbage is collected between two series, so that no series includes the garbage of another.
 setFlagsFromString("--expose-gc");

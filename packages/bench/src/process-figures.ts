@@ -1,29 +1,29 @@
-// CPU time and memory of a process, from /proc on Linux. The measured program is not changed.
+// Reads the CPU time and memory of a process from /proc on Linux. The measured program is not changed.
 
 import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 
 let ticksPerSecond: number | undefined;
 
-/** The user and system CPU time of all threads of a process since its start, in microseconds. */
+/** Returns the user and system CPU time of all threads of a process since its start, in microseconds. */
 export function cpuMicroseconds(pid: number): number {
   ticksPerSecond ??= Number(execFileSync("getconf", ["CLK_TCK"], { encoding: "utf8" }));
   return (readCpuTicks(readFileSync(`/proc/${pid}/stat`, "utf8")) / ticksPerSecond) * 1e6;
 }
 
-/** User and system ticks in the text of `/proc/PID/stat`. */
+/** Returns the user and system ticks in the text of `/proc/PID/stat`. */
 export function readCpuTicks(stat: string): number {
   // The program's name is in parentheses and may contain spaces and parentheses. Fields 14 and 15 follow it.
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   return Number(fields[11]) + Number(fields[12]);
 }
 
-/** The resident memory of a process, and its peak, in MB of 2^20 bytes. */
+/** Returns the resident memory of a process, and its peak, in MB of 2^20 bytes. */
 export function memoryMb(pid: number): { readonly now: number; readonly peak: number } {
   return readMemory(readFileSync(`/proc/${pid}/status`, "utf8"));
 }
 
-/** VmRSS and VmHWM in the text of `/proc/PID/status`, which has them in kB. */
+/** Returns VmRSS and VmHWM in the text of `/proc/PID/status`, which has them in kB. */
 export function readMemory(status: string): { readonly now: number; readonly peak: number } {
   const mb = (field: string): number =>
     Number(new RegExp(`^${field}:\\s*(\\d+) kB$`, "m").exec(status)?.[1]) / 1024;

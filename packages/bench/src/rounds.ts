@@ -1,5 +1,5 @@
 export interface RoundsPlan {
-  /** Rounds before the first that counts. */
+  /** The number of rounds before the first round that counts. */
   readonly warmUpRounds: number;
   readonly rounds: number;
 }
@@ -22,13 +22,14 @@ export async function measureInRounds<Name extends string, Item, Key extends str
       if (round >= warmUpRounds) for (const [key, number] of numbers) all[name][key]?.push(number);
     }
   }
-  // Each name and key comes from the arguments.
+  // The object has the names and keys of the arguments.
   return all as Record<Name, Record<Key, number[]>>;
 }
 
 /**
- * The order of the items in a round. Each round starts with another item and has another step width, so no item always
- * follows the same one. For a prime number n of items, each follows each other item equally often in n * (n - 1) rounds.
+ * Returns the order of the items in a round. Each round starts with another item and has another step width, so no item
+ * always follows the same one. If the number n of items is prime, each item follows each other item equally often in
+ * n * (n - 1) rounds.
  */
 export function orderInRound<T>(items: readonly T[], round: number): T[] {
   const count = items.length;

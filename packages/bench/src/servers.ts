@@ -11,7 +11,7 @@ export interface BenchContext {
   readonly isQuick: boolean;
   /** The core for servers. This process is bound to another core. */
   readonly serverCore: number | undefined;
-  /** On a real disk. */
+  /** The folder for files, on a real disk. */
   readonly folder: string;
   readonly report: (line: string) => void;
 }
@@ -28,7 +28,7 @@ export interface PlainResponse {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
 }
-/** By "METHOD /path", or by "METHOD" for all other paths. */
+/** The responses by "METHOD /path", or by "METHOD" for all other paths. */
 export type Responses = Readonly<Record<string, PlainResponse>>;
 
 /** Starts the built sandbox server. `database` and `seed` are its flags. With `info`, it logs each request. */
@@ -48,7 +48,7 @@ export function startBareServer(context: BenchContext, responses: Responses): Pr
 
 let started = 0;
 
-/** Starts a program that prints JSON with its `url` as its first line. @throws Error with its log if it exits before. */
+/** Starts a program whose first line is JSON with its `url`. @throws Error with its log if it exits before this line. */
 export async function startServer(
   { serverCore, folder }: BenchContext,
   args: readonly string[],
@@ -66,7 +66,7 @@ export async function startServer(
   process.once("exit", kill);
   const closed = once(child, "close").finally(() => process.removeListener("exit", kill));
   const firstLine = await new Promise<string>((resolve, reject) => {
-    // Later lines are read too. Otherwise the server would wait for this process.
+    // Reads later lines too. Otherwise the server would wait for this process.
     if (child.stdout !== null) createInterface(child.stdout).on("line", resolve);
     closed.then(([code]) => {
       const end = readFileSync(log, "utf8").trim().slice(-500);
@@ -79,6 +79,6 @@ export async function startServer(
     await closed;
     clearTimeout(timer);
   };
-  // taskset becomes the program, so this is the program's own process id.
+  // taskset replaces itself by the program, so this is the process id of the program.
   return { keys: {}, ...JSON.parse(firstLine), pid: child.pid, [Symbol.asyncDispose]: stop };
 }

@@ -4,7 +4,7 @@ const heading = ["figure", "measured", "limit", "verdict", "half of rounds", "fr
 const leftColumns = [0, 3, 5];
 const decimals: Readonly<Record<Unit, number>> = { x: 2, ms: 2, MB: 1, bytes: 0, types: 0 };
 
-/** The figures as aligned plain text. The reasons of those that failed follow the table. */
+/** Returns the figures as a table in plain text. Below the table are the reasons why figures are missing. */
 export function formatTable(figures: readonly Figure[]): string {
   const lines = [heading, ...figures.map(cellsOf)];
   const widths = heading.map((_, at) => Math.max(...lines.map((line) => line[at]?.length ?? 0)));
@@ -24,7 +24,7 @@ function cellsOf({ label, unit, value, limit, quartiles, from = "", failure }: F
   const measured = value === undefined ? "-" : `${text(value)} ${unit}`;
   if (failure !== undefined) return [label, measured, "", "failed", half, from];
   if (limit === undefined || value === undefined) return [label, measured, "", "", half, from];
-  // The printed figure is compared, so that no limit of 1.10 is missed at 1.10.
+  // Compares the printed figure, so that a printed 1.10 does not miss a limit of 1.10.
   const printed = Number(value.toFixed(decimals[unit]));
   const isMet = "most" in limit ? printed <= limit.most : printed >= limit.least;
   const bound = "most" in limit ? `<= ${text(limit.most)}` : `>= ${text(limit.least)}`;

@@ -25,7 +25,7 @@ interface Reading {
   readonly status: number;
 }
 
-/** What is wrong with what a program read. */
+/** Returns the problems of what a program read. */
 function problemsOf({ keys, acmeCredentials, acmeCredential, key, created, status }: Reading): string[] {
   const hasAll = (credential: object) =>
     Object.entries(acmeFields).every(([name, value]) =>
@@ -62,7 +62,7 @@ async function tryTool(tool: Tool): Promise<string> {
   try {
     const output = await tool(target);
     if (output === undefined) return "ok";
-    // The programs print this form.
+    // The programs print an object of this type.
     const problems = problemsOf(JSON.parse(output) as Reading);
     return problems.length === 0 ? "ok, called" : `failed: ${problems.join("; ")}`;
   } catch (error) {

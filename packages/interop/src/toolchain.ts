@@ -12,12 +12,12 @@ export class Skipped extends Error {}
 const cache = fileURLToPath(new URL("../node_modules/.cache/interop", import.meta.url));
 const programs = fileURLToPath(new URL("../programs", import.meta.url));
 
-/** The path of a published document. */
+/** Returns the path of a published document. */
 export function documentPath(api: ApiName, form: Form): string {
   return fileURLToPath(import.meta.resolve(`@latchkey/spec/${api}.${form}`));
 }
 
-/** An empty folder for the output of a tool, with its program from `programs/`. */
+/** Creates a folder for the output of a tool, with the tool's program from `programs/`. */
 export function workFolder(tool: string, program?: string, as: string | undefined = program): string {
   const folder = join(cache, "work", tool);
   rmSync(folder, { recursive: true, force: true });
@@ -42,7 +42,7 @@ export interface RunOptions {
 /**
  * Runs a program and returns what it writes to stdout.
  *
- * @throws Error with the end of its output if it fails.
+ * @throws Error with the end of the output if the program fails.
  */
 export async function run(
   program: string,
@@ -74,13 +74,13 @@ export async function run(
   return stdout;
 }
 
-/** @throws Skipped if a program is not installed. */
+/** Checks that a program is installed. @throws Skipped if it is not. */
 export function requireProgram(program: string, ...args: string[]): void {
   if (spawnSync(program, args).status !== 0)
     throw new Skipped(`${program} is not installed, and this tool needs it. Install it`);
 }
 
-/** The folder of the executables of npm packages in exact versions. They are installed once, and work folders can import them. */
+/** Installs npm packages in exact versions once, for imports of work folders too. Returns the folder of executables. */
 export async function npmTools(packages: readonly string[]): Promise<string> {
   await installOnce("npm", packages, async () => {
     writeTo(cache, "package.json", '{ "private": true, "type": "module" }');
@@ -89,7 +89,7 @@ export async function npmTools(packages: readonly string[]): Promise<string> {
   return join(cache, "node_modules", ".bin");
 }
 
-/** The folder of the executables of Python packages in exact versions. They are installed once. */
+/** Installs Python packages in exact versions once. Returns the folder of executables. */
 export async function pythonTools(packages: readonly string[]): Promise<string> {
   const python = ["python3.13", "python3.12", "python3.11", "python3"].find(
     (name) => spawnSync(name, ["-c", "import sys; sys.exit(sys.version_info < (3, 11))"]).status === 0,
@@ -105,12 +105,12 @@ export async function pythonTools(packages: readonly string[]): Promise<string> 
   return join(folder, "bin");
 }
 
-/** The PATH with a folder added at its start. */
+/** Returns the PATH with a folder added at its start. */
 export function pathWith(folder: string): { PATH: string } {
   return { PATH: `${folder}${delimiter}${process.env["PATH"]}` };
 }
 
-/** A folder for the downloads and builds of a language, so that the next run is faster. */
+/** Returns a folder for the downloads and builds of a language. It makes the next run faster. */
 export function cacheFolder(name: string): string {
   return join(cache, name);
 }

@@ -20,7 +20,7 @@ export type Target = Readonly<
 
 /**
  * Generates a client of each API, compiles both, and calls the sandbox with the CertCentral client. Returns what the program
- * of the tool prints; undefined if the tool generates no client and only its exit code counts.
+ * of the tool prints. Returns undefined if the tool generates no client, so that only its exit code counts.
  */
 export type Tool = (target: Target) => Promise<string | undefined>;
 
@@ -41,7 +41,7 @@ const pythonPackages = [
   "openapi-python-client==0.29.1",
   "ruff==0.14.6",
   "schemathesis==4.32.5",
-  // Imported by the client of openapi-generator.
+  // The client of openapi-generator imports this package.
   ...["pydantic==2.12.5", "python-dateutil==2.9.0.post0", "urllib3==2.5.0"],
 ];
 
@@ -207,7 +207,7 @@ const spectral: Tool = async () => {
   return undefined;
 };
 
-/** All tools by their names. spec/README.md says which document each reads. */
+/** All tools by their names. spec/README.md says which document each tool reads. */
 export const tools: Readonly<Record<string, Tool>> = {
   "hey-api": heyApi,
   orval,

@@ -16,19 +16,19 @@ interface Executable {
 
 const CHROME_PATH = process.env["CHROME_PATH"] ?? "";
 const systemChromium = "/usr/bin/chromium";
-// A path that is set is used as it is: a wrong one must fail, not be skipped.
+// A path that is set is not checked. If it is wrong, the tests must fail and not be skipped.
 const installed = [CHROME_PATH, systemChromium].find(
   (path) => path !== "" && (path === CHROME_PATH || existsSync(path)),
 );
 const hasBundled = process.platform === "linux" && process.arch === "x64";
 
-/** Why no Chromium can start on this machine; undefined if one must start. */
+/** Why no Chromium can start on this machine. Undefined if one must start. */
 export const chromiumUnavailableReason: string | undefined =
   installed !== undefined || hasBundled
     ? undefined
     : `@sparticuz/chromium has no build for ${process.platform} ${process.arch}. Set CHROME_PATH to a Chromium.`;
 
-/** Starts `CHROME_PATH`, else the installed Chromium, else the packaged one, with a new profile. */
+/** Starts `CHROME_PATH`, the installed Chromium or the packaged Chromium, in this order, with a new profile. */
 export async function launchChromium(): Promise<Chromium> {
   const userDataDir = await mkdtemp(join(tmpdir(), "latchkey-chromium-"));
   const removeProfile = (): Promise<void> => rm(userDataDir, { recursive: true, force: true });
@@ -68,7 +68,7 @@ async function launchWithProfile(userDataDir: string): Promise<Browser> {
 async function bundledChromium(userDataDir: string): Promise<Executable> {
   const packageDir = new URL("../", import.meta.resolve("@sparticuz/chromium"));
   const cacheDir = fileURLToPath(new URL("../node_modules/.cache/", import.meta.url));
-  // pnpm names the version in the real path, so a new version gets a new folder.
+  // The real path that pnpm makes contains the version, so a new version gets a new folder.
   const version = fileURLToPath(packageDir).match(/@sparticuz\+chromium@([^/_]+)/)?.[1] ?? "unknown";
   const dir = join(cacheDir, `chromium-${version}`);
   if (!existsSync(dir)) await unpack(fileURLToPath(new URL("bin/", packageDir)), cacheDir, dir);
@@ -96,7 +96,7 @@ async function unpack(archives: string, cacheDir: string, dir: string): Promise<
   await mkdir(cacheDir, { recursive: true });
   const partial = await mkdtemp(join(cacheDir, "unpacking-"));
   const { inflate } = await import("@sparticuz/chromium");
-  // `inflate` always writes to os.tmpdir(). There, a run could take a half-written file for a complete one.
+  // `inflate` always writes to os.tmpdir(). There, a run could mistake a half-written file for a complete one.
   const previous = process.env["TMPDIR"];
   process.env["TMPDIR"] = partial;
   try {
@@ -107,7 +107,7 @@ async function unpack(archives: string, cacheDir: string, dir: string): Promise<
     else process.env["TMPDIR"] = previous;
   }
   await rename(partial, dir).catch(async (error: unknown) => {
-    // Another run may have finished first. Its copy is the same.
+    // Another run may have finished first. Its copy is identical.
     await rm(partial, { recursive: true, force: true });
     if (!existsSync(dir)) throw error;
   });

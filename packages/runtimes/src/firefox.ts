@@ -6,16 +6,16 @@ import { launch } from "puppeteer-core";
 import type { StartedBrowser } from "./browser-program.ts";
 
 const FIREFOX_PATH = process.env["FIREFOX_PATH"] ?? "";
-// A path that is set is used as it is: a wrong one must fail, not be skipped.
+// A path that is set is not checked. If it is wrong, the tests must fail and not be skipped.
 const installed = [FIREFOX_PATH, "/usr/bin/firefox", "/usr/bin/firefox-esr"].find(
   (path) => path !== "" && (path === FIREFOX_PATH || existsSync(path)),
 );
 
-/** Why no Firefox can start on this machine; undefined if one must start. */
+/** Why no Firefox can start on this machine. Undefined if one must start. */
 export const firefoxUnavailableReason: string | undefined =
   installed === undefined ? "no Firefox is installed. Set FIREFOX_PATH to a Firefox." : undefined;
 
-/** Starts `FIREFOX_PATH`, else the installed Firefox, with a new profile. */
+/** Starts `FIREFOX_PATH` or the installed Firefox, in this order, with a new profile. */
 export async function launchFirefox(): Promise<StartedBrowser> {
   if (installed === undefined) throw new Error(`Cannot start Firefox: ${firefoxUnavailableReason}`);
   const profile = await mkdtemp(join(tmpdir(), "latchkey-firefox-"));

@@ -18,18 +18,18 @@ export interface LoopbackServer extends AsyncDisposable {
   readonly requests: ReceivedRequest[];
   /** The CORS preflights of browsers. The client does not send them. */
   readonly preflights: ReceivedRequest[];
-  /** Frees the port immediately. Disposing does the same. */
+  /** Closes the server and frees the port immediately. Disposing does the same. */
   stop(): Promise<void>;
 }
 
 export interface LoopbackOptions {
-  /** Whether a page may send its request on the connection of the preflight. False by default. */
+  /** Whether a page may send its request on the connection of the preflight. The default is false. */
   readonly keepsPreflights?: boolean;
 }
 
 /**
- * Starts a server on a free port. The first responder handles the first request, the second one the second, and so on. The
- * last one handles all further requests. Pages of every origin may call the server.
+ * Starts a server on a free port. The first responder handles the first request, the second responder handles the second
+ * request, and so on. The last responder handles all further requests. Pages of every origin may call the server.
  */
 export async function serveLoopback(
   responders: readonly [Responder, ...Responder[]],

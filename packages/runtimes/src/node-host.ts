@@ -1,4 +1,4 @@
-// Runs in the Node under test, from source: imports a program, and sends back what it returns for each message.
+// Runs from source in the Node under test. Imports a program, and sends back what the program returns for each message.
 
 import { inspect } from "node:util";
 import type { Run } from "./program.ts";
@@ -25,7 +25,7 @@ process.on("message", async ({ id, input }: { id: number; input: unknown }) => {
   process.send?.(outcome);
 });
 
-/** @throws Error if the global does not exist or cannot be deleted. The test would then check nothing. */
+/** Deletes a global. @throws Error if it does not exist or cannot be deleted, since the test would check nothing. */
 function deleteGlobal(path: readonly string[]): void {
   const name = path.at(-1) ?? "";
   const owner = path.slice(0, -1).reduce((value: object, each) => Reflect.get(value, each), globalThis);

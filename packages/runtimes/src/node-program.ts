@@ -11,7 +11,7 @@ export async function startInNode(
   missingGlobals: readonly string[] = [],
 ): Promise<RunningProgram> {
   const host = fileURLToPath(new URL("./node-host.ts", import.meta.url));
-  // Another Node may not know the flags of this process, so none is passed on.
+  // Passes on no flags of this process, since another Node may not know them.
   const child = fork(host, [file.href, ...missingGlobals], { execPath, execArgv: [] });
   const waiting = new Map<number, (outcome: Outcome) => void>();
   child.on("message", (outcome: Outcome) => waiting.get(outcome.id)?.(outcome));

@@ -43,7 +43,7 @@ export const gzipped =
 /** Resets the connection without a response. */
 export const reset: Responder = (_response, { socket }) => socket.resetAndDestroy();
 
-/** Announces more than it sends, and closes the connection. */
+/** Announces a longer body than it sends, and closes the connection. */
 export const truncatedBody: Responder = (response, { socket }) => {
   response.writeHead(200, { "Content-Type": "application/json", "Content-Length": 100 });
   response.write('{"api_keys":[', () => socket.destroy());

@@ -9,7 +9,7 @@ import type { Program, RunningProgram } from "./program.ts";
 export interface Runtime {
   readonly name: string;
   readonly isBrowser: boolean;
-  /** Why it cannot start on this machine; undefined if it must start. */
+  /** Why the engine cannot start on this machine. Undefined if it must start. */
   readonly unavailableReason: string | undefined;
   start(program: Program): Promise<RunningProgram>;
 }
@@ -45,7 +45,7 @@ export const runtimes: readonly Runtime[] = [
 ];
 
 /**
- * The Node that runs the tests, without the given globals. It represents an engine that does not have them.
+ * Returns the Node that runs the tests, without the given globals. It represents an engine that lacks these globals.
  *
  * @param globals such as `navigator` and `Request.prototype.body`.
  */

@@ -50,7 +50,7 @@ export async function benchClients(
 }
 
 async function measureSizes(measured: readonly MeasuredClient[]): Promise<Figure[]> {
-  // Loaded after all calls are timed, since the heap of TypeScript slows each garbage collection.
+  // Loads TypeScript after all calls are timed, since its heap slows each garbage collection.
   const { countInstantiations } = await import("./instantiations.ts");
   const bytes: Figure[] = [];
   const types: Figure[] = [];

@@ -13,7 +13,7 @@ const options: ts.CompilerOptions = {
 };
 
 /**
- * How many types TypeScript instantiates to check a program, and the client if it comes as TypeScript source.
+ * Counts the types that TypeScript instantiates to check a program, and the client if it comes as TypeScript source.
  *
  * @throws Error if the program has a type error.
  */

@@ -4,27 +4,27 @@ import { bundleProgram, programPath } from "../bundle.ts";
 import { dependencyFile, installedVersion, runScript } from "../dependency.ts";
 import type { PlainResponse, Responses } from "../servers.ts";
 
-/** One client that is measured. */
+/** A client to measure. */
 export interface MeasuredClient {
-  /** With the version if the client is not ours. */
+  /** The name of the client, with the version if the client is not ours. */
   readonly label: string;
   /** The program in `programs/`, in which the client calls every operation of its API. */
   readonly program: string;
   /** Generates the client, which the program imports. */
   readonly generate?: () => Promise<void>;
-  /** Which of our limits apply. */
+  /** Which of our limits apply to the client. */
   readonly limits?: "all" | "sizes";
-  /** The measured figures; all by default. */
+  /** The measured figures. By default, all figures are measured. */
   readonly only?: "times" | "sizes";
 }
 
-/** The first one is the baseline. Keep the number of timed clients prime, so that all follow each other equally often. */
+/** The first client is the baseline. Time a prime number of clients, so that all follow each other equally often. */
 export const clients: readonly MeasuredClient[] = [
   { label: "raw fetch", program: "raw-fetch.ts" },
   { label: "raw fetch again (noise)", program: "raw-fetch.ts", only: "times" },
   { label: "ours", program: "ours.ts", limits: "all" },
   { label: "ours, openapi-fetch entry", program: "ours-api.ts" },
-  // It shares the timed code.
+  // This client shares the timed code of our other client.
   { label: "ours, CertCentral", program: "ours-certcentral.ts", limits: "sizes", only: "sizes" },
   {
     label: `hey-api ${installedVersion("@hey-api/openapi-ts")}`,
@@ -57,7 +57,7 @@ const json = (status: number, value: unknown): PlainResponse => {
   return { status, headers, body };
 };
 
-/** What the server returns to every client: bodies as large as DigiCert's examples. */
+/** The responses of the server to every client. The bodies are as large as DigiCert's examples. */
 export const responses: Responses = {
   "GET /api-key": json(200, { api_keys: [listedKey, listedKey] }),
   GET: json(200, listedKey),

@@ -2,7 +2,7 @@ import { setImmediate } from "node:timers/promises";
 import { Bench } from "tinybench";
 import type { Calls } from "./program.ts";
 
-/** What is timed, with the limit of our ratio to raw fetch. */
+/** The timed calls, each with the limit of our ratio to raw fetch. */
 export interface Scenario {
   readonly label: string;
   readonly call: (calls: Calls) => Promise<unknown>;
@@ -20,8 +20,8 @@ export const scenarios: readonly Scenario[] = [
 ];
 
 /**
- * The microseconds of a call. tinybench makes the calls. The figure is the time between its first and last hook, divided by
- * the number of calls. With 50 concurrent calls, the sum of latencies would count each moment 50 times.
+ * Returns the microseconds of a call. tinybench makes the calls. The figure is the time between its first and last hook,
+ * divided by the number of calls. With 50 concurrent calls, the sum of latencies would count each moment 50 times.
  */
 export async function timeCalls(scenario: Scenario, calls: Calls, iterations: number): Promise<number> {
   const concurrent = { concurrency: "task", threshold: scenario.concurrency } as const;
@@ -30,7 +30,7 @@ export async function timeCalls(scenario: Scenario, calls: Calls, iterations: nu
   let endedAt = 0;
   const beforeAll = async (): Promise<void> => {
     globalThis.gc?.();
-    // Callbacks that follow a garbage collection run now, such as those of undici.
+    // Lets callbacks run that follow a garbage collection, such as those of undici.
     for (let turns = 0; turns < 3; turns += 1) await setImmediate();
     startedAt = bench.now();
   };

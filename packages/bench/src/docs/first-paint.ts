@@ -83,8 +83,8 @@ async function openPage({ browser }: Chromium, url: string, heading: string): Pr
 }
 
 /**
- * A script that resolves `paint` to the first paint of a heading, in milliseconds from the start of the navigation. It
- * checks each frame inside the page, since calls from outside would slow the page down.
+ * Returns a script that resolves `paint` to the first paint of a heading, in milliseconds from the start of the navigation.
+ * The script checks each frame inside the page, since calls from outside would slow the page down.
  */
 function watchPaint(heading: string): string {
   return `

@@ -10,7 +10,7 @@ export function credential(keys: Readonly<Record<string, string>>): Record<strin
   return { "X-PARTNER-APIKEY": keys["parent"] ?? "" };
 }
 
-/** A response for the bare server to repeat, without the headers that Node adds. @throws Error if it is not a 2xx. */
+/** Gets a response for the bare server, without the headers that Node adds. @throws Error if it is not a 2xx. */
 export async function fetchResponse(url: string, init: RequestInit): Promise<PlainResponse> {
   const response = await fetch(url, init);
   const { status, headers } = response;

@@ -30,7 +30,7 @@ export async function benchSandbox(names: readonly SandboxPart[], context: Bench
   return figures;
 }
 
-/** The size of `createSandbox()` in a browser. */
+/** Measures the size of `createSandbox()` in a browser. */
 async function measureSize(): Promise<Figure[]> {
   const { atStart: value, later } = await countGzipBytes("sandbox.ts");
   const from = `${later.toLocaleString("en")} bytes more by dynamic imports`;

@@ -8,7 +8,7 @@ import { createPath, credential, fetchResponse } from "./api.ts";
 
 /** Creates keys over HTTP, 50 at a time, and compares that with rows on the same disk that each have their own commit. */
 export async function measureCreates(context: BenchContext): Promise<Figure[]> {
-  // With 6 rounds, each of the three follows each other equally often.
+  // With 6 rounds, each of the three items follows each other item equally often.
   const [duration, warmUpRounds, rounds] = context.isQuick ? [1, 1, 1] : [2, 2, 6];
   const plan = { warmUpRounds, rounds };
   const [database, commitsFile] = [join(context.folder, "creates.db"), join(context.folder, "commits.db")];

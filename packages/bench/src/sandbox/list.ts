@@ -8,7 +8,7 @@ import { credential, fetchResponse, listPath, readPath } from "./api.ts";
 
 const secret = "secret-of-the-bench-that-reads-the-list-of-all-keys";
 
-/** A parent lists all keys of its accounts. It is the first list of a new process. */
+/** Lists all keys of a parent's accounts, as the first list of a new process. */
 export async function measureList(context: BenchContext): Promise<Figure[]> {
   const [keys, rounds] = context.isQuick ? [2_000, 1] : [100_000, 5];
   const [database, seed] = [join(context.folder, "list.db"), join(context.folder, "seed.json")];
@@ -35,7 +35,7 @@ export async function measureList(context: BenchContext): Promise<Figure[]> {
   ];
 }
 
-/** A parent account with 100 subaccounts. The sandbox generates the secrets of all keys but the first. */
+/** Returns a seed of a parent account with 100 subaccounts. The sandbox generates all secrets except the first. */
 function seedOf(count: number): unknown {
   const accounts: unknown[] = [{ id: 1, name: "Parent" }];
   for (let id = 2; id < 102; id += 1) accounts.push({ id, name: `Subaccount ${id}`, parent_id: 1 });

@@ -6,7 +6,7 @@ import { measureInRounds } from "../rounds.ts";
 import { type BenchContext, startSandbox } from "../servers.ts";
 import { credential, fetchResponse, readPath } from "./api.ts";
 
-/** The time from the process start to the end of the first response of an API, and the memory of the idle server. */
+/** Measures the time from the process start to the end of the first response of an API, and the memory when idle. */
 export async function measureStart(context: BenchContext): Promise<Figure[]> {
   let files = 0;
   const databases = {
@@ -19,7 +19,7 @@ export async function measureStart(context: BenchContext): Promise<Figure[]> {
     await using sandbox = await startSandbox(context, { database: nextDatabase(), logLevel: "info" });
     await fetchResponse(`${sandbox.url}${readPath}`, { headers: credential(sandbox.keys) });
     const ms = performance.now() - startedAt;
-    // The work that follows the start is done by then.
+    // By this time, the work that follows the start is done.
     await wait(1_000);
     return { ms, mb: memoryMb(sandbox.pid).now };
   });
