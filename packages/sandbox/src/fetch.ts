@@ -44,7 +44,7 @@ async function untilAborted<T>(result: Promise<T>, signal: AbortSignal): Promise
   }
 }
 
-/** Adds a listener for the abort of a signal. Returns a function that removes it. */
+/** Adds a listener for the abort of a signal. Returns a function that removes the listener. */
 function onAbort(signal: AbortSignal, listener: () => void): () => void {
   signal.addEventListener("abort", listener, { once: true });
   return () => signal.removeEventListener("abort", listener);

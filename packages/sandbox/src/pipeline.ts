@@ -17,9 +17,9 @@ import { listResponse } from "./operations/list.ts";
 import { findPath, findRoute, type Route } from "./operations/routes.ts";
 
 /**
- * Handles a request in a world. It does not reject.
+ * Handles a request in a world. The promise does not reject.
  *
- * Each step returns what the next one needs, or the response that ends the request.
+ * Each step returns what the next step needs, or the response that ends the request.
  */
 export async function handleRequest(
   world: World,
@@ -78,7 +78,7 @@ interface Read extends Matched {
 
 /** A request with an active key. */
 interface Authenticated extends Read, Call {
-  /** When the key was used: milliseconds since 1970, in whole seconds. */
+  /** The time of the use: milliseconds since 1970, in whole seconds. */
   readonly at: number;
 }
 
@@ -265,7 +265,7 @@ async function findResource({ route, input, caller, world: { store } }: Authenti
 /** The reason why a credential is rejected, in the terms of `x-access-model`. */
 interface BadCredential {
   readonly problem: "missing" | "unknown" | "inactive" | "revoked";
-  /** Whether it looks like a key of the real service. */
+  /** Whether the credential looks like a key of the real service. */
   readonly looksLive: boolean;
 }
 
@@ -339,7 +339,7 @@ export class ResponseViolation extends Error {
   override readonly name = "ResponseViolation";
 }
 
-/** Creates the response if the sandbox itself fails. It describes only violations, whose messages quote no value. */
+/** Creates the response if the sandbox fails. Only violations are described, since their messages quote no value. */
 function responseToFailure(error: unknown, { onError }: Service): SandboxResponse {
   onError(error);
   return error instanceof ResponseViolation

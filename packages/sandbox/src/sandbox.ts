@@ -1,4 +1,4 @@
-// For `AsyncDisposable`, which es2024 lacks. Preserved, so that users of the types need no compiler option.
+// This library has `AsyncDisposable`, which es2024 lacks. The line is preserved, so that users need no compiler option.
 /// <reference lib="esnext.disposable" preserve="true" />
 import type { Seed } from "@latchkey/validators/sandbox";
 import type { Wait } from "./controls/delays.ts";
@@ -25,42 +25,42 @@ import { buildInitialState } from "./seed/seed.ts";
 import { createMemoryStore } from "./store/memory.ts";
 
 export interface SandboxOptions<SeedOption extends "demo" | "none" | Seed = "demo" | "none" | Seed> {
-  /** Where the data is stored. The sandbox closes it. In memory by default. */
+  /** The store of the data. The sandbox closes the store. The default is a store in memory. */
   readonly store?: Store;
-  /** The data that fills an empty store. A store that has an account is not changed. "demo" by default. */
+  /** The data that fills an empty store. A store that has an account is not changed. The default is "demo". */
   readonly seed?: SeedOption;
-  /** Returns milliseconds since 1970. `Date.now` by default, even if a test replaces `Date.now` later. */
+  /** Returns milliseconds since 1970. The default is `Date.now`, even if a test replaces `Date.now` later. */
   readonly now?: () => number;
-  /** The source of new secrets. `crypto.getRandomValues` by default. */
+  /** The source of new secrets. The default is `crypto.getRandomValues`. */
   readonly random?: RandomSource;
   /** Returns the SHA-256 in hexadecimal. The default runs everywhere. Native functions are several times as fast. */
   readonly sha256?: Sha256;
   /**
-   * Resolves after so many milliseconds. Failure rules use it to delay calls. `setTimeout` by default. The signal is
-   * aborted when the result is no longer needed, for example after `close()`.
+   * Resolves after the given milliseconds. Failure rules use this function to delay calls. The default is `setTimeout`.
+   * The signal is aborted when the result is no longer needed, for example after `close()`.
    */
   readonly wait?: Wait;
-  /** Checks each response against the spec before sending. An invalid response becomes a 500. True by default. */
+  /** Checks each response against the spec before sending. An invalid response becomes a 500. The default is true. */
   readonly checkReplies?: boolean;
-  /** Whether the header `Prefer` chooses a response. False by default. */
+  /** Whether the header `Prefer` chooses a response. The default is false. */
   readonly prefer?: boolean;
-  /** Whether CertCentral's documented rate limits apply. False by default. */
+  /** Whether CertCentral's documented rate limits apply. The default is false. */
   readonly rateLimits?: boolean;
-  /** Whether tests may control clock, failures, worlds and snapshots, with `world()` and below `/_sandbox/`. False by default. */
+  /** Whether tests may control clock, failures, worlds and snapshots, with `world()` and below `/_sandbox/`. Default: false. */
   readonly controls?: boolean;
-  /** Called with each request and its response, without secrets. It may return a promise, which is not awaited. Its errors go to `onError`. */
+  /** Called with each request and its response, without secrets. May be async, and is not awaited. `onError` gets its errors. */
   readonly onRequest?: (entry: LogEntry) => unknown;
-  /** Called with the cause of each 500, and with errors of `onRequest`. `console.error` by default. It may return a promise. Its own errors are ignored. */
+  /** Called with the cause of each 500, and with errors of `onRequest`. Default: `console.error`. May be async. Its errors are ignored. */
   readonly onError?: (error: unknown) => unknown;
 }
 
 export interface Sandbox<Label extends string = string> extends AsyncDisposable {
   /**
-   * Handles a request like the global `fetch`. It needs no `this`, so you can pass it to a client. Only path and query of
-   * the URL matter.
+   * Handles a request like the global `fetch`. This function needs no `this`, so you can pass it to a client. Only path and
+   * query of the URL have an effect.
    */
   readonly fetch: Fetch;
-  /** Handles a request of a server. It does not reject. */
+  /** Handles a request of a server. The promise does not reject. */
   readonly handle: (request: SandboxRequest) => Promise<SandboxResponse | ConnectionReset>;
   /**
    * The secrets by their labels. Includes only keys of the seed that are in the store. Any other label throws a
@@ -80,7 +80,7 @@ export interface ControlledSandbox<Label extends string = string> extends Sandbo
 }
 
 /**
- * Creates a sandbox. Two sandboxes share nothing.
+ * Creates a sandbox. Two sandboxes share no data.
  *
  * @throws SeedError if the seed is invalid.
  */

@@ -13,12 +13,12 @@ export interface Clock {
   /** How far the clock is ahead of the real time, in milliseconds. Below 0 if it is behind. */
   readonly offsetMs: () => number;
   /**
-   * Sets the time. The clock then runs on, or stops if `isFrozen`. The time may be in the past.
+   * Sets the time. The clock continues from this time, or stops if `isFrozen`. The time may be in the past.
    *
    * @throws HttpError for a time before 1970 or after 9999.
    */
   readonly set: (time: number, isFrozen: boolean) => void;
-  /** Moves the clock forward, whether it runs or is frozen. */
+  /** Moves the clock forward, also if it is frozen. */
   readonly advance: (milliseconds: number) => void;
   /** Goes back to the real time. */
   readonly reset: () => void;

@@ -6,7 +6,7 @@ import { findProblem } from "../model/problem.ts";
 import { mask } from "../model/secret.ts";
 import type { Awaitable } from "../model/store.ts";
 
-/** Handlers of some controls. They act on the context. If they fail, they throw or reject with an `HttpError`. */
+/** Handlers of some controls. They act on the context. A handler that fails throws or rejects with an `HttpError`. */
 export type ControlHandlers<Id extends keyof operations, Context> = {
   readonly [Name in Id]: (
     input: Input<operations[Name]>,
@@ -42,7 +42,7 @@ export async function readInput(
   return { ...input.path, ...input.query, ...Object(input.body) };
 }
 
-/** Throws an `HttpError` if a name of a world or a snapshot is invalid. `subject` begins its message. */
+/** Throws an `HttpError` if a name of a world or a snapshot is invalid. `subject` begins the message. */
 export function requireName(name: string, subject: string): void {
   const problem = findProblem(checkName, name);
   if (problem !== undefined) throw invalid(`${subject} ${problem.message}`);

@@ -1,4 +1,4 @@
-/** Resolves after so many milliseconds. Its signal is aborted when the result is no longer needed. */
+/** Resolves after the given milliseconds. The signal is aborted when the result is no longer needed. */
 export type Wait = (milliseconds: number, signal: AbortSignal) => Promise<void>;
 
 /** Waits with a timer. After an abort, the timer does not keep the process alive. */
@@ -10,7 +10,7 @@ export const waitByTimer: Wait = (milliseconds, signal) =>
 
 /** The waits of the calls that failure rules delay. */
 export interface Delays {
-  /** Resolves to true after so many milliseconds, or to false when `end` is called. */
+  /** Resolves to true after the given milliseconds, or to false when `end` is called. */
   readonly wait: (milliseconds: number) => Promise<boolean>;
   /** Ends all pending waits now, and all later ones immediately. */
   readonly end: () => void;

@@ -93,7 +93,7 @@ function matches(rule: FailureRule, { operation, caller }: Call): boolean {
 /** Statuses that never have a body. */
 export const nullBodyStatuses: readonly number[] = [204, 205, 304];
 
-/** Returns the response of a rule. The body is the rule's own, else the spec's first example, else a default. */
+/** Returns the response of a rule. The body is the rule's own body, or the spec's first example, or a default. */
 export function failureResponse(
   answer: FailureAnswer,
   operation: Operation,

@@ -27,18 +27,18 @@ export type Failure = Omit<FailureRule, "answer"> &
 /** The clock of a world. A time is a Date, a string in ISO 8601, or milliseconds since 1970. */
 export interface WorldClock {
   readonly now: () => number;
-  /** Sets the time. The clock runs on from there, or stops if `isFrozen`. */
+  /** Sets the time. The clock continues from this time, or stops if `isFrozen`. */
   readonly set: (time: Date | string | number, options?: { readonly isFrozen?: boolean }) => void;
   readonly advance: (milliseconds: number) => void;
   /** Goes back to the real time. */
   readonly reset: () => void;
 }
 
-/** An isolated tenant of a sandbox, for one test. `await using` removes it. */
+/** An isolated tenant of a sandbox, for one test. `await using` removes the world. */
 export interface InProcessWorld<Label extends string = string> extends AsyncDisposable {
   /** The value of `X-Sandbox-World`. */
   readonly name: string;
-  /** Sends a request to this world: pass it as the `fetch` of a client. */
+  /** Sends a request to this world. Pass this function as the `fetch` of a client. */
   readonly fetch: Fetch;
   /** The secrets that this world starts with, by their labels in the seed. */
   readonly keys: Readonly<Record<Label, string>>;
@@ -49,7 +49,7 @@ export interface InProcessWorld<Label extends string = string> extends AsyncDisp
   readonly snapshot: (name?: string) => Promise<SnapshotSummary>;
   /** Restores a snapshot. @throws RangeError if no snapshot has the name. */
   readonly restore: (name?: string) => Promise<void>;
-  /** The last requests, oldest first, with secrets masked. */
+  /** Returns the last requests, oldest first, with secrets masked. */
   readonly requests: (filter?: RequestFilter) => readonly LogEntry[];
   /** Restores accounts, users, keys, clock and rate limits of the start. Removes failure rules and the request log. */
   readonly reset: () => Promise<void>;
@@ -102,7 +102,7 @@ export async function createInProcessWorld<Label extends string>(
   };
 }
 
-/** Converts a failure to a rule of the HTTP controls, and checks it as they do. Throws an `HttpError`. */
+/** Converts a failure to a rule of the HTTP controls, and checks the rule. Throws an `HttpError` if it is invalid. */
 function toRule(failure: Failure): FailureRule {
   const none = { retryAfter: undefined, code: undefined, message: undefined };
   const { reset, status, retryAfter, code, message, ...rest } = { ...none, ...failure };

@@ -2,11 +2,11 @@ import type { OperationId } from "@latchkey/validators/sandbox";
 import type { LogEntry } from "../model/log-entry.ts";
 import type { ControlHandlers } from "./control.ts";
 
-/** How many entries are kept. */
+/** The maximum number of entries. */
 export const logCapacity = 1000;
 
 export interface RequestFilter {
-  /** Only entries with a higher id. */
+  /** Limits the result to entries with a higher id. */
   readonly after?: number;
   readonly operation?: OperationId;
   readonly status?: number;
@@ -16,7 +16,7 @@ export interface RequestFilter {
 /** The last requests of a world. */
 export interface RequestLog {
   readonly add: (entry: LogEntry) => void;
-  /** Oldest first. A limit keeps the first entries after `after`, for paging. Without `after`, it keeps the newest. */
+  /** Lists entries, oldest first. `limit` keeps the first entries after `after`. Without `after`, it keeps the newest. */
   readonly list: (filter: RequestFilter) => readonly LogEntry[];
   readonly clear: () => void;
 }

@@ -28,7 +28,7 @@ export function createSnapshots(store: Store, now: () => number, gate: Gate): Sn
     save: async (name, maxKeys) => {
       const state = await store.save();
       const { accounts, users, keys } = state;
-      // Checked here, since other snapshots may have been saved meanwhile.
+      // Checks the limit here, since other snapshots may have been saved meanwhile.
       if (keys.length > maxKeys()) return undefined;
       const savedAt = new Date(now()).toISOString();
       const summary = { name, savedAt, accounts: accounts.length, users: users.length, keys: keys.length };

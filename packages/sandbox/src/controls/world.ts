@@ -20,7 +20,7 @@ export interface WorldOptions {
   readonly state: State;
   /** The real time, in milliseconds since 1970. */
   readonly now: () => number;
-  /** Used by failure rules that delay calls. */
+  /** The function with which failure rules delay calls. */
   readonly wait: Wait;
   /** Whether the header `Prefer` chooses a response. */
   readonly prefer: boolean;
@@ -37,7 +37,7 @@ export interface ControlledWorld extends World {
   readonly rateLimits: RateLimits;
   readonly requests: RequestLog;
   readonly snapshots: Snapshots;
-  /** Coordinates calls with replacements of the world's data. All of them pass through the gate. */
+  /** Coordinates calls with replacements of the world's data. All calls and replacements pass through the gate. */
   readonly gate: Gate;
   /** Restores state, clock and rate limits of the start. Removes failure rules and log entries. Snapshots stay. */
   readonly reset: () => Promise<void>;

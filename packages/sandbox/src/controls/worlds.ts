@@ -42,7 +42,7 @@ export interface WorldSummary {
 interface Entry {
   /** The world, as a promise, so that concurrent requests that name a new world share one world. */
   readonly world: Promise<ControlledWorld>;
-  /** The same world. Undefined until the world is open. */
+  /** The world itself. Undefined until the world is open. */
   opened?: ControlledWorld;
   lastUsedAt: number;
   inProgress: number;
@@ -59,7 +59,7 @@ export function createWorlds(
     lastUsedAt: realNow(),
     inProgress: 0,
   };
-  // Least recently used first.
+  // The least recently used world is first.
   const entries = new Map<string, Entry>();
   let isEnding = false;
 

@@ -1,4 +1,4 @@
-/** Calls a user's hook. If it throws, or its promise rejects, the error goes to `onFailure`. */
+/** Calls a user's hook. If the hook throws, or if its promise rejects, `onFailure` gets the error. */
 export function callHook<Value>(
   hook: (value: Value) => unknown,
   value: Value,

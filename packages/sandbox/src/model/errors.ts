@@ -7,7 +7,7 @@ export class ErrorResponse implements SandboxResponse {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 
-  /** @param details Appended to the error's message. They must not quote what the caller sent. */
+  /** @param details The end of the error's message. It must not quote what the caller sent. */
   constructor(name: ErrorName, details = "", headers: Readonly<Record<string, string>> = {}) {
     const { status, code, message } = errorResponses[name];
     const response = jsonError(status, code, details === "" ? message : `${message} ${details}`, headers);

@@ -2,11 +2,11 @@
 export interface SandboxRequest {
   /** The `X-Request-Id` of the response, for the log. */
   readonly id?: string | undefined;
-  /** As received, in upper case. */
+  /** The method as received, in upper case. */
   readonly method: string;
-  /** Path and query as received: `/services/v2/key?user_id=1`. */
+  /** Path and query as received, such as `/services/v2/key?user_id=1`. */
   readonly target: string;
-  /** The value of a header by its name in lower case. Repeated headers are joined with `, `. */
+  /** Returns the value of a header by its name in lower case. The values of repeated headers are joined with `, `. */
   readonly header: (name: string) => string | undefined;
   /** Reads the whole body. Resolves to undefined, and stops reading, if the body is longer than the limit. */
   readonly readBody: (maxBytes: number) => Promise<Uint8Array | undefined>;

@@ -1,7 +1,7 @@
 import type { SchemaCheck, SchemaError } from "@latchkey/validators/sandbox";
 import { mask } from "./secret.ts";
 
-/** A reason why a value is invalid. `path` is its place, as `.accounts[0].id`. `message` completes the sentence. */
+/** A reason why a value is invalid. `path` is the place, such as `.accounts[0].id`. `message` completes the sentence. */
 export interface Problem {
   readonly path: string;
   readonly message: string;

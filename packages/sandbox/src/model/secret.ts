@@ -18,7 +18,7 @@ const shapes: Readonly<Record<ApiName, { readonly length: number; readonly alpha
 /** Creates a secret that looks like DigiCert's samples. */
 export function createSecret(api: ApiName, random: RandomSource): string {
   const { length, alphabet } = shapes[api];
-  // Bytes from here on are skipped. Otherwise the first letters of the alphabet would be more frequent.
+  // Skips bytes from this value on. Otherwise the first letters of the alphabet would be more frequent.
   const end = 256 - (256 % alphabet.length);
   let secret = "";
   while (secret.length < length) {

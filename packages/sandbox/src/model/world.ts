@@ -11,18 +11,18 @@ export interface Service {
   readonly sha256: Sha256;
   /** Whether each response is checked against the spec before it is sent. */
   readonly checkReplies: boolean;
-  /** Whether requests may choose a world. Without controls there is only one. */
+  /** Whether requests may choose a world. Without controls, there is only one world. */
   readonly hasWorlds: boolean;
   /** The number of the next log entry. Undefined if requests are not logged. */
   readonly nextEntryId: (() => number) | undefined;
-  /** Reports the cause of a 500. It does not throw. */
+  /** Reports the cause of a 500. This function does not throw. */
   readonly onError: (error: unknown) => void;
 }
 
 /** The data that a request acts on. It is the main data of the sandbox, or the isolated tenant of a test. */
 export interface World {
   readonly store: Store;
-  /** Milliseconds since 1970. */
+  /** Returns the time in milliseconds since 1970. */
   readonly now: () => number;
   /** The interceptors that are switched on. They are tried in this order before the sandbox itself responds. */
   readonly interceptors: readonly Interceptor[];

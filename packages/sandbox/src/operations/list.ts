@@ -4,7 +4,7 @@ import type { Values } from "../model/world.ts";
 import type { AnyListHandler, Context } from "./handlers.ts";
 import type { Route } from "./routes.ts";
 
-/** How many keys are read, checked and sent together. No more keys of a long list are in memory at a time. */
+/** The number of keys that are read, checked and sent together. At any time, only these keys of a list are in memory. */
 const pageSize = 200;
 
 export interface List {
@@ -17,7 +17,7 @@ export interface List {
   readonly onError: (error: unknown) => void;
 }
 
-/** Responds with a list: one text if short, else a stream of pages. Each page is checked before it is sent. */
+/** Responds with a list. A short list is one text. A long list is a stream of pages, each checked before it is sent. */
 export async function listResponse(list: List): Promise<SandboxResponse> {
   const first = await readPages(list)(0);
   return {

@@ -127,7 +127,7 @@ function checkTexts(seed: CompleteSeed, { labels, secrets }: ReturnType<typeof c
     }
   };
   visit(seed, "$", "");
-  // Default labels do not occur in the seed's texts.
+  // Checks all labels here, since default labels are not among the seed's texts.
   for (const [label, path] of labels) rejectSecretIn(label, path);
 }
 

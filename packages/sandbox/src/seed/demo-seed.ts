@@ -26,7 +26,7 @@ interface DemoSeed extends Required<Omit<Seed, "$schema">> {
  */
 export const demoSeed: DemoSeed = {
   accounts: [
-    // DigiCert's ids; the names are ours.
+    // The ids are DigiCert's, and the names are ours.
     { id: 67890, name: "Example Partner" },
     { id: 67891, name: "Example Subaccount", parent_id: 67890 },
     // Ours.

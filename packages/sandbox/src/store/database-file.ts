@@ -25,7 +25,7 @@ export class DatabaseError extends Error {
  * @throws {DatabaseError}
  */
 export function openDatabase(file: string): DatabaseSync {
-  // Absolute, since an empty name and a name that begins with "file:" have a special meaning in SQLite.
+  // Uses the absolute path, since an empty name and a name that begins with "file:" have a special meaning in SQLite.
   const path = file === ":memory:" ? file : resolve(file);
   const isNew = path === ":memory:" || isMissingOrEmpty(file, path);
   if (!isNew) inspect(file, path);
@@ -111,7 +111,7 @@ function isMissingOrEmpty(file: string, path: string): boolean {
   return true;
 }
 
-/** Reads a whole file without changing it or the files beside it. Rejects it if it is damaged or not ours. */
+/** Reads a whole file without changing it or the files beside it. Rejects a file that is damaged or not ours. */
 function inspect(file: string, path: string): void {
   const sidecars = [`${path}-shm`, `${path}-wal`];
   const created = sidecars.filter((sidecar) => statOf(sidecar) === undefined);

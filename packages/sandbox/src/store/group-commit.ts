@@ -2,7 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { isInTransaction } from "./migrations.ts";
 
 interface Change {
-  /** Runs statements. Returns a function to call when they are on disk. If a statement fails, none has an effect. */
+  /** Runs statements. If one fails, none has an effect. Returns a function to call when they are on disk. */
   readonly run: () => () => void;
   readonly reject: (error: unknown) => void;
 }

@@ -237,7 +237,7 @@ export class KeyTable<Name extends ApiName> {
     return { count: marks.length, flush };
   }
 
-  /** Call this after a failed transaction, since the cache may have rows that the transaction did not commit. */
+  /** Clears the cache. Call this after a failed transaction, whose rows the cache may have. */
   clearCache(): void {
     this.#cache.clear();
   }
@@ -275,7 +275,7 @@ class PendingLastUsed {
     return this.#pending.size;
   }
 
-  /** @returns Whether the mark must be written. It is false if a mark of the same or a later second exists. */
+  /** @returns Whether the mark must be written. False if a mark of the same or a later second exists. */
   add(id: number, at: number): boolean {
     if ((this.#pending.get(id) ?? this.#written.get(id) ?? Number.NEGATIVE_INFINITY) >= at) return false;
     this.#pending.set(id, at);

@@ -8,7 +8,7 @@ export class RowCache<Row> {
   readonly #rows = new Map<number | string, Row>();
   readonly #keysOf: (row: Row) => readonly (number | string)[];
 
-  /** @param keysOf The keys that a row can be found by. */
+  /** @param keysOf Returns the keys that find a row. */
   constructor(keysOf: (row: Row) => readonly (number | string)[]) {
     this.#keysOf = keysOf;
   }
@@ -23,7 +23,7 @@ export class RowCache<Row> {
     return row;
   }
 
-  /** Call it before the row is changed. */
+  /** Forgets a row. Call this before the row is changed. */
   forget(key: number | string): void {
     const row = this.#rows.get(key);
     if (row === undefined) return;

@@ -23,7 +23,7 @@ export interface SqliteStoreOptions {
  * Only one process can use the file at a time. Reads return values from disk directly, not as promises.
  *
  * @param file The file's path, or `:memory:`.
- * @throws {DatabaseError} The file cannot be used. It is not changed.
+ * @throws {DatabaseError} if the file cannot be used. The file is then not changed.
  */
 export function openSqliteStore(file: string, options: SqliteStoreOptions = {}): Store {
   const db = openDatabase(file);
@@ -39,7 +39,7 @@ export function openSqliteStore(file: string, options: SqliteStoreOptions = {}):
 const maxChanges = 1000;
 /** The maximum number of marks in a transaction. Marks touch more pages than changes, so they take longer. */
 const maxMarks = 500;
-/** How long marks wait for a change, so that both are written in one transaction. */
+/** The time for which marks wait for a change, so that one transaction writes both. */
 const marksDelayMs = 1000;
 
 class SqliteStore implements Store {
@@ -120,7 +120,7 @@ class SqliteStore implements Store {
     this.#checkOpen();
     const api: Name = key.api;
     const table = this.#table(api);
-    // Copied, since the caller may change its object before the change runs.
+    // Copies the object, since the caller may change it before the change runs.
     const copy: KeyOf[Name] = createKeyRecord(api, 0, key);
     return this.#changes.add(() => {
       try {
