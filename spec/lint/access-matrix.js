@@ -61,7 +61,7 @@ export function accessMatrix() {
   };
 }
 
-/** Every possible pair of a caller and an owner, as `caller on owner`; `-` if there is no owner. */
+/** Returns every pair of a caller and an owner, as `caller on owner`. The owner is `-` if there is none. */
 function expectedPairs(model, hasTarget, isOwnerless) {
   return Object.entries(model.callers).flatMap(([caller, { owners }]) => {
     if (isOwnerless) return [`${caller} on -`];

@@ -3,7 +3,7 @@ export function objectSchemas() {
   return {
     Schema(schema, { location, report }) {
       const describesObject = schema.type === "object" || schema.properties !== undefined;
-      // A schema that only combines others leaves the list to them.
+      // A schema that only combines other schemas needs no list, since these have theirs.
       const isComposed = schema.allOf !== undefined && schema.properties === undefined;
       if (!describesObject || isComposed) return;
       if (schema.type !== "object") {

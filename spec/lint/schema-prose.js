@@ -1,6 +1,6 @@
 const prose = /^[A-Z].*\.\s*$/s;
 
-/** Each named schema and each property has a description in sentences. For a `$ref`, that of its target counts. */
+/** Each named schema and each property has a description in sentences. A `$ref` has the description of its target. */
 export function schemaProse() {
   const check = (schema, what, location, report) => {
     if (schema.$ref !== undefined || prose.test(schema.description ?? "")) return;

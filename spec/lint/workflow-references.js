@@ -26,7 +26,7 @@ export function workflowReferences() {
 
       for (const { owner, workflow, at } of stepsAndWorkflows(root)) {
         const [, source, operation] = String(owner.operationId).split(".");
-        // Operations of a missing document are not reported, since the document is.
+        // Does not report operations of a missing document, since the missing document is reported.
         const isKnown = operations.has(source) && operations.get(source)?.has(operation) !== false;
         if (owner.operationId !== undefined && !isKnown) {
           complain(
@@ -50,7 +50,7 @@ export function workflowReferences() {
   };
 }
 
-/** The operationIds of a document; undefined if it cannot be read. */
+/** Returns the operationIds of a document. Returns undefined if the document cannot be read. */
 function readOperationIds(path) {
   try {
     return new Set([...readFileSync(path, "utf8").matchAll(operationId)].map(([, id]) => id));
@@ -68,7 +68,7 @@ function* stepsAndWorkflows(root) {
   }
 }
 
-/** The parameters and actions of a workflow or a step. Each may refer to a component. */
+/** Returns the parameters and actions of a workflow or a step. Each may refer to a component. */
 function* reusable(owner, at) {
   for (const name of ["parameters", "successActions", "failureActions", "onSuccess", "onFailure"]) {
     for (const [index, item] of (owner[name] ?? []).entries()) yield { item, at: [...at, name, index] };
