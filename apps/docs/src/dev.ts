@@ -107,9 +107,10 @@ if (import.meta.main) {
         const apis = publishedApis();
         return planSite({ apis: apis.map((api) => ({ api, forms: [] })), guides: readGuides(apis) });
       },
-      report: (message) => console.error(`docs: ${message}\nThe site before the change stays.`),
+      report: (message) =>
+        console.error(`docs: ${message}\nThe previous site stays. Fix the cause and save again.`),
     });
-    console.log(`Docs: ${server.url}/, made again on change`);
+    console.log(`Docs: ${server.url}/, updated on each change`);
     for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void server.close());
   } catch (error) {
     console.error(`docs: ${error instanceof Error ? error.message : error}`);

@@ -8,9 +8,9 @@ import {
   readChangelog,
 } from "./changelog.ts";
 
-const introduction = `A change here is one of DigiCert's, or a correction of ours. \`redocly diff\` finds and rates the changes.
-**Breaking** marks what can stop a program that was right before. Redocly does not compare permissions, assumptions and
-the values of examples: their changes are listed without a rating.`;
+const introduction = `A change comes from DigiCert, or is a correction of ours. \`redocly diff\` finds and rates the changes.
+**Breaking** marks a change that can break a correct program. Redocly does not compare permissions, assumptions and the
+values of examples. Changes of these are listed without a rating.`;
 
 /** Renders the page of the changelog. The only input is the committed file. */
 export function changelogPage({ versions }: Changelog = readChangelog()): Page {
