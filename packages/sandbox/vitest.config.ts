@@ -2,6 +2,8 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
+    // The test files share no state, and a new worker for each costs more than most of their tests.
+    isolate: false,
     // Some tests compile and run programs, which takes seconds on a busy machine.
     testTimeout: 30_000,
     typecheck: { enabled: true, tsconfig: "tsconfig.json" },
