@@ -119,6 +119,27 @@ test("install.json has a line for each purpose, with the tarballs of all depende
   }
 });
 
+test.each([
+  "README.md",
+  "packages/partner-subscriptions/README.md",
+  "packages/certcentral/README.md",
+  "packages/sandbox/README.md",
+  "packages/contract/README.md",
+  "apps/docs/guides/jest-and-commonjs.md",
+])("the npm lines of %s name each needed tarball, and no other", async (page) => {
+  const text = readFileSync(join(root, page), "utf8");
+  const lines = [...text.matchAll(/^npm i (PATH\/[^#\n]+)/gm)].map(([, files = ""]) => files);
+  expect(lines).not.toEqual([]);
+  for (const line of lines) {
+    const pattern = line.replaceAll("PATH/tarballs/", "");
+    const { stdout } = await promisify(execFile)("bash", ["-c", `echo ${pattern}`], { cwd: tarballs });
+    const files = stdout.trim().split(" ");
+    const named = names.filter((name) => files.includes(install.packages[name]?.file ?? ""));
+    expect([page, files.length]).toEqual([page, named.length]);
+    expect(new Set(named.flatMap((name) => closureOf(name, sources)))).toEqual(new Set(named));
+  }
+});
+
 test("import and require load every entry, and get the same names", async () => {
   const imported = await run("import.mjs");
   expect(imported).toBe(await run("require.cjs"));
