@@ -2,6 +2,7 @@ import { lookup } from "node:dns/promises";
 import { once } from "node:events";
 import type { Server } from "node:http";
 import { BlockList, isIP, isIPv6 } from "node:net";
+import { networkInterfaces } from "node:os";
 import { codeOf, StartError } from "./start-error.ts";
 
 /** Parses the host of a setting. Removes the brackets that an IPv6 address has in a URL. */
@@ -48,8 +49,28 @@ export async function listen(server: Server, host: string, port: number): Promis
   if (typeof bound !== "object" || bound === null) throw new Error("The server has no address.");
   // Browsers do not open `0.0.0.0` and `::`, which mean all addresses. With `::`, Node listens on IPv4 too.
   const isEveryAddress = bound.address === "0.0.0.0" || bound.address === "::";
-  const name = isIPv6(host) ? `[${host}]` : host;
-  return `http://${isEveryAddress ? "127.0.0.1" : name}:${bound.port}`;
+  return urlOf(isEveryAddress ? localAddress : host, bound.port);
+}
+
+const localAddress = "127.0.0.1";
+
+function urlOf(host: string, port: number | string): string {
+  return `http://${isIPv6(host) ? `[${host}]` : host}:${port}`;
+}
+
+/**
+ * Returns the URLs that other machines and containers can use.
+ *
+ * @param url The URL that {@link listen} returned for a host that is not loopback.
+ * @param names The names that requests may have.
+ */
+export function networkUrls(url: string, names: readonly string[]): string[] {
+  const [host, port = ""] = url.replace("http://", "").split(/:(?=\d+$)/);
+  const interfaces = host === localAddress ? Object.values(networkInterfaces()) : [];
+  const addresses = interfaces.flatMap((each = []) =>
+    each.flatMap(({ address, family, internal }) => (family === "IPv4" && !internal ? [address] : [])),
+  );
+  return [...names, ...addresses].map((name) => urlOf(name, port));
 }
 
 function explainListen(host: string, port: number, code: string | undefined): string {

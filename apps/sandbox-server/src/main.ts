@@ -11,14 +11,24 @@ if (!isSupported) {
   process.exit(1);
 }
 
-try {
-  const { readSettings } = await import("./settings.ts");
-  const settings = readSettings(process.argv.slice(2), process.env);
-  const { run } = await import("./run.ts");
-  await run(settings);
-} catch (error) {
+main(process.argv.slice(2)).catch((error: unknown) => {
   console.error(`sandbox-server: ${error instanceof Error ? error.message : error}`);
   process.exitCode = error instanceof RangeError ? 2 : 1;
-}
+});
 
-export {};
+// A function, since the single file cannot have a top-level await.
+async function main(args: readonly string[]): Promise<void> {
+  const [name, ...rest] = args;
+  if (name === "exec") {
+    const { exec } = await import("./command/exec.ts");
+    return exec(rest, process.env);
+  }
+  if (name === "seed" && rest.length === 0) {
+    const { createSeed } = await import("./command/create-seed.ts");
+    return console.log(createSeed());
+  }
+  const { readSettings } = await import("./settings.ts");
+  const settings = readSettings(args, process.env);
+  const { run } = await import("./command/run.ts");
+  await run(settings);
+}

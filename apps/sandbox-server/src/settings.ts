@@ -2,8 +2,9 @@ import { parseArgs } from "node:util";
 import { parseOrigins } from "./cross-origin.ts";
 import { parseHost, parseHostNames } from "./hosts.ts";
 import { parsePort, readSandboxPort } from "./port.ts";
+import { isSingleFile } from "./single-file.ts";
 
-const printForms = ["text", "json"] as const;
+const printForms = ["text", "json", "env"] as const;
 const logLevels = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
 
 export type LogLevel = (typeof logLevels)[number];
@@ -53,6 +54,8 @@ const flags = {
 } as const;
 
 export const help: string = `Usage: latchkey-sandbox [flags]
+       latchkey-sandbox exec [flags] -- COMMAND   run a command with a sandbox of its own; README.md has the variables
+       latchkey-sandbox seed > FILE               make a seed like demo, with new secrets
 
 A sandbox of DigiCert's two key APIs, as DigiCert documents them: with state, permissions and a database.
 Unofficial: not made, reviewed or endorsed by DigiCert, and not the real service.
@@ -67,7 +70,8 @@ Unofficial: not made, reviewed or endorsed by DigiCert, and not the real service
   --rate-limits           limit each CertCentral key to the documented 100 requests in 5 s and 1000 in 3 min
   --allow-host NAME       accept requests to this host name besides localhost and IP addresses; may be repeated
   --allow-origin ORIGIN   let web pages of this origin, such as http://127.0.0.1:4000, call the APIs; may be repeated
-  --print text|json       format of the output at the start (text); json is one line: {"url","database","keys"}
+  --print text|json|env   format of the output at the start (text); json is one line: {"url","database","keys"};
+                          env is lines of NAME=value, for example for $GITHUB_ENV
   --version               print the version
   --help                  print this text
 
@@ -149,8 +153,18 @@ function readFlags(args: readonly string[]) {
   }
 }
 
-/** Parses the setting for the database. Also accepts `:memory:`, SQLite's name for a database in memory. */
+/**
+ * Parses the setting for the database. Also accepts `:memory:`, SQLite's name for a database in memory.
+ *
+ * @throws RangeError for a PostgreSQL URL. The message does not quote the URL, since it may have a password.
+ */
 export function parseDatabase(text: string): string {
+  if (/^postgres(?:ql)?:/i.test(text)) {
+    const what = isSingleFile ? "this file" : "this version of the server";
+    throw new RangeError(
+      `the database is a PostgreSQL URL, and ${what} has no PostgreSQL driver. Pass --database with a SQLite file, or memory.`,
+    );
+  }
   return text === ":memory:" ? "memory" : text;
 }
 

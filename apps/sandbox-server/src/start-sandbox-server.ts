@@ -1,14 +1,5 @@
-import { mkdirSync, readFileSync } from "node:fs";
-import { dirname, resolve } from "node:path";
-import {
-  createMemoryStore,
-  createSandbox,
-  demoSeed,
-  parseSeed,
-  type Seed,
-  SeedError,
-  type Store,
-} from "@latchkey/sandbox";
+import { readFileSync } from "node:fs";
+import { createSandbox, demoSeed, parseSeed, type Seed, SeedError, type Store } from "@latchkey/sandbox";
 import {
   type Credential,
   containsDemoKeys,
@@ -17,13 +8,13 @@ import {
   type ShownBefore,
 } from "./credentials.ts";
 import { parseOrigins } from "./cross-origin.ts";
-import { isLoopback, listen, parseHost, parseHostNames, resolveHost } from "./hosts.ts";
+import { openStore, resolveDatabase } from "./database.ts";
+import { isLoopback, listen, networkUrls, parseHost, parseHostNames, resolveHost } from "./hosts.ts";
 import { createHttpServer } from "./http-server.ts";
 import { defaultLimits, type Limits } from "./limits.ts";
 import { guardLog, noLog, type ServerLog } from "./log.ts";
 import { sha256 } from "./node-builtins.ts";
 import { Readiness } from "./readiness.ts";
-import { defaultDatabase, parseDatabase } from "./settings.ts";
 import { codeOf, StartError } from "./start-error.ts";
 
 export interface SandboxServerOptions {
@@ -51,7 +42,7 @@ export interface SandboxServerOptions {
 }
 
 export interface SandboxServer extends AsyncDisposable {
-  /** A URL that works on this machine. */
+  /** A URL that works on this machine, or in this container. */
   readonly url: string;
   /** "memory", or the absolute path of the file. */
   readonly database: string;
@@ -64,10 +55,10 @@ export interface SandboxServer extends AsyncDisposable {
   /** Reports whether the start filled the database, kept existing data, or left the database empty. */
   readonly content: "seeded" | "kept" | "empty";
   /**
-   * The host names, besides IP addresses, that other machines may use to reach the server. Undefined on
-   * loopback.
+   * URLs that other machines and containers can use: with the names of `allowHost`, and with the addresses of
+   * this machine if the server listens on all of them. Undefined on loopback.
    */
-  readonly openTo?: readonly string[];
+  readonly network?: readonly string[];
   /**
    * Finishes the requests in progress, except that calls delayed by failure rules end immediately. Then
    * closes the database.
@@ -155,7 +146,7 @@ export async function startSandboxServer(options: SandboxServerOptions): Promise
       credentials,
       shownBefore,
       content,
-      ...(!isLoopback(host) && { openTo: allowHost }),
+      ...(!isLoopback(host) && { network: networkUrls(url, allowHost) }),
       close,
       [Symbol.asyncDispose]: close,
     };
@@ -200,43 +191,6 @@ function readSeed(setting: string): Seed {
 }
 
 /**
- * Returns "memory", or the absolute path of a file. @throws StartError if the folder of the default file
- * cannot be created.
- */
-function resolveDatabase(setting: string): string {
-  if (parseDatabase(setting) === "memory") return "memory";
-  const file = resolve(setting);
-  // Creates only the default folder. If another folder is missing, the path may be misspelled.
-  if (setting !== defaultDatabase) return file;
-  const folder = dirname(file);
-  try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-  } catch (cause) {
-    throw new StartError(
-      `the folder ${folder} cannot be created (${codeOf(cause)}). Start in a folder that this user may write to, or pass --database with a file elsewhere.`,
-      { cause },
-    );
-  }
-  return file;
-}
-
-/** Opens the store in memory or in a file. @throws DatabaseError if the file cannot be used. */
-async function openStore(database: string, onCommit: () => void): Promise<Store> {
-  if (database === "memory") return createMemoryStore();
-  // Suppresses the warning of Node 22 that its SQLite is experimental: it would mix with the log on stderr.
-  const { emitWarning } = process;
-  process.emitWarning = (warning: string | Error, ...rest: never[]) => {
-    if (!String(warning).includes("SQLite")) emitWarning.call(process, warning, ...rest);
-  };
-  try {
-    const { openSqliteStore } = await import("@latchkey/sandbox/sqlite");
-    return openSqliteStore(database, { onCommit });
-  } finally {
-    process.emitWarning = emitWarning;
-  }
-}
-
-/**
  * Prevents other machines from using demo keys. @throws StartError if the store has, or would get, an active
  * demo key.
  */
@@ -244,6 +198,6 @@ async function rejectDemoKeys(host: string, database: string, store: Store, seed
   if (!(await containsDemoKeys(store, seed))) return;
   const databaseName = database === "memory" ? "the database" : `the database ${database}`;
   throw new StartError(
-    `cannot listen on ${host}: ${databaseName} has or would get the public demo keys, which other machines could use. Listen on 127.0.0.1, or use a new --database with --seed none, or with --seed FILE and your own secrets.`,
+    `cannot listen on ${host}: ${databaseName} has or would get the public demo keys, which other machines could use. Listen on 127.0.0.1, or use a new --database with --seed none, or with --seed FILE and your own secrets. \`latchkey-sandbox seed > FILE\` makes such a seed.`,
   );
 }

@@ -15,6 +15,10 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** The Node executable, by default that of the tests. */
   readonly node?: string;
+  /** The file that Node runs, by default the built executable. */
+  readonly file?: string;
+  /** The user and the group of the process, by default those of the tests. */
+  readonly user?: { readonly uid?: number; readonly gid?: number };
   /** Whether stderr is not read, so that the pipe fills. False by default. */
   readonly leavesLog?: boolean;
 }
@@ -43,12 +47,13 @@ export function temporaryFolder(): string {
   return folder;
 }
 
-/** Runs the built executable, which is killed after the test. */
+/** Runs the executable, which is killed after the test. */
 export function run(args: readonly string[], options: RunOptions): Run {
-  const { folder, env = {}, node = process.execPath, leavesLog = false } = options;
+  const { folder, env = {}, node = process.execPath, file = main, user = {}, leavesLog = false } = options;
   // Without the environment of the shell that runs the tests.
   const { PATH } = process.env;
-  const child = spawn(node, [main, ...args], {
+  const child = spawn(node, [file, ...args], {
+    ...user,
     cwd: folder,
     env: { PATH, ...env },
     stdio: ["ignore", "pipe", "pipe"],

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { errorResponses } from "../src/error-responses.ts";
-import { help, readSettings } from "../src/settings.ts";
+import { help } from "../src/settings.ts";
 
 const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
 
@@ -37,13 +37,4 @@ test("lists the responses of the server itself in README.md as in the code", () 
       closes ? "closed" : "kept",
     ]),
   );
-});
-
-test("starts the server with the compose file of README.md, and allows its service name", () => {
-  const [, service = ""] = /^ {2}(\w+):\n {4}image: /m.exec(readme) ?? [];
-  const [, args = ""] = /command: node \S+\/main\.js (.*)/.exec(readme) ?? [];
-  const settings = readSettings(args.split(" "), {});
-  expect(settings).toMatchObject({ host: "0.0.0.0", port: 4010, allowHost: [service] });
-  expect(readme).toContain(`SANDBOX_URL: "http://${service}:4010"`);
-  expect(readme).toContain(`insecureHosts: ["${service}"]`);
 });

@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
+import { networkInterfaces } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { createCertCentralClient } from "@latchkey/certcentral";
@@ -192,7 +193,7 @@ describe("an own seed", () => {
       const failed = run(["--port", "0", "--host", "0.0.0.0", ...args], { folder });
       expect(await failed.ended).toEqual({ code: 1, signal: null });
       expect(failed.stderr()).toMatch(
-        /^sandbox-server: cannot listen on 0\.0\.0\.0: the database .*public demo keys, .*--seed none, .*--seed FILE.*\.\n$/,
+        /^sandbox-server: cannot listen on 0\.0\.0\.0: the database .*public demo keys, .*--seed none, .*--seed FILE.*`latchkey-sandbox seed > FILE` makes such a seed\.\n$/,
       );
       expect(failed.stdout()).toBe("");
     }
@@ -296,20 +297,31 @@ test.each([
 test.each([
   ["0.0.0.0", []],
   ["[::]", ["--allow-host", "Sandbox,other.test"]],
-] as const)("prints on %s a URL that works, and the allowed names as text", async (host, names) => {
-  const args = ["--database", "memory", "--seed", "none", "--host", host, ...names];
-  const json = await start(args, { folder: temporaryFolder() });
-  expect(json.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
-  expect((await fetch(`${json.url}/readyz`)).status).toBe(200);
-  const text = run(["--port", "0", ...args], { folder: temporaryFolder() });
-  await text.prints("Ctrl-C", "stdout");
-  const [, url = ""] = /^Sandbox {2}(http:\/\/127\.0\.0\.1:\d+)$/m.exec(text.stdout()) ?? [];
-  expect((await fetch(`${url}/readyz`)).status).toBe(200);
-  const list = ["the IP addresses of this machine", ...(names.length > 0 ? ["sandbox", "other.test"] : [])];
-  expect(text.stdout()).toContain(
-    `\nNetwork  other machines can use ${list.join(", ")} (--allow-host adds a name)\n`,
-  );
-});
+] as const)(
+  "prints on %s URLs that work on this machine, and URLs for other machines",
+  async (host, names) => {
+    const args = ["--database", "memory", "--seed", "none", "--host", host, ...names];
+    const json = await start(args, { folder: temporaryFolder() });
+    expect(json.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+    expect((await fetch(`${json.url}/readyz`)).status).toBe(200);
+    const text = run(["--port", "0", ...args], { folder: temporaryFolder() });
+    await text.prints("Ctrl-C", "stdout");
+    const [, url = ""] = /^Sandbox {2}(http:\/\/127\.0\.0\.1:\d+)$/m.exec(text.stdout()) ?? [];
+    expect((await fetch(`${url}/readyz`)).status).toBe(200);
+    const addresses = Object.values(networkInterfaces()).flatMap((each = []) =>
+      each.flatMap(({ address, family, internal }) => (family === "IPv4" && !internal ? [address] : [])),
+    );
+    const hosts = [...(names.length > 0 ? ["sandbox", "other.test"] : []), ...addresses];
+    expect(JSON.parse(json.stdout()).network).toEqual(
+      hosts.map((name) => json.url.replace("127.0.0.1", name)),
+    );
+    for (const address of addresses) {
+      expect((await fetch(`${json.url.replace("127.0.0.1", address)}/readyz`)).status).toBe(200);
+    }
+    const list = hosts.map((name) => `${url.replace("127.0.0.1", name)} `).join("");
+    expect(text.stdout()).toContain(`\nNetwork  ${list}(--allow-host adds a name)\n`);
+  },
+);
 
 test.each([
   { flags: [], controls: 404, preferred: 200 },

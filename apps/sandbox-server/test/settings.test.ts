@@ -150,8 +150,12 @@ test.each([
     args: ["--port", "0x10"],
     want: '--port is "0x10", which is not a port. Set it to a number from 1 to 65535, or to 0 for a free port.',
   },
+  ...["postgres://user:password@127.0.0.1/keys", "PostgreSQL://127.0.0.1"].map((url) => ({
+    args: ["--database", url],
+    want: "the database is a PostgreSQL URL, and this version of the server has no PostgreSQL driver. Pass --database with a SQLite file, or memory.",
+  })),
   { args: ["--host="], want: "--host is empty. Pass a value, or leave the flag out." },
-  { args: ["--print", "xml"], want: '--print is "xml". Set it to one of text, json.' },
+  { args: ["--print", "xml"], want: '--print is "xml". Set it to one of text, json, env.' },
   {
     env: { LATCHKEY_SANDBOX_PORT: "http" },
     want: 'LATCHKEY_SANDBOX_PORT is "http", which is not a port. Set it to a number from 1 to 65535, or to 0 for a free port.',

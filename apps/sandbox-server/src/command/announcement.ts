@@ -1,12 +1,13 @@
 import type { ApiName } from "@latchkey/sandbox";
-import type { Credential } from "./credentials.ts";
-import type { SandboxServer } from "./start-sandbox-server.ts";
+import type { Credential } from "../credentials.ts";
+import type { SandboxServer } from "../start-sandbox-server.ts";
+import { basePaths, findActiveSecret } from "./environment.ts";
 
 /** Returns the output for scripts: one line of JSON. */
-export function announceJson({ url, database, keys, shownBefore }: SandboxServer): string {
+export function announceJson({ url, network, database, keys, shownBefore }: SandboxServer): string {
   const entries = shownBefore.map(({ label, last4 }) => [label, { last4, advice: shownBeforeAdvice }]);
   const before = entries.length === 0 ? {} : { shownBefore: Object.fromEntries(entries) };
-  return JSON.stringify({ url, database, keys, ...before });
+  return JSON.stringify({ url, network, database, keys, ...before });
 }
 
 const shownBeforeAdvice =
@@ -20,12 +21,14 @@ const contents = {
 
 /** Returns the output for people. */
 export function announceText(server: SandboxServer): string {
-  const { url, database, content, openTo } = server;
-  const names = ["the IP addresses of this machine", ...(openTo ?? [])].join(", ");
-  const network =
-    openTo === undefined ? "" : `Network  other machines can use ${names} (--allow-host adds a name)\n`;
+  const { url, database, content, network } = server;
+  const lines =
+    network === undefined
+      ? ""
+      : `Network  ${[...network, "(--allow-host adds a name)"].join(" ")}
+         If you map the port of a container, use the host and port of the mapping.\n`;
   return `Sandbox  ${url}
-${network}Data     ${database === "memory" ? "in memory, lost when the server stops" : database}${contents[content]}
+${lines}Data     ${database === "memory" ? "in memory, lost when the server stops" : database}${contents[content]}
 
 ${describeSandbox(server)}
 
@@ -55,25 +58,19 @@ function describeKeys({ content, credentials, shownBefore }: SandboxServer): str
     : "Keys     unknown: the database has only keys that were issued before. Start with a new --database to get known keys";
 }
 
-const calls: {
-  readonly [Name in ApiName]: { readonly path: string; readonly header: string; readonly label: string };
-} = {
+const calls: { readonly [Name in ApiName]: { readonly path: string; readonly header: string } } = {
   "partner-subscriptions": {
-    path: "/partner-subscription/api/v1/api-key",
+    path: `${basePaths["partner-subscriptions"]}/api-key`,
     header: "X-PARTNER-APIKEY",
-    label: "parent",
   },
-  certcentral: { path: "/services/v2/key", header: "X-DC-DEVKEY", label: "certcentral" },
+  certcentral: { path: `${basePaths.certcentral}/key`, header: "X-DC-DEVKEY" },
 };
 
 /** Returns a curl line for each API that has a known active key. */
 function tryIt(url: string, credentials: readonly Credential[]): string[] {
   const lines = (["partner-subscriptions", "certcentral"] as const).flatMap((api) => {
-    const active = credentials.filter((credential) => credential.api === api && credential.isActive);
-    const { path, header, label } = calls[api];
-    const [first] = active;
-    const credential = active.find((candidate) => candidate.label === label) ?? first;
-    const secret = credential?.secret;
+    const { path, header } = calls[api];
+    const secret = findActiveSecret(api, credentials);
     return secret === undefined ? [] : [`  curl -s ${url}${path} -H '${header}: ${secret}'`];
   });
   return lines.length === 0 ? [] : ["Try it:", ...lines];

@@ -1,8 +1,9 @@
-import { readFileSync } from "node:fs";
+import { createLog, type ServerLog } from "../log.ts";
+import { help, type Settings } from "../settings.ts";
+import { readVersion } from "../single-file.ts";
+import { type SandboxServer, startSandboxServer } from "../start-sandbox-server.ts";
 import { announceJson, announceText } from "./announcement.ts";
-import { createLog, type ServerLog } from "./log.ts";
-import { help, type Settings } from "./settings.ts";
-import { startSandboxServer } from "./start-sandbox-server.ts";
+import { environmentOf } from "./environment.ts";
 
 const exitCodes = { SIGINT: 130, SIGTERM: 143 } as const;
 
@@ -11,22 +12,37 @@ export async function run(settings: Settings): Promise<void> {
   if (settings.help) return void process.stdout.write(help);
   if (settings.version) return console.log(readVersion());
   const stop = stopSignal();
+  await serveUntil(settings, async (server, log) => {
+    console.log(announcements[settings.print](server));
+    log.info(`listening on ${server.url}`);
+    log.info(`${await stop}: stopping`);
+    return 0;
+  });
+}
+
+const announcements = {
+  text: announceText,
+  json: announceJson,
+  env: (server: SandboxServer) =>
+    Object.entries(environmentOf(server))
+      .map(([name, value]) => `${name}=${value}`)
+      .join("\n"),
+};
+
+/** Serves the sandbox until a function returns an exit code. Then ends the process with this code. */
+export async function serveUntil(
+  settings: Settings,
+  use: (server: SandboxServer, log: ServerLog) => Promise<number>,
+): Promise<never> {
   const log = await createLog(settings.logLevel);
   process.on("uncaughtException", (error) => void crash(error, log));
-  const { print } = settings;
   const server = await startSandboxServer({ ...settings, log });
-  console.log(print === "json" ? announceJson(server) : announceText(server));
-  log.info(`listening on ${server.url}`);
-  log.info(`${await stop}: stopping`);
+  const code = await use(server, log);
   await server.close();
   log.info("stopped");
   await log.flush();
   // An unread pipe may still keep the process alive.
-  process.exit(0);
-}
-
-function readVersion(): string {
-  return JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")).version;
+  process.exit(code);
 }
 
 function stopSignal(): Promise<NodeJS.Signals> {

@@ -1,0 +1,57 @@
+import { existsSync, mkdirSync, rmSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import { createMemoryStore, type Store } from "@latchkey/sandbox";
+import { defaultDatabase, parseDatabase } from "./settings.ts";
+import { codeOf, StartError } from "./start-error.ts";
+
+/**
+ * Returns "memory", or the absolute path of a file. @throws StartError if the folder of the default file
+ * cannot be created.
+ */
+export function resolveDatabase(setting: string): string {
+  if (parseDatabase(setting) === "memory") return "memory";
+  const file = resolve(setting);
+  // Creates only the default folder. If another folder is missing, the path may be misspelled.
+  if (setting !== defaultDatabase) return file;
+  const folder = dirname(file);
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+  } catch (cause) {
+    throw new StartError(
+      `the folder ${folder} cannot be created (${codeOf(cause)}). Start in a folder that this user may write to, or pass --database with a file elsewhere.`,
+      { cause },
+    );
+  }
+  return file;
+}
+
+/** Opens the store in memory or in a file. @throws DatabaseError if the file cannot be used. */
+export async function openStore(database: string, onCommit: () => void): Promise<Store> {
+  if (database === "memory") return createMemoryStore();
+  // Suppresses the warning of Node 22 that its SQLite is experimental: it would mix with the log on stderr.
+  const { emitWarning } = process;
+  process.emitWarning = (warning: string | Error, ...rest: never[]) => {
+    if (!String(warning).includes("SQLite")) emitWarning.call(process, warning, ...rest);
+  };
+  try {
+    const { openSqliteStore } = await import("@latchkey/sandbox/sqlite");
+    return openSqliteStore(database, { onCommit });
+  } finally {
+    process.emitWarning = emitWarning;
+  }
+}
+
+/**
+ * Deletes a database of the sandbox, so that the next start fills a new one. Returns false if there is none.
+ *
+ * @throws DatabaseError if another process uses the file, or if it is not a database of the sandbox.
+ */
+export async function resetDatabase(setting: string): Promise<boolean> {
+  const database = resolveDatabase(setting);
+  if (database === "memory" || !existsSync(database)) return false;
+  // Opening the file checks that it is ours and not in use.
+  const store = await openStore(database, () => {});
+  await store.close();
+  for (const suffix of ["", "-wal", "-shm"]) rmSync(database + suffix, { force: true });
+  return true;
+}

@@ -1,0 +1,133 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { type Run, run, stop, temporaryFolder } from "../process.ts";
+
+function exec(args: readonly string[], env = {}): Run {
+  return run(["exec", ...args], { folder: temporaryFolder(), env });
+}
+
+/** A command that prints its environment as JSON. */
+const printEnv = ["--", process.execPath, "--print", "JSON.stringify(process.env)"];
+
+async function environmentOf(args: readonly string[], env = {}): Promise<NodeJS.ProcessEnv> {
+  const command = exec([...args, ...printEnv], env);
+  expect(await command.ended).toEqual({ code: 0, signal: null });
+  return JSON.parse(command.stdout());
+}
+
+test("runs a command that calls both APIs, and returns its exit code", async () => {
+  const program = `
+    for (const [url, header, key] of [
+      [process.env.DIGICERT_PARTNER_BASE_URL + "/api-key", "X-PARTNER-APIKEY", process.env.DIGICERT_PARTNER_API_KEY],
+      [process.env.DIGICERT_BASE_URL + "/key", "X-DC-DEVKEY", process.env.LATCHKEY_SANDBOX_KEY_CERTCENTRAL_VIEW_ONLY],
+    ]) console.log((await fetch(url, { headers: { [header]: key } })).status);
+    process.exit(7);`;
+  const command = exec(["--", process.execPath, "--input-type=module", "--eval", program]);
+  expect(await command.ended).toEqual({ code: 7, signal: null });
+  expect(command.stdout()).toBe("200\n200\n");
+  expect(command.stderr()).toBe("");
+});
+
+test("sets the variables of the clients, of the contract suite, and one for each key", async () => {
+  const source = readFileSync(
+    new URL("../../../../packages/contract/src/accounts.ts", import.meta.url),
+    "utf8",
+  );
+  const names = [...source.matchAll(/credential\(\s*"[\w-]+",\s*"[\w-]+",\s*"([A-Z_]+)"/g)];
+  const wanted = names.map(([, name]) => `LATCHKEY_CONTRACT_${name}_KEY`).sort();
+  expect(wanted).toHaveLength(11);
+
+  const env = await environmentOf([]);
+  const contract = Object.entries(env).filter(([name]) => name.startsWith("LATCHKEY_CONTRACT_"));
+  expect(contract.map(([name]) => name).sort()).toEqual(wanted);
+  expect(contract.filter(([, value]) => value === "")).toEqual([]);
+  expect(env["DIGICERT_PARTNER_API_KEY"]).toBe(env["LATCHKEY_CONTRACT_PARTNER_PARENT_KEY"]);
+  expect(env["DIGICERT_API_KEY"]).toBe(env["LATCHKEY_CONTRACT_CERTCENTRAL_KEY"]);
+  expect(env["LATCHKEY_SANDBOX_KEY_CERTCENTRAL_NON_ADMINISTRATOR"]).toMatch(/^sandbox-demo-.*-non7$/);
+  expect(env["DIGICERT_BASE_URL"]).toBe(`${env["LATCHKEY_SANDBOX_URL"]}/services/v2`);
+});
+
+test("empties a variable if the sandbox has no such key, so that no live key reaches the sandbox", async () => {
+  const live = { DIGICERT_API_KEY: "live", LATCHKEY_CONTRACT_CERTCENTRAL_KEY: "live", KEPT: "kept" };
+  const env = await environmentOf(["--seed", "none"], live);
+  expect(env).toMatchObject({ DIGICERT_API_KEY: "", LATCHKEY_CONTRACT_CERTCENTRAL_KEY: "", KEPT: "kept" });
+});
+
+test("listens on a free port and stores nothing, unless a flag or a variable says otherwise", async () => {
+  const folder = temporaryFolder();
+  const inFolder = (args: readonly string[], env = {}) =>
+    run(["exec", ...args, ...printEnv], { folder, env });
+  const runs = [inFolder([]), inFolder([], { LATCHKEY_SANDBOX_PORT: "" })];
+  for (const each of runs) expect((await each.ended).code).toBe(0);
+  expect(readdirSync(folder)).toEqual([]);
+  const kept = [inFolder(["--database", "a.db"]), inFolder([], { LATCHKEY_SANDBOX_DATABASE: "b.db" })];
+  for (const each of kept) expect((await each.ended).code).toBe(0);
+  expect(readdirSync(folder).sort()).toEqual(["a.db", "b.db"]);
+});
+
+test.each(["SIGTERM", "SIGINT"] as const)(
+  "forwards %s to the command, then stops the server",
+  async (signal) => {
+    const program = `
+    process.on("${signal}", () => { console.log("tidied up"); process.exit(5); });
+    setInterval(() => {}, 1000);
+    console.log(process.env.LATCHKEY_SANDBOX_URL);`;
+    const command = exec(["--", process.execPath, "--eval", program]);
+    await command.prints("\n", "stdout");
+    const url = command.stdout().trim();
+    expect((await fetch(`${url}/readyz`)).status).toBe(200);
+    command.child.kill(signal);
+    expect(await command.ended).toEqual({ code: 5, signal: null });
+    expect(command.stdout()).toContain("tidied up");
+    await expect(fetch(url)).rejects.toThrow();
+  },
+);
+
+test.each([
+  { command: [process.execPath, "--eval", "process.kill(process.pid, 'SIGTERM')"], code: 143, message: "" },
+  {
+    command: ["no-such-command"],
+    code: 127,
+    message: "the command no-such-command cannot be started: it was not found. Check its name and PATH.",
+  },
+  {
+    command: [import.meta.filename],
+    code: 126,
+    message: `the command ${import.meta.filename} cannot be started: EACCES. Check that it is an executable file.`,
+  },
+])("exits with $code after $command", async ({ command, code, message }) => {
+  const failed = exec(["--", ...command]);
+  expect(await failed.ended).toEqual({ code, signal: null });
+  expect(failed.stderr()).toBe(message && `sandbox-server: ${message}\n`);
+});
+
+test.each([
+  {
+    args: [],
+    message: "exec has no command to run. Pass one after --, as in `latchkey-sandbox exec -- npm test`.",
+  },
+  {
+    args: ["--prot", "1", "--", "true"],
+    message: "Unknown option '--prot'. Run with --help to list the flags.",
+  },
+])("exits with 2 for exec $args", async ({ args, message }) => {
+  const failed = exec(args);
+  expect(await failed.ended).toEqual({ code: 2, signal: null });
+  expect(failed.stderr()).toBe(`sandbox-server: ${message}\n`);
+});
+
+test("prints the same variables with --print env, when the server is ready", async () => {
+  const server = run(["--port", "0", "--database", "memory", "--print", "env"], {
+    folder: temporaryFolder(),
+  });
+  await server.prints("\n", "stdout");
+  const lines = server.stdout().trimEnd().split("\n");
+  const printed: NodeJS.ProcessEnv = Object.fromEntries(lines.map((line) => line.split("=")));
+  const url = printed["LATCHKEY_SANDBOX_URL"] ?? "";
+  expect((await fetch(`${url}/readyz`)).status).toBe(200);
+  const { LATCHKEY_SANDBOX_URL: other = "", ...env } = await environmentOf([]);
+  for (const [name, value] of Object.entries(printed)) {
+    if (name !== "LATCHKEY_SANDBOX_URL") expect(env[name]?.replace(other, url)).toBe(value);
+  }
+  expect(await stop(server)).toEqual({ code: 0, signal: null });
+});
