@@ -42,16 +42,17 @@ export async function openStore(database: string, onCommit: () => void): Promise
 }
 
 /**
- * Deletes a database of the sandbox, so that the next start fills a new one. Returns false if there is none.
+ * Deletes a database of the sandbox, so that the next start fills a new one. Returns the path of the file, or undefined if
+ * there is none.
  *
  * @throws DatabaseError if another process uses the file, or if it is not a database of the sandbox.
  */
-export async function resetDatabase(setting: string): Promise<boolean> {
+export async function resetDatabase(setting: string): Promise<string | undefined> {
   const database = resolveDatabase(setting);
-  if (database === "memory" || !existsSync(database)) return false;
-  // Opening the file checks that it is ours and not in use.
+  if (database === "memory" || !existsSync(database)) return undefined;
+  // Opening the file checks that it is ours and not in use. Closing it removes the files beside it.
   const store = await openStore(database, () => {});
   await store.close();
-  for (const suffix of ["", "-wal", "-shm"]) rmSync(database + suffix, { force: true });
-  return true;
+  rmSync(database);
+  return database;
 }

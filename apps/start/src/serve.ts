@@ -1,10 +1,18 @@
 import { serveDocs } from "@latchkey/docs";
 import { describeMock, startMock } from "@latchkey/mock";
-import { createLog, describeSandbox, readSettings, startSandboxServer } from "@latchkey/sandbox-server";
+import {
+  createLog,
+  describeSandbox,
+  readSettings,
+  resetDatabase,
+  startSandboxServer,
+} from "@latchkey/sandbox-server";
 import type { Ports } from "./ports.ts";
 
 export interface ServeOptions {
   readonly ports: Ports;
+  /** Whether the database of the sandbox is deleted first. */
+  readonly fresh: boolean;
   /** Has the other settings of the sandbox. */
   readonly env: NodeJS.ProcessEnv;
   readonly print: (text: string) => void;
@@ -18,8 +26,12 @@ export interface ServeOptions {
  *
  * @throws Error if one of them cannot start, or if the mock gives up.
  */
-export async function serve({ ports, env, print, signal }: ServeOptions): Promise<void> {
+export async function serve({ ports, fresh, env, print, signal }: ServeOptions): Promise<void> {
   const { database, seed, controls, prefer, rateLimits, allowHost, allowOrigin } = readSettings([], env);
+  if (fresh) {
+    const deleted = await resetDatabase(database);
+    print(deleted === undefined ? "There is no database to reset." : `Reset the sandbox: deleted ${deleted}`);
+  }
   const log = await createLog("warn");
   // Declared first, so that it is disposed last, when all servers are closed.
   await using _ = { [Symbol.asyncDispose]: log.flush };

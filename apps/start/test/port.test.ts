@@ -2,18 +2,18 @@ import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
 import { expect, test } from "vitest";
-import { assertPortIsFree } from "../src/port.ts";
+import { assertPortsAreFree } from "../src/port.ts";
 
-test("a port is in use while something listens there, and free afterwards", async () => {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  await expect(assertPortIsFree(port, "LATCHKEY_DOCS_PORT")).rejects.toThrow(
+test("names all ports in use with their variables, and accepts them when they are free", async () => {
+  const servers = [createServer(), createServer()];
+  for (const server of servers) await once(server.listen(0, "127.0.0.1"), "listening");
+  const [docs = 0, mock = 0] = servers.map((server) => (server.address() as AddressInfo).port);
+  const ports = { docs, sandbox: 0, mock };
+  await expect(assertPortsAreFree(ports)).rejects.toThrow(
     new Error(
-      `port ${port} on 127.0.0.1 is in use. Set LATCHKEY_DOCS_PORT to a free port, or stop what listens there`,
+      `ports on 127.0.0.1 are not free: ${docs} is in use (LATCHKEY_DOCS_PORT), ${mock} is in use (LATCHKEY_MOCK_PORT). Set the variables to free ports, or stop what listens there`,
     ),
   );
-  server.close();
-  await once(server, "close");
-  await expect(assertPortIsFree(port, "LATCHKEY_DOCS_PORT")).resolves.toBeUndefined();
+  for (const server of servers) await once(server.close(), "close");
+  await expect(assertPortsAreFree(ports)).resolves.toBeUndefined();
 });

@@ -10,6 +10,7 @@ const program = `
   process.on("SIGTERM", () => end.abort());
   await serve({
     ports: { docs: 0, sandbox: 0, mock: 0 },
+    fresh: false,
     env: { LATCHKEY_SANDBOX_DATABASE: "memory" },
     print: (text) => {
       process.getBuiltinModule("node:crypto").hash = () => { throw new Error("no hash today"); };
@@ -19,9 +20,25 @@ const program = `
   });
 `;
 
-test("prints the cause of a 500 of the sandbox on stderr, and nothing for a 404", async () => {
+/** Reports and prevents each look-up of another host, in this process and in those that it starts. */
+const offline = `
+  import dns from "node:dns";
+  import { syncBuiltinESMExports } from "node:module";
+  for (const each of [dns, dns.promises]) {
+    const { lookup } = each;
+    each.lookup = (host, ...rest) => {
+      if (host === "localhost" || host === "127.0.0.1") return lookup(host, ...rest);
+      console.error("looked up " + host);
+      throw new Error("offline");
+    };
+  }
+  syncBuiltinESMExports();
+`;
+
+test("needs no network, prints the cause of a 500 of the sandbox on stderr, and nothing for a 404", async () => {
   const child = spawn(process.execPath, ["--input-type=module", "--eval", program], {
     stdio: ["ignore", "pipe", "pipe"],
+    env: { ...process.env, NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(offline)}` },
   });
   onTestFinished(() => void child.kill("SIGKILL"));
   const log = text(child.stderr);

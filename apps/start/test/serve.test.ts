@@ -1,18 +1,33 @@
-import { expect, test } from "vitest";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { startSandboxServer } from "@latchkey/sandbox-server";
+import { expect, onTestFinished, test } from "vitest";
 import { serve } from "../src/serve.ts";
 
 test("serves docs, sandbox and mock at the printed addresses until it is stopped", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "latchkey-start-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const database = join(folder, "sandbox.db");
+  await (await startSandboxServer({ port: 0, database, seed: "none" })).close();
   const end = new AbortController();
-  const printed = Promise.withResolvers<string>();
+  const printed: string[] = [];
+  const addresses = Promise.withResolvers<string>();
   const served = serve({
     ports: { docs: 0, sandbox: 0, mock: 0 },
-    env: { LATCHKEY_SANDBOX_DATABASE: "memory" },
-    print: printed.resolve,
+    fresh: true,
+    env: { LATCHKEY_SANDBOX_DATABASE: database },
+    print: (text) => {
+      printed.push(text);
+      if (text.includes("Mock")) addresses.resolve(text);
+    },
     signal: end.signal,
   });
-  served.catch(printed.reject);
+  served.catch(addresses.reject);
 
-  const text = await printed.promise;
+  const text = await addresses.promise;
+  // Without the reset, the sandbox would keep the empty database, and have no key for the calls below.
+  expect(printed).toEqual([`Reset the sandbox: deleted ${database}`, text]);
   const [docs = "", sandbox = "", mock = ""] = ["Docs", "Sandbox", "Mock"].map(
     (name) => new RegExp(`^${name} +(http\\S+)`, "m").exec(text)?.[1],
   );
