@@ -70,7 +70,7 @@ test.each(["SIGTERM", "SIGINT"] as const)(
   async (signal) => {
     const program = `
     process.on("${signal}", () => { console.log("tidied up"); process.exit(5); });
-    setInterval(() => {}, 1000);
+    setTimeout(() => {}, 20_000); // Ends even if the test fails.
     console.log(process.env.LATCHKEY_SANDBOX_URL);`;
     const command = exec(["--", process.execPath, "--eval", program]);
     await command.prints("\n", "stdout");
