@@ -1,6 +1,6 @@
-// Makes dist/latchkey-sandbox.mjs: the whole server in one file, which runs in an empty folder.
-import { chmodSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+// Makes single-file/latchkey-sandbox.mjs: the whole server in one file, which runs in an empty folder.
+import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { brotliCompressSync } from "node:zlib";
 import { build } from "esbuild";
 
@@ -31,6 +31,7 @@ export async function bundle(file: string): Promise<void> {
   const code = outputFiles[0]?.text.replace(/^#!.*\n/, "") ?? "";
   // Half of the code are generated checks, which repeat themselves. Compressed, the file has a third of the size.
   const packed = brotliCompressSync(code).toString("base64");
+  mkdirSync(dirname(file), { recursive: true });
   writeFileSync(
     file,
     `#!/usr/bin/env node
@@ -71,4 +72,4 @@ function readPackage(path: string): { readonly name: string; readonly version: s
   return JSON.parse(readFileSync(join(path, "package.json"), "utf8"));
 }
 
-if (import.meta.main) await bundle(join(folder, "dist/latchkey-sandbox.mjs"));
+if (import.meta.main) await bundle(join(folder, "single-file/latchkey-sandbox.mjs"));
