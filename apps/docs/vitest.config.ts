@@ -2,6 +2,8 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
+    // Most tests start programs, servers or a browser, also on a busy machine.
+    testTimeout: 30_000,
     tags: [
       {
         name: "release",

@@ -380,7 +380,7 @@ describe("text", () => {
   test("the commands exist in this repository, and run with the Node that it installs", () => {
     const { scripts: commands } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
     const found = guides.flatMap(({ markdown }) => [
-      ...markdown.matchAll(/pnpm@([\d.]+) (?:exec node (?:--test )?(\S+\.[jt]s)|(?!exec)(\w+))/g),
+      ...markdown.matchAll(/pnpm@([\d.]+) (?:exec node (?:--test )?(\S+\.[jt]s)|(?!exec)([\w:]+))/g),
     ]);
     expect(found.length).toBeGreaterThan(0);
     for (const [, version, file, script] of found) {
