@@ -1,5 +1,4 @@
 import { methods, type OpenApiDocument, resolve } from "@latchkey/spec-model";
-import openapiTS, { astToString } from "openapi-typescript";
 
 /**
  * Returns the types of a document, as openapi-typescript writes them: `paths`, `components`, `operations`,
@@ -9,6 +8,8 @@ export async function schemaSource(
   document: OpenApiDocument,
   options: { readonly immutable?: boolean } = {},
 ): Promise<string> {
+  // Loads TypeScript's compiler, which most commands of codegen do not need.
+  const { default: openapiTS, astToString } = await import("openapi-typescript");
   // Passes the document as text, since openapi-typescript changes a given object.
   const nodes = await openapiTS(JSON.stringify(withNever(inlineParameters(document))), {
     ...options,
