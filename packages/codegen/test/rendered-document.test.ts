@@ -56,7 +56,7 @@ const document = {
     owners: { self: "the caller", other: "another reader" },
     credentials: [{ credential: ["missing", "unknown"], answer: "403", example: "closed" }],
   },
-  // Only what is rendered of a document.
+  // This object has only the parts of a document that are rendered.
 } as unknown as OpenApiDocument;
 
 test("the description of an operation has its permissions, and each assumption once", () => {
@@ -73,7 +73,7 @@ test("the description of an operation has its permissions, and each assumption o
 Assumed (1): It is closed.`);
 });
 
-test("permissions that do not concern keys have no column for owners", () => {
+test("the permissions of an operation that does not concern keys have no column for owners", () => {
   expect(renderNotes(document).paths["/book"]?.put?.description).toContain(
     "| Caller | Response |\n| --- | --- |\n| a reader | allowed |",
   );
