@@ -73,7 +73,7 @@ describe("a SQLite store", () => {
     await store.close();
   });
 
-  test("rejects a key with SQLite's error if it collides with nothing", async () => {
+  test("rejects a key with SQLite's error if the reason is not a collision", async () => {
     const { store } = await open();
     await expect(store.createKey(newPartnerKey("a", invalid))).rejects.toEqual(
       expect.objectContaining({ message: expect.stringContaining("cannot store REAL value") }),

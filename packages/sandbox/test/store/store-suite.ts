@@ -235,7 +235,7 @@ export function describeStore(name: string, open: () => Store): void {
       await other.close();
     });
 
-    test("replaces all data and marks by a load, and counts ids from there", async () => {
+    test("a load replaces all data and marks, and new ids continue after the loaded ids", async () => {
       await store.createKey(newPartnerKey("a"));
       await store.createKey(newPartnerKey("b"));
       store.markUsed("partner-subscriptions", 1, start + 1000);
