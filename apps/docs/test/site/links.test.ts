@@ -23,7 +23,7 @@ test("no link of a page and no fragment is broken, and each page is linked", {
     redirects: "error",
     // No request leaves this machine.
     linksToSkip: async (url) => !url.startsWith(`${server.url}/`),
-    // Routes of Redoc's script, which are in no HTML.
+    // Fragments that begin with a slash are routes of Redoc's script, so they are not in the HTML.
     fragmentsToSkip: async (fragment) => fragment.startsWith("/"),
   });
   const broken = links.filter(({ state }) => state === LinkState.BROKEN);
