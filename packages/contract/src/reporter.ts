@@ -143,7 +143,7 @@ export function formatCoveragePage(reports: readonly TargetReport[]): string {
     "## Operation × status × target",
     "",
     "A number counts the cases that passed without the header `Prefer`. `prefer` marks a status that was returned only because a request asked",
-    "for it with `Prefer`: the form of this response is right. When a server returns the status by itself was not checked.",
+    "for it with `Prefer`: the form of this response is right. The cases did not check when a server returns the status by itself.",
     ...apiNames.flatMap((api) => [
       "",
       `### ${spec[api].title}`,
