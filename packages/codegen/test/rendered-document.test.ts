@@ -95,7 +95,7 @@ test("invalid keys, assumptions and secrets are in the description of their obje
   });
 });
 
-test("leaves objects without notes and the values of examples unchanged", () => {
+test("does not change objects without notes, or the values of examples", () => {
   const rendered = renderNotes(document);
   expect(rendered.info).toEqual(document.info);
   expect(rendered.components["examples"]).toEqual(document.components["examples"]);

@@ -54,7 +54,7 @@ export interface CaseContext {
     condition: boolean,
     expectation: { readonly expected: string; readonly received: string },
   ) => void;
-  /** A name for a new key that says where the key comes from, in at most 200 characters. */
+  /** Returns a name for a new key, of at most 200 characters. It shows that the suite created the key. */
   readonly nameOf: (purpose: string) => string;
 }
 

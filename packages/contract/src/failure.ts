@@ -102,7 +102,7 @@ export function describeError(error: unknown): string {
 /** Returns a curl command that repeats a request. */
 function toCurl(url: string, { method, target, headers, body }: HttpRequest): string {
   const words = ["curl"];
-  // With -X HEAD, curl would wait for a body that never comes.
+  // With -X HEAD, curl would wait for a body, although the response to HEAD has none.
   if (method === "HEAD") words.push("--head");
   else if (method !== "GET" || body !== undefined) words.push("-X", quote(method));
   // Without these flags, curl would change the path that the case tests.

@@ -12,7 +12,7 @@ export interface Issue {
   readonly mustBeNew: boolean;
 }
 
-/** The secrets that a run knows: the given ones, and those of the keys that it created. */
+/** The known secrets of a run: the given secrets, and the secrets of the keys that the run created. */
 export class Secrets {
   readonly #labels = new Map<string, string>();
   /** The known secrets and their labels. */

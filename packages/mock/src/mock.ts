@@ -37,7 +37,7 @@ export async function startMock(options: MockOptions = {}): Promise<Mock> {
   const port = await listen(server, wantedPort);
   const url = `http://${host}:${port}`;
   const starting = superviseMock(supervisorOptions);
-  // Adds the listener in the same tick in which `listen` resolves, so that no request comes before the
+  // Adds the listener in the same tick in which `listen` resolves, so that no request arrives before the
   // listener exists.
   server.on(
     "request",

@@ -58,7 +58,7 @@ async function launchWithProfile(userDataDir: string): Promise<Browser> {
       "--disable-component-update",
       "--disable-sync",
       "--lang=en-US",
-      // No request of a page leaves this machine.
+      // Host names do not resolve, so no request of a page is sent to another machine.
       "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
     ],
   });

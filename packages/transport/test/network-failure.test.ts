@@ -143,7 +143,7 @@ describe("a refused connection", () => {
     expect(readFailure(refused(port), origin).isRefused).toBe(true);
   });
 
-  test("at another port comes from a proxy", () => {
+  test("at another port is a connection that the proxy refused", () => {
     expect(readFailure(refused(3128), origin)).toMatchObject({ isRefused: false, neverSent: true });
     expect(readFailure(error("EHOSTUNREACH", { port: 443 }), origin).isRefused).toBe(false);
   });

@@ -145,7 +145,7 @@ test("retries a GET after a timeout", async () => {
   expect(await call(server.url, "GET", { ...quick, timeoutMs: 200 })).toMatchObject({ status: 200 });
 });
 
-test("cancels the body of a response that comes after the limit", async () => {
+test("cancels the body of a response that arrives after the limit", async () => {
   const { promise: cancelled, resolve } = Promise.withResolvers<void>();
   let respond = (_: Response): void => {};
   const fetch = (): Promise<Response> =>

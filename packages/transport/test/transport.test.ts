@@ -335,7 +335,7 @@ describe("the deadline", () => {
   });
 });
 
-test("leaves no timer after a call, so that the process can end", async () => {
+test("no timer is active after a call, so that the process can end", async () => {
   await using server = await serve(json(200, {}), noResponse);
   const program = `
     import { createTransport, resolveOptions } from ${JSON.stringify(new URL("../src/index.ts", import.meta.url).href)};

@@ -70,7 +70,10 @@ export interface FetchResult {
   readonly response: { readonly status: number };
 }
 
-/** What a caller may pass to one call of openapi-fetch. A type, since openapi-fetch wants an index signature. */
+/**
+ * What a caller may pass to one call of openapi-fetch. This is a type and not an interface, since openapi-fetch
+ * needs an index signature.
+ */
 export type FetchCallInit = {
   readonly baseUrl?: string;
   readonly signal?: AbortSignal;

@@ -145,7 +145,7 @@ describe("a commit that fails", () => {
     await store.close();
   });
 
-  test("leaves accounts and users as they were before a load", async () => {
+  test("does not change accounts and users if the commit of a load fails", async () => {
     const { store } = await open();
     failCommits(1);
     const user = { ...ann, accountId: 40 };

@@ -80,7 +80,7 @@ export function describeStore(name: string, open: () => Store): void {
       expect(await store.findKeyByHash("certcentral", "")).toBeUndefined();
     });
 
-    test("rejects a key with another key's secret or an unknown owner, and gives its id to the next", async () => {
+    test("rejects a key with another key's secret or an unknown owner, and the next key gets the unused id", async () => {
       const created = await store.createKey(newCertCentralKey("a"));
       const rejections: [string, Promise<unknown>][] = [
         [

@@ -162,7 +162,7 @@ export function testRotationFailures<Client, Api>(definition: ClientDefinition<C
     expect(setup.service.active()).toMatchObject({ 12346: true, 20002: row.isActive });
   });
 
-  test("reports the new key as unknown if no response to its deactivation comes", async () => {
+  test("reports the new key as unknown if its deactivation gets no response", async () => {
     const error = await stopped({
       handOver: async () => {
         await setup.served.close();
