@@ -12,7 +12,7 @@ import { fileURLToPath } from "node:url";
  * @param {ImportMeta} config the `import.meta` of the package's stryker.config.mjs
  * @param {readonly string[]} mutate the files to mutate, from the package's folder
  * @param {readonly string[]} [tests] the test files to run for each mutant; without it, the tests of the package.
- * Leave out slow tests, and tests that import `dist`, since `dist` has no mutants.
+ *   Leave out slow tests, and tests that import `dist`, since `dist` has no mutants.
  */
 export function mutationOptions(config, mutate, tests) {
   const folder = mkdtempSync(join(tmpdir(), "latchkey-mutate-"));
