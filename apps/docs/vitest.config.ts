@@ -7,7 +7,7 @@ export default defineConfig({
     tags: [
       {
         name: "release",
-        description: "Slow or wide: `pnpm test:release` runs it, and `pnpm test` does not.",
+        description: "Slow tests, and tests of many inputs. Only `pnpm test:release` runs them.",
       },
     ],
   },

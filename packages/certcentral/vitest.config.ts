@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     typecheck: { enabled: true, tsconfig: "tsconfig.json" },
-    // The names of tests are whole sentences.
+    // Test titles are whole sentences, so vitest must not truncate their values.
     taskTitleValueFormatTruncate: 0,
   },
 });

@@ -1,12 +1,12 @@
 import { defineConfig } from "vitest/config";
 
-// Prism starts in a second alone, and longer beside the tests of other packages.
+// Prism starts in a second, but needs longer while tests of other packages run.
 export default defineConfig({
   test: {
     tags: [
       {
         name: "release",
-        description: "Slow or wide: `pnpm test:release` runs it, and `pnpm test` does not.",
+        description: "Slow tests, and tests of many inputs. Only `pnpm test:release` runs them.",
       },
     ],
     testTimeout: 30_000,

@@ -1,12 +1,12 @@
 import { defineConfig } from "vitest/config";
 
-// Prism starts in under a second alone, but turbo runs other packages' tests beside these.
+// Prism needs less than a second to start. But turbo runs tests of other packages at the same time.
 export default defineConfig({
   test: {
     tags: [
       {
         name: "release",
-        description: "Slow or wide: `pnpm test:release` runs it, and `pnpm test` does not.",
+        description: "Slow tests, and tests of many inputs. Only `pnpm test:release` runs them.",
       },
     ],
     testTimeout: 30_000,

@@ -11,17 +11,17 @@ import { fileURLToPath } from "node:url";
  *
  * @param {ImportMeta} config the `import.meta` of the package's stryker.config.mjs
  * @param {readonly string[]} mutate the files to mutate, from the package's folder
- * @param {readonly string[]} [tests] the test files to run for each mutant; without it, the tests of the package. Tests
- *   that are slow, or that import `dist` and so see no mutant, do not belong to them.
+ * @param {readonly string[]} [tests] the test files to run for each mutant; without it, the tests of the package.
+ *   Leave out slow tests, and tests that import `dist`, since `dist` has no mutants.
  */
 export function mutationOptions(config, mutate, tests) {
   const folder = mkdtempSync(join(tmpdir(), "latchkey-mutate-"));
   process.once("exit", () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
-  // Stryker handles signals later than this. A signal without a handler ends the process without the event "exit".
+  // Stryker adds its own handlers later. If a signal has no handler, it ends the process without the event "exit".
   for (const signal of ["SIGHUP", "SIGINT", "SIGTERM"]) {
     process.once(signal, (_, number) => process.exit(128 + number));
   }
-  // The copy is a folder in `packages`, so that tsconfig.json finds what it extends two folders above.
+  // The copy is a folder in `packages`, since its tsconfig.json extends a file two folders above.
   symlinkSync(
     fileURLToPath(new URL("../../tsconfig.base.json", import.meta.url)),
     join(folder, "tsconfig.base.json"),

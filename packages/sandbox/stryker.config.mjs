@@ -1,6 +1,6 @@
 import { linesOfFunction, mutationOptions } from "../runtimes/mutation.mjs";
 
-// Another configuration for the stores, since their mutants need other tests.
+// The stores have their own configuration, since their mutants need other tests.
 export default mutationOptions(
   import.meta,
   [

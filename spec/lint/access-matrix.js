@@ -4,8 +4,8 @@ const answersWithoutStatus = ["allowed", "listed", "omitted"];
 const list = (value) => (value === undefined ? [] : [value].flat());
 
 /**
- * The `x-access` of each operation has exactly one row for each caller and owner in `x-access-model`. Each error response
- * in it has a 4xx status and an example that the operation declares.
+ * The `x-access` of each operation has exactly one row for each caller and owner in `x-access-model`. Each
+ * error response in `x-access` has a 4xx status and an example that the operation declares.
  *
  * If the path of an operation has a parameter, a success is `allowed`. Otherwise the operation is a list, whose keys are
  * `listed` or `omitted`. Operations that do not concern keys are in `ownerless` of the model.

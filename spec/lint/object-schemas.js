@@ -3,7 +3,8 @@ export function objectSchemas() {
   return {
     Schema(schema, { location, report }) {
       const describesObject = schema.type === "object" || schema.properties !== undefined;
-      // A schema that only combines other schemas needs no list, since these have theirs.
+      // A schema that only combines other schemas needs no list, since the other schemas have their own
+      // lists.
       const isComposed = schema.allOf !== undefined && schema.properties === undefined;
       if (!describesObject || isComposed) return;
       if (schema.type !== "object") {

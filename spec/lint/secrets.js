@@ -1,4 +1,4 @@
-/** Names of properties that have a credential in plain text. */
+/** The names of properties whose value is a credential in plain text. */
 const secretName = /^(api_key|ext_act_hmac|.*secret.*|.*password.*)$/;
 
 /**
@@ -11,7 +11,7 @@ export function secrets() {
       for (const [name, property] of Object.entries(properties)) {
         if (secretName.test(name) && property["x-secret"] !== true) {
           report({
-            message: `The property ${name} holds a secret. Mark it with x-secret: true.`,
+            message: `The property ${name} contains a secret. Mark it with x-secret: true.`,
             location: location.child(name),
           });
         }
@@ -21,7 +21,7 @@ export function secrets() {
       for (const [status, response] of Object.entries(operation.responses ?? {})) {
         if (status !== "201" && holdsSecret(response, resolve)) {
           report({
-            message: `Response ${status} of ${operation.operationId} holds a secret. Remove it: only the 201 that creates the secret may have it.`,
+            message: `Response ${status} of ${operation.operationId} contains a secret. Remove it: only the 201 that creates the secret may have it.`,
             location: location.child(["responses", status]).key(),
           });
         }

@@ -4,8 +4,8 @@ import { dirname, resolve } from "node:path";
 const operationId = /^ +operationId: ([A-Za-z]+)$/gm;
 
 /**
- * Everything that a workflow refers to exists: documents, operations, components, and the steps to go to. Redocly's own
- * rules check none of these, and its runner fails only when it reaches the step.
+ * Everything that a workflow refers to exists: documents, operations, components, and the steps to go to.
+ * Redocly's own rules check none of these, and its runner fails only when it runs the step.
  */
 export function workflowReferences() {
   return {

@@ -131,7 +131,7 @@ const rows: Row[] = [
     replace: "          x-secret: true\n",
     by: "",
     rule: "latchkey/secrets",
-    message: "The property api_key holds a secret. Mark it with x-secret: true.",
+    message: "The property api_key contains a secret. Mark it with x-secret: true.",
   },
   {
     given: "a secret in the response of a GET",
@@ -140,7 +140,7 @@ const rows: Row[] = [
     by: "        api_key:\n          type: string\n          description: Leaks.\n          x-secret: true\n        is_legacy:\n",
     rule: "latchkey/secrets",
     message:
-      "Response 200 of getKey holds a secret. Remove it: only the 201 that creates the secret may have it.",
+      "Response 200 of getKey contains a secret. Remove it: only the 201 that creates the secret may have it.",
   },
   {
     given: "an access matrix with a missing row",
@@ -326,7 +326,8 @@ describe("lint", () => {
       }
       const document = join(copy, documents[api]);
       const before = readFileSync(document, "utf8");
-      // A row whose text is no longer in the spec finds nothing, and fails.
+      // If the text of a row is no longer in the spec, the copy has no mistake, and the test of the row
+      // fails.
       writeFileSync(
         document,
         before.replace(replace, () => by),

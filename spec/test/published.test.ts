@@ -6,7 +6,7 @@ import { readDocument } from "./documents.ts";
 
 const forms = ["", ".portable", ".sandbox", ".strict", ".source"];
 
-/** The keywords whose value, or each of whose values, is a schema. */
+/** The keywords whose value is a schema, or whose values are schemas. */
 const keywords = ["schema", "items", "not", "propertyNames", "contains", "if", "then", "else"];
 const lists = ["allOf", "oneOf", "anyOf", "prefixItems"];
 const maps = ["properties", "patternProperties", "$defs", "schemas"];

@@ -7,7 +7,7 @@ function example(operationId: string, message: string, name: string): JsonObject
   const { examples } = findMessage(findOperation(operationId), message);
   const found = examples.find((each) => each.name === name)?.value;
   expect(found, `${operationId} ${message} ${name}`).toBeTypeOf("object");
-  // The line above has checked it.
+  // The line above has checked that the value is an object.
   return found as JsonObject;
 }
 

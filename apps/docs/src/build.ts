@@ -117,8 +117,8 @@ async function finishPages(site: string): Promise<void> {
 }
 
 /**
- * Swaps the finished site in. The calls are synchronous, so that the target is missing only between two
- * system calls.
+ * Replaces the target by the finished site. The calls are synchronous, so that the target is missing only
+ * between two system calls.
  */
 function swapIn(site: string, target: string, scratch: string): void {
   for (let attempt = 1; ; attempt++) {
@@ -140,7 +140,7 @@ function moveAside(folder: string, aside: string): void {
   } catch (error) {
     const code = error instanceof Error && "code" in error ? error.code : undefined;
     if (code === "ENOENT") return;
-    // A folder that comes with the image of a container cannot be renamed.
+    // A folder that is part of a container's image cannot be renamed.
     if (code !== "EXDEV") throw error;
     rmSync(folder, { recursive: true, force: true });
   }

@@ -13,7 +13,7 @@ import { publishedApis } from "./spec/documents.ts";
 
 const quietMs = 100;
 
-/** A folder to watch. If a file in it changes, `prepare` runs before the site is made again. */
+/** A folder to watch. If a file in this folder changes, `prepare` runs before the site is rebuilt. */
 export interface Source {
   readonly folder: string;
   readonly prepare?: () => Promise<unknown>;
@@ -35,8 +35,8 @@ export interface DevServer {
 
 /**
  * Serves the site with Astro's dev server. Astro applies changes of components and styles itself. If a file
- * of a source changes, this function restarts the server on the same port, and open pages reload. Search and
- * Redoc's reference exist only after a build.
+ * in one of the `sources` folders changes, this function restarts the server on the same port, and open pages
+ * reload. Search and Redoc's reference exist only after a build.
  */
 export async function startDev({ port, sources, readPlan, report }: DevOptions): Promise<DevServer> {
   let server = await serve(readPlan(), port);

@@ -10,7 +10,8 @@ const responses: Responses = JSON.parse(process.argv[2] ?? "{}");
 const server = createServer((request, response) => {
   const { method = "", url } = request;
   const { status = 404, headers = {}, body = "" } = responses[`${method} ${url}`] ?? responses[method] ?? {};
-  // Node sends a string together with the head. For bytes, Node would need a second write, which is slower.
+  // Node sends a string together with the head. If the body were bytes, Node would need a second write, which
+  // is slower.
   const respond = (): void => void response.writeHead(status, headers).end(body);
   if (method === "GET") respond();
   else request.resume().once("end", respond);

@@ -24,7 +24,7 @@ function cellsOf({ label, unit, value, limit, quartiles, from = "", failure }: F
   const measured = value === undefined ? "-" : `${text(value)} ${unit}`;
   if (failure !== undefined) return [label, measured, "", "failed", half, from];
   if (limit === undefined || value === undefined) return [label, measured, "", "", half, from];
-  // Compares the printed figure, so that a printed 1.10 does not miss a limit of 1.10.
+  // Compares the rounded figure that is printed. So a printed 1.10 meets a limit of 1.10.
   const printed = Number(value.toFixed(decimals[unit]));
   const isMet = "most" in limit ? printed <= limit.most : printed >= limit.least;
   const bound = "most" in limit ? `<= ${text(limit.most)}` : `>= ${text(limit.least)}`;

@@ -14,7 +14,7 @@ async function createContext(): Promise<BenchContext> {
   return { isQuick: true, serverCore: undefined, folder: folder.path, report: () => {} };
 }
 
-test("the bare server sends the same response as the sandbox, and its load is counted", async () => {
+test("the bare server sends the same response as the sandbox, and the requests of a load are counted", async () => {
   const context = await createContext();
   await using sandbox = await startSandbox(context, { database: "memory", logLevel: "warn" });
   const headers = credential(sandbox.keys);
@@ -49,7 +49,8 @@ test("the bare server reads a POST to its end before it responds", async () => {
     return statusCode;
   });
   started.write("ab");
-  // These are sent later and have responses, so the POST had enough time.
+  // These requests are sent after the POST and have responses. So the server had enough time to respond to
+  // the POST.
   expect(await (await fetch(`${bare.url}/named`)).text()).toBe("named");
   expect(await (await fetch(bare.url)).text()).toBe("other");
   expect(hasResponded).toBe(false);

@@ -25,8 +25,8 @@ export const certCentral: Api<typeof operations> = {
 /**
  * Creates a client of DigiCert's CertCentral key API.
  *
- * Each method resolves to the body of the response, and rejects with an {@link ApiError} for an error response. Its
- * `result` resolves to a union that `status` narrows.
+ * Each method resolves to the body of the response, and rejects with an {@link ApiError} for an error
+ * response. The function `result` of each method resolves to a union that `status` narrows.
  *
  * @throws ConfigurationError if no key is set, or if an option is invalid.
  * @see https://dev.digicert.com/services-api/

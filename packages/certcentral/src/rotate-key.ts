@@ -38,23 +38,27 @@ const rotationApi: RotationApi<CertCentralClient, Key, CreatedKey> = {
         `Key ${id} has the role ${restricted_to_role_id}. A new key can only have ${restrictedToRoleIds.join(", ")}, so create it by hand.`,
       );
     }
-    // Always sends the role, since DigiCert does not document which role a key gets without it.
+    // Always sends the role, since DigiCert does not document which role a key gets if the request names
+    // none.
     return client.createKey({ user_id: user.id, name, restricted_to_role_id: role });
   },
   deactivate: (client, key_id) => client.updateKeyStatus({ key_id, status: "revoked" }),
   inactive: "revoked",
   ownerOf: ({ user }) => user.id,
-  // A role may forbid a key to read keys. If the service does not accept the key, the code is another one.
+  // The role of a key may not allow it to read keys. A key that the service does not accept gets another
+  // code.
   isAcceptedBy: (error) => isApiError(error) && error.code === "access_denied|missing_permission",
 };
 
 /**
- * Replaces a key with a new key of the same user and role. Creates the new key, hands its secret over, verifies that it
- * works, revokes the old key, and confirms that. If the rotation stops before the new key is verified, it revokes the new
- * key and does not change the old key. If the rotation stops later, the new key stays in use.
+ * Replaces a key with a new key of the same user and role. Creates the new key, hands its secret over,
+ * verifies that the new key works, revokes the old key, and confirms the revocation. If the rotation stops
+ * before the new key is verified, `rotateKey` revokes the new key and does not change the old key. If the
+ * rotation stops later, the new key stays in use.
  *
- * `client` needs a key that may create keys for that user, such as an administrator's. This may be the key that is rotated.
- * If the role of the new key does not allow it to read or revoke keys, `client` sends these requests.
+ * `client` needs a key that may create keys for that user, such as an administrator's. You may also rotate
+ * the key of `client` itself. If the role of the new key does not allow it to read or revoke keys, `client`
+ * sends these requests.
  *
  * The last step confirms that the service shows the old key as revoked. DigiCert does not document how soon that key is
  * rejected.

@@ -6,7 +6,7 @@ declare const client: CertCentralClient;
 
 test("isAcmeKey narrows the result of getKey to an ACME credential, or else to a key", async () => {
   const key = await client.getKey({ key_id: 1 });
-  // @ts-expect-error: a key has no product
+  // @ts-expect-error: an API key has no product
   key.product_name;
   if (isAcmeKey(key)) expectTypeOf(key).toEqualTypeOf<AcmeCredential>();
   else expectTypeOf(key).toEqualTypeOf<Key>();

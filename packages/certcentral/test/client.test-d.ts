@@ -42,7 +42,7 @@ test("a field that is missing, misspelt or of another type does not compile", ()
   client.getKey();
   // @ts-expect-error: an id is a number
   client.getKey({ key_id: "184" });
-  // @ts-expect-error: a status of Partner Subscriptions is not one here
+  // @ts-expect-error: a status of Partner Subscriptions is not a status of this API
   client.updateKeyStatus({ key_id: 1, status: "inactive" });
   // @ts-expect-error: name is required, even if only the role changes
   client.updateKey({ key_id: 1, restricted_to_role_id: 100 });
@@ -62,7 +62,7 @@ test("only the response to a create has a secret", () => {
 
 test("acme_directory_url distinguishes the types of an ACME credential and a key", async () => {
   const key = await client.getKey({ key_id: 15 });
-  // @ts-expect-error: a key has no product
+  // @ts-expect-error: an API key has no product
   key.product_name_id;
   if (key.acme_directory_url === undefined) expectTypeOf(key).toEqualTypeOf<Key>();
   else expectTypeOf(key).toEqualTypeOf<AcmeCredential>();
@@ -117,7 +117,7 @@ test("a hook may be async; only a synchronous onAttemptStart may return headers"
   createCertCentralClient({ hooks: { onAttemptStart: async () => ({ traceparent: "00-1" }) } });
 });
 
-test("the global fetch, undici's and node-fetch's are accepted without a cast", () => {
+test("the types of the global fetch, of undici's fetch and of node-fetch are accepted without a cast", () => {
   createCertCentralClient({ fetch });
   createCertCentralClient({ fetch: undiciFetch });
   createCertCentralClient({ fetch: (url, init) => undiciFetch(url, { ...init, dispatcher }) });

@@ -21,7 +21,7 @@ const key = {
 const { status: _, ...keyWithoutStatus } = key;
 const created = { id: 185, api_key: "s3cret" };
 
-/** What the shared suite needs to know about the client. */
+/** Everything that the shared suite needs from the client. */
 export const definition: ClientDefinition<CertCentralClient, CertCentralApi> = {
   ...parts,
   packageDir: new URL("../", import.meta.url),

@@ -30,7 +30,7 @@ describe("a rotation of a key with a role", () => {
     served.service.keys.push({ ...served.service.find(12346), id: 12347, role, api_key: secret });
   };
 
-  test("creates a key of the same user and role, and the client does what the role forbids", async () => {
+  test("creates a key of the same user and role; the given client sends the requests that the role does not allow", async () => {
     addKey(102);
     const { oldKey, newKey } = await rotate();
     expect(newKey).toMatchObject({ id: 20003, user: { id: 125040 }, restricted_to_role_id: 102 });
@@ -51,7 +51,7 @@ describe("a rotation of a key with a role", () => {
     ]);
   });
 
-  test("does not mistake a rejected key for a key that a role restricts", async () => {
+  test("stops at verify if the service rejects the new key", async () => {
     addKey(102);
     served.service.acceptsNewKeys = false;
     await expect(rotate()).rejects.toMatchObject({
@@ -62,7 +62,7 @@ describe("a rotation of a key with a role", () => {
     expect(served.service.active()).toMatchObject({ 12347: true, 20003: false });
   });
 
-  test("creates nothing if a new key cannot have the role", async () => {
+  test("creates nothing if no new key can have the role of the old key", async () => {
     addKey(999);
     await expect(rotate()).rejects.toMatchObject({
       step: "create",

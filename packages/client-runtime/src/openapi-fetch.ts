@@ -78,7 +78,7 @@ export function createFetchApi<Paths extends object>(
     );
   };
 
-  // All functions of openapi-fetch call `request`. Only `request` knows the path template.
+  // All functions of openapi-fetch call `request`. Only `request` receives the path template.
   const request = async (method: string, path: string, init: object = {}): Promise<unknown> => {
     const args = [method, path, { ...init, fetch: (each: Request) => send(each, path) }];
     const result: { error?: unknown; response: Response } = await client.request(

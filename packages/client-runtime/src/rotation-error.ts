@@ -40,7 +40,7 @@ const kind = Symbol.for("latchkey.rotation-error");
  */
 export class RotationError extends LatchkeyError implements RotationState {
   override readonly name = "RotationError";
-  /** The step that failed, or before which the rotation was stopped. */
+  /** The step that failed. If `signal` stopped the rotation, the step that was next. */
   readonly step: RotationStep;
   readonly apiKeyId: number;
   readonly newApiKeyId: number | undefined;

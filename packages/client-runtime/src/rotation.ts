@@ -57,18 +57,20 @@ export interface RotationOptions<Client, Created> {
    */
   readonly name?: string | undefined;
   /**
-   * Stores the secret, `created.api_key`, and delivers it to all users of the old key. No later response shows the secret.
-   * The old key is deactivated soon after this resolves. If it rejects, the new key is deactivated.
+   * Stores the secret, `created.api_key`, and delivers it to all users of the old key. No later response
+   * shows the secret. The old key is deactivated soon after this function resolves. If this function rejects,
+   * the new key is deactivated.
    */
   readonly handOver: (created: Created) => unknown;
   /**
-   * Creates a client that uses the given key, with the settings of `client`, above all the same server. There
-   * is no default, so that the secret is sent only to a server that you name.
+   * Creates a client that uses the given key. Use the settings of `client`, above all the same server. This
+   * option has no default, so that the secret is sent only to a server that you name.
    */
   readonly createClient: (apiKey: string) => Client;
   /**
-   * Resolves when the new key may replace the old one, for example when the deployment is healthy. If it rejects, or
-   * resolves to `false`, the new key is deactivated. The rotation also checks that the service accepts the new key.
+   * Resolves when the new key may replace the old one, for example when the deployment is healthy. If this
+   * function rejects or resolves to `false`, the new key is deactivated. The rotation also checks that the
+   * service accepts the new key.
    */
   readonly verify?: ((created: Created, newClient: Client) => unknown) | undefined;
   /**
@@ -82,9 +84,9 @@ export interface RotationOptions<Client, Created> {
    */
   readonly onStep?: ((event: RotationEvent) => unknown) | undefined;
   /**
-   * Stops the rotation before its next step. Requests that read are aborted. Requests that change a key are
-   * not aborted, since their result would be unknown. After the old key is deactivated, the signal has no
-   * effect.
+   * Stops the rotation before its next step. A request that only reads is aborted. A request that changes a
+   * key is not aborted, since its result would be unknown. After the old key is deactivated, the signal has
+   * no effect.
    */
   readonly signal?: AbortSignalLike | undefined;
 }
@@ -208,7 +210,7 @@ export async function rotate<Client, Key extends RotatableKey, Created extends {
       throw error;
     });
     const { id: newApiKeyId, api_key } = created;
-    // If the new id were the id of the old key, a later step would deactivate the old key.
+    // If the new id were the id of the old key, a failed step would deactivate the old key.
     if (!Number.isSafeInteger(newApiKeyId) || newApiKeyId === apiKeyId) {
       throw new Error("The response to the create does not have the id of a new key.");
     }
@@ -270,8 +272,8 @@ export async function rotate<Client, Key extends RotatableKey, Created extends {
   }
 
   /**
-   * Deactivates the new keys of rotations that lost. Such a rotation may use the old key, and then it can no
-   * longer deactivate its new key. Keys with a lower id are not deactivated. If ids do not rise, both new
+   * Deactivates the new keys of rotations that lost. A rotation that lost may use the old key. Then it can no
+   * longer deactivate its own new key. Keys with a lower id are not deactivated. If ids do not rise, both new
    * keys stay active, which is better than no active key.
    */
   async function deactivateLosers(winner: number): Promise<void> {
@@ -341,12 +343,12 @@ function isWithoutEffect(error: unknown): boolean {
   return (error instanceof ConfigurationError || error instanceof CallError) && error.neverSent;
 }
 
-/** The length of a part of the secret that is masked. */
+/** The length of the parts of a secret that are masked. */
 const fragmentChars = 8;
 
 /**
- * Masks a secret and its parts. The parts are masked too, since another mask may have removed a part of the
- * secret from an error of the client.
+ * Masks a secret and its parts. A part may be left in an error of the client, if another mask has removed the
+ * rest of the secret.
  */
 function maskFragments(secret: string): Mask {
   const mask = createMask(secret);

@@ -85,7 +85,7 @@ test.each([
   expect([isApiError(error), isLatchkeyError(error)]).toEqual([true, true]);
 });
 
-test("a 5xx of a create, and of no other call, says that the key may have been created", async () => {
+test("the error for a 5xx says that the key may have been created if the call was a create, and only then", async () => {
   await using server = await serve(respond(500));
   const client = shelfClient(server.url);
   const said = "The key may have been created. List keys before you retry.";
@@ -245,7 +245,7 @@ describe("no printed form of the error shows the API key of the request:", () =>
   });
 });
 
-test("a text that looks like another secret is in the body, and in no printed form", async () => {
+test("`body` shows a text that looks like another secret, but no printed form does", async () => {
   const secret = "newsecretnewsecretnewsecret0123456789newsecret01";
   const body = { errors: [{ code: secret, message: `created ${secret}, then failed` }], api_key: secret };
   const error = await errorFor(500, body, "application/json");

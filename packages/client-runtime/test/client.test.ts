@@ -77,7 +77,7 @@ test("the option fetch gets a URL as text and plain values", async () => {
   ]);
 });
 
-test("onCallEnd gets the error that a method throws, and none for a result", async () => {
+test("onCallEnd gets the error that a method throws, and no error if the call uses `result`", async () => {
   await using server = await serve(respond(403, { errors: [{ code: "denied" }] }));
   const ends: { status?: number; error?: unknown }[] = [];
   const client = shelfClient(server.url, { hooks: { onCallEnd: (event) => ends.push(event) } });

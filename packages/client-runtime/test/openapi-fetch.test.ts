@@ -71,7 +71,7 @@ describe("an error response has an error", () => {
     expect(error).toEqual({ errors: [{ code: "", message: "500 without a reason" }] });
   });
 
-  test("that comes from a middleware", async () => {
+  test("if the response comes from a middleware", async () => {
     const api = shelfApi("https://shelf.example");
     api.use({ onRequest: () => new Response(null, { status: 418 }) });
     expect((await api.GET("/book")).error).toBeTruthy();
@@ -93,14 +93,14 @@ describe("throws a ResponseError that does not quote the response, for", () => {
   const rows = [
     { given: "a page", status: 200, body: "<h1>s3cret</h1>", contentType: "text/html" },
     {
-      given: "JSON that is cut short",
+      given: "incomplete JSON",
       status: 200,
       body: '{"books":["s3cret',
       contentType: "application/json",
     },
     { given: "an empty body", status: 200, body: "", contentType: null },
     {
-      given: "another 2xx without the required fields",
+      given: "a 2xx that is not declared, without the required fields",
       status: 202,
       body: { job: "s3cret" },
       contentType: "application/json",
@@ -121,7 +121,7 @@ describe("throws a ResponseError that does not quote the response, for", () => {
   });
 });
 
-test("a change without a declared body succeeds with any text in the success, as in methods", async () => {
+test("an operation that declares no body succeeds whatever text the body has, as in methods", async () => {
   await using server = await serve(respond(200, "OK", "text/plain"));
   const { error, response } = await shelfApi(server.url).PUT("/book/{bookId}/place", {
     params: { path: { bookId: 7 } },
@@ -154,7 +154,7 @@ test("does not follow a redirect", async () => {
   expect(other.seen).toEqual([]);
 });
 
-test("sends no key to another address than the client's", async () => {
+test("sends the key to no address but the client's", async () => {
   await using server = await serve(respond(200, { books: [] }));
   await using other = await serve(respond(200, { books: [] }));
   const api = shelfApi(`${server.url}/api`);
@@ -206,7 +206,7 @@ test("calls have the retries, time limits and signals of the transport", async (
   await expect(shelfApi(silent.url).GET("/book", { signal })).rejects.toMatchObject({ name: "AbortedError" });
 });
 
-test("a GET does not need Request.body, which Firefox does not have", async () => {
+test("a GET works without Request.body, which Firefox does not have", async () => {
   const descriptor = Object.getOwnPropertyDescriptor(Request.prototype, "body");
   if (descriptor === undefined) throw new Error("This Node has no Request.body.");
   Reflect.deleteProperty(Request.prototype, "body");

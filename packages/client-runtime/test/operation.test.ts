@@ -81,12 +81,12 @@ describe("a success", () => {
 
   test.each([
     { given: "application/json", contentType: "application/json" },
-    { given: "a charset", contentType: "application/json;charset=UTF-8" },
-    { given: "capitals", contentType: "Application/JSON" },
+    { given: "JSON with a charset", contentType: "application/json;charset=UTF-8" },
+    { given: "JSON in capitals", contentType: "Application/JSON" },
     { given: "text/json", contentType: "text/json" },
     { given: "a type of its own", contentType: "application/vnd.digicert.list+json" },
     { given: "no content type", contentType: null },
-  ])("is its JSON, with $given", async ({ contentType }) => {
+  ])("resolves to its JSON body, with $given as the content type", async ({ contentType }) => {
     await using server = await serve(respond(200, listed, contentType));
     await expect(shelfClient(server.url).listBooks()).resolves.toEqual(listed);
   });
@@ -113,7 +113,7 @@ describe("a success", () => {
     { status: 200, body: "OK", contentType: "text/plain" },
     { status: 205, body: "", contentType: null },
   ])(
-    "of an operation without a body is one with $status and $contentType $body",
+    "of an operation that declares no body may have the status $status, the type $contentType and the body $body",
     async ({ status, body, contentType }) => {
       await using server = await serve(respond(status, body, contentType));
       const client = shelfClient(server.url);
@@ -200,7 +200,7 @@ describe("a response is not a success", () => {
       want: `202 ${notFit}. Check baseUrl.`,
     },
     {
-      given: "no body although one is declared",
+      given: "no body, although the operation declares one",
       status: 204,
       contentType: null,
       body: "",
@@ -220,7 +220,7 @@ describe("a response is not a success", () => {
     },
   );
 
-  test("with an invalid body of a create, and the error says that the key may have been created", async () => {
+  test("if the body of a create is invalid, and the error says that the key may have been created", async () => {
     await using server = await serve(respond(201, '{"id":1,"secret":"s3c', "application/json"));
     const error = await errorOf(shelfClient(server.url).addBook({ shelfId: 1, title: "Momo" }));
     expect(error.message).toBe(
@@ -228,7 +228,7 @@ describe("a response is not a success", () => {
     );
   });
 
-  test("with an HTML page for a change without a body, since it may be the sign-in page of a proxy", async () => {
+  test("with an HTML page for an operation without a body: it may be the sign-in page of a proxy", async () => {
     await using server = await serve(respond(200, page, "text/html"));
     const error = await errorOf(shelfClient(server.url).moveBook({ bookId: 7, shelf: "B", row: 2 }));
     expect(error.message).toBe(
@@ -248,7 +248,7 @@ test.each(["null", "7", '"text"', "true"])(
 );
 
 test.each([204, 200])(
-  "a change without a declared body succeeds with %i and the content type of a page",
+  "an operation that declares no body succeeds with %i and the content type of an HTML page",
   async (status) => {
     await using server = await serve(respond(status, "", "text/html; charset=UTF-8"));
     await expect(
@@ -267,7 +267,7 @@ test.each<{ how: string; validate: () => unknown }>([
   { how: "rejects", validate: () => Promise.reject(new Error("s3cret")) },
   { how: "resolves", validate: async () => [] },
   { how: "returns no list", validate: () => true },
-])("a validate that $how makes a success an error that keeps the response", async ({ validate }) => {
+])("if validate $how, a success becomes an error that has the response", async ({ validate }) => {
   const unhandled: unknown[] = [];
   const listener = (reason: unknown): void => void unhandled.push(reason);
   process.on("unhandledRejection", listener);
@@ -291,7 +291,7 @@ test("masks the problems that validate returns", async () => {
 });
 
 describe("the option validate", () => {
-  test("gets the body of each success and of each declared error response", async () => {
+  test("is called with the body of each success and of each declared error response", async () => {
     const asked: unknown[] = [];
     const validate = (...args: unknown[]) => {
       asked.push(args);

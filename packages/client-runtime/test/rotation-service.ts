@@ -36,8 +36,8 @@ export function errorFor(status: 403 | 404 | 500, text = ""): Error {
 }
 
 /**
- * A service in memory that is as strict as possible: an inactive key may do nothing, and no key may deactivate itself.
- * Before and after each action, `turn` may let other rotations act.
+ * A service in memory that is as strict as possible. It rejects an inactive key, and a key that deactivates
+ * itself. `turn` runs before and after each action, so that other rotations can act in between.
  */
 export class RotationService implements RotationApi<Client, Key, Created> {
   readonly inactive: string = "inactive";
@@ -45,7 +45,7 @@ export class RotationService implements RotationApi<Client, Key, Created> {
     { id: 1, name: "Admin", owner: 10, status: "active" },
     { id: 2, name: "Build server", owner: 10, status: "active" },
   ];
-  /** The actions, each with its key: `key 1 creates`. */
+  /** The actions, each with the key of its caller: `key 1 create`. */
   readonly seen: string[] = [];
   turn: (action: Action, caller: string, id: number | undefined) => unknown = () => {};
   /** The ids of keys that are not accepted. */

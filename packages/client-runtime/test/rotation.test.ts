@@ -62,7 +62,7 @@ const statuses = (): Record<number, string> =>
   Object.fromEntries(service.keys.map(({ id, status }) => [id, status]));
 
 describe("a rotation", () => {
-  test("creates a key, hands it over, verifies it, deactivates the old key and confirms that", async () => {
+  test("creates a key, hands it over, verifies it, deactivates the old key and confirms the deactivation", async () => {
     const events: RotationEvent[] = [];
     const { oldKey, newKey } = await run({ onStep: (event) => events.push(event) });
     expect(oldKey).toEqual({ id: 2, name: "Build server", owner: 10, status: "inactive" });
@@ -196,12 +196,12 @@ test.each([
     want: "Unknown option verfyForMs. Use one of apiKeyId, name, handOver, createClient, verify, verifyForMs, onStep, signal.",
   },
   { options: { verifyForMs: Number.NaN }, want: "verifyForMs must be a number of milliseconds from 0." },
-])("$want, or nothing is sent", async ({ options, want }) => {
+])("rejects invalid options before anything is sent: $want", async ({ options, want }) => {
   await expect(run(options)).rejects.toThrow(new TypeError(want));
   expect(service.seen).toEqual([]);
 });
 
-test("accepts a name of 200 characters, whatever number of UTF-16 units they have", async () => {
+test("counts characters of a name, not UTF-16 units, and accepts 200", async () => {
   expect((await run({ name: "🔑".repeat(200) })).newKey.status).toBe("active");
 });
 
@@ -240,9 +240,9 @@ describe("a create that fails", () => {
     },
     { given: "a timeout", error: () => new TimeoutError("failed", details) },
     { given: "a 408", error: () => Object.assign(errorFor(403), { status: 408 }) },
-    { given: "an error of other code", error: () => new Error("mine") },
+    { given: "an error that is not the client's", error: () => new Error("mine") },
     {
-      given: "an error of other code with neverSent",
+      given: "an error that is not the client's with neverSent",
       error: () => Object.assign(new Error("mine"), { neverSent: true }),
     },
   ];
@@ -431,12 +431,9 @@ describe("a failure after the create", () => {
     expect(statuses()).toEqual({ 1: "active", 2: "active", 100: "inactive" });
   });
 
-  test.each([undefined, null, 0, "", true, []])(
-    "does not include a verify that resolves to %j",
-    async (value) => {
-      expect((await run({ verify: async () => value })).newKey.status).toBe("active");
-    },
-  );
+  test.each([undefined, null, 0, "", true, []])("is not a verify that resolves to %j", async (value) => {
+    expect((await run({ verify: async () => value })).newKey.status).toBe("active");
+  });
 });
 
 describe("a verification that fails", () => {
@@ -492,7 +489,7 @@ describe("a verification that fails", () => {
     expect(count).toBe(2);
   });
 
-  test("ends its wait when the signal aborts", async () => {
+  test("stops waiting when the signal aborts", async () => {
     service.rejected.add(100);
     const controller = new AbortController();
     const verify = () => void setImmediate(() => controller.abort(new Error("enough")));
@@ -538,7 +535,7 @@ describe("at deactivate and confirm, the new key stays in use:", () => {
     );
   });
 
-  test("a failed list at the end has no effect", async () => {
+  test("a list that fails at the end has no effect", async () => {
     service.turn = (action) => {
       if (action === "list" && service.find(2).status === "inactive") throw errorFor(500);
     };
@@ -546,10 +543,10 @@ describe("at deactivate and confirm, the new key stays in use:", () => {
   });
 });
 
-describe("a request is repeated with the other key", () => {
+describe("a request to deactivate the old key", () => {
   const deactivations = (): string[] => service.seen.filter((each) => each.endsWith("deactivate 2"));
 
-  test.each([401, 403])("after a %i", async (status) => {
+  test.each([401, 403])("is repeated with the other key after a %i", async (status) => {
     service.turn = (action, caller) => {
       if (action === "deactivate" && caller === "100") throw Object.assign(errorFor(403), { status });
     };
@@ -559,8 +556,11 @@ describe("a request is repeated with the other key", () => {
 
   test.each([
     { given: "a 500", make: () => errorFor(500) },
-    { given: "an error of other code", make: () => Object.assign(new Error("mine"), { status: 403 }) },
-  ])("not after $given, since the request may have had an effect", async ({ make }) => {
+    {
+      given: "an error that is not the client's",
+      make: () => Object.assign(new Error("mine"), { status: 403 }),
+    },
+  ])("is not repeated after $given, since it may have had an effect", async ({ make }) => {
     failAt("deactivate", make);
     await stopped();
     expect(deactivations()).toEqual(["key 100 deactivate 2"]);
@@ -663,7 +663,7 @@ describe("concurrent rotations of one key", () => {
     },
   );
 
-  test("end with at most one new key if a hand-over fails, and the old key works unless a new one does", async () => {
+  test("end with at most one new key if a hand-over fails. Either the old key or the new key works", async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.scheduler(),
@@ -702,7 +702,7 @@ describe("concurrent rotations of one key", () => {
 
   test("report the winner to the rotation that lost", async () => {
     service.turn = async (action, caller) => {
-      // Both have listed before either creates.
+      // Both rotations have listed the keys before either creates a key.
       if (action === "create" && caller === "1" && service.keys.length === 2)
         await new Promise((done) => setImmediate(done));
     };
@@ -774,7 +774,7 @@ describe("no printed form of a rotation's error shows a secret:", () => {
     },
   );
 
-  test("the end of the secret, which another mask leaves", async () => {
+  test("the end of the secret, which another mask does not remove", async () => {
     const dotted = secret.replace("must-stay", "must.stay");
     service.secretOf = (id) => (id === 100 ? dotted : new RotationService().secretOf(id));
     let lists = 0;
@@ -805,7 +805,7 @@ describe("no printed form of a rotation's error shows a secret:", () => {
     expect(message).toContain(`${want} is odd`);
   });
 
-  test("an error of the client without a secret is not copied", async () => {
+  test("an error of the client that shows no secret is thrown unchanged, not copied", async () => {
     service.rejected.add(100);
     const error = await stopped();
     expect(error.cause).toMatchObject({ name: "AccessDeniedError", status: 403 });

@@ -38,7 +38,7 @@ export async function serve(handler: RequestListener): Promise<TestServer> {
   };
 }
 
-/** A response. Without a content type, none is sent. */
+/** Sends a response. If `contentType` is null, sends no content type. */
 export const respond =
   (
     status: number,

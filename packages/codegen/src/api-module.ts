@@ -83,8 +83,8 @@ ${operations.join("\n")}
   return bundleModule(entry, {
     // Reports all problems of a request together.
     "requests-by-ajv": requests.compile("request", { allErrors: true }),
-    // A closed oneOf has no type, so this option is off. The build of the clients has checked the types of
-    // the open oneOf.
+    // In the strict document, a oneOf has no type, so `strictTypes` is off. The build of the clients checks
+    // the types of the published document.
     "responses-by-ajv": responses.compile("response", { strictTypes: false }),
   });
 }

@@ -27,7 +27,7 @@ export async function bundleSpec(root: string, outDir: string = join(root, "spec
   await mkdir(outDir, { recursive: true });
   const overlay: Overlay = parse(await readFile(join(specDir, "sandbox/overlay.yaml"), "utf8"));
   const bundles = apiNames.map(async (name) => [name, await redoclyBundle(name, specDir, outDir)] as const);
-  // Waits for all of them, since the caller may remove the folder after a failure.
+  // Waits for all documents, since the caller may remove the folder after a failure.
   const sandbox = bundleSandbox(specDir, outDir);
   await Promise.allSettled([...bundles, sandbox]);
   // The object has each name of Documents exactly once. Object.fromEntries cannot infer this.

@@ -50,8 +50,8 @@ export class NamedSchemas {
     const ajv = new Ajv2020({
       strict: true,
       ...options,
-      // Does not check the schemas, since lint has checked them. The check would need keywords that are
-      // removed below.
+      // Does not check the schemas, since lint has checked them. ajv would reject them, since `withoutProse`
+      // removes some of their keywords.
       validateSchema: false,
       code: { source: true, esm: true, formats: _`formats` },
     });
@@ -100,7 +100,7 @@ function keepUnknownNamesOut(ajv: Ajv2020): void {
   for (const keyword of ["additionalProperties", "unevaluatedProperties"]) {
     const definition = ajv.getKeyword(keyword);
     if (typeof definition === "boolean")
-      throw new Error(`ajv does not know ${keyword}. Use a version of ajv that does.`);
+      throw new Error(`This version of ajv does not support ${keyword}. Use one that does.`);
     ajv.removeKeyword(keyword);
     // The type of ajv is wider than the type of the given definition.
     ajv.addKeyword({ ...definition, schemaType: ["boolean"] } as KeywordDefinition);

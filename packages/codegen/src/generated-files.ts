@@ -96,7 +96,7 @@ function generatedFolder(name: ApiName): string {
   return `packages/${name}/src/generated`;
 }
 
-/** The first lines of the file that both APIs share. */
+/** The folder of the generated file that both APIs share. */
 const validatorsFolder = "packages/validators/src/generated";
 
 function header(name: ApiName | "*"): string {

@@ -51,8 +51,8 @@ export function mergeForMock(documents: Record<ApiName, OpenApiDocument>): MockD
 }
 
 /**
- * Returns the response to a request without a credential, by x-access-model. Prism would return a 401 that no
- * API declares.
+ * Returns the response to a request without a credential, by x-access-model. Prism itself would return a 401,
+ * which no API declares.
  */
 function missingCredential(document: OpenApiDocument): MissingCredential {
   const answer = credentialRowsOf(document).find(({ credential }) => credential === "missing")?.answer;

@@ -50,7 +50,7 @@ function notesOn(node: Node, document: OpenApiDocument): string[] {
 function permissions(operation: Operation, model: AccessModel | undefined): string {
   const rows = accessOf(operation);
   const hasOwners = rows.some(({ owner }) => owner !== undefined);
-  // Rows that come from one row of the document stay one line.
+  // Rows with the same index come from one row of the document, and become one line.
   const lines = [...Map.groupBy(rows, ({ index }) => index).values()].map((group) => {
     const [{ answer, assumed } = { answer: "allowed" as const, assumed: undefined }] = group;
     const callers = group.map(({ caller }) => model?.callers?.[caller]?.description ?? caller);

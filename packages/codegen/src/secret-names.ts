@@ -20,7 +20,7 @@ export function secretNamesSource(documents: readonly OpenApiDocument[]): string
       found.names.add(operationId);
     }
   }
-  return `/** The properties that hold a secret in either API. */
+  return `/** The properties whose value is a secret in either API. */
 export const secretFields: readonly string[] = ${list(found.fields)};
 
 /** The secrets in DigiCert's own examples. They give access to nothing. */

@@ -69,7 +69,7 @@ function shelf(changes: object = {}, document: object = {}): OpenApiDocument {
       credentials: [{ credential: ["missing", "unknown"], answer: "403", example: "closed" }],
     },
     ...document,
-    // Only what codegen reads of a document.
+    // This object has only the parts of a document that codegen reads.
   } as unknown as OpenApiDocument;
 }
 
@@ -83,7 +83,7 @@ async function load(document: OpenApiDocument): Promise<Module["certCentral"]> {
   return module.certCentral;
 }
 
-test("a module has the document's route, credentials, examples and access, one entry for each item of a list", async () => {
+test("a module has the document's route, credentials, examples and access", async () => {
   const { basePath, credentials, operations } = await load(shelf());
   const closed = { status: 403, example: "closed" };
   expect(basePath).toBe("/v1");
@@ -100,7 +100,7 @@ test("a module has the document's route, credentials, examples and access, one e
   });
 });
 
-test("joins the rows of a caller into one entry", async () => {
+test("puts the access rows of one caller into one entry", async () => {
   const rows = [
     { caller: "reader", owner: "self", answer: "listed" },
     { caller: "reader", owner: "other", answer: "omitted" },

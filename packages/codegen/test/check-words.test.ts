@@ -104,11 +104,11 @@ test.each([
   expect(found(file, source.replace("\n", "\n\n"))).toEqual(["3 the vendor"]);
 });
 
-test("a reason counts in a comment only", () => {
+test("a reason has an effect only in a comment", () => {
   expect(found("a.ts", "const words = { words: 1 };\n// The vendor.")).toEqual(["2 the vendor"]);
 });
 
-test("a finding names the phrase and a better one", () => {
+test("a finding names the phrase and a better phrase", () => {
   expect(checkWords("a.md", "The key is\nno number.")).toEqual([
     { line: 1, name: "is no <noun>", text: "is no number", better: "is not a, has no" },
   ]);

@@ -17,7 +17,10 @@ test.each([
   ["has something before its digits", [" 1", "-1", "+1", "a1", "0x1", "x\n1"]],
   ["has something after its digits", ["1 ", "1n", "1.0", "12e3", "1\n", "12345x"]],
   ["has something between its digits", ["1 2", "1_000", "1,000", "1.5"]],
-  ["is above what a double can hold", ["9007199254740992", "9007199254740993", "1".repeat(400)]],
+  [
+    "is above the largest integer that a double represents exactly",
+    ["9007199254740992", "9007199254740993", "1".repeat(400)],
+  ],
 ])("rejects a text that %s", (_, texts) => {
   for (const text of texts) expect(decodeId(text), text).toBeUndefined();
 });

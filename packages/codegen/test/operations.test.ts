@@ -94,7 +94,7 @@ test.each([
   },
   {
     given: "an operation without a description",
-    // @ts-expect-error: lint would find it, but generate may run earlier.
+    // @ts-expect-error: lint would report the missing description, but generate may run before lint.
     document: shelf({ description: undefined }),
     want: "PUT /book/{bookId} has no description. Add it; `pnpm lint` lists all that is missing.",
   },

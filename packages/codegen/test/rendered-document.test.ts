@@ -56,7 +56,7 @@ const document = {
     owners: { self: "the caller", other: "another reader" },
     credentials: [{ credential: ["missing", "unknown"], answer: "403", example: "closed" }],
   },
-  // Only what is rendered of a document.
+  // This object has only the parts of a document that are rendered.
 } as unknown as OpenApiDocument;
 
 test("the description of an operation has its permissions, and each assumption once", () => {
@@ -73,7 +73,7 @@ test("the description of an operation has its permissions, and each assumption o
 Assumed (1): It is closed.`);
 });
 
-test("permissions that do not concern keys have no column for owners", () => {
+test("the permissions of an operation that does not concern keys have no column for owners", () => {
   expect(renderNotes(document).paths["/book"]?.put?.description).toContain(
     "| Caller | Response |\n| --- | --- |\n| a reader | allowed |",
   );
@@ -95,7 +95,7 @@ test("invalid keys, assumptions and secrets are in the description of their obje
   });
 });
 
-test("leaves objects without notes and the values of examples unchanged", () => {
+test("does not change objects without notes, or the values of examples", () => {
   const rendered = renderNotes(document);
   expect(rendered.info).toEqual(document.info);
   expect(rendered.components["examples"]).toEqual(document.components["examples"]);

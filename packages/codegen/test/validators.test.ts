@@ -43,7 +43,7 @@ function responsesOf(document: OpenApiDocument): DeclaredResponse[] {
   );
 }
 
-/** Each body that differs from the given one in one place, which has a secret or is missing. */
+/** Copies of the given body. In each copy, one value is replaced by a secret or is missing. */
 function mutations(value: unknown): unknown[] {
   if (typeof value !== "object" || value === null) return [];
   return Object.entries(value).flatMap(([name, child]) => {
@@ -76,7 +76,7 @@ describe.each(apiNames)("the checks of %s", async (api) => {
     },
   );
 
-  test("quote nothing of a body", () => {
+  test("do not quote the body in a message", () => {
     const sentences = responses.flatMap(({ operation, status, examples }) =>
       examples.flatMap(mutations).flatMap((body) => validate(operation, status, body)),
     );

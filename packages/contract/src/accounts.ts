@@ -8,7 +8,7 @@ export interface OwnedIds {
   readonly owner: number;
 }
 
-/** The credentials of an API's callers, and the ids that each caller knows. */
+/** The credentials of an API's callers, and ids of owners in relation to each caller. */
 export interface ApiAccounts {
   /** Secrets by the kind of caller, such as `parent`. Keys that must be rejected are included: `inactive`, `revoked`. */
   readonly secrets: Readonly<Record<string, string>>;
@@ -21,9 +21,9 @@ export type TestAccounts = Readonly<Record<ApiName, ApiAccounts>>;
 /** A credential that you can pass: the key of one kind of caller. */
 export interface Credential {
   readonly api: ApiName;
-  /** The kind of caller. `unrelated` and `stranger` only own other ids. */
+  /** The kind of caller. The cases use only the ids of `unrelated` and `stranger`. */
   readonly role: string;
-  /** The environment variable that holds the key. */
+  /** The environment variable with the key. */
   readonly variable: string;
   /** Such as `a parent account's key`. */
   readonly description: string;
@@ -60,7 +60,7 @@ function credential(api: ApiName, role: string, name: string, description: strin
   return { api, role, variable: `${variablePrefix}${name}_KEY`, description };
 }
 
-/** Ids that no key and no owner has. They are high, but have at most 32 bits. */
+/** Ids that no key and no owner has. They are high numbers, but fit into 32 bits. */
 export const unusedIds: OwnedIds = { key: 2_000_000_001, owner: 2_000_000_001 };
 
 function findCredential(api: ApiName, role: string): Credential | undefined {
@@ -117,7 +117,7 @@ export function secretsOf(keys: GivenKeys): GivenSecrets {
   );
 }
 
-/** Derives the ids that each kind of caller knows from the ids of the callers' own keys. */
+/** Derives the ids in relation to each kind of caller from the ids of the callers' own keys. */
 export function toAccounts(keys: GivenKeys): TestAccounts {
   const secrets = secretsOf(keys);
   const partner = (role: string): OwnedIds | undefined => keys["partner-subscriptions"][role]?.ids;
@@ -156,7 +156,7 @@ function known(ids: Readonly<Record<string, OwnedIds | undefined>>): Record<stri
   return { ...Object.fromEntries(entries), none: unusedIds };
 }
 
-/** A response could contain a shorter secret by chance. */
+/** The minimum length of a secret: a response could contain a shorter one by chance. */
 export const minSecretLength = 8;
 
 /**
@@ -182,7 +182,7 @@ export function readKeys(file: string | undefined, env: NodeJS.ProcessEnv): Give
           if (same !== undefined) {
             throw new UsageError(
               `${same} and ${source} have the same key.`,
-              "Leave one out: each is for another caller.",
+              "Leave one out: each caller needs its own key.",
             );
           }
           seen.set(secret, source);

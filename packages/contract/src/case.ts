@@ -9,7 +9,7 @@ export interface Case {
   readonly id: string;
   readonly api: ApiName;
   readonly operationId: OperationId;
-  /** The status that the case requires; undefined if the spec declares none for it. */
+  /** The status that the case requires; undefined if the spec declares no status for such a request. */
   readonly status: number | undefined;
   /** The claim, as a sentence without a period. */
   readonly title: string;
@@ -32,7 +32,7 @@ export interface CaseContext {
   /** @throws SkipCase if the target has no clock. */
   readonly clock: Clock;
   /**
-   * Calls an operation. The response must have the status, and match what the spec declares for it.
+   * Calls an operation. The response must have the given status, and match what the spec declares for this status.
    *
    * @returns The parsed body. Undefined if the status has no body.
    */
@@ -44,8 +44,9 @@ export interface CaseContext {
    */
   readonly prepare: (call: Call, testedBy: string) => Promise<unknown>;
   /**
-   * Sends a request that is not a valid call. The target must return a response, which must not leak a secret. If the
-   * request matches an operation that declares the status, the response must match the spec. The case checks the status.
+   * Sends a request that is not a valid call. The target must return a response, which must not leak a secret. If an
+   * operation matches the request and declares the received status, the response must match the spec. The case checks the
+   * status.
    */
   readonly send: (request: HttpRequest) => Promise<HttpResponse>;
   /** Fails the case if the condition is false, and shows the last exchange. */
@@ -53,7 +54,7 @@ export interface CaseContext {
     condition: boolean,
     expectation: { readonly expected: string; readonly received: string },
   ) => void;
-  /** A name for a new key that says where the key comes from, in at most 200 characters. */
+  /** Returns a name for a new key, of at most 200 characters. It shows that the suite created the key. */
   readonly nameOf: (purpose: string) => string;
 }
 

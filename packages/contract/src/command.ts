@@ -88,7 +88,7 @@ async function runSuite(options: Options): Promise<number> {
         root,
         include: [isSource ? "suite.ts" : "suite.js"],
         exclude: [],
-        // Only this process gets the signals, so that a worker can tidy up.
+        // The workers are threads. So only this process gets signals, and a worker can tidy up.
         pool: "threads" as const,
         testTimeout: 0,
         hookTimeout: 0,
@@ -97,7 +97,7 @@ async function runSuite(options: Options): Promise<number> {
           contract: {
             choice,
             accountsFile: options.accountsFile,
-            // Our assumptions hold on our own servers.
+            // Our own servers must match our assumptions.
             isStrict: options.isStrict || isBuiltIn(choice),
             logFile: options.logFile,
             channel,

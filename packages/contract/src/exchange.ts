@@ -24,7 +24,7 @@ export interface ExchangeOptions {
   readonly runId: string;
   /** Whether the target stores what is written. If not, two keys may have the same secret. */
   readonly isStateful: boolean;
-  /** The secrets that the run knows so far. The case adds the secrets that it gets. */
+  /** The secrets of the run so far. The case adds the secrets that it gets. */
   readonly secrets: Secrets;
   readonly onExchange: (exchange: Exchange) => void;
 }
@@ -80,7 +80,7 @@ export class CaseExchange implements CaseContext {
       problems.unshift(`status is ${response.status}, not ${status}`);
       this.#fail(problems, operation.assumedStatuses[status] ?? this.#options.testCase.assumed, isLeak);
     }
-    // The case assumes nothing about the form of the response.
+    // The assumption of the case is not about the form of the response.
     if (problems.length > 0) this.#fail(problems, operation.assumedErrors[status], isLeak);
     return parseJson(response.text);
   };

@@ -79,7 +79,7 @@ function describeResponse(response: Exchange["response"], secrets: Secrets): str
   return `${status}, ${oneLine(secrets.mask(type), 100)}, ${body}`;
 }
 
-/** Returns a body without secrets. A known secret has its label, and another secret has the name of its field. */
+/** Returns a body without secrets. A known secret becomes its label, and any other secret becomes the name of its field. */
 function maskBody(text: string, secrets: Secrets): string {
   const masked = secrets.mask(text);
   const body = parseJson(masked);
@@ -102,7 +102,7 @@ export function describeError(error: unknown): string {
 /** Returns a curl command that repeats a request. */
 function toCurl(url: string, { method, target, headers, body }: HttpRequest): string {
   const words = ["curl"];
-  // With -X HEAD, curl would wait for a body that never comes.
+  // With -X HEAD, curl would wait for a body, although the response to HEAD has none.
   if (method === "HEAD") words.push("--head");
   else if (method !== "GET" || body !== undefined) words.push("-X", quote(method));
   // Without these flags, curl would change the path that the case tests.
@@ -116,7 +116,7 @@ function toCurl(url: string, { method, target, headers, body }: HttpRequest): st
   return words.join(" ");
 }
 
-/** Returns a word for a POSIX shell. In it, the shell expands only the variables of keys. */
+/** Returns a word for a POSIX shell. In this word, the shell expands only the variables of keys. */
 function quote(text: string): string {
   if (/^[\w./:=@-]+$/.test(text)) return text;
   if (!/\$LATCHKEY_\w+/.test(text)) return `'${text.replaceAll("'", `'\\''`)}'`;

@@ -86,7 +86,7 @@ export interface ShownKey {
   readonly last4: string | undefined;
   /** CertCentral only, like `acmeUrl`. */
   readonly role: number | undefined;
-  /** Only ACME credentials have it. CertCentral lists them, but they are not API keys. */
+  /** Only ACME credentials have this field. CertCentral lists them, but they are not API keys. */
   readonly acmeUrl: string | undefined;
 }
 

@@ -22,7 +22,7 @@ export type TargetChoice =
   | ({ readonly name: "url" } & Omit<UrlTargetOptions, "keys" | "wait">)
   | ({ readonly name: "live" } & Omit<LiveTargetOptions, "keys" | "wait" | "now">);
 
-/** Returns whether a target is our own. Such a target follows our assumptions and has its own keys. */
+/** Returns whether a target is our own. Such a target must match our assumptions, and has its own keys. */
 export function isBuiltIn({ name }: TargetChoice): boolean {
   return name !== "url" && name !== "live";
 }
@@ -146,7 +146,7 @@ function readChoices(flags: ReadonlyMap<string, readonly string[]>): readonly Ta
   if (names.length > 0 && (isLive ? names.length > 1 : isUrl)) {
     throw new UsageError(
       "--url and --target live cannot be combined with other targets.",
-      "Run the command once for each.",
+      "Run the command once for each target.",
     );
   }
   const only = (allowed: boolean, flag: string, what: string): void => {
@@ -242,7 +242,7 @@ Without flags, it tests the mock, the sandbox in this process, and the sandbox s
 Target
   --target NAME          ${installedTargets.join(", ")} or live; may be repeated
   --url URL              your server, for both APIs: an origin, to which the suite appends the paths of the APIs
-  --certcentral-url URL  the origin of CertCentral's API, if it is another one
+  --certcentral-url URL  the origin of CertCentral's API, if it differs from --url
   --accounts FILE        the sources of keys, and their ids: see accounts.schema.json
   --supports CAP,…       capabilities of your server; --no-supports CAP,… removes capabilities
   --timeout SECONDS      the longest wait for a response of --url or --target live (10)

@@ -78,7 +78,7 @@ function describeReport(report: TargetReport): string {
     ...(differing.length === 0
       ? []
       : [
-          "  differ from what we assume, since DigiCert documents nothing (pass --strict to fail them):",
+          "  differ from our assumptions, and DigiCert documents nothing here (with --strict, these cases fail):",
           ...differing.map(
             ({ testCase, detail }) => `    ${testCase.id}\n${detail.replaceAll(/^/gm, "    ")}`,
           ),
@@ -122,7 +122,7 @@ export function formatCoveragePage(reports: readonly TargetReport[]): string {
   return `${[
     "# Coverage",
     "",
-    `Written by \`${coverageCommand}\`. A test fails if it is stale. [README.md](README.md) explains the targets and the verdicts.`,
+    `Written by \`${coverageCommand}\`. A test fails if this page is stale. [README.md](README.md) explains the targets and the verdicts.`,
     "",
     "## Counts",
     "",
@@ -143,7 +143,7 @@ export function formatCoveragePage(reports: readonly TargetReport[]): string {
     "## Operation × status × target",
     "",
     "A number counts the cases that passed without the header `Prefer`. `prefer` marks a status that was returned only because a request asked",
-    "for it with `Prefer`: its form is right, and the conditions that lead to it were not checked.",
+    "for it with `Prefer`: the form of this response is right. The cases did not check when a server returns the status by itself.",
     ...apiNames.flatMap((api) => [
       "",
       `### ${spec[api].title}`,

@@ -6,13 +6,13 @@ import { apiNames } from "./spec.ts";
 
 /** A request that creates a key. Its response issues a secret. */
 export interface Issue {
-  /** The id of the case. The label that replaces the secret in output has it. */
+  /** The id of the case. The label of the secret contains this id. */
   readonly createdIn: string;
   /** Whether the secret must be new. A target that stores nothing always issues the same one. */
   readonly mustBeNew: boolean;
 }
 
-/** The secrets that a run knows: the given ones, and those of the keys that it created. */
+/** The known secrets of a run: the given secrets, and the secrets of the keys that the run created. */
 export class Secrets {
   readonly #labels = new Map<string, string>();
   /** The known secrets and their labels. */
@@ -36,7 +36,7 @@ export class Secrets {
     return [...this.#labels].flatMap(([secret, label]) => (text.includes(secret) ? [label] : []));
   }
 
-  /** Returns what a response leaks, one sentence each. Only the response that issues a secret may have it, and once. */
+  /** Returns what a response leaks, one sentence each. The response that issues a secret may contain it once. */
   findLeaks({ headers, text }: HttpResponse, issue?: Issue): string[] {
     const problems: string[] = [];
     let rest = `${Object.values(headers).join("\n")}\n${text}`;
@@ -63,7 +63,7 @@ export class Secrets {
   }
 }
 
-/** Matches each text, and keeps it in a split. The longest text is first, since one text may be a part of another. */
+/** Matches the texts. A split keeps the matches. The longest text is first, since one text may be a part of another. */
 function matchAny(texts: readonly string[]): RegExp {
   const longestFirst = texts.toSorted((a, b) => b.length - a.length);
   return new RegExp(`(${longestFirst.map((each) => each.replaceAll(/[^\w\s]/g, "\\$&")).join("|")})`);

@@ -56,7 +56,7 @@ beforeAll(async () => {
   }
 });
 
-// This runs after an interruption too, since a created key must not stay active.
+// The tidy-up runs after an interruption too, since a created key must not stay active.
 afterAll(async () => {
   if (run === undefined) return;
   await using ended = run;

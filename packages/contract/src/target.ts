@@ -6,11 +6,11 @@ import type { Exchange, HttpResponse, Send } from "./http.ts";
 export const capabilities = {
   stateful: "stores what is written",
   authentication: "distinguishes keys by their value",
-  authorization: "knows which account each key belongs to",
+  authorization: "checks which account each key belongs to",
   writes: "may be written to",
-  preferHeader: "responds as the header Prefer asks",
+  preferHeader: "returns the response that the header Prefer selects",
   clock: "has the controls of the sandbox, which set its clock",
-  rateLimits: "enforces the documented rate limits, and may be driven to them",
+  rateLimits: "enforces the documented rate limits, and allows the suite to exceed them",
   malformedRequests: "may be sent malformed requests",
 } as const;
 

@@ -17,7 +17,7 @@ export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** Suggests the candidate that is most similar to a misspelt word. @param otherwise If none is similar. */
+/** Suggests the candidate most similar to a misspelt word. @param otherwise The result if no candidate is similar. */
 export function suggest(word: string, candidates: readonly string[], otherwise?: string): string | undefined {
   const [nearest] = candidates
     .map((candidate) => ({ candidate, edits: countEdits(word, candidate) }))

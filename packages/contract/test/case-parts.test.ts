@@ -8,7 +8,7 @@ import { runCases } from "./fixtures/run-cases.ts";
 
 test("a case passes if the target has only the accounts that the case requires", async () => {
   for (const testCase of cases) {
-    // They send a key of the other API, which `requires` cannot name.
+    // These cases send a key of the other API, which `requires` cannot name.
     if (/\/(other-api|other-header)$/.test(testCase.id)) continue;
     const { results } = await runCases(withRequired(testCase), [testCase]);
     expect(results).toMatchObject([{ verdict: "passed", testCase: { id: testCase.id } }]);

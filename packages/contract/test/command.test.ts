@@ -84,7 +84,7 @@ describe.concurrent("help, version and list", () => {
     expect(code).toBe(0);
   });
 
-  test("a full disk ends with exit code 2", async ({ expect }) => {
+  test("if the disk is full, the command ends with exit code 2", async ({ expect }) => {
     const full = openSync("/dev/full", "w");
     const child = spawn(process.execPath, [main, "--list"], { stdio: ["ignore", full, "ignore"] });
     await once(child, "close");
@@ -451,7 +451,7 @@ describe.concurrent("a run that may create keys", () => {
     users: [],
     partnerKeys: [
       keyOf(10, 1, { label: "parent", secret: key }),
-      // With it, the suite finds the subaccount.
+      // With this key, the suite finds the subaccount.
       keyOf(11, 2, { label: "subaccount", secret: "a-subaccount-key-of-the-command" }),
     ],
     certCentralKeys: [],

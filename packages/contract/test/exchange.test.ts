@@ -78,7 +78,7 @@ describe("the check of a response against the spec", () => {
     );
   });
 
-  test("applies to a raw request if it matches an operation and its status is declared", async () => {
+  test("applies to a raw request if it matches an operation that declares the received status", async () => {
     const base = "/partner-subscription/api/v1/api-key";
     const sendTo = (path: string): Case =>
       caseOf(path, {
@@ -125,7 +125,7 @@ describe("the check for secrets", () => {
       withBody(response, (body) => ("api_key" in body ? { ...body, api_key: "key" } : body)),
     );
     const { results } = await runCases(target, chosen);
-    // The check that two keys have different secrets is another one.
+    // A separate check compares the secrets of two keys.
     expect(idsOf(results, "failed")).toEqual(["createSubaccountApiKey/one-time-secret/two-keys-two-secrets"]);
   });
 

@@ -144,7 +144,7 @@ test("prints how to repeat a finding at your own server", async () => {
 test("ends when its signal is aborted, even if the sandbox is in this process", async () => {
   const controller = new AbortController();
   const { sent, target } = counted((_request, response) => {
-    // Like a signal of the process, it arrives only if the event loop turns.
+    // Like a signal of the process, the abort happens only if the event loop turns.
     setTimeout(() => controller.abort(), 0);
     return response;
   });

@@ -62,7 +62,7 @@ test("the second Ctrl-C ends immediately", async () => {
   let command: RunningCommand | undefined;
   await using server = await serve(async (request, response) => {
     if (request.url === partner) {
-      // The list works. Then no request gets a response.
+      // The first list gets a response. Later requests get no response.
       const passed = await forward(sandbox.fetch, request);
       response.writeHead(passed.status, Object.fromEntries(passed.headers)).end(await passed.text());
     } else if (command !== undefined) {

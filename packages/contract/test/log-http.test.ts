@@ -133,7 +133,7 @@ test("keeps the exchanges before the command was killed", { tags: ["release"] },
 test("has the 429 after which no case is checked", { tags: ["release"] }, async () => {
   const live = await playLive();
   const body = JSON.stringify({ errors: [{ code: "too_many_requests", message: "Slow down." }] });
-  // The first two find the account. The third belongs to the case.
+  // The first two requests find the account. The third request belongs to the case.
   await using wire = await tap(live, (sent) => (sent > 2 ? new Response(body, { status: 429 }) : undefined));
   const file = join(folder, "throttled.txt");
   const args = [
@@ -157,7 +157,7 @@ test("has the 429 after which no case is checked", { tags: ["release"] }, async 
 test("shows no secret in escapes, truncates a long body, and removes control characters", async () => {
   let secret = "";
   const target = alteredSandbox((_, response) => {
-    // It is too short to be recognized as an unknown secret.
+    // This secret is too short to be recognized as an unknown secret.
     secret = `${JSON.parse(response.text).api_key.slice(-8)}/x`;
     const altered = withBody(response, (body) => ({ ...body, api_key: secret, name: secret }));
     return { ...altered, text: altered.text.replaceAll("/", "\\/") };

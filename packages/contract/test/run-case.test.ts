@@ -113,7 +113,7 @@ describe("a step of the set-up", () => {
     ]);
   });
 
-  test("that returns the secret with a status for which none is declared fails the case", async () => {
+  test("that gets a secret with a status whose response has no field for a secret fails the case", async () => {
     const target = alteredSandbox((_, response) => ({ ...response, status: 400 }));
     const { results } = await runCases(target, [prepares(), prepares({ assumed: "nothing is documented" })]);
     expect(outcomesOf(results)).toEqual(["failed", "failed"]);

@@ -86,7 +86,7 @@ describe("a correct server that ignores unknown fields and leading zeros in ids"
 
   test("has each difference in the summary and in JUnit, with the assumption and the response", () => {
     expect(lenient.stdout).toMatch(/^url: \d+ passed, 0 failed, 10 differ, \d+ skipped$/m);
-    expect(lenient.stdout).toContain("differ from what we assume, since DigiCert documents nothing");
+    expect(lenient.stdout).toContain("differ from our assumptions, and DigiCert documents nothing here");
     expect(lenient.stdout.match(/^ +assumed {3}DigiCert does not document .*$/gm)).toHaveLength(10);
     expect(lenient.stdout.match(/^ +received {2}20[014], /gm)).toHaveLength(10);
     expect(lenient.junit.match(/<property name="differs" /g)).toHaveLength(10);
@@ -129,7 +129,7 @@ describe("the same server, whose lists show each secret and last four characters
     expect(problems.join("\n")).toContain("$LATCHKEY_CONTRACT_PARTNER_PARENT_KEY");
     const secrets = secretsOf(server);
     expect(secrets.every(({ length }) => length === 29)).toBe(true);
-    // Includes keys that were not given and not created by the suite.
+    // The secrets include those of keys that only the server has.
     expect(secrets).toContain(server.partner[4]?.secret);
     for (const [name, text] of Object.entries({ ...leaking, code: "" })) {
       expect(

@@ -74,7 +74,7 @@ export async function run(
   return stdout;
 }
 
-/** Checks that a program is installed. @throws Skipped if it is not. */
+/** Checks that a program is installed. @throws Skipped if the program is missing. */
 export function requireProgram(program: string, ...args: string[]): void {
   if (spawnSync(program, args).status !== 0)
     throw new Skipped(`${program} is not installed, and this tool needs it. Install it`);
@@ -110,7 +110,7 @@ export function pathWith(folder: string): { PATH: string } {
   return { PATH: `${folder}${delimiter}${process.env["PATH"]}` };
 }
 
-/** Returns a folder for the downloads and builds of a language. It makes the next run faster. */
+/** Returns a folder for the downloads and builds of a language. The folder makes the next run faster. */
 export function cacheFolder(name: string): string {
   return join(cache, name);
 }

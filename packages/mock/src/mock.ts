@@ -28,8 +28,7 @@ export interface Mock extends AsyncDisposable {
 /** Starts both key APIs on one loopback port. The mock stores nothing and accepts any key. */
 export async function startMock(options: MockOptions = {}): Promise<Mock> {
   const { port: wantedPort = 0, responseTimeoutMs, ...supervisorOptions } = options;
-  // Reads this part of the document only once, since it hardly ever changes. Prism itself reloads a rebuilt
-  // document.
+  // Reads `x-credentials` only once, since it hardly ever changes. Prism itself reloads a rebuilt document.
   const missingCredentials = readMissingCredentials(options.document ?? builtDocument);
   const log = new BoundedLog();
   // Listens before Prism starts. So a port that is in use is reported immediately, and no other program can
@@ -38,7 +37,7 @@ export async function startMock(options: MockOptions = {}): Promise<Mock> {
   const port = await listen(server, wantedPort);
   const url = `http://${host}:${port}`;
   const starting = superviseMock(supervisorOptions);
-  // Adds the listener in the same tick in which `listen` resolves, so that no request comes before the
+  // Adds the listener in the same tick in which `listen` resolves, so that no request arrives before the
   // listener exists.
   server.on(
     "request",

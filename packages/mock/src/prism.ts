@@ -71,7 +71,7 @@ export async function startPrism(options: PrismOptions = {}): Promise<Prism> {
   child.on("message", (message) => {
     if (isListeningMessage(message)) port = message.port;
   });
-  // The event "close" comes after the last output, so the log is then complete.
+  // Node emits "close" after the last output, so the log is then complete.
   const exited = new Promise<PrismExit>((resolve) => {
     child.once("close", (code, signal) => resolve({ code, signal }));
   });
@@ -156,8 +156,8 @@ function captureOutput(child: ChildProcess): () => string {
 }
 
 /**
- * Waits until Prism responds. The port comes over the channel of our own child process, so no other server
- * can be mistaken for Prism.
+ * Waits until Prism responds. Our own child process sends the port over its channel, so no other server can
+ * be mistaken for Prism.
  */
 async function ready(child: ChildProcess, prism: Prism, signal: AbortSignal): Promise<void> {
   await once(child, "message", { signal });

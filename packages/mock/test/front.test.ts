@@ -36,7 +36,7 @@ async function serveFrontOf(prism: RequestListener): Promise<string> {
   return `http://127.0.0.1:${port}`;
 }
 
-test("forwards all headers except those of one connection", async () => {
+test("forwards all headers except those that concern only one connection", async () => {
   let seen: IncomingHttpHeaders = {};
   const url = await serveFrontOf((incoming, response) => {
     seen = incoming.headers;
@@ -104,7 +104,7 @@ test("a response to HEAD keeps its content-length and has no body", async () => 
   expect(await response.text()).toBe("");
 });
 
-test("retries a refused connection at the current port of Prism", async () => {
+test("if Prism refuses a connection, retries at the current port of Prism", async () => {
   const open = await serve((_, response) => response.end("here"));
   const closed = await serve(() => {});
   servers.pop()?.close();
@@ -117,7 +117,7 @@ test("retries a refused connection at the current port of Prism", async () => {
   expect(ports).toEqual([]);
 });
 
-test("retries if Prism closes a connection and lives on", async () => {
+test("retries if Prism closes a connection and keeps running", async () => {
   let asked = 0;
   const url = await serveFrontOf((_, response) => {
     asked++;
@@ -143,7 +143,7 @@ test("returns 502 for a request that killed Prism, and does not send it again", 
   expect(asked).toBe(1);
 });
 
-test("does not complete a response that Prism breaks off", async () => {
+test("does not complete a response that Prism does not complete", async () => {
   const url = await serveFrontOf((_, response) => {
     response.writeHead(200, { "content-length": "10" });
     response.write("half", () => response.destroy());
@@ -152,7 +152,7 @@ test("does not complete a response that Prism breaks off", async () => {
   await expect(response.text()).rejects.toThrow("terminated");
 });
 
-test("truncates a long reason in the log, and not in the response", async () => {
+test("truncates a long reason in the log, but not in the response", async () => {
   const log = vi.fn();
   const violations = "x ".repeat(500).trim();
   const port = await serve((_, response) => {

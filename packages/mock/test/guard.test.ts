@@ -81,7 +81,7 @@ test.each<{ what: string; headers?: Record<string, string>; body: string | Buffe
   await expect(readableBody("PUT", headers, Buffer.from(body))).rejects.toThrow(error);
 });
 
-test("drops the body of a GET and its label, and leaves an empty body unchanged", async () => {
+test("drops the body of a GET and its Content-Type, and does not change an empty body", async () => {
   const headers = { "content-type": "application/json", "x-mine": "1" };
   expect(await readableBody("GET", headers, Buffer.from("{"))).toEqual({
     headers: { "x-mine": "1" },

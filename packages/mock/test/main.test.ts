@@ -27,7 +27,7 @@ async function outcome(child: ReturnType<typeof runMain>) {
 }
 
 test.each(["SIGINT", "SIGTERM"] as const)(
-  "%s stops the command with exit code 0 and leaves no Prism",
+  "%s stops the command with exit code 0, and no Prism process stays",
   async (signal) => {
     const { env, pids } = await recordProcesses();
     const child = runMain("0", document, env);
@@ -51,7 +51,7 @@ test.each(["SIGINT", "SIGTERM"] as const)(
 );
 
 test.each(["SIGINT", "SIGTERM"] as const)(
-  "%s during the start ends the command with exit code 0 and leaves no Prism",
+  "%s during the start ends the command with exit code 0, and no Prism process stays",
   async (signal) => {
     const { env, pids } = await recordProcesses();
     const child = runMain("0", document, env);

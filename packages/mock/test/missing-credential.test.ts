@@ -20,7 +20,7 @@ test.each<{ url: string; headers: Record<string, string>; passes: boolean }>([
   { url: "/a/v1/key", headers: { "x-a": "" }, passes: false },
   { url: "/a/v1/key", headers: { "x-a": " \t" }, passes: false },
   { url: "/a/v1/key", headers: { "x-b": "any-key" }, passes: false },
-  // Prism decodes and normalises too.
+  // Prism decodes and normalises paths too.
   { url: "/%61/v1/key", headers: {}, passes: false },
   { url: "/b/../a/v1/key", headers: {}, passes: false },
   { url: "/a/v1/key", headers: { "x-a": "any-key" }, passes: true },
@@ -36,7 +36,7 @@ test.each<{ url: string; headers: Record<string, string>; passes: boolean }>([
     );
 });
 
-test("reads the responses from the document, and none from another", async () => {
+test("reads the responses from the mock's document, and none from other documents", async () => {
   expect(readMissingCredentials(document).map(({ header }) => header)).toEqual([
     "X-PARTNER-APIKEY",
     "X-DC-DEVKEY",

@@ -23,7 +23,7 @@ async function expectAlive(): Promise<void> {
   expect(report).not.toHaveBeenCalled();
 }
 
-/** The wanted port if it is free, or any free one. */
+/** Returns the wanted port if it is free, otherwise any free port. */
 async function freePort(wanted = 0): Promise<number> {
   const server = createServer().listen(wanted, "127.0.0.1");
   await once(server, "listening");
@@ -83,7 +83,7 @@ test.each<{ what: string; path: string; init: RequestInit; message: string }>([
     init: { headers: partnerKey },
     message: "Access denied due to an invalid key.",
   },
-  // As in the APIs, the rest of the request is not checked then.
+  // As in the APIs, a request without a credential is not checked further.
   {
     what: "no credential and a malformed body",
     path: listPath,
@@ -108,7 +108,7 @@ test("a preflight, which has no credential, gets Prism's response", async () => 
   expect(response.status).toBe(204);
 });
 
-test("leaves a missing credential to Prism if the document names no response", async () => {
+test("Prism itself responds to a missing credential if the document names no response", async () => {
   const { "x-credentials": _, ...rest } = JSON.parse(await readFile(document, "utf8"));
   const without = join(await tempFolder(), "mock.json");
   await writeFile(without, JSON.stringify(rest));
@@ -207,7 +207,7 @@ test.each<{ what: string; path: string; init: RequestInit; message: string }>([
     },
     message: "The request body is not valid JSON in UTF-8. Check its syntax and its encoding.",
   },
-])("$what gets a 400 from the front, and the mock lives on", async ({ path, init, message }) => {
+])("$what gets a 400 from the front, and the mock keeps running", async ({ path, init, message }) => {
   const response = await fetch(mock.url + path, init);
   expect(response.status).toBe(400);
   expect(response.headers.get("x-latchkey-mock")).toBe("front");
@@ -231,7 +231,7 @@ test.each<{ what: string; type: string; body: string }>([
   expect(response.headers.has("x-latchkey-mock")).toBe(false);
 });
 
-test("a body that is not JSON by its label gets a 415", async () => {
+test("a body whose Content-Type is not JSON gets a 415", async () => {
   const headers = { ...partnerKey, "content-type": "text/plain" };
   const response = await fetch(mock.url + listPath, { method: "POST", headers, body: '{"name":"x"}' });
   expect(response.status).toBe(415);
@@ -244,7 +244,7 @@ test("an empty chunked JSON body gets a response", async () => {
   expect(response.status).toBe(422);
 });
 
-test("a rejected body that is too deep for Prism's log gets a response, and Prism lives on", async () => {
+test("a rejected body that is too deep for Prism's log gets a response, and Prism keeps running", async () => {
   const body = "[".repeat(5_000) + "]".repeat(5_000);
   const response = await fetch(mock.url + listPath, { method: "PUT", headers: json, body });
   expect(response.status).toBe(405);
@@ -253,9 +253,9 @@ test("a rejected body that is too deep for Prism's log gets a response, and Pris
 
 test.each<{ accept: string; want: number }>([
   { accept: "text/plain, json", want: 406 },
-  // Java's default.
+  // The default Accept header of Java.
   { accept: "text/html, image/gif, image/jpeg, *; q=.2, */*; q=.2", want: 200 },
-])("Accept '$accept' gets a $want from Prism, which lives on", async ({ accept, want }) => {
+])("Accept '$accept' gets a $want from Prism, and Prism keeps running", async ({ accept, want }) => {
   const response = await fetch(mock.url + listPath, { headers: { ...partnerKey, accept } });
   expect(response.status).toBe(want);
   await expectAlive();
@@ -314,7 +314,7 @@ test("the request that kills Prism gets a 502, and the next one waits for the re
   expect(reportDeath).toHaveBeenCalledOnce();
 });
 
-test("after giving up, each request gets a 502 with the reason", async () => {
+test("after the mock has given up, each request gets a 502 with the reason", async () => {
   const entry = fixture("crashing-server.ts");
   await using crashing = await startMock({
     document,
@@ -349,7 +349,7 @@ test("a failed start frees the port", async () => {
   expect(await freePort(port)).toBe(port);
 });
 
-test("two mocks run side by side", async () => {
+test("two mocks run at the same time", async () => {
   await using second = await startMock({ document });
   expect(second.port).not.toBe(mock.port);
   await expectAlive();

@@ -31,7 +31,8 @@ test.each([
     const outputFile = join(await tempFolder(), "prism.log");
     await using prism = await startPrism({ document, verbosity, outputFile });
     await fetch(prism.url + listPath, { headers: partnerKey });
-    // This error is in the file at every verbosity, after the lines of the request before it.
+    // Prism logs the error of this second request at every verbosity. Once the file has it, it also has all
+    // lines of the first request.
     await fetch(`${prism.url}//`);
     await vi.waitFor(async () =>
       expect(await readFile(outputFile, "utf8")).toContain("TypeError: Invalid URL"),
@@ -69,7 +70,7 @@ test("gives up after the limit if Prism listens but does not respond", async () 
   await expect(start).rejects.toThrow(/^Prism could not start: it did not respond within 800 ms\n/);
 });
 
-test("an aborted start ends immediately, and so does its process", async () => {
+test("an aborted start ends immediately, and its process ends too", async () => {
   const { env, pids } = await recordProcesses();
   for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
   const abort = new AbortController();
@@ -91,13 +92,13 @@ test("stop ends the process, and may be called twice", async () => {
   await expect(fetch(prism.url)).rejects.toThrow("fetch failed");
 });
 
-test("Ctrl-C, which reaches the whole process group, leaves Prism to its parent", async () => {
+test("Prism ignores Ctrl-C, which reaches the whole process group: only its parent stops it", async () => {
   await using prism = await startPrism({ document });
   process.kill(prism.pid ?? 0, "SIGINT");
   expect((await fetch(prism.url + listPath, { headers: partnerKey })).status).toBe(200);
 });
 
-test("Prism dies with a parent that is killed", async () => {
+test("Prism ends if its parent is killed", async () => {
   const parent = spawn(process.execPath, [fixture("parent.ts"), document], {
     stdio: ["ignore", "pipe", "inherit"],
   });
@@ -110,7 +111,9 @@ test("Prism dies with a parent that is killed", async () => {
   await vi.waitFor(() => expect(fetch(url)).rejects.toThrow("fetch failed"), { timeout: 5_000 });
 });
 
-test("the port follows Prism when its document changes", { tags: ["release"] }, async () => {
+test("`port` and `url` show the new port when Prism restarts for a changed document", {
+  tags: ["release"],
+}, async () => {
   const folder = await tempFolder();
   const changing = join(folder, "mock.json");
   const text = JSON.stringify(await import("./fixtures/mock.json", { with: { type: "json" } }));
@@ -118,7 +121,8 @@ test("the port follows Prism when its document changes", { tags: ["release"] }, 
   await using prism = await startPrism({ document: changing });
   const before = prism.port;
 
-  // Prism starts to watch a moment after its first response, so the change is repeated until Prism sees it.
+  // Prism starts to watch its document a moment after its first response. So the test repeats the change
+  // until Prism sees it.
   await vi.waitFor(
     async () => {
       await writeFile(changing, text);

@@ -13,7 +13,7 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-/** Resolves when the supervisor has seen the death. */
+/** Kills Prism. Resolves when the supervisor has noticed that Prism ended. */
 async function die(supervised: SupervisedPrism, kill: (prism: Prism) => unknown): Promise<void> {
   const before = supervised.current();
   kill(await before);
@@ -98,7 +98,7 @@ test("does not retry a first start that fails", async () => {
   expect(report).not.toHaveBeenCalled();
 });
 
-test("stop during a restart does not wait for it, leaves no Prism behind, and reports nothing", async () => {
+test("stop does not wait for a restart in progress, ends all Prism processes, and reports nothing", async () => {
   const { env, pids } = await recordProcesses();
   for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
   const report = vi.fn();

@@ -33,15 +33,17 @@ const rotationApi: RotationApi<PartnerSubscriptionsClient, ApiKey, CreatedApiKey
 };
 
 /**
- * Replaces a key with a new key of the same account. Creates the new key, hands its secret over, verifies that it works,
- * deactivates the old key, and confirms that. If the rotation stops before the new key is verified, it deactivates the new
- * key and does not change the old key. If the rotation stops later, the new key stays in use.
+ * Replaces a key with a new key of the same account. Creates the new key, hands its secret over, verifies
+ * that the new key works, deactivates the old key, and confirms the deactivation. If the rotation stops
+ * before the new key is verified, `rotateKey` deactivates the new key and does not change the old key. If the
+ * rotation stops later, the new key stays in use.
  *
- * `client` needs the key of a parent account, since no other key can create keys. This may be the key that is rotated. One
- * of DigiCert's pages says that a parent account can create a key for itself. Another page does not mention this.
+ * `client` needs the key of a parent account, since no other key can create keys. You may also rotate the key
+ * of `client` itself. One of DigiCert's pages says that a parent account can create a key for itself. Another
+ * page does not mention this.
  *
- * The new key deactivates the old key. This shows that the service accepts the new key, which has access to the keys of its
- * own account. DigiCert does not document whether a key may deactivate itself.
+ * The new key deactivates the old key, since both belong to the same account. This also shows that the
+ * service accepts the new key. DigiCert does not document whether a key may deactivate itself.
  *
  * The last step confirms that the service shows the old key as inactive. DigiCert does not document how soon that key is
  * rejected.

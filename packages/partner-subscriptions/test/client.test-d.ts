@@ -45,7 +45,7 @@ test("a field that is missing, misspelt or of another type does not compile", ()
   client.getApiKey({ apiKeyId: "12346" });
   // @ts-expect-error: status is missing
   client.updateApiKeyStatus({ apiKeyId: 1 });
-  // @ts-expect-error: a status of CertCentral is not one here
+  // @ts-expect-error: a status of CertCentral is not a status of this API
   client.updateApiKeyStatus({ apiKeyId: 1, status: "revoked" });
   // @ts-expect-error: name is misspelt
   client.createSubaccountApiKey({ accountId: 1, nmae: "Build server" });
@@ -105,7 +105,7 @@ test("a hook may be async; only a synchronous onAttemptStart may return headers"
   createPartnerSubscriptionsClient({ hooks: { onAttemptStart: async () => ({ traceparent: "00-1" }) } });
 });
 
-test("the global fetch, undici's and node-fetch's are accepted without a cast", () => {
+test("the types of the global fetch, of undici's fetch and of node-fetch are accepted without a cast", () => {
   createPartnerSubscriptionsClient({ fetch });
   createPartnerSubscriptionsClient({ fetch: undiciFetch });
   createPartnerSubscriptionsClient({ fetch: (url, init) => undiciFetch(url, { ...init, dispatcher }) });

@@ -20,7 +20,7 @@ const key = {
 const { status: _, ...keyWithoutStatus } = key;
 const created = { id: 12347, name: "Build", api_key: "s3cret", status: "active", account_id: 67891 };
 
-/** What the shared suite needs to know about the client. */
+/** Everything that the shared suite needs from the client. */
 export const definition: ClientDefinition<PartnerSubscriptionsClient, PartnerSubscriptionsApi> = {
   ...parts,
   packageDir: new URL("../", import.meta.url),

@@ -58,7 +58,7 @@ async function launchWithProfile(userDataDir: string): Promise<Browser> {
       "--disable-component-update",
       "--disable-sync",
       "--lang=en-US",
-      // No request of a page leaves this machine.
+      // Host names do not resolve, so no request of a page is sent to another machine.
       "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
     ],
   });
@@ -96,7 +96,8 @@ async function unpack(archives: string, cacheDir: string, dir: string): Promise<
   await mkdir(cacheDir, { recursive: true });
   const partial = await mkdtemp(join(cacheDir, "unpacking-"));
   const { inflate } = await import("@sparticuz/chromium");
-  // `inflate` always writes to os.tmpdir(). There, a run could mistake a half-written file for a complete one.
+  // `inflate` always writes to os.tmpdir(). In that folder, another run could mistake a half-written file for a
+  // complete one.
   const previous = process.env["TMPDIR"];
   process.env["TMPDIR"] = partial;
   try {

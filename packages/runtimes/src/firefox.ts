@@ -26,7 +26,7 @@ export async function launchFirefox(): Promise<StartedBrowser> {
       executablePath: installed,
       headless: true,
       userDataDir: profile,
-      // No name resolves, so no request of a page leaves this machine.
+      // Host names do not resolve, so no request of a page is sent to another machine.
       extraPrefsFirefox: { "network.dns.disabled": true },
     });
     return { browser, close: () => browser.close().finally(removeProfile) };

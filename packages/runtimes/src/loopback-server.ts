@@ -44,7 +44,8 @@ export async function serveLoopback(
     response.setHeader("Access-Control-Allow-Origin", "*");
     if (method === "OPTIONS") {
       preflights.push({ method, url, headers, body });
-      // Chromium itself repeats a request on a connection that was used before. The page cannot see that.
+      // Chromium itself repeats a request on a connection that was used before. The page cannot see the repeated
+      // request.
       if (!keepsPreflights) response.setHeader("Connection", "close");
       permit(response, request);
       return;

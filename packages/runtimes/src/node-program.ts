@@ -11,7 +11,7 @@ export async function startInNode(
   missingGlobals: readonly string[] = [],
 ): Promise<RunningProgram> {
   const host = fileURLToPath(new URL("./node-host.ts", import.meta.url));
-  // Passes on no flags of this process, since another Node may not know them.
+  // Does not pass on the flags of this process, since another Node may not support them.
   const child = fork(host, [file.href, ...missingGlobals], { execPath, execArgv: [] });
   const waiting = new Map<number, (outcome: Outcome) => void>();
   child.on("message", (outcome: Outcome) => waiting.get(outcome.id)?.(outcome));

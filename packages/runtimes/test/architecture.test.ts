@@ -84,7 +84,7 @@ describe.each(sources)("%s", (name) => {
   });
 
   test("has no import cycle between folders", () => {
-    // A file in src itself is a node of its own: an entry point imports folders, and folders may import its neighbors.
+    // Each file directly in src counts as a node of its own: it may import folders, and folders may import it.
     const nodeOf = (file: string): string => (dirname(file) === "." ? file : dirname(file));
     expect(findCycle(readGraph(src, nodeOf))).toBeUndefined();
   });

@@ -63,7 +63,7 @@ function toSandboxRequest(request: Request): SandboxRequest {
 
 async function readBody(request: Request, maxBytes: number): Promise<Uint8Array | undefined> {
   const { signal } = request;
-  // Firefox does not support `Request.body`. TypeScript does not know that.
+  // Firefox does not support `Request.body`, although TypeScript's type has it.
   const body: ReadableStream<Uint8Array<ArrayBuffer>> | null | undefined = request.body;
   if (body === undefined) {
     const bytes = new Uint8Array(await request.arrayBuffer());

@@ -238,7 +238,7 @@ describe("bodies", () => {
     expect(response.body).not.toContain(parent);
   });
 
-  test("accepts a part of a key", async () => {
+  test("accepts a name that contains only a part of a key", async () => {
     expect((await postText(JSON.stringify({ name: parent.slice(1) }))).status).toBe(201);
   });
 
@@ -332,7 +332,7 @@ describe("credentials", () => {
     expect(codes(JSON.parse(String(response.body)))).toEqual(["access_denied|access_denied_invalid_key"]);
   });
 
-  test("warns about an unknown credential that looks live, and not about a known one", async () => {
+  test("warns about an unknown credential that looks live, but not about a known credential", async () => {
     const warned = await send(sandbox, "a1".repeat(25), "GET", partnerKey);
     expect(warned.status).toBe(403);
     expect(warned.headers.get("x-sandbox-warning")).toMatch(/live key/);

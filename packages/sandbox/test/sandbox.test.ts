@@ -70,7 +70,7 @@ describe("the initial data", () => {
     }
   });
 
-  test("does not replace existing data, and keys has only secrets that work", async () => {
+  test("does not replace existing data, and `keys` has only secrets that work", async () => {
     const store = createMemoryStore();
     await createSandbox({ store, seed: tiny });
     const again = await createSandbox({ store, seed: tiny });
@@ -233,7 +233,7 @@ describe("a failure without onError", () => {
 });
 
 describe.each(stores)("a closed sandbox, with the store %s", (_, createStore) => {
-  test("returns 503, and on HEAD without a body", async () => {
+  test("returns 503, and a 503 without a body for HEAD", async () => {
     const errors: unknown[] = [];
     const sandbox = await createSandbox({ store: createStore(), onError: (error) => errors.push(error) });
     await Promise.all([sandbox.close(), sandbox.close()]);
@@ -321,7 +321,7 @@ test("sends the response even if onRequest throws", async () => {
 });
 
 describe("fetch", () => {
-  test("works without this, and reads only path and query of the URL", async () => {
+  test("works without `this`, and reads only path and query of the URL", async () => {
     const { fetch, keys } = await createSandbox();
     const headers = { "x-partner-apikey": keys.parent };
     for (const origin of ["https://www.digicert.com", "http://localhost:1", "http://[::1]"]) {

@@ -50,7 +50,7 @@ export interface Operation {
   "x-assumed"?: string;
 }
 
-/** The kinds of callers and owners, and what an invalid credential gets. */
+/** The kinds of callers and owners, and the response to an invalid credential. */
 export interface AccessModel {
   callers?: Record<string, { description: string; owners: string[] }>;
   owners?: Record<string, string>;

@@ -81,7 +81,10 @@ export function findOperation(document: OpenApiDocument, operationId: string): A
   return found;
 }
 
-/** An operation's parameter replaces that of its path with the same name and location (OpenAPI 3.1, 4.8.10). */
+/**
+ * A parameter of an operation replaces the parameter of its path with the same name and location (OpenAPI 3.1,
+ * 4.8.10).
+ */
 function parametersOf(document: OpenApiDocument, item: PathItem, operation: Operation): Parameter[] {
   const all = [...(item.parameters ?? []), ...(operation.parameters ?? [])].map((each) =>
     resolve(document, each),
@@ -109,7 +112,7 @@ function messageOf(
   };
 }
 
-/** What a kind of caller gets for the keys of a kind of owner. */
+/** The response to a kind of caller that requests keys of a kind of owner. */
 export interface AccessRow {
   readonly caller: string;
   /** The kind of owner. Undefined if the operation does not concern keys. */
@@ -142,7 +145,7 @@ export function accessOf({ operationId, "x-access": rows = [] }: Operation): Acc
   );
 }
 
-/** What a kind of invalid credential gets, such as a missing one. */
+/** The response to a kind of invalid credential, such as a missing one. */
 export interface CredentialRow {
   readonly credential: string;
   readonly answer: Access;

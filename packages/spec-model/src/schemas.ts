@@ -83,7 +83,7 @@ export function assumptionsOf(document: unknown): (Mark & { readonly reason: str
   );
 }
 
-/** Returns each property with `x-secret`, and its name. Such a property holds a credential. */
+/** Returns each property with `x-secret`, and its name. The value of such a property is a credential. */
 export function secretsOf(document: unknown): (Mark & { readonly name: string })[] {
   return marked(document).flatMap(({ node, pointer }) =>
     node["x-secret"] === true ? [{ node, pointer, name: pointer.split("/").at(-1) ?? "" }] : [],

@@ -207,7 +207,7 @@ test.each([
   );
 });
 
-test("an operation's parameter replaces that of its path", () => {
+test("a parameter of an operation replaces the parameter of its path", () => {
   const parameter = (description: string) => ({ name: "id", in: "path", description });
   const get = {
     operationId: "getBook",
@@ -233,7 +233,7 @@ test("ignores marks in the value of an example", () => {
   expect(secretsOf(document)).toEqual([]);
 });
 
-test("requires one path of all servers, and one credential in a header", () => {
+test("rejects servers with different paths, and an API whose credential is not one header", () => {
   const servers = (...urls: string[]) => shelf({ servers: urls.map((url) => ({ url })) });
   expect(serverPath(servers("https://a.example/v1/", "https://b.example/v1"))).toBe("/v1");
   expect(() => serverPath(servers("https://a.example/v1", "https://b.example/v2"))).toThrow(

@@ -1,5 +1,5 @@
-// Our own types for the parts of fetch that the clients use. Our API has no global type of browsers or Node.
-// So every implementation matches, and programs without the DOM library compile.
+// These types describe the parts of fetch that the clients use. They need no global type of browsers or Node.
+// So every implementation of fetch matches, and programs compile without the DOM library.
 
 /** A signal that ends a call: an `AbortSignal` of any library or realm. */
 export interface AbortSignalLike {
@@ -24,7 +24,7 @@ export interface FetchInit {
   body?: string;
 }
 
-/** The part of a response that a client reads. */
+/** The parts of a response that a client reads. */
 export interface FetchResponse {
   readonly status: number;
   readonly headers: HeadersLike;
@@ -35,7 +35,7 @@ export interface FetchResponse {
   text(): Promise<string>;
 }
 
-/** The part of `Headers` that a client reads. */
+/** The parts of `Headers` that a client uses. */
 export interface HeadersLike {
   get(name: string): string | null;
   forEach(callback: (value: string, name: string) => void): void;

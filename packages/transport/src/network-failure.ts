@@ -1,4 +1,4 @@
-/** The reason why there was no response, as far as the error of a fetch shows the reason. */
+/** Why there was no response, as far as the error of a fetch shows it. */
 export interface NetworkFailure {
   /** The reason in the words of the platform, not masked. */
   readonly reason: string;
@@ -31,12 +31,12 @@ const maxErrors = 16;
  * Reads the reason from the error of a fetch. In Node, the causes of the error have the reason. Browsers hide
  * it.
  *
- * A request counts as never sent only if one error shows this and no other error contradicts this. The rule
- * is strict, since a create that is sent twice makes two keys.
+ * A request counts as never sent only if one error shows that it was not sent, and no other error shows that
+ * it may have been sent. The rule is strict, since a create that is sent twice makes two keys.
  */
 export function readFailure(error: unknown, origin: string): NetworkFailure {
   const errors: unknown[] = [error];
-  // The list grows while it is read.
+  // This loop also appends to the list that it reads.
   for (const each of errors) {
     const { cause, errors: parts } = Object(each) as { cause?: unknown; errors?: unknown };
     for (const next of [cause, ...(Array.isArray(parts) ? parts : [])]) {
@@ -59,7 +59,7 @@ export function readFailure(error: unknown, origin: string): NetworkFailure {
       connectMessages.test(String(message));
     failure.isCertificate ||= isCertificate;
     failure.neverSent ||= isNeverSent;
-    // An AggregateError has the code of its first part, and a DOMException a number.
+    // The code of an AggregateError is the code of its first part. The code of a DOMException is a number.
     const hasReason = typeof code === "string" || syscall !== undefined;
     mayBeSent ||= hasReason && !isNeverSent && !Array.isArray(fields["errors"]);
     // Node has an error for each address of a name. If a proxy refuses the connection, the port is the port

@@ -51,7 +51,10 @@ export interface ClientOptions<Region extends string = never> {
    */
   readonly headers?: HeadersOption | undefined;
   readonly hooks?: Hooks | undefined;
-  /** The largest body that is read, in bytes. 64 MiB by default, since a list of 100,000 keys has no pages. */
+  /**
+   * The largest body that is read, in bytes. 64 MiB by default: a list has no pages, so one response may
+   * contain 100,000 keys.
+   */
   readonly maxResponseBytes?: number | undefined;
   /**
    * The function that makes the requests in place of the global `fetch`. For example, pass a `fetch` that
@@ -79,8 +82,9 @@ export interface RetryOptions {
   /** The longest wait. If `Retry-After` asks for more, the call is not retried. 30,000 by default. */
   readonly maxDelayMs?: number | undefined;
   /**
-   * The wait after a 429 without a usable `Retry-After`, at most `maxDelayMs`. CertCentral documents a limit for 5 seconds,
-   * so its default is 5,000. For Partner Subscriptions, the default is the same wait as for other statuses.
+   * The wait after a 429 without a usable `Retry-After`, at most `maxDelayMs`. CertCentral documents a limit
+   * for 5 seconds, so its default is 5,000. For Partner Subscriptions, the default is the wait after other
+   * statuses.
    */
   readonly rateLimitWindowMs?: number | undefined;
 }
@@ -115,7 +119,7 @@ const count: Check = ["a whole number from 0", (value) => Number.isInteger(value
 const text: Check = ["text", (value) => typeof value === "string"];
 const callable: Check = ["a function", (value) => typeof value === "function"];
 const headersObject: Check = ["an object", (value) => typeof value === "object" && value !== null];
-/** Accepts objects, except lists and maps, since their entries would be ignored. */
+/** Accepts objects, but no lists and no maps: the client would ignore the entries of a list or a map. */
 const object: Check = [
   "an object",
   (value) => headersObject[1](value) && !(Symbol.iterator in Object(value)),
@@ -252,8 +256,8 @@ export function readHeaders(given: HeadersOption, credential: Credential): Recor
 const version = "0.1.0";
 
 /**
- * Returns the User-Agent header. Browsers set their own. To send another User-Agent, they would need a
- * preflight.
+ * Returns the User-Agent header. In a browser, returns no header: a browser sends its own User-Agent, and
+ * another one would need a preflight.
  */
 function userAgent(api: string): Record<string, string> {
   const { navigator } = globalThis as { navigator?: { userAgent?: string } };

@@ -114,10 +114,10 @@ export async function readText(
   let isDone = false;
   try {
     for (let count = 1; bytes <= maxBytes; count++) {
-      // Lets timers run. Chunks that are ready would block them, and an endless series of empty chunks is
-      // possible.
+      // Lets timers run. Chunks that are ready would block the timers, and a body may consist of empty chunks
+      // without end.
       if (count % 256 === 0) await new Promise((done) => setTimeout(done));
-      // If both have settled, `ended` takes precedence.
+      // If both promises have settled, `ended` takes precedence.
       const { done, value } = await Promise.race([ended, next()]);
       isDone = done === true;
       if (isDone) return text + decoder.decode();
@@ -142,7 +142,7 @@ interface Chunks {
   readonly cancel: () => unknown;
 }
 
-/** The part that web streams and Node streams have. Web streams are not async iterable in every browser. */
+/** What web streams and Node streams have in common. Web streams are not async iterable in every browser. */
 interface BodyStream {
   readonly getReader?: () => { read: Chunks["next"]; cancel: () => unknown };
   readonly [Symbol.asyncIterator]?: () => { next: Chunks["next"]; return?: () => unknown };

@@ -77,8 +77,8 @@ export function createTransport(settings: Settings): Transport {
         if (onAttempt) runDetached(() => onAttempt(describe()));
 
         const delayMs = retryDelayMs(outcome, method, details.attempts, retry);
-        // Starts a retry only if the deadline cannot end it. Otherwise an unknown outcome could replace a
-        // clear error response.
+        // Starts a retry only if a whole attempt fits before the deadline. Otherwise an unknown outcome could
+        // replace a clear error response.
         if (delayMs !== undefined && passedMs() + delayMs + timeoutMs <= deadlineMs) {
           if (onRetry) runDetached(() => onRetry({ ...describe(), delayMs }));
           await wait(delayMs, details, signal);
@@ -100,7 +100,7 @@ export function createTransport(settings: Settings): Transport {
     }
   };
 
-  /** Sends the request once. The attempt ends in time, even if the code of the caller does not. */
+  /** Sends the request once. The attempt ends in time, even if a function of the caller does not end. */
   async function attempt(
     { method, target, body, signal, uncertain }: TransportRequest,
     headers: Readonly<Record<string, string>> | undefined,

@@ -4,7 +4,7 @@ import { createTransport, resolveOptions, runDetached } from "../src/index.ts";
 import { json, reset, serve } from "./server.ts";
 import { access, allShown, apiKey, call, type Options, once } from "./shelf.ts";
 
-/** A computed name, so that the linter accepts a thenable. */
+/** This name is a variable, so that the linter accepts an object with a `then`. */
 const then = "then";
 const quickly: Options = { retry: { baseDelayMs: 1 } };
 
@@ -72,7 +72,7 @@ test("onCallEnd gets the error that the call throws, and the whole duration", as
   expect(durationMs).toBeGreaterThan(attempts.reduce((sum, each) => sum + each.durationMs, 19));
 });
 
-test("onCallEnd gets a masked copy of an error of other code", async () => {
+test("onCallEnd gets a masked copy of an error that the caller's code throws", async () => {
   await using server = await serve(json(200, {}));
   const ends: { error?: unknown }[] = [];
   const hooks: Hooks = { onCallEnd: (event) => ends.push(event) };
@@ -181,7 +181,7 @@ describe("a hook that fails", () => {
       }),
     },
     {
-      how: "returns what throws when it is read",
+      how: "returns an object whose `then` throws when it is read",
       hook: () => ({
         get [then]() {
           throw new Error("mine");

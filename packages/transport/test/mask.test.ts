@@ -5,7 +5,9 @@ import { copyMasked, createMask, quote } from "../src/index.ts";
 import { allShown } from "./shelf.ts";
 
 const secret = `Zq81mm/A0x7"vK3pLw92&RtYb6NcD4eHs5GjU1o<iTf`;
-/** A new mask for each text: mutation testing attributes a cached one to the first test only. */
+/**
+ * Creates a new mask for each text, since mutation testing attributes a cached mask to the first test only.
+ */
 const mask = (text: string): string => createMask(secret)(text);
 const each = (form: (character: string, code: number) => string): string =>
   [...secret].map((character) => form(character, character.charCodeAt(0))).join("");
@@ -39,28 +41,35 @@ test.each(forms)("masks a secret $form", ({ text }) => {
   expect(mask(`a ${text} b`)).toMatch(/^a …(<iTf) b$|^a …<iTf b$/);
 });
 
-test.each([0, 1, 2, 3, 4, 5])("masks a secret in base64 after %i characters", (length) => {
-  const text = Buffer.from(`${"a".repeat(length)}${secret}: tail`).toString("base64");
-  for (const form of [text, text.replaceAll("+", "-").replaceAll("/", "_"), text.replace(/.{20}/g, "$&\n")]) {
-    const masked = mask(form).replaceAll(/\s/g, "");
-    expect(masked).toContain("…");
-    // At most the characters at both ends are left, which share a base64 group with other characters.
-    const left = masked
-      .split("…")
-      .map((part) => Buffer.from(part.replace(/^<?iTf/, ""), "base64").toString("latin1"));
-    for (let at = 0; at + 4 < secret.length - 4; at++) {
-      for (const part of left) expect(part).not.toContain(secret.slice(at, at + 5));
+test.each([0, 1, 2, 3, 4, 5])(
+  "masks a secret in the base64 of a text with %i characters before the secret",
+  (length) => {
+    const text = Buffer.from(`${"a".repeat(length)}${secret}: tail`).toString("base64");
+    for (const form of [
+      text,
+      text.replaceAll("+", "-").replaceAll("/", "_"),
+      text.replace(/.{20}/g, "$&\n"),
+    ]) {
+      const masked = mask(form).replaceAll(/\s/g, "");
+      expect(masked).toContain("…");
+      // Only characters at both ends may stay, since they share a base64 group with other characters.
+      const left = masked
+        .split("…")
+        .map((part) => Buffer.from(part.replace(/^<?iTf/, ""), "base64").toString("latin1"));
+      for (let at = 0; at + 4 < secret.length - 4; at++) {
+        for (const part of left) expect(part).not.toContain(secret.slice(at, at + 5));
+      }
     }
-  }
-});
+  },
+);
 
-test("masks a long prefix of a secret, since pages truncate what they quote, and not a short prefix", () => {
+test("masks a long prefix of a secret, but no short prefix", () => {
   expect(mask(`key ${secret.slice(0, 16)}`)).toBe("key …<iTf");
   expect(mask(`key ${secret.slice(0, 30)}... is bad`)).toBe("key …<iTf... is bad");
   expect(mask(`key ${secret.slice(0, 15)}`)).toBe(`key ${secret.slice(0, 15)}`);
 });
 
-test("does not mask a secret of fewer than 8 characters, and shows nothing of one with fewer than 16", () => {
+test("does not mask a secret of fewer than 8 characters, and shows no character of a secret of 8 to 15 characters", () => {
   expect(createMask("any-key")("any-key")).toBe("any-key");
   expect(createMask("a-key-12")("it is a-key-12!")).toBe("it is …!");
   expect(createMask("x".repeat(15))(`${"x".repeat(15)}!`)).toBe("…!");
@@ -84,7 +93,7 @@ test("masks any text of an attacker in linear time", { timeout: 20_000 }, () => 
     secret.slice(0, 15),
   ];
   const masks = [mask, createMask("\\".repeat(20)), createMask("%25".repeat(10)), createMask("a".repeat(40))];
-  // In quadratic time, each of these would take minutes.
+  // In quadratic time, each of these texts would take minutes.
   for (const piece of pieces) {
     for (const each of masks)
       expect(quote(piece.repeat(50_000 / piece.length), each).length).toBeLessThan(501);
@@ -231,13 +240,13 @@ describe("copyMasked", () => {
     expect(inspect(copy)).toMatch(/\[cause\]: .*TypeError.*: no …<iTf!/);
   });
 
-  test("does not mistake a line of the message for one of the stack", () => {
+  test("does not mistake a line of the message for a line of the stack", () => {
     const error = new Error(`vault said:\n    at path/hunter2-${"x1".repeat(20)}`);
     expect(allShown(copyMasked(error, mask))).not.toContain("x1x1x1x1x1");
     expect((copyMasked(error, mask) as Error).stack).toContain("mask.test.ts");
   });
 
-  test("stops at the fifth error, and at one that is its own cause", () => {
+  test("stops at the fifth error, and at an error that is its own cause", () => {
     const error = new Error("1");
     error.cause = error;
     let copy: unknown = copyMasked(error, mask);

@@ -100,7 +100,7 @@ test.each([
   expect(readFailure(error(code), origin)).toMatchObject({ isCertificate: false, neverSent: false });
 });
 
-test("a request may have been sent if one of several errors allows it", () => {
+test("a request may have been sent if one of several errors shows that this is possible", () => {
   const refused = Object.assign(new Error("refused"), { code: "ECONNREFUSED", syscall: "connect" });
   const broken = Object.assign(new Error("reset"), { code: "ECONNRESET", syscall: "read" });
   const aggregate = new AggregateError([broken, refused], "", { cause: refused });
@@ -143,7 +143,7 @@ describe("a refused connection", () => {
     expect(readFailure(refused(port), origin).isRefused).toBe(true);
   });
 
-  test("at another port comes from a proxy", () => {
+  test("at another port is a connection that the proxy refused", () => {
     expect(readFailure(refused(3128), origin)).toMatchObject({ isRefused: false, neverSent: true });
     expect(readFailure(error("EHOSTUNREACH", { port: 443 }), origin).isRefused).toBe(false);
   });

@@ -63,7 +63,7 @@ describe("Retry-After", () => {
     expect(retryAfterMs(value)).toBeUndefined();
   });
 
-  test("is never 0, negative or not a number, whatever a server sends", () => {
+  test("is read as a wait above 0, or is ignored, whatever a server sends", () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.double().map(String), fc.date().map(String)), (value) => {
         const ms = retryAfterMs(value);
@@ -156,7 +156,7 @@ describe("readText", () => {
     expect(await readText({ status: 204, headers, body: null, text }, 10, never, true)).toBe("");
   });
 
-  test("discards a body that was read or that cannot be cancelled without throwing", () => {
+  test("discard does not throw if the body was read before, or if it cannot be cancelled", () => {
     const locked = new Response("x");
     locked.body?.getReader();
     discard(locked);

@@ -67,7 +67,7 @@ describe("the backoff", () => {
     { random: 0, want: [100, 200, 400, 800] },
     { random: 0.5, want: [150, 300, 600, 1_000] },
     { random: 1 - Number.EPSILON, want: [200, 400, 800, 1_000] },
-  ])("doubles from baseDelayMs, with a random half, up to maxDelayMs: $want", ({ random, want }) => {
+  ])("doubles from baseDelayMs up to maxDelayMs, and adds a random time: $want", ({ random, want }) => {
     vi.spyOn(Math, "random").mockReturnValue(random);
     const waits = [1, 2, 3, 4].map((attempts) => retryDelayMs(response(503), "GET", attempts, policy));
     expect(waits.map((wait) => Math.round(wait ?? -1))).toEqual(want);
@@ -81,17 +81,17 @@ describe("the backoff", () => {
 });
 
 describe("Retry-After", () => {
-  test.each([429, 503])("of a %i is followed", (status) => {
+  test.each([429, 503])("of a %i sets the wait", (status) => {
     expect(retryDelayMs(response(status, "0.5"), "GET", 1, policy)).toBe(500);
   });
 
-  test("is followed up to maxDelayMs, and a longer one ends the retries", () => {
+  test("sets the wait up to maxDelayMs. A longer one ends the retries", () => {
     expect(retryDelayMs(response(503, "1"), "GET", 1, policy)).toBe(1_000);
     expect(retryDelayMs(response(503, "1.001"), "GET", 1, policy)).toBeUndefined();
     expect(retryDelayMs(response(429, "2"), "POST", 1, policy)).toBeUndefined();
   });
 
-  test("does not make a retry safe", () => {
+  test("does not cause a retry of a POST after a 503, or of a GET after a 404", () => {
     expect(retryDelayMs(response(503, "0.5"), "POST", 1, policy)).toBeUndefined();
     expect(retryDelayMs(response(404, "0.5"), "GET", 1, policy)).toBeUndefined();
   });

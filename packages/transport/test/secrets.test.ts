@@ -5,10 +5,10 @@ import { expect, test } from "vitest";
 import { type Handler, json, serve, serveBytes } from "./server.ts";
 import { allShown, apiKey, call, once } from "./shelf.ts";
 
-/** As the secret of a new key, which the client has never seen. */
+/** Looks like the secret of a new key. The client has never seen it. */
 const newSecret = "newsecretnewsecretnewsecret0123456789newsecret01";
 
-/** No part of it that is longer than the last four characters. */
+/** Checks that a text contains no 12 characters in a row of the new secret, and no part of the API key. */
 function expectHidden(shown: string): void {
   for (let at = 0; at + 12 <= newSecret.length; at += 3)
     expect(shown).not.toContain(newSecret.slice(at, at + 12));

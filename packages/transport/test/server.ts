@@ -18,7 +18,10 @@ export interface ReceivedRequest {
   readonly body: string;
 }
 
-/** A real server on a free port. The first handler responds to the first request, and so on; the last one stays. */
+/**
+ * A real server on a free port. The first handler responds to the first request, and so on. The last one
+ * responds to all further requests.
+ */
 export async function serve(...handlers: [Handler, ...Handler[]]): Promise<TestServer> {
   const seen: ReceivedRequest[] = [];
   const server = createServer(async (request, response) => {
@@ -50,7 +53,7 @@ export interface RawServer extends AsyncDisposable {
   bytes: Uint8Array | string;
 }
 
-/** A server that sends the same bytes to each connection, whether they are HTTP or not. */
+/** A server that sends the same bytes to each connection. The bytes may be invalid HTTP. */
 export async function serveBytes(): Promise<RawServer> {
   const server = createTcpServer((socket) => {
     socket.on("error", () => {});

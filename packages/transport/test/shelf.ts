@@ -22,11 +22,11 @@ export const access: ApiDescription = {
 
 export type Options = ClientOptions<string>;
 
-/** Retries that are as quick as they can be. */
+/** Retries with the shortest waits. */
 export const quick: Options = { retry: { baseDelayMs: 1 } };
 export const once: Options = { retry: { maxRetries: 0 } };
 
-/** Makes one call and returns what became of it: the response, or the error. */
+/** Makes one call. Returns its response or its error. */
 export async function call(
   baseUrl: string,
   method: string,

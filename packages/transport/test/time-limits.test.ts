@@ -3,13 +3,13 @@ import { AbortedError, type AbortSignalLike, type Fetch, TimeoutError } from "..
 import { json, noResponse, serve, unfinishedBody } from "./server.ts";
 import { call, type Options, quick } from "./shelf.ts";
 
-/** A computed name, so that the linter accepts a thenable. */
+/** This name is a variable, so that the linter accepts an object with a `then`. */
 const then = "then";
 const never = <T>(): Promise<T> => new Promise(() => {});
 const headers = new Headers({ "Content-Type": "application/json" });
 const url = "https://shelf.example";
 
-/** Code of a caller that never ends, even if its signal aborts. */
+/** Functions of a caller that never end, even if the signal aborts. */
 const hanging: { given: string; fetch: Fetch }[] = [
   { given: "a fetch that never resolves", fetch: never },
   { given: "a body that never ends", fetch: async () => new Response(new ReadableStream({}), { headers }) },
@@ -51,7 +51,7 @@ const hanging: { given: string; fetch: Fetch }[] = [
       body: { [Symbol.asyncIterator]: () => ({ next: async () => ({ value: new Uint8Array() }) }) },
     }),
   },
-  { given: "a text that never comes", fetch: async () => ({ status: 200, headers, text: never }) },
+  { given: "a text that never resolves", fetch: async () => ({ status: 200, headers, text: never }) },
   {
     given: "a thenable that never calls back",
     fetch: () => ({ [then]: () => {} }) as unknown as Promise<Response>,
@@ -145,7 +145,7 @@ test("retries a GET after a timeout", async () => {
   expect(await call(server.url, "GET", { ...quick, timeoutMs: 200 })).toMatchObject({ status: 200 });
 });
 
-test("cancels the body of a response that comes after the limit", async () => {
+test("cancels the body of a response that arrives after the limit", async () => {
   const { promise: cancelled, resolve } = Promise.withResolvers<void>();
   let respond = (_: Response): void => {};
   const fetch = (): Promise<Response> =>
@@ -228,7 +228,7 @@ describe("a signal", () => {
     });
   });
 
-  test("keeps no listener after the call", async () => {
+  test("has no listener of the client after the call", async () => {
     await using server = await serve(json(503, {}), json(200, {}));
     const listeners = new Set<unknown>();
     const signal: AbortSignalLike = {
@@ -242,7 +242,7 @@ describe("a signal", () => {
 });
 
 test.each([Number.MAX_SAFE_INTEGER, Number.POSITIVE_INFINITY])(
-  "limits of %d are longer than a timer can be, and do not end a call immediately",
+  "limits of %d ms, which are longer than any timer, do not end a call immediately",
   async (limit) => {
     await using server = await serve(json(200, {}));
     expect(await call(server.url, "GET", { timeoutMs: limit, deadlineMs: limit })).toMatchObject({

@@ -105,7 +105,7 @@ describe("a refused connection", () => {
     });
   });
 
-  test("of each of several addresses is reported in the same way", async () => {
+  test("by each address of a host is reported in the same way", async () => {
     const port = await freePort();
     const addresses = ["127.0.0.1", "127.0.0.2"].map((address) => ({ address, family: 4 }));
     // The error of Node's fetch for a name with several addresses, which not every machine has.
@@ -122,7 +122,7 @@ describe("a refused connection", () => {
     });
   });
 
-  test("of a proxy is not reported as one of the server", async () => {
+  test("by a proxy is not reported as a connection that the server refused", async () => {
     const port = await freePort();
     const error = await call("https://books.example", "GET", {
       ...once,
@@ -297,7 +297,7 @@ test("stops reading a body over the limit, whether its length is declared or not
 });
 
 describe("Retry-After", () => {
-  test("above maxDelayMs ends the retries, and the response is returned immediately", async () => {
+  test("above maxDelayMs ends the retries, and the call returns the response immediately", async () => {
     await using server = await serve(json(429, {}, { "Retry-After": "31" }));
     expect(await call(server.url, "GET", {})).toMatchObject({ status: 429, retryAfterMs: 31_000 });
     expect(server.seen).toHaveLength(1);
@@ -313,14 +313,14 @@ describe("Retry-After", () => {
 });
 
 describe("the deadline", () => {
-  test("allows a retry only if a whole attempt fits before it, so a clear 429 is kept", async () => {
+  test("allows a retry only if a whole attempt fits before it. Otherwise the call returns the last response", async () => {
     await using server = await serve(json(429, {}, { "Retry-After": "0.05" }), noResponse);
     const limits = { timeoutMs: 200, deadlineMs: 240 };
     expect(await call(server.url, "POST", limits)).toMatchObject({ status: 429 });
     expect(server.seen).toHaveLength(1);
   });
 
-  test("does not end a retry that fits", async () => {
+  test("does not end a retry that fits before it", async () => {
     await using server = await serve(json(429, {}, { "Retry-After": "0.01" }), json(201, {}));
     expect(await call(server.url, "POST", { timeoutMs: 5_000, deadlineMs: 60_000 })).toMatchObject({
       status: 201,
@@ -335,7 +335,7 @@ describe("the deadline", () => {
   });
 });
 
-test("leaves no timer after a call, so that the process can end", async () => {
+test("no timer is active after a call, so that the process can end", async () => {
   await using server = await serve(json(200, {}), noResponse);
   const program = `
     import { createTransport, resolveOptions } from ${JSON.stringify(new URL("../src/index.ts", import.meta.url).href)};

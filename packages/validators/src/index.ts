@@ -47,7 +47,7 @@ export interface Operation {
   readonly checkResponse: (status: number, body: unknown) => readonly string[];
   /** The example bodies of each declared status, by name. */
   readonly examples: Readonly<Record<number, Readonly<Record<string, unknown>>>>;
-  /** From `x-access`, what each kind of caller gets for each kind of owner. The owner is `any` if no keys are concerned. */
+  /** The rules of `x-access` by caller and owner. The owner is `any` if the operation does not concern keys. */
   readonly access: Readonly<Record<string, Readonly<Record<string, Access>>>>;
 }
 

@@ -17,18 +17,18 @@ import { publicNames, publishedSecrets, secretFields } from "./generated/secret-
 
 const minSecretLength = 24;
 const minGroupLength = 16;
-/** The least number of characters of a group in pieces that look random. */
+/** In a group, the pieces that look random must have at least this many characters together. */
 const minRandomLength = 10;
 /** The least number of characters of a piece next to a group. A shorter piece stays readable. */
 const minNeighbourLength = 6;
-/** The most characters of short pieces inside a group. */
+/** The maximum number of characters of short pieces inside a group. */
 const maxBetweenLength = 12;
-/** The most characters in pieces that look like words. A random secret has fewer. */
+/** The maximum number of characters in pieces that look like words. A random secret has fewer. */
 const maxWordsLength = 32;
 const maxSecretLength = 128;
-/** The most possible secrets of a text. A hostile text would have millions. */
+/** The maximum number of possible secrets of a text. A hostile text would have millions. */
 const maxJoined = 1_000;
-/** The least length of a text of which four characters may be shown. */
+/** The minimum length of a text of which four characters may be shown. */
 const minLengthToShow = 16;
 const maxDepth = 100;
 
@@ -106,8 +106,8 @@ export function mayBeSecret(text: string): boolean {
 }
 
 /**
- * Returns whether a text may contain a live key: 40 or more letters and digits in a row, with at least one of each. The
- * secrets that DigiCert publishes do not count.
+ * Returns whether a text may contain a live key: 40 or more letters and digits in a row, with at least one letter and one
+ * digit. Returns false for the secrets that DigiCert publishes.
  */
 export function looksLikeLiveKey(text: string): boolean {
   return findSecrets(text).some((secret) =>
@@ -127,7 +127,7 @@ export function possibleSecrets(text: string): ReadonlySet<string> {
   for (const reading of new Set([decode(text).joined, text])) {
     for (const each of [...longRuns(reading), ...joinedPieces(reading)]) possible.add(each);
     for (const [run] of reading.matchAll(/[\w+/-]{32,}/g)) {
-      // Another text may come first in the same run.
+      // In the same run, up to three characters of another text may be before the secret.
       for (const offset of [0, 1, 2, 3]) {
         const inside = fromBase64(run.slice(offset));
         for (const each of [...longRuns(inside), ...joinedPieces(inside)]) possible.add(each);

@@ -9,7 +9,7 @@ function stated(rows: readonly { caller: string; owner?: string | undefined; ans
   return rows.map(({ caller, owner = "any", answer }) => `${caller} on ${owner}: ${asText(answer)}`).sort();
 }
 
-/** The same for the rows of the module. */
+/** The rows of the module in the same form. */
 function found(access: Readonly<Record<string, Readonly<Record<string, unknown>>>>): string[] {
   return Object.entries(access)
     .flatMap(([caller, owners]) =>
@@ -20,7 +20,7 @@ function found(access: Readonly<Record<string, Readonly<Record<string, unknown>>
 
 function asText(answer: unknown): string {
   if (typeof answer === "string") return answer;
-  // The rest are error responses.
+  // Any other value is an error response.
   const { status, example, ...more } = answer as Node;
   expect(more).toEqual({});
   expect(typeof status).toBe("number");

@@ -11,7 +11,8 @@ const noObject = "body must be object";
 const wrongWord = "body/status must be equal to one of the allowed values";
 const wrongRole = "body/restricted_to_role_id must be equal to one of the allowed values";
 
-// As text, as in a request. JSON.parse turns names into properties that a literal would not.
+// Bodies are JSON texts, as in a request. JSON.parse accepts names, such as __proto__, that mean something else in a
+// literal.
 test.each([
   { operation: createSubaccountApiKey, text: '{"name":"Build server"}', want: [] },
   { operation: createSubaccountApiKey, text: '{"name":""}', want: [] },

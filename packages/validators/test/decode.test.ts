@@ -62,7 +62,7 @@ test("reads six thousand random texts as a simple reader does", () => {
   let ids = 0;
   for (let round = 0; round < 6000; round++) {
     const length = Math.floor(random() * 19);
-    // Half of them have digits only, so that some are near the largest number that a double can hold.
+    // Half of the texts have digits only, so that some are near the largest integer that a double represents exactly.
     const letters = round % 2 === 0 ? alphabet.slice(0, 10) : alphabet;
     const text = Array.from({ length }, () => letters[Math.floor(random() * letters.length)]).join("");
     const want = readById(text);

@@ -42,7 +42,7 @@ describe.each(subjects.map((subject) => ({ name: subject.api.name, subject })))(
     for (const { body, check } of [...responses, ...requests]) expect(check(body)).toEqual([]);
   });
 
-  test.each(changes)("rejects every example with $what, and quotes nothing of it", ({ change }) => {
+  test.each(changes)("rejects every example with $what, and does not quote the example", ({ change }) => {
     for (const { id, body, check } of [...responses, ...requests]) {
       const copies = changed(body, change);
       expect(copies.length, id).toBeGreaterThan(0);

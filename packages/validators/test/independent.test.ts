@@ -4,7 +4,7 @@ import addFormats from "ajv-formats";
 import { describe, expect, test } from "vitest";
 import { changed, examplesOf, operationOf, requestExamplesOf, subjects } from "./documents.ts";
 
-// Here ajv reads the documents at run time, so that a mistake of codegen shows.
+// In these tests, ajv reads the documents at run time, so that a mistake of codegen causes a failure.
 
 /** Values of every kind, valid and invalid, including those at the limits of the spec. */
 const values = [
@@ -57,7 +57,7 @@ describe.each(subjects.map((subject) => ({ name: subject.api.name, subject })))(
         expect(schema === undefined).toBe(content === undefined);
         if (schema === undefined) continue;
         const isRight = compile(schema);
-        // Also the bodies of other statuses, which are valid there.
+        // Includes the example bodies of other statuses.
         for (const body of [...values, ...bodies, ...bodies.flatMap(variants)]) {
           compared++;
           if (isRight(body) !== (checkResponse(Number(status), body).length === 0)) {

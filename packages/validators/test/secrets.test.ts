@@ -14,7 +14,7 @@ import { subjects } from "./documents.ts";
 
 const partnerSecret = "k3v9x1qz7mw2p8rt4ybn6cd5fg0hj2ls8ka7we3ru9to1ip5zx";
 const certCentralSecret = "Zq7Rk2mXw9Lp4TbV6nYc1HsDf8GjA3uEo5iKx0QzW7rBt2N";
-/** Words, as a seed may have them. */
+/** A secret of words. A seed may have such a secret. */
 const seedSecret = "my-own-secret-of-these-tests";
 
 const escapeAll = (text: string): string =>
@@ -141,7 +141,7 @@ describe("maskText", () => {
     "ACCOUNTHOLDER REQUIREMENTS",
     "firstNameLastName.accountNameShort",
     "body must have required property 'name'; body has a property that the spec does not name",
-  ])("leaves %j as it is", (text) => {
+  ])("does not change %j", (text) => {
     expect(maskText(text)).toBe(text);
     expect(mayBeSecret(text)).toBe(false);
   });
@@ -224,7 +224,7 @@ describe("maskText", () => {
     expect(maskText(text)).toBe(masked);
   });
 
-  test("takes time in proportion to a hostile text", () => {
+  test("for a hostile text, takes time in proportion to the length of the text", () => {
     const texts = [
       "\\",
       "%61",
@@ -240,7 +240,7 @@ describe("maskText", () => {
     for (const text of texts) {
       const startedAt = performance.now();
       maskText(text.repeat(64_000 / text.length));
-      // Each takes about 20 ms. If the time grew with the square of the length, it would take ten seconds.
+      // Each text takes about 20 ms. If the time grew with the square of the length, it would be ten seconds.
       expect(performance.now() - startedAt).toBeLessThan(2_000);
     }
   });
@@ -255,7 +255,7 @@ const secrets = fc.oneof(
     { alphabet: alphanumeric, minLength: 47, maxLength: 47 },
     { alphabet: `${alphanumeric}-_`, minLength: 40, maxLength: 128 },
   ].map(({ alphabet, ...length }) =>
-    // Drawn evenly: fast-check prefers the beginning of a list.
+    // Chooses each form equally often, since fast-check prefers the beginning of a list.
     fc
       .noShrink(fc.array(fc.noBias(fc.integer({ min: 0, max: alphabet.length - 1 })), length))
       .map((places) => places.map((place) => alphabet[place]).join("")),
@@ -314,7 +314,7 @@ function readings(text: string): string[] {
   return [...plain, ...inside];
 }
 
-test("shows no eight characters in a row of a random secret in any form", () => {
+test("a masked text never shows eight characters in a row of a random secret", () => {
   fc.assert(
     fc.property(written, surroundings, ({ secret, text }, [before, after]) => {
       const whole = `${before}${text}${after}`;

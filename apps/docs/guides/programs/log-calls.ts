@@ -5,7 +5,7 @@ import { pino } from "pino";
 const log = pino({ level: "debug", base: null, timestamp: pino.stdTimeFunctions.isoTime });
 
 const hooks: Hooks = {
-  // `call` has id, api, operation, method, route and server, and what the event adds.
+  // `call` has id, api, operation, method, route and server, and the fields of the event.
   onRetry: (call) => log.debug(call, "retry"),
   onCallEnd: ({ error, ...call }) => {
     if (error === undefined) log.info(call, "call succeeded");

@@ -2,7 +2,8 @@ import "./print-errors.ts";
 import { setTimeout } from "node:timers/promises";
 import { createCertCentralClient } from "@latchkey/certcentral";
 
-// 1,000 requests in 3 minutes are one each 180 ms. 200 ms leave room for other programs with the same key.
+// 1,000 requests in 3 minutes are one every 180 ms. With 200 ms, some requests are left for other programs
+// with the same key.
 const paceMs = 200;
 const client = createCertCentralClient({
   timeoutMs: 5_000,

@@ -6,7 +6,7 @@ const baseUrl =
   process.env["DIGICERT_PARTNER_BASE_URL"] ?? "http://127.0.0.1:4010/partner-subscription/api/v1";
 
 test("a call survives two failures of the service", async () => {
-  // A world of its own: tests run concurrently against one server, and they do not share keys and failures.
+  // The test has its own world, so that concurrent tests against one server do not share keys and failures.
   const world = crypto.randomUUID();
   const headers = { "X-Sandbox-World": world, "Content-Type": "application/json" };
   const rule = { operation: "listApiKeys", times: 2, answer: { status: 503 } };

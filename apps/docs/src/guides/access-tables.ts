@@ -29,7 +29,7 @@ export function renderCredentials(apis: readonly Api[]): string {
   );
 }
 
-/** Returns the statuses that the request to set a status accepts. */
+/** Returns the values of `status` that a request body accepts. */
 function statuses({ operations }: Api): string {
   const fields = operations.flatMap(({ request }) => request?.fields ?? []);
   const values = fields.find(({ name }) => name === "status")?.schema.enum ?? [];
@@ -68,7 +68,10 @@ export function renderAccess(api: Api, caller: string): string {
     ),
     ...api.operations
       .filter((operation) => !hasOwners(operation))
-      .map((operation) => `${operationLink(operation)} concerns no keys: ${cell(operation, undefined)}.`),
+      .map(
+        (operation) =>
+          `${operationLink(operation)} does not depend on a key's owner. The result for this caller: ${cell(operation, undefined)}.`,
+      ),
     ...notes,
   );
 }

@@ -3,7 +3,10 @@ import { posix } from "node:path";
 
 const root = new URL("../../../../", import.meta.url);
 
-/** The files of the repository that are also pages of the site, with the titles of these pages. */
+/**
+ * The files of the repository that are also pages of the site. Each has the file name and the title of its
+ * page.
+ */
 const pages: Readonly<Record<string, { readonly page: string; readonly title: string }>> = {
   "packages/sandbox/CONTROLS.md": { page: "sandbox-controls.md", title: "Sandbox controls" },
   "packages/sandbox/DIFFERENCES.md": { page: "how-the-sandbox-differs.md", title: "How the sandbox differs" },

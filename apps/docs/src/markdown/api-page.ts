@@ -31,7 +31,7 @@ export function apiPage(api: Api, forms: readonly string[]): Page {
       "### Invalid keys",
       invalidKeys(api),
       "## Callers and owners",
-      "The permissions of each operation name these.",
+      "The permissions of each operation use these terms.",
       kinds(
         "Caller",
         entries(accessModel?.callers).map(([name, { description }]) => [name, description]),

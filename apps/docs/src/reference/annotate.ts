@@ -65,7 +65,8 @@ export function annotate(
 }
 
 /**
- * Joins the lines of each paragraph. Redoc's search drops line breaks, which would join two words into one.
+ * Joins the lines of each paragraph. Redoc's search drops line breaks, and would join the words before and
+ * after them.
  */
 function joinLines(markdown: string): string {
   const structure = /^(?: {4}|\t)|^ {0,3}(?:[#>|<]|[-*+] |\d+[.)] |```|~~~)|(?: {2}|\\)$/m;

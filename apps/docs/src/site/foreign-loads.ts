@@ -2,7 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 
 /**
- * Lists all addresses on other hosts that a browser loads automatically when it shows this page. A plain link
+ * Lists all addresses on other hosts that a browser loads automatically when it shows a page. A plain link
  * (`<a href>`) is not loaded, so it may lead anywhere.
  */
 export function findForeignLoads(html: string): string[] {

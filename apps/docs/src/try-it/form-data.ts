@@ -22,7 +22,7 @@ export interface FormOperation {
   readonly parameters: readonly FormParameter[];
   /** The fields of the request body. Empty if the operation takes no body. */
   readonly body: readonly FormInput[];
-  /** The response field that holds the secret of a new key. */
+  /** The response field with the secret of a new key. */
   readonly secretField: string | undefined;
 }
 

@@ -40,7 +40,7 @@ function createPanel(api: FormApi, operation: FormOperation, onReset: () => void
   const response = element(
     "div",
     { class: "try-stack" },
-    element("pre", {}, "Choose Send. The response comes here."),
+    element("pre", {}, "Choose Send. The response appears here."),
   );
   const keys = element("div", { class: "try-stack try-keys" });
   let isBusy = false;

@@ -15,11 +15,13 @@ export const darkScheme: MediaFeature[] = [{ name: "prefers-color-scheme", value
 // The rules whose result depends on the colors.
 const colourRules = ["color-contrast", "link-in-text-block"];
 
-/** What axe-core finds on a page as it is shown now, by all rules or only by those about colors. */
+/**
+ * Returns what axe-core finds on a page in its current state, by all rules or only by the rules about colors.
+ */
 export async function findingsOf(page: Page, rules: "all" | "colours"): Promise<readonly Finding[]> {
-  // Through the debugger, which the policy of the page does not affect.
+  // Injects axe-core through the debugger, since the policy of the page does not affect the debugger.
   if (!(await page.evaluate("'axe' in globalThis"))) await page.evaluate(axe.source);
-  // Without preload, which reads style sheets of other hosts and waits for videos: the site has neither.
+  // Turns preload off. It reads style sheets of other hosts and waits for videos, and the site has neither.
   const options = {
     resultTypes: ["violations"],
     preload: false,

@@ -25,15 +25,18 @@ const pages = readdirSync(siteFolder, { recursive: true, encoding: "utf8" })
 const typicalPages = ["", "certcentral/create-key/", "guides/errors/"];
 const otherPages = pages.filter((path) => !typicalPages.includes(path));
 
-/** In kB of gzip: what a page may load of scripts, with the search. */
+/** The most kB of scripts, in gzip, that a page may load, including the search. */
 const mostKb = 120;
 
-/** Starlight's search button is named "Search", and also shows its keys. */
+/**
+ * Whether a finding is known: Starlight's search button is named "Search", but its text also has a keyboard
+ * shortcut.
+ */
 function isOfStarlight({ rule, first }: Finding): boolean {
   return rule === "label-content-name-mismatch" && first.every((html) => html.includes("data-open-modal"));
 }
 
-/** What axe-core finds in Redoc's part and no style of ours can fix, by its rule. */
+/** What axe-core finds in Redoc's part, by rule. Our styles cannot fix these findings. */
 const knownOfRedoc: Readonly<Record<string, string>> = {
   "label-content-name-mismatch":
     "Redoc labels the button that chooses an example `Example`, and shows the name of the example on it",
@@ -59,7 +62,7 @@ describe.skipIf(chromiumUnavailableReason !== undefined)("in a browser", { timeo
     await page.goto(`${site.url}${path}`);
     for (const width of [1440, 390]) {
       await page.setViewport({ width, height: 900 });
-      // Dark in the narrow form only: its colors are those of the wide one.
+      // Tests the dark theme only on the narrow page, since the wide page has the same colors.
       await page.emulateMediaFeatures(width === 390 ? darkScheme : lightScheme);
       findings.push(...(await findingsOf(page, "all")));
       expect(await page.evaluate("document.documentElement.scrollWidth"), `${width} px`).toBe(width);
@@ -199,7 +202,7 @@ describe.skipIf(chromiumUnavailableReason !== undefined)("in a browser", { timeo
       await page.emulateMediaFeatures(scheme);
       const findings: Finding[] = [];
       for (const route of ["certcentral/", "certcentral/#/api-keys/createkey", "partner-subscriptions/"]) {
-        // Another document first: a new fragment alone loads nothing.
+        // Opens another document first, since a new fragment alone does not load the page again.
         await page.goto("about:blank");
         await page.goto(`${site.url}${route}`, { waitUntil: "networkidle0" });
         for (const width of [1440, 390]) {
@@ -245,7 +248,7 @@ describe.skipIf(chromiumUnavailableReason !== undefined)("in a browser", { timeo
   });
 });
 
-/** Opens the search, types, and gives the addresses of what it finds. */
+/** Opens the search, types a query, and returns the addresses of the results. */
 async function search(page: Page, query: string): Promise<string[]> {
   await page.waitForFunction("!document.querySelector('site-search button').disabled");
   await page.keyboard.down("Control");
@@ -267,7 +270,9 @@ async function scriptKb(responses: readonly HTTPResponse[]): Promise<number> {
   return sizes.reduce((sum, size) => sum + size, 0) / 1000;
 }
 
-/** Elements whose text is cut: wider than their box, which does not scroll. */
+/**
+ * Elements whose text is cut off: the text is wider than the box of the element, and the box does not scroll.
+ */
 function clippedElements(page: Page): Promise<string[]> {
   return page.$$eval("main :is(table, td, th, p, li, h1, h2, h3, pre, code)", (all) =>
     all

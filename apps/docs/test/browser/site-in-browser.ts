@@ -6,7 +6,7 @@ import { watchPage } from "./watch-page.ts";
 
 /** A built site on a server, and a browser for it. */
 export interface SiteInBrowser extends AsyncDisposable {
-  /** Ends in a slash. */
+  /** The URL of the site, with a slash at its end. */
   readonly url: string;
   open(): Promise<WatchedPage>;
 }
@@ -19,7 +19,7 @@ export interface WatchedPage extends AsyncDisposable {
   readonly complaints: readonly string[];
 }
 
-/** Without a folder, the site that `pnpm build` made. */
+/** Serves a built site and starts a browser. By default, the site is the one that `pnpm build` made. */
 export async function startSiteInBrowser(siteDir: string = siteFolder): Promise<SiteInBrowser> {
   const stack = new AsyncDisposableStack();
   try {
@@ -37,7 +37,7 @@ export async function startSiteInBrowser(siteDir: string = siteFolder): Promise<
 }
 
 async function openPage(chromium: Chromium, origin: string): Promise<WatchedPage> {
-  // A context of its own: what one test stores, such as the language, no other test sees.
+  // Each page has its own context, so that no test sees what another test stores, such as the language.
   const context = await chromium.browser.createBrowserContext();
   const page = await context.newPage();
   const { requests, complaints } = watchPage(page);

@@ -45,7 +45,10 @@ components:
         owner: { type: object, properties: { kind: { type: string, enum: [user] } } }
 `;
 
-/** A status and an operation removed, an optional field added, an enum that grew, other words and another permission. */
+/**
+ * A status and an operation are removed, an optional field and a value of an enum are added, and words and a
+ * permission differ.
+ */
 const second = first
   .replace("1.0.0", "2.0.0")
   .replace('        "404": { description: There is none. }\n', "")

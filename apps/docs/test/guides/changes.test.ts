@@ -7,7 +7,10 @@ import { type SandboxServer, startSandboxServer } from "@latchkey/sandbox-server
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { environmentOf, programFolder, run, temporaryFolder } from "./programs.ts";
 
-/** The programs of the guides that change keys, beyond the run that their guides show. */
+/**
+ * These tests run the programs that change keys in ways that the guides do not show. The programs call this
+ * sandbox.
+ */
 
 let sandbox: SandboxServer;
 let place: Awaited<ReturnType<typeof temporaryFolder>>;

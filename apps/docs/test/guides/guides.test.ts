@@ -20,7 +20,7 @@ const root = fileURLToPath(new URL("../../../../", import.meta.url));
 const folder = fileURLToPath(new URL("../../guides/", import.meta.url));
 const apis = publishedApis();
 const guides = readGuides(apis);
-/** As they are written, with their directives. */
+/** The guides as they are written, with their directives. */
 const sources = guides.map(({ slug }) => ({
   slug,
   source: readFileSync(join(folder, `${slug}.md`), "utf8"),
@@ -70,7 +70,7 @@ describe("programs", () => {
     },
   );
 
-  /** What a program does without; it says so, or its first API is the other one. */
+  /** Variables that the command of a guide does not need: the program skips that API, or does not call it. */
   const optional: Readonly<Record<string, readonly string[]>> = {
     "stale-keys.ts": ["DIGICERT_PARTNER_API_KEY", "DIGICERT_API_KEY"],
     "deactivate-keys.ts": ["DIGICERT_API_KEY"],
@@ -256,7 +256,10 @@ describe("programs", () => {
   });
 });
 
-/** The output with fixed values for those that differ in each run: times of the last hour, durations, ids, port. */
+/**
+ * The output with fixed values in place of values that differ in each run: times of the last hour, durations,
+ * ids, port.
+ */
 function withoutChance(output: string, server: string): string {
   return output
     .replaceAll(server, "http://127.0.0.1:4010")
@@ -288,7 +291,7 @@ describe("text", () => {
         expect(level - (levels[index - 1] ?? 1)).toBeLessThanOrEqual(1);
       }
       expect(text).not.toContain("<!--");
-      // What it does in one line or two, and then a program or a command.
+      // A guide begins with one or two lines about what the program does. Then it has a program or a command.
       if (!included.has(slug)) expect(markdown).toMatch(/^(?:(?!#|```)[^\n]+\n){1,2}\n```(ts|sh|console)\b/);
     },
   );
@@ -354,7 +357,7 @@ describe("text", () => {
     expect(textOf("rate-limits")).toContain(`${total} requests in ${minutes} minutes`);
   });
 
-  test("each reason of an assumption is in the list of them", () => {
+  test("the list of assumptions has the reason of each assumption", () => {
     const words = (text: string): string => text.trim().replaceAll(/\s+/g, " ");
     const list = words(textOf("documented-versus-assumed").replaceAll("\\|", "|"));
     const reasons = publishedDocuments().flatMap(({ jsonFile }) => {
@@ -388,7 +391,7 @@ describe("text", () => {
       if (file === undefined) expect(Object.keys(commands)).toContain(script);
       else expect(existsSync(join(root, file)), file).toBe(true);
     }
-    // A machine's own Node may be too old for it.
+    // The Node of the reader's machine may be too old for a program.
     for (const { source } of sources) expect(source).not.toMatch(/^node /m);
   });
 

@@ -11,7 +11,7 @@ export const programFolder: string = fileURLToPath(new URL("../../guides/program
 export interface RunOptions {
   readonly cwd?: string;
   readonly env?: NodeJS.ProcessEnv;
-  /** What is typed; without it, stdin is empty. */
+  /** The text for stdin. Stdin is empty if this is undefined. */
   readonly input?: string;
 }
 
@@ -54,7 +54,7 @@ export function commandOf(guides: readonly Guide[], file: string): string {
   throw new Error(`No guide has a command that runs ${file}.`);
 }
 
-/** Runs a command of a guide in a folder of its own, with this Node in place of the one that pnpm brings. */
+/** Runs a command of a guide in the given folder, with this Node in place of the Node that pnpm installs. */
 export function runIn(cwd: string, command: string, options: RunOptions): Promise<Finished> {
   const here = command
     .replaceAll("npx -y pnpm@12.21.0 exec node", `"${process.execPath}"`)
@@ -62,7 +62,7 @@ export function runIn(cwd: string, command: string, options: RunOptions): Promis
   return run("sh", ["-c", here], { ...options, cwd });
 }
 
-/** What sandbox-variables.sh sets, for a server and its keys. */
+/** The variables that sandbox-variables.sh sets, with the values for a server and its keys. */
 export function environmentOf(origin: string, keys: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
   return {
     PATH: process.env["PATH"],

@@ -9,7 +9,10 @@ import { node22Path, node22UnavailableReason } from "@latchkey/runtimes";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Finished, programFolder, run, temporaryFolder } from "./programs.ts";
 
-/** What the guide "Behind a proxy" says, with a proxy and a TLS server whose certificate no machine trusts. */
+/**
+ * These tests check the guide "Behind a proxy" with a proxy, and a TLS server whose certificate no machine
+ * trusts.
+ */
 
 const opensslReason = (() => {
   try {

@@ -44,7 +44,7 @@ test("a security scheme has the name of its header, in every security requiremen
   });
 });
 
-test("a schema made of objects says that it is an object, and no other does", () => {
+test("a schema that is composed of objects gets the type object, and no other schema does", () => {
   const book = { type: "object" };
   const novel = { allOf: [{ $ref: "#/components/schemas/Book" }, { description: "A novel." }] };
   const either = { oneOf: [{ $ref: "#/components/schemas/Novel" }, { type: "object" }] };
@@ -57,7 +57,7 @@ test("a schema made of objects says that it is an object, and no other does", ()
   });
 });
 
-test("the value of an example stays as it is", () => {
+test("the value of an example is not changed", () => {
   const example = { description: "two\nlines", properties: { title: false } };
   const document = { example, examples: { book: { value: example } } };
   expect(annotate(document)).toEqual(document);

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { runRedocly } from "../../src/reference/redocly.ts";
 import { publishedDocuments } from "../../src/spec/documents.ts";
 
-/** What `redocly score` gives each document today; decisions/score.md says what would raise it, and at what price. */
+/** The current score of each document. decisions/score.md says what would raise it, and at what price. */
 const reached: Readonly<Record<string, number>> = { "partner-subscriptions": 89.7, certcentral: 80.9 };
 
 interface ScoreReport {

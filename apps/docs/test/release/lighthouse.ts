@@ -4,8 +4,8 @@ import { launchChromium } from "@latchkey/runtimes";
 import { serveDocs } from "../../src/index.ts";
 
 /**
- * Lighthouse on a page of each kind, in the built site. It comes from npm when this runs: as a dependency, each install
- * would pay for it. Exits with 1 if a score is too low.
+ * Lighthouse on a page of each kind, in the built site. This script fetches Lighthouse from npm. As a
+ * dependency, Lighthouse would slow down each install. Exits with 1 if a score is too low.
  */
 const lighthouse = "lighthouse@13.5.0";
 const categories = ["performance", "accessibility", "best-practices", "seo"] as const;

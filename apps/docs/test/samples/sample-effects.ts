@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { SandboxServer } from "@latchkey/sandbox-server";
 import { expect } from "vitest";
 
-/** What a sample has done, and where. */
+/** A sample that has run: its output, its sandbox and its folder. */
 export interface Done {
   readonly sandbox: SandboxServer;
   readonly stdout: string;
@@ -12,7 +12,7 @@ export interface Done {
   readonly isCurl: boolean;
 }
 
-/** What is to be seen after the sample of each operation. */
+/** Checks the effect of the sample of each operation. */
 export const effects: Readonly<Record<string, (done: Done) => Promise<void> | void>> = {
   listApiKeys: ({ stdout }) => {
     for (const id of ["12345", "12346", "12347"]) expect(stdout).toContain(id);
@@ -79,7 +79,7 @@ async function read(sandbox: SandboxServer, path: string): Promise<unknown> {
   return response.json();
 }
 
-/** The id of the one key that was not there before. */
+/** The id of the only key that is not in `idsBefore`. */
 async function newId({ sandbox }: Done, path: string, idsBefore: readonly number[]): Promise<number> {
   // The sandbox server checks its responses against the spec.
   const { api_keys } = (await read(sandbox, path)) as { api_keys: { id: number }[] };
@@ -90,7 +90,10 @@ async function newId({ sandbox }: Done, path: string, idsBefore: readonly number
 
 const anySecret = /[A-Za-z0-9]{40,}/;
 
-/** The secret is in a file that only the reader can read: with curl the whole response, else the secret alone. */
+/**
+ * Checks that only the owner of the file with the secret can read it. With curl, it has the whole response,
+ * else only the secret.
+ */
 async function expectSecretKept({ stdout, cwd, isCurl }: Done, id: number): Promise<void> {
   expect(stdout).not.toMatch(anySecret);
   if (!isCurl) expect(stdout.trim()).toBe(String(id));

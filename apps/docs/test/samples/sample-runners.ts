@@ -9,7 +9,7 @@ export interface Command {
 }
 
 export interface Ended {
-  /** Null if a signal ended it. */
+  /** The exit code. Null if a signal ended the program. */
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
@@ -81,7 +81,7 @@ async function prepareScripts(
 
 const packageFolder = fileURLToPath(new URL("../..", import.meta.url));
 
-/** As in a project of a reader: strict, and with our client among its packages. */
+/** Prepares a project like a reader's project: it has strict types, and our client is installed. */
 async function prepareTypeScript(programs: ReadonlyMap<string, string>, folder: string): Promise<Prepared> {
   await symlink(join(packageFolder, "node_modules"), join(folder, "node_modules"), "junction");
   await writeFile(join(folder, "package.json"), '{ "type": "module" }');
@@ -104,11 +104,11 @@ async function preparePython(programs: ReadonlyMap<string, string>, folder: stri
   const found = await run(probe, folder).catch(() => undefined);
   if (found === undefined) return { absentReason: "there is no python3" };
   if (found.code !== 0) return { absentReason: "python3 has no requests" };
-  // Not the name: it may be a script that looks for the Python of a folder at each start.
+  // Uses the path, since the name may be a script that searches for a Python at each start.
   return prepareScripts(programs, folder, "py", found.stdout.trim());
 }
 
-/** One module, so that one build makes all programs. */
+/** Makes one module, so that one build makes all programs. */
 async function prepareGo(programs: ReadonlyMap<string, string>, folder: string): Promise<Prepared> {
   const version = await run({ file: "go", args: ["env", "GOVERSION"] }, folder, goSettings).catch(
     () => undefined,
@@ -116,7 +116,7 @@ async function prepareGo(programs: ReadonlyMap<string, string>, folder: string):
   if (version === undefined) return { absentReason: "there is no go" };
   const [, minor = "0"] = /^go1\.(\d+)/.exec(version.stdout) ?? [];
   if (Number(minor) < 22)
-    return { absentReason: `${version.stdout.trim()} is older than the go1.22 they need` };
+    return { absentReason: `${version.stdout.trim()} is older than go1.22, which the samples need` };
   await writeFile(join(folder, "go.mod"), "module samples\n\ngo 1.22\n");
   const commands = new Map<string, Command>();
   for (const [name, source] of programs) {
@@ -131,7 +131,10 @@ async function prepareGo(programs: ReadonlyMap<string, string>, folder: string):
   return { commands };
 }
 
-/** Without the network. The standard library is compiled once for this checkout: that takes most of a first build. */
+/**
+ * Builds without the network. The standard library is compiled once for this checkout, which takes most of
+ * the first build.
+ */
 const goSettings = {
   GOFLAGS: "-mod=mod",
   GOPROXY: "off",
@@ -140,7 +143,7 @@ const goSettings = {
   GOCACHE: join(packageFolder, "node_modules/.cache/go-build"),
 };
 
-/** No optimizing and nothing for debuggers, for programs that run once. */
+/** Turns off optimization and debug data, since each program runs only once. */
 const fastBuild = ["-gcflags=all=-N -l -dwarf=false", "-ldflags=-s -w"];
 
 async function succeed(

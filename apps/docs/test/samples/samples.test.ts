@@ -59,7 +59,7 @@ function testLanguage(lang: string): void {
     else console.warn(`SKIPPED ${lang} samples: ${prepared.absentReason}`);
   }, 180_000);
 
-  /** Skips if the language is not installed, which the log says. */
+  /** Skips the test if the language is not installed. The log then says so. */
   function commandOf(name: string, context: TestContext): Command {
     if (commands === undefined) return context.skip();
     const command = commands.get(name);
@@ -68,7 +68,7 @@ function testLanguage(lang: string): void {
   }
 
   test.concurrent.for(calls)(
-    "$operation.operationId does what it says",
+    "the sample of $operation.operationId has the effect of the operation",
     async ({ api, operation }, context) => {
       const command = commandOf(operation.operationId, context);
       await using sandbox = await startSandboxServer({ port: 0 });
@@ -89,7 +89,7 @@ function testLanguage(lang: string): void {
   );
 
   test.concurrent.for(calls)(
-    "$operation.operationId reports an error response",
+    "the sample of $operation.operationId reports an error response",
     async ({ api, operation }, context) => {
       const command = commandOf(operation.operationId, context);
       await using sandbox = await startSandboxServer({ port: 0 });
@@ -97,7 +97,7 @@ function testLanguage(lang: string): void {
       const cwd = await mkdtemp(join(folder, "run-"));
       const { code, stdout, stderr } = await run(command, cwd, environmentOf(api, sandbox.url, apiKey));
       expect(code).toBeGreaterThan(0);
-      // curl prints the response as it comes.
+      // curl prints the response on stdout, and the error on stderr.
       expect(lang === "sh" ? stdout + stderr : stderr).toContain("access_denied|access_denied_invalid_key");
       expect(stdout + stderr).not.toContain(apiKey);
     },
@@ -131,7 +131,7 @@ function testLanguage(lang: string): void {
     },
   );
 
-  test.concurrent("without a key it says which variable is missing", async (context) => {
+  test.concurrent("a sample without a key says which variable is missing", async (context) => {
     const { api, operation } = anyCall;
     const command = commandOf(operation.operationId, context);
     await using server = await serveLoopback([json(200, {})]);
@@ -143,7 +143,7 @@ function testLanguage(lang: string): void {
     expect(server.requests).toEqual([]);
   });
 
-  test.concurrent("waits for a response only for a limited time", async (context) => {
+  test.concurrent("a sample waits for a response only for a limited time", async (context) => {
     const command = commandOf("impatient", context);
     await using silent = await serveLoopback([noResponse]);
     const { api } = slowCall;
@@ -175,7 +175,7 @@ test("samples call production if the environment names no server, and take the k
       const { apiKey, baseUrl } = api.credential.environment;
       expect(source).toContain(apiKey);
       expect(source).toContain(baseUrl);
-      // Our client knows it by itself.
+      // Our client itself has this address.
       if (lang !== "ts") expect(source).toContain(api.servers[0]?.url);
     }
   }
@@ -196,7 +196,7 @@ test("Redoc gets the same samples", () => {
   }
 });
 
-/** Keys of the demo that may do what the examples do, and that none of them changes. */
+/** Keys of the demo that have the permissions for the examples, and that no example changes. */
 const callers: Readonly<Record<string, string>> = {
   "partner-subscriptions": "parent",
   certcentral: "certcentralSecond",
@@ -264,7 +264,7 @@ ${lines.replaceAll(/^(?=.)/gm, "\t")}
 `;
 }
 
-/** The same program with half a second instead of ten. */
+/** The same program with a time limit of half a second instead of ten seconds. */
 function impatient(source: string): string {
   const hurried = source
     .replace("--max-time 10", "--max-time 0.5")

@@ -34,7 +34,7 @@ describe("a site that is built for a folder of a host", { timeout: 120_000, tags
 
   const file = (name: string): Promise<string> => readFile(join(siteDir, name), "utf8");
 
-  test("two concurrent builds leave one complete site and no other files", async () => {
+  test("after two concurrent builds, there is one complete site and no other file", async () => {
     expect(await readdir(folder.dir)).toEqual(["site"]);
     expect(names.filter((name) => !/^(_astro|pagefind)\//.test(name))).toEqual([
       "404.html",
@@ -159,7 +159,7 @@ test.each([
     /Redocly cannot render .*broken\.json: [\s\S]*Unsupported/,
   ],
 ])(
-  "%s fails the build, and leaves the site of before",
+  "%s makes the build fail, and the previous site stays",
   { timeout: 60_000, tags: ["release"] },
   async (_what, text, replacement, message) => {
     await using folder = await temporaryFolder();

@@ -21,9 +21,9 @@ test("no link of a page and no fragment is broken, and each page is linked", {
     recurse: true,
     checkFragments: true,
     redirects: "error",
-    // No request leaves this machine.
+    // Checks only links to the local server, so that no request is sent to another machine.
     linksToSkip: async (url) => !url.startsWith(`${server.url}/`),
-    // Routes of Redoc's script, which are in no HTML.
+    // Fragments that begin with a slash are routes of Redoc's script, so they are not in the HTML.
     fragmentsToSkip: async (fragment) => fragment.startsWith("/"),
   });
   const broken = links.filter(({ state }) => state === LinkState.BROKEN);

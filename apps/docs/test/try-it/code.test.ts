@@ -41,7 +41,7 @@ describe("escapeInvisible", () => {
   });
 
   test.each(["plain text", "مفتاح الإنتاج", "ключ", "鍵", "😀", "é\u0301", "\t", "\n", "'\"\\$`"])(
-    "leaves %j as it is",
+    "does not change %j",
     (text) => {
       expect(escapeInvisible(text)).toBe(text);
     },

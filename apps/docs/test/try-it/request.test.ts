@@ -74,7 +74,7 @@ test("each key of the demo can be chosen, by its id and its account or user", ()
   expect(callers).toHaveLength(expected.length + 2 * apis.length);
 });
 
-test("a body has numbers where the document has them, and leaves out what is optional and empty", () => {
+test("a body has a number for each numeric field of the document, and omits empty optional fields", () => {
   const { body } = find("createKey").operation;
   expect(bodyFromFields(body, { name: "", restricted_to_role_id: "" })).toEqual({ name: "" });
   expect(bodyFromFields(body, { name: "7", restricted_to_role_id: "102" })).toEqual({

@@ -158,7 +158,7 @@ describe.skipIf(chromiumUnavailableReason !== undefined)("try-it in a browser", 
     expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(width);
   });
 
-  test("shows the request with its key masked, and a curl command without it", async () => {
+  test("shows the request with its key masked, and a curl command without the key", async () => {
     await open(createPage);
     await send();
     expect(await details()).toContain(
@@ -179,7 +179,7 @@ describe.skipIf(chromiumUnavailableReason !== undefined)("try-it in a browser", 
     expect(await page.evaluate("navigator.clipboard.readText()")).toBe(await body());
   });
 
-  test("sends an invalid body as it is, and shows that nothing changed", async () => {
+  test("sends an invalid body unchanged, and shows that no key changed", async () => {
     await open("certcentral/create-key/");
     await page.click("#try-as-json");
     await fill("try-json", '{"name": 7}');

@@ -50,7 +50,7 @@ export async function benchClients(
 }
 
 async function measureSizes(measured: readonly MeasuredClient[]): Promise<Figure[]> {
-  // Loads TypeScript after all calls are timed, since its heap slows each garbage collection.
+  // Loads TypeScript after all calls are timed, since the memory that it uses slows each garbage collection.
   const { countInstantiations } = await import("./instantiations.ts");
   const bytes: Figure[] = [];
   const types: Figure[] = [];

@@ -13,7 +13,8 @@ const options: ts.CompilerOptions = {
 };
 
 /**
- * Counts the types that TypeScript instantiates to check a program, and the client if it comes as TypeScript source.
+ * Counts the types that TypeScript instantiates to check a program, and the client if it is installed as
+ * TypeScript source.
  *
  * @throws Error if the program has a type error.
  */

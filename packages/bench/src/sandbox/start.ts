@@ -19,7 +19,7 @@ export async function measureStart(context: BenchContext): Promise<Figure[]> {
     await using sandbox = await startSandbox(context, { database: nextDatabase(), logLevel: "info" });
     await fetchResponse(`${sandbox.url}${readPath}`, { headers: credential(sandbox.keys) });
     const ms = performance.now() - startedAt;
-    // By this time, the work that follows the start is done.
+    // After this second, the work that the server does after its start is finished.
     await wait(1_000);
     return { ms, mb: memoryMb(sandbox.pid).now };
   });

@@ -20,7 +20,7 @@ interface CompiledError {
 export function problemsOf(check: CompiledCheck, body: unknown): readonly string[] {
   if (check(body)) return [];
   const errors = check.errors ?? [];
-  // If an error names the problem, the errors about choosing a form of the body do not help.
+  // If another error names the problem, drops the errors that only say that no form of the body fits.
   const named = errors.filter(({ keyword }) => !choosing.has(keyword));
   // Removes duplicates, since the forms of a oneOf often have the same errors.
   return [...new Set((named.length > 0 ? named : errors).map(describe))];
@@ -35,7 +35,7 @@ function describe({ instancePath, keyword, message }: CompiledError): string {
 
 const unnamed = "has a property that the spec does not name";
 
-/** Replace messages of ajv that use terms of JSON Schema. */
+/** These messages replace messages of ajv that use terms of JSON Schema. */
 const plainMessages: Readonly<Record<string, string>> = {
   additionalProperties: unnamed,
   unevaluatedProperties: unnamed,

@@ -9,8 +9,8 @@ const form = /^\d{4}-\d\d-\d\d[t\s]\d\d:\d\d:\d\d(?:\.\d+)?(?:z|[+-]\d\d(?::?\d\
  */
 function isDateTime(text: string): boolean {
   if (!form.test(text)) return false;
-  // Reads the numbers by position, since the form of the text fixes the positions. This step takes most of
-  // the time of checking a key.
+  // Reads the numbers by position, since the positions are fixed. Reading dates takes most of the time of
+  // checking a key.
   const month = twoDigits(text, 5);
   const day = twoDigits(text, 8);
   const hour = twoDigits(text, 11);

@@ -93,7 +93,8 @@ function expectInList(
 
 /**
  * Returns the input of a valid call. A server may accept the call by mistake, so the input changes as little as possible. A
- * created or edited key gets a name of the suite. An edited key keeps its role. A status is `active`, as a key in use has.
+ * created or edited key gets a name of the suite. An edited key keeps its role. A status is `active`, like that of a key in
+ * use.
  *
  * @param ownedIds The ids for the path. No operation requires an id in the query.
  */
@@ -216,7 +217,7 @@ function describeRejectedWrite(
   return { name: "rejected-edit-is-not-made", title };
 }
 
-/** Lists match the spec and leak no secret. These cases need no ids, so they run even if no account is known. */
+/** Each list must match the spec and leak no secret. These cases need no ids, so they run even if no account is known. */
 export const listCases: readonly Case[] = apiNames.flatMap((api) => {
   const { list: operationId, listCallers } = keyOperations[api];
   return listCallers.map((caller) =>

@@ -71,7 +71,8 @@ export const certCentralCases: readonly Case[] = [
     status: 400,
     name: "wrong-edit-is-not-made",
     title: "a key keeps its name after an edit with a new name and an unknown role",
-    assumed: "DigiCert does not document a code for an invalid field. That of a malformed body is expected.",
+    assumed:
+      "DigiCert does not document a code for an invalid field. The code of a malformed body is expected.",
     run: async (context) => {
       const key = await createKey(context);
       const body = { name: context.nameOf("rejected"), restricted_to_role_id: 99 };
@@ -139,7 +140,7 @@ export const certCentralCases: readonly Case[] = [
     title: "the list of a user of another account is rejected or empty",
     capabilities: ["authentication", "authorization"],
     requires: [{ caller, owner: "stranger" }],
-    assumed: "DigiCert does not document what the id of a user of another account gets as user_id.",
+    assumed: "DigiCert does not document the response if user_id is the id of a user of another account.",
     run: async (context) => {
       const query = `?user_id=${ownedIdsOf(context, caller, "stranger").owner}`;
       const response = await context.send(rawRequest(context, { operationId: "listKeys", query }));

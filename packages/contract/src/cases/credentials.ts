@@ -26,12 +26,12 @@ const retiredKinds: Readonly<Record<ApiName, readonly RetiredKind[]>> = {
   ],
 };
 
-/** Credentials that a server must reject. Each operation is tested with each row of the spec, and with some more. */
+/** Credentials that a server must reject. Operations without an id are also tested with keys similar to a valid key. */
 export const credentialCases: readonly Case[] = operations.flatMap((operation) => {
   const { api, pathId } = operation;
   return [
     ...badCredentials(api).map((credential) => credentialCase(operation, credential)),
-    // A server compares keys in the same way for all operations, so one operation is enough.
+    // A server compares keys in the same way for all operations, so the operations without an id are enough.
     ...(pathId === undefined ? similarKeys(api) : []).map((each) => credentialCase(operation, each)),
     ...retiredKinds[api].map((kind) => retiredCase(operation, kind)),
   ];
@@ -65,7 +65,7 @@ function badCredentials(api: ApiName): BadCredential[] {
       ...withoutKey,
       assumed:
         missing.assumed ??
-        "DigiCert does not document what an empty header gets. The same as a missing one is expected.",
+        "DigiCert does not document the response to an empty header. The response to a missing header is expected.",
       credential: () => ({ secret: "" }),
     },
     {
@@ -87,7 +87,7 @@ function badCredentials(api: ApiName): BadCredential[] {
       title: "a key of the other API is rejected",
       row: findRow(api, "unknown"),
       assumed:
-        "DigiCert documents that the keys of its two APIs are not interchangeable. It does not document what a key gets in the other API; the same as an unknown key is expected.",
+        "DigiCert documents that the keys of its two APIs are not interchangeable. It does not document the response to a key of the other API. The response to an unknown key is expected.",
       credential: ({ accounts }) => ({ secret: secretOf({ accounts, api: other }) }),
     },
     {

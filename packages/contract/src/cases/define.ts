@@ -2,7 +2,7 @@ import type { Case } from "../case.ts";
 import { creator, isChange, keyOperations } from "../key-operations.ts";
 import { findOperation } from "../spec.ts";
 
-/** The definition of a case. The other fields of the case follow from its operation. */
+/** The definition of a case. The other fields of the case are derived from its operation. */
 export interface CaseDefinition
   extends Pick<Case, "operationId" | "status" | "title" | "assumed" | "run">,
     Partial<Pick<Case, "capabilities" | "requires" | "mutates">> {

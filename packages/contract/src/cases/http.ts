@@ -63,7 +63,7 @@ interface HttpCase extends Omit<CaseDefinition, "family" | "status" | "requires"
   readonly owner?: string;
 }
 
-/** Servers accept shorter headers (Node 16 kB, most others 8 kB), but can read this one before they reset the connection. */
+/** A header that is longer than servers accept (Node 16 kB, most others 8 kB), but short enough to be read completely. */
 const longValue = "a".repeat(32_000);
 
 /** Malformed and unusual requests. DigiCert documents little about them, so the cases expect little. */
@@ -91,7 +91,7 @@ function pathCases(api: ApiName): readonly HttpCase[] {
       assumed:
         api === "certcentral"
           ? undefined
-          : "DigiCert does not document what an unknown path gets here. CertCentral documents 404 not_found|route.",
+          : "DigiCert does not document the response to an unknown path in this API. CertCentral documents 404 not_found|route.",
       run: async (context) => {
         const request = rawRequest(context, { operationId: list });
         const response = await context.send({ ...request, target: `${request.target}-none/such` });
@@ -103,7 +103,7 @@ function pathCases(api: ApiName): readonly HttpCase[] {
       operationId: get,
       name: "broken-escape",
       title: "a path with an invalid percent escape is rejected",
-      assumed: "DigiCert does not document what a malformed path gets.",
+      assumed: "DigiCert does not document the response to a malformed path.",
       run: (context) =>
         expectRejected(context, { operationId: get, id: "%ZZ" }, "a path with an invalid escape"),
     },
@@ -126,7 +126,7 @@ function equivalentPaths(
   respell: (target: string) => string,
 ): readonly HttpCase[] {
   const { owner } = creator[api];
-  const assumed = "DigiCert does not document whether another spelling of a path is the same path.";
+  const assumed = "DigiCert does not document whether a path in another spelling counts as the same path.";
   const send = (context: CaseContext, secret?: null): Promise<HttpResponse> => {
     const request = rawRequest(context, { operationId, id: ownedIdsOf(context).key, secret });
     return context.send({ ...request, target: respell(request.target) });
@@ -188,12 +188,13 @@ function otherMethod(api: ApiName, path: string, operations: readonly SpecOperat
   const methods = operations.map(({ method }) => method);
   const method = methods.includes("GET") ? "PATCH" : "GET";
   return {
-    // The list of operations is never empty. The default is for the compiler.
+    // The list of operations is never empty, but the compiler needs a default.
     operationId: operations[0]?.operationId ?? keyOperations[api].list,
     name: "other-method",
     title: `${method} is rejected with 405 and Allow: ${methods.join(", ")}`,
     mutates: [],
-    assumed: "DigiCert does not document what another method gets. HTTP has 405 for it and requires Allow.",
+    assumed:
+      "DigiCert does not document the response to another method. HTTP defines 405 for it and requires Allow.",
     run: async (context) => {
       const { status, headers } = await context.send({
         method,
@@ -249,7 +250,7 @@ function headerCases(api: ApiName): readonly HttpCase[] {
       name: "two-credentials",
       title: "a request with a valid and an unknown key in two headers is rejected",
       assumed:
-        "DigiCert does not document which of two keys counts. A server that takes one may differ from its proxy.",
+        "DigiCert does not document which of two keys counts. A server and its proxy may choose different ones.",
       capabilities: ["authentication"],
       run: async (context) => {
         const values = [secretOf(context), "no-such-key"];
@@ -296,7 +297,7 @@ function bodyCases(api: ApiName): readonly HttpCase[] {
       name: "wrong-content-type",
       title: "a JSON body labelled as plain text is rejected",
       assumed:
-        "DigiCert does not document what another content type gets. It names those that it accepts, without plain text.",
+        "DigiCert does not document the response to another content type. Its list of accepted types does not include plain text.",
       run: async (context) => {
         const headers = { "Content-Type": "text/plain" };
         await expectRejected(context, { ...validCall(context), headers }, "a body of another content type");

@@ -32,21 +32,21 @@ interface Spelling extends Input {
 }
 
 const noCode =
-  "DigiCert does not document a code for a field that is missing or invalid. That of a malformed body is expected.";
+  "DigiCert does not document a code for a field that is missing or invalid. The code of a malformed body is expected.";
 const unknownField =
-  "DigiCert does not document what an unknown property in a request does. It is rejected, so that a misspelt one is found.";
+  "DigiCert does not document what an unknown property in a request does. We expect an error response, so that a misspelt property is found.";
 /** Partner Subscriptions declares no status for an invalid body. */
 const noStatus =
-  "DigiCert does not document what an invalid body gets. Only that it is rejected is expected.";
+  "DigiCert does not document the response to an invalid body. Any error response is expected.";
 const anyCharacters =
   "DigiCert does not document which characters a name may have, or whether they stay as they were sent.";
 const noLimit = "DigiCert does not document a maximum length of a name.";
 const noNumber =
-  "DigiCert does not document what an id gets that is not an integer. Only that it finds nothing is expected.";
+  "DigiCert does not document the response to an id that is not an integer. The case only expects that no key is found.";
 const noId =
-  "DigiCert does not document whether 404, for what is not found, also holds for a number that cannot be an id.";
+  "DigiCert documents 404 for an id that is not found. It does not say whether this includes a number that cannot be an id.";
 const noUserId =
-  "DigiCert does not document what a user_id gets that is not an integer. A list of all keys would mislead.";
+  "DigiCert does not document the response to a user_id that is not an integer. A list of all keys would mislead the caller.";
 
 const anyInvalid: readonly InvalidBody[] = [
   { name: "no-body", label: "a request without a body", body: undefined, assumed: noCode },
@@ -163,7 +163,7 @@ function nameCases(api: ApiName): readonly Case[] {
       family,
       name,
       status: 201,
-      title: `${label} is kept as it is`,
+      title: `${label} is returned unchanged`,
       assumed,
       run: async (context) => {
         const sent = makeName(context);
@@ -190,7 +190,7 @@ function idCases(api: ApiName): readonly Case[] {
   const { create, get, setStatus } = keyOperations[api];
   const requires = [creator[api]];
   return [
-    // A server may find a key by an invalid id, or even change one.
+    // A server may find a key by an invalid id, or even change a key.
     ...[get, setStatus].flatMap((operationId) =>
       notNumbers.map((spelling) => {
         const isGet = operationId === get;

@@ -22,7 +22,7 @@ export interface CreatedKey extends OwnedIds {
 /** The fields of a key that the functions below need. */
 export type KeyRef = Pick<CreatedKey, "id" | "owner">;
 
-/** The state of a key in words of our own, since the APIs have different ones. A server rejects a retired key. */
+/** The state of a key in words of our own, since the APIs have different words. A server rejects a retired key. */
 export type KeyState = "active" | "retired";
 
 export interface CreateKeyOptions {

@@ -28,7 +28,7 @@ const keyCases: readonly LifecycleCase[] = [
   },
   {
     name: "reading-a-key-is-not-a-use",
-    title: "reading and listing a key with another one does not set its last_used_date",
+    title: "reading and listing a key with another key does not set its last_used_date",
     operation: "get",
     assumed: neverUsed,
     run: async (context, key) => {
@@ -79,7 +79,7 @@ const keyCases: readonly LifecycleCase[] = [
   },
   {
     name: "stays-without-use",
-    title: "reading a key a minute later does not move its last_used_date",
+    title: "reading a key with another key a minute later does not change its last_used_date",
     operation: "get",
     needsClock: true,
     run: async (context, key) => {

@@ -33,14 +33,14 @@ export interface LifecycleCase {
   readonly run: (context: CaseContext, key: CreatedKey) => unknown;
 }
 
-/** Why the effect of a change of status on the next request is assumed. */
+/** Why it is an assumption that a change of a status has an effect on the next request. */
 export const statusDelay = "DigiCert does not document how soon a change of a key's status takes effect.";
 const newStatus = { certcentral: "DigiCert does not document which status a new key has." };
 export const reactivation: Partial<Record<ApiName, string>> = {
   certcentral: "DigiCert does not document whether every revoked key can be activated again.",
 };
 
-/** How far the clock of a target may differ from that of its store. */
+/** How far the clock of a target may differ from the clock of its store. */
 const toleranceMs = 5_000;
 
 const retiredWords = { "partner-subscriptions": "deactivated", certcentral: "revoked" };
@@ -117,7 +117,7 @@ const keyCases: readonly LifecycleCase[] = [
     name: "one-name-for-two-keys",
     title: "the same create request, sent twice, creates two keys",
     operation: "create",
-    assumed: "DigiCert does not document what the same create request does when it is sent twice.",
+    assumed: "DigiCert does not document what happens if the same create request is sent twice.",
     run: async (context, { id }) => {
       const second = await createKey(context, { name: context.nameOf(family) });
       context.expect(second.id !== id, { expected: "a second id", received: `both keys have the id ${id}` });
@@ -213,7 +213,7 @@ const keyCases: readonly LifecycleCase[] = [
       name: state === "active" ? "active-twice" : "{retired}-twice",
       title: `${state === "active" ? "an active" : "a {retired}"} key can be set to the status that it has`,
       operation: "setStatus",
-      assumed: "DigiCert does not document what setting the status that a key already has does.",
+      assumed: "DigiCert does not document what happens if a key is set to the status that it already has.",
       run: async (context, key) => {
         await setStatus(context, key, state);
         await setStatus(context, key, state);

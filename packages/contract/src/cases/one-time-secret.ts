@@ -51,7 +51,8 @@ const keyCases: readonly LifecycleCase[] = [
     title: "the error response does not repeat a secret that was sent as a status",
     operation: "setStatus",
     isRejected: true,
-    assumed: "DigiCert does not document what an invalid body gets, only that a secret is shown once.",
+    assumed:
+      "DigiCert does not document the response to an invalid body. It only documents that a secret is shown once.",
     run: (context, { id, secret: status }) => {
       const call = { operationId: context.operationId, id, body: JSON.stringify({ status }) };
       return expectRejected(context, call, "a secret as a status");
@@ -62,7 +63,8 @@ const keyCases: readonly LifecycleCase[] = [
     title: "the error response does not repeat a secret that was sent as an id",
     operation: "get",
     isRejected: true,
-    assumed: "DigiCert does not document what an invalid id gets, only that a secret is shown once.",
+    assumed:
+      "DigiCert does not document the response to an invalid id. It only documents that a secret is shown once.",
     run: (context, { secret: id }) =>
       expectRejected(context, { operationId: context.operationId, id }, "a secret as an id"),
   },
@@ -74,7 +76,7 @@ const keyCases: readonly LifecycleCase[] = [
       const second = await createKey(context, { name: context.nameOf("other") });
       // The suite checks this for all cases too, but only on a target that stores what is written.
       context.expect(second.secret !== secret, {
-        expected: "another secret than that of the first key",
+        expected: "a secret other than that of the first key",
         received: "the same secret for both keys",
       });
     },

@@ -11,13 +11,13 @@ const errorResponse = { status: 429, example: "requestLimitExceeded" };
 
 const short = {
   name: "100-in-5-seconds",
-  title: "a key is rejected for 5 seconds after 100 requests within 5 seconds, and another key is not",
+  title: "a key is rejected for 5 seconds after 100 requests within 5 seconds, but another key is accepted",
   requests: 100,
   milliseconds: 5_000,
 };
 const long = {
   name: "1000-in-3-minutes",
-  title: "a key is rejected for 3 minutes after 1,000 requests within 3 minutes, and another key is not",
+  title: "a key is rejected for 3 minutes after 1,000 requests within 3 minutes, but another key is accepted",
   requests: 1_000,
   milliseconds: 180_000,
 };

@@ -50,7 +50,7 @@ export interface FuzzFinding {
   readonly before: readonly string[];
 }
 
-/** How many series of requests share a seed. With few, a repeated run reaches the failure soon. */
+/** How many series of requests share a seed. The number is small, so that a repeated run reaches a failure soon. */
 const runsOfSlice = 100;
 const reduceMs = 10_000;
 
@@ -117,7 +117,7 @@ async function search(
   for (let slice = 0; performance.now() < deadline && !signal.aborted; slice += 1) {
     // fast-check's seeds have 32 bits.
     const ownSeed = (seed + slice) | 0;
-    // The end of this time must not interrupt the reduction, which comes later.
+    // The end of this time must not interrupt the reduction, which runs later.
     const options = { seed: ownSeed, numRuns: runsOfSlice, endOnFailure: true };
     const found = await check(asyncProperty(requests, until(deadline, attempt, signal)), options);
     if (found.failed) {

@@ -77,7 +77,7 @@ export function plannedRequests(
     throw new Error("No requests can be generated, since no key is given. Pass a key.");
   const all = served.flatMap((api) => {
     const { secrets, ownedIds } = accounts[api];
-    // A rejected key has no ownedIds, so it comes after the other keys.
+    // Callers with ids are first. A caller without ids has a key that must be rejected.
     const callers = [...new Set([...Object.keys(ownedIds), ...Object.keys(secrets)])].filter(
       (role) => secrets[role] !== undefined,
     );
@@ -212,7 +212,7 @@ function texts(minLength: number, maxLength: number): Arbitrary<string> {
 /** The key that the run created in each API, for a run that may not change other keys. */
 export type CreatedKeys = ReadonlyMap<ApiName, OwnedIds>;
 
-/** Creates one key in each API, if the given keys and the server allow it. @param runId The name of the key has it. */
+/** Creates one key in each API, if the given keys and the server allow it. @param runId A part of the key's name. */
 export async function createKeys({ accounts, send }: CaseSetUp, runId: string): Promise<CreatedKeys> {
   const created = new Map<ApiName, OwnedIds>();
   for (const api of apiNames) {
@@ -220,7 +220,7 @@ export async function createKeys({ accounts, send }: CaseSetUp, runId: string): 
     const { caller } = creator[api];
     const secret = accounts[api].secrets[caller];
     const { subaccount, self } = accounts[api].ownedIds[caller] ?? {};
-    // Creates the key for a subaccount if there is one, since DigiCert documents only this.
+    // Creates the key for a subaccount if there is one, since DigiCert documents only keys for subaccounts.
     const owner = (subaccount ?? self)?.owner;
     if (secret === undefined || owner === undefined) continue;
     const body = JSON.stringify({ name: `${keyTag} ${runId} fuzz` });

@@ -69,7 +69,7 @@ function findIds(
   created: OwnedIds | undefined,
 ): OwnedIds {
   if (scope.kind !== "everything" && !isRead(method)) {
-    // The account of the id would own a new key, so only an unused id is sent.
+    // In a create, the id names the owner of the new key. So only an unused id is sent.
     return method === operation.method && method !== "POST" ? (created ?? unusedIds) : unusedIds;
   }
   const seen = ownedIds[caller] ?? Object.values(ownedIds)[0];

@@ -52,7 +52,7 @@ async function checkKeys(send: Send, keys: GivenKeys): Promise<void> {
     const { list, listCallers } = keyOperations[api];
     const role = listCallers.find((each) => keys[api][each] !== undefined);
     const secret = role === undefined ? undefined : keys[api][role]?.secret;
-    // Without a key, the cases that send no key still run.
+    // If no key is given for any API, checks without a key whether the server responds, since some cases need no key.
     if (role === undefined && apiNames.some((each) => Object.keys(keys[each]).length > 0)) continue;
     try {
       const { status } = await send(toRequest({ operationId: list, secret }));
@@ -106,8 +106,8 @@ function findOwnIds(
 }
 
 /**
- * Rejects swapped keys. With them, a correct server would fail, and the suite would change a key that it must not change.
- * One sign alone may be a fault of the server, which the cases report.
+ * Rejects swapped keys. If keys were swapped, a correct server would fail, and the suite would change a key that it must
+ * not change. One sign alone may be a fault of the server. The cases report such a fault.
  *
  * @throws UsageError if a parent's list lacks its subaccount's keys and has those of the unrelated account.
  */

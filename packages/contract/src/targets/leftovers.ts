@@ -20,8 +20,8 @@ export interface LeftoverOptions {
 }
 
 /**
- * Deactivates each key that a run created, and reads it to check the status. Created keys are known from the responses. If a
- * response was lost, they are found by their names in the lists. This function never rejects.
+ * Deactivates each key that a run created, and reads it to check the status. Finds created keys in the responses. If a
+ * response was lost, finds the key by its name in the list. This function never rejects.
  *
  * @returns The keys that may still be active, and what to do: one sentence each.
  */
@@ -33,7 +33,7 @@ export async function deactivateLeftovers(options: LeftoverOptions): Promise<str
   return left;
 }
 
-/** After this many requests in a row without a response, a try ends, since each request may take a full timeout. */
+/** The number of requests in a row without a response after which a try ends. Each request may take a full timeout. */
 const maxMissingResponses = 5;
 
 async function deactivateIn(
@@ -42,13 +42,13 @@ async function deactivateIn(
 ): Promise<string[]> {
   const { list, get, create, setStatus, inactiveStatus, ownerKind, listCallers } = keyOperations[api];
   const tag = `${keyTag} ${runId}`;
-  /** The created keys that were read as inactive. */
+  /** The ids of the created keys that a response shows as inactive. */
   const inactive = new Set<number>();
   /** Why each of the other created keys may still be active. */
   const reasons = new Map<number, string>();
   /** How many keys were found after their responses were lost. */
   let found = 0;
-  /** Why no list is known. Undefined after the first list. */
+  /** Why the last list request failed. Undefined if it succeeded. */
   let noList: string | undefined = "the keys were not listed";
   /** How many requests in a row got no response. */
   let missingResponses = 0;
@@ -89,7 +89,7 @@ async function deactivateIn(
   async function deactivate(key: CreatedKey): Promise<void> {
     for (const secret of new Set([key.secret, secrets[api][listCallers[0]]])) {
       if (secret === undefined) continue;
-      // A case may have deactivated the key. DigiCert does not document what the same status set again does.
+      // The key may be inactive. DigiCert does not document what happens if a key is set to the status that it already has.
       if ((await whyActive(key, secret)) === undefined) return;
       const response = await request(setStatus, secret, key);
       const isSet = typeof response !== "string" && response.status < 300;
@@ -99,7 +99,7 @@ async function deactivateIn(
     }
   }
 
-  /** Says why a key may be active. Returns undefined if it was read as inactive. */
+  /** Says why a key may be active. Returns undefined if a response shows it as inactive. */
   async function whyActive(key: CreatedKey, secret: string): Promise<string | undefined> {
     const response = await request(get, secret, key);
     const status = typeof response === "string" ? undefined : readKey(parseOk(response))?.status;
@@ -141,10 +141,10 @@ async function deactivateIn(
   }
 
   function describeUnclear(): string[] {
-    // If all lists were complete and none shows such a key, no key was created.
+    // If the last list succeeded and shows no further key with the run's tag, the lost create made no key.
     if (!isUnclear() || noList === undefined) return [];
     return [
-      `the response to ${create} was lost, so a key may have been created: ${noList}; look in ${list} for names that begin with "${tag}", and deactivate those`,
+      `the response to ${create} was lost, so a key may have been created. This could not be checked: ${noList}. Look in ${list} for names that begin with "${tag}", and deactivate those keys`,
     ];
   }
 }

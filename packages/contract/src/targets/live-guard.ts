@@ -14,7 +14,7 @@ export interface LiveGuardOptions {
   readonly created: CreatedKeys;
   /** The operations that may change something. */
   readonly allow: readonly OperationId[];
-  /** The most requests of a run. Only the tidy-up may exceed it, since an active key is worse. */
+  /** The most requests of a run. Only the tidy-up may exceed it, since a key that stays active is worse. */
   readonly maxRequests: number;
   readonly requestsPerSecond: number;
   /** Returns the time in milliseconds. */
@@ -49,7 +49,9 @@ export class LiveGuard implements Guard {
     this.#accounts = accounts;
   }
 
-  /** After a 429, the window of 5 seconds has ended at the first try. The window of 3 minutes ends before the last try. */
+  /**
+   * After a 429, the first try waits for the end of the 5-second window, and the last try for that of the 3-minute window.
+   */
   get pauses(): Guard["pauses"] {
     return this.#isThrottled ? [6_000, 30_000, 180_000] : [0, 1_000, 5_000];
   }

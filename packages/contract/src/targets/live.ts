@@ -40,7 +40,7 @@ export function createLiveTarget(options: LiveTargetOptions): Target {
       writes: allow.length > 0 ? true : "the live service is only read unless --allow names a change",
       preferHeader: "the live service does not support Prefer",
       clock: "the clock of the live service cannot be set",
-      rateLimits: "the live service is not driven to its limits",
+      rateLimits: "the suite does not exceed the limits of the live service",
       malformedRequests: "malformed requests are not sent to the live service",
     },
     whyNot: ({ mutates }) => {
@@ -62,7 +62,10 @@ function readUrls(given: ApiUrls = {}): Readonly<Record<ApiName, string>> {
     const { protocol, hostname } = checkUrl(text, "--url");
     const isLoopback = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
     if (protocol === "https:" || isLoopback) return text;
-    throw new UsageError("A live key is not sent in plain text.", "Pass a URL that begins with https://.");
+    throw new UsageError(
+      "The URL would send a live key in plain text.",
+      "Pass a URL that begins with https://.",
+    );
   });
 }
 

@@ -27,7 +27,7 @@ export const mockTarget: Target = {
   capabilities: {
     stateful: "Prism stores nothing",
     authentication: "Prism accepts any key",
-    authorization: "Prism does not know accounts",
+    authorization: "Prism has no accounts",
     writes: "Prism accepts writes and stores nothing",
     preferHeader: true,
     clock: "Prism has no clock; its times are those of the examples",

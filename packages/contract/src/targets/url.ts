@@ -78,7 +78,7 @@ export function createUrlTarget(options: UrlTargetOptions): Target {
       if (isAnyGiven && Object.keys(keys[api]).length === 0) {
         return describeMissingKey(api, creator[api].caller);
       }
-      // A server could accept a request that it must reject. The mock could not, since it stores nothing.
+      // Without writes, sends no change, even one that must be rejected: the server could accept it by mistake.
       return mutates.length > 0 && has.writes !== true ? `only reads are sent: ${has.writes}` : undefined;
     },
     secrets,

@@ -17,7 +17,7 @@ const certcentral = "certcentral";
 /** Keys that are accepted by mistake, and mixed-up accounts. */
 export const accessFaults: readonly Fault[] = [
   {
-    name: "keys are compared without case",
+    name: "keys that differ only in upper and lower case count as equal",
     api: certcentral,
     caughtBy: ["listKeys/credentials/other-case"],
     says: /status is 200\b/,
@@ -109,7 +109,7 @@ export const accessFaults: readonly Fault[] = [
     breaks: onRequest(["createSubaccountApiKey"], toParentAccount),
   },
   {
-    name: "a key for a subaccount is created for the parent's account, and the response says otherwise",
+    name: "a key for a subaccount is created for the parent's account, but the response shows the subaccount",
     api: partner,
     caughtBy: ["getApiKey/life-cycle/created-key-has-its-owner"],
     says: /owner's id is 67890/,
@@ -212,7 +212,7 @@ export const accessFaults: readonly Fault[] = [
     }),
   },
   {
-    name: "of two keys in one request, the first counts",
+    name: "if a request has two keys, only the first is checked",
     api: partner,
     caughtBy: ["listApiKeys/http-edges/two-credentials"],
     says: /status is 200/,

@@ -6,38 +6,40 @@ import { calls, type Fault, onRequest, onResponse, type SeenCall, secretOf, with
 const partner = "partner-subscriptions";
 const certcentral = "certcentral";
 
-/** Edits that are lost, change too much or are carried out after an error response, and lists with a wrong filter. */
+/**
+ * Edits that have no effect, change too much, or are carried out after an error response. Also lists with a wrong filter.
+ */
 export const editFaults: readonly Fault[] = [
   {
-    name: "a change of a status is rejected and carried out",
+    name: "a change of a status is rejected, but carried out",
     api: partner,
     caughtBy: ["updateApiKeyStatus/life-cycle/rejected-change-is-not-made"],
     says: /status is "inactive"/,
     breaks: carryOut("updateApiKeyStatus", "parent"),
   },
   {
-    name: "a create request is rejected and carried out",
+    name: "a create request is rejected, but carried out",
     api: certcentral,
     caughtBy: ["createKey/life-cycle/rejected-create-makes-no-key"],
     says: /1 with that name/,
     breaks: carryOut("createKey", "administrator"),
   },
   {
-    name: "an edit is rejected and carried out",
+    name: "an edit is rejected, but carried out",
     api: certcentral,
     caughtBy: ["updateKey/life-cycle/rejected-edit-is-not-made"],
     says: /the name is/,
     breaks: carryOut("updateKey", "administrator"),
   },
   {
-    name: "the role of a new key is lost",
+    name: "a new key does not get the role in the request",
     api: certcentral,
     caughtBy: ["createKey/life-cycle/role-of-a-created-key"],
     says: /the role is 0/,
     breaks: onRequest(["createKey"], ({ request }) => withoutRole(request)),
   },
   {
-    name: "an edit of a name returns 204 and does not change it",
+    name: "an edit of a name returns 204, but does not change the name",
     api: certcentral,
     caughtBy: ["updateKey/life-cycle/edited-name-is-shown"],
     says: /the name is "latchkey-contract .* case"/,
@@ -53,14 +55,14 @@ export const editFaults: readonly Fault[] = [
     },
   },
   {
-    name: "an edit of a role returns 204 and does not change it",
+    name: "an edit of a role returns 204, but does not change the role",
     api: certcentral,
     caughtBy: ["updateKey/life-cycle/edited-role-is-shown"],
     says: /the role is 0/,
     breaks: onRequest(["updateKey"], ({ request }) => withoutRole(request)),
   },
   {
-    name: "a new role is shown and has no effect",
+    name: "a new role is shown, but has no effect",
     api: certcentral,
     caughtBy: ["updateKey/life-cycle/role-102-cannot-write"],
     says: /status is 204\b/,
@@ -82,7 +84,7 @@ export const editFaults: readonly Fault[] = [
     ),
   },
   {
-    name: "an edit with an unknown role is rejected, and its name is saved",
+    name: "an edit with an unknown role is rejected, but the new name is saved",
     api: certcentral,
     caughtBy: ["updateKey/life-cycle/wrong-edit-is-not-made"],
     says: /the name is/,
@@ -158,7 +160,7 @@ function withoutRole(request: SeenCall["request"]): SeenCall["request"] {
   return changeRequest(request, (body) => without(body, "restricted_to_role_id"));
 }
 
-/** Rejects a call as it should, and then carries it out with the key of a caller that is allowed to. */
+/** Rejects a call correctly. But then carries the call out with the key of a caller that has permission. */
 function carryOut(operationId: OperationId, caller: string): Fault["breaks"] {
   return (server) => async (call) => {
     const response = await server.send(call.request);

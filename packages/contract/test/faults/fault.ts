@@ -18,13 +18,13 @@ export interface Fault {
   readonly api: ApiName;
   /** The ids of the cases that must fail, the most specific one first. */
   readonly caughtBy: readonly [string, ...string[]];
-  /** What one of the problems of each of these cases must match. */
+  /** Each of these cases must report a problem that matches this pattern. */
   readonly says: RegExp;
   /** Why most cases of the API fail. Without it, at most half of them may fail. */
   readonly failsMost?: string;
   /** Whether to run the cases of the rate limits, which send thousands of requests. */
   readonly runsRateLimits?: true;
-  /** Adds the fault to a server. It is called for each case, so that its state belongs to that case. */
+  /** Adds the fault to a server. This function is called for each case, so that each case has its own state. */
   readonly breaks: (server: Server) => (call: SeenCall) => Promise<HttpResponse>;
 }
 
@@ -33,14 +33,14 @@ export interface Server {
   readonly send: Send;
   readonly accounts: ApiAccounts;
   readonly clock: Clock;
-  /** The secrets that it has issued, by the id of their key. */
+  /** The secrets that the sandbox has issued, by the id of their key. */
   readonly issued: ReadonlyMap<number, string>;
 }
 
 /** A request to the API, and the operation that it calls. */
 export interface SeenCall {
   readonly request: HttpRequest;
-  /** Undefined if it is not an operation of the API. */
+  /** Undefined if the request does not call an operation of the API. */
   readonly operation: SpecOperation | undefined;
   /** The id in the path; undefined if there is none, or if it is not a number. */
   readonly id: number | undefined;
@@ -72,7 +72,7 @@ export function faultyTarget(fault: Fault, witness: Witness): Target {
         try {
           return await respond(see(fault.api, request));
         } catch (error) {
-          // Otherwise a case would treat it as a closed connection.
+          // Otherwise a case would treat the error as a closed connection.
           witness.errors.push(error);
           throw error;
         }
@@ -87,7 +87,7 @@ export function faultyTarget(fault: Fault, witness: Witness): Target {
   );
 }
 
-/** Whether a call is one of these operations. */
+/** Whether a call calls one of these operations. */
 export function calls({ operation }: SeenCall, ...operationIds: readonly OperationId[]): boolean {
   return operation !== undefined && operationIds.includes(operation.operationId);
 }

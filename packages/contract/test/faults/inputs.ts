@@ -169,7 +169,7 @@ export const inputFaults: readonly Fault[] = [
   },
 ];
 
-/** A server that reads the ids in its paths in its own way, and then continues with the number. */
+/** A server that reads the id in a path with this function, and then continues with the number. */
 function readIdsWith(read: (text: string) => number): Fault["breaks"] {
   return onRequest(["getApiKey", "getKey", "updateApiKeyStatus", "updateKeyStatus"], ({ request }) => {
     const target = request.target.replace(/(?<=\/(?:api-)?key\/)[^/?]+/, (text) => {

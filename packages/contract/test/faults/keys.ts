@@ -5,7 +5,7 @@ import { calls, type Fault, onRequest, onResponse, type SeenCall, secretOf, with
 const partner = "partner-subscriptions";
 const certcentral = "certcentral";
 
-/** What happens to a key that is created, deactivated and activated again. */
+/** Faults in the creation, deactivation and reactivation of keys. */
 export const keyFaults: readonly Fault[] = [
   {
     name: "a revoked key is accepted",
@@ -23,7 +23,7 @@ export const keyFaults: readonly Fault[] = [
     },
   },
   {
-    name: "a deactivated key shows its status and is accepted",
+    name: "a deactivated key shows its status, but is still accepted",
     api: partner,
     caughtBy: ["updateApiKeyStatus/life-cycle/deactivated-key-is-rejected"],
     says: /status is 200\b/,
@@ -42,14 +42,14 @@ export const keyFaults: readonly Fault[] = [
     },
   },
   {
-    name: "a deactivation returns 204 and is not carried out",
+    name: "a deactivation returns 204, but is not carried out",
     api: partner,
     caughtBy: ["getApiKey/life-cycle/deactivated-key-shows-its-status"],
     says: /status is "active"/,
     breaks: onRequest(["updateApiKeyStatus"], ({ request }) => changeRequest(request, keepActive)),
   },
   {
-    name: "an activation of a revoked key returns 204 and is not carried out",
+    name: "an activation of a revoked key returns 204, but is not carried out",
     api: certcentral,
     caughtBy: ["updateKeyStatus/life-cycle/reactivated-key-works"],
     says: /status is 403\b/,
@@ -88,14 +88,14 @@ export const keyFaults: readonly Fault[] = [
     },
   },
   {
-    name: "the status is the other API's word, revoked",
+    name: "the status of a deactivated key is revoked, as in the other API",
     api: partner,
     caughtBy: ["getApiKey/life-cycle/deactivated-key-shows-its-status"],
     says: /status/,
     breaks: onResponse(["getApiKey", "listApiKeys"], renameStatus("inactive", "revoked")),
   },
   {
-    name: "the status is the other API's word, inactive",
+    name: "the status of a revoked key is inactive, as in the other API",
     api: certcentral,
     caughtBy: ["getKey/life-cycle/revoked-key-shows-its-status"],
     says: /status/,

@@ -17,7 +17,7 @@ export function formatPage(parts: Readonly<Record<ApiName, string>>): string {
     "responses. If no case catches a fault, a case is missing. The faults are in [test/faults](test/faults). The last column",
     "shows how many cases of the API fail.",
     "",
-    `Generated in this folder with \`${pageCommand}\`. The tests in test/faults fail if it is stale.`,
+    `Generated in this folder with \`${pageCommand}\`. The tests in test/faults fail if this page is stale.`,
     "Another test runs the whole suite three times against a correct server and expects no failure. For more rounds:",
     "`LATCHKEY_CONTRACT_ROUNDS=20 node_modules/.bin/vitest run test/faults.test.ts`.",
     "",
@@ -25,7 +25,7 @@ export function formatPage(parts: Readonly<Record<ApiName, string>>): string {
   ].join("\n");
 }
 
-/** The part of an API: a row for each of its faults. It does not differ between runs. */
+/** The part of an API: a row for each of its faults. The part does not differ between runs. */
 export function formatPart(runs: readonly FaultRun[]): string {
   const rows = runs.map((run) => {
     const { name, caughtBy } = run.fault;
@@ -74,7 +74,7 @@ function normalise(text: string): string {
     .replaceAll(/(?<="last4":")\w{4}/g, "<last4>");
 }
 
-/** Not the exact number: otherwise each new case would make the page stale. */
+/** Returns a range, not the exact number. Otherwise each new case would make the page stale. */
 function howMany(failed: number): string {
   if (failed >= 10) return "10 or more";
   return failed > 1 ? "2 to 9" : String(failed);

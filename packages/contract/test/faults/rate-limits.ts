@@ -5,7 +5,7 @@ const certcentral = "certcentral";
 const shortWindowMs = 5_000;
 const longWindowMs = 180_000;
 
-/** CertCentral's documented rate limits. Partner Subscriptions documents none. */
+/** Servers with wrong rate limits. Only CertCentral documents rate limits. */
 export const rateLimitFaults: readonly Fault[] = [
   {
     name: "there is no rate limit",
@@ -16,7 +16,7 @@ export const rateLimitFaults: readonly Fault[] = [
     breaks: (server) => async (call) => {
       const response = await server.send(call.request);
       if (response.status !== 429) return response;
-      // The end of all windows.
+      // Moves the clock to the end of all windows.
       await server.clock.advance(longWindowMs);
       return server.send(call.request);
     },

@@ -46,7 +46,7 @@ export const secretFaults: readonly Fault[] = [
     })),
   },
   {
-    name: "the error response to an invalid status repeats it",
+    name: "the error response to an invalid status repeats the status",
     api: partner,
     caughtBy: ["updateApiKeyStatus/one-time-secret/not-echoed-from-a-body"],
     says: /a secret: <secret of key/,
@@ -57,7 +57,7 @@ export const secretFaults: readonly Fault[] = [
     ),
   },
   {
-    name: "the error response to an invalid path repeats it",
+    name: "the error response to an invalid path repeats the path",
     api: certcentral,
     caughtBy: ["getKey/one-time-secret/not-echoed-from-a-path"],
     says: /a secret: <secret of key/,

@@ -4,7 +4,7 @@ import { type Fault, onResponse } from "./fault.ts";
 const partner = "partner-subscriptions";
 const certcentral = "certcentral";
 
-/** Responses with the right status, and a body or a content type that the spec does not declare. */
+/** Responses with the right status, but with a body or a content type that the spec does not declare. */
 export const shapeFaults: readonly Fault[] = [
   {
     name: "the list has no api_key_last4",
@@ -127,7 +127,7 @@ export const shapeFaults: readonly Fault[] = [
     },
   },
   {
-    name: "the content type of JSON names Latin-1",
+    name: "the content type of JSON responses names Latin-1",
     api: certcentral,
     caughtBy: ["listKeys/http-edges/character-set"],
     says: /iso-8859-1/,

@@ -4,7 +4,7 @@ import { type Fault, onResponse, ownedIdsOf } from "./fault.ts";
 const partner = "partner-subscriptions";
 const certcentral = "certcentral";
 
-/** A status other than the expected one. */
+/** Responses with a status other than the expected one. */
 export const statusFaults: readonly Fault[] = [
   {
     name: "an unknown id gets 200",

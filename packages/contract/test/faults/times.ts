@@ -5,7 +5,7 @@ const partner = "partner-subscriptions";
 const certcentral = "certcentral";
 const hourMs = 3_600_000;
 
-/** When a key was created and last used. */
+/** Wrong times of the creation or the last use of a key. */
 export const timeFaults: readonly Fault[] = [
   {
     name: "last_used_date is null for an unused key",

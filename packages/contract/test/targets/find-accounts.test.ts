@@ -59,7 +59,7 @@ describe("in Partner Subscriptions", () => {
   });
 
   test.each(["subaccount", "sibling"])(
-    "rejects the key of %s that is swapped with the unrelated one",
+    "rejects the key of %s if it is swapped with the unrelated key",
     async (role) => {
       await using server = await startSandboxServer({ port: 0 });
       const { [partner]: given } = demoKeys(

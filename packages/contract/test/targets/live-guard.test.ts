@@ -158,22 +158,22 @@ test.each<[string, Partial<LiveTargetOptions>, string]>([
     "--allow names createSubaccountApiKey without updateApiKeyStatus",
   ],
   [
-    "the same of CertCentral",
+    "a create of CertCentral whose key could not be deactivated",
     { allow: ["createKey", "updateApiKeyStatus"] },
     "createKey without updateKeyStatus",
   ],
-  ["plain text", { urls: { certcentral: "http://www.digicert.com" } }, "is not sent in plain text"],
+  ["plain text", { urls: { certcentral: "http://www.digicert.com" } }, "would send a live key in plain text"],
   [
     "plain text to a host that only looks like loopback",
     { urls: { certcentral: "http://127.0.0.1.example.com" } },
-    "is not sent in plain text",
+    "would send a live key in plain text",
   ],
   ["a password in the URL", { urls: { certcentral: "https://user:word@localhost" } }, "has a user"],
 ])("rejects %s", (_, options, message) => {
   expect(() => createLiveTarget({ keys, ...options })).toThrow(message);
 });
 
-test("rejects each key of the sandbox's demo, and quotes none", () => {
+test("rejects each key of the sandbox's demo, and does not quote it", () => {
   const demo: readonly (readonly [ApiName, string | undefined])[] = [
     ...demoSeed.partnerKeys.map(({ secret }) => ["partner-subscriptions", secret] as const),
     ...demoSeed.certCentralKeys.map(({ secret }) => ["certcentral", secret] as const),

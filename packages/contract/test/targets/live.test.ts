@@ -84,7 +84,7 @@ test("only reads unless a change is allowed by name", async () => {
   );
 });
 
-test("with all changes allowed, leaves no created key active and changes nothing of others", {
+test("with all changes allowed, leaves no created key active and changes no other key", {
   timeout: 60_000,
 }, async () => {
   const live = await playLive();
@@ -164,7 +164,8 @@ test("does not wait for each created key if the service never responds", async (
   });
   const { leftovers } = await runCases(target, [createMany]);
   expect(leftovers).toHaveLength(5);
-  // Five in each of three tries, not twelve. One is sent again, since its connection had been kept.
+  // Each of three tries ends after five requests without a response. One request is sent again, since its connection was an
+  // open one.
   expect(withoutResponse).toBeLessThanOrEqual(16);
 });
 

@@ -71,7 +71,7 @@ test.each(["listed before", "not listed before"])(
     const { results, leftovers } = await runCases(target, [rename]);
     expect(outcomesOf(results)).toEqual(["passed"]);
     expect(leftovers).toEqual([]);
-    // Its name begins like those of created keys. The created key is inactive.
+    // The name of key 24 begins like the names of created keys. The created key is inactive.
     expect(await live.activeCreated()).toEqual([24]);
   },
 );

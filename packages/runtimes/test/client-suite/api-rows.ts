@@ -4,7 +4,7 @@ import { empty, json, reset, text } from "../../src/responders.ts";
 import type { CallName, ClientDefinition } from "./definition.ts";
 import { bodiesOf, echo, type Row, responseError, retryAfter, unavailable } from "./row.ts";
 
-/** What the entry `/openapi-fetch` does with each behavior of a server. It is the same for both APIs. */
+/** What the entry `/openapi-fetch` does for each behavior of a server. The rows are the same for both APIs. */
 export function apiRows<Client, Api>(definition: ClientDefinition<Client, Api>): Row[] {
   const { list, created } = bodiesOf(definition);
   const { requests } = definition;

@@ -1,5 +1,5 @@
-// What the shared suite needs to know about a client. Each client has it in its test/definition.ts, since this package
-// depends on no client.
+// The types of what the shared suite needs from a client. Each client has its definition in its
+// test/definition.ts, since this package depends on no client.
 
 import type { ServiceDefinition } from "./rotation/service.ts";
 
@@ -70,7 +70,10 @@ export interface FetchResult {
   readonly response: { readonly status: number };
 }
 
-/** What a caller may pass to one call of openapi-fetch. A type, since openapi-fetch wants an index signature. */
+/**
+ * What a caller may pass to one call of openapi-fetch. This is a type and not an interface, since openapi-fetch
+ * needs an index signature.
+ */
 export type FetchCallInit = {
   readonly baseUrl?: string;
   readonly signal?: AbortSignal;
@@ -82,12 +85,12 @@ export interface SuiteMiddleware {
   onResponse(given: { readonly response: Response }): Response;
 }
 
-/** What the program needs that runs in other engines. It uses nothing of Node or vitest. */
+/** What a program in another engine needs from the client. These parts use nothing of Node or vitest. */
 export interface ClientParts<Client, Api> {
   createClient(options: SuiteOptions): Client;
   createApi(options: SuiteOptions): Api;
   readonly calls: Readonly<Record<CallName, SuiteCall<Client>>>;
-  /** The list by the method's `result`. */
+  /** Calls `result` of the method that lists keys. */
   listResult(client: Client): Promise<SuiteResult>;
   readonly apiCalls: Readonly<Record<CallName, (api: Api, init?: FetchCallInit) => Promise<FetchResult>>>;
   addMiddleware(api: Api, middleware: SuiteMiddleware): void;
@@ -148,7 +151,7 @@ export interface SuiteRotationOptions<Client> {
   readonly signal?: AbortSignal;
 }
 
-/** All that the suite needs to know of a client. */
+/** Everything that the suite needs from a client. */
 export interface ClientDefinition<Client, Api> extends ClientParts<Client, Api> {
   /** The folder of the package, with a slash at its end. */
   readonly packageDir: URL;
@@ -187,12 +190,12 @@ export interface ClientDefinition<Client, Api> extends ClientParts<Client, Api> 
   readonly rotation: RotationParts<Client>;
 }
 
-/** The entry `/validate` of a client, and what it says of bodies that do not match the spec. */
+/** The entry `/validate` of a client, and the problems that it reports for bodies that do not match the spec. */
 export interface ValidateParts {
   readonly validateResponses: SuiteValidator;
   /** The list, with its second key broken, and the problem that is reported. */
   readonly brokenList: { readonly body: unknown; readonly problem: string };
-  /** A create's body with a secret in a field that is none, and the problem that is reported. */
+  /** The body of a create with a secret in a field that is not for secrets, and the problem that is reported. */
   readonly brokenCreated: { readonly body: unknown; readonly problem: string };
 }
 

@@ -29,7 +29,7 @@ import {
 const longerThanAnOverflow = 50;
 const large = { api_keys: [], filler: "x".repeat(5_000) };
 
-/** What a method does with each behavior of a server. It is the same for both APIs. */
+/** What a method does for each behavior of a server. The rows are the same for both APIs. */
 export function methodRows<Client, Api>(definition: ClientDefinition<Client, Api>): Row[] {
   const { list, created } = bodiesOf(definition);
   const createdText = JSON.stringify(created);
@@ -200,7 +200,7 @@ export function methodRows<Client, Api>(definition: ClientDefinition<Client, Api
       requests: ["GET", "POST"],
       outcome: { thrown: { name: "ConnectionError", attempts: 1 } },
       inBrowser: {
-        because: "the browser itself sends it again on a new connection and does not report it",
+        because: "the browser itself sends the request again on a new connection and does not report this",
         requests: ["GET", "POST", "POST"],
         outcome: { body: created },
       },

@@ -3,7 +3,7 @@ import { nodeWithout } from "../../src/runtimes.ts";
 import type { ClientDefinition } from "./definition.ts";
 import { runProgram, testRequests } from "./runtimes-suite.ts";
 
-/** Firefox has no `Request.prototype.body`. Older engines and workers do not have the others. */
+/** Firefox has no `Request.prototype.body`. Older engines and workers do not have the other globals. */
 const missingGlobals = [
   ["Request.prototype.body"],
   ["Response.prototype.body"],

@@ -16,7 +16,7 @@ export interface Job {
   readonly callBaseUrl?: string | undefined;
   /** Makes this call first, so that its connection can be used again. */
   readonly first?: CallName | undefined;
-  /** Aborts this long after `onRetry`; 0 aborts in the hook itself. */
+  /** Aborts this many milliseconds after `onRetry`; 0 aborts in the hook itself. */
   readonly abortsAfterMs?: number | undefined;
 }
 
@@ -60,7 +60,7 @@ export function createRun<Client, Api>(parts: ClientParts<Client, Api>): Run<Job
     const show = (value: unknown): string =>
       [inspect(value), reveal(value), String(value), JSON.stringify(value)].join("\n");
     const { signal } = controller;
-    // An engine may be unable to load what the other surface needs.
+    // Creates only the client that the call uses, since an engine may be unable to load the other one.
     const client = isApi ? undefined : parts.createClient({ ...options, hooks });
     const api = isApi ? parts.createApi({ ...options, hooks }) : undefined;
     const run = async (name: CallName): Promise<Exclude<Report["outcome"], { thrown: unknown }>> => {

@@ -8,7 +8,7 @@ export function reveal(value: unknown, seen: Set<unknown> = new Set()): string {
   return [...fields, ...items.map((item) => reveal(item, seen))].join("\n");
 }
 
-/** Includes those of its classes, since these have the getters. Leaves out those of each object. */
+/** Includes properties of its classes, since getters are there. Leaves out properties that every object has. */
 function propertiesOf(value: object): PropertyKey[] {
   const own = Reflect.ownKeys(value);
   const parent: unknown = Object.getPrototypeOf(value);

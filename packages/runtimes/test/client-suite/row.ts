@@ -38,7 +38,7 @@ export interface Row extends Expectation {
   readonly inFirefox?: Difference;
 }
 
-/** No printed form of an error may show these two. */
+/** No printed form of an error may show this key or the secret of a new key. */
 export const apiKey = "an-api-key-that-no-log-may-show-1234";
 export const newSecret = "a-new-key-that-only-its-creator-may-see-5678";
 

@@ -47,7 +47,7 @@ export function runProgram<Client, Api>(
   beforeAll(async () => {
     running = await start({ file: program, bundle: () => bundle(program) });
   }, 60_000);
-  // It is undefined if the start failed. Then the error of the start is reported.
+  // `running` is undefined if the start failed. Then vitest reports the error of the start.
   afterAll(() => running?.close());
   return async (job) => (await running?.run(job)) as Report;
 }
@@ -116,7 +116,7 @@ export function testRequests<Client, Api>(
   });
 }
 
-/** The name of the API in logs: that of the package. */
+/** The name of the API in logs. It is the name of the package. */
 function apiOf<Client, Api>({ manifest }: ClientDefinition<Client, Api>): string {
   return manifest.name.replace("@latchkey/", "");
 }

@@ -45,7 +45,7 @@ export function testStaleKeys<Client, Api>(definition: ClientDefinition<Client, 
     expect(staleKeys(keys, { unusedForMs, now })).toEqual({ stale: [], undated: [] });
   });
 
-  test("lists a key at the limit, and not a key that is a millisecond younger", () => {
+  test("lists a key at the limit, but not a key that is a millisecond younger", () => {
     const justBefore = new Date(Number(now) - unusedForMs + 1).toISOString();
     const keys = [key({ id: 1, last_used_date: daysAgo(90) }), key({ id: 2, last_used_date: justBefore })];
     expect(staleKeys(keys, { unusedForMs, now }).stale.map(({ key }) => key.id)).toEqual([1]);

@@ -82,7 +82,7 @@ export function testValidation<Client, Api>(definition: ClientDefinition<Client,
     );
   });
 
-  test("returns an error response with an invalid body, and its result is undeclared", async () => {
+  test("throws the ApiError of an error response with an invalid body, and `result` has the status undeclared", async () => {
     await using given = await clients(403, { errors: [{ code: 7, message: "Access denied." }] });
     const denied = { name: "AccessDeniedError", status: 403 };
     await expect(calls.list(given.checked)).rejects.toMatchObject(denied);
@@ -94,7 +94,7 @@ export function testValidation<Client, Api>(definition: ClientDefinition<Client,
     await expect(apiCalls.list(given.checkedApi)).resolves.toMatchObject({ response: { status: 403 } });
   });
 
-  test("returns an error response that matches the spec", async () => {
+  test("throws the ApiError of an error response that matches the spec", async () => {
     await using given = await clients(403, {
       errors: [{ code: "access_denied", message: "Access denied." }],
     });

@@ -35,9 +35,10 @@ export interface Controls {
   /** Handles a request to the controls. Resolves to undefined if the request is for one of the APIs. */
   readonly route: (request: SandboxRequest) => Promise<SandboxResponse | undefined>;
   /**
-   * Runs a call in the world that its request names. The world's data is not replaced during the call. `call` must read
-   * the request that is passed to it. A streamed body is read after the call, and throws a `ResponseAbortedError` if
-   * the data was replaced by then. Resolves to an error response if the name is invalid or there are too many worlds.
+   * Runs a call in the world that its request names. The world's data is not replaced during the call. `call` must
+   * read the request that is passed to it. A streamed body is read after the call. It throws a `ResponseAbortedError`
+   * if the data was replaced by then. Resolves to an error response if the name is invalid or there are too many
+   * worlds.
    */
   readonly run: (request: SandboxRequest, call: CallInWorld) => Promise<SandboxResponse | ConnectionReset>;
   /** Ends the calls that failure rules delay in all worlds, now and later. */
@@ -102,7 +103,8 @@ export function createControls(options: ControlsOptions): Controls {
       worlds
         .use(request, (world, pause) => {
           const { id, method, target, header } = request;
-          // A body may be slow or endless. Before it is read, the call has not used the world's data.
+          // A body may be slow or endless. A call that reads its body does not block a reset, since it has not used
+          // data yet.
           const readBody = (maxBytes: number) =>
             world.gate.pause(() => pause(() => request.readBody(maxBytes)));
           return world.gate.share(async () => {
@@ -175,7 +177,7 @@ function rejectOtherSites(request: SandboxRequest): void {
   );
 }
 
-/** Compares host and port only. Behind a proxy that terminates TLS, the server does not know its own scheme. */
+/** Compares host and port only. Behind a proxy that terminates TLS, the server cannot find out its own scheme. */
 function isOwnOrigin(origin: string, host: string | undefined): boolean {
   const scheme = /^https?:\/\//i.exec(origin)?.[0];
   if (scheme === undefined || host === undefined) return false;

@@ -20,7 +20,7 @@ export interface Gate {
 export function createGate(): Gate {
   let inProgress = 0;
   let begun = 0;
-  // Resolves when the current replacement ends. It may still wait for the calls in progress.
+  // Resolves when the current replacement ends. The replacement may still wait for the calls in progress.
   let replacement: Promise<unknown> | undefined;
   let onIdle = (): void => {};
 
@@ -36,7 +36,7 @@ export function createGate(): Gate {
 
   return {
     share: async (work) => {
-      // Checked here too, so that an unblocked call starts without an await.
+      // `replacement` is checked here too, so that an unblocked call starts without an await.
       if (replacement === undefined) inProgress += 1;
       else await enter();
       try {
@@ -75,8 +75,8 @@ export function createGate(): Gate {
 }
 
 /**
- * Makes a streamed response fail if the world's data is replaced before its end. Otherwise a response could mix pages
- * of the old and the new state. Call this function within `share` of the gate.
+ * Makes a streamed response fail if the world's data is replaced before the response ends. Otherwise a response could
+ * mix pages of the old and the new state. Call this function within `share` of the gate.
  */
 export function abortIfReplaced(
   response: SandboxResponse | ConnectionReset,

@@ -51,7 +51,10 @@ export interface InProcessWorld<Label extends string = string> extends AsyncDisp
   readonly restore: (name?: string) => Promise<void>;
   /** Returns the last requests, oldest first, with secrets masked. */
   readonly requests: (filter?: RequestFilter) => readonly LogEntry[];
-  /** Restores accounts, users, keys, clock and rate limits of the start. Removes failure rules and the request log. */
+  /**
+   * Restores the accounts, users, keys, clock and rate limits that the world had at the start. Removes failure rules
+   * and the request log.
+   */
   readonly reset: () => Promise<void>;
 }
 

@@ -56,7 +56,10 @@ interface Context {
   readonly worlds: { readonly snapshotKeys: () => number };
 }
 
-/** Saves a snapshot. Rejects with an `HttpError` if the snapshots or their keys would be too many. */
+/**
+ * Saves a snapshot. Rejects with an `HttpError` if there would be too many snapshots, or too many keys in all
+ * snapshots.
+ */
 export async function saveSnapshot(
   snapshotName: string,
   snapshots: Snapshots,

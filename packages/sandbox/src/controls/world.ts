@@ -39,7 +39,10 @@ export interface ControlledWorld extends World {
   readonly snapshots: Snapshots;
   /** Coordinates calls with replacements of the world's data. All calls and replacements pass through the gate. */
   readonly gate: Gate;
-  /** Restores state, clock and rate limits of the start. Removes failure rules and log entries. Snapshots stay. */
+  /**
+   * Restores the state, clock and rate limits that the world had at the start. Removes failure rules and log entries.
+   * Snapshots stay.
+   */
   readonly reset: () => Promise<void>;
   /** Ends the calls that failure rules delay, now and later. */
   readonly endDelays: () => void;

@@ -84,7 +84,7 @@ function createAccepted(): Accepted {
       count += 1;
     },
     latest: () => timeOf(count - 1),
-    // Times only increase, so a window is full if the request `requests` before the next one is still inside.
+    // Times only increase, so a window is full if the oldest of the last `requests` requests is still inside.
     isFull: ({ requests, ms }, time) => count >= requests && timeOf(count - requests) > time - ms,
   };
 }

@@ -24,7 +24,7 @@ export interface KeyChange {
 /**
  * Stores accounts, users and keys. Every store passes the suite `test/store-suite.ts`.
  *
- * The promise of a change resolves when the change would survive the end of the process, if the store is persistent.
+ * If the store is persistent, the promise of a change resolves only when the change survives the end of the process.
  */
 export interface Store {
   /** Returns whether the store has no account yet. */
@@ -46,11 +46,11 @@ export interface Store {
   /** Resolves to false if no key has the id. */
   updateKey(api: ApiName, id: number, change: KeyChange): Promise<boolean>;
   /**
-   * Moves a key's `lastUsedAt` forward, never back. All reads of this store see it immediately. It may be written to disk
-   * later, and is lost if the process dies before.
+   * Moves a key's `lastUsedAt` forward, never back. All reads of this store see it immediately. It may be written to
+   * disk later, and is lost if the process dies before that.
    */
   markUsed(api: ApiName, id: number, at: number): void;
-  /** Returns all data as it is at one moment. */
+  /** Returns all data in its state at one moment. */
   save(): Awaitable<State>;
   /** Replaces all data. */
   load(state: State): Promise<void>;

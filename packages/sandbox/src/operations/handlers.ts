@@ -16,7 +16,9 @@ export interface Context {
   readonly sha256: Sha256;
 }
 
-/** One handler for each operation of a document. A new operation in the spec does not compile without a handler. */
+/**
+ * One handler for each operation of a document. If an operation of the spec has no handler, the code does not compile.
+ */
 export type OperationHandlers<Name extends ApiName, Operations> = {
   readonly [Id in keyof Operations]: OperationHandler<Name, Operations[Id]>;
 };

@@ -21,29 +21,30 @@ interface DemoSeed extends Required<Omit<Seed, "$schema">> {
 
 /**
  * The accounts and keys of DigiCert's examples, so that its documented calls work. Callers of all other kinds are
- * included too. "DigiCert's" marks values from its pages: ids, names, dates and two secrets. We made up all other
- * secrets. All secrets are fixed and public.
+ * included too. Comments say which values are from DigiCert's pages and which are our own. Two secrets are DigiCert's,
+ * and we made up all others. All secrets are fixed and public.
  */
 export const demoSeed: DemoSeed = {
   accounts: [
     // The ids are DigiCert's, and the names are ours.
     { id: 67890, name: "Example Partner" },
     { id: 67891, name: "Example Subaccount", parent_id: 67890 },
-    // Ours.
+    // Our own values.
     { id: 67892, name: "Example Sibling Subaccount", parent_id: 67890 },
     { id: 67899, name: "Example Unrelated Partner" },
     { id: 70001, name: "Example CertCentral Account" },
     { id: 70002, name: "Example Unrelated CertCentral Account" },
   ],
   users: [
-    // DigiCert's, except for `is_administrator`.
+    // Values from DigiCert's pages, except for `is_administrator`.
     { id: 125039, account_id: 70001, first_name: "John", last_name: "Smith", is_administrator: true },
     { id: 10, account_id: 70001, first_name: "Jill", last_name: "Valentine", is_administrator: false },
-    // Ours.
+    // Our own values.
     { id: 125050, account_id: 70002, first_name: "Ada", last_name: "Example", is_administrator: true },
   ],
   partnerKeys: [
-    // DigiCert's, except for the first secret. Only the last four characters of that secret are DigiCert's.
+    // Values from DigiCert's pages, except for the first secret. Only the last four characters of that secret are
+    // DigiCert's.
     {
       id: 12345,
       label: "parent",
@@ -64,7 +65,7 @@ export const demoSeed: DemoSeed = {
       created_at: "2025-01-20T09:15:00Z",
       last_used_date: "2025-01-29T08:10:00Z",
     },
-    // Ours.
+    // Our own values.
     {
       id: 12347,
       label: "sibling",
@@ -94,7 +95,7 @@ export const demoSeed: DemoSeed = {
     },
   ],
   certCentralKeys: [
-    // DigiCert's, except for the secrets of keys 42 and 182, and the end of the name of key 42.
+    // Values from DigiCert's pages, except for the secrets of keys 42 and 182, and the end of the name of key 42.
     {
       id: 15,
       name: "ACME URL Name",
@@ -141,7 +142,7 @@ export const demoSeed: DemoSeed = {
       create_date: "2018-08-07T23:27:58+00:00",
       last_used_date: "2018-08-18T19:08:19+00:00",
     },
-    // Ours.
+    // Our own values.
     {
       id: 185,
       label: "certcentralViewOnly",

@@ -46,7 +46,7 @@ test("counts an offset from the real time", async () => {
   expect((await send("GET", "/_sandbox/clock")).body.offsetMs).toBe(-30_000);
 });
 
-test("does not move the last use of a key back with the clock", async () => {
+test("does not move the last use of a key back when the clock is set back", async () => {
   const { main, send } = await setUp();
   main.store.markUsed("partner-subscriptions", partnerKey.id, main.now());
   await send("PUT", "/_sandbox/clock", { body: { now: "2020-01-01T00:00:00Z" } });

@@ -30,7 +30,7 @@ async function intercept({ main }: TestBench, given: Call): Promise<SandboxRespo
   return response;
 }
 
-test("passes a call on immediately without a rule, Prefer or a limit", async () => {
+test("if there is no rule, Prefer or limit, continues a call without a delay", async () => {
   const { main } = await setUp();
   expect(await runInterceptors(main, call(listApiKeys))).toBeUndefined();
 });
@@ -123,7 +123,7 @@ test("delays a call, and continues it if the rule only delays", async () => {
   expect(await responded).toBeUndefined();
 });
 
-test("ends delayed calls when a world closes, and later ones immediately", async () => {
+test("when a world closes, ends delayed calls, and ends later calls without a delay", async () => {
   const setup = await setUp();
   const { main, waits } = setup;
   await add(setup, { delayMs: 600_000 });
@@ -158,7 +158,7 @@ test("applies rate limits before rules, and rules before Prefer", async () => {
   expect((await intercept(setup, given))?.status).toBe(429);
 });
 
-test("prefers a rule without times to Prefer until it is removed, unless it only delays", async () => {
+test("applies a rule without times instead of Prefer until the rule is removed, unless it only delays", async () => {
   const setup = await setUp({ prefer: true });
   const id = await add(setup, { answer: { status: 503 } });
   const ask = async () => runInterceptors(setup.main, call(getApiKey, partnerKey, { prefer: "code=404" }));
@@ -171,7 +171,7 @@ test("prefers a rule without times to Prefer until it is removed, unless it only
   expect(await delayed).toMatchObject({ status: 404 });
 });
 
-test("documents in both places that a rule takes precedence over Prefer", async () => {
+test("the controls' document and CONTROLS.md say that a rule takes precedence over Prefer", async () => {
   const operation = documentedControls().find(
     ({ operation: { operationId } }) => operationId === "createFailureRule",
   );

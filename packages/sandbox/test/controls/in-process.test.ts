@@ -94,7 +94,7 @@ test("lists requests, with secrets masked", async () => {
   expect(entry).toMatchObject({ method: "GET", status: 200, caller: "12345 …xyz9" });
 });
 
-test("throws a RangeError that says what is valid for an invalid value", async () => {
+test("for an invalid value, throws a RangeError that says what is valid", async () => {
   const { world } = await openWorld();
   const unchecked: { fail(failure: unknown): void } = world;
   expect(() => unchecked.fail({ operation: "listApiKey", status: 503 })).toThrow(RangeError);

@@ -100,7 +100,7 @@ test("restores keys with their secrets by a reset or a snapshot", async () => {
   expect((await created.getApiKey({ apiKeyId: id })).id).toBe(id);
 });
 
-test("does not apply a change from before a reset to a key created after it", async () => {
+test("does not apply a change that was sent before a reset to a key that is created after the reset", async () => {
   const folder = await mkdtemp(join(tmpdir(), "latchkey-"));
   onTestFinished(() => rm(folder, { recursive: true }));
   const { control, partner } = await setUp({ store: openSqliteStore(join(folder, "keys.db")) });

@@ -74,7 +74,7 @@ export interface Parts {
   readonly text?: string | Uint8Array;
 }
 
-/** The body of a response of the controls. A test knows which fields it has. */
+/** The body of a response of the controls. Each test reads the fields that it expects. */
 interface Answered {
   readonly errors: readonly { readonly code: string; readonly message: string }[];
   readonly requests: readonly LogEntry[];
@@ -90,7 +90,7 @@ interface Answered {
 export interface Sent {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  /** Null if there is no body. */
+  /** Null if the response has no body. */
   readonly body: Answered;
 }
 

@@ -76,13 +76,13 @@ test("saves, shows, restores, replaces and removes a snapshot", async () => {
   }
 });
 
-test("keeps a snapshot in its world", async () => {
+test("a snapshot exists only in its own world", async () => {
   const { send } = await setUp();
   await send("PUT", "/_sandbox/snapshots/mine", { headers: { "x-sandbox-world": "a" } });
   expect((await send("GET", "/_sandbox/snapshots/mine")).status).toBe(404);
 });
 
-test("allows 100 snapshots in a world, and replacing each of them", async () => {
+test("allows 100 snapshots in a world, and allows to replace each of them", async () => {
   const { send } = await setUp();
   for (let index = 0; index < 100; index += 1) await send("PUT", `/_sandbox/snapshots/s${index}`);
   expect((await send("PUT", "/_sandbox/snapshots/more")).status).toBe(409);

@@ -30,7 +30,7 @@ const states = { first: await stateOf("first"), second: await stateOf("second") 
 const nameOf = (keys: readonly PartnerKey[]) => [...new Set(keys.map(({ name }) => name))];
 
 describe.each(stores)("with the store %s", (_, createStore) => {
-  /** A sandbox that started with the first state, and has the second now. */
+  /** A sandbox that started with the first state, and now has the second state. */
   async function setUp() {
     const store = createStore();
     await store.load(states.first);
@@ -53,7 +53,7 @@ describe.each(stores)("with the store %s", (_, createStore) => {
   }
 
   test.each(["/_sandbox/reset", "/_sandbox/snapshots/first/restore"])(
-    "aborts a list in progress with POST %s, and sends the next one completely",
+    "POST %s aborts a list in progress, and the next list is complete",
     async (replace) => {
       const { ask, errors } = await setUp();
       const reader = (await ask("GET", `${partnerPath}/api-key`)).body?.getReader();
@@ -76,7 +76,7 @@ describe.each(stores)("with the store %s", (_, createStore) => {
     await expect(response.text()).rejects.toThrow("The response was aborted");
   });
 
-  test("never sends a complete list of two states, whenever a reset happens", async () => {
+  test("never completes a list that mixes two states, whenever a reset happens", async () => {
     const { ask } = await setUp();
     await ask("PUT", "/_sandbox/snapshots/second");
     let whole = 0;

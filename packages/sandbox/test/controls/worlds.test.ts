@@ -59,7 +59,7 @@ test.each(["", " a", "a b", "a, b", "../x", "é", "x".repeat(65)])("rejects the 
 
 const hundred = Array.from({ length: 100 }, (_, index) => `w${index}`);
 
-test("replaces the least recently used world by the 101st", async () => {
+test("when the 101st world is opened, closes the least recently used world", async () => {
   const { closed, controls, opened, send, time } = await setUp();
   for (const name of hundred) await worldOf(controls, named(name));
   time.now += 1000;
@@ -97,7 +97,7 @@ test("keeps worlds with a call in progress, even while they are opened", async (
   expect(closed).toEqual(["w7", "w0"]);
 });
 
-test("does not let an endless body keep a world or block its reset", async () => {
+test("an endless body does not prevent the reset or the replacement of its world", async () => {
   const { closed, controls, send } = await setUp();
   const endless = { ...named("w0"), readBody: () => new Promise<never>(() => {}) };
   void controls.run(endless, async (_, { readBody }) => {
@@ -124,7 +124,7 @@ test("ends the delayed calls of a removed world", async () => {
   expect(await delayed).toBe(connectionReset);
 });
 
-test("creates a removed world again for the next request with its name", async () => {
+test("creates a removed world again when a request names it", async () => {
   const { closed, controls, send } = await setUp();
   const before = await worldOf(controls, named("a"));
   expect((await send("GET", "/_sandbox/worlds")).body.worlds.map(({ name }) => name)).toEqual(["main", "a"]);

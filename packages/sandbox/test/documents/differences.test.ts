@@ -5,7 +5,7 @@ import { createSandbox } from "../../src/index.ts";
 import { certCentralPath, codes, message, send, type TestResponse } from "../requests.ts";
 import { assumptionTable, errorResponseTable } from "./differences.ts";
 
-// If one of these fails, review the expected table, and copy it into DIFFERENCES.md.
+// If one of these tests fails, review the expected table, and copy it into DIFFERENCES.md.
 
 test.each(["partner-subscriptions", "certcentral"] as const)(
   "lists exactly the assumptions of %s in DIFFERENCES.md",

@@ -63,7 +63,7 @@ const reasons: Readonly<Record<ErrorName, string>> = {
     "Without controls there is only one world. Tests that name different worlds would share it without noticing.",
   methodNotAllowed: "DigiCert does not document the response to another method.",
   notAcceptable:
-    "DigiCert does not document it. An older page mentions XML responses, but no page shows one.",
+    "DigiCert does not document the header Accept. An older page mentions XML responses, but no page shows one.",
   contentType: "DigiCert does not document the response to another content type.",
   contentEncoding: "DigiCert does not document a supported encoding.",
   bodySize: "DigiCert does not document a limit.",
@@ -73,7 +73,7 @@ const reasons: Readonly<Record<ErrorName, string>> = {
   bodyContent:
     "No code is documented for a missing or invalid field. The sandbox uses the code of a malformed body. The problem follows.",
   liveKey: "A precaution: a key that was pasted into the wrong field would be stored in plain text.",
-  parameter: "DigiCert does not document it. The parameter's name follows.",
+  parameter: "DigiCert does not document the response to an invalid query. The parameter's name follows.",
   violation: "The sandbox checks each response. The operation, the status and the problem follow.",
   internal: "A fault of the sandbox or of its database.",
   closed: "A request came after `close()`.",

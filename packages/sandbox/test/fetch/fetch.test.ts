@@ -26,7 +26,7 @@ describe("the sandbox's fetch, called like the global fetch", () => {
   test.each([
     ["a body", '{"status":"active"}', 204],
     ["a body that is too long", `{"status":"${"x".repeat(65_536)}"}`, 413],
-  ])("reads %s without Request.body, as in Firefox", async (_, body, status) => {
+  ])("if Request.body is missing, as in Firefox, reads %s", async (_, body, status) => {
     const { fetch, keys } = await createSandbox();
     const headers = { "x-partner-apikey": keys.parent, "content-type": "application/json" };
     const request = new Request(`${ownKey}/status`, { method: "PUT", headers, body });

@@ -36,7 +36,7 @@ const published: readonly string[] = [
   "xyz789def456ghi123jkl456mno789pqr012stu345vwx678yz",
   "Aqdgb0p5U153195f22s6pw5cj0mfvp06xg89xw0xhh3zhc2",
 ];
-/** A part of a secret of this length is a leak. */
+/** If a text shows this many characters of a secret in a row, it is a leak. */
 const leak = 12;
 
 /** Finds secrets in texts, complete or in parts that are long enough to be a leak. */
@@ -52,7 +52,7 @@ export function createLeaks(given: readonly string[]): Leaks {
     if (published.includes(secret)) return;
     pieces.add(secret.slice(0, leak)).add(secret.slice(-leak));
   };
-  // All of them have the same prefix.
+  // The given secrets have the same beginning, so only their ends are checked.
   const addGiven = (): void => {
     for (const secret of given) if (!published.includes(secret)) pieces.add(secret.slice(-leak));
   };

@@ -13,7 +13,7 @@ import { checkWorks, clear } from "./upkeep.ts";
 
 const requests = Number(process.env["LATCHKEY_FUZZ_REQUESTS"] ?? 10_000);
 const seed = Number(process.env["LATCHKEY_FUZZ_SEED"] ?? Math.floor(Math.random() * 2 ** 32));
-/** Far more than the slowest request takes on a busy machine. */
+/** The limit for a response: far more than the slowest request takes on a busy machine. */
 const hangMs = 5_000;
 const reached = ["200", "201", "204", "400", "403", "404", "405", "406", "413", "415", "429", "500", "503"];
 const mostGrowth = 2 * 1024 * 1024;
@@ -87,7 +87,7 @@ test(`${requests} requests of any kind, LATCHKEY_FUZZ_SEED=${seed}`, { timeout: 
 
   async function fuzz(count: number): Promise<void> {
     for (const end = sent + count; sent < end; sent += 1) {
-      // Before too many keys are inactive.
+      // Restores the keys before too many of them are inactive.
       if (sent % 1_000 === 0) await restore();
       const way = random.pick(ways);
       const hasControls = way.startsWith("controlled");
@@ -153,7 +153,7 @@ test(`${requests} requests of any kind, LATCHKEY_FUZZ_SEED=${seed}`, { timeout: 
     statuses,
   );
   expect(growth).toBeLessThan(mostGrowth);
-  // It reached every operation. The last two are reached by failure rules.
+  // The run reached every operation. Failure rules cause the last two statuses.
   expect(Object.keys(statuses)).toEqual(expect.arrayContaining(reached));
   for (const sandbox of sandboxes) await checkWorks(sandbox);
 });

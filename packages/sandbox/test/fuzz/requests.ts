@@ -4,7 +4,7 @@ import type { Random } from "./random.ts";
 export interface FuzzRequest {
   readonly method: string;
   readonly target: string;
-  /** In the order and spelling in which they are sent. A name may occur more than once. */
+  /** The headers, in the order and spelling in which they are sent. A name may occur more than once. */
   readonly headers: readonly (readonly [string, string])[];
   readonly body: Uint8Array;
 }
@@ -31,7 +31,7 @@ const apiTemplates: readonly Template[] = [
   { method: "PUT", target: "/services/v2/key/182/status", body: { status: "revoked" } },
 ];
 
-// No rule here resets or delays calls. None lasts long, so that the APIs stay reachable.
+// The rules here do not reset or delay calls. They apply to few calls, so that the APIs stay reachable.
 const rule = { operation: "listKeys", times: 2, answer: { status: 503, retryAfter: 1 } };
 const controlTemplates: readonly Template[] = [
   { method: "GET", target: "/_sandbox/openapi.json" },
@@ -346,7 +346,7 @@ export function createRequests(
     const odd = random.pick(issued.length > 0 && random.chance(0.1) ? issued : oddSegments);
     switch (random.int(10)) {
       case 9:
-        // So long that code that quotes or logs it must truncate it, perhaps within a secret.
+        // This target is so long that code must truncate it in a log. The cut may be inside a secret.
         return `${target}/${"-/".repeat(random.int(110))}${issued.at(-1) ?? odd}`;
       case 0:
         return segments.toSpliced(at, 0, odd).join("/");

@@ -26,7 +26,7 @@ async function expectStatus(
 
 async function namesIn(sandbox: Sandbox, list: "worlds" | "snapshots"): Promise<readonly string[]> {
   const body = await expectStatus(sandbox, "GET", `/_sandbox/${list}`, 200);
-  // As the controls' document requires.
+  // The body has this type, since the controls' document requires it.
   const items =
     (body as Readonly<Record<string, readonly (string | { readonly name: string })[]>>)[list] ?? [];
   return items.map((item) => (typeof item === "string" ? item : item.name));

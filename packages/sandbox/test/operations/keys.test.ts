@@ -152,7 +152,7 @@ describe.each(stores)("with the store %s", (_, createStore) => {
       expect(await itself.getKey({ key_id: id })).toMatchObject({ status: "active" });
     });
 
-    test("gives a key without a role role 0", async () => {
+    test("creates a key with role 0 if the request names no role", async () => {
       const { sandbox } = await openAt(createStore());
       const administrator = certCentral(sandbox, sandbox.keys["certcentral"]);
       const { id } = await administrator.createKey({ user_id: 10, name: "No role" });

@@ -38,7 +38,7 @@ const listOf = (sandbox: Sandbox) =>
 
 describe.each(stores)("a list of the store %s", (_, createStore) => {
   test.each([[0], [1], [198], [199], [200], [399], [400], [1_345]])(
-    "is complete with %i keys and one more",
+    "is complete if there are %i keys besides the parent's own key",
     async (others) => {
       const { sandbox } = await openWith(createStore(), others);
       const { body } = await send(sandbox, sandbox.keys["parent"], "GET", `${partnerPath}/api-key`);

@@ -9,7 +9,7 @@ import { type Kept, run } from "./run.ts";
 const minSteps = 5_000;
 /** Each operation with each of its statuses. */
 const allAnswers = 33;
-/** Long enough to collect many keys, short enough for shrinking. */
+/** The maximum length of a sequence: long enough to collect many keys, short enough for shrinking. */
 const maxCommands = 300;
 
 const memory = (): Kept => ({
@@ -59,6 +59,6 @@ test.each([
   const isDone = (): boolean => steps >= minSteps && (reached.size >= allAnswers || steps >= 4 * minSteps);
   while (!isDone()) await fc.assert(property, { numRuns: 5 });
   expect(steps).toBeGreaterThanOrEqual(minSteps);
-  // It reached every operation and status.
+  // The run reached every operation and status.
   expect(reached.size).toBe(allAnswers);
 });

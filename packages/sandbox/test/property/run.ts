@@ -58,7 +58,7 @@ export async function run(commands: readonly Command[], kept: Kept, reached: Set
       }
       case "tick":
         model.now += command.ms;
-        done.push(`${done.length + 1}. ${command.ms} ms go by`);
+        done.push(`${done.length + 1}. ${command.ms} ms pass`);
         return;
       case "reopen":
         store = await kept.reopen(store, sandbox.close);

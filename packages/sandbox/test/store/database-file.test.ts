@@ -165,7 +165,7 @@ test("opens files that look unusual but are valid", async () => {
   }
 });
 
-test("rejects a file that is open already, and leaves it intact", async () => {
+test("rejects a file that is open already, and does not change the file", async () => {
   const file = temporaryFile();
   const store = openSqliteStore(file);
   await store.load(people);

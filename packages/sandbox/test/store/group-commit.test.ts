@@ -43,7 +43,7 @@ function createGroup(maxChanges = 10, marks = 0) {
 }
 
 describe("a group of changes", () => {
-  test("is on disk by one transaction, and each change resolves to what it returned", async () => {
+  test("is written in one transaction, and each change resolves to its own result", async () => {
     const { add, notes, events } = createGroup();
     const added = [add("a"), add("b")];
     expect(notes()).toEqual([]);
@@ -54,7 +54,7 @@ describe("a group of changes", () => {
     expect(events.at(-1)).toBe("commit 1");
   });
 
-  test("waits for a turn of the event loop that brings no change", async () => {
+  test("waits until a turn of the event loop adds no change", async () => {
     const { add, events } = createGroup();
     const first = add("a");
     const second = nextTurnThen(() => add("b"));
@@ -62,7 +62,7 @@ describe("a group of changes", () => {
     expect(events.filter((event) => event.startsWith("commit"))).toEqual(["commit 2"]);
   });
 
-  test("waits no longer if it fills a transaction", async () => {
+  test("does not wait if it fills a transaction", async () => {
     const { add, events } = createGroup(2);
     const added = ["a", "b"].map(add);
     await nextTurn();
@@ -107,7 +107,7 @@ describe("a group of changes", () => {
     expect(await add("c")).toBe("c");
   });
 
-  test("that waits behind a failed transaction is made", async () => {
+  test("that waits while a transaction fails is made afterwards", async () => {
     const { add, notes, pending } = createGroup(1);
     pending.failures = 1;
     const outcomes = await Promise.allSettled(["a", "b"].map(add));
@@ -136,7 +136,7 @@ describe("flush", () => {
     expect(events).toHaveLength(6);
   });
 
-  test("does nothing if nothing waits", () => {
+  test("does nothing if no change and no mark waits", () => {
     const { group, events } = createGroup();
     expect(group.flush()).toBeUndefined();
     expect(events).toEqual([]);

@@ -39,7 +39,7 @@ describe("last-used marks", () => {
     expect(marks.size).toBe(1);
   });
 
-  test("are written in rounds in ascending order of ids, so that none is left behind", () => {
+  test("are written in rounds in ascending order of ids, so that each mark is written", () => {
     const { table, db } = createTable(12);
     for (const id of [10, 9, 2, 11]) table.marks.add(id, start);
     expect(write(table, 2)).toBe(2);
@@ -47,7 +47,7 @@ describe("last-used marks", () => {
       [2, start],
       [9, start],
     ]);
-    // These belong to the next round, even the one with a lower id than the rest of this round.
+    // These marks belong to the next round, even if their id is lower than the ids that remain in this round.
     for (const id of [1, 12]) table.marks.add(id, start);
     expect(write(table, 5)).toBe(2);
     expect(usesIn(db)).toHaveLength(4);

@@ -73,7 +73,7 @@ describe("a SQLite store", () => {
     await store.close();
   });
 
-  test("rejects a key with SQLite's error if it collides with nothing", async () => {
+  test("rejects a key with SQLite's error if the reason is not a collision", async () => {
     const { store } = await open();
     await expect(store.createKey(newPartnerKey("a", invalid))).rejects.toEqual(
       expect.objectContaining({ message: expect.stringContaining("cannot store REAL value") }),
@@ -145,7 +145,7 @@ describe("a commit that fails", () => {
     await store.close();
   });
 
-  test("leaves accounts and users as they were before a load", async () => {
+  test("does not change accounts and users if the commit of a load fails", async () => {
     const { store } = await open();
     failCommits(1);
     const user = { ...ann, accountId: 40 };

@@ -18,7 +18,7 @@ async function lastUsesIn(file: string): Promise<(number | undefined)[]> {
 }
 
 describe("a SQLite file", () => {
-  test("keeps everything when it is opened again", async () => {
+  test("has all its data when it is opened again", async () => {
     const file = temporaryFile();
     const store = openSqliteStore(file);
     expect(store.isEmpty()).toBe(true);
@@ -127,7 +127,7 @@ describe("a SQLite file", () => {
         lastUse,
       ]);
     }
-    // And no index is unused.
+    // All indexes are used.
     const all = db.prepare("SELECT name FROM sqlite_schema WHERE type = 'index'").all();
     expect(all.filter(({ name }) => !used.has(name))).toEqual([]);
     db.close();
@@ -334,7 +334,7 @@ describe("migrations", () => {
     db.close();
   });
 
-  test("are all applied or none", () => {
+  test("are all applied, or none is applied", () => {
     const db = openDatabase(":memory:");
     const broken = [
       ...migrations,

@@ -80,7 +80,7 @@ export function describeStore(name: string, open: () => Store): void {
       expect(await store.findKeyByHash("certcentral", "")).toBeUndefined();
     });
 
-    test("rejects a key with another key's secret or an unknown owner, and gives its id to the next", async () => {
+    test("rejects a key with another key's secret or an unknown owner, and the next key gets the unused id", async () => {
       const created = await store.createKey(newCertCentralKey("a"));
       const rejections: [string, Promise<unknown>][] = [
         [
@@ -235,7 +235,7 @@ export function describeStore(name: string, open: () => Store): void {
       await other.close();
     });
 
-    test("replaces all data and marks by a load, and counts ids from there", async () => {
+    test("a load replaces all data and marks, and new ids continue after the loaded ids", async () => {
       await store.createKey(newPartnerKey("a"));
       await store.createKey(newPartnerKey("b"));
       store.markUsed("partner-subscriptions", 1, start + 1000);

@@ -10,14 +10,14 @@ export interface CallDetails {
   readonly method: string;
   /** The path in the spec, with `{name}` in place of ids. */
   readonly route: string;
-  /** How many requests were made for this call. */
+  /** How many requests the client made for this call. */
   readonly attempts: number;
 }
 
 export interface CallErrorOptions {
   /** The advice for the reader. It follows the first sentence of the message. */
   readonly advice?: string | undefined;
-  /** The error of other code. The caller of this constructor has masked it. */
+  /** The error that other code threw. The caller of this constructor has masked it. */
   readonly cause?: unknown;
   readonly neverSent?: boolean;
 }

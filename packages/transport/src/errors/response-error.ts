@@ -25,8 +25,8 @@ export class ResponseError extends CallError {
   }
 
   /**
-   * The response, if it was read to its end. A create may have made a key. Then only `response.text()` has
-   * the secret of the new key. Printing the error does not show the secret.
+   * The response, if it was read to its end. If a create throws this error, only `response.text()` has the
+   * secret of a new key. Printing the error does not show the secret.
    */
   get response(): HttpResponse | undefined {
     return this.#response;

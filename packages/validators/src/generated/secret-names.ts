@@ -1,7 +1,7 @@
 // Generated from spec/*/openapi.yaml. Do not edit.
 // To change it, change the spec and run `pnpm generate`.
 
-/** The properties that hold a secret in either API. */
+/** The properties whose value is a secret in either API. */
 export const secretFields: readonly string[] = [
   "api_key",
 ];

@@ -8,8 +8,8 @@ type Before = (request: string, caller: StoredKey) => Promise<void> | undefined;
 /** Orders in which the requests of three rotations arrive. */
 const orders: { readonly order: string; readonly before: (isOldActive: () => boolean) => Before }[] = [
   { order: "in any order", before: () => () => undefined },
-  { order: "all create before one lists again", before: () => together(/^create$/, 3) },
-  { order: "all list before one creates", before: () => together(/^list$/, 3) },
+  { order: "all create a key before one lists again", before: () => together(/^create$/, 3) },
+  { order: "all list before one creates a key", before: () => together(/^list$/, 3) },
   {
     order: "one lists again after the others have",
     before: () => {
@@ -25,7 +25,7 @@ const orders: { readonly order: string; readonly before: (isOldActive: () => boo
     },
   },
   {
-    order: "one creates after the winner has deactivated the old key",
+    order: "one creates a key after the winner has deactivated the old key",
     before: (isOldActive) => {
       let creates = 0;
       const deactivated = Promise.withResolvers<void>();
@@ -39,7 +39,7 @@ const orders: { readonly order: string; readonly before: (isOldActive: () => boo
   },
 ];
 
-/** Holds the first requests of a kind until `count` of them have arrived. */
+/** Delays the first requests of a kind until `count` of them have arrived. */
 function together(pattern: RegExp, count: number): Before {
   let waiting = 0;
   const all = Promise.withResolvers<void>();
@@ -118,7 +118,7 @@ export function testConcurrentRotations<Client, Api>(definition: ClientDefinitio
     expect(setup.vault).toEqual([]);
   });
 
-  test("the rotation that wins deactivates the key of one that lost and could not do it", async () => {
+  test("if a rotation that lost cannot deactivate its own new key, the winner deactivates this key", async () => {
     const { service } = setup;
     service.before = async (request) => {
       if (request !== "set 12346") return;

@@ -121,7 +121,7 @@ export function testRotationFailures<Client, Api>(definition: ClientDefinition<C
     expect(setup.service.keys).toHaveLength(3);
   });
 
-  test("deactivates the new key and keeps the old one if handOver fails", async () => {
+  test("if handOver fails, deactivates the new key and keeps the old key active", async () => {
     const error = await stopped(rejectHandOver);
     expect(error).toMatchObject({
       step: "hand-over",
@@ -162,7 +162,7 @@ export function testRotationFailures<Client, Api>(definition: ClientDefinition<C
     expect(setup.service.active()).toMatchObject({ 12346: true, 20002: row.isActive });
   });
 
-  test("reports the new key as unknown if no response to its deactivation comes", async () => {
+  test("reports the new key as unknown if its deactivation gets no response", async () => {
     const error = await stopped({
       handOver: async () => {
         await setup.served.close();
@@ -193,7 +193,7 @@ export function testRotationFailures<Client, Api>(definition: ClientDefinition<C
       }),
     },
     {
-      given: "the service does not accept the new key, though verify does",
+      given: "the service does not accept the new key, although verify resolves",
       options: () => {
         setup.service.acceptsNewKeys = false;
         return { verify: async () => {} };
@@ -238,7 +238,7 @@ export function testRotationFailures<Client, Api>(definition: ClientDefinition<C
     expect(setup.service.active()).toEqual({ 12345: true, 12346: true, 20002: true });
   });
 
-  test("keeps the new key if it is not known whether the old one is active", async () => {
+  test("keeps the new key active if it is not known whether the old key is active", async () => {
     const onStep = ({ step }: SuiteRotationEvent) => {
       if (step !== "deactivate") return;
       setup.service.failures.set("set 12346", "act, then reset");
@@ -257,7 +257,7 @@ export function testRotationFailures<Client, Api>(definition: ClientDefinition<C
     expect((await rotate()).oldKey.status).toBe(inactive);
   });
 
-  test("lets the client deactivate the old key if the new key may not", async () => {
+  test("lets the client deactivate the old key if the new key has no permission", async () => {
     setup.service.before = async (request, caller) => {
       if (request !== "set 12346") return;
       if (caller.id === 20002) setup.service.failures.set(request, "reject");
@@ -267,7 +267,7 @@ export function testRotationFailures<Client, Api>(definition: ClientDefinition<C
     expect(setup.service.seen).toContain("12345 set 12346");
   });
 
-  test("does not confirm a deactivation that the service accepted and did not carry out", async () => {
+  test("does not confirm a deactivation that the service accepted but did not carry out", async () => {
     setup.service.failures.set("set 12346", "pretend to act");
     const error = await stopped();
     expect(error).toMatchObject({ step: "confirm", newKey: "active", oldKey: "active" });

@@ -7,7 +7,7 @@ const secret = newSecret(20002);
 const base64 = (text: string) => Buffer.from(text).toString("base64");
 const withField = (fields: object) => Object.assign(new Error("no"), fields);
 
-/** Errors that contain the request, as those of vault clients do. */
+/** Errors that contain the request. Vault clients throw such errors. */
 const leaks: { readonly given: string; readonly error: () => unknown }[] = [
   { given: "the message", error: () => new Error(`cannot store ${secret}`) },
   { given: "the name", error: () => withField({ name: secret }) },

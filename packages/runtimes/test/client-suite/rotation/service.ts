@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 /** A key as a service stores it. */
 export interface StoredKey {
   readonly id: number;
-  /** The account or the user that it belongs to. */
+  /** The account or the user that the key belongs to. */
   readonly owner: number;
   name: string;
   status: string;
@@ -31,9 +31,9 @@ export interface ServiceDefinition {
   readRequest(method: string, target: string, body: string): ServiceRequest;
   show(key: StoredKey): object;
   showCreated(key: StoredKey): object;
-  /** The response to a key that is not accepted, and to one that may not do this. */
+  /** The body of an error response: the key is not accepted, has no permission, or another reason. */
   showError(why: "not accepted" | "not permitted" | "other"): object;
-  /** Whether a key reaches the keys of an owner. */
+  /** Whether a key may access the keys of an owner. */
   reaches(caller: StoredKey, owner: number): boolean;
   mayCreate(caller: StoredKey): boolean;
 }
@@ -54,14 +54,14 @@ export const managerSecret = "manager-key-that-no-log-may-show-0000xyz9";
 export const otherSecret = "another-key-that-no-log-may-show-0000-78yz";
 
 /**
- * A service of one API with keys in it. If DigiCert documents nothing, it is as strict as possible: a key may not
- * deactivate itself, and a status that a key already has is rejected.
+ * A service of one API with keys in it. If DigiCert documents nothing, the service is as strict as possible: a key
+ * may not deactivate itself, and a status that a key already has is rejected.
  */
 export class KeyService {
   readonly keys: StoredKey[];
-  /** The requests, each with the id of its key: `12345 get 12346`. */
+  /** The requests. Each begins with the id of the key that sends it: `12345 get 12346`. */
   readonly seen: string[] = [];
-  /** By request, such as `set 12346`. Each stays in effect. */
+  /** Failures by request, such as `set 12346`. A failure applies to every such request. */
   readonly failures: Map<string, Failure> = new Map();
   acceptsNewKeys = true;
   /** Called for each request that is accepted, before the service acts on it. */
@@ -128,7 +128,7 @@ export class KeyService {
     this.seen.push(`${caller?.id ?? "no key"} ${label}`);
     const isAccepted = () => caller?.status === "active" && (caller.id < 20000 || this.acceptsNewKeys);
     if (caller && isAccepted()) await this.before(label, caller);
-    // It may have been deactivated while the request waited.
+    // The key may have been deactivated while the request waited.
     if (!caller || !isAccepted()) return send(response, 403, showError("not accepted"));
 
     const failure = this.failures.get(label);

@@ -23,7 +23,7 @@ export interface Stopped extends Error {
 export interface RotationSetup<Client> {
   readonly served: ServedKeyService;
   readonly service: KeyService;
-  /** What was handed over. */
+  /** The keys that were passed to `handOver`. */
   readonly vault: SuiteCreated[];
   createClient(apiKey: string, options?: SuiteOptions): Client;
   handOver(created: SuiteCreated): Promise<void>;

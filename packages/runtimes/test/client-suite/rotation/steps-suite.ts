@@ -41,7 +41,7 @@ export function testRotationSteps<Client, Api>(definition: ClientDefinition<Clie
     expect(setup.service.active()).toEqual({ 12345: false, 12346: true, 20002: true });
   });
 
-  test("reports each step before it begins, with the new key's id as soon as there is one", async () => {
+  test("reports each step before the step begins, with the new key's id as soon as the key exists", async () => {
     const events: SuiteRotationEvent[] = [];
     await rotate({ onStep: (event) => events.push(event) });
     expect(events).toEqual([

@@ -5,7 +5,10 @@ import { testRotationFailures } from "./failures-suite.ts";
 import { testRotationSecrets } from "./secrets-suite.ts";
 import { testRotationSteps } from "./steps-suite.ts";
 
-/** Tests the entry `/rotate-key` of a client against a service that is as strict and unreliable as it may be. */
+/**
+ * Tests the entry `/rotate-key` of a client against a service that is as strict and as unreliable as the spec
+ * allows.
+ */
 export function testRotation<Client, Api>(definition: ClientDefinition<Client, Api>): void {
   describe("a rotation", () => testRotationSteps(definition));
   describe("a rotation that stops", () => testRotationFailures(definition));
