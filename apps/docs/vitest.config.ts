@@ -1,9 +1,11 @@
-import { defineConfig } from "vitest/config";
+import { configDefaults, defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
     // Most tests start programs, servers or a browser, also on a busy machine.
     testTimeout: 30_000,
+    // Tests of a reader's project, which test/guides runs there.
+    exclude: [...configDefaults.exclude, "guides/programs"],
     tags: [
       {
         name: "release",

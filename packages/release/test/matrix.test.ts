@@ -11,6 +11,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { startSandboxServer } from "@latchkey/sandbox-server";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { bundle } from "../../../apps/sandbox-server/bundle.ts";
 import { type InstallFile, packAll } from "../src/pack.ts";
 import { readPublicPackages, root } from "../src/public-packages.ts";
 import {
@@ -176,13 +177,17 @@ test("esbuild bundles a client for a worker without process", async () => {
   expect(statSync(join(project, "worker.out.mjs")).size).toBeLessThan(30_000);
 });
 
-test("the guide's test for Jest passes on Node 22 and 24", async () => {
-  cpSync(join(root, "apps/docs/guides/programs/jest-example.mjs"), join(project, "sandbox.test.mjs"));
-  const config = { testMatch: ["**/*.test.mjs"], moduleFileExtensions: ["mjs", "js", "json"], transform: {} };
+test("the guides' tests for Jest pass on Node 22 and 24, with a sandbox server", async () => {
+  const programs = join(root, "apps/docs/guides/programs");
+  for (const file of ["world.mjs", "jest.test.mjs", "jest.config.json"]) {
+    cpSync(join(programs, "ci", file), join(project, file));
+  }
+  cpSync(join(programs, "jest-example.mjs"), join(project, "sandbox.test.mjs"));
+  await bundle(join(project, "latchkey-sandbox.mjs"));
   const env = { NODE_OPTIONS: "--experimental-vm-modules", NODE_ENV: "test" };
-  const jest = join(project, "node_modules/jest/bin/jest.js");
   for (const version of ["22.23.3", "24.21.0"]) {
-    await run(nodePath(version), [jest, "--config", JSON.stringify(config)], env);
+    const jest = [nodePath(version), "node_modules/jest/bin/jest.js"];
+    await run(nodePath(version), ["latchkey-sandbox.mjs", "exec", "--controls", "--", ...jest], env);
   }
 });
 

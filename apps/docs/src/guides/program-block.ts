@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { basename } from "node:path";
 
 const folder = new URL("../../guides/programs/", import.meta.url);
 
@@ -6,7 +7,7 @@ const folder = new URL("../../guides/programs/", import.meta.url);
 export function renderCode(file: string): string {
   const extension = file.split(".").at(-1) ?? "";
   const language = { mjs: "js", cjs: "js", yml: "yaml" }[extension] ?? extension;
-  return `\`\`\`${language} title="${file}"\n${readFileSync(new URL(file, folder), "utf8").trimEnd()}\n\`\`\``;
+  return `\`\`\`${language} title="${basename(file)}"\n${readFileSync(new URL(file, folder), "utf8").trimEnd()}\n\`\`\``;
 }
 
 /** Renders a program, the command that runs it, and the environment variables that it reads. */

@@ -27,6 +27,7 @@ const slugs = [
   "logs-and-traces",
   "behind-a-proxy",
   "testing",
+  "use-in-ci",
   "jest-and-commonjs",
   "sandbox-controls",
   "how-the-sandbox-differs",

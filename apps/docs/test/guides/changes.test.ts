@@ -168,27 +168,3 @@ describe("rotate-by-hand.sh", () => {
     expect(readdirSync(place.path).sort()).toEqual(["partner.key", "partner.key.response.key"]);
   });
 });
-
-describe("with-sandbox.sh", () => {
-  const script = join(programFolder, "with-sandbox.sh");
-
-  test("has the exit code of its command, and stops the sandbox", async () => {
-    const command =
-      'curl --silent --fail "$DIGICERT_BASE_URL/../../readyz" && echo " $DIGICERT_BASE_URL" && exit 7';
-    const { code, stdout } = await run("sh", [script, "sh", "-c", command], {
-      env: { PATH: process.env["PATH"], TMPDIR: place.path },
-    });
-    expect(code).toBe(7);
-    const [, url = ""] = / (http:\/\/127\.0\.0\.1:\d+)\/services\/v2/.exec(stdout) ?? [];
-    await expect(fetch(`${url}/readyz`)).rejects.toThrow();
-    expect(readdirSync(place.path)).toEqual([]);
-  });
-
-  test("prints the log if the sandbox does not start", async () => {
-    const { code, stderr } = await run("sh", [script, "true"], {
-      env: { PATH: process.env["PATH"], TMPDIR: place.path, LATCHKEY_SANDBOX_LOG_LEVEL: "loud" },
-    });
-    expect([code, stderr]).toEqual([1, expect.stringContaining("LATCHKEY_SANDBOX_LOG_LEVEL")]);
-    expect(readdirSync(place.path)).toEqual([]);
-  });
-});

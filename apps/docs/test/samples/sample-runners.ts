@@ -135,7 +135,7 @@ async function prepareGo(programs: ReadonlyMap<string, string>, folder: string):
  * Builds without the network. The standard library is compiled once for this checkout, which takes most of
  * the first build.
  */
-const goSettings = {
+export const goSettings = {
   GOFLAGS: "-mod=mod",
   GOPROXY: "off",
   GOTOOLCHAIN: "local",
@@ -144,7 +144,7 @@ const goSettings = {
 };
 
 /** Turns off optimization and debug data, since each program runs only once. */
-const fastBuild = ["-gcflags=all=-N -l -dwarf=false", "-ldflags=-s -w"];
+export const fastBuild = ["-gcflags=all=-N -l -dwarf=false", "-ldflags=-s -w"];
 
 async function succeed(
   command: Command,
