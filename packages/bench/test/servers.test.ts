@@ -1,3 +1,5 @@
+/** @module-tag release */
+
 import { once } from "node:events";
 import { writeFile } from "node:fs/promises";
 import { request } from "node:http";

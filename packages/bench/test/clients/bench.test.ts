@@ -1,3 +1,5 @@
+/** @module-tag release */
+
 import { setTimeout as wait } from "node:timers/promises";
 import { expect, onTestFinished, test } from "vitest";
 import { benchClients } from "../../src/clients/bench.ts";
