@@ -21,6 +21,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   "packages/runtimes": [],
   "packages/interop": ["sandbox-server", "spec", "spec-model"],
   "packages/bench": [],
+  "apps/cli": ["certcentral", "partner-subscriptions"],
   "apps/docs": ["spec-model"],
   "apps/sandbox-server": ["sandbox"],
   "apps/start": ["codegen", "docs", "mock", "sandbox-server"],

@@ -1,0 +1,62 @@
+import type { Column } from "../output/table.ts";
+
+/** The fields that keys of both APIs have. */
+export interface BaseKey {
+  readonly id: number;
+  readonly name: string;
+  readonly status: string;
+  readonly last_used_date?: string;
+}
+
+/** What a create returns that both APIs have. */
+export interface CreatedKey {
+  readonly id: number;
+  readonly api_key: string;
+}
+
+/** The options of a client that this program sets. */
+export interface ClientSettings {
+  readonly apiKey: string;
+  readonly baseUrl?: string | undefined;
+  readonly region?: "us" | "eu" | undefined;
+  readonly fetch?: typeof globalThis.fetch | undefined;
+}
+
+/** What a new key is created from. */
+export interface NewKey {
+  /** The account, or the user in CertCentral. */
+  readonly owner: number;
+  readonly name: string;
+  readonly role?: number;
+}
+
+/** An API that this program manages keys of. Loads the client of the API when it is opened. */
+export interface KeyApi<Key extends BaseKey> {
+  /** The name of the commands. */
+  readonly name: "partner" | "certcentral";
+  readonly title: string;
+  readonly docs: string;
+  readonly environment: { readonly apiKey: string; readonly baseUrl: string; readonly region?: string };
+  readonly sandbox: { readonly path: string; readonly apiKey: string };
+  /** The status of a deactivated key, and the command that sets it. */
+  readonly inactive: string;
+  readonly deactivate: "deactivate" | "revoke";
+  /** The kind of owner: the option and the word for people. */
+  readonly owner: "account" | "user";
+  readonly operations: { readonly create: string; readonly setStatus: string };
+  readonly columns: readonly Column<Key>[];
+  ownerOf(key: Key): number;
+  createdAt(key: Key): string;
+  /** Returns the last four characters of the secret, if the API shows them. */
+  lastFourOf(key: Key): string | undefined;
+  open(settings: ClientSettings): Promise<Session<Key>>;
+}
+
+/** A client of one API with one key. */
+export interface Session<Key extends BaseKey> {
+  list(filter: { readonly owner?: number | undefined }, signal?: AbortSignal): Promise<readonly Key[]>;
+  get(id: number, signal?: AbortSignal): Promise<Key>;
+  create(input: NewKey): Promise<CreatedKey>;
+  /** Sets the status active, or the status of a deactivated key. */
+  setActive(id: number, isActive: boolean): Promise<void>;
+}

@@ -1,0 +1,83 @@
+import type { ApiRole, KeyOrAcmeCredential, restrictedToRoleIds } from "@latchkey/certcentral";
+import { CliError } from "../cli-error.ts";
+import { formatTime } from "../output/print.ts";
+import type { KeyApi, Session } from "./api.ts";
+
+/** What only CertCentral has. */
+export interface CertCentralSession extends Session<KeyOrAcmeCredential> {
+  roles(signal?: AbortSignal): Promise<readonly ApiRole[]>;
+  update(id: number, change: { readonly name: string; readonly role: number }): Promise<void>;
+}
+
+/** The roles that a new key can have, for the help. The client has the list that counts. */
+export const roleIds: readonly `${RoleId}`[] = ["0", "100", "101", "102", "103"];
+type RoleId = (typeof restrictedToRoleIds)[number];
+
+export const certCentral: KeyApi<KeyOrAcmeCredential> = {
+  name: "certcentral",
+  title: "CertCentral",
+  docs: "https://dev.digicert.com/services-api/",
+  environment: { apiKey: "DIGICERT_API_KEY", baseUrl: "DIGICERT_BASE_URL", region: "DIGICERT_REGION" },
+  sandbox: { path: "/services/v2", apiKey: "Aqdgb0p5U153195f22s6pw5cj0mfvp06xg89xw0xhh3zhc2" },
+  inactive: "revoked",
+  deactivate: "revoke",
+  owner: "user",
+  operations: { create: "createKey", setStatus: "updateKeyStatus" },
+  columns: [
+    { title: "ID", wire: ({ id }) => id },
+    { title: "STATUS", wire: ({ status }) => status },
+    {
+      title: "USER",
+      wire: ({ user }) => user.id,
+      shown: ({ user }) => `${user.first_name} ${user.last_name}`,
+      shrinks: true,
+    },
+    { title: "ROLE", wire: ({ restricted_to_role_id }) => restricted_to_role_id },
+    { title: "KIND", wire: (key) => ("acme_directory_url" in key ? "acme" : "key") },
+    {
+      title: "CREATED",
+      wire: ({ create_date }) => create_date,
+      shown: ({ create_date }, isNarrow) => formatTime(create_date, isNarrow),
+    },
+    {
+      title: "LAST USED",
+      wire: ({ last_used_date }) => last_used_date ?? "",
+      shown: ({ last_used_date }, isNarrow) => formatTime(last_used_date, isNarrow),
+    },
+    { title: "NAME", wire: ({ name }) => name, shrinks: true },
+  ],
+  ownerOf: ({ user }) => user.id,
+  createdAt: ({ create_date }) => create_date,
+  lastFourOf: () => undefined,
+  open: openCertCentral,
+};
+
+/** Opens CertCentral with the methods that only it has. */
+export async function openCertCentral(
+  settings: Parameters<(typeof certCentral)["open"]>[0],
+): Promise<CertCentralSession> {
+  const { createCertCentralClient, restrictedToRoleIds } = await import("@latchkey/certcentral");
+  const client = createCertCentralClient(settings);
+  const toRole = (role: number | undefined): RoleId => {
+    const known = restrictedToRoleIds.find((each) => each === role);
+    if (known !== undefined) return known;
+    const advice = `Pass --role with one of ${restrictedToRoleIds.join(", ")}.`;
+    throw new CliError(
+      "usage",
+      `The role ${role} cannot be sent: the API does not define it for requests. ${advice}`,
+    );
+  };
+  return {
+    list: async ({ owner }, signal) => (await client.listKeys({ user_id: owner }, { signal })).api_keys,
+    get: (key_id, signal) => client.getKey({ key_id }, { signal }),
+    create: ({ owner, name, role }) =>
+      client.createKey({ user_id: owner, name, restricted_to_role_id: toRole(role) }),
+    async setActive(key_id, isActive) {
+      await client.updateKeyStatus({ key_id, status: isActive ? "active" : "revoked" });
+    },
+    roles: async (signal) => (await client.listApiRoles({}, { signal })).access_roles,
+    async update(key_id, { name, role }) {
+      await client.updateKey({ key_id, name, restricted_to_role_id: toRole(role) });
+    },
+  };
+}

@@ -1,0 +1,59 @@
+import type { ApiKey } from "@latchkey/partner-subscriptions";
+import { formatTime } from "../output/print.ts";
+import type { KeyApi } from "./api.ts";
+
+export const partner: KeyApi<ApiKey> = {
+  name: "partner",
+  title: "Partner Subscriptions",
+  docs: "https://dev.digicert.com/partner-subscriptions-api/api-key-management.html",
+  environment: { apiKey: "DIGICERT_PARTNER_API_KEY", baseUrl: "DIGICERT_PARTNER_BASE_URL" },
+  sandbox: {
+    path: "/partner-subscription/api/v1",
+    apiKey: "sandbox-demo-partner-parent-key-not-secret-xyz9",
+  },
+  inactive: "inactive",
+  deactivate: "deactivate",
+  owner: "account",
+  operations: { create: "createSubaccountApiKey", setStatus: "updateApiKeyStatus" },
+  columns: [
+    { title: "ID", wire: ({ id }) => id },
+    { title: "STATUS", wire: ({ status }) => status },
+    { title: "ACCOUNT", wire: ({ account_id }) => account_id },
+    {
+      title: "KEY",
+      wire: ({ api_key_last4 }) => api_key_last4,
+      shown: ({ api_key_last4 }) => `…${api_key_last4}`,
+    },
+    {
+      title: "CREATED",
+      wire: ({ created_at }) => created_at,
+      shown: ({ created_at }, isNarrow) => formatTime(created_at, isNarrow),
+    },
+    {
+      title: "LAST USED",
+      wire: ({ last_used_date }) => last_used_date ?? "",
+      shown: ({ last_used_date }, isNarrow) => formatTime(last_used_date, isNarrow),
+    },
+    { title: "NAME", wire: ({ name }) => name, shrinks: true },
+  ],
+  ownerOf: ({ account_id }) => account_id,
+  createdAt: ({ created_at }) => created_at,
+  lastFourOf: ({ api_key_last4 }) => api_key_last4,
+  async open(settings) {
+    const { createPartnerSubscriptionsClient } = await import("@latchkey/partner-subscriptions");
+    // The command has rejected --region before, since this API has one server.
+    const { region: _, ...options } = settings;
+    const client = createPartnerSubscriptionsClient(options);
+    return {
+      async list({ owner }, signal) {
+        const { api_keys } = await client.listApiKeys({}, { signal });
+        return owner === undefined ? api_keys : api_keys.filter(({ account_id }) => account_id === owner);
+      },
+      get: (apiKeyId, signal) => client.getApiKey({ apiKeyId }, { signal }),
+      create: ({ owner, name }) => client.createSubaccountApiKey({ accountId: owner, name }),
+      async setActive(apiKeyId, isActive) {
+        await client.updateApiKeyStatus({ apiKeyId, status: isActive ? "active" : "inactive" });
+      },
+    };
+  },
+};

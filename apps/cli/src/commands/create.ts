@@ -1,0 +1,85 @@
+import type { BaseKey, KeyApi, NewKey } from "../apis/api.ts";
+import { certCentral, openCertCentral } from "../apis/certcentral.ts";
+import { CliError, messageOf } from "../cli-error.ts";
+import { connect } from "../connect/connection.ts";
+import { parseDestination } from "../delivery.ts";
+import { onInterrupt } from "../interrupt.ts";
+import type { ChangeOptions } from "../options.ts";
+import { escapeText } from "../output/escape.ts";
+import { note, writeJson, writeLines } from "../output/print.ts";
+
+export interface CreateOptions extends ChangeOptions {
+  readonly account?: number;
+  readonly user?: number;
+  readonly name: string;
+  readonly role?: string;
+  readonly to?: string;
+}
+
+/** Creates a key. Its secret goes to exactly one place: the destination, or stdout. */
+export async function createKey<Key extends BaseKey>(
+  api: KeyApi<Key>,
+  options: CreateOptions,
+): Promise<void> {
+  const { name, to, json } = options;
+  const owner = (api.owner === "account" ? options.account : options.user) ?? 0;
+  const input: NewKey = { owner, name, ...(options.role !== undefined && { role: Number(options.role) }) };
+  const destination = to === undefined ? undefined : parseDestination(to);
+  const { settings } = await connect(api, options);
+  await destination?.preflight();
+  if (options.dryRun) {
+    if (json) return writeJson({ dry_run: true, operation: api.operations.create, input });
+    const role = options.role === undefined ? "" : ` and role ${options.role}`;
+    return note(`Would create a key for ${api.owner} ${owner} with the name "${escapeText(name)}"${role}.`);
+  }
+  const session = await api.open(settings);
+  onInterrupt();
+  const created = await session.create(input);
+  const { id, api_key } = created;
+  if (destination === undefined) {
+    note(`Created key ${id}. Its secret is on stdout. No later response shows it, so store it now.`);
+    if (json) await writeJson(created);
+    else await writeLines([api_key]);
+    return;
+  }
+  try {
+    await destination.deliver({ id, name, api: api.name, secret: api_key });
+  } catch (error) {
+    // No program has the secret, and it cannot be read again.
+    const fate = await session.setActive(id, false).then(
+      () => `Key ${id} is ${api.inactive} again. Fix the cause, and create another key.`,
+      (cause) =>
+        `Key ${id} is active and could not be deactivated: ${messageOf(cause)} Deactivate it by hand.`,
+    );
+    throw new CliError("failed", `${messageOf(error)} ${fate}`, { code: "delivery_failed" });
+  }
+  note(`Created key ${id}, and delivered its secret to ${destination.label}.`);
+  const { api_key: _, ...shown } = created;
+  if (json) await writeJson(shown);
+  else await writeLines([`${id}\tactive\t${escapeText(name)}`]);
+}
+
+export interface UpdateOptions extends ChangeOptions {
+  readonly name?: string;
+  readonly role?: string;
+}
+
+/** Edits a key of CertCentral. The request always has both fields, since DigiCert does not say what a missing role does. */
+export async function updateKey(id: number, options: UpdateOptions): Promise<void> {
+  if (options.name === undefined && options.role === undefined) {
+    throw new CliError("usage", "There is nothing to change. Pass --name, --role or both.");
+  }
+  const { settings } = await connect(certCentral, options);
+  const session = await openCertCentral(settings);
+  const signal = onInterrupt();
+  const key = await session.get(id, signal);
+  const { name = key.name } = options;
+  const role = options.role === undefined ? key.restricted_to_role_id : Number(options.role);
+  if (options.dryRun) {
+    if (options.json) return writeJson({ dry_run: true, operation: "updateKey", input: { id, name, role } });
+    return note(`Would set key ${id} to the name "${escapeText(name)}" and role ${role}.`);
+  }
+  await session.update(id, { name, role });
+  if (options.json) await writeJson({ id, name, restricted_to_role_id: role });
+  else await writeLines([`${id}\t${role}\t${escapeText(name)}`]);
+}

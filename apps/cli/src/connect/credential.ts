@@ -1,0 +1,120 @@
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { text } from "node:stream/consumers";
+import type { BaseKey, KeyApi } from "../apis/api.ts";
+import { CliError, reasonOf } from "../cli-error.ts";
+import type { ConnectionOptions } from "../options.ts";
+import { checkMode, configFile, type Profile, readProfile } from "./profiles.ts";
+
+/** A key, and where it comes from. */
+export interface Credential {
+  readonly apiKey: string;
+  /** For people, such as `the environment variable DIGICERT_API_KEY`. */
+  readonly source: string;
+  readonly profile?: Profile;
+}
+
+/**
+ * Finds the key: a flag, the profile that is named, the environment, the profile `default`. With `--sandbox`, a key of the
+ * environment is not used, so that a production key is never sent to a sandbox.
+ *
+ * @throws CliError with exit code 4 if there is no key, or if it cannot be read.
+ */
+export async function findCredential<Key extends BaseKey>(
+  api: KeyApi<Key>,
+  options: ConnectionOptions,
+): Promise<Credential> {
+  const flags = ["apiKeyFile", "apiKeyStdin", "profile"] as const;
+  if (flags.filter((flag) => options[flag] !== undefined).length > 1) {
+    throw new CliError("usage", "Pass only one of --api-key-file, --api-key-stdin and --profile.");
+  }
+  if (options.apiKeyFile !== undefined) {
+    return { apiKey: readKeyFile(options.apiKeyFile), source: `the file ${options.apiKeyFile}` };
+  }
+  if (options.apiKeyStdin) {
+    if (process.stdin.isTTY)
+      throw new CliError("usage", "stdin is a terminal. Pipe the key into the command.");
+    return { apiKey: checkKey(await text(process.stdin), "stdin"), source: "stdin" };
+  }
+  const named = options.profile ?? (process.env["LATCHKEY_PROFILE"] || undefined);
+  if (named !== undefined) {
+    const profile = readProfile(named, api.name);
+    if (profile !== undefined) return useProfile(named, profile);
+    throw new CliError(
+      "usage",
+      `${configFile()} has no profile ${named} for ${api.name}. Add it, or pass another name.`,
+    );
+  }
+  if (options.sandbox) return { apiKey: api.sandbox.apiKey, source: "the public demo key of the sandbox" };
+  const variable = api.environment.apiKey;
+  const value = process.env[variable];
+  if (value) return { apiKey: checkKey(value, variable), source: `the environment variable ${variable}` };
+  const profile = readProfile("default", api.name);
+  if (profile !== undefined) return useProfile("default", profile);
+  throw new CliError(
+    "credential",
+    `There is no key for ${api.title}. Set ${variable}, pass --api-key-file or --api-key-stdin, or add a profile to ${configFile()}.`,
+    { code: "credential_missing" },
+  );
+}
+
+function useProfile(name: string, profile: Profile): Credential {
+  const { command, file } = profile;
+  if (file !== undefined) {
+    const path = file.replace(/^~(?=\/)/, homedir());
+    return { apiKey: readKeyFile(path), source: `the file ${path} of the profile ${name}`, profile };
+  }
+  const [program = "", ...args] = command ?? [];
+  const { status, stdout, error } = spawnSync(program, args, {
+    encoding: "utf8",
+    env: childEnvironment(),
+    // The command may ask for a password on the terminal.
+    stdio: ["inherit", "pipe", "inherit"],
+  });
+  if (status !== 0) {
+    const why = error === undefined ? `exit code ${status}` : reasonOf(error);
+    throw new CliError(
+      "credential",
+      `The command ${program} of the profile ${name} failed (${why}). Run it by hand.`,
+    );
+  }
+  const apiKey = checkKey(stdout, `the output of ${program}`);
+  return { apiKey, source: `the command ${program} of the profile ${name}`, profile };
+}
+
+function readKeyFile(file: string): string {
+  let content: string;
+  try {
+    checkMode(file, 0o077, "Other users can read the key");
+    content = readFileSync(file, "utf8");
+  } catch (error) {
+    if (error instanceof CliError) throw error;
+    throw new CliError(
+      "credential",
+      `The key file ${file} cannot be read (${reasonOf(error)}). Check the path.`,
+    );
+  }
+  return checkKey(content, file);
+}
+
+/** Checks that a key can be sent in a header. The message does not quote it. */
+function checkKey(given: string, where: string): string {
+  const key = given.trim();
+  if (/^[\x21-\x7e]+$/.test(key)) return key;
+  const what = key === "" ? "is empty" : "is not one key: it has spaces or other characters";
+  throw new CliError("credential", `The key cannot be used: ${where} ${what}. Store only the key there.`, {
+    code: "credential_invalid",
+  });
+}
+
+/** The environment of a command that this program starts: without keys. */
+export function childEnvironment(): NodeJS.ProcessEnv {
+  const { DIGICERT_API_KEY: _, DIGICERT_PARTNER_API_KEY: __, ...rest } = process.env;
+  return rest;
+}
+
+/** Shows which key this is. Short keys are not shown. */
+export function lastFour(apiKey: string): string {
+  return `…${apiKey.length >= 16 ? apiKey.slice(-4) : ""}`;
+}

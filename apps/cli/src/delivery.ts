@@ -1,0 +1,148 @@
+import { spawn, spawnSync } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { open, realpath, rename, rm, stat } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { CliError, reasonOf } from "./cli-error.ts";
+import { childEnvironment } from "./connect/credential.ts";
+import { note } from "./output/print.ts";
+
+/** A new key that is delivered. */
+export interface Delivery {
+  readonly id: number;
+  readonly name: string;
+  readonly api: string;
+  readonly secret: string;
+}
+
+/** A place for the secret of a new key. */
+export interface Destination {
+  /** For people. */
+  readonly label: string;
+  /** Checks that a delivery can work, before a key is created. */
+  preflight(): Promise<void>;
+  deliver(delivery: Delivery): Promise<void>;
+}
+
+/** Reads the value of `--to`. */
+export function parseDestination(to: string): Destination {
+  const [, kind, value = ""] = /^(file|command):(.+)$/s.exec(to) ?? [];
+  if (kind === "file") return fileDestination(value);
+  if (kind === "command") return commandDestination(value);
+  throw new CliError(
+    "usage",
+    '--to is invalid: it has an unknown form. Use --to file:PATH or --to command:"…".',
+  );
+}
+
+/** A file with only the secret. It is written beside and renamed, so that a reader never sees a part of it. */
+function fileDestination(path: string): Destination {
+  const failed = (error: unknown): CliError =>
+    new CliError(
+      "failed",
+      `The file ${path} cannot be written (${reasonOf(error)}). Check the path and its folder.`,
+      {
+        code: "destination_unusable",
+      },
+    );
+  /** Writes the temporary file. A link stays a link: the file that it names is replaced. */
+  const writeBeside = async (secret: string): Promise<{ target: string; temporary: string }> => {
+    const target = await realpath(path).catch(() => path);
+    const isFolder = await stat(target).then(
+      (found) => found.isDirectory(),
+      () => false,
+    );
+    if (isFolder) throw new Error("it is a folder");
+    const temporary = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString("hex")}`);
+    const file = await open(temporary, "wx", 0o600);
+    try {
+      await file.writeFile(secret);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    return { target, temporary };
+  };
+  return {
+    label: `the file ${path}`,
+    async preflight() {
+      try {
+        await rm((await writeBeside("")).temporary);
+      } catch (error) {
+        throw failed(error);
+      }
+    },
+    async deliver({ secret }) {
+      let written: { target: string; temporary: string } | undefined;
+      try {
+        written = await writeBeside(secret);
+        await rename(written.temporary, written.target);
+      } catch (error) {
+        if (written !== undefined) await rm(written.temporary, { force: true });
+        throw failed(error);
+      }
+    },
+  };
+}
+
+/** The output of a command that is shown if it fails. */
+const maxOutputChars = 4_000;
+
+/**
+ * A command of the shell that reads the secret from stdin. The secret is in no argument and no variable. The output of the
+ * command is shown only if it fails, and the secret is masked in it.
+ */
+function commandDestination(command: string): Destination {
+  return {
+    label: "the command",
+    async preflight() {
+      const [program = ""] = command.trim().split(/\s/);
+      // A program with other characters needs the shell to find it.
+      if (process.platform === "win32" || !/^[\w./+-]+$/.test(program)) return;
+      const { status } = spawnSync("/bin/sh", ["-c", 'command -v -- "$1"', "sh", program], {
+        stdio: "ignore",
+      });
+      if (status === 0) return;
+      throw new CliError(
+        "failed",
+        `The program ${program} of --to was not found. Install it, or fix the command.`,
+        {
+          code: "destination_unusable",
+        },
+      );
+    },
+    async deliver({ secret, id, name, api }) {
+      const env = { LATCHKEY_API: api, LATCHKEY_KEY_ID: String(id), LATCHKEY_KEY_NAME: name };
+      await runCommand(command, { secret, env, what: "command of --to" });
+    },
+  };
+}
+
+/** Runs a command of the shell, with the secret on its stdin. @throws CliError if the command fails. */
+export async function runCommand(
+  command: string,
+  { secret, env, what }: { secret: string; env: NodeJS.ProcessEnv; what: string },
+): Promise<void> {
+  const child = spawn(command, { shell: true, env: { ...childEnvironment(), ...env }, stdio: "pipe" });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding("utf8").on("data", (part: string) => {
+      output += part;
+    });
+  }
+  let broken: Error | undefined;
+  child.stdin.on("error", (error) => {
+    broken = error;
+  });
+  child.stdin.end(secret);
+  const why = await new Promise<string | undefined>((resolve) => {
+    child.on("error", (error) => resolve(reasonOf(error)));
+    child.on("close", (code, signal) => resolve(code === 0 ? undefined : `${signal ?? `exit code ${code}`}`));
+  });
+  const problem = why ?? (broken === undefined ? undefined : "it did not read the secret from its stdin");
+  if (problem === undefined) return;
+  const shown = output.replaceAll(secret, "…").slice(-maxOutputChars).trim();
+  if (shown !== "") note(shown);
+  throw new CliError("failed", `The ${what} failed (${problem}). Fix it, and test it with another secret.`, {
+    code: "command_failed",
+  });
+}

@@ -1,0 +1,104 @@
+import { styleText } from "node:util";
+import { escapeText } from "./escape.ts";
+import type { Column } from "./table.ts";
+
+/** How a command shows its data. */
+export interface Format {
+  readonly json?: true;
+}
+
+/** Data goes to stdout, and messages go to stderr. So a pipe gets only data. */
+export function note(message: string): void {
+  process.stderr.write(`${message}\n`);
+}
+
+/** Colors a text, if the stream is a terminal and NO_COLOR is not set. */
+export function style(
+  format: Parameters<typeof styleText>[0],
+  text: string,
+  stream: NodeJS.WriteStream,
+): string {
+  return stream.isTTY ? styleText(format, text, { stream }) : text;
+}
+
+/** The reader of a pipe may end early, as `head` does. This does not stop a command that changes keys. */
+export function ignoreClosedPipes(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EPIPE") throw error;
+    });
+  }
+}
+
+/** The number of characters that are written together. */
+const chunkChars = 64 * 1024;
+
+/** Writes lines, and waits while the reader is slower. So a long list is not in memory twice. */
+export async function writeLines(lines: Iterable<string>): Promise<void> {
+  let chunk = "";
+  for (const line of lines) {
+    chunk += `${line}\n`;
+    if (chunk.length < chunkChars) continue;
+    await writeOut(chunk);
+    chunk = "";
+  }
+  await writeOut(chunk);
+}
+
+function writeOut(text: string): Promise<void> {
+  const { stdout } = process;
+  return new Promise((resolve) => {
+    if (text === "" || stdout.destroyed) resolve();
+    else stdout.write(text, () => resolve());
+  });
+}
+
+/**
+ * Writes rows: a table on a terminal, otherwise lines for programs, with tabs between the columns, the id first and no
+ * titles.
+ */
+export async function writeRows<Row>(rows: readonly Row[], columns: readonly Column<Row>[]): Promise<void> {
+  const { stdout } = process;
+  if (!stdout.isTTY) {
+    const line = (row: Row): string =>
+      columns.map((column) => escapeText(String(column.wire(row)))).join("\t");
+    return writeLines(lazily(rows, line));
+  }
+  const { formatTable } = await import("./table.ts");
+  // A pseudo terminal that was not given a size has 0 columns.
+  const bold = (titles: string): string => style("bold", titles, stdout);
+  await writeLines(formatTable(rows, columns, stdout.columns || 80, bold));
+}
+
+function* lazily<Row>(rows: readonly Row[], line: (row: Row) => string): Generator<string> {
+  for (const row of rows) yield line(row);
+}
+
+/** Writes the body of a list as the service sends it: an object with one field. */
+export function writeList(field: string, items: readonly unknown[]): Promise<void> {
+  function* parts(): Generator<string> {
+    if (items.length === 0) return yield `{"${field}":[]}`;
+    yield `{"${field}":[`;
+    for (const [index, item] of items.entries()) {
+      yield JSON.stringify(item) + (index < items.length - 1 ? "," : "]}");
+    }
+  }
+  return writeLines(parts());
+}
+
+/** Writes a JSON value on one line. */
+export function writeJson(value: unknown): Promise<void> {
+  return writeLines([JSON.stringify(value)]);
+}
+
+/**
+ * Formats a time of the wire: local time, or only the date in a narrow table. Text that is not a date stays as it is.
+ */
+export function formatTime(wire: string | undefined, isNarrow: boolean): string {
+  if (!wire) return "never";
+  const date = new Date(wire);
+  if (Number.isNaN(date.getTime())) return wire;
+  const pad = (value: number): string => String(value).padStart(2, "0");
+  const day = `${date.getFullYear()}-${pad(date.getMonth() + 1)}-${pad(date.getDate())}`;
+  return isNarrow ? day : `${day} ${pad(date.getHours())}:${pad(date.getMinutes())}`;
+}

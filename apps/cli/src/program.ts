@@ -1,0 +1,171 @@
+import type { CertCentralClient } from "@latchkey/certcentral";
+import type { PartnerSubscriptionsClient } from "@latchkey/partner-subscriptions";
+import { Argument, Command, Option } from "commander";
+import type { BaseKey, KeyApi } from "./apis/api.ts";
+import { certCentral, roleIds } from "./apis/certcentral.ts";
+import { partner } from "./apis/partner.ts";
+import { addChangeOptions, addConnectionOptions, parseCount, parseId } from "./options.ts";
+
+/** Adds the commands of one operation of the spec. */
+type AddCommands = (group: Command) => void;
+
+/** A new operation of the spec does not compile until it has a command here. */
+const partnerCommands = {
+  listApiKeys: (group) => addList(group, partner),
+  getApiKey: (group) => addGet(group, partner),
+  createSubaccountApiKey: (group) => addCreate(group, partner),
+  updateApiKeyStatus: (group) => addStatus(group, partner),
+} satisfies Record<keyof PartnerSubscriptionsClient, AddCommands>;
+
+const certCentralCommands = {
+  listKeys: (group) => addList(group, certCentral),
+  getKey: (group) => addGet(group, certCentral),
+  createKey: (group) => addCreate(group, certCentral),
+  updateKey: addUpdate,
+  updateKeyStatus: (group) => addStatus(group, certCentral),
+  listApiRoles: addRoles,
+} satisfies Record<keyof CertCentralClient, AddCommands>;
+
+const notes = `
+Exit codes: 0 done, 1 failed, 2 wrong usage, 3 declined, 4 key missing or not accepted, 130 interrupted.
+Data is on stdout and messages are on stderr. A pipe gets rows with tabs, the id first, without titles.
+
+Unofficial: not made, reviewed or endorsed by DigiCert.`;
+
+/**
+ * The description of the commands. The code that they run is loaded only when they run.
+ *
+ * @param only the group whose commands are added; all groups by default. The help of the program needs only their names.
+ */
+export function createProgram(version: string, only?: string): Command {
+  const program = new Command("latchkey")
+    .description("List, create, rotate, audit and deactivate DigiCert API keys.")
+    .version(version, "--version", "print the version")
+    .helpOption("-h, --help", "print help")
+    .helpCommand(false)
+    .showHelpAfterError(false)
+    // main.ts reports the errors.
+    .configureOutput({ outputError: () => {} })
+    .exitOverride()
+    .addHelpText("after", notes);
+  const groups = [
+    [partner, partnerCommands],
+    [certCentral, certCentralCommands],
+  ] as const;
+  for (const [{ name, title }, commands] of groups) {
+    const group = program.command(name).description(`keys of the ${title} API`).helpCommand(false);
+    if (only === undefined || only === name) for (const add of Object.values(commands)) add(group);
+  }
+  const api = () => new Argument("[api]", "only this API").choices(["partner", "certcentral"]);
+  addConnectionOptions(
+    program.command("whoami").description("show which key is used, and whether it is accepted"),
+  )
+    .addArgument(api())
+    .action(async (name, options) => (await import("./commands/whoami.ts")).whoami(name, options));
+  addConnectionOptions(
+    program.command("doctor").description("check Node, configuration, keys and servers"),
+  ).action(async (options) => (await import("./commands/whoami.ts")).doctor(options));
+  program
+    .command("commands")
+    .description("list all commands")
+    .option("--json", "print JSON with arguments, options and exit codes")
+    .action(async (options) => (await import("./commands/describe.ts")).describeCommands(program, options));
+  return program;
+}
+
+/** Adds `completion`, which prints a script for a shell, and `complete`, which the script calls. */
+export async function addCompletion(program: Command): Promise<void> {
+  const { default: addCommands } = await import("@bomb.sh/tab/commander");
+  addCommands(program, { completionCommandName: "completion" });
+}
+
+/** Describes `completion` for the help, without loading its library. */
+export function describeCompletion(program: Command): void {
+  program
+    .command("completion")
+    .description("print a completion script for a shell")
+    .argument("<shell>", "zsh, bash, fish or powershell");
+}
+
+function addList<Key extends BaseKey>(group: Command, api: KeyApi<Key>): void {
+  const { owner, inactive } = api;
+  addConnectionOptions(
+    group
+      .command("list")
+      .description("list keys")
+      .option("--limit <count>", "show at most this many keys", parseCount)
+      .option(`--${owner} <id>`, `show only the keys of this ${owner}`, parseId)
+      .addOption(
+        new Option("--status <status>", "show only keys with this status").choices(["active", inactive]),
+      ),
+  ).action(async (options) => (await import("./commands/read.ts")).listKeys(api, options));
+}
+
+const idsHelp = "ids of keys; without them, the ids come from stdin";
+
+function addGet<Key extends BaseKey>(group: Command, api: KeyApi<Key>): void {
+  addConnectionOptions(
+    group.command("get").description("show keys").argument("[ids...]", idsHelp, collectIds),
+  ).action(async (ids = [], options) => (await import("./commands/read.ts")).getKeys(api, ids, options));
+}
+
+function addCreate<Key extends BaseKey>(group: Command, api: KeyApi<Key>): void {
+  const { owner } = api;
+  const command = group
+    .command("create")
+    .description("create a key; its secret goes to --to, else to stdout")
+    .requiredOption(`--${owner} <id>`, `the ${owner} that the key belongs to`, parseId)
+    .requiredOption("--name <name>", "describes what the key is for")
+    .option("--to <destination>", 'deliver the secret: file:PATH, or command:"…", which reads it from stdin');
+  if (api.name === "certcentral") {
+    command.addOption(
+      new Option("--role <id>", "limits the key; 0 for no limit; see `latchkey certcentral roles`")
+        .choices(roleIds)
+        .makeOptionMandatory(),
+    );
+  }
+  addConnectionOptions(addChangeOptions(command, { asks: false })).action(async (options) =>
+    (await import("./commands/create.ts")).createKey(api, options),
+  );
+}
+
+function addStatus<Key extends BaseKey>(group: Command, api: KeyApi<Key>): void {
+  const activate = group.command("activate").description("set the status of keys to active");
+  addConnectionOptions(
+    addChangeOptions(activate.argument("[ids...]", idsHelp, collectIds), { asks: false }),
+  ).action(async (ids = [], options) =>
+    (await import("./commands/status.ts")).setStatus(api, true, ids, options),
+  );
+  const deactivate = group
+    .command(api.deactivate)
+    .description(`set the status of keys to ${api.inactive}`)
+    .argument("[ids...]", idsHelp, collectIds);
+  if (api.name === "certcentral") {
+    deactivate.option("--own-key-id <id>", "the key that you call with, which is not changed", parseId);
+  }
+  addConnectionOptions(addChangeOptions(deactivate, { asks: true })).action(async (ids = [], options) =>
+    (await import("./commands/status.ts")).setStatus(api, false, ids, options),
+  );
+}
+
+function addUpdate(group: Command): void {
+  const command = group
+    .command("update")
+    .description("change the name or the role of a key")
+    .argument("<id>", "the id of the key", parseId)
+    .option("--name <name>", "the new name")
+    .addOption(new Option("--role <id>", "the new role; 0 for no limit").choices(roleIds));
+  addConnectionOptions(addChangeOptions(command, { asks: false })).action(async (id, options) =>
+    (await import("./commands/create.ts")).updateKey(id, options),
+  );
+}
+
+function addRoles(group: Command): void {
+  addConnectionOptions(
+    group.command("roles").description("list the roles that a key can be limited to"),
+  ).action(async (options) => (await import("./commands/read.ts")).listRoles(options));
+}
+
+function collectIds(text: string, before: number[] | undefined): number[] {
+  return [...(before ?? []), parseId(text)];
+}

@@ -1,0 +1,159 @@
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import {
+  createPartnerSubscriptionsClient,
+  type PartnerSubscriptionsClient,
+} from "@latchkey/partner-subscriptions";
+import { type SandboxServer, type SandboxServerOptions, startSandboxServer } from "@latchkey/sandbox-server";
+import { spawn as spawnTerminal } from "@lydell/node-pty";
+import stringWidth from "string-width";
+
+export const bundle: string = fileURLToPath(new URL("../dist/latchkey.mjs", import.meta.url));
+
+/** The result of a run. */
+export interface Run {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface RunOptions {
+  readonly input?: string;
+  readonly env?: NodeJS.ProcessEnv;
+  readonly signal?: AbortSignal;
+  readonly onStderr?: (text: string, kill: (signal: NodeJS.Signals) => void) => void;
+}
+
+/** A sandbox, a home folder, and the bundled program with the keys of the sandbox. */
+export class Bench implements AsyncDisposable {
+  readonly server: SandboxServer;
+  readonly home: string;
+  readonly env: NodeJS.ProcessEnv;
+
+  private constructor(server: SandboxServer, home: string) {
+    this.server = server;
+    this.home = home;
+    this.env = {
+      PATH: process.env["PATH"],
+      HOME: home,
+      XDG_CONFIG_HOME: join(home, "config"),
+      XDG_STATE_HOME: join(home, "state"),
+      TZ: "UTC",
+      DIGICERT_PARTNER_API_KEY: server.keys["parent"],
+      DIGICERT_PARTNER_BASE_URL: `${server.url}/partner-subscription/api/v1`,
+      DIGICERT_API_KEY: server.keys["certcentral"],
+      DIGICERT_BASE_URL: `${server.url}/services/v2`,
+    };
+  }
+
+  static async start(options: Partial<SandboxServerOptions> = {}): Promise<Bench> {
+    const server = await startSandboxServer({ port: 0, controls: true, ...options });
+    return new Bench(server, mkdtempSync(join(tmpdir(), "latchkey-cli-")));
+  }
+
+  /** Runs the program to its end, with pipes. */
+  run(args: readonly string[], { input = "", env = {}, onStderr }: RunOptions = {}): Promise<Run> {
+    const child = spawn(process.execPath, [bundle, ...args], {
+      cwd: this.home,
+      env: { ...this.env, ...env },
+    });
+    let stdout = "";
+    let stderr = "";
+    child.stdout.setEncoding("utf8").on("data", (part: string) => {
+      stdout += part;
+    });
+    child.stderr.setEncoding("utf8").on("data", (part: string) => {
+      stderr += part;
+      onStderr?.(stderr, (signal) => child.kill(signal));
+    });
+    child.stdin.on("error", () => {}).end(input);
+    return new Promise((resolve) => child.on("close", (code) => resolve({ code, stdout, stderr })));
+  }
+
+  /** Runs the program in a pseudo terminal. `inputs` are typed when their text appears, in this order. */
+  terminal(
+    args: readonly string[],
+    { columns = 80, inputs = [], env = {} }: TerminalOptions = {},
+  ): Promise<{ readonly code: number; readonly screen: string }> {
+    const terminal = spawnTerminal(process.execPath, [bundle, ...args], {
+      cols: columns,
+      rows: 50,
+      cwd: this.home,
+      env: { TERM: "xterm-256color", ...definedOnly({ ...this.env, ...env }) },
+    });
+    let screen = "";
+    let from = 0;
+    const waiting = [...inputs];
+    terminal.onData((part) => {
+      screen += part;
+      const [next] = waiting;
+      const at = next === undefined ? -1 : screen.indexOf(next.after, from);
+      if (next === undefined || at < 0) return;
+      from = at + next.after.length;
+      waiting.shift();
+      terminal.write(next.type);
+    });
+    return new Promise((resolve) => terminal.onExit(({ exitCode }) => resolve({ code: exitCode, screen })));
+  }
+
+  get partner(): PartnerSubscriptionsClient {
+    return createPartnerSubscriptionsClient({
+      apiKey: this.env["DIGICERT_PARTNER_API_KEY"],
+      baseUrl: this.env["DIGICERT_PARTNER_BASE_URL"],
+    });
+  }
+
+  /** Returns the statuses of all keys of Partner Subscriptions. */
+  async statuses(client: PartnerSubscriptionsClient = this.partner): Promise<Record<number, string>> {
+    const { api_keys } = await client.listApiKeys();
+    return Object.fromEntries(api_keys.map(({ id, status }) => [id, status]));
+  }
+
+  /** Makes calls fail: see CONTROLS.md of the sandbox. */
+  async fail(rule: object): Promise<void> {
+    const response = await fetch(`${this.server.url}/_sandbox/failures`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify(rule),
+    });
+    if (!response.ok) throw new Error(`The rule was rejected: ${await response.text()}`);
+  }
+
+  /** Returns the operations that the sandbox received. */
+  async operations(): Promise<readonly string[]> {
+    const response = await fetch(`${this.server.url}/_sandbox/requests`);
+    const { requests } = (await response.json()) as { requests: { operation: string }[] };
+    return requests.map(({ operation }) => operation);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.server.close();
+    rmSync(this.home, { recursive: true, force: true });
+  }
+}
+
+export interface TerminalOptions {
+  readonly columns?: number;
+  readonly inputs?: readonly { readonly after: string; readonly type: string }[];
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+function definedOnly(env: NodeJS.ProcessEnv): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
+}
+
+/** The lines of a screen, without colors. */
+export function linesOf(screen: string): readonly string[] {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the escape sequences of a terminal start with one
+  const plain = screen.replace(/\u001b\[[0-9;?]*[A-Za-z]/g, "");
+  return plain.split(/\r?\n/).filter((line) => line !== "");
+}
+
+export function widest(screen: string): number {
+  return Math.max(...linesOf(screen).map((line) => stringWidth(line)));
+}

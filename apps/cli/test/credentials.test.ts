@@ -1,0 +1,202 @@
+import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { Bench } from "./cli.ts";
+
+let bench: Bench;
+let config: string;
+let parent: string;
+const noKey = { DIGICERT_PARTNER_API_KEY: "", DIGICERT_API_KEY: "" };
+
+beforeAll(async () => {
+  bench = await Bench.start();
+  parent = bench.server.keys["parent"] ?? "";
+  writeFileSync(join(bench.home, "parent.key"), `${parent}\n`, { mode: 0o600 });
+  writeFileSync(join(bench.home, "open.key"), parent, { mode: 0o644 });
+  config = join(bench.home, "config", "latchkey", "config.json");
+  mkdirSync(join(bench.home, "config", "latchkey"), { recursive: true });
+});
+afterAll(() => bench?.[Symbol.asyncDispose]());
+
+function writeConfig(profiles: object, mode = 0o600): void {
+  writeFileSync(config, JSON.stringify({ profiles }));
+  chmodSync(config, mode);
+}
+
+describe("the key comes from", () => {
+  test("the environment, a file, stdin or a profile, and whoami says which", async () => {
+    writeConfig({
+      default: { partner: { file: "~/parent.key" } },
+      vault: { partner: { command: ["sh", "-c", `env > vault-env; cat parent.key`] } },
+    });
+    const sourceOf = async (args: readonly string[], options: object = {}): Promise<string> => {
+      const { code, stdout, stderr } = await bench.run(["whoami", "partner", ...args], options);
+      expect([code, stderr]).toEqual([0, ""]);
+      const [api, key, id, accepted, source = ""] = stdout.split("\t");
+      expect([api, key, id, accepted]).toEqual(["partner", "…xyz9", "12345", "yes"]);
+      return source;
+    };
+    expect(await sourceOf([])).toBe("the environment variable DIGICERT_PARTNER_API_KEY");
+    expect(await sourceOf(["--api-key-file", "parent.key"])).toBe("the file parent.key");
+    expect(await sourceOf(["--api-key-stdin"], { input: `${parent}\n` })).toBe("stdin");
+    expect(await sourceOf([], { env: noKey })).toBe(
+      `the file ${bench.home}/parent.key of the profile default`,
+    );
+    expect(await sourceOf(["--profile", "vault"])).toBe("the command sh of the profile vault");
+    expect(await sourceOf([], { env: { LATCHKEY_PROFILE: "vault" } })).toBe(
+      "the command sh of the profile vault",
+    );
+    const { readFileSync } = await import("node:fs");
+    expect(readFileSync(join(bench.home, "vault-env"), "utf8")).not.toContain(parent);
+  });
+
+  test("no argument: a key as an argument is rejected, and not printed", async () => {
+    const { code, stderr } = await bench.run(["partner", "list", `--api-key=${parent}`]);
+    expect([code, stderr]).toEqual([2, expect.stringContaining("Unknown option '--api-key'. Run latchkey")]);
+    expect(stderr).not.toContain(parent);
+    const id = await bench.run(["partner", "get", parent]);
+    expect(id.code).toBe(2);
+    expect(id.stderr).not.toContain(parent);
+  });
+});
+
+describe("a credential error exits with 4 and says what to do:", () => {
+  test.each([
+    {
+      given: "no key",
+      args: [],
+      message: "There is no key for Partner Subscriptions. Set DIGICERT_PARTNER_API_KEY",
+    },
+    { given: "a readable file", args: ["--api-key-file", "open.key"], message: "open.key has the mode 0644" },
+    {
+      given: "a missing file",
+      args: ["--api-key-file", "missing.key"],
+      message: "missing.key cannot be read (ENOENT)",
+    },
+    { given: "empty stdin", args: ["--api-key-stdin"], message: "stdin is empty. Store only the key there." },
+    {
+      given: "a command that fails",
+      args: ["--profile", "broken"],
+      message: "failed (exit code 7). Run it by hand.",
+    },
+    {
+      given: "a missing command",
+      args: ["--profile", "missing"],
+      message: "latchkey-no-such of the profile missing failed",
+    },
+  ])("$given", async ({ args, message }) => {
+    writeConfig({
+      broken: { partner: { command: ["sh", "-c", "exit 7"] } },
+      missing: { partner: { command: ["latchkey-no-such"] } },
+    });
+    const { code, stdout, stderr } = await bench.run(["partner", "list", ...args], { env: noKey });
+    expect([code, stdout, stderr]).toEqual([4, "", expect.stringContaining(message)]);
+  });
+
+  test("a configuration that others can change is not used", async () => {
+    writeConfig({ default: { partner: { command: ["echo", "other"] } } }, 0o666);
+    const { code, stderr } = await bench.run(["partner", "list"], { env: noKey });
+    expect([code, stderr]).toEqual([
+      4,
+      expect.stringContaining("config.json has the mode 0666. Another user can change it."),
+    ]);
+  });
+
+  test.each(["inactive", "unknown"])("a key that is %s", async (kind) => {
+    const key = bench.server.keys[kind] ?? "a-key-that-the-service-does-not-know-7777";
+    const { code, stderr } = await bench.run(["partner", "get", "12345", "--json"], {
+      env: { DIGICERT_PARTNER_API_KEY: key },
+    });
+    expect(code).toBe(4);
+    expect(JSON.parse(stderr).error).toMatchObject({
+      code: "access_denied|access_denied_invalid_key",
+      key: 12345,
+      status: 403,
+      exit_code: 4,
+      docs: expect.stringContaining("https://dev.digicert.com/"),
+    });
+    expect(stderr).not.toContain(key);
+  });
+
+  test("a key of CertCentral without permission is accepted, so it exits with 1", async () => {
+    const env = { DIGICERT_API_KEY: bench.server.keys["certcentralRestricted"] };
+    const { code, stderr } = await bench.run(["certcentral", "list"], { env });
+    expect([code, stderr]).toEqual([1, expect.stringContaining("[access_denied|missing_permission]")]);
+  });
+});
+
+test.each([
+  { profiles: { default: { partner: {} } }, message: "it must have one of command and file" },
+  { profiles: { default: { partner: { command: "op read" } } }, message: "command must be a list of texts" },
+  { profiles: { default: { partner: { file: "x", region: "asia" } } }, message: "region must be us or eu" },
+  { profiles: { default: { partner: { file: "x", apiKey: "y" } } }, message: "unknown field apiKey" },
+])("an invalid profile exits with 2: $message", async ({ profiles, message }) => {
+  writeConfig(profiles);
+  const { code, stderr } = await bench.run(["partner", "list"], { env: noKey });
+  expect([code, stderr]).toEqual([2, expect.stringContaining(message)]);
+});
+
+test("a key of the environment is never sent to the sandbox", async () => {
+  const { code, stderr } = await bench.run(["partner", "list", "--sandbox", "--debug"], {
+    env: { LATCHKEY_SANDBOX_PORT: new URL(bench.server.url).port, DIGICERT_PARTNER_API_KEY: "x".repeat(20) },
+  });
+  expect([code, stderr]).toEqual([0, expect.stringContaining("x-partner-apikey: …xyz9")]);
+});
+
+describe("--debug", () => {
+  test("shows requests and responses, and masks the key and the secret of a new key", async () => {
+    const args = [
+      "partner",
+      "create",
+      "--account",
+      "67891",
+      "--name",
+      "CI",
+      "--to",
+      "file:debug.key",
+      "--debug",
+    ];
+    const { code, stdout, stderr } = await bench.run(args);
+    expect(code).toBe(0);
+    const { readFileSync } = await import("node:fs");
+    const secret = readFileSync(join(bench.home, "debug.key"), "utf8");
+    expect(stderr).toContain(
+      "key: the environment variable DIGICERT_PARTNER_API_KEY\nserver: http://127.0.0.1",
+    );
+    expect(stderr).toMatch(/> POST http:.*\/api-key\/account\/67891\n/);
+    expect(stderr).toContain(`"api_key":"…${secret.slice(-4)}"`);
+    expect(stdout + stderr).not.toContain(secret);
+    expect(stderr).not.toContain(parent);
+  });
+});
+
+describe("doctor", () => {
+  test("checks Node, the configuration and both keys", async () => {
+    writeConfig({ default: { partner: { file: "~/parent.key" } } });
+    const { code, stdout } = await bench.run(["doctor"]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(
+      /^ok {6}node .*\nok {6}config .*profiles: default\nok {6}partner .*accepted\nok {6}certcentral/,
+    );
+  });
+
+  test("exits with 4 if a key is not accepted, or if there is none", async () => {
+    writeConfig({});
+    const bad = await bench.run(["doctor", "--json"], {
+      env: { DIGICERT_API_KEY: "not-accepted-not-accepted" },
+    });
+    expect(bad.code).toBe(4);
+    const checks = bad.stdout
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    expect(checks.map(({ check, result }) => `${check} ${result}`)).toEqual([
+      "node ok",
+      "config ok",
+      "partner ok",
+      "certcentral failed",
+    ]);
+    expect(await bench.run(["doctor"], { env: noKey })).toMatchObject({ code: 4 });
+    expect(await bench.run(["whoami"], { env: noKey })).toMatchObject({ code: 4, stdout: "" });
+  });
+});

@@ -1,0 +1,144 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { demoSeed } from "@latchkey/sandbox";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { Bench, linesOf, widest } from "./cli.ts";
+
+/** Names that would break a terminal or a table: wide characters, colors, bidi overrides, tabs and line breaks. */
+const names = [
+  "構築サーバー用のキー、とても長い名前なので表では切り詰められます",
+  "\u001b[31mred\u001b[0m \u202egnp.exe",
+  "tab\there\nand a new line",
+  "👩‍💻 é",
+];
+
+let bench: Bench;
+beforeAll(async () => {
+  const seed = join(mkdtempSync(join(tmpdir(), "latchkey-seed-")), "seed.json");
+  const keys = names.map((name, index) => ({
+    ...demoSeed.partnerKeys[2],
+    id: 20000 + index,
+    label: `named${index}`,
+    secret: `sandbox-named-key-not-secret-${index}-aaaaaaaa`,
+    name,
+  }));
+  writeFileSync(seed, JSON.stringify({ ...demoSeed, partnerKeys: [...demoSeed.partnerKeys, ...keys] }));
+  bench = await Bench.start({ seed });
+});
+afterAll(() => bench?.[Symbol.asyncDispose]());
+beforeEach(() => fetch(`${bench.server.url}/_sandbox/reset`, { method: "POST" }));
+
+describe("a table", () => {
+  test.each([80, 200])("fits %i columns, with wide characters", async (columns) => {
+    for (const api of ["partner", "certcentral"]) {
+      const { code, screen } = await bench.terminal([api, "list"], { columns });
+      expect(code).toBe(0);
+      expect(widest(screen)).toBeLessThanOrEqual(columns);
+      expect(linesOf(screen)[0]).toMatch(/^ID +STATUS .* NAME$/);
+    }
+  });
+
+  test("aligns columns, and shows whole names and local times if there is space", async () => {
+    const { screen } = await bench.terminal(["partner", "list"], { columns: 200, env: { TZ: "Asia/Tokyo" } });
+    expect(linesOf(screen).slice(0, 3)).toEqual([
+      "ID     STATUS    ACCOUNT  KEY    CREATED           LAST USED         NAME",
+      expect.stringMatching(
+        /^12345 {2}active {4}67890 {4}…xyz9 {2}2025-01-15 19:30 {2}\d.* Production API Key$/,
+      ),
+      "12346  active    67891    …78yz  2025-01-20 18:15  2025-01-29 17:10  Subaccount Production Key",
+    ]);
+    expect(screen).toContain(names[0]);
+    expect(screen).toContain("never");
+  });
+
+  test("shortens names and shows dates in 80 columns", async () => {
+    const { screen } = await bench.terminal(["partner", "list", "--account", "67892"]);
+    const [, , wide = ""] = linesOf(screen);
+    expect(wide).toMatch(/^20000 {2}active {2}67892 {4}…aaaa {2}2025-01-21 {2}never {6}構築サーバー.*…$/);
+  });
+
+  test("escapes control and bidi characters, in a table and in rows", async () => {
+    const { screen } = await bench.terminal(["partner", "list", "--account", "67892"], { columns: 200 });
+    const { stdout } = await bench.run(["partner", "list", "--account", "67892"]);
+    for (const shown of [screen, stdout]) {
+      expect(shown).toContain("\\u{1b}[31mred\\u{1b}[0m \\u{202e}gnp.exe");
+      expect(shown).toContain("tab\\there\\nand a new line");
+      expect(shown).not.toContain("\u202e");
+      expect(shown).not.toContain("\u001b[31m");
+    }
+    expect(
+      stdout
+        .trim()
+        .split("\n")
+        .every((line) => line.split("\t").length === 7),
+    ).toBe(true);
+    const { stdout: json } = await bench.run(["partner", "list", "--account", "67892", "--json"]);
+    expect(JSON.parse(json).api_keys.map(({ name }: { name: string }) => name)).toEqual([
+      "Sibling Key",
+      ...names,
+    ]);
+  });
+
+  test("is bold only without NO_COLOR", async () => {
+    const colored = await bench.terminal(["certcentral", "roles"]);
+    const plain = await bench.terminal(["certcentral", "roles"], { env: { NO_COLOR: "1" } });
+    expect(colored.screen).toContain("\u001b[1mID");
+    expect(plain.screen).not.toContain("\u001b[1m");
+    const { stdout } = await bench.run(["certcentral", "roles"], { env: { FORCE_COLOR: "1" } });
+    expect(stdout).not.toContain("\u001b");
+  });
+});
+
+describe("a question", () => {
+  const question = "Set this key to inactive?";
+  const args = ["partner", "deactivate", "12346"];
+
+  test("shows the key, and changes it after yes", async () => {
+    const { code, screen } = await bench.terminal(args, { inputs: [{ after: question, type: "y" }] });
+    expect([code, screen]).toEqual([0, expect.stringContaining('key 12346 "Subaccount Production Key"')]);
+    expect((await bench.statuses())[12346]).toBe("inactive");
+  });
+
+  test.each([
+    { how: "no", type: "n", exitCode: 3, message: "You declined. Nothing was changed." },
+    { how: "Enter, since no is the default", type: "\r", exitCode: 3, message: "You declined." },
+    { how: "Ctrl-C", type: "\u0003", exitCode: 130, message: "Interrupted. Nothing was changed." },
+  ])("changes nothing after $how", async ({ type, exitCode, message }) => {
+    const { code, screen } = await bench.terminal(args, { inputs: [{ after: question, type }] });
+    expect([code, screen]).toEqual([exitCode, expect.stringContaining(message)]);
+    expect((await bench.statuses())[12346]).toBe("active");
+  });
+
+  test("is not asked with --yes", async () => {
+    const { code, screen } = await bench.terminal([...args, "--yes"]);
+    expect([code, screen]).toEqual([0, expect.not.stringContaining(question)]);
+  });
+});
+
+test("Ctrl-C in the middle of several changes stops after the current one, and the command can run again", async () => {
+  const ids = ["12346", "12347", "20000", "20001", "20002", "20003"];
+  const args = ["partner", "deactivate", ...ids, "--yes"];
+  const { code, screen } = await bench.terminal(args, {
+    inputs: [{ after: "12347\tinactive", type: "\u0003" }],
+  });
+  expect(code).toBe(130);
+  const [, count = ""] =
+    /Interrupted: (\d) of 6 keys are inactive\. Run the command again/.exec(screen) ?? [];
+  const inactive = async () =>
+    Object.values(await bench.statuses()).filter((each) => each === "inactive").length;
+  // One key of the demo is inactive from the start.
+  expect(await inactive()).toBe(Number(count) + 1);
+  expect(Number(count)).toBeLessThan(6);
+  const again = await bench.run(args);
+  expect(again.code).toBe(0);
+  expect(await inactive()).toBe(7);
+});
+
+test("an interrupted request that reads exits with 130", async () => {
+  await bench.fail({ operation: "listApiKeys", delayMs: 600_000 });
+  const { code } = await bench.terminal(["partner", "list", "--debug"], {
+    inputs: [{ after: "> GET", type: "\u0003" }],
+  });
+  expect(code).toBe(130);
+});

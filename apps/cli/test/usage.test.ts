@@ -1,0 +1,162 @@
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import type { AddressInfo } from "node:net";
+import { createServer } from "node:net";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { Bench } from "./cli.ts";
+
+let bench: Bench;
+beforeAll(async () => {
+  bench = await Bench.start();
+});
+afterAll(() => bench?.[Symbol.asyncDispose]());
+
+describe("wrong usage exits with 2 and says what to do:", () => {
+  test.each([
+    {
+      args: ["partner", "lst"],
+      message: "Unknown command 'lst'. Did you mean list? Run latchkey partner --help.",
+    },
+    {
+      args: ["parter", "list"],
+      message: "Unknown command 'parter'. Did you mean partner? Run latchkey --help.",
+    },
+    {
+      args: ["partner", "list", "--statu", "active"],
+      message: "Unknown option '--statu'. Did you mean --status?",
+    },
+    { args: ["partner"], message: "Usage: latchkey partner" },
+    { args: [], message: "Usage: latchkey" },
+    { args: ["partner", "list", "--status", "revoked"], message: "Allowed choices are active, inactive." },
+    { args: ["partner", "list", "--region", "eu"], message: "--region is for certcentral." },
+    { args: ["partner", "list", "--limit", "0"], message: "It must be a whole number from 1." },
+    { args: ["partner", "get", "abc"], message: "It must be an id, a whole number." },
+    {
+      args: ["partner", "create", "--name", "CI"],
+      message: "Required option '--account <id>' not specified.",
+    },
+    {
+      args: ["partner", "create", "--account", "1", "--name", "CI", "--to", "op"],
+      message: "Use --to file:PATH",
+    },
+    {
+      args: ["partner", "list", "--base-url", "http://digicert.example/x"],
+      message: "must start with https",
+    },
+    {
+      args: ["partner", "list", "--sandbox", "--base-url", "https://x.example"],
+      message: "Pass only one of --sandbox",
+    },
+    { args: ["partner", "list", "--profile", "none"], message: "has no profile none for partner" },
+    { args: ["partner", "deactivate", "12346"], message: "Pass --yes." },
+    {
+      args: ["partner", "deactivate", "--api-key-stdin", "--yes"],
+      message: "stdin has the key. Pass the ids",
+    },
+    { args: ["whoami", "--api-key-stdin"], message: "Name it: latchkey whoami partner." },
+    { args: ["completion", "tcsh"], message: "Allowed choices are zsh, bash, fish, powershell." },
+  ])("$args", async ({ args, message }) => {
+    const { code, stdout, stderr } = await bench.run(args);
+    expect([code, stdout, stderr]).toEqual([2, "", expect.stringContaining(message)]);
+    expect(stderr.split("\n").filter((line) => line.startsWith("error:"))).toHaveLength(1);
+  });
+
+  test("stdin without ids names the line", async () => {
+    const { code, stderr } = await bench.run(["partner", "activate"], { input: '12346\n{"id":1}\n' });
+    expect([code, stderr]).toEqual([
+      2,
+      expect.stringContaining("Line 2 of stdin does not start with an id."),
+    ]);
+  });
+
+  test("errors are JSON with a code if --json is passed", async () => {
+    const usage = await bench.run(["partner", "deactivate", "12346", "--json"]);
+    expect(JSON.parse(usage.stderr).error).toMatchObject({ code: "confirmation_required", exit_code: 2 });
+    const unknown = await bench.run(["partner", "lst", "--json"]);
+    expect(JSON.parse(unknown.stderr).error).toMatchObject({ code: "usage", exit_code: 2 });
+    const missing = await bench.run(["partner", "get", "9", "--json"]);
+    expect(JSON.parse(missing.stderr).error).toMatchObject({
+      code: "not_found",
+      key: 9,
+      status: 404,
+      exit_code: 1,
+    });
+  });
+});
+
+test("a server that does not run exits with 1, and the message says where it was looked for", async () => {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  const url = `http://127.0.0.1:${port}/partner-subscription/api/v1`;
+  const { code, stderr } = await bench.run([
+    "partner",
+    "create",
+    "--account",
+    "67891",
+    "--name",
+    "x",
+    "--base-url",
+    url,
+  ]);
+  expect([code, stderr]).toEqual([1, expect.stringContaining(`nothing listens at http://127.0.0.1:${port}`)]);
+});
+
+test("head ends a list early, without an error", async () => {
+  const { spawnSync } = await import("node:child_process");
+  const { bundle } = await import("./cli.ts");
+  const { stdout, stderr } = spawnSync(
+    "sh",
+    ["-c", `"${process.execPath}" "${bundle}" commands | head -n 1`],
+    {
+      encoding: "utf8",
+    },
+  );
+  expect([stdout, stderr]).toEqual(["latchkey partner list\tlist keys\n", ""]);
+});
+
+describe("the help", () => {
+  test("is on stdout, and exits with 0", async () => {
+    const { code, stdout, stderr } = await bench.run(["partner", "create", "--help"]);
+    expect([code, stderr]).toEqual([0, ""]);
+    expect(stdout).toContain("--to <destination>");
+    expect(Math.max(...stdout.split("\n").map((line) => line.length))).toBeLessThanOrEqual(80);
+  });
+
+  test("has the version of package.json", async () => {
+    const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
+    expect(await bench.run(["--version"])).toEqual({ code: 0, stdout: `${version}\n`, stderr: "" });
+  });
+
+  test("is data too: commands --json has each command with its options", async () => {
+    const { stdout } = await bench.run(["commands", "--json"]);
+    const { commands, exit_codes } = JSON.parse(stdout);
+    const create = commands.find(
+      ({ command }: { command: string }) => command === "latchkey certcentral create",
+    );
+    expect(create.options).toContainEqual(
+      expect.objectContaining({
+        flags: "--role <id>",
+        required: true,
+        choices: ["0", "100", "101", "102", "103"],
+      }),
+    );
+    expect(exit_codes).toEqual({ ok: 0, failed: 1, usage: 2, declined: 3, credential: 4, interrupted: 130 });
+  });
+});
+
+describe("completion", () => {
+  test.each(["bash", "zsh", "fish"])("prints a script for %s that the shell accepts", async (shell) => {
+    const { code, stdout } = await bench.run(["completion", shell]);
+    expect([code, stdout]).toEqual([0, expect.stringContaining("latchkey complete --")]);
+  });
+
+  test("completes commands and flags", async () => {
+    const complete = async (...words: string[]) =>
+      (await bench.run(["complete", "--", ...words])).stdout.split("\n").map((line) => line.split("\t")[0]);
+    expect(await complete("")).toEqual(expect.arrayContaining(["partner", "certcentral", "doctor"]));
+    expect(await complete("partner", "de")).toContain("deactivate");
+    expect(await complete("partner", "list", "--st")).toContain("--status");
+  });
+});

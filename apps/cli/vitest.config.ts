@@ -1,0 +1,6 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  // Each test starts a sandbox and processes, also on a machine that is busy.
+  test: { testTimeout: 60_000, taskTitleValueFormatTruncate: 0 },
+});
