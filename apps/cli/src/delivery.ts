@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { open, realpath, rename, rm, stat } from "node:fs/promises";
+import { open, readFile, realpath, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { CliError, reasonOf } from "./cli-error.ts";
 import { childEnvironment } from "./connect/credential.ts";
@@ -21,6 +21,8 @@ export interface Destination {
   /** Checks that a delivery can work, before a key is created. */
   preflight(): Promise<void>;
   deliver(delivery: Delivery): Promise<void>;
+  /** Puts back what was there before the delivery, if that is known. */
+  restore?(): Promise<void>;
 }
 
 /** Reads the value of `--to`. */
@@ -62,6 +64,7 @@ function fileDestination(path: string): Destination {
     }
     return { target, temporary };
   };
+  let before: string | undefined;
   return {
     label: `the file ${path}`,
     async preflight() {
@@ -74,12 +77,18 @@ function fileDestination(path: string): Destination {
     async deliver({ secret }) {
       let written: { target: string; temporary: string } | undefined;
       try {
+        before = await readFile(path, "utf8").catch(() => undefined);
         written = await writeBeside(secret);
         await rename(written.temporary, written.target);
       } catch (error) {
         if (written !== undefined) await rm(written.temporary, { force: true });
         throw failed(error);
       }
+    },
+    async restore() {
+      if (before === undefined) return;
+      const { target, temporary } = await writeBeside(before);
+      await rename(temporary, target);
     },
   };
 }
@@ -110,9 +119,8 @@ function commandDestination(command: string): Destination {
         },
       );
     },
-    async deliver({ secret, id, name, api }) {
-      const env = { LATCHKEY_API: api, LATCHKEY_KEY_ID: String(id), LATCHKEY_KEY_NAME: name };
-      await runCommand(command, { secret, env, what: "command of --to" });
+    async deliver(delivery) {
+      await runCommand(command, { ...delivery, what: "command of --to", mustRead: true });
     },
   };
 }
@@ -120,9 +128,10 @@ function commandDestination(command: string): Destination {
 /** Runs a command of the shell, with the secret on its stdin. @throws CliError if the command fails. */
 export async function runCommand(
   command: string,
-  { secret, env, what }: { secret: string; env: NodeJS.ProcessEnv; what: string },
+  { secret, id, name, api, what, mustRead = false }: Delivery & { what: string; mustRead?: boolean },
 ): Promise<void> {
-  const child = spawn(command, { shell: true, env: { ...childEnvironment(), ...env }, stdio: "pipe" });
+  const about = { LATCHKEY_API: api, LATCHKEY_KEY_ID: String(id), LATCHKEY_KEY_NAME: name };
+  const child = spawn(command, { shell: true, env: { ...childEnvironment(), ...about }, stdio: "pipe" });
   let output = "";
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding("utf8").on("data", (part: string) => {
@@ -138,7 +147,8 @@ export async function runCommand(
     child.on("error", (error) => resolve(reasonOf(error)));
     child.on("close", (code, signal) => resolve(code === 0 ? undefined : `${signal ?? `exit code ${code}`}`));
   });
-  const problem = why ?? (broken === undefined ? undefined : "it did not read the secret from its stdin");
+  const problem =
+    why ?? (broken === undefined || !mustRead ? undefined : "it did not read the secret from its stdin");
   if (problem === undefined) return;
   const shown = output.replaceAll(secret, "…").slice(-maxOutputChars).trim();
   if (shown !== "") note(shown);

@@ -4,7 +4,7 @@ import { Argument, Command, Option } from "commander";
 import type { BaseKey, KeyApi } from "./apis/api.ts";
 import { certCentral, roleIds } from "./apis/certcentral.ts";
 import { partner } from "./apis/partner.ts";
-import { addChangeOptions, addConnectionOptions, parseCount, parseId } from "./options.ts";
+import { addChangeOptions, addConnectionOptions, parseCount, parseDuration, parseId } from "./options.ts";
 
 /** Adds the commands of one operation of the spec. */
 type AddCommands = (group: Command) => void;
@@ -52,9 +52,13 @@ export function createProgram(version: string, only?: string): Command {
     [partner, partnerCommands],
     [certCentral, certCentralCommands],
   ] as const;
-  for (const [{ name, title }, commands] of groups) {
+  for (const [api, commands] of groups) {
+    const { name, title } = api;
     const group = program.command(name).description(`keys of the ${title} API`).helpCommand(false);
-    if (only === undefined || only === name) for (const add of Object.values(commands)) add(group);
+    if (only !== undefined && only !== name) continue;
+    for (const add of Object.values(commands)) add(group);
+    if (api.name === "partner") addRotate(group, partner);
+    else addRotate(group, certCentral);
   }
   const api = () => new Argument("[api]", "only this API").choices(["partner", "certcentral"]);
   addConnectionOptions(
@@ -164,6 +168,24 @@ function addRoles(group: Command): void {
   addConnectionOptions(
     group.command("roles").description("list the roles that a key can be limited to"),
   ).action(async (options) => (await import("./commands/read.ts")).listRoles(options));
+}
+
+const verifyHelp = "must succeed before the old key is deactivated; reads the new secret from stdin";
+
+function addRotate<Key extends BaseKey>(group: Command, api: KeyApi<Key>): void {
+  const command = group
+    .command("rotate")
+    .description("replace a key: create, deliver, verify, deactivate the old key")
+    .argument("[id]", "the id of the key", parseId)
+    .option("--to <destination>", 'deliver the secret: file:PATH, or command:"…", which reads it from stdin')
+    .option("--verify-command <command>", verifyHelp)
+    .option("--verify-for <time>", "repeat a failed verification for this time, such as 30s", parseDuration)
+    .option("--overlap <time>", "keep the old key active for this time, such as 24h", parseDuration)
+    .option("--name <name>", "the name of the new key; the old name by default")
+    .option("--resume", "finish rotations that were killed, or whose overlap is over");
+  addConnectionOptions(addChangeOptions(command, { asks: true })).action(async (id, options) =>
+    (await import("./commands/rotate.ts")).rotateKey(api, id, options),
+  );
 }
 
 function collectIds(text: string, before: number[] | undefined): number[] {

@@ -7,10 +7,13 @@ import type { CreatedKey, Key } from "./generated/schema.ts";
 
 export {
   isRotationError,
+  type RotationEntry,
   RotationError,
   type RotationEvent,
+  type RotationResume,
   type RotationState,
   type RotationStep,
+  resumeFrom,
 } from "@latchkey/client-runtime/rotation";
 
 /** The options of a rotation. */

@@ -81,6 +81,9 @@ function describeState({
   oldKey,
   newKey,
 }: RotationState): string {
+  if (step === "deactivate" && newKey === "deactivated") {
+    return `New key ${newApiKeyId} was handed over and is inactive; key ${apiKeyId} was not changed. Activate key ${newApiKeyId} if it is still in use, or rotate again.`;
+  }
   if (step === "deactivate" || step === "confirm") {
     const done = `New key ${newApiKeyId} is handed over and verified`;
     const get = `Get key ${apiKeyId}, and deactivate it if it is active.`;

@@ -9,12 +9,14 @@ import {
   runDetached,
 } from "@latchkey/transport";
 import { isApiError } from "./api-error.ts";
+import { RotationError, type RotationState, type RotationStep } from "./rotation-error.ts";
 import {
-  RotationError,
-  type RotationEvent,
-  type RotationState,
-  type RotationStep,
-} from "./rotation-error.ts";
+  checkOptions,
+  type RotatableKey,
+  type RotationApi,
+  type RotationOptions,
+  uniqueName,
+} from "./rotation-options.ts";
 
 export {
   isRotationError,
@@ -23,73 +25,14 @@ export {
   type RotationState,
   type RotationStep,
 } from "./rotation-error.ts";
-
-/** The part of a key that a rotation reads. */
-export interface RotatableKey {
-  readonly id: number;
-  readonly name: string;
-  readonly status: string;
-}
-
-/** Defines how a rotation uses an API. */
-export interface RotationApi<Client, Key extends RotatableKey, Created extends { readonly api_key: string }> {
-  get(client: Client, id: number, options?: { signal?: AbortSignalLike | undefined }): Promise<Key>;
-  list(client: Client, options?: { signal?: AbortSignalLike | undefined }): Promise<readonly RotatableKey[]>;
-  /** Creates a key with the same owner and permissions as the given key. */
-  create(client: Client, old: Key, name: string): Promise<Created & { readonly id: number }>;
-  deactivate(client: Client, id: number): Promise<unknown>;
-  /** The status of a deactivated key. */
-  readonly inactive: string;
-  /** Returns the account or the user that a key belongs to. */
-  ownerOf(key: Key): number;
-  /** Returns whether an error shows that the service accepts the key, even if the key may not read keys. */
-  isAcceptedBy(error: unknown): boolean;
-}
-
-/** The options of a rotation. */
-export interface RotationOptions<Client, Created> {
-  /** The id of the key to rotate. The key must be active. */
-  readonly apiKeyId: number;
-  /**
-   * The name of the new key, from 1 to 200 characters. The default is the name of the old key. A suffix makes
-   * the name unique, as in `Build server (rotated from 12346, 2026-11-29T12:00:00Z-x3k9f2)`. A long name is
-   * truncated before the suffix.
-   */
-  readonly name?: string | undefined;
-  /**
-   * Stores the secret, `created.api_key`, and delivers it to all users of the old key. No later response
-   * shows the secret. The old key is deactivated soon after this function resolves. If this function rejects,
-   * the new key is deactivated.
-   */
-  readonly handOver: (created: Created) => unknown;
-  /**
-   * Creates a client that uses the given key. Use the settings of `client`, above all the same server. This
-   * option has no default, so that the secret is sent only to a server that you name.
-   */
-  readonly createClient: (apiKey: string) => Client;
-  /**
-   * Resolves when the new key may replace the old one, for example when the deployment is healthy. If this
-   * function rejects or resolves to `false`, the new key is deactivated. The rotation also checks that the
-   * service accepts the new key.
-   */
-  readonly verify?: ((created: Created, newClient: Client) => unknown) | undefined;
-  /**
-   * How long a failed verification is repeated, in milliseconds. The default is 0: the verification is not
-   * repeated.
-   */
-  readonly verifyForMs?: number | undefined;
-  /**
-   * Called before each step. This function may be async. The rotation does not await it, and its errors have
-   * no effect.
-   */
-  readonly onStep?: ((event: RotationEvent) => unknown) | undefined;
-  /**
-   * Stops the rotation before its next step. A request that only reads is aborted. A request that changes a
-   * key is not aborted, since its result would be unknown. After the old key is deactivated, the signal has
-   * no effect.
-   */
-  readonly signal?: AbortSignalLike | undefined;
-}
+export {
+  type RotatableKey,
+  type RotationApi,
+  type RotationEntry,
+  type RotationOptions,
+  type RotationResume,
+  resumeFrom,
+} from "./rotation-options.ts";
 
 /**
  * Replaces a key with a new key of the same owner.
@@ -108,22 +51,23 @@ export async function rotate<Client, Key extends RotatableKey, Created extends {
   client: Client,
   options: RotationOptions<Client, Created>,
 ): Promise<{ readonly oldKey: Key; readonly newKey: Key }> {
-  const { apiKeyId, createClient, handOver, verify, verifyForMs = 0, onStep, signal } = options;
   checkOptions(options);
+  const { apiKeyId, createClient, handOver, verify, verifyForMs = 0, journal, onStep, signal } = options;
+  const { lostNames = [], verifiedKeyId } = options.resume ?? {};
   const reading = { signal };
   const suffix = new RegExp(`(?:^| )\\(rotated from ${apiKeyId}, [^()]*\\)$`);
   /** Returns the active keys that other rotations of the same key created. */
   const rivalsIn = (keys: readonly RotatableKey[]): RotatableKey[] =>
-    keys.filter(({ name, status }) => status === "active" && suffix.test(name));
+    keys.filter(({ name, status }) => status === "active" && suffix.test(name) && !lostNames.includes(name));
 
   // The rotation updates the state before each request, so that the state is right even if the request fails.
   const state: { -readonly [Name in keyof RotationState]: RotationState[Name] } = {
-    step: "create",
+    step: verifiedKeyId === undefined ? "create" : "deactivate",
     apiKeyId,
-    newApiKeyId: undefined,
+    newApiKeyId: verifiedKeyId,
     newApiKeyName: undefined,
     oldKey: "unknown",
-    newKey: "none",
+    newKey: verifiedKeyId === undefined ? "none" : "unknown",
   };
   let secret: string | undefined;
   let mask: Mask = (text) => text;
@@ -132,9 +76,14 @@ export async function rotate<Client, Key extends RotatableKey, Created extends {
   const stopIfAborted = (): void => {
     if (signal?.aborted) throw copyMasked(signal.reason, mask) ?? new Error("The signal aborted.");
   };
-  const enter = (step: RotationStep): void => {
+  const record = async (phase: "before" | "after"): Promise<void> => {
+    await journal?.({ ...state, phase });
+  };
+  const enter = async (step: RotationStep): Promise<void> => {
     state.step = step;
     if (onStep) runDetached(() => onStep({ step, apiKeyId, newApiKeyId: state.newApiKeyId }));
+    // The entry before the create needs the name of the new key.
+    if (step !== "create") await record("before");
     if (step !== "confirm") stopIfAborted();
   };
   /** Runs code of the caller and masks its errors, since they may contain the secret. */
@@ -146,6 +95,8 @@ export async function rotate<Client, Key extends RotatableKey, Created extends {
     }
   };
   const clientOfNewKey = async (): Promise<Client> => {
+    // A resumed rotation does not have the secret of the verified key.
+    if (verifiedKeyId !== undefined) return client;
     newClient ??= await runMasked(() => createClient(secret ?? ""));
     if (newClient === client)
       throw new Error("createClient returned the given client. It must create one that uses the new key.");
@@ -188,8 +139,9 @@ export async function rotate<Client, Key extends RotatableKey, Created extends {
     }
   };
 
-  try {
-    enter("create");
+  /** Creates the new key, hands it over and verifies it. */
+  const replace = async (): Promise<Key> => {
+    await enter("create");
     const old = await api.get(client, apiKeyId, reading);
     state.oldKey = readState(old);
     // Without this check, a job that runs twice would create a key each time.
@@ -203,6 +155,7 @@ export async function rotate<Client, Key extends RotatableKey, Created extends {
     }
     const name = uniqueName(options.name ?? old.name, apiKeyId);
     state.newApiKeyName = name;
+    await record("before");
     stopIfAborted();
     state.newKey = "unknown";
     const created = await api.create(client, old, name).catch((error: unknown) => {
@@ -226,11 +179,13 @@ export async function rotate<Client, Key extends RotatableKey, Created extends {
     if (winner !== newApiKeyId) {
       throw new Error(`Key ${winner} of another rotation of key ${apiKeyId} was created first.`);
     }
+    await record("after");
 
-    enter("hand-over");
+    await enter("hand-over");
     await runMasked(() => handOver(created));
+    await record("after");
 
-    enter("verify");
+    await enter("verify");
     const verified = await clientOfNewKey();
     const newKey = await repeatFor(verifyForMs, signal, async () => {
       stopIfAborted();
@@ -243,29 +198,71 @@ export async function rotate<Client, Key extends RotatableKey, Created extends {
         if (!api.isAcceptedBy(error)) throw error;
         return api.get(client, newApiKeyId, reading);
       });
-      if (readState(key) === "active" && api.ownerOf(key) === api.ownerOf(old)) return key;
-      throw new Error(
-        `Key ${newApiKeyId} is ${key.status} and belongs to ${api.ownerOf(key)}. It must be active and belong to ${api.ownerOf(old)}.`,
-      );
+      checkNewKey(key, old);
+      return key;
     });
+    await record("after");
+    return newKey;
+  };
+  const checkNewKey = (key: Key, old: Key): void => {
+    if (readState(key) === "active" && api.ownerOf(key) === api.ownerOf(old)) return;
+    throw new Error(
+      `Key ${key.id} is ${key.status} and belongs to ${api.ownerOf(key)}. It must be active and belong to ${api.ownerOf(old)}.`,
+    );
+  };
+  /** Checks that the new key of a resumed rotation still works. Another operator may have deactivated it meanwhile. */
+  const checkVerified = async (id: number): Promise<Key> => {
+    const key = await api.get(client, id, reading);
+    state.newKey = readState(key);
+    state.newApiKeyName = key.name;
+    const old = await api.get(client, apiKeyId, reading);
+    state.oldKey = readState(old);
+    checkNewKey(key, old);
+    return key;
+  };
+  /** Deactivates the new keys of this rotation whose secrets are lost. */
+  const deactivateLost = async (): Promise<void> => {
+    if (lostNames.length === 0) return;
+    const keys = await withEither(oldClient, clientOfNewKey, (each) => api.list(each));
+    for (const { id } of keys.filter(({ name, status }) => status === "active" && lostNames.includes(name))) {
+      const outcome = await deactivate(id, oldClient, clientOfNewKey);
+      if (outcome.state !== "deactivated") throw outcome.cause;
+    }
+  };
 
-    enter("deactivate");
-    const outcome = await deactivate(apiKeyId, clientOfNewKey, oldClient);
-    state.oldKey = outcome.state;
-    if (outcome.state !== "deactivated") throw outcome.cause;
+  try {
+    const newKey = verifiedKeyId === undefined ? await replace() : await checkVerified(verifiedKeyId);
 
-    enter("confirm");
+    await enter("deactivate");
+    await deactivateLost();
+    if (options.keepOldKey) return { oldKey: await api.get(client, apiKeyId), newKey };
+    // A rotation that was killed may have deactivated it. DigiCert does not document what a second deactivation does.
+    if (state.oldKey !== "deactivated") {
+      const outcome = await deactivate(apiKeyId, clientOfNewKey, oldClient);
+      state.oldKey = outcome.state;
+      if (outcome.state !== "deactivated") throw outcome.cause;
+    }
+    await record("after");
+
+    await enter("confirm");
     state.oldKey = "unknown";
     const oldKey = await withEither(clientOfNewKey, oldClient, (each) => api.get(each, apiKeyId));
     state.oldKey = readState(oldKey);
     if (state.oldKey !== "deactivated")
       throw new Error(`Key ${apiKeyId} is still shown as ${oldKey.status}.`);
-    await deactivateLosers(newApiKeyId);
+    await deactivateLosers(newKey.id);
+    await record("after");
     return { oldKey, newKey };
   } catch (cause) {
     const { step, newApiKeyId } = state;
-    if (newApiKeyId !== undefined && step !== "deactivate" && step !== "confirm") {
-      state.newKey = (await deactivate(newApiKeyId, oldClient, clientOfNewKey)).state;
+    if (step !== "deactivate" && step !== "confirm") {
+      if (newApiKeyId !== undefined) {
+        state.newKey = (await deactivate(newApiKeyId, oldClient, clientOfNewKey)).state;
+      }
+      await deactivateLost().catch(() => {
+        state.newKey = "unknown";
+        state.newApiKeyName ??= lostNames.at(-1);
+      });
     }
     const isOurs = cause instanceof LatchkeyError && !showsSecret(cause, mask);
     throw new RotationError(state, isOurs ? cause : copyMasked(cause, mask));
@@ -280,58 +277,6 @@ export async function rotate<Client, Key extends RotatableKey, Created extends {
     const keys = await withEither(clientOfNewKey, oldClient, (each) => api.list(each)).catch(() => []);
     for (const { id } of rivalsIn(keys)) if (id > winner) await deactivate(id, clientOfNewKey, oldClient);
   }
-}
-
-/** The maximum length of a name, from DigiCert's page about creating a key of Partner Subscriptions. */
-const maxNameChars = 200;
-
-const optionNames = [
-  "apiKeyId",
-  "name",
-  "handOver",
-  "createClient",
-  "verify",
-  "verifyForMs",
-  "onStep",
-  "signal",
-];
-
-function checkOptions(options: object): void {
-  const { apiKeyId, name, handOver, createClient, verify, verifyForMs, onStep } = options as Record<
-    string,
-    unknown
-  >;
-  const unknown = Object.keys(options).find((each) => !optionNames.includes(each));
-  if (unknown !== undefined)
-    throw new TypeError(`Unknown option ${unknown}. Use one of ${optionNames.join(", ")}.`);
-  // The message does not quote the id. If a caller passes a secret by mistake, it must not be in a log.
-  if (!Number.isSafeInteger(apiKeyId)) throw new TypeError("apiKeyId must be a key's id, a whole number.");
-  if (name !== undefined && !(typeof name === "string" && name !== "" && [...name].length <= maxNameChars)) {
-    throw new TypeError(`name must have from 1 to ${maxNameChars} characters.`);
-  }
-  if (verifyForMs !== undefined && !(typeof verifyForMs === "number" && verifyForMs >= 0)) {
-    throw new TypeError("verifyForMs must be a number of milliseconds from 0.");
-  }
-  for (const [each, value] of Object.entries({ handOver, createClient, verify, onStep })) {
-    const isOptional = each === "verify" || each === "onStep";
-    if (typeof value === "function" || (isOptional && value === undefined)) continue;
-    throw new TypeError(`${each} must be a function.`);
-  }
-}
-
-/**
- * Returns a name that no other key has. If the response to the create is lost, you can find the new key by
- * this name.
- */
-function uniqueName(name: string, apiKeyId: number): string {
-  const time = new Date().toISOString().slice(0, 19);
-  const random = Math.random().toString(36).slice(2, 8).padEnd(6, "0");
-  const suffix = ` (rotated from ${apiKeyId}, ${time}Z-${random})`;
-  const base = [...name.replace(/(?:^| )\(rotated from \d+, [^()]*\)$/, "")].slice(
-    0,
-    maxNameChars - suffix.length,
-  );
-  return (base.join("").trimEnd() + suffix).trimStart();
 }
 
 /**

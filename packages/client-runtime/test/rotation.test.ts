@@ -190,10 +190,11 @@ test.each([
   { options: { handOver: undefined as never }, want: "handOver must be a function." },
   { options: { createClient: "x" as never }, want: "createClient must be a function." },
   { options: { verify: 7 as never }, want: "verify must be a function." },
+  { options: { journal: "file" as never }, want: "journal must be a function." },
   { options: { onStep: {} as never }, want: "onStep must be a function." },
   {
     options: { verfyForMs: 5 } as object,
-    want: "Unknown option verfyForMs. Use one of apiKeyId, name, handOver, createClient, verify, verifyForMs, onStep, signal.",
+    want: "Unknown option verfyForMs. Use one of apiKeyId, name, handOver, createClient, verify, verifyForMs, journal, keepOldKey, resume, onStep, signal.",
   },
   { options: { verifyForMs: Number.NaN }, want: "verifyForMs must be a number of milliseconds from 0." },
 ])("rejects invalid options before anything is sent: $want", async ({ options, want }) => {

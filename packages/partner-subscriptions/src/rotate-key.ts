@@ -4,10 +4,13 @@ import type { ApiKey, CreatedApiKey } from "./generated/schema.ts";
 
 export {
   isRotationError,
+  type RotationEntry,
   RotationError,
   type RotationEvent,
+  type RotationResume,
   type RotationState,
   type RotationStep,
+  resumeFrom,
 } from "@latchkey/client-runtime/rotation";
 
 /** The options of a rotation. */

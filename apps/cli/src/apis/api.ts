@@ -1,3 +1,4 @@
+import type { RotateKeyOptions } from "@latchkey/partner-subscriptions/rotate-key";
 import type { Column } from "../output/table.ts";
 
 /** The fields that keys of both APIs have. */
@@ -19,7 +20,14 @@ export interface ClientSettings {
   readonly apiKey: string;
   readonly baseUrl?: string | undefined;
   readonly region?: "us" | "eu" | undefined;
-  readonly fetch?: typeof globalThis.fetch | undefined;
+  /** Returns the fetch of a client with the given key. */
+  readonly fetchFor?: ((apiKey: string) => typeof globalThis.fetch) | undefined;
+}
+
+/** The options of a rotation. The session creates the client of the new key. */
+export interface RotationInput extends Omit<RotateKeyOptions, "createClient" | "handOver" | "verify"> {
+  readonly handOver: (created: CreatedKey) => Promise<void>;
+  readonly verify: (created: CreatedKey) => Promise<void>;
 }
 
 /** What a new key is created from. */
@@ -59,4 +67,5 @@ export interface Session<Key extends BaseKey> {
   create(input: NewKey): Promise<CreatedKey>;
   /** Sets the status active, or the status of a deactivated key. */
   setActive(id: number, isActive: boolean): Promise<void>;
+  rotate(options: RotationInput): Promise<{ readonly oldKey: Key; readonly newKey: Key }>;
 }

@@ -57,7 +57,11 @@ export async function openCertCentral(
   settings: Parameters<(typeof certCentral)["open"]>[0],
 ): Promise<CertCentralSession> {
   const { createCertCentralClient, restrictedToRoleIds } = await import("@latchkey/certcentral");
-  const client = createCertCentralClient(settings);
+  const createClient = (apiKey: string) => {
+    const { baseUrl, region, fetchFor } = settings;
+    return createCertCentralClient({ apiKey, baseUrl, region, fetch: fetchFor?.(apiKey) });
+  };
+  const client = createClient(settings.apiKey);
   const toRole = (role: number | undefined): RoleId => {
     const known = restrictedToRoleIds.find((each) => each === role);
     if (known !== undefined) return known;
@@ -74,6 +78,10 @@ export async function openCertCentral(
       client.createKey({ user_id: owner, name, restricted_to_role_id: toRole(role) }),
     async setActive(key_id, isActive) {
       await client.updateKeyStatus({ key_id, status: isActive ? "active" : "revoked" });
+    },
+    async rotate(options) {
+      const { rotateKey } = await import("@latchkey/certcentral/rotate-key");
+      return rotateKey(client, { ...options, createClient });
     },
     roles: async (signal) => (await client.listApiRoles({}, { signal })).access_roles,
     async update(key_id, { name, role }) {

@@ -41,9 +41,13 @@ export const partner: KeyApi<ApiKey> = {
   lastFourOf: ({ api_key_last4 }) => api_key_last4,
   async open(settings) {
     const { createPartnerSubscriptionsClient } = await import("@latchkey/partner-subscriptions");
-    // The command has rejected --region before, since this API has one server.
-    const { region: _, ...options } = settings;
-    const client = createPartnerSubscriptionsClient(options);
+    const createClient = (apiKey: string) =>
+      createPartnerSubscriptionsClient({
+        apiKey,
+        baseUrl: settings.baseUrl,
+        fetch: settings.fetchFor?.(apiKey),
+      });
+    const client = createClient(settings.apiKey);
     return {
       async list({ owner }, signal) {
         const { api_keys } = await client.listApiKeys({}, { signal });
@@ -53,6 +57,10 @@ export const partner: KeyApi<ApiKey> = {
       create: ({ owner, name }) => client.createSubaccountApiKey({ accountId: owner, name }),
       async setActive(apiKeyId, isActive) {
         await client.updateApiKeyStatus({ apiKeyId, status: isActive ? "active" : "inactive" });
+      },
+      async rotate(options) {
+        const { rotateKey } = await import("@latchkey/partner-subscriptions/rotate-key");
+        return rotateKey(client, { ...options, createClient });
       },
     };
   },

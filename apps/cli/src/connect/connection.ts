@@ -45,7 +45,7 @@ export async function connect<Key extends BaseKey>(
     apiKey,
     baseUrl: baseUrl || undefined,
     region: region === "us" || region === "eu" ? region : undefined,
-    fetch: debug ? (await import("./exchanges.ts")).createDebugFetch(apiKey) : undefined,
+    fetchFor: debug ? (await import("./exchanges.ts")).createDebugFetch : undefined,
   };
   return { settings, credential, server };
 }

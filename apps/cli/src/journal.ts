@@ -1,0 +1,175 @@
+import { randomBytes } from "node:crypto";
+import {
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
+import { homedir, hostname } from "node:os";
+import { join } from "node:path";
+import type { RotationEntry } from "@latchkey/partner-subscriptions/rotate-key";
+import { CliError, reasonOf } from "./cli-error.ts";
+
+/** What a rotation was started with. It has no secret: a command reads the secret from its stdin. */
+export interface Start {
+  readonly api: string;
+  readonly server: string;
+  readonly apiKeyId: number;
+  readonly to: string;
+  readonly name?: string | undefined;
+  readonly verifyCommand?: string | undefined;
+  readonly verifyForMs?: number | undefined;
+  readonly overlapMs?: number | undefined;
+}
+
+/** A line of a journal. */
+export type Line = { readonly at: string } & (
+  | ({ readonly type: "start" } & Start)
+  | { readonly type: "preflight" | "verify-command"; readonly phase: "before" | "after" }
+  | ({ readonly type: "step" } & RotationEntry)
+  | { readonly type: "resume" }
+  | { readonly type: "end"; readonly result: "done" | "withdrawn" }
+);
+type WithoutTime<T> = T extends unknown ? Omit<T, "at"> : never;
+
+/** The folder of the journals of one API. */
+function journalFolder(api: string): string {
+  const state = process.env["XDG_STATE_HOME"] || join(homedir(), ".local", "state");
+  return join(state, "latchkey", "rotations", api);
+}
+
+/**
+ * The file in which a rotation writes each step before and after it. A line is on the disk before the next step starts. So a
+ * rotation that was killed can be resumed.
+ */
+export class Journal implements Disposable {
+  readonly file: string;
+  readonly start: Start;
+  readonly lines: Line[];
+  readonly #fd: number;
+
+  private constructor(file: string, start: Start, lines: Line[]) {
+    lock(file);
+    this.file = file;
+    this.start = start;
+    this.lines = lines;
+    this.#fd = openSync(file, "a", 0o600);
+  }
+
+  static create(start: Start): Journal {
+    const folder = journalFolder(start.api);
+    try {
+      mkdirSync(folder, { recursive: true, mode: 0o700 });
+      const name = `${start.apiKeyId}-${Date.now()}-${randomBytes(4).toString("hex")}.jsonl`;
+      const journal = new Journal(join(folder, name), start, []);
+      journal.write({ type: "start", ...start });
+      return journal;
+    } catch (error) {
+      throw new CliError(
+        "failed",
+        `The journal cannot be written in ${folder} (${reasonOf(error)}). Nothing was changed. Free the disk, or set XDG_STATE_HOME.`,
+      );
+    }
+  }
+
+  /** Opens the journal of a rotation that did not reach its end. @throws CliError if its process still runs. */
+  static resume({ file }: Unfinished): Journal {
+    const [first, ...rest] = readLines(file);
+    if (first?.type !== "start") throw new CliError("failed", `The journal ${file} has no start. Remove it.`);
+    const journal = new Journal(file, first, [first, ...rest]);
+    journal.write({ type: "resume" });
+    return journal;
+  }
+
+  write(line: WithoutTime<Line>): void {
+    const written = { at: new Date().toISOString(), ...line };
+    writeSync(this.#fd, `${JSON.stringify(written)}\n`);
+    fsyncSync(this.#fd);
+    this.lines.push(written);
+  }
+
+  /** The steps of the state machine. */
+  get steps(): readonly (RotationEntry & { readonly at: string })[] {
+    return this.lines.flatMap((line) => (line.type === "step" ? [line] : []));
+  }
+
+  [Symbol.dispose](): void {
+    closeSync(this.#fd);
+    rmSync(lockOf(this.file), { force: true });
+  }
+}
+
+/** A rotation that did not reach its end. */
+export interface Unfinished {
+  readonly file: string;
+  readonly apiKeyId: number;
+  readonly server: string;
+}
+
+/** Finds the rotations of an API that did not reach their end, oldest first. */
+export function findUnfinished(api: string): readonly Unfinished[] {
+  const folder = journalFolder(api);
+  let names: string[];
+  try {
+    names = readdirSync(folder).filter((name) => name.endsWith(".jsonl"));
+  } catch {
+    return [];
+  }
+  const files = names.map((name) => join(folder, name)).sort();
+  return files.flatMap((file) => {
+    const lines = readLines(file);
+    const [start] = lines;
+    if (start?.type !== "start" || lines.some(({ type }) => type === "end")) return [];
+    return [{ file, apiKeyId: start.apiKeyId, server: start.server }];
+  });
+}
+
+/** Reads a journal. A process that was killed may have written a part of the last line. */
+function readLines(file: string): Line[] {
+  return readFileSync(file, "utf8")
+    .split("\n")
+    .flatMap((text) => {
+      try {
+        return [JSON.parse(text) as Line];
+      } catch {
+        return [];
+      }
+    });
+}
+
+const lockOf = (file: string): string => `${file}.lock`;
+
+/** Prevents two processes from writing one journal. The lock of a process that has ended does not count. */
+function lock(file: string): void {
+  const mine = `${process.pid} ${hostname()}`;
+  for (;;) {
+    try {
+      writeFileSync(lockOf(file), mine, { flag: "wx", mode: 0o600 });
+      return;
+    } catch (error) {
+      if (reasonOf(error) !== "EEXIST") throw error;
+    }
+    const [pid = "", host] = readFileSync(lockOf(file), "utf8").split(" ");
+    if (host !== hostname() || isRunning(Number(pid))) {
+      throw new CliError(
+        "failed",
+        `The rotation is running as process ${pid} on ${host}. Wait until it ends. If it has ended, remove ${lockOf(file)}.`,
+        { code: "rotation_running" },
+      );
+    }
+    rmSync(lockOf(file), { force: true });
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return reasonOf(error) === "EPERM";
+  }
+}
