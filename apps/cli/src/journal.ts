@@ -1,15 +1,5 @@
 import { randomBytes } from "node:crypto";
-import {
-  closeSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-  writeSync,
-} from "node:fs";
+import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { homedir, hostname } from "node:os";
 import { join } from "node:path";
 import type { RotationEntry } from "@latchkey/partner-subscriptions/rotate-key";
@@ -20,6 +10,8 @@ export interface Start {
   readonly api: string;
   readonly server: string;
   readonly apiKeyId: number;
+  /** The folder in which the command was started. */
+  readonly folder: string;
   readonly to: string;
   readonly name?: string | undefined;
   readonly verifyCommand?: string | undefined;
@@ -51,14 +43,12 @@ export class Journal implements Disposable {
   readonly file: string;
   readonly start: Start;
   readonly lines: Line[];
-  readonly #fd: number;
 
   private constructor(file: string, start: Start, lines: Line[]) {
     lock(file);
     this.file = file;
     this.start = start;
     this.lines = lines;
-    this.#fd = openSync(file, "a", 0o600);
   }
 
   static create(start: Start): Journal {
@@ -82,14 +72,15 @@ export class Journal implements Disposable {
     const [first, ...rest] = readLines(file);
     if (first?.type !== "start") throw new CliError("failed", `The journal ${file} has no start. Remove it.`);
     const journal = new Journal(file, first, [first, ...rest]);
+    // The process may have been killed in the middle of a line.
+    appendFileSync(file, "\n");
     journal.write({ type: "resume" });
     return journal;
   }
 
   write(line: WithoutTime<Line>): void {
     const written = { at: new Date().toISOString(), ...line };
-    writeSync(this.#fd, `${JSON.stringify(written)}\n`);
-    fsyncSync(this.#fd);
+    appendFileSync(this.file, `${JSON.stringify(written)}\n`, { mode: 0o600, flush: true });
     this.lines.push(written);
   }
 
@@ -99,7 +90,6 @@ export class Journal implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    closeSync(this.#fd);
     rmSync(lockOf(this.file), { force: true });
   }
 }

@@ -1,13 +1,14 @@
 import type { CertCentralClient } from "@latchkey/certcentral";
 import type { PartnerSubscriptionsClient } from "@latchkey/partner-subscriptions";
-import { Argument, Command, Option } from "commander";
+import { Argument, Command, InvalidArgumentError, Option } from "commander";
 import type { BaseKey, KeyApi } from "./apis/api.ts";
 import { certCentral, roleIds } from "./apis/certcentral.ts";
 import { partner } from "./apis/partner.ts";
+import type { Reason } from "./commands/audit.ts";
 import { addChangeOptions, addConnectionOptions, parseCount, parseDuration, parseId } from "./options.ts";
 
 /** Adds the commands of one operation of the spec. */
-type AddCommands = (group: Command) => void;
+type AddCommands = (group: Command) => unknown;
 
 /** A new operation of the spec does not compile until it has a command here. */
 const partnerCommands = {
@@ -49,22 +50,17 @@ export function createProgram(version: string, only?: string): Command {
     .exitOverride()
     .addHelpText("after", notes);
   const groups = [
-    [partner, partnerCommands],
-    [certCentral, certCentralCommands],
+    [partner, [...Object.values(partnerCommands), workflowsOf(partner)]],
+    [certCentral, [...Object.values(certCentralCommands), workflowsOf(certCentral)]],
   ] as const;
-  for (const [api, commands] of groups) {
-    const { name, title } = api;
+  for (const [{ name, title }, commands] of groups) {
     const group = program.command(name).description(`keys of the ${title} API`).helpCommand(false);
-    if (only !== undefined && only !== name) continue;
-    for (const add of Object.values(commands)) add(group);
-    if (api.name === "partner") addRotate(group, partner);
-    else addRotate(group, certCentral);
+    if (only === undefined || only === name) for (const add of commands) add(group);
   }
-  const api = () => new Argument("[api]", "only this API").choices(["partner", "certcentral"]);
   addConnectionOptions(
     program.command("whoami").description("show which key is used, and whether it is accepted"),
   )
-    .addArgument(api())
+    .addArgument(new Argument("[api]", "only this API").choices(["partner", "certcentral"]))
     .action(async (name, options) => (await import("./commands/whoami.ts")).whoami(name, options));
   addConnectionOptions(
     program.command("doctor").description("check Node, configuration, keys and servers"),
@@ -172,6 +168,11 @@ function addRoles(group: Command): void {
 
 const verifyHelp = "must succeed before the old key is deactivated; reads the new secret from stdin";
 
+/** The commands that are more than one operation. */
+function workflowsOf<Key extends BaseKey>(api: KeyApi<Key>): AddCommands {
+  return (group) => [addRotate, addAudit].map((add) => add(group, api));
+}
+
 function addRotate<Key extends BaseKey>(group: Command, api: KeyApi<Key>): void {
   const command = group
     .command("rotate")
@@ -186,6 +187,39 @@ function addRotate<Key extends BaseKey>(group: Command, api: KeyApi<Key>): void 
   addConnectionOptions(addChangeOptions(command, { asks: true })).action(async (id, options) =>
     (await import("./commands/rotate.ts")).rotateKey(api, id, options),
   );
+}
+
+const day = 864e5;
+const reasons = ["never-used", "unused", "older", "several"] as const satisfies readonly Reason[];
+
+function addAudit<Key extends BaseKey>(group: Command, api: KeyApi<Key>): void {
+  const { owner, name, inactive } = api;
+  const reason = new Option("--reason <reasons>", "only these, with commas: never-used,unused,older,several");
+  const command = group
+    .command("audit")
+    .description("find active keys that are unused, old, or one of several; can deactivate the unused ones")
+    .addOption(new Option("--unused <time>", "unused for").argParser(parseDuration).default(90 * day, "90d"))
+    .addOption(
+      new Option("--older <time>", "created before").argParser(parseDuration).default(365 * day, "1y"),
+    )
+    .addOption(reason.argParser(parseReasons).default(reasons, "all"))
+    .option(`--${owner} <id>`, `only keys of this ${owner}`, parseId)
+    .addOption(new Option("--csv", "print CSV").conflicts("json"))
+    .option("--check", "exit with 1 if a key is found")
+    .addOption(new Option("--deactivate", "deactivate unused keys").conflicts(["check", "csv"]))
+    .option("--own-key-id <id>", "the key that you call with, which is not changed", parseId)
+    .option("--undo <file>", `append the changed ids to this file (default: ${inactive}-${name}.txt)`);
+  addConnectionOptions(addChangeOptions(command, { asks: true })).action(async (options) =>
+    (await import("./commands/audit.ts")).audit(api, options),
+  );
+}
+
+function parseReasons(text: string): Reason[] {
+  return text.split(",").map((each) => {
+    const known = reasons.find((reason) => reason === each);
+    if (known === undefined) throw new InvalidArgumentError(`It must be some of ${reasons.join(",")}.`);
+    return known;
+  });
 }
 
 function collectIds(text: string, before: number[] | undefined): number[] {

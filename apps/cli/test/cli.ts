@@ -23,8 +23,7 @@ export interface Run {
 export interface RunOptions {
   readonly input?: string;
   readonly env?: NodeJS.ProcessEnv;
-  readonly signal?: AbortSignal;
-  readonly onStderr?: (text: string, kill: (signal: NodeJS.Signals) => void) => void;
+  readonly cwd?: string;
 }
 
 /** A sandbox, a home folder, and the bundled program with the keys of the sandbox. */
@@ -55,9 +54,9 @@ export class Bench implements AsyncDisposable {
   }
 
   /** Runs the program to its end, with pipes. */
-  run(args: readonly string[], { input = "", env = {}, onStderr }: RunOptions = {}): Promise<Run> {
+  run(args: readonly string[], { input = "", env = {}, cwd = this.home }: RunOptions = {}): Promise<Run> {
     const child = spawn(process.execPath, [bundle, ...args], {
-      cwd: this.home,
+      cwd,
       env: { ...this.env, ...env },
     });
     let stdout = "";
@@ -67,18 +66,27 @@ export class Bench implements AsyncDisposable {
     });
     child.stderr.setEncoding("utf8").on("data", (part: string) => {
       stderr += part;
-      onStderr?.(stderr, (signal) => child.kill(signal));
     });
     child.stdin.on("error", () => {}).end(input);
     return new Promise((resolve) => child.on("close", (code) => resolve({ code, stdout, stderr })));
   }
 
   /** Runs the program in a pseudo terminal. `inputs` are typed when their text appears, in this order. */
-  terminal(
-    args: readonly string[],
-    { columns = 80, inputs = [], env = {} }: TerminalOptions = {},
-  ): Promise<{ readonly code: number; readonly screen: string }> {
-    const terminal = spawnTerminal(process.execPath, [bundle, ...args], {
+  terminal(args: readonly string[], options: TerminalOptions = {}): Promise<Screen> {
+    return this.#spawn(process.execPath, [bundle, ...args], options);
+  }
+
+  /** Runs a script of bash in a pseudo terminal. */
+  shell(script: string, env: NodeJS.ProcessEnv): Promise<Screen> {
+    return this.#spawn("bash", ["-c", script], { env });
+  }
+
+  #spawn(
+    program: string,
+    args: string[],
+    { columns = 80, inputs = [], env = {} }: TerminalOptions,
+  ): Promise<Screen> {
+    const terminal = spawnTerminal(program, args, {
       cols: columns,
       rows: 50,
       cwd: this.home,
@@ -133,6 +141,11 @@ export class Bench implements AsyncDisposable {
     await this.server.close();
     rmSync(this.home, { recursive: true, force: true });
   }
+}
+
+export interface Screen {
+  readonly code: number;
+  readonly screen: string;
 }
 
 export interface TerminalOptions {

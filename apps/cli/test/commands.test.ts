@@ -127,7 +127,7 @@ describe("deactivate and activate", () => {
     expect(JSON.parse(json.stdout)).toEqual({
       dry_run: true,
       operation: "updateKeyStatus",
-      input: { id: 182, status: "revoked" },
+      input: { key_id: 182, status: "revoked" },
     });
   });
 
@@ -197,7 +197,7 @@ describe("create", () => {
     const link = join(bench.home, "link.key");
     symlinkSync(file, link);
     const { code, stdout, stderr } = await bench.run([...create, "--to", `file:${link}`]);
-    expect([code, stdout]).toEqual([0, "12350\tactive\tCI\n"]);
+    expect([code, stdout]).toEqual([0, "12350\tCI\n"]);
     const secret = readFileSync(file, "utf8");
     expect(secret).toMatch(/^[a-z0-9]{50}$/);
     expect(statSync(file).mode & 0o777).toBe(0o600);
@@ -284,6 +284,6 @@ test("the demo keys of --sandbox are those of the sandbox", async () => {
   };
   const { code, stdout } = await bench.run(["whoami", "--sandbox"], { env });
   expect(code).toBe(0);
-  expect(stdout).toContain("partner\t…xyz9\t12345\tyes\tthe public demo key of the sandbox\t");
+  expect(stdout).toContain("partner\t…xyz9\t12345\tyes\tdemo key of the sandbox\t");
   expect(demoSeed.partnerKeys[0]?.secret).toMatch(/xyz9$/);
 });

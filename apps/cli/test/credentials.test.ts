@@ -36,16 +36,12 @@ describe("the key comes from", () => {
       expect([api, key, id, accepted]).toEqual(["partner", "…xyz9", "12345", "yes"]);
       return source;
     };
-    expect(await sourceOf([])).toBe("the environment variable DIGICERT_PARTNER_API_KEY");
-    expect(await sourceOf(["--api-key-file", "parent.key"])).toBe("the file parent.key");
+    expect(await sourceOf([])).toBe("DIGICERT_PARTNER_API_KEY");
+    expect(await sourceOf(["--api-key-file", "parent.key"])).toBe("file parent.key");
     expect(await sourceOf(["--api-key-stdin"], { input: `${parent}\n` })).toBe("stdin");
-    expect(await sourceOf([], { env: noKey })).toBe(
-      `the file ${bench.home}/parent.key of the profile default`,
-    );
-    expect(await sourceOf(["--profile", "vault"])).toBe("the command sh of the profile vault");
-    expect(await sourceOf([], { env: { LATCHKEY_PROFILE: "vault" } })).toBe(
-      "the command sh of the profile vault",
-    );
+    expect(await sourceOf([], { env: noKey })).toBe(`profile default, file ${bench.home}/parent.key`);
+    expect(await sourceOf(["--profile", "vault"])).toBe("profile vault, command sh");
+    expect(await sourceOf([], { env: { LATCHKEY_PROFILE: "vault" } })).toBe("profile vault, command sh");
     const { readFileSync } = await import("node:fs");
     expect(readFileSync(join(bench.home, "vault-env"), "utf8")).not.toContain(parent);
   });
@@ -160,9 +156,7 @@ describe("--debug", () => {
     expect(code).toBe(0);
     const { readFileSync } = await import("node:fs");
     const secret = readFileSync(join(bench.home, "debug.key"), "utf8");
-    expect(stderr).toContain(
-      "key: the environment variable DIGICERT_PARTNER_API_KEY\nserver: http://127.0.0.1",
-    );
+    expect(stderr).toContain("key: DIGICERT_PARTNER_API_KEY\nserver: http://127.0.0.1");
     expect(stderr).toMatch(/> POST http:.*\/api-key\/account\/67891\n/);
     expect(stderr).toContain(`"api_key":"…${secret.slice(-4)}"`);
     expect(stdout + stderr).not.toContain(secret);

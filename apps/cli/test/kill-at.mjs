@@ -1,19 +1,14 @@
 // Loaded into the program by a test. Kills the process with SIGKILL before or after the line of the journal that KILL_AT
-// names, such as `before 3`. The journal writes each line with one writeSync and one fsyncSync.
+// names, such as `before 3`.
 import fs from "node:fs";
 
 const [when, line] = (process.env.KILL_AT ?? "").split(" ");
 const kill = () => process.kill(process.pid, "SIGKILL");
-const { writeSync, fsyncSync } = fs;
+const { appendFileSync } = fs;
 let lines = 0;
-fs.writeSync = (fd, text, ...rest) => {
-  if (String(text).startsWith('{"at":')) {
-    lines++;
-    if (when === "before" && lines === Number(line)) kill();
-  }
-  return writeSync(fd, text, ...rest);
-};
-fs.fsyncSync = (fd) => {
-  fsyncSync(fd);
-  if (when === "after" && lines === Number(line)) kill();
+fs.appendFileSync = (file, text, options) => {
+  const isLine = String(text).startsWith('{"at":');
+  if (isLine && ++lines === Number(line) && when === "before") kill();
+  appendFileSync(file, text, options);
+  if (isLine && lines === Number(line) && when === "after") kill();
 };

@@ -144,13 +144,13 @@ describe("killed with SIGKILL and resumed, ends with one working, delivered key:
     },
   );
 
-  test("with a file as the destination", async () => {
+  test("with a file as the destination, also from another folder", async () => {
     const file = join(bench.home, "rotated.key");
     writeFileSync(file, bench.server.keys["subaccount"] ?? "");
-    expect(await runKilled("before 7", ["partner", "rotate", "12346", "--to", `file:${file}`, "--yes"])).toBe(
-      true,
-    );
-    expect((await bench.run(resume)).code).toBe(0);
+    expect(
+      await runKilled("before 7", ["partner", "rotate", "12346", "--to", "file:rotated.key", "--yes"]),
+    ).toBe(true);
+    expect((await bench.run(resume, { cwd: "/" })).code).toBe(0);
     expect(statSync(file).mode & 0o777).toBe(0o600);
     await expectOneWorkingKey(readFileSync(file, "utf8"));
   });

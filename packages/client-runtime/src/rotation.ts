@@ -233,9 +233,14 @@ export async function rotate<Client, Key extends RotatableKey, Created extends {
   try {
     const newKey = verifiedKeyId === undefined ? await replace() : await checkVerified(verifiedKeyId);
 
+    if (options.keepOldKey) {
+      // From here on, an error must not deactivate the new key.
+      state.step = "deactivate";
+      await deactivateLost();
+      return { oldKey: await api.get(client, apiKeyId), newKey };
+    }
     await enter("deactivate");
     await deactivateLost();
-    if (options.keepOldKey) return { oldKey: await api.get(client, apiKeyId), newKey };
     // A rotation that was killed may have deactivated it. DigiCert does not document what a second deactivation does.
     if (state.oldKey !== "deactivated") {
       const outcome = await deactivate(apiKeyId, clientOfNewKey, oldClient);

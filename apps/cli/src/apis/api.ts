@@ -38,6 +38,12 @@ export interface NewKey {
   readonly role?: number;
 }
 
+/** The keys that were not used, and those whose dates cannot be read. */
+interface Stale<Key> {
+  readonly stale: readonly { readonly key: Key; readonly reason: string; readonly ageMs: number }[];
+  readonly undated: readonly { readonly key: Key; readonly field: string }[];
+}
+
 /** An API that this program manages keys of. Loads the client of the API when it is opened. */
 export interface KeyApi<Key extends BaseKey> {
   /** The name of the commands. */
@@ -51,12 +57,18 @@ export interface KeyApi<Key extends BaseKey> {
   readonly deactivate: "deactivate" | "revoke";
   /** The kind of owner: the option and the word for people. */
   readonly owner: "account" | "user";
+  /** The names in the spec that a dry run shows. */
   readonly operations: { readonly create: string; readonly setStatus: string };
+  readonly inputs: { readonly id: string; readonly owner: string };
   readonly columns: readonly Column<Key>[];
   ownerOf(key: Key): number;
   createdAt(key: Key): string;
-  /** Returns the last four characters of the secret, if the API shows them. */
-  lastFourOf(key: Key): string | undefined;
+  /** Returns the last four characters of the secret. CertCentral does not show them. */
+  readonly lastFourOf?: (key: Key) => string;
+  /** Returns whether a key is an ACME credential. Only CertCentral has them. */
+  readonly isAcme?: (key: Key) => boolean;
+  /** Finds active keys that were not used for a time, without ACME credentials. */
+  findStale(keys: readonly Key[], unusedForMs: number): Promise<Stale<Key>>;
   open(settings: ClientSettings): Promise<Session<Key>>;
 }
 

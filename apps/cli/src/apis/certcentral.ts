@@ -23,6 +23,7 @@ export const certCentral: KeyApi<KeyOrAcmeCredential> = {
   deactivate: "revoke",
   owner: "user",
   operations: { create: "createKey", setStatus: "updateKeyStatus" },
+  inputs: { id: "key_id", owner: "user_id" },
   columns: [
     { title: "ID", wire: ({ id }) => id },
     { title: "STATUS", wire: ({ status }) => status },
@@ -33,7 +34,7 @@ export const certCentral: KeyApi<KeyOrAcmeCredential> = {
       shrinks: true,
     },
     { title: "ROLE", wire: ({ restricted_to_role_id }) => restricted_to_role_id },
-    { title: "KIND", wire: (key) => ("acme_directory_url" in key ? "acme" : "key") },
+    { title: "KIND", wire: (key) => (isAcme(key) ? "acme" : "key") },
     {
       title: "CREATED",
       wire: ({ create_date }) => create_date,
@@ -48,9 +49,18 @@ export const certCentral: KeyApi<KeyOrAcmeCredential> = {
   ],
   ownerOf: ({ user }) => user.id,
   createdAt: ({ create_date }) => create_date,
-  lastFourOf: () => undefined,
+  isAcme,
+  async findStale(keys, unusedForMs) {
+    const { staleKeys } = await import("@latchkey/certcentral/stale-keys");
+    return staleKeys(keys, { unusedForMs });
+  },
   open: openCertCentral,
 };
+
+/** The same as in the client, which is loaded only when a command needs it. */
+function isAcme(key: KeyOrAcmeCredential): boolean {
+  return "acme_directory_url" in key;
+}
 
 /** Opens CertCentral with the methods that only it has. */
 export async function openCertCentral(

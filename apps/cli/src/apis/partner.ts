@@ -15,6 +15,7 @@ export const partner: KeyApi<ApiKey> = {
   deactivate: "deactivate",
   owner: "account",
   operations: { create: "createSubaccountApiKey", setStatus: "updateApiKeyStatus" },
+  inputs: { id: "apiKeyId", owner: "accountId" },
   columns: [
     { title: "ID", wire: ({ id }) => id },
     { title: "STATUS", wire: ({ status }) => status },
@@ -39,6 +40,10 @@ export const partner: KeyApi<ApiKey> = {
   ownerOf: ({ account_id }) => account_id,
   createdAt: ({ created_at }) => created_at,
   lastFourOf: ({ api_key_last4 }) => api_key_last4,
+  async findStale(keys, unusedForMs) {
+    const { staleKeys } = await import("@latchkey/partner-subscriptions/stale-keys");
+    return staleKeys(keys, { unusedForMs });
+  },
   async open(settings) {
     const { createPartnerSubscriptionsClient } = await import("@latchkey/partner-subscriptions");
     const createClient = (apiKey: string) =>

@@ -28,7 +28,8 @@ export async function createKey<Key extends BaseKey>(
   const { settings } = await connect(api, options);
   await destination?.preflight();
   if (options.dryRun) {
-    if (json) return writeJson({ dry_run: true, operation: api.operations.create, input });
+    const shown = { [api.inputs.owner]: owner, name, restricted_to_role_id: input.role };
+    if (json) return writeJson({ dry_run: true, operation: api.operations.create, input: shown });
     const role = options.role === undefined ? "" : ` and role ${options.role}`;
     return note(`Would create a key for ${api.owner} ${owner} with the name "${escapeText(name)}"${role}.`);
   }
@@ -56,7 +57,7 @@ export async function createKey<Key extends BaseKey>(
   note(`Created key ${id}, and delivered its secret to ${destination.label}.`);
   const { api_key: _, ...shown } = created;
   if (json) await writeJson(shown);
-  else await writeLines([`${id}\tactive\t${escapeText(name)}`]);
+  else await writeLines([`${id}\t${escapeText(name)}`]);
 }
 
 export interface UpdateOptions extends ChangeOptions {
@@ -76,7 +77,8 @@ export async function updateKey(id: number, options: UpdateOptions): Promise<voi
   const { name = key.name } = options;
   const role = options.role === undefined ? key.restricted_to_role_id : Number(options.role);
   if (options.dryRun) {
-    if (options.json) return writeJson({ dry_run: true, operation: "updateKey", input: { id, name, role } });
+    const input = { key_id: id, name, restricted_to_role_id: role };
+    if (options.json) return writeJson({ dry_run: true, operation: "updateKey", input });
     return note(`Would set key ${id} to the name "${escapeText(name)}" and role ${role}.`);
   }
   await session.update(id, { name, role });

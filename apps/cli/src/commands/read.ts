@@ -46,6 +46,7 @@ export async function getKeys<Key extends BaseKey>(
       const key = await session.get(id, signal);
       if (json) await writeJson(key);
       else keys.push(key);
+      return false;
     });
   } finally {
     if (keys.length > 0) await writeRows(keys, api.columns);

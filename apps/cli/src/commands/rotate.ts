@@ -5,7 +5,7 @@ import { type Connection, connect } from "../connect/connection.ts";
 import { parseDestination, runCommand } from "../delivery.ts";
 import { BatchError, describeFailure, reportFailure } from "../failure.ts";
 import { onInterrupt } from "../interrupt.ts";
-import { findUnfinished, Journal, type Unfinished } from "../journal.ts";
+import { findUnfinished, Journal } from "../journal.ts";
 import type { ChangeOptions } from "../options.ts";
 import { note, writeJson, writeRows } from "../output/print.ts";
 import { confirmChange } from "../prompt.ts";
@@ -57,7 +57,7 @@ export async function rotateKey<Key extends BaseKey>(
   const then = overlap === undefined ? "is deactivated after that" : "stays active for the overlap";
   const question = `Rotate this key? The new key is delivered and verified, and the old key ${then}.`;
   await confirmChange(question, [describeKey(api, key)], options);
-  const start = { api: api.name, server, apiKeyId: id, to, name, verifyCommand };
+  const start = { api: api.name, server, apiKeyId: id, folder: process.cwd(), to, name, verifyCommand };
   using journal = Journal.create({ ...start, verifyForMs: verifyFor, overlapMs: overlap });
   await runRotation(api, session, connection, journal, { signal, json: options.json === true });
 }
@@ -74,20 +74,15 @@ async function resumeRotations<Key extends BaseKey>(
   const session = await api.open(connection.settings);
   const signal = onInterrupt();
   const json = options.json === true;
-  const run = async (unfinished: Unfinished): Promise<void> => {
-    if (unfinished.server !== connection.server) {
-      throw new CliError(
-        "usage",
-        `The rotation is at ${unfinished.server}. Pass the same --base-url or --region.`,
-      );
-    }
-    using journal = Journal.resume(unfinished);
-    await runRotation(api, session, connection, journal, { signal, json });
-  };
   let failed = 0;
   for (const unfinished of wanted) {
     try {
-      await run(unfinished);
+      if (unfinished.server !== connection.server) {
+        const advice = "Pass the same --base-url or --region.";
+        throw new CliError("usage", `The rotation is at ${unfinished.server}. ${advice}`);
+      }
+      using journal = Journal.resume(unfinished);
+      await runRotation(api, session, connection, journal, { signal, json });
     } catch (error) {
       const failure = describeFailure(error);
       // Ctrl-C, or a key that is not accepted, concerns all of them.
@@ -109,13 +104,15 @@ async function runRotation<Key extends BaseKey>(
   journal: Journal,
   { signal, json }: { signal: AbortSignal; json: boolean },
 ): Promise<void> {
-  const { apiKeyId, to, name, verifyCommand, verifyForMs, overlapMs = 0 } = journal.start;
+  const { apiKeyId, folder, to, name, verifyCommand, verifyForMs, overlapMs = 0 } = journal.start;
   const again = `latchkey ${api.name} rotate ${apiKeyId} --resume`;
   const resume = resumeFrom(journal.steps);
   const verifiedAt = journal.steps.findLast(({ step, phase }) => step === "verify" && phase === "after")?.at;
   if (verifiedAt !== undefined && Date.parse(verifiedAt) + overlapMs > Date.now()) {
     return note(`Key ${apiKeyId}: ${describeOverlap(verifiedAt, overlapMs, again)}`);
   }
+  // A path of --to, and the commands, are relative to the folder in which the rotation was started.
+  process.chdir(folder);
   const destination = parseDestination(to);
   /** The name of the new key. It is in the journal before the create. */
   const nameOf = () => journal.steps.at(-1)?.newApiKeyName ?? "";
@@ -145,8 +142,9 @@ async function runRotation<Key extends BaseKey>(
     });
     if (json) await writeJson({ old_key: keys.oldKey, new_key: keys.newKey });
     else await writeRows([keys.newKey, keys.oldKey], api.columns);
-    if (keys.oldKey.status === "active")
+    if (keys.oldKey.status === "active") {
       return note(describeOverlap(new Date().toISOString(), overlapMs, again));
+    }
     journal.write({ type: "end", result: "done" });
     if (ownKeyTest(api, credential.apiKey, undefined)(keys.oldKey)) {
       note("The old key may be the key that you call with. Use the new key from now on.");

@@ -6,8 +6,7 @@ import { readIds } from "../ids.ts";
 import { onInterrupt } from "../interrupt.ts";
 import type { ChangeOptions } from "../options.ts";
 import { escapeText } from "../output/escape.ts";
-import { note, writeJson, writeLines } from "../output/print.ts";
-import { createPace } from "../pace.ts";
+import { note, writeLines } from "../output/print.ts";
 import { confirmChange } from "../prompt.ts";
 
 export interface StatusOptions extends ChangeOptions {
@@ -45,27 +44,36 @@ export async function setStatus<Key extends BaseKey>(
       options,
     );
   }
-  const pace = createPace(signal);
   const json = options.json === true;
   await forEachId(ids, { signal, json, done: `are ${status}` }, async (id) => {
     const key = known.get(id);
     if (key === undefined && ids.length > 1) {
       throw new CliError("failed", "It is not in the list of keys. Check the id.", { code: "not_found" });
     }
-    if (key?.status === status) return note(`Key ${id} is ${status} already.`);
+    if (key?.status === status) {
+      note(`Key ${id} is ${status} already.`);
+      return false;
+    }
     if (!isActive && key !== undefined && isOwn(key)) throw ownKeyError(api);
     if (options.dryRun) {
-      const input = { id, status };
-      if (json) return writeJson({ dry_run: true, operation: api.operations.setStatus, input });
       note(`Would set ${key === undefined ? `key ${id}` : describeKey(api, key)} to ${status}.`);
-      return writeLines([`${id}`]);
+      const input = { [api.inputs.id]: id, status };
+      const change = { dry_run: true, operation: api.operations.setStatus, input };
+      await writeLines([json ? JSON.stringify(change) : `${id}`]);
+      return false;
     }
-    await pace();
-    if (signal.aborted) throw new CliError("interrupted", "Interrupted before the request.");
     await session.setActive(id, isActive);
-    if (json) return writeJson({ id, status });
-    await writeLines([`${id}\t${status}\t${escapeText(key?.name ?? "")}`]);
+    await writeChange({ id, status, name: key?.name ?? "" }, json);
+    return true;
   });
+}
+
+/** Writes a key that was changed. */
+export async function writeChange(
+  { id, status, name }: { id: number; status: string; name: string },
+  json: boolean,
+): Promise<void> {
+  await writeLines([json ? JSON.stringify({ id, status }) : `${id}\t${status}\t${escapeText(name)}`]);
 }
 
 /** Reads keys before they change: one by its id, several from one list, since a request for each takes a minute for 300. */
@@ -90,7 +98,7 @@ export function ownKeyTest<Key extends BaseKey>(
 ): (key: Key) => boolean {
   return (key) => {
     if (ownKeyId !== undefined && key.id === ownKeyId) return true;
-    const shown = api.lastFourOf(key);
+    const shown = api.lastFourOf?.(key);
     return shown !== undefined && shown !== "" && apiKey.endsWith(shown);
   };
 }
@@ -105,7 +113,7 @@ function ownKeyError<Key extends BaseKey>({ name, deactivate }: KeyApi<Key>): Cl
 
 /** Describes a key on one line, for people. */
 export function describeKey<Key extends BaseKey>(api: KeyApi<Key>, key: Key): string {
-  const shown = api.lastFourOf(key);
+  const shown = api.lastFourOf?.(key);
   const end = shown === undefined ? "" : `, …${escapeText(shown)}`;
   return `key ${key.id} "${escapeText(key.name)}" (${api.owner} ${api.ownerOf(key)}${end})`;
 }

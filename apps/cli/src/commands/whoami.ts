@@ -12,6 +12,7 @@ import { onInterrupt } from "../interrupt.ts";
 import type { ConnectionOptions } from "../options.ts";
 import { escapeText } from "../output/escape.ts";
 import { style, writeJson, writeRows } from "../output/print.ts";
+import { ownKeyTest } from "./status.ts";
 
 export type ApiName = "partner" | "certcentral";
 
@@ -21,8 +22,8 @@ interface Identity {
   readonly source?: string;
   readonly server?: string;
   readonly key?: string;
-  /** The keys of the list that may be the key in use. CertCentral shows no part of a secret. */
-  readonly candidates?: readonly { readonly id: number; readonly name: string; readonly owner: number }[];
+  /** The ids of the keys that may be the key in use. CertCentral shows no part of a secret. */
+  readonly ids?: readonly number[];
   readonly failure?: Failure;
 }
 
@@ -36,7 +37,7 @@ export async function whoami(given: ApiName | undefined, options: ConnectionOpti
     await writeRows(used, [
       { title: "API", wire: ({ api }) => api },
       { title: "KEY", wire: ({ key }) => key ?? "" },
-      { title: "ID", wire: ({ candidates }) => candidates?.map(({ id }) => id).join(" ") ?? "" },
+      { title: "ID", wire: ({ ids = [] }) => ids.join(" ") },
       {
         title: "ACCEPTED",
         wire: ({ failure }) => (failure === undefined ? "yes" : failure.code),
@@ -74,17 +75,14 @@ async function identifyKey<Key extends BaseKey>(
   try {
     // A region is for one of the two APIs.
     const { region, ...rest } = options;
-    const { credential, server, settings } = await connect(
-      api,
-      api.environment.region === undefined ? rest : { ...rest, ...(region !== undefined && { region }) },
-    );
+    const given = api.environment.region === undefined || region === undefined ? rest : options;
+    const { credential, server, settings } = await connect(api, given);
     const key = lastFour(credential.apiKey);
     identity = { ...identity, source: credential.source, server, key };
     const keys = await (await api.open(settings)).list({}, signal);
-    const candidates = keys
-      .filter((each) => each.status === "active" && api.lastFourOf(each) === key.slice(1) && key.length > 1)
-      .map((each) => ({ id: each.id, name: each.name, owner: api.ownerOf(each) }));
-    return { ...identity, candidates };
+    const isOwn = ownKeyTest(api, credential.apiKey, undefined);
+    const ids = keys.filter((each) => each.status === "active" && isOwn(each)).map(({ id }) => id);
+    return { ...identity, ids };
   } catch (error) {
     return { ...identity, failure: describeFailure(error) };
   }

@@ -10,7 +10,7 @@ import { checkMode, configFile, type Profile, readProfile } from "./profiles.ts"
 /** A key, and where it comes from. */
 export interface Credential {
   readonly apiKey: string;
-  /** For people, such as `the environment variable DIGICERT_API_KEY`. */
+  /** For people, such as `DIGICERT_API_KEY` or `profile default, command op`. */
   readonly source: string;
   readonly profile?: Profile;
 }
@@ -30,7 +30,7 @@ export async function findCredential<Key extends BaseKey>(
     throw new CliError("usage", "Pass only one of --api-key-file, --api-key-stdin and --profile.");
   }
   if (options.apiKeyFile !== undefined) {
-    return { apiKey: readKeyFile(options.apiKeyFile), source: `the file ${options.apiKeyFile}` };
+    return { apiKey: readKeyFile(options.apiKeyFile), source: `file ${options.apiKeyFile}` };
   }
   if (options.apiKeyStdin) {
     if (process.stdin.isTTY)
@@ -46,10 +46,10 @@ export async function findCredential<Key extends BaseKey>(
       `${configFile()} has no profile ${named} for ${api.name}. Add it, or pass another name.`,
     );
   }
-  if (options.sandbox) return { apiKey: api.sandbox.apiKey, source: "the public demo key of the sandbox" };
+  if (options.sandbox) return { apiKey: api.sandbox.apiKey, source: "demo key of the sandbox" };
   const variable = api.environment.apiKey;
   const value = process.env[variable];
-  if (value) return { apiKey: checkKey(value, variable), source: `the environment variable ${variable}` };
+  if (value) return { apiKey: checkKey(value, variable), source: variable };
   const profile = readProfile("default", api.name);
   if (profile !== undefined) return useProfile("default", profile);
   throw new CliError(
@@ -63,7 +63,7 @@ function useProfile(name: string, profile: Profile): Credential {
   const { command, file } = profile;
   if (file !== undefined) {
     const path = file.replace(/^~(?=\/)/, homedir());
-    return { apiKey: readKeyFile(path), source: `the file ${path} of the profile ${name}`, profile };
+    return { apiKey: readKeyFile(path), source: `profile ${name}, file ${path}`, profile };
   }
   const [program = "", ...args] = command ?? [];
   const { status, stdout, error } = spawnSync(program, args, {
@@ -80,7 +80,7 @@ function useProfile(name: string, profile: Profile): Credential {
     );
   }
   const apiKey = checkKey(stdout, `the output of ${program}`);
-  return { apiKey, source: `the command ${program} of the profile ${name}`, profile };
+  return { apiKey, source: `profile ${name}, command ${program}`, profile };
 }
 
 function readKeyFile(file: string): string {

@@ -60,18 +60,15 @@ function writeOut(text: string): Promise<void> {
 export async function writeRows<Row>(rows: readonly Row[], columns: readonly Column<Row>[]): Promise<void> {
   const { stdout } = process;
   if (!stdout.isTTY) {
-    const line = (row: Row): string =>
-      columns.map((column) => escapeText(String(column.wire(row)))).join("\t");
-    return writeLines(lazily(rows, line));
+    function* lines(): Generator<string> {
+      for (const row of rows) yield columns.map((column) => escapeText(`${column.wire(row)}`)).join("\t");
+    }
+    return writeLines(lines());
   }
   const { formatTable } = await import("./table.ts");
   // A pseudo terminal that was not given a size has 0 columns.
   const bold = (titles: string): string => style("bold", titles, stdout);
   await writeLines(formatTable(rows, columns, stdout.columns || 80, bold));
-}
-
-function* lazily<Row>(rows: readonly Row[], line: (row: Row) => string): Generator<string> {
-  for (const row of rows) yield line(row);
 }
 
 /** Writes the body of a list as the service sends it: an object with one field. */

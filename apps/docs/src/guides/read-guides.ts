@@ -19,6 +19,7 @@ const slugs = [
   "run-the-programs",
   "authentication",
   "hierarchy",
+  "command-line",
   "rotate-a-key",
   "stale-keys",
   "deactivate-keys",

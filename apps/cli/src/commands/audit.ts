@@ -1,0 +1,167 @@
+import { appendFileSync } from "node:fs";
+import type { BaseKey, KeyApi, Session } from "../apis/api.ts";
+import { forEachId } from "../batch.ts";
+import { CliError, reasonOf } from "../cli-error.ts";
+import { connect } from "../connect/connection.ts";
+import { onInterrupt } from "../interrupt.ts";
+import { saveMemory } from "../memory.ts";
+import type { ChangeOptions } from "../options.ts";
+import { note, writeLines, writeList, writeRows } from "../output/print.ts";
+import type { Column } from "../output/table.ts";
+import { confirmChange } from "../prompt.ts";
+import { describeKey, ownKeyTest, writeChange } from "./status.ts";
+
+export type Reason = "never-used" | "unused" | "older" | "several";
+
+export interface AuditOptions extends ChangeOptions {
+  readonly unused: number;
+  readonly older: number;
+  readonly reason: readonly Reason[];
+  readonly account?: number;
+  readonly user?: number;
+  readonly csv?: true;
+  readonly check?: true;
+  readonly deactivate?: true;
+  readonly ownKeyId?: number;
+  readonly undo?: string;
+}
+
+/** A key that should be looked at, with the reasons, such as `unused` and `unused for 120 days`. */
+interface Finding<Key> {
+  readonly key: Key;
+  readonly reasons: Partial<Record<Reason, string>>;
+}
+
+const dayMs = 864e5;
+const days = (ms: number): string => `${Math.floor(ms / dayMs)} days`;
+
+/** Finds active keys that are not used, old, or not the only one of their owner, and can deactivate the unused ones. */
+export async function audit<Key extends BaseKey>(api: KeyApi<Key>, options: AuditOptions): Promise<void> {
+  if (options.deactivate && api.lastFourOf === undefined && options.ownKeyId === undefined) {
+    throw new CliError(
+      "usage",
+      "CertCentral shows no part of a secret, so your own key cannot be recognized. Pass --own-key-id with its id.",
+    );
+  }
+  saveMemory();
+  const { settings } = await connect(api, options);
+  const session = await api.open(settings);
+  const signal = onInterrupt();
+  const owner = api.owner === "account" ? options.account : options.user;
+  const findings = await findKeys(api, await session.list({ owner }, signal), options);
+  if (options.deactivate) {
+    const isOwn = ownKeyTest(api, settings.apiKey, options.ownKeyId);
+    return deactivateUnused(api, session, findings, { ...options, isOwn, signal });
+  }
+  const columns = columnsOf(api);
+  if (options.json) await writeList("findings", findings);
+  else if (options.csv) await writeLines((await import("../output/csv.ts")).formatCsv(findings, columns));
+  else if (findings.length > 0) await writeRows(findings, columns);
+  if (findings.length === 0) note("No key was found.");
+  else if (options.check) {
+    throw new CliError(
+      "failed",
+      `${findings.length === 1 ? "1 key was" : `${findings.length} keys were`} found. Deactivate or rotate what you do not need.`,
+      {
+        code: "keys_found",
+      },
+    );
+  }
+}
+
+async function findKeys<Key extends BaseKey>(
+  api: KeyApi<Key>,
+  keys: readonly Key[],
+  { unused, older, reason: wanted }: AuditOptions,
+): Promise<Finding<Key>[]> {
+  const found = new Map<Key, Partial<Record<Reason, string>>>();
+  const add = (key: Key, reason: Reason, text: string): void => {
+    if (wanted.includes(reason)) found.set(key, { ...found.get(key), [reason]: text });
+  };
+  const { stale, undated } = await api.findStale(keys, unused);
+  for (const { key, reason, ageMs } of stale) {
+    const isNever = reason === "never used";
+    add(
+      key,
+      isNever ? "never-used" : "unused",
+      isNever ? `never used in ${days(ageMs)}` : `unused for ${days(ageMs)}`,
+    );
+  }
+  for (const { key, field } of undated)
+    note(`Key ${key.id}: ${field} is not a date, so its age is not known.`);
+  const active = keys.filter((key) => key.status === "active" && !api.isAcme?.(key));
+  const counts = Map.groupBy(active, api.ownerOf);
+  for (const key of active) {
+    const ageMs = Date.now() - Date.parse(api.createdAt(key));
+    if (ageMs >= older) add(key, "older", `created ${days(ageMs)} ago`);
+    const count = counts.get(api.ownerOf(key))?.length ?? 0;
+    if (count > 1) add(key, "several", `one of ${count} active keys of the ${api.owner}`);
+  }
+  return [...found].map(([key, texts]) => ({ key, reasons: texts }));
+}
+
+/** The id, the owner, what identifies the key for people, the reason and the name. */
+function columnsOf<Key extends BaseKey>(api: KeyApi<Key>): Column<Finding<Key>>[] {
+  const identifying = new Set(["ID", "ACCOUNT", "KEY", "USER", "ROLE", "NAME"]);
+  const columns = api.columns
+    .filter(({ title }) => identifying.has(title))
+    .map(({ title, wire, shown, shrinks = false }): Column<Finding<Key>> => {
+      const column = { title, shrinks, wire: ({ key }: Finding<Key>) => wire(key) };
+      return shown === undefined ? column : { ...column, shown: ({ key }, isNarrow) => shown(key, isNarrow) };
+    });
+  const reason = {
+    title: "REASON",
+    wire: ({ reasons: texts }: Finding<Key>) => Object.values(texts).join(", "),
+  };
+  return [...columns.slice(0, -1), { ...reason, shrinks: true }, ...columns.slice(-1)];
+}
+
+/** Deactivates the keys that are not used. A key that is old, or one of several, may be in use: rotate that one. */
+async function deactivateUnused<Key extends BaseKey>(
+  api: KeyApi<Key>,
+  session: Session<Key>,
+  findings: readonly Finding<Key>[],
+  options: AuditOptions & { isOwn: (key: Key) => boolean; signal: AbortSignal },
+): Promise<void> {
+  const { isOwn, signal, dryRun, undo = `${api.inactive}-${api.name}.txt` } = options;
+  const unused = findings.filter(({ reasons: texts }) => texts.unused ?? texts["never-used"]);
+  for (const { key } of unused.filter((each) => isOwn(each.key))) {
+    note(`Kept ${describeKey(api, key)}: it may be the key that you call with.`);
+  }
+  const targets = new Map(unused.filter(({ key }) => !isOwn(key)).map((each) => [each.key.id, each]));
+  if (targets.size === 0) return note("There is no unused key to deactivate.");
+  if (dryRun) {
+    if (options.json) return writeList("findings", [...targets.values()]);
+    return writeRows([...targets.values()], columnsOf(api));
+  }
+  const details = [...targets.values()].map(
+    ({ key, reasons: texts }) => `${describeKey(api, key)}: ${texts.unused ?? texts["never-used"]}`,
+  );
+  await confirmChange(`Set these ${targets.size} keys to ${api.inactive}?`, details, options);
+
+  const { createProgress } = await import("../output/progress.ts");
+  try {
+    appendFileSync(undo, "", { mode: 0o600 });
+  } catch (error) {
+    const why = `The undo file ${undo} cannot be written (${reasonOf(error)}). Nothing was changed.`;
+    throw new CliError("failed", `${why} Pass --undo with another path.`);
+  }
+  const move = createProgress(targets.size);
+  const json = options.json === true;
+  const advice = `To undo it, run latchkey ${api.name} activate < ${undo}`;
+  let done = 0;
+  try {
+    await forEachId([...targets.keys()], { signal, json, done: `are ${api.inactive}` }, async (id) => {
+      // The id is on the disk before the key changes, so that a kill does not lose it.
+      appendFileSync(undo, `${id}\n`, { flush: true });
+      await session.setActive(id, false);
+      move(++done);
+      const name = targets.get(id)?.key.name ?? "";
+      // The progress bar is on the terminal.
+      if (!process.stdout.isTTY) await writeChange({ id, status: api.inactive, name }, json);
+      return true;
+    });
+  } finally {
+    if (done > 0) note(`${done} of ${targets.size} keys are ${api.inactive}. ${advice}`);
+  }
+}

@@ -1,0 +1,179 @@
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { demoSeed } from "@latchkey/sandbox";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { Bench, linesOf, widest } from "./cli.ts";
+
+const ago = (days: number) => new Date(Date.now() - days * 864e5 - 60_000).toISOString().replace(/\.\d+/, "");
+
+/** Keys of the subaccount 67892, besides the sibling key of the demo. */
+const keys = [
+  { id: 20001, name: "Used yesterday", created_at: ago(10), last_used_date: ago(1) },
+  { id: 20002, name: "Unused for 120 days", created_at: ago(200), last_used_date: ago(120) },
+  { id: 20003, name: "Never used, new", created_at: ago(3) },
+  { id: 20004, name: "Never used, 100 days", created_at: ago(100) },
+  { id: 20005, name: '=HYPERLINK("x"), old and used', created_at: ago(800), last_used_date: ago(2) },
+];
+
+let bench: Bench;
+beforeAll(async () => {
+  const seed = join(mkdtempSync(join(tmpdir(), "latchkey-seed-")), "seed.json");
+  const partnerKeys = [
+    { ...demoSeed.partnerKeys[0], created_at: ago(20), last_used_date: ago(0) },
+    ...keys.map((key) => ({
+      account_id: 67892,
+      status: "active",
+      label: `key${key.id}`,
+      secret: `sandbox-audit-key-not-secret-${key.id}`,
+      ...key,
+    })),
+  ];
+  writeFileSync(seed, JSON.stringify({ ...demoSeed, partnerKeys }));
+  bench = await Bench.start({ seed, rateLimits: true });
+});
+afterAll(() => bench?.[Symbol.asyncDispose]());
+beforeEach(() => fetch(`${bench.server.url}/_sandbox/reset`, { method: "POST" }));
+
+/** Runs an audit in a pipe, and returns the ids with their reasons. */
+async function reasonsOf(...args: string[]): Promise<Record<string, string>> {
+  const { stdout } = await bench.run(["partner", "audit", ...args]);
+  const rows = stdout.split("\n").filter((line) => line !== "");
+  return Object.fromEntries(rows.map((line) => [line.split("\t")[0], line.split("\t")[3] ?? ""]));
+}
+
+const active = () =>
+  bench.statuses().then((all) => Object.keys(all).filter((id) => all[Number(id)] === "active"));
+
+test("finds keys that were never used, not used for a time, or old", async () => {
+  expect(await reasonsOf("--reason", "never-used,unused,older")).toEqual({
+    20002: "unused for 120 days",
+    20004: "never used in 100 days",
+    20005: "created 800 days ago",
+  });
+  expect(await reasonsOf("--reason", "unused", "--unused", "130d")).toEqual({});
+  expect(await reasonsOf("--reason", "never-used", "--unused", "2d")).toEqual({
+    20003: "never used in 3 days",
+    20004: "never used in 100 days",
+  });
+});
+
+test("finds several active keys of one account", async () => {
+  const found = await reasonsOf("--reason", "several");
+  expect(found).toEqual(
+    Object.fromEntries(keys.map(({ id }) => [id, "one of 5 active keys of the account"])),
+  );
+  expect(await reasonsOf("--account", "67890")).toEqual({});
+});
+
+test("prints a table with account, last four characters and reason that fits 80 columns", async () => {
+  const { screen } = await bench.terminal(["partner", "audit", "--reason", "unused,older"]);
+  expect(linesOf(screen).slice(0, 2)).toEqual([
+    "ID     ACCOUNT  KEY    REASON                NAME",
+    "20002  67892    …0002  unused for 120 days   Unused for 120 days",
+  ]);
+  expect(widest(screen)).toBeLessThanOrEqual(80);
+  const certCentral = await bench.terminal(["certcentral", "audit"]);
+  expect(linesOf(certCentral.screen)[0]).toMatch(/^ID +USER +ROLE +REASON +NAME$/);
+});
+
+test("prints JSON in the form of the API, and CSV that a spreadsheet does not run", async () => {
+  const json = await bench.run(["partner", "audit", "--reason", "older", "--json"]);
+  expect(JSON.parse(json.stdout)).toMatchObject({
+    findings: [{ key: { id: 20005, account_id: 67892 }, reasons: { older: "created 800 days ago" } }],
+  });
+  const csv = await bench.run(["partner", "audit", "--reason", "older", "--csv"]);
+  expect(csv.stdout).toBe(
+    `id,account,key,reason,name\n20005,67892,0005,created 800 days ago,"'=HYPERLINK(""x""), old and used"\n`,
+  );
+});
+
+test("--check exits with 1 if it finds a key, else with 0", async () => {
+  const found = await bench.run(["partner", "audit", "--check", "--reason", "unused"]);
+  expect([found.code, found.stderr]).toEqual([
+    1,
+    "error: 1 key was found. Deactivate or rotate what you do not need.\n",
+  ]);
+  expect((await bench.run(["partner", "audit", "--check", "--account", "67890"])).code).toBe(0);
+});
+
+describe("--deactivate", () => {
+  test("deactivates only unused keys, and can be undone by its file", async () => {
+    const { code, stdout, stderr } = await bench.run(["partner", "audit", "--deactivate", "--yes"]);
+    const rows = "20002\tinactive\tUnused for 120 days\n20004\tinactive\tNever used, 100 days\n";
+    expect([code, stdout]).toEqual([0, rows]);
+    expect(stderr).toBe(
+      "2 of 2 keys are inactive. To undo it, run latchkey partner activate < inactive-partner.txt\n",
+    );
+    expect(await active()).toEqual(["12345", "20001", "20003", "20005"]);
+    const undo = readFileSync(join(bench.home, "inactive-partner.txt"), "utf8");
+    await bench.run(["partner", "activate"], { input: undo });
+    expect(await active()).toHaveLength(6);
+  });
+
+  test("never touches the key that it calls with", async () => {
+    const env = { DIGICERT_PARTNER_API_KEY: bench.server.keys["key20002"] };
+    const args = ["partner", "audit", "--deactivate", "--yes", "--unused", "0d"];
+    const { code, stderr } = await bench.run(args, { env });
+    expect([code, stderr]).toEqual([0, expect.stringContaining('Kept key 20002 "Unused for 120 days"')]);
+    expect(await active()).toEqual(["12345", "20002"]);
+  });
+
+  test("of CertCentral needs the id of the own key, and keeps that key", async () => {
+    const args = ["certcentral", "audit", "--deactivate", "--yes", "--unused", "30d"];
+    expect(await bench.run(args)).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("Pass --own-key-id"),
+    });
+    const { code } = await bench.run([...args, "--own-key-id", "184", "--undo", "revoked.txt"]);
+    expect(code).toBe(0);
+    const { stdout } = await bench.run(["certcentral", "list", "--status", "active"]);
+    // Key 15 is an ACME credential. DigiCert does not say whether issuing a certificate counts as a use.
+    expect(stdout.split("\n").map((line) => line.split("\t")[0])).toEqual(["15", "184", ""]);
+  });
+
+  test("with --dry-run shows the keys and sends no change", async () => {
+    const { code, stdout } = await bench.run(["partner", "audit", "--deactivate", "--dry-run"]);
+    expect([code, stdout.match(/^\d+/gm)?.sort()]).toEqual([0, ["20002", "20004"]]);
+    expect(await bench.operations()).toEqual(["listApiKeys"]);
+  });
+
+  test("shows the list and asks on a terminal, then shows the progress", async () => {
+    const args = ["partner", "audit", "--deactivate"];
+    const no = await bench.terminal(args, {
+      inputs: [{ after: "Set these 2 keys to inactive?", type: "n" }],
+    });
+    expect([no.code, no.screen]).toEqual([3, expect.stringContaining("…0004): never used in 100 days")]);
+    expect(await active()).toHaveLength(6);
+    const yes = await bench.terminal(args, {
+      inputs: [{ after: "Set these 2 keys to inactive?", type: "y" }],
+    });
+    expect([yes.code, yes.screen]).toEqual([
+      0,
+      expect.stringContaining("[##############################] 2 of 2"),
+    ]);
+    expect((await bench.run(args)).code).toBe(0);
+    expect((await bench.run(["partner", "audit", "--deactivate", "--unused", "1d"])).code).toBe(2);
+  });
+
+  test("can be interrupted and run again", async () => {
+    const args = ["partner", "audit", "--deactivate", "--unused", "0d", "--yes", "--undo", "interrupted.txt"];
+    const first = await bench.terminal(args, { inputs: [{ after: "1 of 5", type: "\u0003" }] });
+    expect([first.code, first.screen]).toEqual([
+      130,
+      expect.stringContaining("Run the command again to continue."),
+    ]);
+    const left = await active();
+    expect(left.length).toBeGreaterThan(1);
+    expect((await bench.run(args)).code).toBe(0);
+    expect(await active()).toEqual(["12345"]);
+    const undo = readFileSync(join(bench.home, "interrupted.txt"), "utf8");
+    expect(undo.trim().split("\n").sort()).toEqual(keys.map(({ id }) => String(id)));
+  });
+
+  test("stays below the documented rate limits", async () => {
+    const before = performance.now();
+    expect((await bench.run(["partner", "audit", "--deactivate", "--unused", "0d", "--yes"])).code).toBe(0);
+    expect(performance.now() - before).toBeGreaterThan(4 * 200);
+  });
+});
