@@ -13,7 +13,7 @@ interface Block {
 const pages = ["../README.md", "../../docs/guides/command-line.md"];
 const blocks = pages.flatMap((page): Block[] => {
   const text = readFileSync(new URL(page, import.meta.url), "utf8");
-  const found = text.matchAll(/^```(?:sh|console)\n([\s\S]*?)^```\n(?:\n```text\n([\s\S]*?)^```)?/gm);
+  const found = text.matchAll(/^```(?:sh|console)\n([\s\S]*?)^```\n(?:\n```\n([\s\S]*?)^```)?/gm);
   return [...found].map(([, commands = "", output]) => ({ page, commands, output }));
 });
 

@@ -310,6 +310,18 @@ test("the secret is only on the stdin of the commands: not in arguments, environ
   expect(delivered?.env).toMatchObject({ LATCHKEY_API: "partner", LATCHKEY_KEY_ID: "12350" });
 });
 
+test("is resumed only at its own server", async () => {
+  expect(await runKilled("after 5", rotate())).toBe(true);
+  const url = bench.env["DIGICERT_PARTNER_BASE_URL"]?.replace("127.0.0.1", "localhost") ?? "";
+  const { code, stderr } = await bench.run([...resume, "--base-url", url]);
+  expect([code, stderr]).toEqual([
+    0,
+    expect.stringMatching(/^There are rotations at http:.*\nThere is no rotation to resume\.\n$/),
+  ]);
+  expect((await bench.run(resume)).code).toBe(0);
+  await expectOneWorkingKey();
+});
+
 test("is not resumed while its process runs", async () => {
   const started = join(bench.home, "started");
   const args = [

@@ -69,7 +69,11 @@ async function resumeRotations<Key extends BaseKey>(
   options: RotateOptions,
 ): Promise<void> {
   const connection = await connect(api, options);
-  const wanted = findUnfinished(api.name).filter(({ apiKeyId }) => id === undefined || apiKeyId === id);
+  const all = findUnfinished(api.name).filter(({ apiKeyId }) => id === undefined || apiKeyId === id);
+  const wanted = all.filter(({ server }) => server === connection.server);
+  for (const server of new Set(all.map((each) => each.server).filter((each) => each !== connection.server))) {
+    note(`There are rotations at ${server}. To resume them, pass the same --base-url or --region.`);
+  }
   if (wanted.length === 0) return note("There is no rotation to resume.");
   const session = await api.open(connection.settings);
   const signal = onInterrupt();
@@ -77,10 +81,6 @@ async function resumeRotations<Key extends BaseKey>(
   let failed = 0;
   for (const unfinished of wanted) {
     try {
-      if (unfinished.server !== connection.server) {
-        const advice = "Pass the same --base-url or --region.";
-        throw new CliError("usage", `The rotation is at ${unfinished.server}. ${advice}`);
-      }
       using journal = Journal.resume(unfinished);
       await runRotation(api, session, connection, journal, { signal, json });
     } catch (error) {

@@ -1,0 +1,13 @@
+// `pnpm latchkey`: builds the program, without output if that works, and runs it with the same arguments.
+import { spawnSync } from "node:child_process";
+
+const turbo = ["run", "build", "--filter=@latchkey/cli", "--output-logs=errors-only"];
+const build = spawnSync("turbo", turbo, {
+  encoding: "utf8",
+  env: { ...process.env, TURBO_TELEMETRY_DISABLED: "1" },
+});
+if (build.status !== 0) {
+  process.stderr.write(`${build.stdout ?? ""}${build.stderr ?? ""}The build failed. Fix the error above.\n`);
+  process.exit(1);
+}
+await import("./dist/latchkey.mjs");
