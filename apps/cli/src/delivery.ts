@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { open, readFile, realpath, rename, rm, stat } from "node:fs/promises";
+import { open, readFile, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { CliError, reasonOf } from "./cli-error.ts";
 import { childEnvironment } from "./connect/credential.ts";
@@ -38,57 +38,45 @@ export function parseDestination(to: string): Destination {
 
 /** A file with only the secret. It is written beside and renamed, so that a reader never sees a part of it. */
 function fileDestination(path: string): Destination {
-  const failed = (error: unknown): CliError =>
-    new CliError(
-      "failed",
-      `The file ${path} cannot be written (${reasonOf(error)}). Check the path and its folder.`,
-      {
-        code: "destination_unusable",
-      },
-    );
+  const failing = async <T>(run: Promise<T>): Promise<T> => {
+    try {
+      return await run;
+    } catch (error) {
+      const what = `The file ${path} cannot be written (${reasonOf(error)}). Check the path and its folder.`;
+      throw new CliError("failed", what, { code: "destination_unusable" });
+    }
+  };
   /** Writes the temporary file. A link stays a link: the file that it names is replaced. */
-  const writeBeside = async (secret: string): Promise<{ target: string; temporary: string }> => {
+  const writeBeside = async (secret: string) => {
     const target = await realpath(path).catch(() => path);
-    const isFolder = await stat(target).then(
-      (found) => found.isDirectory(),
-      () => false,
-    );
+    const isFolder = (await stat(target).catch(() => undefined))?.isDirectory();
     if (isFolder) throw new Error("it is a folder");
     const temporary = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString("hex")}`);
-    const file = await open(temporary, "wx", 0o600);
-    try {
-      await file.writeFile(secret);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
+    await writeFile(temporary, secret, { flag: "wx", mode: 0o600, flush: true });
     return { target, temporary };
+  };
+  const replace = async (secret: string): Promise<void> => {
+    const { target, temporary } = await writeBeside(secret);
+    try {
+      await rename(temporary, target);
+    } catch (error) {
+      await rm(temporary, { force: true });
+      throw error;
+    }
+    // After a power cut, the new name must be on the disk before the old key is deactivated. Windows cannot sync a folder.
+    const folder = await open(dirname(target)).catch(() => undefined);
+    await folder?.sync().finally(() => folder.close());
   };
   let before: string | undefined;
   return {
     label: `the file ${path}`,
-    async preflight() {
-      try {
-        await rm((await writeBeside("")).temporary);
-      } catch (error) {
-        throw failed(error);
-      }
-    },
+    preflight: () => failing(writeBeside("").then(({ temporary }) => rm(temporary))),
     async deliver({ secret }) {
-      let written: { target: string; temporary: string } | undefined;
-      try {
-        before = await readFile(path, "utf8").catch(() => undefined);
-        written = await writeBeside(secret);
-        await rename(written.temporary, written.target);
-      } catch (error) {
-        if (written !== undefined) await rm(written.temporary, { force: true });
-        throw failed(error);
-      }
+      before = await readFile(path, "utf8").catch(() => undefined);
+      await failing(replace(secret));
     },
     async restore() {
-      if (before === undefined) return;
-      const { target, temporary } = await writeBeside(before);
-      await rename(temporary, target);
+      if (before !== undefined) await failing(replace(before));
     },
   };
 }
