@@ -194,13 +194,19 @@ const reasons = ["never-used", "unused", "older", "several"] as const satisfies 
 
 function addAudit<Key extends BaseKey>(group: Command, api: KeyApi<Key>): void {
   const { owner, name, inactive } = api;
-  const reason = new Option("--reason <reasons>", "only these, with commas: never-used,unused,older,several");
+  const reason = new Option("--reason <reasons>", "list only these: never-used,unused,older,several");
   const command = group
     .command("audit")
     .description("find active keys that are unused, old, or one of several; can deactivate the unused ones")
-    .addOption(new Option("--unused <time>", "unused for").argParser(parseDuration).default(90 * day, "90d"))
     .addOption(
-      new Option("--older <time>", "created before").argParser(parseDuration).default(365 * day, "1y"),
+      new Option("--unused <time>", "a key is unused after this time")
+        .argParser(parseDuration)
+        .default(90 * day, "90d"),
+    )
+    .addOption(
+      new Option("--older <time>", "a key is old after this time")
+        .argParser(parseDuration)
+        .default(365 * day, "1y"),
     )
     .addOption(reason.argParser(parseReasons).default(reasons, "all"))
     .option(`--${owner} <id>`, `only keys of this ${owner}`, parseId)

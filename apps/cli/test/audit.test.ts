@@ -1,5 +1,4 @@
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { demoSeed } from "@latchkey/sandbox";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
@@ -18,7 +17,6 @@ const keys = [
 
 let bench: Bench;
 beforeAll(async () => {
-  const seed = join(mkdtempSync(join(tmpdir(), "latchkey-seed-")), "seed.json");
   const partnerKeys = [
     { ...demoSeed.partnerKeys[0], created_at: ago(20), last_used_date: ago(0) },
     ...keys.map((key) => ({
@@ -29,8 +27,7 @@ beforeAll(async () => {
       ...key,
     })),
   ];
-  writeFileSync(seed, JSON.stringify({ ...demoSeed, partnerKeys }));
-  bench = await Bench.start({ seed, rateLimits: true });
+  bench = await Bench.start({ ...demoSeed, partnerKeys }, { rateLimits: true });
 });
 afterAll(() => bench?.[Symbol.asyncDispose]());
 beforeEach(() => fetch(`${bench.server.url}/_sandbox/reset`, { method: "POST" }));

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -48,9 +48,13 @@ export class Bench implements AsyncDisposable {
     };
   }
 
-  static async start(options: Partial<SandboxServerOptions> = {}): Promise<Bench> {
-    const server = await startSandboxServer({ port: 0, controls: true, ...options });
-    return new Bench(server, mkdtempSync(join(tmpdir(), "latchkey-cli-")));
+  /** Starts a sandbox with the demo keys, or with another seed. */
+  static async start(seed?: object, options: Partial<SandboxServerOptions> = {}): Promise<Bench> {
+    const home = mkdtempSync(join(tmpdir(), "latchkey-cli-"));
+    const file = join(home, "seed.json");
+    if (seed !== undefined) writeFileSync(file, JSON.stringify(seed));
+    const content = seed === undefined ? {} : { seed: file };
+    return new Bench(await startSandboxServer({ port: 0, controls: true, ...content, ...options }), home);
   }
 
   /** Runs the program to its end, with pipes. */

@@ -1,6 +1,3 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { demoSeed } from "@latchkey/sandbox";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { Bench, linesOf, widest } from "./cli.ts";
@@ -15,7 +12,6 @@ const names = [
 
 let bench: Bench;
 beforeAll(async () => {
-  const seed = join(mkdtempSync(join(tmpdir(), "latchkey-seed-")), "seed.json");
   const keys = names.map((name, index) => ({
     ...demoSeed.partnerKeys[2],
     id: 20000 + index,
@@ -23,8 +19,7 @@ beforeAll(async () => {
     secret: `sandbox-named-key-not-secret-${index}-aaaaaaaa`,
     name,
   }));
-  writeFileSync(seed, JSON.stringify({ ...demoSeed, partnerKeys: [...demoSeed.partnerKeys, ...keys] }));
-  bench = await Bench.start({ seed });
+  bench = await Bench.start({ ...demoSeed, partnerKeys: [...demoSeed.partnerKeys, ...keys] });
 });
 afterAll(() => bench?.[Symbol.asyncDispose]());
 beforeEach(() => fetch(`${bench.server.url}/_sandbox/reset`, { method: "POST" }));
