@@ -2,5 +2,14 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   // Each test starts a sandbox and processes, also on a machine that is busy.
-  test: { testTimeout: 60_000, taskTitleValueFormatTruncate: 0 },
+  test: {
+    testTimeout: 60_000,
+    taskTitleValueFormatTruncate: 0,
+    tags: [
+      {
+        name: "release",
+        description: "Slow tests, and tests of many inputs. Only `pnpm test:release` runs them.",
+      },
+    ],
+  },
 });

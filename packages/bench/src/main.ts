@@ -15,6 +15,7 @@ const report = (line: string): void => console.error(`bench: ${line}`);
 async function measure({ subject, parts }: Command, context: BenchContext): Promise<readonly Figure[]> {
   if (subject === "clients") return (await import("./clients/bench.ts")).benchClients(context);
   if (subject === "sandbox") return (await import("./sandbox/bench.ts")).benchSandbox(parts, context);
+  if (subject === "cli") return (await import("./cli/bench.ts")).benchCli(context);
   return (await import("./docs/first-paint.ts")).benchDocs(context);
 }
 

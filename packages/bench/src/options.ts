@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 
-const subjects = ["clients", "sandbox", "docs"] as const;
+const subjects = ["clients", "sandbox", "docs", "cli"] as const;
 /** The parts of the sandbox's figures, in the order of the table. */
 const sandboxParts = ["reads", "creates", "start", "list", "size"] as const;
 export type SandboxPart = (typeof sandboxParts)[number];
@@ -8,6 +8,7 @@ export type SandboxPart = (typeof sandboxParts)[number];
 export const usage: string = `Usage: pnpm bench clients [--quick]
        pnpm bench sandbox [--quick] [--only PART,…]
        pnpm bench docs    [--quick]
+       pnpm bench cli     [--quick]
 
   --quick      a smoke run; do not use its figures
   --only PART  only these parts of the sandbox's figures: ${sandboxParts.join(", ")}`;

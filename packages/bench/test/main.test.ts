@@ -32,5 +32,5 @@ test("prints one table on stdout and ends with exit code 0", async () => {
 test("ends with exit code 2 after an invalid command line", async () => {
   const { code, stdout, stderr } = await run("server");
   expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
-  expect(stderr).toMatch(/^bench: The first argument must be one of clients, sandbox, docs\./);
+  expect(stderr).toMatch(/^bench: The first argument must be one of clients, sandbox, docs, cli\./);
 });

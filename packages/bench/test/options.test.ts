@@ -13,8 +13,8 @@ test("measures the named parts of the sandbox in the order of the table", () => 
 });
 
 test.each([
-  [[], "The first argument must be one of clients, sandbox, docs."],
-  [["server"], "The first argument must be one of clients, sandbox, docs."],
+  [[], "The first argument must be one of clients, sandbox, docs, cli."],
+  [["server"], "The first argument must be one of clients, sandbox, docs, cli."],
   [["sandbox", "--only", "reads,growth"], '--only has the unknown part "growth". Use the parts below.'],
   [["clients", "--only", "reads"], "--only is for sandbox only. Leave it out."],
 ])("rejects %j and shows the usage", (args, problem) => {
