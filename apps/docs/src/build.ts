@@ -47,8 +47,8 @@ export async function buildDocs(options: BuildOptions = {}): Promise<void> {
   const site = join(scratch, "site");
   try {
     const script = `${baseUrl === undefined ? "/" : new URL(baseUrl).pathname}${basename(redocScript)}`;
-    // Astro and Redocly run in separate processes. When all of them have ended, no process writes to the
-    // folder.
+    // Wait for all processes, even if one fails: a process that still runs could write to the folder while it
+    // is being deleted.
     const [built, ...references] = await Promise.allSettled([
       runAstro({ plan, address: { baseUrl, repository }, outDir: site }),
       ...apis.map(async ({ api, document }) => ({
@@ -103,15 +103,15 @@ async function copyDocument({ slug, jsonFile, yamlFile }: ApiDocument, site: str
 }
 
 /**
- * Adds the policy to each page. This is the last step of a build, because the policy has the hashes of all
- * scripts.
+ * Adds the policy to each page. This is the last step that changes a page, because the policy has the hashes
+ * of all scripts.
  */
 async function finishPages(site: string): Promise<void> {
   const files = await readdir(site, { recursive: true });
   for (const file of files.filter((name) => name.endsWith(".html"))) {
     const path = join(site, file);
     const html = await readFile(path, "utf8");
-    // Starlight's pages are dark until its script sets the theme. Without a script, Redoc's part is light.
+    // Without JavaScript, Starlight's pages stay dark but Redoc's part is light. So start all pages light.
     await writeFile(path, withPolicy(html.replace('data-theme="dark"', 'data-theme="light"')));
   }
 }
@@ -153,7 +153,7 @@ if (import.meta.main) {
     const { repository } = root;
     if (repository !== undefined && !/^https:\/\/\S+[^/]$/.test(repository)) {
       throw new Error(
-        '"repository" in the package.json of the root is not an https address without a slash at its end. Correct it.',
+        '"repository" in the root package.json must be an https address that does not end with a slash. Correct it.',
       );
     }
     await buildDocs({ outDir, baseUrl: readBaseUrl(process.env), repository });

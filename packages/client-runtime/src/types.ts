@@ -7,29 +7,30 @@ export interface CallOptions {
   readonly signal?: AbortSignalLike | undefined;
   /**
    * Headers that are sent with this call, such as `traceparent`. They replace the client's headers of the
-   * same name. The header of the key is rejected.
+   * same name. The client throws an error if they contain the header that carries the API key.
    */
   readonly headers?: HeadersOption | undefined;
 }
 
 /**
- * One method for each operation of the table. A mapped type keeps the comments of the table, so editors show them. Methods
- * have no named type, so editors show the types of inputs and outputs.
+ * One method for each operation of the table. A mapped type keeps the comments of the table, so editors show them. The
+ * function type of each method is written inline, not as a named type, so that editors show the types of its input and
+ * output.
  */
 export type Methods<Table extends OperationTable, Operations> = {
   readonly [Id in keyof Table]: {
     /**
      * Resolves to the body of a success.
      *
-     * @throws ApiError for an error response; ConnectionError, TimeoutError, AbortedError or ResponseError if there is no
-     * response of the API; TypeError if an input is missing or unknown.
+     * @throws ApiError for an error response; ConnectionError, TimeoutError, AbortedError or ResponseError if no
+     * complete response from the API arrives (a proxy's HTML page is not one); TypeError if an input is missing or unknown.
      */
     (
       ...args: Arguments<Operations[Id & keyof Operations]>
     ): Promise<Output<Operations[Id & keyof Operations]>>;
     /**
-     * Resolves to the response, whatever its status: `status` narrows the type of `body`. Throws if there is no response of
-     * the API.
+     * Resolves to the response, whatever its status: `status` narrows the type of `body`. Throws if no complete
+     * response from the API arrives (a proxy's HTML page is not one).
      */
     result(
       ...args: Arguments<Operations[Id & keyof Operations]>
@@ -64,8 +65,7 @@ export type Result<Operation> = Operation extends { responses: infer Responses }
 export interface DeclaredResult<Status, Response> {
   readonly ok: `${Status & number}` extends `2${string}` ? true : false;
   /**
-   * The declared status. If a success has another 2xx, this is still the declared status, and
-   * `response.status` is the received status.
+   * The declared status. If the spec declares 200 and the server sends 201, `status` is 200 and `response.status` is 201.
    */
   readonly status: Status;
   readonly body: Response extends { content: { "application/json": infer Json } } ? Json : undefined;

@@ -20,7 +20,7 @@ describe.skipIf(chromiumUnavailableReason !== undefined)("try-it in a browser", 
   let page: Page;
   let requests: string[];
   let complaints: string[];
-  /** The servers beside the site that a test sends requests to. */
+  /** Origins other than the site's that the current test may send requests to. */
   let allowed: string[];
 
   beforeAll(async () => {
@@ -98,7 +98,7 @@ describe.skipIf(chromiumUnavailableReason !== undefined)("try-it in a browser", 
       await page.$$eval(".try-keys tbody th", (cells) => cells.map(({ textContent }) => textContent ?? ""))
     ).filter((text) => /new|changed/.test(text));
 
-  test("creates a key, lists it, deactivates it, and is rejected with it", async () => {
+  test("creates a key, lists keys with it, deactivates it, and then gets 403 with it", async () => {
     await open(createPage);
     await fill("try-body-name", "From the browser");
     expect(await send()).toMatch(/^Response 201 Created \d+ ms$/);
@@ -132,31 +132,34 @@ describe.skipIf(chromiumUnavailableReason !== undefined)("try-it in a browser", 
     expect(await page.content()).not.toContain(secret);
   });
 
-  test.each([1440, 390])("opens on the landing page when it comes into view, at %i px", async (width) => {
-    await page.setViewport({ width, height: 900 });
-    await page.goto(`${docs.url}/`);
-    await page.evaluate("document.querySelector('#try-it').scrollIntoView()");
-    const top = await page.evaluate("scrollY");
-    await page.waitForSelector(".try-keys table");
-    expect(await page.evaluate("[document.activeElement === document.body, scrollY]")).toEqual([true, top]);
+  test.each([1440, 390])(
+    "on the landing page, the form opens when the reader scrolls to it (window width %i px)",
+    async (width) => {
+      await page.setViewport({ width, height: 900 });
+      await page.goto(`${docs.url}/`);
+      await page.evaluate("document.querySelector('#try-it').scrollIntoView()");
+      const top = await page.evaluate("scrollY");
+      await page.waitForSelector(".try-keys table");
+      expect(await page.evaluate("[document.activeElement === document.body, scrollY]")).toEqual([true, top]);
 
-    await page.click("form .try-primary");
-    await page.waitForSelector("::-p-text(What changed in the list of keys)");
-    expect(await marks()).toEqual(["12350 new", "12345 changed"]);
-    const box = async (selector: string) =>
-      (await (await page.$(selector))?.boundingBox()) ?? { y: 0, height: 0 };
-    const response = await box(".try-panel > .try-stack:nth-child(2)");
-    const table = await box(".try-keys");
-    expect(table.y - (response.y + response.height)).toBeLessThan(180);
-    expect(table.height).toBeLessThan(900);
-    const clipped = await page.$$eval(".try-panel :not(.sr-only)", (elements) =>
-      elements
-        .filter((each) => each.clientWidth > 0 && each.scrollWidth > each.clientWidth + 1)
-        .map(({ outerHTML }) => outerHTML),
-    );
-    expect(clipped).toEqual([]);
-    expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(width);
-  });
+      await page.click("form .try-primary");
+      await page.waitForSelector("::-p-text(What changed in the list of keys)");
+      expect(await marks()).toEqual(["12350 new", "12345 changed"]);
+      const box = async (selector: string) =>
+        (await (await page.$(selector))?.boundingBox()) ?? { y: 0, height: 0 };
+      const response = await box(".try-panel > .try-stack:nth-child(2)");
+      const table = await box(".try-keys");
+      expect(table.y - (response.y + response.height)).toBeLessThan(180);
+      expect(table.height).toBeLessThan(900);
+      const clipped = await page.$$eval(".try-panel :not(.sr-only)", (elements) =>
+        elements
+          .filter((each) => each.clientWidth > 0 && each.scrollWidth > each.clientWidth + 1)
+          .map(({ outerHTML }) => outerHTML),
+      );
+      expect(clipped).toEqual([]);
+      expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(width);
+    },
+  );
 
   test("shows the request with its key masked, and a curl command without the key", async () => {
     await open(createPage);

@@ -108,12 +108,15 @@ function createRoute<Name extends ApiName, Described>(
     credentialHeader: credentialHeader.toLowerCase(),
     credentials,
     operation,
-    // The pipeline passes only inputs that this operation's checks accept, and a resource of the handler's kind.
+    // The cast is safe: the pipeline calls a handler only with inputs that passed this operation's checks, and with
+    // the kind of resource that the handler expects.
     handler: handler as AnyOperationHandler,
     pathParameters: namesInPath.map((text) => {
       const parameter = parameters.get(text.slice(1, -1));
       if (parameter === undefined)
-        throw new Error(`${operation.operationId} does not declare ${text} of its path. Add it to the spec.`);
+        throw new Error(
+          `The path of ${operation.operationId} contains ${text}, but its parameters do not. Add the parameter to the spec.`,
+        );
       return parameter;
     }),
     queryParameters: operation.parameters.filter((parameter) => parameter.in === "query"),
