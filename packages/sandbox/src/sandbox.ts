@@ -31,7 +31,7 @@ export interface SandboxOptions<SeedOption extends "demo" | "none" | Seed = "dem
   readonly seed?: SeedOption;
   /** Returns milliseconds since 1970. The default is `Date.now`, even if a test replaces `Date.now` later. */
   readonly now?: () => number;
-  /** The source of new secrets. The default is `crypto.getRandomValues`. */
+  /** Fills an array with random bytes, from which new secrets are made. The default is `crypto.getRandomValues`. */
   readonly random?: RandomSource;
   /** Returns the SHA-256 in hexadecimal. The default runs everywhere. Native functions are several times as fast. */
   readonly sha256?: Sha256;
@@ -46,7 +46,7 @@ export interface SandboxOptions<SeedOption extends "demo" | "none" | Seed = "dem
   readonly prefer?: boolean;
   /** Whether CertCentral's documented rate limits apply. The default is false. */
   readonly rateLimits?: boolean;
-  /** Whether tests may control clock, failures, worlds and snapshots, with `world()` and below `/_sandbox/`. Default: false. */
+  /** Whether tests can control clock, failures, worlds and snapshots, with `world()` and below `/_sandbox/`. Default: false. */
   readonly controls?: boolean;
   /** Called with each request and its response, without secrets. May be async, and is not awaited. `onError` gets its errors. */
   readonly onRequest?: (entry: LogEntry) => unknown;
@@ -67,7 +67,7 @@ export interface Sandbox<Label extends string = string> extends AsyncDisposable 
    * RangeError that lists the labels.
    */
   readonly keys: Keys<Label>;
-  /** Ends the calls that failure rules delay, now and later. Call it when a server stops. */
+  /** Ends the calls that failure rules delay, now and later, without a response. Call it when a server stops. */
   readonly endDelays: () => void;
   /** Calls `endDelays`, and closes the store. Later requests get 503. */
   readonly close: () => Promise<void>;

@@ -9,7 +9,7 @@ import {
 export interface Gate {
   /** Runs a call's work, concurrently with other calls. Waits while the state is being replaced. */
   readonly share: <T>(work: () => Promise<T>) => Promise<T>;
-  /** Waits within the work of `share`. During this wait, the call does not count as in progress. */
+  /** Runs `wait` within the work of `share`. Meanwhile, the call does not count as in progress. */
   readonly pause: <T>(wait: () => Promise<T>) => Promise<T>;
   /** Runs work alone, after the calls in progress and before later calls. Do not call `exclude` within `share`. */
   readonly exclude: <T>(work: () => Promise<T>) => Promise<T>;

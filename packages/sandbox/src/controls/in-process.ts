@@ -15,7 +15,7 @@ import type { Worlds } from "./worlds.ts";
 
 /**
  * Defines which calls fail, and how: with a status, a connection reset, or a delay. A missing field matches every call.
- * Without `times`, all calls fail until the world is reset. A call that is only delayed continues afterwards.
+ * Without `times`, all calls fail until the world is reset. If a failure has only `delayMs`, the call continues after the delay.
  */
 export type Failure = Omit<FailureRule, "answer"> &
   (
@@ -45,7 +45,7 @@ export interface InProcessWorld<Label extends string = string> extends AsyncDisp
   /** Makes calls fail. If several rules match a call, the oldest one applies. */
   readonly fail: (failure: Failure) => void;
   readonly clock: WorldClock;
-  /** Saves accounts, users and keys under a name. */
+  /** Saves accounts, users and keys under a name, by default `snapshot`. Replaces a snapshot of the same name. */
   readonly snapshot: (name?: string) => Promise<SnapshotSummary>;
   /** Restores a snapshot. @throws RangeError if no snapshot has the name. */
   readonly restore: (name?: string) => Promise<void>;

@@ -16,7 +16,7 @@ export interface RequestFilter {
 /** The last requests of a world. */
 export interface RequestLog {
   readonly add: (entry: LogEntry) => void;
-  /** Lists entries, oldest first. `limit` keeps the first entries after `after`. Without `after`, it keeps the newest. */
+  /** Lists entries, oldest first: the first `limit` entries after the id `after`, or the newest `limit` without `after`. */
   readonly list: (filter: RequestFilter) => readonly LogEntry[];
   readonly clear: () => void;
 }
