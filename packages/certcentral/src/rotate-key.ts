@@ -59,14 +59,15 @@ const rotationApi: RotationApi<CertCentralClient, Key, CreatedKey> = {
  * before the new key is verified, `rotateKey` revokes the new key and does not change the old key. If the
  * rotation stops later, the new key stays in use.
  *
- * `client` needs a key that may create keys for that user, such as an administrator's. You may also rotate
+ * `client` needs a key that may create keys for that user, such as an administrator's. You can also rotate
  * the key of `client` itself. If the role of the new key does not allow it to read or revoke keys, `client`
  * sends these requests.
  *
  * The last step confirms that the service shows the old key as revoked. DigiCert does not document how soon that key is
  * rejected.
  *
- * Concurrent rotations of one key end with one active new key, which has the lowest id. This assumes that ids rise.
+ * If several rotations of one key run concurrently, only the new key with the lowest id stays active. This assumes that a
+ * key that is created later has a higher id.
  *
  * @throws RotationError if a step fails, or if `signal` stops the rotation.
  * @throws TypeError if an option is invalid. Then nothing was sent.

@@ -29,8 +29,8 @@ export interface ApiErrorDetails extends CallDetails {
 }
 
 /**
- * Thrown for an error response: its status is not a success. If callers handle a kind of error differently,
- * this kind has a subclass. No printed form of this error shows the sent API key.
+ * Thrown for an error response: its status is not a success. Statuses that callers handle differently have
+ * subclasses, such as NotFoundError for 404. No printed form of this error shows the sent API key.
  */
 export class ApiError extends CallError {
   override readonly name: string = "ApiError";

@@ -35,7 +35,7 @@ export interface RotationResume {
    * these keys after that key is verified, since one of them may have been handed over.
    */
   readonly lostNames?: readonly string[] | undefined;
-  /** The id of a new key that was verified. The rotation only deactivates the old key, and confirms that. */
+  /** The id of a new key that was verified. The rotation then creates no key. It deactivates the old key and confirms this. */
   readonly verifiedKeyId?: number | undefined;
 }
 
@@ -72,8 +72,9 @@ export interface RotationOptions<Client, Created> {
    */
   readonly verifyForMs?: number | undefined;
   /**
-   * Called before and after each step, and awaited. Store the entry on a disk before this resolves. Then a rotation whose
-   * process was killed can be resumed. If this rejects, the rotation stops. Entries contain no secret.
+   * Called before and after each step. The rotation waits for the returned promise. Resolve it only when the entry is on
+   * a disk. Then you can resume the rotation if its process is killed. If the promise rejects, the rotation stops. Entries
+   * contain no secret.
    *
    * The entry before `create` has the unique name of the new key, so that you can find the key if the response is lost.
    */
@@ -83,7 +84,7 @@ export interface RotationOptions<Client, Created> {
    * key as `resume.verifiedKeyId`.
    */
   readonly keepOldKey?: boolean | undefined;
-  /** What the journal says about a rotation of this key that did not reach its end. */
+  /** The state of an earlier rotation of this key that did not reach its end. `resumeFrom` reads it from a journal. */
   readonly resume?: RotationResume | undefined;
   /**
    * Called before each step. This function may be async. The rotation does not await it, and its errors have
@@ -91,7 +92,7 @@ export interface RotationOptions<Client, Created> {
    */
   readonly onStep?: ((event: RotationEvent) => unknown) | undefined;
   /**
-   * Stops the rotation before its next step. A request that only reads is aborted. A request that changes a
+   * When this signal aborts, the rotation stops before its next step. A request that only reads is aborted. A request that changes a
    * key is not aborted, since its result would be unknown. After the old key is deactivated, the signal has
    * no effect.
    */
@@ -151,7 +152,7 @@ export function uniqueName(name: string, apiKeyId: number): string {
   return (base.join("").trimEnd() + suffix).trimStart();
 }
 
-/** Returns what the entries of a journal say about a rotation that did not reach its end. Pass it as `resume`. */
+/** Reads the state of a rotation that did not reach its end from the entries of its journal. Pass the result as `resume`. */
 export function resumeFrom(entries: readonly RotationEntry[]): RotationResume {
   const verified = entries.findLast(({ step, phase }) => step === "verify" && phase === "after");
   const names = entries

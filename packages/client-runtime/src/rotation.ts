@@ -37,7 +37,8 @@ export {
 /**
  * Replaces a key with a new key of the same owner.
  *
- * Several rotations of one key may run concurrently, also on several machines. Exactly one of them wins.
+ * Several rotations of one key can run concurrently, also on several machines. Exactly one of them wins: its
+ * new key stays active.
  * Before the create, each rotation lists the keys, and stops if another rotation has an active new key. After
  * the create, each rotation lists the keys again. The rotation whose new key has the lowest id wins. Each
  * other rotation deactivates its own key before the hand-over. This assumes that a key that is created later

@@ -3,7 +3,7 @@ export type StaleKeysOptions = (
   | {
       /**
        * The age in milliseconds. A key is stale if its last use is at least this long ago. For a key that was
-       * never used, the creation counts.
+       * never used, the time of its creation counts instead.
        */
       readonly unusedForMs: number;
       readonly unusedSince?: never;
@@ -11,7 +11,7 @@ export type StaleKeysOptions = (
   | {
       /**
        * The date. A key is stale if its last use is not after this date. For a key that was never used, the
-       * creation counts.
+       * time of its creation counts instead.
        */
       readonly unusedSince: Date;
       readonly unusedForMs?: never;

@@ -41,7 +41,7 @@ const rotationApi: RotationApi<PartnerSubscriptionsClient, ApiKey, CreatedApiKey
  * before the new key is verified, `rotateKey` deactivates the new key and does not change the old key. If the
  * rotation stops later, the new key stays in use.
  *
- * `client` needs the key of a parent account, since no other key can create keys. You may also rotate the key
+ * `client` needs the key of a parent account, since no other key can create keys. You can also rotate the key
  * of `client` itself. One of DigiCert's pages says that a parent account can create a key for itself. Another
  * page does not mention this.
  *
@@ -51,7 +51,8 @@ const rotationApi: RotationApi<PartnerSubscriptionsClient, ApiKey, CreatedApiKey
  * The last step confirms that the service shows the old key as inactive. DigiCert does not document how soon that key is
  * rejected.
  *
- * Concurrent rotations of one key end with one active new key, which has the lowest id. This assumes that ids rise.
+ * If several rotations of one key run concurrently, only the new key with the lowest id stays active. This assumes that a
+ * key that is created later has a higher id.
  *
  * @throws RotationError if a step fails, or if `signal` stops the rotation.
  * @throws TypeError if an option is invalid. Then nothing was sent.

@@ -1,4 +1,4 @@
-/** Header names and values. A value that is undefined sends no header. */
+/** Header names and values. If a value is undefined, the client does not send this header. */
 export type HeadersOption =
   | Readonly<Record<string, string | undefined>>
   | Iterable<readonly [name: string, value: string]>;
@@ -69,9 +69,9 @@ export interface Hooks {
   readonly onAttemptStart?:
     | ((event: AttemptStartEvent) => HeadersOption | undefined | Promise<undefined>)
     | undefined;
-  /** After each attempt, whatever its result. */
+  /** Called after each attempt, whatever its result. */
   readonly onAttempt?: ((event: AttemptEvent) => unknown) | undefined;
-  /** Before the wait for the next attempt. */
+  /** Called before the wait for the next attempt. */
   readonly onRetry?: ((event: RetryEvent) => unknown) | undefined;
   readonly onCallEnd?: ((event: CallEndEvent) => unknown) | undefined;
 }

@@ -38,22 +38,22 @@ export interface ClientOptions<Region extends string = never> {
    * allowed.
    */
   readonly insecureHosts?: readonly string[] | undefined;
-  /** The limit for one attempt, including its body. 10,000 by default. */
+  /** The time limit for one attempt, until the whole body is read, in milliseconds. 10,000 by default. */
   readonly timeoutMs?: number | undefined;
   /**
-   * The limit for the whole call, including all attempts and waits. 60,000 by default. A retry starts only if
-   * another `timeoutMs` fits before the deadline. To lower `deadlineMs` below 20,000, lower `timeoutMs` too.
+   * The time limit for the whole call, including all attempts and waits, in milliseconds. 60,000 by default. A
+   * retry starts only if the wait and another `timeoutMs` fit before the deadline. To lower `deadlineMs` below 20,000, lower `timeoutMs` too.
    */
   readonly deadlineMs?: number | undefined;
   readonly retry?: RetryOptions | undefined;
   /**
-   * Headers that are sent with each request, such as `X-Sandbox-World`. Pass the key as `apiKey`, not here.
+   * Headers that the client sends with each request, such as `X-Sandbox-World`. Pass the key as `apiKey`, not here.
    */
   readonly headers?: HeadersOption | undefined;
   readonly hooks?: Hooks | undefined;
   /**
-   * The largest body that is read, in bytes. 64 MiB by default: a list has no pages, so one response may
-   * contain 100,000 keys.
+   * The largest response body, in bytes. The client throws a ResponseError for a larger one. 64 MiB by default:
+   * a list has no pages, so one response may contain 100,000 keys.
    */
   readonly maxResponseBytes?: number | undefined;
   /**
@@ -79,12 +79,12 @@ export interface RetryOptions {
    * doubles the wait. 250 by default.
    */
   readonly baseDelayMs?: number | undefined;
-  /** The longest wait. If `Retry-After` asks for more, the call is not retried. 30,000 by default. */
+  /** The longest wait. If `Retry-After` asks for more, the client does not retry. 30,000 by default. */
   readonly maxDelayMs?: number | undefined;
   /**
    * The wait after a 429 without a usable `Retry-After`, at most `maxDelayMs`. CertCentral documents a limit
-   * for 5 seconds, so its default is 5,000. For Partner Subscriptions, the default is the wait after other
-   * statuses.
+   * for 5 seconds, so the default of its client is 5,000. The default of the Partner Subscriptions client is the
+   * wait after other errors.
    */
   readonly rateLimitWindowMs?: number | undefined;
 }
