@@ -53,7 +53,7 @@ const rows: Row[] = [
   {
     given: "a response without a sentence",
     api: "certcentral",
-    replace: "description: Nothing has this id.",
+    replace: "description: No key or user has this id.",
     by: "description: not found",
     rule: "rule/response-description-is-prose",
     message: "Write sentences with a capital and a full stop.",

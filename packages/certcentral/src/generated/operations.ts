@@ -35,7 +35,7 @@ export const operations = {
    *
    * Assumed (1): DigiCert says "all API keys", but not whose. Only administrators reach the page with all keys, and a View Only key may make any GET request.
    *
-   * Assumed (2): DigiCert does not say it, but a list that crosses accounts would be a leak.
+   * Assumed (2): DigiCert does not say that keys of other accounts are left out. But a list that shows them would be a leak.
    *
    * Assumed (3): API keys are in none of the categories that roles 100, 101 and 103 cover, and only administrators reach DigiCert's page with API keys.
    *
@@ -54,7 +54,7 @@ export const operations = {
    *
    * Creates a key that is linked to the given user and returns its secret. **Only this response shows the secret.** Store it before anything else, and keep the response out of logs.
    *
-   * DigiCert does not say what happens if you send the request twice, or which role a key gets if you give none. Expect two keys, and a key that may do all that its user may do.
+   * DigiCert does not say what happens if you send the request twice. Expect two keys. DigiCert also does not say which role a key gets if you give none. Expect a key that may do all that its user may do.
    *
    * **Permissions**
    *
@@ -113,7 +113,7 @@ export const operations = {
   /**
    * Get a key
    *
-   * Returns one key or ACME credential (ACME key) by its id. The API key itself is not returned.
+   * Returns one key or ACME credential (ACME key) by its id. The response does not contain the secret.
    *
    * **Permissions**
    *

@@ -23,7 +23,7 @@ export interface paths {
          *
          * Assumed (1): DigiCert says "all API keys", but not whose. Only administrators reach the page with all keys, and a View Only key may make any GET request.
          *
-         * Assumed (2): DigiCert does not say it, but a list that crosses accounts would be a leak.
+         * Assumed (2): DigiCert does not say that keys of other accounts are left out. But a list that shows them would be a leak.
          *
          * Assumed (3): API keys are in none of the categories that roles 100, 101 and 103 cover, and only administrators reach DigiCert's page with API keys.
          */
@@ -52,7 +52,7 @@ export interface paths {
          * Create a key for a user
          * @description Creates a key that is linked to the given user and returns its secret. **Only this response shows the secret.** Store it before anything else, and keep the response out of logs.
          *
-         * DigiCert does not say what happens if you send the request twice, or which role a key gets if you give none. Expect two keys, and a key that may do all that its user may do.
+         * DigiCert does not say what happens if you send the request twice. Expect two keys. DigiCert also does not say which role a key gets if you give none. Expect a key that may do all that its user may do.
          *
          * **Permissions**
          *
@@ -122,7 +122,7 @@ export interface paths {
         };
         /**
          * Get a key
-         * @description Returns one key or ACME credential (ACME key) by its id. The API key itself is not returned.
+         * @description Returns one key or ACME credential (ACME key) by its id. The response does not contain the secret.
          *
          * **Permissions**
          *
@@ -223,7 +223,7 @@ export interface components {
          */
         KeyStatus: "active" | "revoked";
         /**
-         * @description Limits the key to a role: 0 none, 100 Orders, 101 Orders, Domains, Organizations, 102 View Only, 103 User Management.
+         * @description Limits the key to a role: 0 (no role), 100 (Orders), 101 (Orders, Domains, Organizations), 102 (View Only) or 103 (User Management).
          * @enum {integer}
          */
         RestrictedToRoleId: 0 | 100 | 101 | 102 | 103;
@@ -263,7 +263,7 @@ export interface components {
             /** @description Names the role that limits the key to a defined set of actions, or 0 for none. DigiCert has added roles over the years, so expect numbers that are not in its glossary yet. */
             restricted_to_role_id: number;
         };
-        /** @description A key as list and get show it, without its secret. It is safe to log. */
+        /** @description A key as list and get show it. It contains no secret, so you can log it. */
         Key: components["schemas"]["KeyFields"] & {
             acme_directory_url?: never;
         };
@@ -292,7 +292,7 @@ export interface components {
              */
             organization_name?: string;
             /**
-             * @description Says for how many days a certificate is valid, or "0" if the years decide.
+             * @description Says for how many days a certificate is valid, or "0" if `validity_years` decides.
              *
              * Assumed: DigiCert's example has the string "0" beside two years. We read this as: the years decide. DigiCert's requests have integers.
              */
@@ -308,9 +308,9 @@ export interface components {
             api_keys: components["schemas"]["KeyOrAcmeCredential"][];
         };
         /**
-         * @description What a new key is created from.
+         * @description The fields of a request that creates a key.
          *
-         * Assumed: DigiCert does not say what an unknown property in a request does. It is rejected here, so that a misspelt restricted_to_role_id cannot create a key without a role.
+         * Assumed: DigiCert does not say what an unknown property in a request does. This document rejects it, so that a misspelt restricted_to_role_id cannot create a key without a role.
          */
         KeyCreate: {
             /** @description Describes what the key is for. DigiCert names no limit of its length. */
@@ -331,17 +331,17 @@ export interface components {
         /**
          * @description The change of a key's name and role.
          *
-         * Assumed: DigiCert does not say what an unknown property in a request does. It is rejected here, so that a misspelt restricted_to_role_id is found before production.
+         * Assumed: DigiCert does not say what an unknown property in a request does. This document rejects it, so that a misspelt restricted_to_role_id is found before production.
          */
         KeyUpdate: {
-            /** @description Describes what the key is for, and is required even if it stays the same. */
+            /** @description Describes what the key is for. Send it even if it stays the same. */
             name: string;
             restricted_to_role_id?: components["schemas"]["RestrictedToRoleId"];
         };
         /**
          * @description The change of a key's status.
          *
-         * Assumed: DigiCert does not say what an unknown property in a request does. It is rejected here, so that a misspelt property is found before production.
+         * Assumed: DigiCert does not say what an unknown property in a request does. This document rejects it, so that a misspelt property is found before production.
          */
         KeyStatusUpdate: {
             status: components["schemas"]["KeyStatus"];
@@ -394,7 +394,7 @@ export interface components {
                 "application/json": components["schemas"]["ErrorList"];
             };
         };
-        /** @description Nothing has this id. */
+        /** @description No key or user has this id. */
         NotFound: {
             headers: {
                 [name: string]: unknown;
@@ -444,7 +444,7 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Keeps only the keys that are linked to this user. Without it, the keys of all users are listed.
+                 * @description Limits the list to the keys that are linked to this user. Without this parameter, the list has the keys of all users.
                  *
                  * Assumed: DigiCert's sample sends the parameter. The part of the page that describes it could not be read.
                  */

@@ -20,7 +20,7 @@ export const operations = {
   /**
    * List API keys
    *
-   * Returns every key that the caller's account reaches. A parent account gets its own keys and those of all its subaccounts. A subaccount gets only its own. DigiCert shows no paging and names no order. It does not say whether the list includes inactive keys.
+   * Returns every key that the caller's account reaches. A parent account gets its own keys and those of all its subaccounts. A subaccount gets only its own. DigiCert shows no paging and names no order. DigiCert does not say whether the list includes inactive keys.
    *
    * **Permissions**
    *
@@ -66,7 +66,7 @@ export const operations = {
    *
    * Assumed (2): DigiCert documents 403 for a key of an unrelated account, and does not mention creating a key for one.
    *
-   * Assumed (3): DigiCert documents 403 for a subaccount's key that creates keys for other subaccounts, and no page shows such a key creating one. DigiCert does not mention these accounts.
+   * Assumed (3): DigiCert documents 403 for a subaccount's key that creates keys for other subaccounts. DigiCert does not mention these accounts, and no page shows a subaccount's key that creates a key.
    *
    * Assumed (4): DigiCert does not say which is checked first, the kind of key or the account. The kind of key is known before any account is looked up.
    *
@@ -85,7 +85,7 @@ export const operations = {
    *
    * Returns one key by its id, without the secret. A parent account retrieves its own keys and those of its subaccounts. A subaccount retrieves only its own. A key of an unrelated account gets 403.
    *
-   * DigiCert's page prints a double slash before the id in its endpoint line. Its samples and this document use one.
+   * DigiCert's page prints a double slash before the id in its endpoint line. Its samples and this document have one slash.
    *
    * **Permissions**
    *

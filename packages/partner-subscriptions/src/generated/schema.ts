@@ -11,7 +11,7 @@ export interface paths {
         };
         /**
          * List API keys
-         * @description Returns every key that the caller's account reaches. A parent account gets its own keys and those of all its subaccounts. A subaccount gets only its own. DigiCert shows no paging and names no order. It does not say whether the list includes inactive keys.
+         * @description Returns every key that the caller's account reaches. A parent account gets its own keys and those of all its subaccounts. A subaccount gets only its own. DigiCert shows no paging and names no order. DigiCert does not say whether the list includes inactive keys.
          *
          * **Permissions**
          *
@@ -67,7 +67,7 @@ export interface paths {
          *
          * Assumed (2): DigiCert documents 403 for a key of an unrelated account, and does not mention creating a key for one.
          *
-         * Assumed (3): DigiCert documents 403 for a subaccount's key that creates keys for other subaccounts, and no page shows such a key creating one. DigiCert does not mention these accounts.
+         * Assumed (3): DigiCert documents 403 for a subaccount's key that creates keys for other subaccounts. DigiCert does not mention these accounts, and no page shows a subaccount's key that creates a key.
          *
          * Assumed (4): DigiCert does not say which is checked first, the kind of key or the account. The kind of key is known before any account is looked up.
          */
@@ -92,7 +92,7 @@ export interface paths {
          * Get an API key
          * @description Returns one key by its id, without the secret. A parent account retrieves its own keys and those of its subaccounts. A subaccount retrieves only its own. A key of an unrelated account gets 403.
          *
-         * DigiCert's page prints a double slash before the id in its endpoint line. Its samples and this document use one.
+         * DigiCert's page prints a double slash before the id in its endpoint line. Its samples and this document have one slash.
          *
          * **Permissions**
          *
@@ -164,7 +164,7 @@ export interface components {
          */
         ApiKeyStatus: "active" | "inactive";
         /**
-         * @description A key as list and get show it, without its secret. It is safe to log.
+         * @description A key as list and get show it. It contains no secret, so you can log it.
          *
          * Assumed: DigiCert never says which fields are always present. Those that all its examples have are required here, except last_used_date.
          */
@@ -188,7 +188,7 @@ export interface components {
              * Assumed: DigiCert names no format for this field. In its examples the format is that of created_at. The examples show used keys only. In CertCentral, a key that was never used does not have the field, and this document follows that.
              */
             last_used_date?: string;
-            /** @description Shows the last four characters of the secret, which distinguish keys from each other. */
+            /** @description Shows the last four characters of the secret. Use them to recognize a key. */
             api_key_last4: string;
         };
         /** @description The keys that the caller's account reaches. */
@@ -197,9 +197,9 @@ export interface components {
             api_keys: components["schemas"]["ApiKey"][];
         };
         /**
-         * @description What a new key is created from.
+         * @description The fields of a request that creates a key.
          *
-         * Assumed: DigiCert does not say what an unknown property in a request does. It is rejected here, so that a misspelt property is found before production.
+         * Assumed: DigiCert does not say what an unknown property in a request does. This document rejects it, so that a misspelt property is found before production.
          */
         ApiKeyCreate: {
             /** @description Describes what the key is for, in at most 200 characters. */
@@ -228,7 +228,7 @@ export interface components {
         /**
          * @description The change of a key's status.
          *
-         * Assumed: DigiCert does not say what an unknown property in a request does. It is rejected here, so that a misspelt property is found before production.
+         * Assumed: DigiCert does not say what an unknown property in a request does. This document rejects it, so that a misspelt property is found before production.
          */
         ApiKeyStatusUpdate: {
             status: components["schemas"]["ApiKeyStatus"];
@@ -260,7 +260,7 @@ export interface components {
                 "application/json": components["schemas"]["ErrorList"];
             };
         };
-        /** @description The key belongs to an account that the caller's account does not reach, or the caller's key is not accepted. */
+        /** @description The requested key belongs to an account that the caller's account does not reach, or the caller's key is not accepted. */
         KeyForbidden: {
             headers: {
                 [name: string]: unknown;
