@@ -21,11 +21,11 @@ export interface paths {
          * | an administrator's active key without a role; an administrator's active key with role 102 (View Only) | a user of another account | not listed, assumed (2) |
          * | an active key with role 100, 101 or 103; an active key of a user who is not an administrator | any | 403 (`missingPermission`), assumed (3) |
          *
-         * Assumed (1): DigiCert says "all API keys", but not whose. Only administrators reach the page with all keys, and a View Only key may make any GET request.
+         * Assumed (1): DigiCert says "all API keys", but not whose. Only administrators can open the API Keys page of CertCentral's web interface, and a View Only key may make any GET request.
          *
          * Assumed (2): DigiCert does not say that keys of other accounts are left out. But a list that shows them would be a leak.
          *
-         * Assumed (3): API keys are in none of the categories that roles 100, 101 and 103 cover, and only administrators reach DigiCert's page with API keys.
+         * Assumed (3): API keys are in none of the categories that roles 100, 101 and 103 cover. Only administrators can open the API Keys page of CertCentral's web interface.
          */
         get: operations["listKeys"];
         put?: never;
@@ -64,13 +64,13 @@ export interface paths {
          * | an administrator's active key with role 102 (View Only) | any | 403 (`missingPermission`) |
          * | an active key with role 100, 101 or 103; an active key of a user who is not an administrator | any | 403 (`missingPermission`), assumed (4) |
          *
-         * Assumed (1): DigiCert does not say for which users a key may create keys. Only administrators reach the page for creating keys.
+         * Assumed (1): DigiCert does not say for which users a key may create keys. Only administrators can open the page of CertCentral's web interface for creating keys.
          *
          * Assumed (2): DigiCert does not say whether a user of another account gets 403 or 404. Partner Subscriptions documents 403 for a key of an unrelated account.
          *
          * Assumed (3): DigiCert does not say what an unknown user gets. Its generic code is not_found.
          *
-         * Assumed (4): API keys are in none of the categories that roles 100, 101 and 103 cover, and only administrators reach DigiCert's page with API keys.
+         * Assumed (4): API keys are in none of the categories that roles 100, 101 and 103 cover. Only administrators can open the API Keys page of CertCentral's web interface.
          */
         post: operations["createKey"];
         delete?: never;
@@ -99,7 +99,7 @@ export interface paths {
          *
          * Assumed (1): DigiCert does not say who may list the roles. A View Only key may make any GET request.
          *
-         * Assumed (2): API keys are in none of the categories that roles 100, 101 and 103 cover, and only administrators reach DigiCert's page with API keys.
+         * Assumed (2): API keys are in none of the categories that roles 100, 101 and 103 cover. Only administrators can open the API Keys page of CertCentral's web interface.
          */
         get: operations["listApiRoles"];
         put?: never;
@@ -133,11 +133,11 @@ export interface paths {
          * | an active key with role 100, 101 or 103; an active key of a user who is not an administrator | any | 403 (`missingPermission`), assumed (3) |
          * | an administrator's active key without a role; an administrator's active key with role 102 (View Only) | no owner (the id is unknown) | 404 (`notFound`), assumed (4) |
          *
-         * Assumed (1): DigiCert does not say whose keys a key may read. Only administrators reach the page with all keys, and a View Only key may make any GET request.
+         * Assumed (1): DigiCert does not say whose keys a key may read. Only administrators can open the API Keys page of CertCentral's web interface, and a View Only key may make any GET request.
          *
          * Assumed (2): DigiCert does not say whether a key of another account gets 403 or 404. Partner Subscriptions documents 403.
          *
-         * Assumed (3): API keys are in none of the categories that roles 100, 101 and 103 cover, and only administrators reach DigiCert's page with API keys.
+         * Assumed (3): API keys are in none of the categories that roles 100, 101 and 103 cover. Only administrators can open the API Keys page of CertCentral's web interface.
          *
          * Assumed (4): DigiCert does not say what an unknown key gets. Its generic code is not_found.
          */
@@ -156,13 +156,13 @@ export interface paths {
          * | an administrator's active key with role 102 (View Only) | any | 403 (`missingPermission`) |
          * | an active key with role 100, 101 or 103; an active key of a user who is not an administrator | any | 403 (`missingPermission`), assumed (4) |
          *
-         * Assumed (1): DigiCert does not say whose keys a key may change. Only administrators reach the page with all keys.
+         * Assumed (1): DigiCert does not say whose keys a key may change. Only administrators can open the API Keys page of CertCentral's web interface.
          *
          * Assumed (2): DigiCert does not say whether a key of another account gets 403 or 404. Partner Subscriptions documents 403.
          *
          * Assumed (3): DigiCert does not say what an unknown key gets. Its generic code is not_found.
          *
-         * Assumed (4): API keys are in none of the categories that roles 100, 101 and 103 cover, and only administrators reach DigiCert's page with API keys.
+         * Assumed (4): API keys are in none of the categories that roles 100, 101 and 103 cover. Only administrators can open the API Keys page of CertCentral's web interface.
          */
         put: operations["updateKey"];
         post?: never;
@@ -197,13 +197,13 @@ export interface paths {
          * | an administrator's active key with role 102 (View Only) | any | 403 (`missingPermission`) |
          * | an active key with role 100, 101 or 103; an active key of a user who is not an administrator | any | 403 (`missingPermission`), assumed (4) |
          *
-         * Assumed (1): DigiCert does not say whose keys a key may change. Only administrators reach the page with all keys.
+         * Assumed (1): DigiCert does not say whose keys a key may change. Only administrators can open the API Keys page of CertCentral's web interface.
          *
          * Assumed (2): DigiCert does not say whether a key of another account gets 403 or 404. Partner Subscriptions documents 403.
          *
          * Assumed (3): DigiCert does not say what an unknown key gets. Its generic code is not_found.
          *
-         * Assumed (4): API keys are in none of the categories that roles 100, 101 and 103 cover, and only administrators reach DigiCert's page with API keys.
+         * Assumed (4): API keys are in none of the categories that roles 100, 101 and 103 cover. Only administrators can open the API Keys page of CertCentral's web interface.
          */
         put: operations["updateKeyStatus"];
         post?: never;
