@@ -146,12 +146,12 @@ test.each([
 });
 
 test.each([
-  [["--", ""], noCommand],
-  ...["--version", "--print=json"].map((flag) => [
-    [flag, "--", "true"],
-    `${flag} has no effect with exec, since only the command prints to stdout. Remove the flag, or remove exec.`,
-  ]),
-] as const)("rejects exec %s", async (args, message) => {
+  { args: ["--", ""], message: noCommand },
+  ...["--version", "--print=json"].map((flag) => ({
+    args: [flag, "--", "true"],
+    message: `${flag} has no effect with exec, since only the command prints to stdout. Remove the flag, or remove exec.`,
+  })),
+])("rejects exec $args", async ({ args, message }) => {
   await expect(runHere(args, {})).rejects.toThrow(new RangeError(message));
 });
 
