@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, realpathSync, rmSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { createMemoryStore, type Store } from "@latchkey/sandbox";
 import { defaultDatabase, parseDatabase } from "./settings.ts";
@@ -43,16 +43,23 @@ export async function openStore(database: string, onCommit: () => void): Promise
 
 /**
  * Deletes a database of the sandbox, so that the next start fills a new one. Returns the path of the file, or undefined if
- * there is none.
+ * there is none. If the setting is a symbolic link, deletes the file that the link points to, since this file has the data.
  *
- * @throws DatabaseError if another process uses the file, or if it is not a database of the sandbox.
+ * @throws DatabaseError if another process uses the file. StartError if it is not a database of the sandbox.
  */
 export async function resetDatabase(setting: string): Promise<string | undefined> {
   const database = resolveDatabase(setting);
   if (database === "memory" || !existsSync(database)) return undefined;
   // Opening the file checks that it is ours and not in use. Closing it removes the files beside it.
-  const store = await openStore(database, () => {});
-  await store.close();
-  rmSync(database);
-  return database;
+  const file = realpathSync(database);
+  try {
+    const store = await openStore(file, () => {});
+    await store.close();
+  } catch (error) {
+    // A file that another process uses must not be deleted.
+    if (!(error instanceof Error) || error.message.includes(" is in use by ")) throw error;
+    throw new StartError(error.message.replace(/\.$/, ", or delete it yourself."), { cause: error });
+  }
+  rmSync(file);
+  return file;
 }

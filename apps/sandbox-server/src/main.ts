@@ -11,6 +11,11 @@ if (!isSupported) {
   process.exit(1);
 }
 
+// The reader of a pipe may close it early, as `| head` does. Without a listener, Node would print a stack.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+});
+
 main(process.argv.slice(2)).catch((error: unknown) => {
   console.error(`sandbox-server: ${error instanceof Error ? error.message : error}`);
   process.exitCode = error instanceof RangeError ? 2 : 1;

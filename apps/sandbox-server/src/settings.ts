@@ -165,6 +165,12 @@ export function parseDatabase(text: string): string {
       `the database is a PostgreSQL URL, and ${what} has no PostgreSQL driver. Pass --database with a SQLite file, or memory.`,
     );
   }
+  // Any other URL, as the code above handles PostgreSQL. The URL of another database may have a password too.
+  if (/^(?!postgres)\w[\w+.-]*:\/\//i.test(text)) {
+    throw new RangeError(
+      "the database is a URL of a kind that the server does not support. Pass --database with a SQLite file, or memory.",
+    );
+  }
   return text === ":memory:" ? "memory" : text;
 }
 

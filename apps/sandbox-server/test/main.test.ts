@@ -4,7 +4,7 @@ import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { node22Path, node22UnavailableReason } from "@latchkey/runtimes";
 import { expect, test } from "vitest";
-import { start, stop, temporaryFolder } from "./process.ts";
+import { run, start, stop, temporaryFolder } from "./process.ts";
 
 const main = fileURLToPath(new URL("../dist/main.js", import.meta.url));
 
@@ -49,6 +49,22 @@ test.skipIf(oldNode === undefined)(
     expect({ status, stdout, stderr }).toEqual({ status: 1, stdout: "", stderr: sentence(versionOf(node)) });
   },
 );
+
+test("prints no error if the reader of --help closes the pipe", async () => {
+  const command = run(["--help"], { folder: temporaryFolder() });
+  command.child.stdout.destroy();
+  expect(await command.ended).toEqual({ code: 0, signal: null });
+  expect(command.stderr()).toBe("");
+});
+
+test("serves without a reader of its output", async () => {
+  const server = run(["--port=0", "--database=memory"], { folder: temporaryFolder() });
+  server.child.stdout.destroy();
+  await server.prints("listening on");
+  const [, url = ""] = /listening on ([^"]+)/.exec(server.stderr()) ?? [];
+  expect((await fetch(`${url}/readyz`)).status).toBe(200);
+  expect(await stop(server)).toEqual({ code: 0, signal: null });
+});
 
 test.skipIf(node22UnavailableReason !== undefined)(
   "serves and keeps a database on Node 22, and prints only its log",

@@ -28,6 +28,11 @@ test("lists each flag of --help with its variable in README.md", () => {
   );
 });
 
+test("shows the installed command before the commands of a clone", () => {
+  const [first = ""] = /(?<=```sh\n).*?(?=```)/s.exec(readme) ?? [];
+  expect(first).toMatch(/^npm i .*\nnpx latchkey-sandbox\n$/);
+});
+
 test("lists the responses of the server itself in README.md as in the code", () => {
   expect(rowsOf("Responses of the server itself")).toEqual(
     Object.values(errorResponses).map(({ status, code, to, closes }) => [

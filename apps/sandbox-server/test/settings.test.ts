@@ -157,6 +157,10 @@ test.each([
   { args: ["--host="], want: "--host is empty. Pass a value, or leave the flag out." },
   { args: ["--print", "xml"], want: '--print is "xml". Set it to one of text, json, env.' },
   {
+    args: ["--database", "mysql://user:password@127.0.0.1/keys"],
+    want: "the database is a URL of a kind that the server does not support. Pass --database with a SQLite file, or memory.",
+  },
+  {
     env: { LATCHKEY_SANDBOX_PORT: "http" },
     want: 'LATCHKEY_SANDBOX_PORT is "http", which is not a port. Set it to a number from 1 to 65535, or to 0 for a free port.',
   },

@@ -32,6 +32,12 @@ test.each([
   expect(await run(readProgram(`packages/${name}/README.md`), env)).toMatch(/^\d+ .+ \d+\n$/);
 });
 
+test("the README shows the installed command before the commands of a clone", () => {
+  const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
+  const [first = ""] = /(?<=```sh\n).*?(?=```)/s.exec(readme) ?? [];
+  expect(first).toMatch(/^npm i .*\nnpx latchkey-contract --url \S+\n$/s);
+});
+
 function readProgram(readme: string): string {
   const text = readFileSync(new URL(`../../../${readme}`, import.meta.url), "utf8");
   return text.match(/```ts\n(.*?)```/s)?.[1] ?? "";

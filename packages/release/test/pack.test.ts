@@ -125,6 +125,7 @@ test.each([
   "packages/certcentral/README.md",
   "packages/sandbox/README.md",
   "packages/contract/README.md",
+  "apps/sandbox-server/README.md",
   "apps/docs/guides/jest-and-commonjs.md",
 ])("the npm lines of %s name each needed tarball, and no other", async (page) => {
   const text = readFileSync(join(root, page), "utf8");

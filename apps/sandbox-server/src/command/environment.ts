@@ -1,5 +1,6 @@
 import type { ApiName } from "@latchkey/sandbox";
 import type { Credential } from "../credentials.ts";
+import { StartError } from "../start-error.ts";
 import type { SandboxServer } from "../start-sandbox-server.ts";
 
 export const basePaths: Readonly<Record<ApiName, string>> = {
@@ -29,6 +30,8 @@ export function findActiveSecret(api: ApiName, credentials: readonly Credential[
 /**
  * Returns the variables that the clients and the contract suite read, and one for each key. The variable of a missing key
  * is empty. Otherwise a program could send a live key from its environment to the sandbox.
+ *
+ * @throws StartError if two labels have the same variable.
  */
 export function environmentOf({ url, credentials }: SandboxServer): Record<string, string> {
   const contract = (["partner-subscriptions", "certcentral"] as const).flatMap((api) =>
@@ -38,6 +41,13 @@ export function environmentOf({ url, credentials }: SandboxServer): Record<strin
       return [`LATCHKEY_CONTRACT_${name}_KEY`, found?.secret ?? ""] as const;
     }),
   );
+  const byVariable = Map.groupBy(credentials, ({ label }) => `LATCHKEY_SANDBOX_KEY_${nameOf(label)}`);
+  for (const [variable, [one, other]] of byVariable) {
+    if (other === undefined) continue;
+    throw new StartError(
+      `${variable} cannot be set, since the keys ${one?.label} and ${other.label} would share it. Rename one of these labels in the seed.`,
+    );
+  }
   return {
     LATCHKEY_SANDBOX_URL: url,
     DIGICERT_PARTNER_BASE_URL: url + basePaths["partner-subscriptions"],
@@ -45,9 +55,7 @@ export function environmentOf({ url, credentials }: SandboxServer): Record<strin
     DIGICERT_BASE_URL: url + basePaths.certcentral,
     DIGICERT_API_KEY: findActiveSecret("certcentral", credentials) ?? "",
     ...Object.fromEntries(contract),
-    ...Object.fromEntries(
-      credentials.map(({ label, secret }) => [`LATCHKEY_SANDBOX_KEY_${nameOf(label)}`, secret]),
-    ),
+    ...Object.fromEntries([...byVariable].map(([variable, [key]]) => [variable, key?.secret ?? ""])),
   };
 }
 

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { constants } from "node:os";
+import { isatty } from "node:tty";
 import { help, readSettings } from "../settings.ts";
 import { codeOf } from "../start-error.ts";
 import { environmentOf } from "./environment.ts";
@@ -16,42 +17,60 @@ const defaults = {
  * Runs a command with a sandbox of its own, and ends this process with the exit code of the command.
  *
  * @param args Flags of the server, `--`, and the command.
- * @throws RangeError if a flag is invalid or if the command is missing.
+ * @throws RangeError if a flag is invalid or useless here, or if the command is missing.
  */
 export async function exec(args: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
   const end = args.includes("--") ? args.indexOf("--") : args.length;
   const given = Object.entries(env).filter(([, value]) => value !== "");
   const [program, ...programArgs] = args.slice(end + 1);
   const flags = args.slice(0, end);
-  if (flags.includes("--help")) return void process.stdout.write(help);
-  if (program === undefined) {
+  // A format of the output concerns only a server that is started alone.
+  const variables = { ...defaults, ...Object.fromEntries(given), LATCHKEY_SANDBOX_PRINT: "" };
+  const settings = readSettings(flags, variables);
+  if (settings.help) return void process.stdout.write(help);
+  const useless = flags.find((flag) => /^--(?:print|version)(?:=|$)/.test(flag));
+  if (useless !== undefined) {
+    throw new RangeError(
+      `${useless} has no effect with exec, since only the command prints to stdout. Remove the flag, or remove exec.`,
+    );
+  }
+  // The name is empty if a script quotes a variable that is not set.
+  if (!program) {
     throw new RangeError(
       "exec has no command to run. Pass one after --, as in `latchkey-sandbox exec -- npm test`.",
     );
   }
-  const settings = readSettings(flags, { ...defaults, ...Object.fromEntries(given) });
   await serveUntil(settings, (server) =>
     runProgram(program, programArgs, { ...env, ...environmentOf(server) }),
   );
 }
 
 /** Resolves to the exit code that a shell would report for the program. */
-function runProgram(program: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
-  return new Promise((resolve) => {
-    const child = spawn(program, args, { stdio: "inherit", env });
-    process.on("SIGTERM", () => child.kill("SIGTERM"));
-    // A terminal sends Ctrl-C to both processes. A second SIGINT ends many programs without their tidy-up.
-    process.on("SIGINT", () => process.stdin.isTTY || child.kill("SIGINT"));
-    // The program must not outlive a sandbox that fails.
-    process.once("exit", () => child.kill());
-    child.once("exit", (code, signal) => resolve(code ?? 128 + constants.signals[signal ?? "SIGKILL"]));
-    child.once("error", (error) => {
-      const isMissing = codeOf(error) === "ENOENT";
-      const why = isMissing
-        ? "it was not found. Check its name and PATH."
-        : `${codeOf(error)}. Check that it is an executable file.`;
-      console.error(`sandbox-server: the command ${program} cannot be started: ${why}`);
-      resolve(isMissing ? 127 : 126);
+async function runProgram(program: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
+  try {
+    return await new Promise((resolve, reject) => {
+      // Throws some errors, such as ENOTDIR, and emits others.
+      const child = spawn(program, args, { stdio: "inherit", env });
+      child.once("error", reject);
+      child.once("exit", (code, signal) => resolve(code ?? 128 + constants.signals[signal ?? "SIGKILL"]));
+      for (const signal of ["SIGTERM", "SIGHUP", "SIGQUIT"] as const)
+        process.on(signal, () => child.kill(signal));
+      // A terminal sends Ctrl-C to both processes. A second SIGINT ends many programs without their tidy-up, so the first
+      // one is not forwarded.
+      let mayBeCtrlC = [0, 1, 2].some(isatty);
+      process.on("SIGINT", () => {
+        if (!mayBeCtrlC) child.kill("SIGINT");
+        mayBeCtrlC = false;
+      });
+      // The program must not outlive a sandbox that fails.
+      process.once("exit", () => child.kill());
     });
-  });
+  } catch (error) {
+    const isMissing = codeOf(error) === "ENOENT";
+    const why = isMissing
+      ? "it, or the interpreter in its `#!` line, was not found. Check both names and PATH."
+      : `${codeOf(error)}. Check that it is an executable file.`;
+    console.error(`sandbox-server: the command ${program} cannot be started: ${why}`);
+    return isMissing ? 127 : 126;
+  }
 }

@@ -37,10 +37,15 @@ export async function serveUntil(
   const log = await createLog(settings.logLevel);
   process.on("uncaughtException", (error) => void crash(error, log));
   const server = await startSandboxServer({ ...settings, log });
-  const code = await use(server, log);
-  await server.close();
-  log.info("stopped");
-  await log.flush();
+  let code: number;
+  try {
+    code = await use(server, log);
+  } finally {
+    // An open server would keep the process alive after an error.
+    await server.close();
+    log.info("stopped");
+    await log.flush();
+  }
   // An unread pipe may still keep the process alive.
   process.exit(code);
 }

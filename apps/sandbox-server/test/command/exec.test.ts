@@ -1,5 +1,7 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
+import { exec as runHere } from "../../src/command/exec.ts";
 import { type Run, run, stop, temporaryFolder } from "../process.ts";
 
 function exec(args: readonly string[], env = {}): Run {
@@ -65,7 +67,7 @@ test("listens on a free port and stores nothing, unless a flag or a variable say
   expect(readdirSync(folder).sort()).toEqual(["a.db", "b.db"]);
 });
 
-test.each(["SIGTERM", "SIGINT"] as const)(
+test.each(["SIGTERM", "SIGINT", "SIGHUP", "SIGQUIT"] as const)(
   "forwards %s to the command, then stops the server",
   async (signal) => {
     const program = `
@@ -83,12 +85,42 @@ test.each(["SIGTERM", "SIGINT"] as const)(
   },
 );
 
+test("in a terminal, forwards SIGINT from the second one on, since the command gets each Ctrl-C too", async () => {
+  const program = `
+    for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => console.log(signal));
+    setTimeout(() => {}, 20_000); // Ends even if the test fails.
+    console.log("ready");`;
+  const terminal = `import tty from "node:tty"; import { syncBuiltinESMExports } from "node:module";
+    tty.isatty = (fd) => fd === 2; syncBuiltinESMExports();`;
+  const env = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(terminal)}` };
+  const command = exec(["--", process.execPath, "--eval", program], env);
+  for (const [signal, output] of [
+    [undefined, "ready\n"],
+    ["SIGINT", ""],
+    ["SIGTERM", "SIGTERM\n"],
+    ["SIGINT", "SIGINT\n"],
+  ] as const) {
+    const before = command.stdout();
+    if (signal) command.child.kill(signal);
+    await command.prints(before + output, "stdout");
+  }
+  expect(command.stdout()).toBe("ready\nSIGTERM\nSIGINT\n");
+});
+
+const noCommand = "exec has no command to run. Pass one after --, as in `latchkey-sandbox exec -- npm test`.";
+
 test.each([
   { command: [process.execPath, "--eval", "process.kill(process.pid, 'SIGTERM')"], code: 143, message: "" },
   {
     command: ["no-such-command"],
     code: 127,
-    message: "the command no-such-command cannot be started: it was not found. Check its name and PATH.",
+    message:
+      "the command no-such-command cannot be started: it, or the interpreter in its `#!` line, was not found. Check both names and PATH.",
+  },
+  {
+    command: [`${import.meta.filename}/x`],
+    code: 126,
+    message: `the command ${import.meta.filename}/x cannot be started: ENOTDIR. Check that it is an executable file.`,
   },
   {
     command: [import.meta.filename],
@@ -102,10 +134,7 @@ test.each([
 });
 
 test.each([
-  {
-    args: [],
-    message: "exec has no command to run. Pass one after --, as in `latchkey-sandbox exec -- npm test`.",
-  },
+  { args: [], message: noCommand },
   {
     args: ["--prot", "1", "--", "true"],
     message: "Unknown option '--prot'. Run with --help to list the flags.",
@@ -114,6 +143,47 @@ test.each([
   const failed = exec(args);
   expect(await failed.ended).toEqual({ code: 2, signal: null });
   expect(failed.stderr()).toBe(`sandbox-server: ${message}\n`);
+});
+
+test.each([
+  { args: ["--", ""], message: noCommand },
+  ...["--version", "--print=json"].map((flag) => ({
+    args: [flag, "--", "true"],
+    message: `${flag} has no effect with exec, since only the command prints to stdout. Remove the flag, or remove exec.`,
+  })),
+])("rejects exec $args", async ({ args, message }) => {
+  await expect(runHere(args, {})).rejects.toThrow(new RangeError(message));
+});
+
+test("prints the help for exec -h", async () => {
+  const command = exec(["-h"]);
+  expect(await command.ended).toEqual({ code: 0, signal: null });
+  expect(command.stdout()).toMatch(/^Usage: latchkey-sandbox/);
+});
+
+test.each([
+  ["exec", "--", "true"],
+  ["--port=0", "--database=memory", "--print=env"],
+])("%s rejects labels that share a variable, and stops the server", async (...args) => {
+  const folder = temporaryFolder();
+  const partnerKeys = ["foo-bar", "fooBar"].map((label, index) => ({
+    id: index + 1,
+    account_id: 1,
+    label,
+    name: label,
+    status: "active",
+    created_at: "2025-01-01T00:00:00Z",
+  }));
+  const account = { id: 1, name: "One" };
+  writeFileSync(join(folder, "seed.json"), JSON.stringify({ accounts: [account], partnerKeys }));
+  const failed = run(args, {
+    folder,
+    env: { LATCHKEY_SANDBOX_SEED: "seed.json", LATCHKEY_SANDBOX_LOG_LEVEL: "warn" },
+  });
+  expect(await failed.ended).toEqual({ code: 1, signal: null });
+  expect(failed.stderr()).toBe(
+    "sandbox-server: LATCHKEY_SANDBOX_KEY_FOO_BAR cannot be set, since the keys foo-bar and fooBar would share it. Rename one of these labels in the seed.\n",
+  );
 });
 
 test("prints the same variables with --print env, when the server is ready", async () => {

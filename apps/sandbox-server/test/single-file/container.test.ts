@@ -1,4 +1,4 @@
-import { spawnSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import {
   chmodSync,
@@ -8,7 +8,7 @@ import {
   mkdtempSync,
   readFileSync,
   rmSync,
-  writeFileSync,
+  statSync,
 } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -89,9 +89,15 @@ beforeAll(async () => {
     LATCHKEY_SANDBOX_PORT: String(await freePort()),
   };
   options = { folder: inRoot(only("WORKDIR")), env, node, file, user };
-  // The seed of compose.yaml, which its comment makes in the same way.
-  const { stdout } = spawnSync(node, [file, "seed"], { encoding: "utf8" });
-  writeFileSync(inRoot("/run/secrets/seed"), stdout);
+  // Makes the seed as the comment of compose.yaml does, for a user whose new files are private.
+  const lines = [...read("compose.yaml").matchAll(/^# {3}(.*seed\.json.*)$/gm)].map(([, line = ""]) =>
+    line.replace(/^node \S+/, '"$NODE" "$FILE"').replace("seed.json", '"$SEED"'),
+  );
+  const seed = inRoot("/run/secrets/seed");
+  execFileSync("sh", ["-ec", ["umask 077", ...lines].join("\n")], {
+    env: { NODE: node, FILE: file, SEED: seed, PATH: process.env["PATH"] },
+  });
+  expect(statSync(seed).mode & 0o777).toBe(0o644);
   if (user.uid !== undefined) chownSync(volume, user.uid, user.gid);
   chmodSync(root, 0o555);
 });

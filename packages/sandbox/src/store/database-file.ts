@@ -31,7 +31,8 @@ export function openDatabase(file: string): DatabaseSync {
   if (!isNew) inspect(file, path);
   let db: DatabaseSync | undefined;
   try {
-    if (path !== ":memory:" && statOf(path) === undefined) closeSync(openSync(path, "wx", 0o600));
+    // Also creates the file that a symbolic link points to.
+    if (path !== ":memory:" && statOf(path) === undefined) closeSync(openSync(path, "a", 0o600));
     db = new DatabaseSync(path);
     db.exec("PRAGMA locking_mode = EXCLUSIVE");
     // A single write creates the header of a new file. It needs no journal on disk, which a crash would leave behind.
