@@ -24,14 +24,8 @@ export interface Tarball {
   readonly node: string;
 }
 
-/** The packages that one line of `install.json` installs, with those that they depend on. */
-const purposes: Readonly<Record<string, readonly string[]>> = {
-  "partner-subscriptions": ["@latchkey/partner-subscriptions"],
-  certcentral: ["@latchkey/certcentral"],
-  sandbox: ["@latchkey/sandbox"],
-  "sandbox-server": ["@latchkey/sandbox-server"],
-  contract: ["@latchkey/contract"],
-};
+/** The packages that users install. One line of `install.json` installs each with those that it depends on. */
+const purposes = ["partner-subscriptions", "certcentral", "sandbox", "sandbox-server", "contract"];
 
 /**
  * Packs all public packages of a built repository.
@@ -44,16 +38,11 @@ export async function packAll(repository: string, target: string): Promise<Insta
   const address = readRepository(repository);
   const packages = readPublicPackages(repository, address);
   const tarballs = Object.fromEntries(await packTogether(repository, packages, address, target));
-  const toLine = (names: readonly string[]): string => {
-    const needed = new Set(names.flatMap((name) => closureOf(name, packages)));
-    return ["npm i", ...[...needed].map((name) => tarballs[name]?.file)].join(" ");
-  };
-  const lines = Object.fromEntries(
-    Object.entries({ ...purposes, everything: Object.keys(tarballs) }).map(([purpose, names]) => [
-      purpose,
-      toLine(names),
-    ]),
-  );
+  const toLine = (names: readonly string[]) => `npm i ${names.map((name) => tarballs[name]?.file).join(" ")}`;
+  const lines = Object.fromEntries([
+    ...purposes.map((purpose) => [purpose, toLine(closureOf(`@latchkey/${purpose}`, packages))]),
+    ["everything", toLine(Object.keys(tarballs))],
+  ]);
   const install: InstallFile = { lines, packages: tarballs };
   writeFileSync(join(target, "install.json"), `${JSON.stringify(install, undefined, 2)}\n`);
   return install;
@@ -75,7 +64,7 @@ async function packTogether(
     });
     const args = ["pack", "--json", "--ignore-scripts", "--pack-destination", target, ...stages];
     const { stdout } = await promisify(execFile)("npm", args);
-    const packed: PackReport = JSON.parse(stdout);
+    const packed: Readonly<Record<string, Packed>> = JSON.parse(stdout);
     // npm 11 prints a list, and npm 12 prints an object.
     return Object.values(packed).map(({ name, version, filename: file, integrity, size: bytes }) => {
       const node = packages.find(({ manifest }) => manifest.name === name)?.manifest.engines.node ?? "";
@@ -86,19 +75,12 @@ async function packTogether(
   }
 }
 
-/** What `npm pack --json` prints. */
-type PackReport = Readonly<
-  Record<
-    string,
-    {
-      readonly name: string;
-      readonly version: string;
-      readonly filename: string;
-      readonly integrity: string;
-      readonly size: number;
-    }
-  >
->;
+/** A package in the output of `npm pack --json`. */
+interface Packed extends Pick<Tarball, "version" | "integrity"> {
+  readonly name: string;
+  readonly filename: string;
+  readonly size: number;
+}
 
 /** Copies the files of a tarball into a new folder. */
 function stagePackage(
@@ -124,20 +106,16 @@ function stagePackage(
   }
 }
 
-interface PageOptions {
-  readonly repository: string;
-  readonly folder: string;
-  /** The folder with the files of the tarball. */
-  readonly stage: string;
+type PageOptions = Readonly<Record<"repository" | "folder" | "stage" | "version", string>> & {
   readonly address: string | undefined;
-  readonly version: string;
-}
+};
 
-/** Makes links out of a package absolute, at the tag of its version. Without an address, only their text stays. */
-export function publishLinks(
-  text: string,
-  { repository, folder, stage, address, version }: PageOptions,
-): string {
+/**
+ * Makes links out of a package absolute, at the tag of its version. Without an address, only their text stays. `stage`
+ * has the files of the tarball.
+ */
+export function publishLinks(text: string, options: PageOptions): string {
+  const { repository, folder, stage, address, version } = options;
   return text.replaceAll(/\[([^\]]+)\]\((?!\w+:|#)([^)#]+)(#[^)]*)?\)/g, (link, label, path, hash = "") => {
     if (!path.startsWith("..") && existsSync(join(stage, path))) return link;
     if (address === undefined) return label;

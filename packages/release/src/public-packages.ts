@@ -11,8 +11,11 @@ export interface Manifest {
   readonly name: string;
   readonly version: string;
   readonly private?: boolean;
+  readonly repository?: string | { readonly url?: string };
   readonly engines: { readonly node: string };
   readonly files: readonly string[];
+  readonly exports?: Readonly<Record<string, string | { readonly types: string; readonly default: string }>>;
+  readonly bin?: Readonly<Record<string, string>>;
   readonly dependencies?: Readonly<Record<string, string>>;
   /** What replaces fields of the package.json in a tarball. */
   readonly publishConfig?: Readonly<Record<string, unknown>>;

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { Manifest } from "./public-packages.ts";
 
 /**
  * Returns the address of the repository: the field `repository` of the root package.json. Undefined if the field is
@@ -24,15 +25,26 @@ export function requireRepository(root: string): string {
   return address;
 }
 
+/** What is wrong with a tag for a package. Without a tag, nothing is compared. */
+export function tagProblems({ name, version }: Manifest, tag: string | undefined): string[] {
+  const isRight = tag === undefined || tag === `v${version}`;
+  return isRight ? [] : [`${name} has version ${version}, and the tag is ${tag}`];
+}
+
+/** Runs a command. If it fails, prints the message without a stack, and sets the exit code. */
+export async function reportError(command: () => unknown): Promise<void> {
+  try {
+    await command();
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  }
+}
+
 function readField(root: string): string {
   return JSON.parse(readFileSync(join(root, "package.json"), "utf8")).repository ?? "";
 }
 
 if (import.meta.main) {
-  try {
-    requireRepository(fileURLToPath(new URL("../../..", import.meta.url)));
-  } catch (error) {
-    console.error(error instanceof Error ? error.message : error);
-    process.exitCode = 1;
-  }
+  await reportError(() => requireRepository(fileURLToPath(new URL("../../..", import.meta.url))));
 }

@@ -20,6 +20,8 @@ const { packageManager } = JSON.parse(readFileSync(join(root, "package.json"), "
 
 /** Versions by package, as a registry knows them. */
 const published = new Map<string, string>();
+const integrities = new Map<string, string>();
+const staged = new Set<string>();
 const requests: string[] = [];
 let registry: Server;
 let folder: string;
@@ -28,10 +30,21 @@ let env: NodeJS.ProcessEnv;
 beforeAll(async () => {
   registry = createServer(({ method, url = "" }, response) => {
     requests.push(`${method} ${url}`);
-    const name = decodeURIComponent(url.slice(1));
+    const name = decodeURIComponent(url.replace("/-/stage/package", "").slice(1));
+    if (method === "POST") {
+      const isStaged = staged.has(name);
+      staged.add(name);
+      // npm/cli#9519 shows this response.
+      const error = 'Cannot stage previously published version "0.2.1".';
+      response.writeHead(isStaged ? 409 : 200, { "Content-Type": "application/json" });
+      response.end(JSON.stringify(isStaged ? { error } : { stageId: name }));
+      return;
+    }
     const version = published.get(name);
     response.writeHead(version === undefined ? 404 : 200, { "Content-Type": "application/json" });
-    const versions = version && { [version]: { name, version, dist: { tarball: "", shasum: "" } } };
+    const versions = version && {
+      [version]: { name, version, dist: { tarball: "", shasum: "", integrity: integrities.get(name) } },
+    };
     response.end(JSON.stringify(version ? { name, "dist-tags": { latest: version }, versions } : {}));
   }).listen(0, "127.0.0.1");
   await once(registry, "listening");
@@ -43,6 +56,8 @@ beforeAll(async () => {
     PATH: `${dirname(process.execPath)}${delimiter}${process.env["PATH"]}`,
     PNPM_CONFIG_REGISTRY: `http://127.0.0.1:${port}/`,
     PNPM_CONFIG_OFFLINE: "true",
+    GITHUB_REF_NAME: "v0.2.1",
+    [`npm_config_//127.0.0.1:${port}/:_authToken`]: "a-token",
   };
   folder = await mkdtemp(join(tmpdir(), "latchkey-dry-release-"));
   const { stdout } = await run("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], {
@@ -137,11 +152,27 @@ test("two releases in a row raise the version, write changelogs and pack what np
   const { stdout } = await run(process.execPath, [program], { cwd: project });
   expect(stdout).toMatch(/^Imported and required \d{2} entries of 9 packages/);
 
-  const command = "node packages/release/src/publish.ts tarballs --dry-run";
-  const staged = await run("npx", ["-y", `--package=${packageManager}`, `--call=${command}`], {
-    cwd: folder,
-    env,
-  });
-  expect(staged.stdout.match(/@latchkey\/[\w-]+@0\.2\.1 \(would stage\)/g)).toHaveLength(9);
+  expect((await publish("--dry-run")).match(/@latchkey\/[\w-]+@0\.2\.1 \(would stage\)/g)).toHaveLength(9);
   expect(requests.filter((request) => !request.startsWith("GET /@latchkey%2"))).toEqual([]);
+
+  // A release that stopped halfway: one package is public, and two are staged.
+  published.set("@latchkey/certcentral", "0.2.1");
+  integrities.set("@latchkey/certcentral", install.packages["@latchkey/certcentral"]?.integrity ?? "");
+  staged.add("@latchkey/contract").add("@latchkey/sandbox");
+  const again = await publish("--provenance=false");
+  expect(again).toContain("@latchkey/certcentral@0.2.1 is public already.");
+  expect(again.match(/@latchkey\/(contract|sandbox)@0\.2\.1 was staged before\./g)).toHaveLength(2);
+  expect(staged.size).toBe(8);
+
+  integrities.set("@latchkey/certcentral", "sha512-other");
+  await expect(publish("--provenance=false")).rejects.toThrow(
+    "is public with other files: raise the version",
+  );
 }, 600_000);
+
+/** Runs publish.ts as release.yml does. Returns what it prints. */
+async function publish(...options: readonly string[]): Promise<string> {
+  const call = `--call=node packages/release/src/publish.ts tarballs ${options.join(" ")}`;
+  const { stdout } = await run("npx", ["-y", `--package=${packageManager}`, call], { cwd: folder, env });
+  return stdout;
+}

@@ -7,9 +7,6 @@ import { type Manifest, type PublicPackage, root } from "../src/public-packages.
 /** A package.json as it is in a tarball. */
 export interface PackedManifest extends Manifest {
   readonly type: string;
-  readonly repository?: unknown;
-  readonly exports?: Readonly<Record<string, string | { readonly types: string; readonly default: string }>>;
-  readonly bin?: Readonly<Record<string, string>>;
 }
 
 /** The folder of an installed package. */

@@ -200,6 +200,24 @@ test.each(sources.map(({ manifest }) => manifest.name))("publint and attw accept
   }
 });
 
+test("pnpm installs tarballs that overrides name", async () => {
+  await using folder = await mkdtempDisposable(join(tmpdir(), "latchkey-pnpm-"));
+  const { packageManager } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  const paths = Object.entries(install.packages).map(([name, { file }]) => [
+    name,
+    `file:${join(tarballs, file)}`,
+  ]);
+  writeFileSync(join(folder.path, "package.json"), '{ "private": true }\n');
+  // JSON is YAML too.
+  const settings = JSON.stringify({ overrides: Object.fromEntries(paths) });
+  writeFileSync(join(folder.path, "pnpm-workspace.yaml"), settings);
+  const file = join(tarballs, install.packages["@latchkey/sandbox"]?.file ?? "");
+  await run("npx", ["-y", packageManager, "--dir", folder.path, "add", file]);
+  const program = 'console.log(Object.keys(await import("@latchkey/sandbox")).includes("createSandbox"))';
+  writeFileSync(join(folder.path, "program.mjs"), program);
+  expect(await run(process.execPath, [join(folder.path, "program.mjs")])).toBe("true\n");
+});
+
 test("the sandbox server is installed from tarballs in under 8 MB, and starts", async () => {
   await using folder = await mkdtempDisposable(join(tmpdir(), "latchkey-server-"));
   const line = install.lines["sandbox-server"] ?? "";

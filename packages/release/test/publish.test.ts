@@ -13,12 +13,12 @@ const good = {
 };
 
 /** Checks a folder with one tarball that has this package.json. */
-function check(manifest: object): string[] {
+function check(manifest: object, tag?: string): string[] {
   using folder = mkdtempDisposableSync(join(tmpdir(), "latchkey-packed-"));
   mkdirSync(join(folder.path, "package"));
   writeFileSync(join(folder.path, "package/package.json"), JSON.stringify(manifest));
   execFileSync("tar", ["-czf", "one.tgz", "package"], { cwd: folder.path });
-  return checkTarballs(folder.path, repository);
+  return checkTarballs(folder.path, repository, tag);
 }
 
 test("accepts a tarball that npm can publish and install", () => {
@@ -39,7 +39,12 @@ test.each([
   expect(() => check({ ...good, ...fields })).toThrow(problem);
 });
 
+test("publishes nothing if the tag is not the version of each tarball", () => {
+  expect(check(good, "v1.0.0")).toHaveLength(1);
+  expect(() => check(good, "v1.1.0")).toThrow("@test/one has version 1.0.0, and the tag is v1.1.0");
+});
+
 test("publishes nothing from a folder without tarballs", () => {
   using folder = mkdtempDisposableSync(join(tmpdir(), "latchkey-packed-"));
-  expect(() => checkTarballs(folder.path, repository)).toThrow(/has no tarball$/);
+  expect(() => checkTarballs(folder.path, repository, undefined)).toThrow(/has no tarball$/);
 });

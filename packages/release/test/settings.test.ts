@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
-import { root } from "../src/public-packages.ts";
+import { readPublicPackages, root } from "../src/public-packages.ts";
 import { requireRepository } from "../src/repository.ts";
 
 function repositoryOf(manifest: object): string {
@@ -37,6 +37,27 @@ test("all published packages have one version", () => {
   const { versioning } = parse(readFileSync(join(root, "pnpm-workspace.yaml"), "utf8"));
   expect(versioning.fixed).toEqual([published.map(({ name }) => name).sort()]);
   expect(new Set(published.map(({ version }) => version)).size).toBe(1);
+});
+
+test("Renovate pins images, and keeps the Node of an image on the line that scripts run with", () => {
+  const { extends: presets, packageRules } = JSON.parse(
+    readFileSync(join(root, ".github/renovate.json"), "utf8"),
+  );
+  expect(presets).toContain("docker:pinDigests");
+  const rules = packageRules.filter(
+    ({ allowedVersions }: { allowedVersions?: string }) => allowedVersions === "<25",
+  );
+  expect(rules).toMatchObject([
+    { matchPackageNames: ["node", "@types/node"], matchManagers: ["npm", "dockerfile", "docker-compose"] },
+  ]);
+});
+
+test("CONTRIBUTING.md names each built package", () => {
+  const contributing = readFileSync(join(root, "CONTRIBUTING.md"), "utf8");
+  const [, built = ""] =
+    /`tsc` builds the packages that are to be published:(.*?)\./s.exec(contributing) ?? [];
+  const folders = readPublicPackages(root).map(({ folder }) => folder);
+  expect(built.match(/`[^`]+`/g)?.sort()).toEqual(folders.map((folder) => `\`${folder}\``).sort());
 });
 
 test("each test that SECURITY.md names exists", () => {

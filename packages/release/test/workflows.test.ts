@@ -14,6 +14,7 @@ interface Job {
   readonly steps: readonly Step[];
   readonly permissions?: object;
   readonly environment?: unknown;
+  readonly "runs-on": string;
   readonly "timeout-minutes"?: number;
 }
 
@@ -34,6 +35,7 @@ const { scripts, packageManager } = JSON.parse(readFileSync(join(root, "package.
 const granted: Readonly<Record<string, object>> = {
   "docs.yml deploy": { pages: "write", "id-token": "write" },
   "release.yml stage": { contents: "read", "id-token": "write" },
+  "release.yml draft": { contents: "write" },
 };
 
 test("there is a workflow for checks, docs, releases, slow tests and mutations", () => {
@@ -90,12 +92,34 @@ test.each(files)("each command of %s exists", (file) => {
     const [, path] = /(?:node|bash) (?:\.\.\/repository\/)?([\w./-]+)/.exec(command) ?? [];
     if (path !== undefined) expect(existsSync(join(root, path)), path).toBe(true);
     const known =
-      script ?? path ?? /^(?:mkdir project|cd project|npm init -y|npm install \S+)$/.exec(command)?.[0];
+      script ??
+      path ??
+      /^(?:mkdir project|cd project|npm init -y|npm install \S+|gh release create .*)$/.exec(command)?.[0];
     expect(known, `${command} is a command that this test cannot check`).toBeDefined();
   }
 });
 
-test("the job that may publish installs nothing and uses the pnpm of this repository", () => {
+test("a release starts only with a version, and attaches the single file to a draft", () => {
+  const { on, jobs }: Workflow = parse(read("release.yml"));
+  expect(on).toEqual({ push: { tags: ["v[0-9]*.[0-9]*.[0-9]*"] } });
+  const uploaded = jobs["pack"]?.steps.find(({ uses }) => uses?.startsWith("actions/upload-artifact@"));
+  expect(uploaded?.with?.["path"]).toBe("tarballs");
+  expect(jobs["draft"]?.steps.flatMap(({ run }) => run ?? [])).toEqual([
+    expect.stringMatching(
+      /^gh release create "\$GITHUB_REF_NAME" --draft .* tarballs\/latchkey-sandbox\.mjs /,
+    ),
+  ]);
+});
+
+test("only Linux runs the tests", () => {
+  const { jobs }: Workflow = parse(read("check.yml"));
+  const testing = Object.values(jobs).filter(({ steps }) =>
+    steps.some(({ run }) => run?.includes(".ci/run")),
+  );
+  expect(testing.map((job) => job["runs-on"])).toEqual(["ubuntu-latest"]);
+});
+
+test("the job that may publish installs only the pnpm of this repository", () => {
   const { jobs }: Workflow = parse(read("release.yml"));
   expect(jobs["stage"]?.steps.flatMap(({ run }) => run ?? [])).toEqual([
     `npx -y --package=${packageManager} --call="node packages/release/src/publish.ts"`,

@@ -1,6 +1,6 @@
 import { globSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { isNode } from "@latchkey/spec-model";
 import { parse } from "yaml";
 import { covers, type Size, sizes } from "./finding.ts";
@@ -10,13 +10,15 @@ export interface Announcement {
   readonly releasedVersion: string;
   /** The largest size of the package's change files, or of the difference of its versions. */
   readonly size: Size;
+  /** Whether a change file, or the newest part of the changelog, has a text that starts with `Breaking:`. */
+  readonly isBreaking: boolean;
 }
 
 /**
  * Reads the change files of the working tree, by package. After `pnpm version -r` they are gone, and the versions are
  * raised instead.
  *
- * @throws Error if a change file has no front matter or an unknown size.
+ * @throws Error if a change file has no front matter, no text or an unknown size.
  */
 export async function readAnnouncements(released: string, root: string): Promise<Map<string, Announcement>> {
   const announcements = new Map<string, Announcement>();
@@ -24,13 +26,22 @@ export async function readAnnouncements(released: string, root: string): Promise
   for (const file of files) {
     const { name, version } = JSON.parse(await readFile(join(released, file), "utf8"));
     const now = JSON.parse(await readFile(join(root, file), "utf8").catch(() => "{}"));
-    announcements.set(name, { releasedVersion: version, size: raise(version, now.version ?? version) });
+    const size = raise(version, now.version ?? version);
+    const changelog = await readFile(join(root, dirname(file), "CHANGELOG.md"), "utf8").catch(() => "");
+    const isBreaking = size !== "none" && /^- Breaking:/m.test(changelog.split(/^## /m)[1] ?? "");
+    announcements.set(name, { releasedVersion: version, size, isBreaking });
   }
   for (const file of globSync(".changeset/*.md", { cwd: root })) {
-    const [, front] = /^---\n(.*?)\n?---\n/s.exec(await readFile(join(root, file), "utf8")) ?? [];
+    const [, front, text = ""] =
+      /^---\n(.*?)\n?---\s+(\S.*)$/s.exec(await readFile(join(root, file), "utf8")) ?? [];
     for (const [name, size] of Object.entries(readFront(file, front))) {
       const known = announcements.get(name);
-      if (known !== undefined && covers(size, known.size)) announcements.set(name, { ...known, size });
+      if (known === undefined) continue;
+      announcements.set(name, {
+        ...known,
+        size: covers(size, known.size) ? size : known.size,
+        isBreaking: known.isBreaking || text.startsWith("Breaking:"),
+      });
     }
   }
   return announcements;
@@ -44,7 +55,7 @@ function readFront(file: string, front: string | undefined): Record<string, Size
     return entries as Record<string, Size>;
   }
   throw new Error(
-    `${file} names no package with none, patch, minor or major. Write it with \`pnpm change\`.`,
+    `${file} has no text, or no package with none, patch, minor or major. Write it with \`pnpm change\`.`,
   );
 }
 

@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { type Announcement, readAnnouncements } from "./change-files.ts";
 import { covers, type Finding, neededSize, sizes } from "./finding.ts";
+import { findPackageChanges } from "./package-findings.ts";
 import { findSpecChanges } from "./spec-findings.ts";
-import { findTypeChanges } from "./type-findings.ts";
 
 export interface GateResult {
   /** The tag of the last release; undefined if there is none. */
@@ -16,8 +16,13 @@ export interface GateResult {
   readonly problems: readonly string[];
 }
 
-/** Compares the repository in `root`, which must be built, with its last release. */
+/** Compares the repository in `root`, which must be built, with its last release. @throws Error in a shallow clone. */
 export async function runGate(root: string): Promise<GateResult> {
+  if ((await run("git", ["rev-parse", "--is-shallow-repository"], root)).trim() === "true") {
+    throw new Error(
+      "The gate cannot find the last release, since this clone is shallow. Fetch the tags: git fetch --unshallow --tags",
+    );
+  }
   const tag = await lastRelease(root);
   if (tag === undefined) return { tag, findings: [], problems: [] };
   await using folder = await mkdtempDisposable(join(tmpdir(), "latchkey-gate-"));
@@ -25,11 +30,14 @@ export async function runGate(root: string): Promise<GateResult> {
   const archive = join(released, "release.tar");
   await run("git", ["archive", "--output", archive, tag], root);
   await run("tar", ["-xf", archive], released);
-  const findings = [...(await findSpecChanges(released, root)), ...(await findTypeChanges(released, root))];
+  const findings = [
+    ...(await findSpecChanges(released, root)),
+    ...(await findPackageChanges(released, root)),
+  ];
   return { tag, findings, problems: unannounced(findings, await readAnnouncements(released, root)) };
 }
 
-/** What to fix, and for each package without a change file of the right size, the command and what it must announce. */
+/** What to fix, and for each package without a change file of the right size, the command. */
 export function unannounced(
   findings: readonly Finding[],
   announcements: ReadonlyMap<string, Announcement>,
@@ -40,14 +48,13 @@ export function unannounced(
     ({ packageName }) => packageName,
   );
   const missing = [...packages].flatMap(([name, found]) => {
-    const { releasedVersion = "0.0.0", size = "none" } = announcements.get(name) ?? {};
+    const { releasedVersion = "0.0.0", size = "none", isBreaking } = announcements.get(name) ?? {};
     const needed = sizes.findLast((each) => found.some((one) => neededSize(one, releasedVersion) === each));
-    if (needed === undefined || covers(size, needed)) return [];
-    const largest = found.filter((one) => neededSize(one, releasedVersion) === needed);
-    return [
-      `${name} needs a ${needed} change file and has ${size}. Run \`pnpm change --bump ${needed} --summary "<what changed>" ${name}\`, and describe ${largest.length} of ${found.length} changes in it:`,
-      ...largest.map((one) => `  ${one.size}: ${one.what}`),
-    ].join("\n");
+    // Below 1.0.0, the size does not show that a change is breaking. So the text must.
+    const mustSay = needed === "minor" && found.some((one) => one.size === "major");
+    if (needed === undefined || (covers(size, needed) && (isBreaking || !mustSay))) return [];
+    const [which, start] = mustSay ? [', with a text that starts with "Breaking:"', "Breaking: "] : ["", ""];
+    return `${name} needs a ${needed} change file${which}. Its largest one is ${size}. Run \`pnpm change --bump ${needed} --summary "${start}<what changed>" ${name}\`.`;
   });
   return [...fixes, ...missing];
 }
@@ -55,7 +62,14 @@ export function unannounced(
 /** A tag at the current commit is the release that is being checked. */
 async function lastRelease(root: string): Promise<string | undefined> {
   // Without this setting, git would sort 1.0.0-rc.1 after 1.0.0.
-  const list = ["-c", "versionsort.suffix=-", "tag", "--list", "v[0-9]*", "--sort=-version:refname"];
+  const list = [
+    "-c",
+    "versionsort.suffix=-",
+    "tag",
+    "--list",
+    "v[0-9]*.[0-9]*.[0-9]*",
+    "--sort=-version:refname",
+  ];
   const tags = await run("git", [...list, "--merged", "HEAD", "--no-contains", "HEAD"], root);
   return tags.split("\n")[0] || undefined;
 }

@@ -61,22 +61,12 @@ function isRated({ path, property = "" }: DiffReport["changes"][number]): boolea
 }
 
 /** Runs in `cwd`, since the redocly.yaml of the spec extends no rules that rate changes. */
-async function diff(
-  before: string,
-  after: string,
-  cwd: string,
-): Promise<DiffReport & { versionProblem: string | undefined }> {
+async function diff(before: string, after: string, cwd: string) {
   const report = `${before}.json`;
-  const parameters = ["--fail-on", "none", "--check-version", "--format", "json", "--output", report];
+  const options = ["--fail-on", "none", "--check-version", "--format", "json", "--output", report];
+  const parameters = [redocly, "diff", before, after, ...options];
   const env = { ...process.env, REDOCLY_TELEMETRY: "off", REDOCLY_SUPPRESS_UPDATE_NOTICE: "true" };
-  const problem = await promisify(execFile)(
-    process.execPath,
-    [redocly, "diff", before, after, ...parameters],
-    {
-      cwd,
-      env,
-    },
-  ).then(
+  const problem = await promisify(execFile)(process.execPath, parameters, { cwd, env }).then(
     () => undefined,
     (error: Error & { stderr?: string }) => error.stderr ?? error.message,
   );

@@ -1,13 +1,17 @@
-import { readFileSync } from "node:fs";
+import { mkdtempDisposableSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { OpenApiDocument, Schema } from "@latchkey/spec-model";
 import { expect, test } from "vitest";
 import { parse, stringify } from "yaml";
 import { runGate } from "../../src/gate/gate.ts";
+import { exportedNames } from "../../src/gate/package-findings.ts";
+import { readPublicPackages, root } from "../../src/public-packages.ts";
 import { ScratchRepository } from "./scratch-repository.ts";
 
 const document = "spec/partner-subscriptions/openapi.yaml";
 const client = "@latchkey/partner-subscriptions";
+const clientFolder = "packages/partner-subscriptions";
 
 /** Changes the document and raises its version, as a change of the spec does. */
 function plant(repository: ScratchRepository, change: (document: OpenApiDocument) => void): void {
@@ -32,8 +36,23 @@ test("passes without a release, and with a release that is the current commit", 
   expect(await runGate(repository.folder)).toEqual(passed);
 });
 
-test("stops each kind of breaking change in a document until a change file announces it", async () => {
+test("compares with no tag that is not a version", async () => {
   using repository = new ScratchRepository();
+  repository.git("tag", "v2-design");
+  repository.commit("Later");
+  expect((await runGate(repository.folder)).tag).toBe(undefined);
+});
+
+test("does not pass a shallow clone, since it has no tags", async () => {
+  using repository = new ScratchRepository();
+  repository.release();
+  using folder = mkdtempDisposableSync(join(tmpdir(), "latchkey-shallow-"));
+  repository.git("clone", "--quiet", "--depth=1", `file://${repository.folder}`, folder.path);
+  await expect(runGate(folder.path)).rejects.toThrow("Fetch the tags: git fetch --unshallow --tags");
+});
+
+test("stops each kind of breaking change in a document until a change file announces it", async () => {
+  using repository = new ScratchRepository(clientFolder);
   repository.release();
   plant(repository, (changed) => {
     const rows = changed.paths["/api-key"]?.get?.["x-access"];
@@ -51,17 +70,14 @@ test("stops each kind of breaking change in a document until a change file annou
     expect.stringMatching(/^createSubaccountApiKey\/.*\/api_key: x-secret was dropped$/),
   ]);
   expect(problems).toEqual([
-    expect.stringContaining(
-      `${client} needs a minor change file and has none. Run \`pnpm change --bump minor --summary "<what changed>" ${client}\``,
-    ),
+    `${client} needs a minor change file, with a text that starts with "Breaking:". Its largest one is none. Run \`pnpm change --bump minor --summary "Breaking: <what changed>" ${client}\`.`,
   ]);
-  for (const what of majors) expect(problems[0]).toContain(`\n  major: ${what}`);
   repository.announce(client, "minor");
   expect((await runGate(repository.folder)).problems).toEqual([]);
 });
 
 test("stops a change that leaves the version of the document, also with a change file", async () => {
-  using repository = new ScratchRepository();
+  using repository = new ScratchRepository(clientFolder);
   repository.release();
   repository.replace(document, "summary: List, read,", "summary: Read, list,");
   repository.announce(client, "major");
@@ -71,19 +87,71 @@ test("stops a change that leaves the version of the document, also with a change
 });
 
 test("stops a build that the type tests of the last release do not compile against", async () => {
-  using repository = ScratchRepository.withBuiltClient();
+  using repository = new ScratchRepository(clientFolder);
   // Not of interest to users, so that it may stop compiling.
-  repository.write(
-    "packages/partner-subscriptions/test/internal.test-d.ts",
-    'import "../../src/gate/removed.ts";\n',
-  );
+  repository.write(`${clientFolder}/test/internal.test-d.ts`, 'import "../../src/gate/removed.ts";\n');
   repository.commit("Test an internal module");
   repository.release();
   expect((await runGate(repository.folder)).findings).toEqual([]);
-  const declaration = "packages/partner-subscriptions/dist/stale-keys.d.ts";
-  const built = readFileSync(join(repository.folder, declaration), "utf8");
-  repository.write(declaration, built.replaceAll("staleKeys", "findStaleKeys"));
-  expect((await runGate(repository.folder)).problems.join("\n")).toMatch(
-    /needs a minor change file and has none\..*\n {2}major: test\/stale-keys\.test-d\.ts.*TS2724.*'staleKeys'/,
+  repository.replace(`${clientFolder}/dist/stale-keys.d.ts`, "keys: readonly ApiKey[]", "keys: ApiKey");
+  const { findings, problems } = await runGate(repository.folder);
+  expect(findings.map(({ size, packageName, what }) => `${size} ${packageName} ${what}`)).toContainEqual(
+    expect.stringMatching(/^major @latchkey\/partner-subscriptions stale-keys\.test-d\.ts.*error TS\d+/),
   );
+  expect(problems).toEqual([expect.stringContaining(`${client} needs a minor change file`)]);
+});
+
+const transport = "packages/transport";
+const server = "apps/sandbox-server";
+
+test("stops a build in which an entry lost a name, also of a package without type tests", async () => {
+  using repository = new ScratchRepository(transport, server);
+  repository.release();
+  expect((await runGate(repository.folder)).findings).toEqual([]);
+  repository.replace(`${transport}/dist/index.d.ts`, "type ApiKeySource, Credential", "type ApiKeySource");
+  repository.write(`${server}/dist/index.d.ts`, "export {};\n");
+  const found = (await runGate(repository.folder)).findings.map(
+    ({ packageName, what }) => packageName + what,
+  );
+  expect(found).toContainEqual(expect.stringMatching(/^@latchkey\/transportexports\.ts.*'Credential'/));
+  expect(found).toContainEqual(expect.stringMatching(/^@latchkey\/sandbox-serverexports.*'resetDatabase'/));
+});
+
+test("stops each breaking change of a package.json, and a removed package", async () => {
+  using repository = new ScratchRepository(transport, server, clientFolder, "packages/sandbox");
+  repository.release();
+  repository.edit(`${transport}/package.json`, { private: true });
+  repository.edit(`${server}/package.json`, { bin: undefined, engines: { node: ">=26" } });
+  const { exports } = JSON.parse(readFileSync(join(root, clientFolder, "package.json"), "utf8"));
+  repository.edit(`${clientFolder}/package.json`, { exports: { ...exports, "./validate": undefined } });
+  rmSync(join(repository.folder, "packages/sandbox"), { recursive: true });
+  const { findings, problems } = await runGate(repository.folder);
+  const found = findings.map(({ size, packageName, what }) => `${size} ${packageName}: ${what}`);
+  expect(found).toEqual(
+    expect.arrayContaining([
+      "major @latchkey/transport: package.json: the package became private",
+      'major @latchkey/sandbox-server: package.json: "latchkey-sandbox" of bin is removed',
+      'major @latchkey/sandbox-server: package.json: engines.node became ">=26"',
+      `major ${client}: package.json: "./validate" of exports is removed`,
+      "major @latchkey/sandbox: @latchkey/sandbox is removed.",
+    ]),
+  );
+  expect(problems).toHaveLength(4);
+  expect(problems[0]).toBe(
+    '@latchkey/sandbox is removed. Keep its package.json with "private": true for one release, and announce that.',
+  );
+});
+
+const entries = readPublicPackages(root).flatMap(({ folder, manifest: { exports = {} } }) =>
+  Object.values(exports).flatMap((target) =>
+    typeof target === "string" ? [] : [join(folder, target.default)],
+  ),
+);
+
+test.each(entries)("the sources name each value that %s exports", async (entry) => {
+  const names = exportedNames(join(root, entry.replace("/dist/", "/src/").replace(".js", ".ts")));
+  // Codegen writes these modules. Type tests use what they export.
+  const isGenerated = /validators\/dist\/[^i]|validate\.js$/.test(entry);
+  const values = Object.keys(await import(join(root, entry)));
+  expect(names).toEqual(isGenerated ? [] : expect.arrayContaining(values));
 });

@@ -13,37 +13,32 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { root } from "../../src/public-packages.ts";
 
-const client = "packages/partner-subscriptions";
-
-/** A git repository in a temporary folder with both documents and one built client. */
+/** A git repository in a temporary folder with both documents and some built packages. */
 export class ScratchRepository {
   readonly folder: string = mkdtempSync(join(tmpdir(), "latchkey-scratch-"));
 
-  constructor(...copied: readonly string[]) {
+  constructor(...packages: readonly string[]) {
     const files = [
       ".gitignore",
       "package.json",
+      "pnpm-workspace.yaml",
       "tsconfig.base.json",
       "spec/partner-subscriptions/openapi.yaml",
       "spec/certcentral/openapi.yaml",
-      "packages/certcentral/package.json",
-      `${client}/package.json`,
     ];
-    for (const file of [...files, ...copied]) this.#copy(file);
-    // Links to the real dependencies, beside which the gate can put its own files.
-    mkdirSync(join(this.folder, client, "node_modules"));
-    for (const name of readdirSync(join(root, client, "node_modules")).filter(
-      (each) => !each.startsWith("."),
-    )) {
-      symlinkSync(join(root, client, "node_modules", name), join(this.folder, client, "node_modules", name));
+    for (const file of files) this.#copy(file);
+    for (const folder of packages) {
+      for (const file of ["package.json", "tsconfig.json", "src", "test", "dist"])
+        this.#copy(`${folder}/${file}`);
+      // Links to the real dependencies, beside which the gate can put its own files.
+      mkdirSync(join(this.folder, folder, "node_modules"));
+      const modules = readdirSync(join(root, folder, "node_modules")).filter((each) => !each.startsWith("."));
+      for (const name of modules.map((each) => join(folder, "node_modules", each))) {
+        symlinkSync(join(root, name), join(this.folder, name));
+      }
     }
     this.git("init", "--quiet", "--initial-branch=main");
     this.commit("Release");
-  }
-
-  /** A repository in which the gate also compiles the type tests of a client. */
-  static withBuiltClient(): ScratchRepository {
-    return new ScratchRepository(`${client}/tsconfig.json`, `${client}/test`, `${client}/dist`);
   }
 
   git(...parameters: readonly string[]): string {
@@ -71,13 +66,19 @@ export class ScratchRepository {
     writeFileSync(path, parts.join(after));
   }
 
+  /** Sets fields of a JSON file. A field that is undefined is removed. */
+  edit(file: string, fields: object): void {
+    const old = JSON.parse(readFileSync(join(this.folder, file), "utf8"));
+    this.write(file, JSON.stringify({ ...old, ...fields }));
+  }
+
   write(file: string, text: string): void {
     mkdirSync(dirname(join(this.folder, file)), { recursive: true });
     writeFileSync(join(this.folder, file), text);
   }
 
   announce(packageName: string, size: string): void {
-    this.write(".changeset/planted.md", `---\n"${packageName}": ${size}\n---\n\nPlanted.\n`);
+    this.write(".changeset/planted.md", `---\n"${packageName}": ${size}\n---\n\nBreaking: Planted.\n`);
   }
 
   [Symbol.dispose](): void {
