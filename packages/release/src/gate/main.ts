@@ -4,7 +4,7 @@ import { reportError } from "../repository.ts";
 import { runGate } from "./gate.ts";
 
 await reportError(async () => {
-  const { tag, findings, problems } = await runGate(root);
+  const { tag, findings, problems } = await runGate(process.argv[2] ?? root);
   const verdict = problems.length === 0 ? "passes" : "does not pass";
   const report = [
     tag === undefined

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { mkdtempDisposableSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -73,7 +74,14 @@ test("stops each kind of breaking change in a document until a change file annou
     `${client} needs a minor change file, with a text that starts with "Breaking:". Its largest one is none. Run \`pnpm change --bump minor --summary "Breaking: <what changed>" ${client}\`.`,
   ]);
   repository.announce(client, "minor");
-  expect((await runGate(repository.folder)).problems).toEqual([]);
+  // Announced changes are listed too, also on the page of the run.
+  repository.write("summary.md", "");
+  const env = { ...process.env, GITHUB_STEP_SUMMARY: join(repository.folder, "summary.md") };
+  const main = join(root, "packages/release/src/gate/main.ts");
+  const report = execFileSync(process.execPath, [main, repository.folder], { env, encoding: "utf8" });
+  expect(report).toMatch(/^The gate passes: \d+ changes since v0\.1\.0\.\n/);
+  for (const what of majors) expect(report).toContain(`\n- major, ${client}: ${what}`);
+  expect(readFileSync(env.GITHUB_STEP_SUMMARY, "utf8")).toBe(report);
 });
 
 test("stops a change that leaves the version of the document, also with a change file", async () => {
