@@ -1,3 +1,5 @@
+/** @module-tag release */
+
 import { testRuntimes } from "@latchkey/runtimes/client-suite";
 import { definition } from "./definition.ts";
 

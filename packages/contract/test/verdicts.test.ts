@@ -1,3 +1,5 @@
+/** @module-tag release */
+
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -115,9 +117,7 @@ describe("a correct server that ignores unknown fields and leading zeros in ids"
   });
 });
 
-describe("the same server, whose lists show each secret and last four characters that no key has,", {
-  tags: ["release"],
-}, () => {
+describe("the same server, whose lists show each secret and last four characters that no key has,", () => {
   test("fails the lists of both APIs, ends with exit code 1, and no output has a secret", async () => {
     await using server = await startCorrectServer(true);
     const leaking = await run(server);

@@ -125,7 +125,9 @@ async function isAvailable(program: string, args: readonly string[]): Promise<bo
   return false;
 }
 
-test("the set-up for pytest passes, and says what is missing without a sandbox", async ({ skip }) => {
+test("the set-up for pytest passes, and says what is missing without a sandbox", {
+  tags: ["release"],
+}, async ({ skip }) => {
   const hasRequests = await isAvailable("python3", ["-c", "import requests, urllib3"]);
   if (!hasRequests || !(await isAvailable("pytest", ["--version"]))) return skip();
   await using place = await makeProject(["conftest.py", "test_keys.py"]);

@@ -1,3 +1,5 @@
+/** @module-tag release */
+
 import { execFileSync } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
