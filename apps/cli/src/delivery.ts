@@ -36,7 +36,10 @@ export function parseDestination(to: string): Destination {
   );
 }
 
-/** A file with only the secret. It is written beside and renamed, so that a reader never sees a part of it. */
+/**
+ * A file with only the secret. The secret is first written to a temporary file in the same folder, which is then renamed.
+ * So a reader never sees a part of the secret.
+ */
 function fileDestination(path: string): Destination {
   const failing = async <T>(run: Promise<T>): Promise<T> => {
     try {
@@ -63,7 +66,8 @@ function fileDestination(path: string): Destination {
       await rm(temporary, { force: true });
       throw error;
     }
-    // After a power cut, the new name must be on the disk before the old key is deactivated. Windows cannot sync a folder.
+    // Syncs the folder before the old key is deactivated, so that the renamed file survives a power cut. Windows cannot sync a
+    // folder.
     const folder = await open(dirname(target)).catch(() => undefined);
     await folder?.sync().finally(() => folder.close());
   };
@@ -81,7 +85,7 @@ function fileDestination(path: string): Destination {
   };
 }
 
-/** The output of a command that is shown if it fails. */
+/** How many characters of a failed command's output are shown, counted from the end. */
 const maxOutputChars = 4_000;
 
 /**

@@ -53,7 +53,7 @@ describe("a table", () => {
     expect(wide).toMatch(/^20000 {2}active {2}67892 {4}…aaaa {2}2025-01-21 {2}never {6}構築サーバー.*…$/);
   });
 
-  test("escapes control and bidi characters, in a table and in rows", async () => {
+  test("escapes control and bidi characters, in a table and in tab-separated output", async () => {
     const { screen } = await bench.terminal(["partner", "list", "--account", "67892"], { columns: 200 });
     const { stdout } = await bench.run(["partner", "list", "--account", "67892"]);
     for (const shown of [screen, stdout]) {
@@ -97,7 +97,7 @@ describe("a question", () => {
 
   test.each([
     { how: "no", type: "n", exitCode: 3, message: "You declined. Nothing was changed." },
-    { how: "Enter, since no is the default", type: "\r", exitCode: 3, message: "You declined." },
+    { how: 'Enter, since "no" is the default', type: "\r", exitCode: 3, message: "You declined." },
     { how: "Ctrl-C", type: "\u0003", exitCode: 130, message: "Interrupted. Nothing was changed." },
   ])("changes nothing after $how", async ({ type, exitCode, message }) => {
     const { code, screen } = await bench.terminal(args, { inputs: [{ after: question, type }] });
@@ -130,7 +130,7 @@ test("Ctrl-C in the middle of several changes stops after the current one, and t
   expect(await inactive()).toBe(7);
 });
 
-test("an interrupted request that reads exits with 130", async () => {
+test("a command exits with 130 if it is interrupted during a read request", async () => {
   await bench.fail({ operation: "listApiKeys", delayMs: 600_000 });
   const { code } = await bench.terminal(["partner", "list", "--debug"], {
     inputs: [{ after: "> GET", type: "\u0003" }],

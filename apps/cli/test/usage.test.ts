@@ -53,7 +53,7 @@ describe("wrong usage exits with 2 and says what to do:", () => {
       args: ["partner", "deactivate", "--api-key-stdin", "--yes"],
       message: "stdin has the key. Pass the ids",
     },
-    { args: ["whoami", "--api-key-stdin"], message: "Name it: latchkey whoami partner." },
+    { args: ["whoami", "--api-key-stdin"], message: "Say which one, for example: latchkey whoami partner." },
     { args: ["completion", "tcsh"], message: "Allowed choices are zsh, bash, fish, powershell." },
   ])("$args", async ({ args, message }) => {
     const { code, stdout, stderr } = await bench.run(args);

@@ -1,6 +1,9 @@
 import type { ServiceDefinition } from "@latchkey/runtimes/client-suite";
 
-/** The CertCentral key API, as the shared service writes it: one account with the users 125039 and 125040. */
+/**
+ * How the CertCentral key API writes requests and responses, for the shared test service. The service has one account with
+ * the users 125039 and 125040.
+ */
 export const service: ServiceDefinition = {
   credentialHeader: "X-DC-DEVKEY",
   owners: [125039, 125040],

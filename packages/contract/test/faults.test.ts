@@ -19,7 +19,7 @@ describe("the planted faults", () => {
     expect(new Set(faults.map(({ name }) => name)).size).toBe(faults.length);
   });
 
-  test("name existing cases that catch them", () => {
+  test("list only existing cases in `caughtBy`", () => {
     const ids = new Set(cases.map(({ id }) => id));
     expect(faults.flatMap(({ caughtBy }) => caughtBy).filter((id) => !ids.has(id))).toEqual([]);
   });

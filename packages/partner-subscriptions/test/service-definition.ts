@@ -3,7 +3,7 @@ import type { ServiceDefinition } from "@latchkey/runtimes/client-suite";
 /** The accounts 67891 and 67892 are subaccounts of 67890. */
 const parents: Readonly<Record<number, number | undefined>> = { 67891: 67890, 67892: 67890 };
 
-/** The Partner Subscriptions key API, as the shared service writes it. */
+/** How the Partner Subscriptions key API writes requests and responses, for the shared test service. */
 export const service: ServiceDefinition = {
   credentialHeader: "X-PARTNER-APIKEY",
   owners: [67890, 67891],

@@ -9,7 +9,7 @@ export interface CertCentralSession extends Session<KeyOrAcmeCredential> {
   update(id: number, change: { readonly name: string; readonly role: number }): Promise<void>;
 }
 
-/** The roles that a new key can have, for the help. The client has the list that counts. */
+/** The roles that a new key can have, for the help. The list in the client decides which roles can be sent. */
 export const roleIds: readonly `${RoleId}`[] = ["0", "100", "101", "102", "103"];
 type RoleId = (typeof restrictedToRoleIds)[number];
 

@@ -22,7 +22,10 @@ interface Identity {
   readonly source?: string;
   readonly server?: string;
   readonly key?: string;
-  /** The ids of the keys that may be the key in use. CertCentral shows no part of a secret. */
+  /**
+   * The ids of the active keys whose last four characters match the key in use; there can be several. Empty for
+   * CertCentral, which shows no part of a secret.
+   */
   readonly ids?: readonly number[];
   readonly failure?: Failure;
 }
@@ -56,7 +59,10 @@ const missing = `There is no key. Set ${partner.environment.apiKey} or ${certCen
 
 async function identify(given: ApiName | undefined, options: ConnectionOptions): Promise<Identity[]> {
   if (given === undefined && (options.apiKeyFile !== undefined || options.apiKeyStdin || options.baseUrl)) {
-    throw new CliError("usage", "These options are for one API. Name it: latchkey whoami partner.");
+    throw new CliError(
+      "usage",
+      "A key file, a key from stdin or a base URL works for one API only. Say which one, for example: latchkey whoami partner.",
+    );
   }
   const signal = onInterrupt();
   const isWanted = (api: { name: ApiName }) => given === undefined || given === api.name;
@@ -73,7 +79,7 @@ async function identifyKey<Key extends BaseKey>(
 ): Promise<Identity> {
   let identity: Identity = { api: api.name };
   try {
-    // A region is for one of the two APIs.
+    // Only CertCentral has regions, so the option is dropped for the other API.
     const { region, ...rest } = options;
     const given = api.environment.region === undefined || region === undefined ? rest : options;
     const { credential, server, settings } = await connect(api, given);

@@ -35,7 +35,7 @@ export const operations = {
    *
    * Assumed (1): DigiCert says "all API keys", but not whose. Only administrators can open the API Keys page of CertCentral's web interface, and a View Only key may make any GET request.
    *
-   * Assumed (2): DigiCert does not say that keys of other accounts are left out. But a list that shows them would be a leak.
+   * Assumed (2): DigiCert does not say that keys of other accounts are left out. But a list that shows such keys would be a leak.
    *
    * Assumed (3): API keys are in none of the categories that roles 100, 101 and 103 cover. Only administrators can open the API Keys page of CertCentral's web interface.
    *
@@ -70,7 +70,7 @@ export const operations = {
    *
    * Assumed (2): DigiCert does not say whether a user of another account gets 403 or 404. Partner Subscriptions documents 403 for a key of an unrelated account.
    *
-   * Assumed (3): DigiCert does not say what an unknown user gets. Its generic code is not_found.
+   * Assumed (3): DigiCert does not say what an unknown user gets. DigiCert's generic code is not_found.
    *
    * Assumed (4): API keys are in none of the categories that roles 100, 101 and 103 cover. Only administrators can open the API Keys page of CertCentral's web interface.
    *
@@ -130,7 +130,7 @@ export const operations = {
    *
    * Assumed (3): API keys are in none of the categories that roles 100, 101 and 103 cover. Only administrators can open the API Keys page of CertCentral's web interface.
    *
-   * Assumed (4): DigiCert does not say what an unknown key gets. Its generic code is not_found.
+   * Assumed (4): DigiCert does not say what an unknown key gets. DigiCert's generic code is not_found.
    *
    * @see https://dev.digicert.com/certcentral-apis/services-api/api-keys/get-key-info.html
    */
@@ -161,7 +161,7 @@ export const operations = {
    *
    * Assumed (2): DigiCert does not say whether a key of another account gets 403 or 404. Partner Subscriptions documents 403.
    *
-   * Assumed (3): DigiCert does not say what an unknown key gets. Its generic code is not_found.
+   * Assumed (3): DigiCert does not say what an unknown key gets. DigiCert's generic code is not_found.
    *
    * Assumed (4): API keys are in none of the categories that roles 100, 101 and 103 cover. Only administrators can open the API Keys page of CertCentral's web interface.
    *
@@ -193,7 +193,7 @@ export const operations = {
    *
    * Assumed (2): DigiCert does not say whether a key of another account gets 403 or 404. Partner Subscriptions documents 403.
    *
-   * Assumed (3): DigiCert does not say what an unknown key gets. Its generic code is not_found.
+   * Assumed (3): DigiCert does not say what an unknown key gets. DigiCert's generic code is not_found.
    *
    * Assumed (4): API keys are in none of the categories that roles 100, 101 and 103 cover. Only administrators can open the API Keys page of CertCentral's web interface.
    *

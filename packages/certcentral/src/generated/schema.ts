@@ -23,7 +23,7 @@ export interface paths {
          *
          * Assumed (1): DigiCert says "all API keys", but not whose. Only administrators can open the API Keys page of CertCentral's web interface, and a View Only key may make any GET request.
          *
-         * Assumed (2): DigiCert does not say that keys of other accounts are left out. But a list that shows them would be a leak.
+         * Assumed (2): DigiCert does not say that keys of other accounts are left out. But a list that shows such keys would be a leak.
          *
          * Assumed (3): API keys are in none of the categories that roles 100, 101 and 103 cover. Only administrators can open the API Keys page of CertCentral's web interface.
          */
@@ -68,7 +68,7 @@ export interface paths {
          *
          * Assumed (2): DigiCert does not say whether a user of another account gets 403 or 404. Partner Subscriptions documents 403 for a key of an unrelated account.
          *
-         * Assumed (3): DigiCert does not say what an unknown user gets. Its generic code is not_found.
+         * Assumed (3): DigiCert does not say what an unknown user gets. DigiCert's generic code is not_found.
          *
          * Assumed (4): API keys are in none of the categories that roles 100, 101 and 103 cover. Only administrators can open the API Keys page of CertCentral's web interface.
          */
@@ -139,7 +139,7 @@ export interface paths {
          *
          * Assumed (3): API keys are in none of the categories that roles 100, 101 and 103 cover. Only administrators can open the API Keys page of CertCentral's web interface.
          *
-         * Assumed (4): DigiCert does not say what an unknown key gets. Its generic code is not_found.
+         * Assumed (4): DigiCert does not say what an unknown key gets. DigiCert's generic code is not_found.
          */
         get: operations["getKey"];
         /**
@@ -160,7 +160,7 @@ export interface paths {
          *
          * Assumed (2): DigiCert does not say whether a key of another account gets 403 or 404. Partner Subscriptions documents 403.
          *
-         * Assumed (3): DigiCert does not say what an unknown key gets. Its generic code is not_found.
+         * Assumed (3): DigiCert does not say what an unknown key gets. DigiCert's generic code is not_found.
          *
          * Assumed (4): API keys are in none of the categories that roles 100, 101 and 103 cover. Only administrators can open the API Keys page of CertCentral's web interface.
          */
@@ -201,7 +201,7 @@ export interface paths {
          *
          * Assumed (2): DigiCert does not say whether a key of another account gets 403 or 404. Partner Subscriptions documents 403.
          *
-         * Assumed (3): DigiCert does not say what an unknown key gets. Its generic code is not_found.
+         * Assumed (3): DigiCert does not say what an unknown key gets. DigiCert's generic code is not_found.
          *
          * Assumed (4): API keys are in none of the categories that roles 100, 101 and 103 cover. Only administrators can open the API Keys page of CertCentral's web interface.
          */
@@ -239,7 +239,7 @@ export interface components {
         /**
          * @description What a key and an ACME credential have in common.
          *
-         * Assumed: DigiCert never says which fields are always present. Those that all its examples have are required here. A key that was never used has no last_used_date in them.
+         * Assumed: DigiCert never says which fields are always present. The fields that are in all of DigiCert's examples are required in the spec. In the examples, a key that was never used has no last_used_date.
          */
         KeyFields: {
             /** @description Identifies the key for as long as it exists. */
@@ -282,19 +282,19 @@ export interface components {
             /**
              * @description Identifies the organization that certificates are ordered for via ACME.
              *
-             * Assumed: DigiCert's table says string and describes a name. Its example has an integer, and this document follows the example.
+             * Assumed: DigiCert's table says string and describes a name. DigiCert's example has an integer, and the spec follows the example.
              */
             organization_id?: number;
             /**
              * @description Names the organization that certificates are ordered for via ACME.
              *
-             * Assumed: DigiCert's table spells it organizatin_name. Its example spells it organization_name, and this document follows the example.
+             * Assumed: DigiCert's table spells the field organizatin_name. DigiCert's example spells it organization_name, and the spec follows the example.
              */
             organization_name?: string;
             /**
-             * @description Says for how many days a certificate is valid, or "0" if `validity_years` decides.
+             * @description Says for how many days a certificate is valid, or "0" if `validity_years` applies.
              *
-             * Assumed: DigiCert's example has the string "0" beside two years. We read this as: the years decide. DigiCert's requests have integers.
+             * Assumed: DigiCert's example has validity_days "0" and validity_years "2". We assume that "0" means: validity_years applies. DigiCert's requests have integers.
              */
             validity_days: string;
             /** @description Says for how many years a certificate is valid. */
@@ -310,7 +310,7 @@ export interface components {
         /**
          * @description The fields of a request that creates a key.
          *
-         * Assumed: DigiCert does not say what an unknown property in a request does. This document rejects it, so that a misspelt restricted_to_role_id cannot create a key without a role.
+         * Assumed: DigiCert does not say what an unknown property in a request does. The spec rejects it, so that a misspelt restricted_to_role_id cannot create a key without a role.
          */
         KeyCreate: {
             /** @description Describes what the key is for. DigiCert names no limit of its length. */
@@ -331,7 +331,7 @@ export interface components {
         /**
          * @description The change of a key's name and role.
          *
-         * Assumed: DigiCert does not say what an unknown property in a request does. This document rejects it, so that a misspelt restricted_to_role_id is found before production.
+         * Assumed: DigiCert does not say what an unknown property in a request does. The spec rejects it, so that a misspelt restricted_to_role_id is found before production.
          */
         KeyUpdate: {
             /** @description Describes what the key is for. Send it even if it stays the same. */
@@ -341,7 +341,7 @@ export interface components {
         /**
          * @description The change of a key's status.
          *
-         * Assumed: DigiCert does not say what an unknown property in a request does. This document rejects it, so that a misspelt property is found before production.
+         * Assumed: DigiCert does not say what an unknown property in a request does. The spec rejects it, so that a misspelt property is found before production.
          */
         KeyStatusUpdate: {
             status: components["schemas"]["KeyStatus"];
@@ -375,7 +375,7 @@ export interface components {
         /**
          * @description The request's body is malformed, or a field of it is missing or wrong.
          *
-         * Assumed: DigiCert documents bad_request_format for a body that is not valid JSON or XML. It names no code for a field that is missing or wrong, so this document uses the same code.
+         * Assumed: DigiCert documents bad_request_format for a body that is not valid JSON or XML. DigiCert names no code for a field that is missing or wrong, so the spec uses the same code.
          */
         BadRequest: {
             headers: {
@@ -599,7 +599,7 @@ export interface operations {
             /**
              * @description The status was set. The response has no body.
              *
-             * Assumed: The one copy of DigiCert's page that was read shows an empty response without its status line. The page for editing a key documents 204.
+             * Assumed: The only copy of DigiCert's page that was read shows an empty response without its status line. The page for editing a key documents 204.
              */
             204: {
                 headers: {

@@ -66,7 +66,10 @@ function headingOf(api: ApiName): string {
   return `## ${spec[api].title}`;
 }
 
-/** Removes parts that differ between runs: times, secrets, and the id of the run in the names of keys. */
+/**
+ * Replaces text that differs between runs with placeholders: times, the last four characters of secrets, and the id of the
+ * run in the names of keys.
+ */
 function normalise(text: string): string {
   return text
     .replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?/g, "<time>")

@@ -62,11 +62,11 @@ export const operations = {
    * | an active key of a parent account | no owner (the id is unknown) | 404 (`subaccountNotFound`) |
    * | an active key of a subaccount | no owner (the id is unknown) | 403 (`parentKeyRequired`), assumed (4) |
    *
-   * Assumed (1): DigiCert's overview says twice that a parent account creates keys for itself and its subaccounts. Its page for this endpoint names existing subaccounts only.
+   * Assumed (1): DigiCert's overview says twice that a parent account creates keys for itself and its subaccounts. DigiCert's page for this endpoint names existing subaccounts only.
    *
-   * Assumed (2): DigiCert documents 403 for a key of an unrelated account, and does not mention creating a key for one.
+   * Assumed (2): DigiCert documents 403 for a key of an unrelated account, and does not mention creating a key for such an account.
    *
-   * Assumed (3): DigiCert documents 403 for a subaccount's key that creates keys for other subaccounts. DigiCert does not mention these accounts, and no page shows a subaccount's key that creates a key.
+   * Assumed (3): DigiCert documents 403 for a subaccount's key that creates keys for other subaccounts. DigiCert does not mention the subaccount itself, its parent or an unrelated account. No page shows a subaccount's key that creates a key.
    *
    * Assumed (4): DigiCert does not say which is checked first, the kind of key or the account. The kind of key is known before any account is looked up.
    *
@@ -98,7 +98,7 @@ export const operations = {
    * | an active key of a subaccount | the parent of the caller's account; another subaccount of the same parent | 403 (`unrelatedAccount`), assumed (1) |
    * | an active key of a parent account; an active key of a subaccount | no owner (the id is unknown) | 404 (`keyNotFound`) |
    *
-   * Assumed (1): DigiCert says that a subaccount retrieves only its own keys and that a key of an unrelated account gets 403. It does not say whether its parent or a sibling counts as unrelated.
+   * Assumed (1): DigiCert says that a subaccount retrieves only its own keys and that a key of an unrelated account gets 403. DigiCert does not say whether the subaccount's parent or a sibling counts as unrelated.
    *
    * @see https://dev.digicert.com/partner-subscriptions-api/api-key-management/retrieve-api-key.html
    */
@@ -128,7 +128,7 @@ export const operations = {
    * | an active key of a subaccount | the parent of the caller's account; another subaccount of the same parent | 403 (`unrelatedAccount`), assumed (1) |
    * | an active key of a parent account; an active key of a subaccount | no owner (the id is unknown) | 404 (`keyNotFound`) |
    *
-   * Assumed (1): DigiCert says that a subaccount updates only its own keys and that a key of an unrelated account gets 403. It does not say whether its parent or a sibling counts as unrelated.
+   * Assumed (1): DigiCert says that a subaccount updates only its own keys and that a key of an unrelated account gets 403. DigiCert does not say whether the subaccount's parent or a sibling counts as unrelated.
    *
    * @see https://dev.digicert.com/partner-subscriptions-api/api-key-management/update-api-key-status.html
    */

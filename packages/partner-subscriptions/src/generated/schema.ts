@@ -63,11 +63,11 @@ export interface paths {
          * | an active key of a parent account | no owner (the id is unknown) | 404 (`subaccountNotFound`) |
          * | an active key of a subaccount | no owner (the id is unknown) | 403 (`parentKeyRequired`), assumed (4) |
          *
-         * Assumed (1): DigiCert's overview says twice that a parent account creates keys for itself and its subaccounts. Its page for this endpoint names existing subaccounts only.
+         * Assumed (1): DigiCert's overview says twice that a parent account creates keys for itself and its subaccounts. DigiCert's page for this endpoint names existing subaccounts only.
          *
-         * Assumed (2): DigiCert documents 403 for a key of an unrelated account, and does not mention creating a key for one.
+         * Assumed (2): DigiCert documents 403 for a key of an unrelated account, and does not mention creating a key for such an account.
          *
-         * Assumed (3): DigiCert documents 403 for a subaccount's key that creates keys for other subaccounts. DigiCert does not mention these accounts, and no page shows a subaccount's key that creates a key.
+         * Assumed (3): DigiCert documents 403 for a subaccount's key that creates keys for other subaccounts. DigiCert does not mention the subaccount itself, its parent or an unrelated account. No page shows a subaccount's key that creates a key.
          *
          * Assumed (4): DigiCert does not say which is checked first, the kind of key or the account. The kind of key is known before any account is looked up.
          */
@@ -105,7 +105,7 @@ export interface paths {
          * | an active key of a subaccount | the parent of the caller's account; another subaccount of the same parent | 403 (`unrelatedAccount`), assumed (1) |
          * | an active key of a parent account; an active key of a subaccount | no owner (the id is unknown) | 404 (`keyNotFound`) |
          *
-         * Assumed (1): DigiCert says that a subaccount retrieves only its own keys and that a key of an unrelated account gets 403. It does not say whether its parent or a sibling counts as unrelated.
+         * Assumed (1): DigiCert says that a subaccount retrieves only its own keys and that a key of an unrelated account gets 403. DigiCert does not say whether the subaccount's parent or a sibling counts as unrelated.
          */
         get: operations["getApiKey"];
         put?: never;
@@ -144,7 +144,7 @@ export interface paths {
          * | an active key of a subaccount | the parent of the caller's account; another subaccount of the same parent | 403 (`unrelatedAccount`), assumed (1) |
          * | an active key of a parent account; an active key of a subaccount | no owner (the id is unknown) | 404 (`keyNotFound`) |
          *
-         * Assumed (1): DigiCert says that a subaccount updates only its own keys and that a key of an unrelated account gets 403. It does not say whether its parent or a sibling counts as unrelated.
+         * Assumed (1): DigiCert says that a subaccount updates only its own keys and that a key of an unrelated account gets 403. DigiCert does not say whether the subaccount's parent or a sibling counts as unrelated.
          */
         put: operations["updateApiKeyStatus"];
         post?: never;
@@ -166,7 +166,7 @@ export interface components {
         /**
          * @description A key as list and get show it. It contains no secret, so you can log it.
          *
-         * Assumed: DigiCert never says which fields are always present. Those that all its examples have are required here, except last_used_date.
+         * Assumed: DigiCert never says which fields are always present. The fields that are in all of DigiCert's examples are required in the spec, except last_used_date.
          */
         ApiKey: {
             /** @description Identifies the key for as long as it exists. */
@@ -185,7 +185,7 @@ export interface components {
              * Format: date-time
              * @description Says when the key was last used, in the form of `created_at`. Absent if the key was never used.
              *
-             * Assumed: DigiCert names no format for this field. In its examples the format is that of created_at. The examples show used keys only. In CertCentral, a key that was never used does not have the field, and this document follows that.
+             * Assumed: DigiCert names no format for this field. In DigiCert's examples, the field has the same format as created_at. The examples show used keys only. In CertCentral, a key that was never used does not have the field, and the spec follows that.
              */
             last_used_date?: string;
             /** @description Shows the last four characters of the secret. Use them to recognize a key. */
@@ -199,7 +199,7 @@ export interface components {
         /**
          * @description The fields of a request that creates a key.
          *
-         * Assumed: DigiCert does not say what an unknown property in a request does. This document rejects it, so that a misspelt property is found before production.
+         * Assumed: DigiCert does not say what an unknown property in a request does. The spec rejects it, so that a misspelt property is found before production.
          */
         ApiKeyCreate: {
             /** @description Describes what the key is for, in at most 200 characters. */
@@ -208,7 +208,7 @@ export interface components {
         /**
          * @description A new key with its secret, which no other documented response shows. Keep it out of logs.
          *
-         * Assumed: DigiCert never says which fields are always present. Those that its example has are required here.
+         * Assumed: DigiCert never says which fields are always present. The fields that are in DigiCert's example are required in the spec.
          */
         CreatedApiKey: {
             /** @description Identifies the key for as long as it exists. */
@@ -228,7 +228,7 @@ export interface components {
         /**
          * @description The change of a key's status.
          *
-         * Assumed: DigiCert does not say what an unknown property in a request does. This document rejects it, so that a misspelt property is found before production.
+         * Assumed: DigiCert does not say what an unknown property in a request does. The spec rejects it, so that a misspelt property is found before production.
          */
         ApiKeyStatusUpdate: {
             status: components["schemas"]["ApiKeyStatus"];
@@ -236,7 +236,7 @@ export interface components {
         /**
          * @description The reasons for an error response.
          *
-         * Assumed: No page of the Partner Subscriptions API shows an error body. This one is documented for CertCentral, DigiCert's other key API.
+         * Assumed: No page of the Partner Subscriptions API shows an error body. The error body of the spec is documented for CertCentral, DigiCert's other key API.
          */
         ErrorList: {
             /** @description Holds one item for each reason. */

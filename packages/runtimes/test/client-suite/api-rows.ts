@@ -4,7 +4,7 @@ import { empty, json, reset, text } from "../../src/responders.ts";
 import type { CallName, ClientDefinition } from "./definition.ts";
 import { bodiesOf, echo, type Row, responseError, retryAfter, unavailable } from "./row.ts";
 
-/** What the entry `/openapi-fetch` does for each behavior of a server. The rows are the same for both APIs. */
+/** What the entry point `/openapi-fetch` does for each behavior of a server. The rows are the same for both APIs. */
 export function apiRows<Client, Api>(definition: ClientDefinition<Client, Api>): Row[] {
   const { list, created } = bodiesOf(definition);
   const { requests } = definition;
@@ -91,7 +91,7 @@ export function apiRows<Client, Api>(definition: ClientDefinition<Client, Api>):
       outcome: { status: 503 },
     },
     {
-      given: "a reset of a create",
+      given: "a connection reset during a create",
       call: "create",
       isApi,
       responders: () => [reset, json(201, created)],
@@ -116,7 +116,7 @@ export function apiRows<Client, Api>(definition: ClientDefinition<Client, Api>):
     },
     ...(["another origin", "another path"] as const).map(
       (where): Row => ({
-        given: `a baseUrl of the call with ${where}`,
+        given: `a call whose baseUrl has ${where}`,
         call: "list",
         isApi,
         callBaseUrl: (own, other) => (where === "another origin" ? other : `${own}-of-another`),

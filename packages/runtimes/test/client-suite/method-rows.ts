@@ -172,14 +172,14 @@ export function methodRows<Client, Api>(definition: ClientDefinition<Client, Api
       outcome: { thrown: { name: "AbortedError" } },
     },
     {
-      given: "a reset of a read, then a 200",
+      given: "a connection reset during a read, then a 200",
       call: "list",
       responders: () => [reset, json(200, list)],
       requests: ["GET", "GET"],
       outcome: { body: list },
     },
     {
-      given: "a reset of a create",
+      given: "a connection reset during a create",
       call: "create",
       responders: () => [reset, json(201, created)],
       requests: ["POST"],
@@ -193,7 +193,7 @@ export function methodRows<Client, Api>(definition: ClientDefinition<Client, Api
       },
     },
     {
-      given: "a reset of a create on a connection that was used before",
+      given: "a connection reset during a create, on a connection that was used before",
       first: "list",
       call: "create",
       responders: () => [json(200, list), reset, json(201, created)],

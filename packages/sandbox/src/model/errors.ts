@@ -103,7 +103,8 @@ export const errorResponses: {
   parameter: {
     status: 400,
     code: "bad_request_format",
-    message: "A query parameter is repeated or is not an id. Send it once, in plain digits:",
+    message:
+      "A query parameter is repeated or is not an id. Send it once, as an id in plain digits. The parameter is:",
   },
   violation: {
     status: 500,
