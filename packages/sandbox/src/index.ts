@@ -8,6 +8,7 @@ export type {
 } from "@latchkey/validators/sandbox";
 export type { Failure, InProcessWorld, WorldClock } from "./controls/in-process.ts";
 export type { SnapshotSummary } from "./controls/snapshots.ts";
+export { UnavailableError } from "./model/errors.ts";
 export {
   type ConnectionReset,
   connectionReset,
@@ -28,7 +29,7 @@ export type {
   User,
 } from "./model/model.ts";
 export type { RandomSource } from "./model/secret.ts";
-export type { Awaitable, KeyChange, NewKey, Scope, Store } from "./model/store.ts";
+export type { Awaitable, FoundCaller, KeyChange, NewKey, Scope, Store } from "./model/store.ts";
 export { type ControlledSandbox, createSandbox, type Sandbox, type SandboxOptions } from "./sandbox.ts";
 export { demoSeed } from "./seed/demo-seed.ts";
 export type { Keys } from "./seed/keys.ts";

@@ -1,5 +1,5 @@
 import { possibleSecrets } from "@latchkey/validators";
-import { ErrorResponse } from "./model/errors.ts";
+import { ErrorResponse, UnavailableError } from "./model/errors.ts";
 import {
   type ConnectionReset,
   isControlsTarget,
@@ -10,6 +10,7 @@ import {
 import { createLogEntry, type Trace } from "./model/log-entry.ts";
 import type { Account, Caller, Key, User } from "./model/model.ts";
 import { looksLive } from "./model/secret.ts";
+import type { FoundCaller, Store } from "./model/store.ts";
 import type { Call, Service, Values, World } from "./model/world.ts";
 import { decideAccess, type Owner } from "./operations/access.ts";
 import { acceptsJson, decodeInputs } from "./operations/inputs.ts";
@@ -78,6 +79,7 @@ interface Read extends Matched {
 
 /** A request with an active key. */
 interface Authenticated extends Read, Call {
+  readonly caller: FoundCaller;
   /** The time of the use: milliseconds since 1970, in whole seconds. */
   readonly at: number;
 }
@@ -86,6 +88,8 @@ interface Authenticated extends Read, Call {
 interface Authorized extends Authenticated {
   /** The resource that the id in the path identifies. */
   readonly resource: Key | Account | User | undefined;
+  /** The user of that resource, if it is a key. */
+  readonly user: User | undefined;
 }
 
 /** A request with the parts of its response. */
@@ -141,11 +145,12 @@ async function authenticate(read: Read): Promise<Authenticated | Ended> {
   const { request, route, world, trace } = read;
   const credential = request.header(route.credentialHeader);
   trace.credential = credential;
-  const caller = await findCaller(read, credential);
-  if ("problem" in caller) return rejectCredential(read, caller);
-  trace.caller = caller;
+  const found = await findCaller(read, credential);
+  if ("problem" in found) return rejectCredential(read, found);
+  trace.caller = found;
   const at = Math.floor(world.now() / 1000) * 1000;
-  world.store.markUsed(route.api, caller.key.id, at);
+  world.store.markUsed(route.api, found.key.id, at);
+  const caller = { ...found, subject: markSubject(found, at) };
   return { ...read, operation: route.operation, caller, at };
 }
 
@@ -169,9 +174,9 @@ async function runInterceptors(call: Authenticated): Promise<Authenticated | End
 
 /** Finds the call's resource, and decides by `x-access` whether the caller may access it. */
 async function authorize(call: Authenticated): Promise<Authorized | Ended> {
-  const { resource, owner } = await findResource(call);
+  const { resource, user, owner } = await findResource(call);
   const access = decideAccess(call.operation, call.caller, owner);
-  if (typeof access !== "object") return { ...call, resource };
+  if (typeof access !== "object") return { ...call, resource, user };
   return end({
     ...call,
     status: access.status,
@@ -181,9 +186,9 @@ async function authorize(call: Authenticated): Promise<Authorized | Ended> {
 
 /** Runs the operation on the store. */
 async function handle(call: Authorized): Promise<Handled | Ended> {
-  const { route, input, resource, world, service, caller, at } = call;
+  const { route, input, resource, user, world, service, caller, at } = call;
   const { handler } = route;
-  const context = { store: world.store, caller, at, random: service.random, sha256: service.sha256 };
+  const context = { store: world.store, caller, user, at, random: service.random, sha256: service.sha256 };
   // A list may be too long for one body. It is checked and written page by page.
   if (handler.resource === "list") {
     return new Ended(
@@ -222,6 +227,7 @@ function end(handled: Handled): Ended {
 /** The resource that the id in the path identifies, and its owner. */
 interface Found {
   readonly resource: Key | Account | User | undefined;
+  readonly user?: User | undefined;
   readonly owner: Owner | "none" | "any";
 }
 
@@ -238,15 +244,15 @@ async function findResource({ route, input, caller, world: { store } }: Authenti
   if (typeof id !== "number") return notFound;
   switch (handler.resource) {
     case "key": {
-      const key = await store.findKey(api, id);
-      if (key === undefined) return notFound;
-      // Partner Subscriptions also needs the parent of the owner. Most keys belong to the caller's own account.
-      if (key.api === "certcentral" || key.accountId === caller.account.id)
-        return { resource: key, owner: key };
-      const account = await store.findAccount(key.accountId);
-      if (account === undefined)
-        throw new Error(`The store has key ${id} but not its account. Check the store.`);
-      return { resource: key, owner: { accountId: account.id, parentId: account.parentId } };
+      const found =
+        store.findCaller === undefined
+          ? await withOwner(store, await store.findKey(api, id), caller)
+          : caller.subject;
+      if (found === undefined) return notFound;
+      const { key, account, user } = found;
+      // Partner Subscriptions also needs the parent of the owner.
+      const owner = key.api === "certcentral" ? key : { accountId: account.id, parentId: account.parentId };
+      return { resource: key, user, owner };
     }
     case "account": {
       const account = await store.findAccount(id);
@@ -274,20 +280,43 @@ const maxSecretLength = 256;
 
 /** Finds the owner of a credential by its hash. */
 async function findCaller(
-  { route: { api }, world: { store }, service: { sha256 } }: Read,
+  { route, input, world: { store }, service: { sha256 } }: Read,
   credential: string | undefined,
-): Promise<Caller | BadCredential> {
+): Promise<FoundCaller | BadCredential> {
   if (credential === undefined || credential === "") return { problem: "missing", looksLive: false };
-  const key =
-    credential.length <= maxSecretLength ? await store.findKeyByHash(api, sha256(credential)) : undefined;
-  if (key === undefined) return { problem: "unknown", looksLive: looksLive(credential) };
-  if (!key.isActive) return { problem: api === "certcentral" ? "revoked" : "inactive", looksLive: false };
-  const account = await store.findAccount(key.accountId);
-  const user = key.api === "certcentral" ? await store.findUser(key.userId) : undefined;
-  if (account === undefined || (key.api === "certcentral" && user === undefined)) {
-    throw new Error(`The store has key ${key.id} of ${api} but not its account or user. Check the store.`);
+  const { api, handler, pathParameters } = route;
+  let found: FoundCaller | undefined;
+  if (credential.length <= maxSecretLength) {
+    const hash = sha256(credential);
+    const id = handler.resource === "key" ? input[pathParameters[0]?.name ?? ""] : undefined;
+    found =
+      store.findCaller === undefined
+        ? await withOwner(store, await store.findKeyByHash(api, hash))
+        : await store.findCaller(api, hash, typeof id === "number" ? id : undefined);
+  }
+  if (found === undefined) return { problem: "unknown", looksLive: looksLive(credential) };
+  if (found.key.isActive) return found;
+  return { problem: api === "certcentral" ? "revoked" : "inactive", looksLive: false };
+}
+
+/** Finds account and user of a key. Most keys have the caller's account. */
+async function withOwner(store: Store, key: Key | undefined, caller?: Caller): Promise<Caller | undefined> {
+  if (key === undefined) return undefined;
+  const { api, id, accountId } = key;
+  const account = caller?.account.id === accountId ? caller.account : await store.findAccount(accountId);
+  const userId = key.api === "certcentral" ? key.userId : undefined;
+  const isCallers = userId === undefined || caller?.user?.id === userId;
+  const user = isCallers ? caller?.user : await store.findUser(userId);
+  if (account === undefined || (userId !== undefined && user === undefined)) {
+    throw new Error(`The store has key ${id} of ${api} but not its account or user. Check the store.`);
   }
   return { key, account, user };
+}
+
+/** A use changes the key itself too, if the request is about the key that it was sent with. */
+function markSubject({ key, subject }: FoundCaller, at: number): Caller | undefined {
+  if (subject?.key.id !== key.id) return subject;
+  return { ...subject, key: { ...subject.key, lastUsedAt: Math.max(at, subject.key.lastUsedAt ?? 0) } };
 }
 
 /** Returns whether the input contains the secret of a key of either API, in any encoding. */
@@ -296,8 +325,9 @@ async function containsSecret(
   input: Values,
 ): Promise<boolean> {
   const texts = Object.values(input).filter((value) => typeof value === "string");
-  for (const secret of texts.flatMap((text) => [...possibleSecrets(text)])) {
-    const hash = sha256(secret);
+  const hashes = texts.flatMap((text) => [...possibleSecrets(text)]).map(sha256);
+  if (store.holdsSecret !== undefined) return hashes.length > 0 && store.holdsSecret(hashes);
+  for (const hash of hashes) {
     if (await store.findKeyByHash("partner-subscriptions", hash)) return true;
     if (await store.findKeyByHash("certcentral", hash)) return true;
   }
@@ -342,6 +372,10 @@ export class ResponseViolation extends Error {
 /** Creates the response if the sandbox fails. Only violations are described, since their messages quote no value. */
 function responseToFailure(error: unknown, { onError }: Service): SandboxResponse {
   onError(error);
+  if (error instanceof UnavailableError) {
+    const name = error.isUnconfirmed ? "unconfirmed" : "unavailable";
+    return new ErrorResponse(name, "", { "Retry-After": "1" });
+  }
   return error instanceof ResponseViolation
     ? new ErrorResponse("violation", error.message)
     : new ErrorResponse("internal");

@@ -80,9 +80,9 @@ export interface ControlledSandbox<Label extends string = string> extends Sandbo
 }
 
 /**
- * Creates a sandbox. Two sandboxes share no data.
+ * Creates a sandbox. Two sandboxes share no data, unless their stores do.
  *
- * @throws SeedError if the seed is invalid.
+ * @throws SeedError if the seed is invalid. RangeError if the store is shared and an option needs a single process.
  */
 export function createSandbox<const SeedOption extends "demo" | "none" | Seed = "demo">(
   options: SandboxOptions<SeedOption> & { readonly controls: true },
@@ -105,8 +105,14 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Contr
     if (onRequest !== undefined) callHook(onRequest, entry, onError);
   };
 
+  if (store.isShared && (options.controls || options.rateLimits)) {
+    throw new RangeError(
+      `${options.controls ? "The controls" : "Rate limits"} need all requests in one process, and other processes may use this database. Use a store in memory or in SQLite, or leave the option out.`,
+    );
+  }
   const { state, secrets } = buildInitialState(await readSeed(seed), random);
-  if (await store.isEmpty()) await store.load(state);
+  if (store.seedIfEmpty !== undefined) await store.seedIfEmpty(state);
+  else if (await store.isEmpty()) await store.load(state);
   const keys = await findKeys(secrets, store);
 
   let entries = 0;

@@ -28,6 +28,24 @@ export class HttpError extends Error {
   }
 }
 
+/**
+ * Thrown by a store whose database does not respond. The sandbox returns 503 with Retry-After.
+ *
+ * `isUnconfirmed` means that the database may have created a key. Do not send the change again.
+ */
+export class UnavailableError extends Error {
+  override readonly name = "UnavailableError";
+  readonly isUnconfirmed: boolean;
+
+  constructor(
+    message: string,
+    { isUnconfirmed = false, ...options }: ErrorOptions & { isUnconfirmed?: boolean } = {},
+  ) {
+    super(message, options);
+    this.isUnconfirmed = isUnconfirmed;
+  }
+}
+
 /** Creates the error for an invalid request. */
 export function invalid(message: string): HttpError {
   return new HttpError(400, "invalid_request", message);
@@ -59,6 +77,8 @@ export const errorResponses: {
     | "parameter"
     | "violation"
     | "internal"
+    | "unavailable"
+    | "unconfirmed"
     | "closed"]: ErrorRow;
 } = {
   routeNotFound: {
@@ -115,6 +135,17 @@ export const errorResponses: {
     status: 500,
     code: "internal_error",
     message: "The sandbox failed. Look for the cause in its log or on the console.",
+  },
+  unavailable: {
+    status: 503,
+    code: "database_unavailable",
+    message: "The database does not respond. Send the request again after the time in Retry-After.",
+  },
+  unconfirmed: {
+    status: 503,
+    code: "create_unconfirmed",
+    message:
+      "The database did not confirm the new key, so the key may exist. List the keys before you send the request again.",
   },
   closed: {
     status: 503,

@@ -10,6 +10,8 @@ import type { Values } from "../model/world.ts";
 export interface Context {
   readonly store: Store;
   readonly caller: Caller;
+  /** The user of the key that the id in the path identifies. */
+  readonly user?: User | undefined;
   /** The time of the call: milliseconds since 1970, in whole seconds. */
   readonly at: number;
   readonly random: RandomSource;
@@ -183,8 +185,9 @@ export const certCentralHandlers: OperationHandlers<"certcentral", CertCentral.o
   },
 };
 
-async function findUser({ id, userId }: CertCentralKey, { caller, store }: Context): Promise<User> {
-  const user = caller.user?.id === userId ? caller.user : await store.findUser(userId);
+async function findUser({ id, userId }: CertCentralKey, context: Context): Promise<User> {
+  const known = [context.caller.user, context.user].find((user) => user?.id === userId);
+  const user = known ?? (await context.store.findUser(userId));
   if (user === undefined)
     throw new Error(`The store has CertCentral key ${id} but not its user. Check the store.`);
   return user;

@@ -76,5 +76,9 @@ const reasons: Readonly<Record<ErrorName, string>> = {
   parameter: "DigiCert does not document the response to an invalid query. The parameter's name follows.",
   violation: "The sandbox checks each response. The operation, the status and the problem follow.",
   internal: "A fault of the sandbox or of its database.",
+  unavailable:
+    "A shared database does not respond, or has no free connection. The response has `Retry-After: 1`.",
+  unconfirmed:
+    "The connection to a shared database broke during a create. The sandbox does not repeat it. The response has `Retry-After: 1`.",
   closed: "A request came after `close()`.",
 };

@@ -7,7 +7,10 @@ async function createSandboxWith(methods: Partial<Store>) {
   const store = createMemoryStore();
   const errors: unknown[] = [];
   const given = new Proxy(store, {
-    get: (target, name: keyof Store) => methods[name] ?? target[name].bind(target),
+    get: (target, name: keyof Store) => {
+      const method = methods[name] ?? target[name];
+      return typeof method === "function" ? method.bind(target) : method;
+    },
   });
   const sandbox = await createSandbox({ store: given, onError: (error) => errors.push(error) });
   return { sandbox, store, errors };

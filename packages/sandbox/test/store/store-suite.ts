@@ -1,18 +1,18 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { hashSecret } from "../../src/model/secret.ts";
-import type { Scope, Store } from "../../src/model/store.ts";
+import type { Awaitable, Scope, Store } from "../../src/model/store.ts";
 import * as samples from "./samples.ts";
 
 const { parent, subaccount, stranger, ann, bob, people, start } = samples;
 const { idsOf, newAcmeKey, newCertCentralKey, newPartnerKey, ofAccount, ofTree } = samples;
 
 /** The tests that every store must pass. `open` creates an empty store. */
-export function describeStore(name: string, open: () => Store): void {
+export function describeStore(name: string, open: () => Awaitable<Store>): void {
   describe(name, () => {
     let store: Store;
 
     beforeEach(async () => {
-      store = open();
+      store = await open();
       await store.load(people);
     });
 
@@ -223,7 +223,7 @@ export function describeStore(name: string, open: () => Store): void {
       await store.createKey(newAcmeKey("c"));
       const saved = await store.save();
       expect(idsOf(saved.keys)).toEqual([1, 1, 2]);
-      const other = open();
+      const other = await open();
       const { accounts, users, keys } = saved;
       await other.load({
         accounts: accounts.toReversed(),

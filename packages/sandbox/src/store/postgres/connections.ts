@@ -1,0 +1,148 @@
+import { setTimeout as wait } from "node:timers/promises";
+import pg from "pg";
+import { UnavailableError } from "../../model/errors.ts";
+import type { Row } from "./rows.ts";
+import { begin, commit, rollback } from "./sql.ts";
+
+/** The connections that a store uses. A test passes its own, to count statements and to make them fail. */
+export interface Pool {
+  connect(): Promise<Connection>;
+  end(): Promise<void>;
+}
+
+interface Query {
+  readonly name: string;
+  readonly text: string;
+  readonly values: unknown[];
+  readonly rowMode: "array";
+}
+
+export interface Connection {
+  query(query: Query): Promise<{ readonly rows: unknown[][] }>;
+  /** With true, closes the connection. */
+  release(isBroken: boolean): void;
+}
+
+/** The maximum number of connections of a process. */
+const maxConnections = 10;
+/** How long a request waits for a free connection. */
+const connectTimeoutMs = 2000;
+const statementTimeoutMs = 5000;
+/** No try begins later than this after the first. */
+const retryLimitMs = 1000;
+const retryDelaysMs = [20, 80, 320];
+
+/** Creates a pool. Parameters of the URL take precedence over these options. */
+export function createPool(url: string): Pool {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: maxConnections,
+    connectionTimeoutMillis: connectTimeoutMs,
+    statement_timeout: statementTimeoutMs,
+    // If the network drops packets, the server cannot report its timeout.
+    query_timeout: statementTimeoutMs + 1000,
+    keepAlive: true,
+    application_name: "latchkey-sandbox",
+    // 20 is bigint. All of our integers are safe in JavaScript.
+    types: { getTypeParser: (oid, format) => (oid === 20 ? Number : pg.types.getTypeParser(oid, format)) },
+  });
+  // Without these listeners, a connection that breaks ends the process. The next request opens another one.
+  pool.on("error", () => {});
+  pool.on("connect", (client) => client.on("error", () => {}));
+  return pool;
+}
+
+/** Runs statements, and repeats those that failed without an effect. */
+export class Connections {
+  readonly #pool: Pool;
+  /** Host and name of the database, for messages. */
+  readonly #name: string;
+
+  constructor(pool: Pool, name: string) {
+    this.#pool = pool;
+    this.#name = name;
+  }
+
+  /** @param isRepeatable Whether a second run has no further effect. If false, an unknown outcome is not repeated. */
+  query(statement: string, values: unknown[] = [], isRepeatable = true): Promise<readonly Row[]> {
+    return this.#use(isRepeatable, (connection) => run(connection, statement, values));
+  }
+
+  /** Runs a transaction. If it fails without an effect, or with an unknown one, runs it again. */
+  transaction<T>(
+    work: (query: (statement: string, values?: unknown[]) => Promise<readonly Row[]>) => Promise<T>,
+    first: string = begin,
+  ): Promise<T> {
+    return this.#use(true, async (connection) => {
+      await run(connection, first);
+      try {
+        const result = await work((statement, values) => run(connection, statement, values));
+        await run(connection, commit);
+        return result;
+      } catch (error) {
+        await run(connection, rollback).catch(() => {});
+        throw error;
+      }
+    });
+  }
+
+  end(): Promise<void> {
+    return this.#pool.end();
+  }
+
+  async #use<T>(isRepeatable: boolean, work: (connection: Connection) => Promise<T>): Promise<T> {
+    const startedAt = performance.now();
+    for (let tries = 0; ; tries += 1) {
+      let connection: Connection | undefined;
+      let failure: Failure | undefined;
+      try {
+        connection = await this.#pool.connect();
+        return await work(connection);
+      } catch (error) {
+        failure = explain(error, connection !== undefined);
+        if (failure === undefined) throw error;
+        const delay = retryDelaysMs[tries];
+        const isUnconfirmed = failure === "unknown" && !isRepeatable;
+        const isLate = performance.now() - startedAt > retryLimitMs;
+        if (failure === "permanent" || isUnconfirmed || isLate || delay === undefined) {
+          const why = error instanceof Error ? error.message : String(error);
+          throw new UnavailableError(
+            `The database ${this.#name} does not respond (${why}). Check that it runs, and that this machine can connect to it.`,
+            { cause: error, isUnconfirmed },
+          );
+        }
+      } finally {
+        connection?.release(failure !== undefined);
+      }
+      await wait(retryDelaysMs[tries]);
+    }
+  }
+}
+
+const names = new Map<string, string>();
+
+/** Each connection prepares a statement once, under a name. */
+async function run(connection: Connection, text: string, values: unknown[] = []): Promise<Row[]> {
+  const name = names.get(text) ?? `latchkey_${names.size}`;
+  names.set(text, name);
+  return (await connection.query({ name, text, values, rowMode: "array" })).rows;
+}
+
+/** "temporary" and "permanent" failures had no effect. The effect of an "unknown" failure is unknown. */
+type Failure = "temporary" | "permanent" | "unknown";
+
+/** Serialization failure, deadlock, server starts, too many connections: the server has done nothing. */
+const temporaryCodes: ReadonlySet<unknown> = new Set(["40001", "40P01", "57P03", "53300"]);
+
+/** Classifies an error. Returns undefined for an error of our own code, which must be a 500. */
+function explain(error: unknown, isSent: boolean): Failure | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const { code, severity } = { code: "", severity: undefined, ...error };
+  if (temporaryCodes.has(code)) return "temporary";
+  // Errors of the server have a severity. Other errors come from the connection.
+  if (!isSent) return severity === undefined ? "temporary" : "permanent";
+  if (severity === "FATAL" || severity === "PANIC") return "unknown";
+  if (severity === undefined) return error instanceof TypeError ? undefined : "unknown";
+  // Data, constraints and syntax are ours. The rest is about timeouts, resources and the server itself.
+  return /^(?:22|23|42)/.test(String(code)) ? undefined : "permanent";
+}

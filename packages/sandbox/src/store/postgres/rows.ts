@@ -1,0 +1,142 @@
+import type { Account, AcmeFields, Caller, Key, User } from "../../model/model.ts";
+import { apiNames, createKeyRecord } from "../state.ts";
+
+/** A row, as its driver returns it: the columns of a statement in order. */
+export type Row = readonly unknown[];
+
+/** PostgreSQL's texts cannot have a NUL, which a name may have. */
+export function encodeText(text: string): string {
+  return text.replaceAll(/[\\\0]/g, (character) => (character === "\0" ? "\\0" : "\\\\"));
+}
+
+function decodeText(text: string): string {
+  return text.replaceAll(/\\(.)/g, (_, character) => (character === "0" ? "\0" : "\\"));
+}
+
+type KeyRow = [
+  api: number,
+  id: number,
+  accountId: number,
+  name: string,
+  isActive: boolean,
+  createdAt: number,
+  lastUsedAt: number | null,
+  hash: Buffer | null,
+  last4: string | null,
+  userId: number | null,
+  isLegacy: boolean | null,
+  roleId: number | null,
+  acme: string | null,
+];
+const keyWidth = 13;
+
+/** Reads a key from the first columns of a row. `newest` returns its last use, with those that are not written yet. */
+export function readKey(
+  row: Row,
+  newest: (api: number, id: number, stored: number | undefined) => number | undefined,
+): Key {
+  // Each statement selects a key's columns in this order, and their types do not allow other values.
+  const [api, id, accountId, name, isActive, createdAt, stored, hash, last4, userId, isLegacy, roleId, acme] =
+    row as unknown as KeyRow;
+  const lastUsedAt = newest(api, id, stored ?? undefined);
+  const fields = {
+    accountId,
+    name: decodeText(name),
+    isActive,
+    createdAt,
+    ...(lastUsedAt !== undefined && { lastUsedAt }),
+    ...(hash !== null && { hash: hash.toString("hex") }),
+    ...(last4 !== null && { last4: decodeText(last4) }),
+  };
+  if (apiNames[api] !== "certcentral")
+    return createKeyRecord("partner-subscriptions", id, { api: "partner-subscriptions", ...fields });
+  return createKeyRecord("certcentral", id, {
+    api: "certcentral",
+    ...fields,
+    userId: userId ?? 0,
+    isLegacy: isLegacy ?? false,
+    restrictedToRoleId: roleId ?? 0,
+    // `writeKeys` wrote this JSON, so it has the right type.
+    ...(acme !== null && { acme: JSON.parse(decodeText(acme)) as AcmeFields }),
+  });
+}
+
+/** Reads a key with its account and its user. Undefined if the columns are null, since no such key was joined. */
+export function readOwned(row: Row, read: (row: Row) => Key): Caller | undefined {
+  if (row[1] === null) return undefined;
+  const key = read(row);
+  const account = readAccount([key.accountId, ...row.slice(keyWidth, keyWidth + 2)]);
+  return { key, account, user: key.api === "certcentral" ? readUser(row.slice(keyWidth + 2)) : undefined };
+}
+
+export function readAccount(row: Row): Account {
+  // Each statement selects an account's columns in this order.
+  const [id, name, parentId] = row as readonly [number, string, number | null];
+  return Object.freeze({ id, name: decodeText(name), ...(parentId !== null && { parentId }) });
+}
+
+export function readUser(row: Row): User {
+  // Each statement selects a user's columns in this order.
+  const [id, accountId, first, last, isAdministrator] = row as readonly [
+    number,
+    number,
+    string,
+    string,
+    boolean,
+  ];
+  return Object.freeze({
+    id,
+    accountId,
+    firstName: decodeText(first),
+    lastName: decodeText(last),
+    isAdministrator,
+  });
+}
+
+/** Returns one array for each column of rows. */
+export function transpose(rows: readonly Row[], width: number): unknown[][] {
+  return Array.from({ length: width }, (_, column) => rows.map((row) => row[column]));
+}
+
+export function writeKeys(keys: readonly Key[]): unknown[][] {
+  const rows = keys.map((key): Row => {
+    const { api, id, accountId, name, isActive, createdAt, lastUsedAt, hash, last4 } = key;
+    const fields = [
+      apiNames.indexOf(api),
+      id,
+      accountId,
+      encodeText(name),
+      isActive,
+      createdAt,
+      lastUsedAt ?? null,
+    ];
+    const secret = [
+      hash === undefined ? null : Buffer.from(hash, "hex"),
+      last4 === undefined ? null : encodeText(last4),
+    ];
+    if (key.api !== "certcentral") return [...fields, ...secret, null, null, null, null];
+    const acme = key.acme === undefined ? null : encodeText(JSON.stringify(key.acme));
+    return [...fields, ...secret, key.userId, key.isLegacy, key.restrictedToRoleId, acme];
+  });
+  return transpose(rows, keyWidth);
+}
+
+export function writeAccounts(accounts: readonly Account[]): unknown[][] {
+  return transpose(
+    accounts.map(({ id, name, parentId }) => [id, encodeText(name), parentId ?? null]),
+    3,
+  );
+}
+
+export function writeUsers(users: readonly User[]): unknown[][] {
+  return transpose(
+    users.map(({ id, accountId, firstName, lastName, isAdministrator }) => [
+      id,
+      accountId,
+      encodeText(firstName),
+      encodeText(lastName),
+      isAdministrator,
+    ]),
+    5,
+  );
+}

@@ -1,0 +1,132 @@
+/**
+ * All SQL of the store. It keeps to what PostgreSQL, CockroachDB, YugabyteDB and Aurora document in common: no
+ * notifications, advisory locks, temporary tables, session state, sequences or procedural code. A test checks this.
+ */
+
+/**
+ * The steps from an empty database to the current tables. `latchkey_schema.version` counts the completed steps. Never
+ * edit a released step. Add a new one at the end.
+ *
+ * Ids come from `latchkey_counters`, since a sequence leaves gaps. `tree_id` is the account at the top of the account's
+ * tree, so that a parent's list is one range of one index.
+ */
+export const migrations: readonly (readonly string[])[] = [
+  [
+    "create table latchkey_accounts (id bigint primary key, name text not null, parent_id bigint)",
+    `create table latchkey_users (id bigint primary key, account_id bigint not null, first_name text not null,
+      last_name text not null, is_administrator boolean not null)`,
+    `create table latchkey_keys (api smallint not null, id bigint not null, account_id bigint not null,
+      tree_id bigint not null, name text not null, is_active boolean not null, created_at bigint not null,
+      last_used_at bigint, hash bytea, last4 text, user_id bigint, is_legacy boolean, role_id bigint, acme text,
+      primary key (api, id))`,
+    "create unique index latchkey_keys_by_hash on latchkey_keys (hash, api)",
+    "create index latchkey_keys_by_account on latchkey_keys (api, account_id, id)",
+    "create index latchkey_keys_by_tree on latchkey_keys (api, tree_id, id)",
+    "create index latchkey_keys_by_user on latchkey_keys (api, user_id, id)",
+    "create table latchkey_counters (api smallint primary key, last bigint not null)",
+    "insert into latchkey_counters (api, last) values (0, 0), (1, 0)",
+  ],
+];
+
+/** The columns of a key and their types, in the order of a row. `tree_id` is not read. */
+const keyTypes = {
+  api: "int2",
+  id: "int8",
+  account_id: "int8",
+  name: "text",
+  is_active: "bool",
+  created_at: "int8",
+  last_used_at: "int8",
+  hash: "bytea",
+  last4: "text",
+  user_id: "int8",
+  is_legacy: "bool",
+  role_id: "int8",
+  acme: "text",
+};
+const keyColumns = Object.keys(keyTypes);
+/** The number of columns that `ownedColumns` selects. */
+export const ownedWidth: number = keyColumns.length + 7;
+
+const columnsOf = (alias: string): string => keyColumns.map((column) => `${alias}.${column}`).join(", ");
+/** A key, its account and its user. */
+const ownedColumns = (key: string, account: string, user: string): string =>
+  `${columnsOf(key)}, ${account}.name, ${account}.parent_id,
+  ${user}.id, ${user}.account_id, ${user}.first_name, ${user}.last_name, ${user}.is_administrator`;
+
+/** Turns one array per column into rows. */
+const unnest = (types: readonly string[]): string =>
+  `unnest(${types.map((type, index) => `$${index + 1}::${type}[]`).join(", ")})`;
+const givenKeys = unnest(Object.values(keyTypes));
+
+const withoutId = keyColumns.filter((column) => column !== "api" && column !== "id").join(", ");
+
+const list = (filter: string): string =>
+  `select ${columnsOf("k")} from latchkey_keys k where k.api = $1 and k.id > $2 and ${filter} order by k.id limit $3`;
+
+/** The statements of the requests. */
+export const findCaller: string = `select ${ownedColumns("k", "a", "u")}, ${ownedColumns("s", "b", "v")}
+    from latchkey_keys k join latchkey_accounts a on a.id = k.account_id left join latchkey_users u on u.id = k.user_id
+    left join latchkey_keys s on s.api = k.api and s.id = $3
+    left join latchkey_accounts b on b.id = s.account_id left join latchkey_users v on v.id = s.user_id
+    where k.hash = $1 and k.api = $2`;
+export const findKey: string = `select ${columnsOf("k")} from latchkey_keys k where k.api = $1 and k.id = $2`;
+export const findKeyByHash: string = `select ${columnsOf("k")} from latchkey_keys k where k.api = $1 and k.hash = $2`;
+export const holdsSecret: string = "select 1 from latchkey_keys where hash = any($1::bytea[]) limit 1";
+export const findAccount: string = "select id, name, parent_id from latchkey_accounts where id = $1";
+export const findUser: string = `select id, account_id, first_name, last_name, is_administrator from latchkey_users where id = $1`;
+export const isEmpty: string = "select 1 from latchkey_accounts limit 1";
+export const account: string = list("k.account_id = $4");
+export const tree: string = list("k.tree_id = $4");
+export const userInAccount: string = list("k.account_id = $4 and k.user_id = $5");
+export const userInTree: string = list("k.tree_id = $4 and k.user_id = $5");
+// Creates the valid keys of a batch, and returns the position and the id of each. A rejected key takes no id.
+export const create: string = `with given as (select * from ${givenKeys} with ordinality as g(${keyColumns.join(", ")}, position)),
+    valid as (
+      select g.*, coalesce(a.parent_id, a.id) as tree_id,
+        row_number() over (partition by g.api order by g.position) as place
+      from given g join latchkey_accounts a on a.id = g.account_id left join latchkey_users u on u.id = g.user_id
+      where (g.user_id is null or u.id is not null)
+        and not exists (select 1 from latchkey_keys k where k.hash = g.hash and k.api = g.api)
+        and not exists (select 1 from given t where t.hash = g.hash and t.api = g.api and t.position < g.position)),
+    counted as (select api, count(*) as many from valid group by api),
+    base as (update latchkey_counters c set last = c.last + n.many from counted n where c.api = n.api
+      returning c.api, c.last - n.many as last),
+    added as (insert into latchkey_keys (api, id, tree_id, ${withoutId})
+      select v.api, b.last + v.place, v.tree_id, ${withoutId.replaceAll(/\w+/g, "v.$&")}
+      from valid v join base b on b.api = v.api)
+    select v.position, b.last + v.place from valid v join base b on b.api = v.api`;
+export const update: string = `update latchkey_keys k set name = coalesce(c.name, k.name), is_active = coalesce(c.is_active, k.is_active),
+      role_id = coalesce(c.role_id, k.role_id)
+    from ${unnest(["int2", "int8", "text", "bool", "int8"])} as c(api, id, name, is_active, role_id)
+    where k.api = c.api and k.id = c.id returning k.api, k.id`;
+export const markUsed: string = `update latchkey_keys k set last_used_at = greatest(k.last_used_at, m.used_at)
+    from ${unnest(["int2", "int8", "int8"])} as m(api, id, used_at)
+    where k.api = m.api and k.id = m.id and (k.last_used_at is null or k.last_used_at < m.used_at)`;
+
+/** The statements of a start, and of a change of all data. */
+export const createSchema: string =
+  "create table if not exists latchkey_schema (id smallint primary key, version bigint not null)";
+export const addSchema: string =
+  "insert into latchkey_schema (id, version) values (1, 0) on conflict (id) do nothing";
+// Only one process holds the row at a time, until its transaction ends.
+export const lockSchema: string = "select version from latchkey_schema where id = 1 for update";
+export const setVersion: string = "update latchkey_schema set version = $1 where id = 1";
+export const begin: string = "begin";
+export const beginRead: string = "begin isolation level repeatable read read only";
+export const commit: string = "commit";
+export const rollback: string = "rollback";
+export const setCounter: string = "update latchkey_counters set last = $2 where api = $1";
+export const deleteKeys: string = "delete from latchkey_keys";
+export const deleteUsers: string = "delete from latchkey_users";
+export const deleteAccounts: string = "delete from latchkey_accounts";
+export const addAccounts: string = `insert into latchkey_accounts (id, name, parent_id)
+    select * from ${unnest(["int8", "text", "int8"])}`;
+export const addUsers: string = `insert into latchkey_users (id, account_id, first_name, last_name, is_administrator)
+    select * from ${unnest(["int8", "int8", "text", "text", "bool"])}`;
+export const addKeys: string = `insert into latchkey_keys (tree_id, ${keyColumns.join(", ")})
+    select coalesce(a.parent_id, a.id), ${columnsOf("g")}
+    from ${givenKeys} as g(${keyColumns.join(", ")}) join latchkey_accounts a on a.id = g.account_id`;
+export const allAccounts: string = "select id, name, parent_id from latchkey_accounts order by id";
+export const allUsers: string = `select id, account_id, first_name, last_name, is_administrator from latchkey_users order by id`;
+export const allKeys: string = `select ${columnsOf("k")} from latchkey_keys k order by k.api, k.id limit $1`;

@@ -1,0 +1,305 @@
+import { UnavailableError } from "../../model/errors.ts";
+import type { Account, ApiName, Key, KeyOf, State, User } from "../../model/model.ts";
+import type { FoundCaller, KeyChange, NewKey, Scope, Store } from "../../model/store.ts";
+import { PendingLastUsed } from "../pending-last-used.ts";
+import { apiNames, checkState, createKeyRecord, findKeyProblem } from "../state.ts";
+import { Batcher } from "./batcher.ts";
+import type { Connections } from "./connections.ts";
+import {
+  encodeText,
+  type Row,
+  readAccount,
+  readKey,
+  readOwned,
+  readUser,
+  transpose,
+  writeAccounts,
+  writeKeys,
+  writeUsers,
+} from "./rows.ts";
+import * as sql from "./sql.ts";
+
+/** The maximum number of changes, or of rows of a load, in a statement. */
+const maxBatch = 1000;
+const maxMarks = 2000;
+const marksDelayMs = 1000;
+
+interface Change {
+  readonly api: ApiName;
+  readonly id: number;
+  readonly change: KeyChange;
+}
+
+/**
+ * A store in PostgreSQL that any number of processes may share. It caches no key, so a change that one process made
+ * applies to the next request at each other.
+ */
+export class PostgresStore implements Store {
+  readonly isShared = true;
+  readonly #connections: Connections;
+  readonly #maxSavedKeys: number;
+  readonly #creates = new Batcher<Key, Key>(maxBatch, (keys) => this.#createAll(keys));
+  readonly #updates = new Batcher<Change, boolean>(maxBatch, (changes) => this.#updateAll(changes));
+  readonly #marks = apiNames.map(() => new PendingLastUsed());
+  #marksTimer: NodeJS.Timeout | undefined;
+  #isClosed = false;
+
+  /** @param maxSavedKeys The maximum number of keys that `save` reads into memory. */
+  constructor(connections: Connections, maxSavedKeys = 100_000) {
+    this.#connections = connections;
+    this.#maxSavedKeys = maxSavedKeys;
+  }
+
+  /** Creates the tables, or adds what an older version lacks. Several processes may do it concurrently. */
+  async migrate(): Promise<void> {
+    await this.#createSchema();
+    await this.#connections.query(sql.addSchema);
+    const version = await this.#connections.transaction(async (query) => {
+      const version = Number((await query(sql.lockSchema))[0]?.[0]);
+      for (const step of sql.migrations.slice(version)) {
+        for (const text of step) await query(text);
+      }
+      if (version < sql.migrations.length) await query(sql.setVersion, [sql.migrations.length]);
+      return version;
+    });
+    if (version > sql.migrations.length) {
+      throw new Error(
+        `The database was written by a newer version: its format is ${version}, and this version supports ${sql.migrations.length}. Use the newer version, or choose another database.`,
+      );
+    }
+  }
+
+  async isEmpty(): Promise<boolean> {
+    return (await this.#query(sql.isEmpty)).length === 0;
+  }
+
+  async findAccount(id: number): Promise<Account | undefined> {
+    return (await this.#query(sql.findAccount, id)).map(readAccount)[0];
+  }
+
+  async findUser(id: number): Promise<User | undefined> {
+    return (await this.#query(sql.findUser, id)).map(readUser)[0];
+  }
+
+  async findKey<Name extends ApiName>(api: Name, id: number): Promise<KeyOf[Name] | undefined> {
+    return this.#readKeys<Name>(await this.#query(sql.findKey, indexOf(api), id))[0];
+  }
+
+  async findKeyByHash<Name extends ApiName>(api: Name, hash: string): Promise<KeyOf[Name] | undefined> {
+    return this.#readKeys<Name>(await this.#query(sql.findKeyByHash, indexOf(api), toBytes(hash)))[0];
+  }
+
+  async findCaller(api: ApiName, hash: string, subjectId?: number): Promise<FoundCaller | undefined> {
+    const [row] = await this.#query(sql.findCaller, toBytes(hash), indexOf(api), subjectId ?? null);
+    if (row === undefined) return undefined;
+    const read = (columns: Row): Key => readKey(columns, this.#newest);
+    const caller = readOwned(row, read);
+    return caller && { ...caller, subject: readOwned(row.slice(sql.ownedWidth), read) };
+  }
+
+  async holdsSecret(hashes: readonly string[]): Promise<boolean> {
+    return (await this.#query(sql.holdsSecret, hashes.map(toBytes))).length > 0;
+  }
+
+  async listKeys<Name extends ApiName>(
+    api: Name,
+    scope: Scope,
+    afterId: number,
+    limit: number,
+  ): Promise<readonly KeyOf[Name][]> {
+    const { accountId, withSubaccounts, userId } = scope;
+    const page = [indexOf(api), afterId, limit, accountId, ...(userId === undefined ? [] : [userId])];
+    const [ofTree, ofAccount] =
+      userId === undefined ? [sql.tree, sql.account] : [sql.userInTree, sql.userInAccount];
+    const rows = withSubaccounts ? await this.#query(ofTree, ...page) : [];
+    // A subaccount is not at the top of a tree, so its own keys are all that it has.
+    return this.#readKeys<Name>(rows.length > 0 ? rows : await this.#query(ofAccount, ...page));
+  }
+
+  async createKey<Name extends ApiName>(key: NewKey<Name> & { readonly api: Name }): Promise<KeyOf[Name]> {
+    const api: Name = key.api;
+    // A batch resolves to keys of the APIs that were passed to it.
+    return (await this.#creates.add(createKeyRecord(api, 0, key))) as KeyOf[Name];
+  }
+
+  updateKey(api: ApiName, id: number, change: KeyChange): Promise<boolean> {
+    return this.#updates.add({ api, id, change: { ...change } });
+  }
+
+  markUsed(api: ApiName, id: number, at: number): void {
+    if (this.#isClosed || !this.#marks[indexOf(api)]?.add(id, at)) return;
+    this.#marksTimer ??= setTimeout(() => {
+      this.#marksTimer = undefined;
+      // If the database does not respond, the marks stay, and the next use writes them too.
+      this.#writeMarks().catch(() => {});
+    }, marksDelayMs).unref();
+  }
+
+  async save(): Promise<State> {
+    const { accounts, users, keys } = await this.#connections.transaction(
+      async (query) => ({
+        accounts: await query(sql.allAccounts),
+        users: await query(sql.allUsers),
+        keys: await query(sql.allKeys, [this.#maxSavedKeys + 1]),
+      }),
+      sql.beginRead,
+    );
+    if (keys.length > this.#maxSavedKeys) {
+      throw new RangeError(
+        `The database has more than ${this.#maxSavedKeys} keys, which is too much to copy into memory. Copy it with pg_dump.`,
+      );
+    }
+    return {
+      accounts: accounts.map(readAccount),
+      users: users.map(readUser),
+      keys: keys.map((row) => readKey(row, this.#newest)),
+    };
+  }
+
+  async load(state: State): Promise<void> {
+    await this.#replaceAll(checkState(state), false);
+  }
+
+  seedIfEmpty(state: State): Promise<boolean> {
+    return this.#replaceAll(checkState(state), true);
+  }
+
+  async close(): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    clearTimeout(this.#marksTimer);
+    await this.#creates.idle();
+    await this.#updates.idle();
+    // Without a database, the last uses of keys are lost, as they are if the process dies.
+    await this.#writeMarks().catch(() => {});
+    await this.#connections.end();
+  }
+
+  #query(statement: string, ...values: unknown[]): Promise<readonly Row[]> {
+    return this.#connections.query(statement, values);
+  }
+
+  readonly #newest = (api: number, id: number, stored: number | undefined): number | undefined =>
+    this.#marks[api]?.newest(id, stored);
+
+  #readKeys<Name extends ApiName>(rows: readonly Row[]): KeyOf[Name][] {
+    // Each statement selects the keys of one API.
+    return rows.map((row) => readKey(row, this.#newest) as KeyOf[Name]);
+  }
+
+  /** PostgreSQL reports a conflict if two processes create the same table concurrently. */
+  async #createSchema(): Promise<void> {
+    try {
+      await this.#connections.query(sql.createSchema);
+    } catch (error) {
+      if (!["23505", "42P07", "42710"].includes(codeOf(error))) throw error;
+    }
+  }
+
+  async #createAll(keys: readonly Key[]): Promise<PromiseSettledResult<Key>[]> {
+    const values = writeKeys(keys);
+    const create = (): Promise<readonly Row[]> => this.#connections.query(sql.create, values, false);
+    // Another process has created a key with the same secret concurrently. The second run sees that key.
+    const rows = await create().catch((error) => {
+      if (codeOf(error) === "23505") return create();
+      throw error;
+    });
+    // The statement returns the position of each created key, from 1, and its id.
+    const ids = new Map(rows.map(([position, id]) => [Number(position) - 1, Number(id)]));
+    return Promise.all(
+      keys.map(async (key, index): Promise<PromiseSettledResult<Key>> => {
+        const id = ids.get(index);
+        if (id === undefined) return { status: "rejected", reason: await this.#whyNotCreated(key) };
+        // A mark that is older than the key does not belong to it.
+        this.#marks[indexOf(key.api)]?.forget(id);
+        return { status: "fulfilled", value: Object.freeze({ ...key, id }) };
+      }),
+    );
+  }
+
+  async #whyNotCreated(key: Key): Promise<Error> {
+    const account = await this.findAccount(key.accountId);
+    const user = key.api === "certcentral" ? await this.findUser(key.userId) : undefined;
+    const twin = key.hash === undefined ? undefined : await this.findKeyByHash(key.api, key.hash);
+    const problem = findKeyProblem(key, {
+      hasAccount: () => account !== undefined,
+      hasUser: () => user !== undefined,
+      findIdByHash: () => twin?.id,
+    });
+    if (problem !== undefined) return new TypeError(`The key was not created: it ${problem}.`);
+    return new UnavailableError(
+      "The key was not created, since the data changed meanwhile. Create it again.",
+    );
+  }
+
+  /** Merges the changes of each key, so that the last one applies. */
+  async #updateAll(changes: readonly Change[]): Promise<PromiseSettledResult<boolean>[]> {
+    const merged = new Map<string, Row>();
+    for (const { api, id, change } of changes) {
+      const [, , name, isActive, roleId] = merged.get(`${api} ${id}`) ?? [];
+      merged.set(`${api} ${id}`, [
+        indexOf(api),
+        id,
+        change.name === undefined ? (name ?? null) : encodeText(change.name),
+        change.isActive ?? isActive ?? null,
+        api === "certcentral" ? (change.restrictedToRoleId ?? roleId ?? null) : null,
+      ]);
+    }
+    const rows = await this.#query(sql.update, ...transpose(inOrder([...merged.values()]), 5));
+    const found = new Set(rows.map(([api, id]) => `${apiNames[Number(api)]} ${id}`));
+    return changes.map(({ api, id }) => ({ status: "fulfilled", value: found.has(`${api} ${id}`) }));
+  }
+
+  async #writeMarks(): Promise<void> {
+    for (const [api, marks] of this.#marks.entries()) {
+      while (marks.size > 0) {
+        const taken = marks.take(maxMarks);
+        const rows = taken.map(([id, at]) => [api, id, at]);
+        await this.#query(sql.markUsed, ...transpose(rows, 3));
+        marks.flush(taken);
+      }
+    }
+  }
+
+  /** @param isSeed Whether to do it only if there is no account. Resolves to whether it did. */
+  async #replaceAll({ accounts, users, keys }: State, isSeed: boolean): Promise<boolean> {
+    const isDone = await this.#connections.transaction(async (query) => {
+      await query(sql.lockSchema);
+      if (isSeed && (await query(sql.isEmpty)).length > 0) return false;
+      for (const [api, name] of apiNames.entries()) {
+        const last = keys.findLast((key) => key.api === name)?.id ?? 0;
+        await query(sql.setCounter, [api, last]);
+      }
+      for (const statement of [sql.deleteKeys, sql.deleteUsers, sql.deleteAccounts]) await query(statement);
+      for (const page of pages(accounts)) await query(sql.addAccounts, writeAccounts(page));
+      for (const page of pages(users)) await query(sql.addUsers, writeUsers(page));
+      for (const page of pages(keys)) await query(sql.addKeys, writeKeys(page));
+      return true;
+    });
+    if (isDone) for (const marks of this.#marks) marks.clear();
+    return isDone;
+  }
+}
+
+function indexOf(api: ApiName): number {
+  return apiNames.indexOf(api);
+}
+
+function toBytes(hash: string): Buffer {
+  return Buffer.from(hash, "hex");
+}
+
+/** Orders changes of keys by id. Two processes that lock the same rows in one order do not block each other. */
+function inOrder(rows: readonly Row[]): Row[] {
+  return rows.toSorted((a, b) => Number(a[0]) - Number(b[0]) || Number(a[1]) - Number(b[1]));
+}
+
+function pages<T>(entries: readonly T[]): T[][] {
+  return Array.from({ length: Math.ceil(entries.length / maxBatch) }, (_, page) =>
+    entries.slice(page * maxBatch, (page + 1) * maxBatch),
+  );
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && "code" in error ? String(error.code) : "";
+}

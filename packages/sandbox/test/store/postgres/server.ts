@@ -1,0 +1,31 @@
+import { type Postgres, postgresUnavailableReason, startPostgres } from "@latchkey/runtimes/postgres";
+import { afterAll, beforeAll, describe, onTestFinished } from "vitest";
+import { Connections, createPool, type Pool } from "../../../src/store/postgres/connections.ts";
+import { openStore } from "../../../src/store/postgres/index.ts";
+import type { PostgresStore } from "../../../src/store/postgres/store.ts";
+
+/** Tests with a PostgreSQL. Without one, they are skipped, and `@latchkey/runtimes` prints why. */
+export function describePostgres(name: string, body: (server: () => Postgres) => void): void {
+  describe.skipIf(postgresUnavailableReason !== undefined)(name, () => {
+    let server: Postgres | undefined;
+    beforeAll(async () => {
+      server = await startPostgres();
+    });
+    afterAll(() => server?.[Symbol.asyncDispose]());
+    body(() => {
+      if (server === undefined) throw new Error("The server has not started yet. Use it within a test.");
+      return server;
+    });
+  });
+}
+
+/** Opens a store, which is closed after the test. */
+export async function open(
+  url: string,
+  wrap = (pool: Pool): Pool => pool,
+  maxSavedKeys?: number,
+): Promise<PostgresStore> {
+  const store = await openStore(new Connections(wrap(createPool(url)), "under test"), maxSavedKeys);
+  onTestFinished(() => store.close());
+  return store;
+}
