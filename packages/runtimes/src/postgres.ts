@@ -31,7 +31,11 @@ if (postgresUnavailableReason !== undefined)
   console.warn(`SKIPPED the tests of PostgreSQL: ${postgresUnavailableReason}`);
 
 /** Uses the server of `LATCHKEY_TEST_DATABASE_URL`, or starts one. `isOurs` asks for one that the test may kill. */
-export async function startPostgres({ isOurs = false } = {}): Promise<Postgres> {
+export async function startPostgres({
+  isOurs = false,
+}: {
+  readonly isOurs?: boolean;
+} = {}): Promise<Postgres> {
   if (given && !isOurs) return connectTo(given, async () => {});
   if (binaries === undefined)
     throw new Error(postgresUnavailableReason ?? "This test needs a PostgreSQL that it may kill.");

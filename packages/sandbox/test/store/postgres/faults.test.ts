@@ -1,0 +1,193 @@
+import { expect, test } from "vitest";
+import { createSandbox, demoSeed } from "../../../src/index.ts";
+import { buildInitialState } from "../../../src/seed/seed.ts";
+import { certCentralPath, partnerPath, send } from "../../requests.ts";
+import { createFaults, faults } from "./faults.ts";
+import { describePostgres, open } from "./server.ts";
+
+interface Operation {
+  readonly name: string;
+  readonly key: "parent" | "certcentral";
+  readonly method: string;
+  readonly path: string;
+  readonly body?: object;
+  readonly status: number;
+  readonly statements: number;
+}
+
+const partner = { key: "parent" } as const;
+const certcentral = { key: "certcentral" } as const;
+const secretLike = "x".repeat(24);
+
+const operations: readonly Operation[] = [
+  {
+    ...partner,
+    name: "listApiKeys",
+    method: "GET",
+    path: `${partnerPath}/api-key`,
+    status: 200,
+    statements: 2,
+  },
+  {
+    ...partner,
+    name: "getApiKey",
+    method: "GET",
+    path: `${partnerPath}/api-key/12346`,
+    status: 200,
+    statements: 1,
+  },
+  {
+    ...partner,
+    name: "createSubaccountApiKey",
+    method: "POST",
+    path: `${partnerPath}/api-key/account/67891`,
+    body: { name: secretLike },
+    status: 201,
+    statements: 4,
+  },
+  {
+    ...partner,
+    name: "updateApiKeyStatus",
+    method: "PUT",
+    path: `${partnerPath}/api-key/12346/status`,
+    body: { status: "inactive" },
+    status: 204,
+    statements: 2,
+  },
+  // One statement for each further user in the list.
+  {
+    ...certcentral,
+    name: "listKeys",
+    method: "GET",
+    path: `${certCentralPath}/key`,
+    status: 200,
+    statements: 3,
+  },
+  {
+    ...certcentral,
+    name: "getKey",
+    method: "GET",
+    path: `${certCentralPath}/key/187`,
+    status: 200,
+    statements: 1,
+  },
+  {
+    ...certcentral,
+    name: "createKey",
+    method: "POST",
+    path: `${certCentralPath}/key/user/10`,
+    body: { name: secretLike },
+    status: 201,
+    statements: 4,
+  },
+  {
+    ...certcentral,
+    name: "updateKey",
+    method: "PUT",
+    path: `${certCentralPath}/key/187`,
+    body: { name: "renamed" },
+    status: 204,
+    statements: 2,
+  },
+  {
+    ...certcentral,
+    name: "updateKeyStatus",
+    method: "PUT",
+    path: `${certCentralPath}/key/187/status`,
+    body: { status: "revoked" },
+    status: 204,
+    statements: 2,
+  },
+  {
+    ...certcentral,
+    name: "listApiRoles",
+    method: "GET",
+    path: `${certCentralPath}/key/api-roles`,
+    status: 200,
+    statements: 1,
+  },
+];
+
+const { state } = buildInitialState(demoSeed, (bytes) => bytes);
+const counts = operations.map(({ name, statements }) => [name, statements]);
+
+describePostgres("PostgreSQL", (server) => {
+  async function openSandbox() {
+    const database = createFaults();
+    const store = await open(await server().createDatabase(), database.wrap);
+    // The cause of each 503 is expected. A 500 fails the test.
+    const sandbox = await createSandbox({ store, onError: () => {} });
+    const call = ({ key, method, path, body }: Operation) =>
+      send(sandbox, sandbox.keys[key], method, path, body);
+    return { store, database, call };
+  }
+
+  test("needs one statement for a GET of a key, and the listed number for each operation", async () => {
+    const { database, call } = await openSandbox();
+    const counted: [string, number][] = [];
+    for (const operation of operations) {
+      database.plan(undefined, 0);
+      expect((await call(operation)).status).toBe(operation.status);
+      counted.push([operation.name, database.sent.length]);
+    }
+    expect(counted).toEqual(counts);
+  });
+
+  test("runs the creates again if another process has created a key with the same secret concurrently", async () => {
+    const { store, database, call } = await openSandbox();
+    const create = operations.find(({ name }) => name === "createKey");
+    if (create === undefined) throw new Error("The operations have no createKey.");
+    database.plan("23505", create.statements);
+    expect((await call(create)).status).toBe(201);
+    expect(database.sent).toHaveLength(create.statements + 1);
+    expect((await store.save()).keys).toHaveLength(state.keys.length + 1);
+  });
+
+  async function failEach(operation: Operation, count: number): Promise<void> {
+    const { store, database, call } = await openSandbox();
+    for (const fault of faults) {
+      for (let nth = 1; nth <= operation.statements; nth += 1) {
+        database.plan(undefined, 0);
+        await store.load(state);
+        database.plan(fault, nth, count);
+        const response = await call(operation);
+        database.plan(undefined, 0);
+        const { keys } = await store.save();
+        const key = keys.find(({ id }) => id === (operation.key === "parent" ? 12346 : 187));
+        const isCreate = operation.status === 201;
+        const isUnconfirmed =
+          isCreate && nth === operation.statements && (fault === "cut" || fault === "lost");
+        const isCreated = isCreate && (response.status === 201 || (isUnconfirmed && fault === "lost"));
+        expect({
+          fault,
+          nth,
+          status: response.status,
+          retryAfter: response.headers.get("Retry-After"),
+          created: keys.length - state.keys.length,
+          // The statement of a lost response had its effect.
+          isChanged: key?.name === "renamed" || key?.isActive === false,
+        }).toEqual({
+          fault,
+          nth,
+          ...(count === 1 && !isUnconfirmed
+            ? { status: operation.status, retryAfter: null }
+            : { status: 503, retryAfter: "1" }),
+          created: isCreated ? 1 : 0,
+          isChanged:
+            operation.status === 204 && (count === 1 || (fault === "lost" && nth === operation.statements)),
+        });
+      }
+    }
+  }
+
+  test.each(operations)(
+    "$name works if any one statement fails, or returns 503 for a create that may exist",
+    (operation) => failEach(operation, 1),
+  );
+
+  test.each(operations)(
+    "$name returns 503 if any statement fails repeatedly, and loses or doubles nothing",
+    { tags: ["release"] },
+    (operation) => failEach(operation, 9),
+  );
+});
