@@ -19,6 +19,8 @@ export async function bundle(file: string): Promise<void> {
     target: "node20",
     // In this format, the code loads a built-in module when it uses it, and so after the check of the version.
     format: "cjs",
+    // The file has no driver of PostgreSQL, and rejects its URLs.
+    external: ["@latchkey/sandbox/postgres"],
     define: { bundledVersion: JSON.stringify(version), "import.meta.url": '""' },
     legalComments: "none",
     metafile: true,

@@ -1,6 +1,15 @@
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
-  // Servers of their own start in most tests, also on a machine that is busy.
-  test: { testTimeout: 30_000, typecheck: { enabled: true, tsconfig: "tsconfig.json" } },
+  test: {
+    tags: [
+      {
+        name: "release",
+        description: "Slow or wide: `pnpm test:release` runs it, and `pnpm test` does not.",
+      },
+    ],
+    // Servers of their own start in most tests, also on a machine that is busy.
+    testTimeout: 30_000,
+    typecheck: { enabled: true, tsconfig: "tsconfig.json" },
+  },
 });

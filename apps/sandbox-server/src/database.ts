@@ -1,15 +1,16 @@
 import { existsSync, mkdirSync, realpathSync, rmSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { createMemoryStore, type Store } from "@latchkey/sandbox";
-import { defaultDatabase, parseDatabase } from "./settings.ts";
+import { defaultDatabase, isPostgresUrl, parseDatabase } from "./settings.ts";
 import { codeOf, StartError } from "./start-error.ts";
 
 /**
- * Returns "memory", or the absolute path of a file. @throws StartError if the folder of the default file
+ * Returns "memory", the URL of a PostgreSQL database, or the absolute path of a file. @throws StartError if the folder of the default file
  * cannot be created.
  */
 export function resolveDatabase(setting: string): string {
   if (parseDatabase(setting) === "memory") return "memory";
+  if (isPostgresUrl(setting)) return setting;
   const file = resolve(setting);
   // Creates only the default folder. If another folder is missing, the path may be misspelled.
   if (setting !== defaultDatabase) return file;
@@ -25,9 +26,17 @@ export function resolveDatabase(setting: string): string {
   return file;
 }
 
-/** Opens the store in memory or in a file. @throws DatabaseError if the file cannot be used. */
+/** Returns what messages and the output call a database: without user, password and parameters. */
+export function nameDatabase(database: string): string {
+  if (!isPostgresUrl(database)) return database;
+  const { protocol, host, pathname } = new URL(database);
+  return `${protocol}//${host}${pathname}`;
+}
+
+/** Opens the store of a database. @throws DatabaseError or StartError if the database cannot be used. */
 export async function openStore(database: string, onCommit: () => void): Promise<Store> {
   if (database === "memory") return createMemoryStore();
+  if (isPostgresUrl(database)) return openPostgres(database);
   // Suppresses the warning of Node 22 that its SQLite is experimental: it would mix with the log on stderr.
   const { emitWarning } = process;
   process.emitWarning = (warning: string | Error, ...rest: never[]) => {
@@ -41,6 +50,15 @@ export async function openStore(database: string, onCommit: () => void): Promise
   }
 }
 
+async function openPostgres(url: string): Promise<Store> {
+  const { openPostgresStore } = await import("@latchkey/sandbox/postgres");
+  try {
+    return await openPostgresStore(url);
+  } catch (cause) {
+    throw new StartError(cause instanceof Error ? cause.message : String(cause), { cause });
+  }
+}
+
 /**
  * Deletes a database of the sandbox, so that the next start fills a new one. Returns the path of the file, or undefined if
  * there is none. If the setting is a symbolic link, deletes the file that the link points to, since this file has the data.
@@ -49,6 +67,11 @@ export async function openStore(database: string, onCommit: () => void): Promise
  */
 export async function resetDatabase(setting: string): Promise<string | undefined> {
   const database = resolveDatabase(setting);
+  if (isPostgresUrl(database)) {
+    throw new StartError(
+      `the database ${nameDatabase(database)} was not reset, since other servers may use it. Stop them, and drop its tables latchkey_* yourself.`,
+    );
+  }
   if (database === "memory" || !existsSync(database)) return undefined;
   // Opening the file checks that it is ours and not in use. Closing it removes the files beside it.
   const file = realpathSync(database);

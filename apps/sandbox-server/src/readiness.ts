@@ -1,5 +1,5 @@
 import { statSync } from "node:fs";
-import type { SandboxResponse, Store } from "@latchkey/sandbox";
+import { type SandboxResponse, type Store, UnavailableError } from "@latchkey/sandbox";
 import { errorResponses, rejectWith } from "./error-responses.ts";
 import type { ServerLog } from "./log.ts";
 import type { NodeRequest } from "./node-request.ts";
@@ -14,14 +14,18 @@ export function respondToHealthCheck(
   { target, method }: NodeRequest,
   readiness: Readiness,
   isStopping: boolean,
-): SandboxResponse | undefined {
+): SandboxResponse | Promise<SandboxResponse> | undefined {
   if (!healthPaths.has(target)) return undefined;
   if (method !== "GET" && method !== "HEAD") {
     const message = "This path does not support this method. Use GET or HEAD.";
     return rejectWith(errorResponses.method, message, { Allow: "GET, HEAD" });
   }
   if (target === "/healthz") return report(200, "ok");
-  const { status, code } = isStopping ? errorResponses.stopping : readiness.check();
+  const state = isStopping ? errorResponses.stopping : readiness.check();
+  return state instanceof Promise ? state.then(reportState) : reportState(state);
+}
+
+function reportState({ status, code }: State): SandboxResponse {
   return report(status, code);
 }
 
@@ -31,17 +35,21 @@ function report(status: number, code: string): SandboxResponse {
 
 type State = { readonly status: number; readonly code: string };
 
+/** A state, and why the server is not ready. */
+type Found = readonly [state: State, why?: string];
+
 const ready: State = { status: 200, code: "ready" };
 
 /** Checks whether the database works. Logs one line when it stops working, and one when it works again. */
 export class Readiness {
   readonly #log: ServerLog;
-  /** The path of the database file. Undefined for a database in memory. */
+  /** The path of the database file. Undefined if the database is not a file. */
   readonly #file: string | undefined;
   #fileId: string | undefined;
   #store: Store | undefined;
   #writeError: Error | undefined;
   #reported: State = ready;
+  #checking: Promise<State> | undefined;
 
   constructor(log: ServerLog, file?: string) {
     this.#log = log;
@@ -55,10 +63,14 @@ export class Readiness {
   }
 
   /**
-   * Records an error. Call this with each error of the sandbox. @returns Whether the error is a failed write.
-   * This method logs failed writes itself.
+   * Records an error. Call this with each error of the sandbox. @returns Whether the error is a failed write, or a
+   * database that does not respond. This method logs them itself.
    */
   noteError(error: unknown): boolean {
+    if (error instanceof UnavailableError) {
+      void this.check();
+      return true;
+    }
     // Compares the name of the error, since `DatabaseError` is imported only if a file is used.
     if (!(error instanceof Error) || error.name !== "DatabaseError") return false;
     this.#writeError = error;
@@ -74,8 +86,19 @@ export class Readiness {
     if (hadError || this.#fileId !== this.#readFileId()) this.check();
   }
 
-  check(): State {
-    const [state, why] = this.#find();
+  /** A database that other processes use is read once for all concurrent checks. */
+  check(): State | Promise<State> {
+    if (this.#checking !== undefined) return this.#checking;
+    const found = this.#find();
+    if (!(found instanceof Promise)) return this.#report(found);
+    this.#checking = found.then((result) => {
+      this.#checking = undefined;
+      return this.#report(result);
+    });
+    return this.#checking;
+  }
+
+  #report([state, why]: Found): State {
     if (state !== this.#reported) {
       this.#reported = state;
       if (state === ready) this.#log.info("ready again");
@@ -84,7 +107,7 @@ export class Readiness {
     return state;
   }
 
-  #find(): [state: State, why?: string] {
+  #find(): Found | Promise<Found> {
     if (this.#fileId !== this.#readFileId()) {
       return [
         errorResponses.missingFile,
@@ -95,15 +118,11 @@ export class Readiness {
       return [errorResponses.failingWrites, `a write failed. ${this.#writeError.message}`];
     }
     try {
-      // The server's own stores return a value here, not a promise.
-      void this.#store?.isEmpty();
-      return [ready];
+      // The stores in memory and in a file return a value here, not a promise.
+      const read = this.#store?.isEmpty();
+      return read instanceof Promise ? read.then((): Found => [ready], describeUnreadable) : [ready];
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
-      return [
-        errorResponses.unreadableDatabase,
-        `the database cannot be read (${message}). Restart the server; if that does not help, restore the file from a backup.`,
-      ];
+      return describeUnreadable(error);
     }
   }
 
@@ -116,4 +135,13 @@ export class Readiness {
       return "missing";
     }
   }
+}
+
+function describeUnreadable(error: unknown): Found {
+  const message = error instanceof Error ? error.message : String(error);
+  const why =
+    error instanceof UnavailableError
+      ? message
+      : `the database cannot be read (${message}). Restart the server; if that does not help, restore the file from a backup.`;
+  return [errorResponses.unreadableDatabase, why];
 }

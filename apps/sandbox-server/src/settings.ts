@@ -18,7 +18,7 @@ export interface Settings {
   readonly host: string;
   /** The port to listen on. 0 picks a free port. */
   readonly port: number;
-  /** The path of a file, or "memory". */
+  /** The path of a file, "memory", or the URL of a PostgreSQL database. */
   readonly database: string;
   /** "demo", "none", or the path of a JSON file. */
   readonly seed: string;
@@ -62,7 +62,9 @@ Unofficial: not made, reviewed or endorsed by DigiCert, and not the real service
 
   --host HOST             where to listen (127.0.0.1); 0.0.0.0 needs a seed without the public demo keys
   --port PORT             port to listen on (4010); 0 picks a free one
-  --database FILE|memory  where the data is stored (${defaultDatabase} in the working folder)
+  --database FILE|memory|URL
+                          where the data is stored (${defaultDatabase} in the working folder); several servers can
+                          share a postgres:// URL
   --seed FILE|demo|none   what an empty database is filled with (demo)
   --controls              let tests control clock, failures, worlds and snapshots below /_sandbox/ without a key,
                           and choose responses with the header Prefer
@@ -153,16 +155,26 @@ function readFlags(args: readonly string[]) {
   }
 }
 
+/** Returns whether a setting for the database is the URL of a PostgreSQL database. */
+export function isPostgresUrl(text: string): boolean {
+  return /^postgres(?:ql)?:/i.test(text);
+}
+
 /**
  * Parses the setting for the database. Also accepts `:memory:`, SQLite's name for a database in memory.
  *
- * @throws RangeError for a PostgreSQL URL. The message does not quote the URL, since it may have a password.
+ * @throws RangeError for an invalid URL, or for any URL in the single file. The message does not quote it, since it may
+ * have a password.
  */
 export function parseDatabase(text: string): string {
-  if (/^postgres(?:ql)?:/i.test(text)) {
-    const what = isSingleFile ? "this file" : "this version of the server";
+  if (isPostgresUrl(text) && isSingleFile) {
     throw new RangeError(
-      `the database is a PostgreSQL URL, and ${what} has no PostgreSQL driver. Pass --database with a SQLite file, or memory.`,
+      "the database is a PostgreSQL URL, and this file has no PostgreSQL driver. Run the server from the repository, or pass --database with a SQLite file, or memory.",
+    );
+  }
+  if (isPostgresUrl(text) && !URL.canParse(text)) {
+    throw new RangeError(
+      "the database is not a valid URL. Write it like postgres://user:password@host:5432/name, with %40 for an @ in the password.",
     );
   }
   // Any other URL, as the code above handles PostgreSQL. The URL of another database may have a password too.

@@ -8,7 +8,7 @@ import {
   type ShownBefore,
 } from "./credentials.ts";
 import { parseOrigins } from "./cross-origin.ts";
-import { openStore, resolveDatabase } from "./database.ts";
+import { nameDatabase, openStore, resolveDatabase } from "./database.ts";
 import { isLoopback, listen, networkUrls, parseHost, parseHostNames, resolveHost } from "./hosts.ts";
 import { createHttpServer } from "./http-server.ts";
 import { defaultLimits, type Limits } from "./limits.ts";
@@ -22,7 +22,7 @@ export interface SandboxServerOptions {
   readonly host?: string;
   /** 0 picks a free port. */
   readonly port: number;
-  /** A file, or "memory", which is the default. */
+  /** A file, "memory", which is the default, or the URL of a PostgreSQL database, which several servers may share. */
   readonly database?: string;
   /** "demo" (the default), "none", or a JSON file. It fills only an empty database. */
   readonly seed?: string;
@@ -44,7 +44,7 @@ export interface SandboxServerOptions {
 export interface SandboxServer extends AsyncDisposable {
   /** A URL that works on this machine, or in this container. */
   readonly url: string;
-  /** "memory", or the absolute path of the file. */
+  /** "memory", the absolute path of the file, or the URL without user and password. */
   readonly database: string;
   /** The known secrets of keys in the database. The labels in the seed are the names of the fields. */
   readonly keys: Readonly<Record<string, string>>;
@@ -81,9 +81,10 @@ export async function startSandboxServer(options: SandboxServerOptions): Promise
   const allowOrigin = parseOrigins((options.allowOrigin ?? []).join(), "allowOrigin");
   const seed = readSeed(options.seed ?? "demo");
   await resolveHost(host);
-  const database = resolveDatabase(options.database ?? "memory");
-  const readiness = new Readiness(log, database === "memory" ? undefined : database);
-  const store = await openStore(database, () => readiness.noteCommit());
+  const opened = resolveDatabase(options.database ?? "memory");
+  const database = nameDatabase(opened);
+  const readiness = new Readiness(log, opened === "memory" || database !== opened ? undefined : database);
+  const store = await openStore(opened, () => readiness.noteCommit());
   let isClosed = false;
   try {
     readiness.watch(store);

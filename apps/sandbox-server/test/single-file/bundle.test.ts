@@ -90,7 +90,7 @@ test("prints one sentence for an old Node, and one for a PostgreSQL URL, without
   expect({ status, stderr }).toEqual({
     status: 2,
     stderr:
-      "sandbox-server: the database is a PostgreSQL URL, and this file has no PostgreSQL driver. Pass --database with a SQLite file, or memory.\n",
+      "sandbox-server: the database is a PostgreSQL URL, and this file has no PostgreSQL driver. Run the server from the repository, or pass --database with a SQLite file, or memory.\n",
   });
 });
 

@@ -1,6 +1,8 @@
+import { postgresUnavailableReason, startPostgres } from "@latchkey/runtimes/postgres";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { createMemoryStore } from "../../src/index.ts";
+import { openPostgresStore } from "../../src/store/postgres/index.ts";
 import { openSqliteStore } from "../../src/store/sqlite.ts";
 import { temporaryFile } from "../store/folder.ts";
 import { command } from "./commands.ts";
@@ -39,13 +41,40 @@ function sqlite(): Kept {
   };
 }
 
+/** Each sequence has a new database. Opening it again is as a new process of several. */
+async function postgres(): Promise<Kept & AsyncDisposable> {
+  const server = await startPostgres();
+  let url = "";
+  return {
+    open: async () => {
+      url = await server.createDatabase();
+      return openPostgresStore(url);
+    },
+    reopen: async (_, close) => {
+      await close();
+      return openPostgresStore(url);
+    },
+    [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
+  };
+}
+
 // A failure shows seed and path, the shortest commands that fail, and each request of the model. To repeat a run, pass
 // seed and path to fc.assert.
 test.each([
   ["memory", memory],
   ["SQLite", sqlite],
-] as const)("matches the model for any calls: %s", { timeout: 120_000 }, async (_, create) => {
-  const kept = create();
+] as const)("matches the model for any calls: %s", { timeout: 120_000 }, (_, create) => compare(create()));
+
+test.skipIf(postgresUnavailableReason !== undefined)(
+  "matches the model for any calls: PostgreSQL",
+  { timeout: 300_000, tags: ["release"] },
+  async () => {
+    await using kept = await postgres();
+    await compare(kept);
+  },
+);
+
+async function compare(kept: Kept): Promise<void> {
   const reached = new Set<string>();
   let steps = 0;
   const property = fc.asyncProperty(
@@ -61,4 +90,4 @@ test.each([
   expect(steps).toBeGreaterThanOrEqual(minSteps);
   // The run reached every operation and status.
   expect(reached.size).toBe(allAnswers);
-});
+}

@@ -107,7 +107,7 @@ export class Connections {
         if (failure === "permanent" || isUnconfirmed || isLate || delay === undefined) {
           const why = error instanceof Error ? error.message : String(error);
           throw new UnavailableError(
-            `The database ${this.#name} does not respond (${why}). Check that it runs, and that this machine can connect to it.`,
+            `The database ${this.#name} cannot be used (${why}). Check that it runs, that this machine can connect to it, and its user, password and name.`,
             { cause: error, isUnconfirmed },
           );
         }
@@ -143,6 +143,7 @@ function explain(error: unknown, isSent: boolean): Failure | undefined {
   if (!isSent) return severity === undefined ? "temporary" : "permanent";
   if (severity === "FATAL" || severity === "PANIC") return "unknown";
   if (severity === undefined) return error instanceof TypeError ? undefined : "unknown";
-  // Data, constraints and syntax are ours. The rest is about timeouts, resources and the server itself.
-  return /^(?:22|23|42)/.test(String(code)) ? undefined : "permanent";
+  // Data, constraints and syntax are ours, but not a missing privilege. The rest is about timeouts, resources and the
+  // server itself.
+  return /^(?:22|23|42(?!501))/.test(String(code)) ? undefined : "permanent";
 }

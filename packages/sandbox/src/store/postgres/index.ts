@@ -26,7 +26,7 @@ export async function openStore(connections: Connections, maxSavedKeys?: number)
 }
 
 /** Returns the URL without user, password and parameters. */
-export function describeDatabase(url: string): string {
+function describeDatabase(url: string): string {
   const { protocol, host, pathname } = new URL(url);
   return `${protocol}//${host}${pathname}`;
 }

@@ -1,0 +1,151 @@
+import { type Postgres, postgresUnavailableReason, startPostgres } from "@latchkey/runtimes/postgres";
+import pg from "pg";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { resetDatabase } from "../src/index.ts";
+import { run, type Started, start, stop, temporaryFolder } from "./process.ts";
+
+const keysPath = "/partner-subscription/api/v1/api-key";
+const env = { LATCHKEY_SANDBOX_LOG_LEVEL: "info" };
+
+async function call({ url }: Started, secret: string | undefined, method = "GET", path = "", body?: object) {
+  const response = await fetch(`${url}${keysPath}${path}`, {
+    method,
+    headers: { "X-PARTNER-APIKEY": secret ?? "", "Content-Type": "application/json" },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  return {
+    status: response.status,
+    retryAfter: response.headers.get("Retry-After"),
+    body: text === "" ? undefined : JSON.parse(text),
+  };
+}
+
+const readyz = async ({ url }: Started): Promise<[number, string]> => {
+  const response = await fetch(`${url}/readyz`);
+  return [response.status, (await response.json()).status];
+};
+
+describe.skipIf(postgresUnavailableReason !== undefined)("servers that share a PostgreSQL", () => {
+  let server: Postgres;
+  beforeAll(async () => {
+    server = await startPostgres();
+  });
+  afterAll(() => server[Symbol.asyncDispose]());
+  const startOn = (database: string, ...args: string[]): Promise<Started> =>
+    start(["--database", database, ...args], { folder: temporaryFolder(), env });
+
+  test("are seeded once by concurrent starts, see each other's changes, and do not print the user", async () => {
+    const database = await server.createDatabase();
+    const [a, b, c] = await Promise.all([startOn(database), startOn(database), startOn(database)]);
+    expect(new Set([a, b, c].map(({ keys }) => keys["parent"]))).toHaveLength(1);
+    const { hostname, port, pathname } = new URL(database);
+    expect(a.database).toBe(`postgres://${hostname}:${port}${pathname}`);
+    const { parent } = a.keys;
+    const created = await call(a, parent, "POST", "/account/67891", { name: "shared" });
+    expect(created.status).toBe(201);
+    const { id, api_key } = created.body;
+    expect((await call(b, api_key, "GET", `/${id}`)).body).toMatchObject({
+      name: "shared",
+      status: "active",
+    });
+    expect((await call(c, parent, "PUT", `/${id}/status`, { status: "inactive" })).status).toBe(204);
+    expect((await call(b, api_key, "GET", `/${id}`)).status).toBe(403);
+    expect((await call(b, parent)).body.api_keys).toHaveLength(5);
+    for (const each of [a, b, c]) expect(await stop(each)).toEqual({ code: 0, signal: null });
+    expect(`${a.stdout()}${a.stderr()}`).not.toContain("postgres@");
+    const again = await startOn(database);
+    expect((await call(again, parent)).body.api_keys).toHaveLength(5);
+  });
+
+  test("reject options that need all requests in one process", async () => {
+    const database = await server.createDatabase();
+    for (const [flag, what] of [
+      ["--controls", "The controls"],
+      ["--rate-limits", "Rate limits"],
+    ] as const) {
+      const rejected = run(["--port", "0", "--database", database, flag], { folder: temporaryFolder() });
+      expect(await rejected.ended).toEqual({ code: 2, signal: null });
+      expect(rejected.stderr()).toBe(
+        `sandbox-server: ${what} need all requests in one process, and other processes may use this database. Use a store in memory or in SQLite, or leave the option out.\n`,
+      );
+    }
+  });
+
+  test("name a database that cannot be used, without the password, and do not reset it", async () => {
+    const url = new URL(await server.createDatabase());
+    url.username = "postgres";
+    url.password = "top-secret";
+    const missing = Object.assign(new URL(url), { pathname: "/missing" });
+    const closed = Object.assign(new URL(url), { port: "1" });
+    for (const [database, message] of [
+      [
+        missing,
+        '/missing cannot be used (database "missing" does not exist). Check that it runs, that this machine',
+      ],
+      [closed, "cannot be used (connect ECONNREFUSED 127.0.0.1:1). Check that it runs"],
+    ] as const) {
+      const failed = run(["--port", "0", "--database", database.href], { folder: temporaryFolder() });
+      expect(await failed.ended).toEqual({ code: 1, signal: null });
+      expect(failed.stderr()).toContain(message);
+      expect(failed.stderr()).not.toContain("top-secret");
+    }
+    await expect(resetDatabase(url.href)).rejects.toThrow("was not reset, since other servers may use it");
+  });
+
+  test("return 503 if every connection waits for a lock, and work when the lock is released", async () => {
+    const database = await server.createDatabase();
+    const a = await startOn(`${database}?statement_timeout=300`);
+    const { parent } = a.keys;
+    const client = new pg.Client({ connectionString: database });
+    await client.connect();
+    await client.query("begin; lock table latchkey_keys in access exclusive mode");
+    const blocked = await Promise.all(Array.from({ length: 25 }, () => call(a, parent, "GET", "/12345")));
+    expect(new Set(blocked.map(({ status, retryAfter }) => `${status} ${retryAfter}`))).toEqual(
+      new Set(["503 1"]),
+    );
+    await client.query("commit");
+    await client.end();
+    expect((await call(a, parent, "GET", "/12345")).status).toBe(200);
+  });
+
+  test("survive cut connections without an error response", async () => {
+    const database = await server.createDatabase();
+    const a = await startOn(database);
+    const client = new pg.Client({ connectionString: database });
+    await client.connect();
+    for (let round = 0; round < 5; round += 1) {
+      const calls = Array.from({ length: 10 }, () => call(a, a.keys["parent"], "GET", "/12345"));
+      await client.query(
+        "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'latchkey-sandbox' and datname = current_database()",
+      );
+      expect(new Set((await Promise.all(calls)).map(({ status }) => status))).toEqual(new Set([200]));
+    }
+    await client.end();
+    expect(await readyz(a)).toEqual([200, "ready"]);
+  });
+
+  test("return 503 while the database is down, and work within a second after it is back", async () => {
+    await using own = await startPostgres({ isOurs: true });
+    const a = await startOn(await own.createDatabase());
+    const { parent } = a.keys;
+    expect(await readyz(a)).toEqual([200, "ready"]);
+    await own.kill?.();
+    expect(await call(a, parent)).toMatchObject({ status: 503, retryAfter: "1" });
+    expect(await call(a, parent, "POST", "/account/67891", { name: "lost" })).toMatchObject({ status: 503 });
+    expect(await readyz(a)).toEqual([503, "database does not respond"]);
+    expect((await fetch(`${a.url}/healthz`)).status).toBe(200);
+    await own.restart?.();
+    const backAt = performance.now();
+    expect(await readyz(a)).toEqual([200, "ready"]);
+    expect((await call(a, parent)).status).toBe(200);
+    expect(performance.now() - backAt).toBeLessThan(1000);
+    await stop(a);
+    const lines = a.stderr().trimEnd().split("\n");
+    const reported = lines.map((line) => JSON.parse(line)).filter(({ msg }) => /ready|error/i.test(msg));
+    expect(reported.map(({ level, msg }) => `${level}: ${msg.slice(0, 36)}`)).toEqual([
+      "warn: not ready: The database postgres://1",
+      "info: ready again",
+    ]);
+  });
+});
