@@ -14,6 +14,8 @@ export interface Postgres extends AsyncDisposable {
   createDatabase(): Promise<string>;
   /** Ends the server by `kill -9`. Undefined for a server that the tests did not start. */
   readonly kill?: () => Promise<void>;
+  /** Simulates a full disk for each connection that is opened from now on. Only on Linux. */
+  readonly limitFiles?: (bytes: number | "unlimited") => void;
   /** Starts the server again after `kill`, with the same port and data. Resolves when it accepts connections. */
   readonly restart?: () => Promise<void>;
 }
@@ -95,6 +97,11 @@ export async function startPostgres({
   });
   return {
     ...server,
+    limitFiles: (bytes) => {
+      // A process that the server starts inherits the limit. Only the same user may set it.
+      const { status, stderr } = spawnSync("prlimit", [`--pid=${child?.pid}`, `--fsize=${bytes}:`], options);
+      if (status !== 0) throw new Error(`prlimit failed: ${stderr}`);
+    },
     kill: () => end("SIGKILL"),
     restart: async () => {
       // The processes of the killed server hold its memory until they notice.
