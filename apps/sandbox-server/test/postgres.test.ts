@@ -1,6 +1,9 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { type Postgres, postgresUnavailableReason, startPostgres } from "@latchkey/runtimes/postgres";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { parse } from "yaml";
 import { resetDatabase } from "../src/index.ts";
 import { run, type Started, start, stop, temporaryFolder } from "./process.ts";
 
@@ -91,6 +94,30 @@ describe.skipIf(postgresUnavailableReason !== undefined)("servers that share a P
       expect(failed.stderr()).not.toContain("top-secret");
     }
     await expect(resetDatabase(url.href)).rejects.toThrow("was not reset, since other servers may use it");
+  });
+
+  test("start as compose.postgres.yaml says, with one seed", async () => {
+    const compose = parse(readFileSync(new URL("../compose.postgres.yaml", import.meta.url), "utf8"));
+    const { postgres, sandbox, "sandbox-2": second, tests } = compose.services;
+    expect(postgres.healthcheck.test).toEqual(["CMD", "pg_isready", "-U", "postgres"]);
+    expect(tests).toMatchObject({ command: ["node", "compose-test.ts"], secrets: ["seed"] });
+    const password = ["$", "{POSTGRES_PASSWORD}"].join("");
+    expect(sandbox.environment.LATCHKEY_SANDBOX_DATABASE).toBe(
+      `postgres://postgres:${password}@postgres:5432/postgres`,
+    );
+    const folder = temporaryFolder();
+    const seed = run(["seed"], { folder });
+    await seed.ended;
+    writeFileSync(join(folder, "seed.json"), seed.stdout());
+    const database = await server.createDatabase();
+    const starts = [sandbox, second].map(({ command, environment }) => {
+      expect(command.slice(0, 2)).toEqual(["node", "dist/main.js"]);
+      const own = { LATCHKEY_SANDBOX_DATABASE: database, LATCHKEY_SANDBOX_SEED: "seed.json" };
+      return start(command.slice(2), { folder, env: { ...environment, ...own } });
+    });
+    const [a, b] = await Promise.all(starts);
+    expect(a?.keys["parent"]).toMatch(/^sandbox-/);
+    expect(b?.keys).toEqual(a?.keys);
   });
 
   test("return 503 if every connection waits for a lock, and work when the lock is released", async () => {

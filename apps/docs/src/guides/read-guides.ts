@@ -31,6 +31,7 @@ const slugs = [
   "use-in-ci",
   "jest-and-commonjs",
   "sandbox-controls",
+  "run-for-a-team",
   "how-the-sandbox-differs",
   "other-languages",
   "documented-versus-assumed",
