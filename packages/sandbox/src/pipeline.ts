@@ -145,12 +145,11 @@ async function authenticate(read: Read): Promise<Authenticated | Ended> {
   const { request, route, world, trace } = read;
   const credential = request.header(route.credentialHeader);
   trace.credential = credential;
-  const found = await findCaller(read, credential);
-  if ("problem" in found) return rejectCredential(read, found);
-  trace.caller = found;
+  const caller = await findCaller(read, credential);
+  if ("problem" in caller) return rejectCredential(read, caller);
+  trace.caller = caller;
   const at = Math.floor(world.now() / 1000) * 1000;
-  world.store.markUsed(route.api, found.key.id, at);
-  const caller = { ...found, subject: markSubject(found, at) };
+  world.store.markUsed(route.api, caller.key.id, at);
   return { ...read, operation: route.operation, caller, at };
 }
 
@@ -313,19 +312,13 @@ async function withOwner(store: Store, key: Key | undefined, caller?: Caller): P
   return { key, account, user };
 }
 
-/** A use changes the key itself too, if the request is about the key that it was sent with. */
-function markSubject({ key, subject }: FoundCaller, at: number): Caller | undefined {
-  if (subject?.key.id !== key.id) return subject;
-  return { ...subject, key: { ...subject.key, lastUsedAt: Math.max(at, subject.key.lastUsedAt ?? 0) } };
-}
-
 /** Returns whether the input contains the secret of a key of either API, in any encoding. */
 async function containsSecret(
   { world: { store }, service: { sha256 } }: Matched,
   input: Values,
 ): Promise<boolean> {
   const texts = Object.values(input).filter((value) => typeof value === "string");
-  const hashes = texts.flatMap((text) => [...possibleSecrets(text)]).map(sha256);
+  const hashes = texts.flatMap((text) => [...possibleSecrets(text)]).map((secret) => sha256(secret));
   if (store.holdsSecret !== undefined) return hashes.length > 0 && store.holdsSecret(hashes);
   for (const hash of hashes) {
     if (await store.findKeyByHash("partner-subscriptions", hash)) return true;

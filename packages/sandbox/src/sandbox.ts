@@ -105,11 +105,7 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Contr
     if (onRequest !== undefined) callHook(onRequest, entry, onError);
   };
 
-  if (store.isShared && (options.controls || options.rateLimits)) {
-    throw new RangeError(
-      `${options.controls ? "The controls" : "Rate limits"} need all requests in one process, and other processes may use this database. Use a store in memory or in SQLite, or leave the option out.`,
-    );
-  }
+  if (store.isShared) (await import("./intercept/shared-store.ts")).checkOptions(options);
   const { state, secrets } = buildInitialState(await readSeed(seed), random);
   if (store.seedIfEmpty !== undefined) await store.seedIfEmpty(state);
   else if (await store.isEmpty()) await store.load(state);

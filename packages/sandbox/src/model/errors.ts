@@ -139,13 +139,12 @@ export const errorResponses: {
   unavailable: {
     status: 503,
     code: "database_unavailable",
-    message: "The database does not respond. Send the request again after the time in Retry-After.",
+    message: "The database does not respond. Send the request again later.",
   },
   unconfirmed: {
     status: 503,
     code: "create_unconfirmed",
-    message:
-      "The database did not confirm the new key, so the key may exist. List the keys before you send the request again.",
+    message: "The database did not confirm the new key. The key may exist. List the keys before you retry.",
   },
   closed: {
     status: 503,

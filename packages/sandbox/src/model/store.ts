@@ -23,6 +23,7 @@ export interface KeyChange {
 
 /** The owner of a key that a request was sent with, and the key that the request is about. */
 export interface FoundCaller extends Caller {
+  /** Has the last uses that were marked before this property is read. So a key that reads itself sees this use. */
   readonly subject?: Caller | undefined;
 }
 

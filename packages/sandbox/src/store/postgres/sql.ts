@@ -61,8 +61,11 @@ const givenKeys = unnest(Object.values(keyTypes));
 
 const withoutId = keyColumns.filter((column) => column !== "api" && column !== "id").join(", ");
 
+const selectAccounts = "select id, name, parent_id from latchkey_accounts";
+const selectUsers = "select id, account_id, first_name, last_name, is_administrator from latchkey_users";
+const selectKeys = `select ${columnsOf("k")} from latchkey_keys k`;
 const list = (filter: string): string =>
-  `select ${columnsOf("k")} from latchkey_keys k where k.api = $1 and k.id > $2 and ${filter} order by k.id limit $3`;
+  `${selectKeys} where k.api = $1 and k.id > $2 and ${filter} order by k.id limit $3`;
 
 /** The statements of the requests. */
 export const findCaller: string = `select ${ownedColumns("k", "a", "u")}, ${ownedColumns("s", "b", "v")}
@@ -70,18 +73,19 @@ export const findCaller: string = `select ${ownedColumns("k", "a", "u")}, ${owne
     left join latchkey_keys s on s.api = k.api and s.id = $3
     left join latchkey_accounts b on b.id = s.account_id left join latchkey_users v on v.id = s.user_id
     where k.hash = $1 and k.api = $2`;
-export const findKey: string = `select ${columnsOf("k")} from latchkey_keys k where k.api = $1 and k.id = $2`;
-export const findKeyByHash: string = `select ${columnsOf("k")} from latchkey_keys k where k.api = $1 and k.hash = $2`;
+export const findKey: string = `${selectKeys} where k.api = $1 and k.id = $2`;
+export const findKeyByHash: string = `${selectKeys} where k.api = $1 and k.hash = $2`;
 export const holdsSecret: string = "select 1 from latchkey_keys where hash = any($1::bytea[]) limit 1";
-export const findAccount: string = "select id, name, parent_id from latchkey_accounts where id = $1";
-export const findUser: string = `select id, account_id, first_name, last_name, is_administrator from latchkey_users where id = $1`;
+export const findAccount: string = `${selectAccounts} where id = $1`;
+export const findUser: string = `${selectUsers} where id = $1`;
 export const isEmpty: string = "select 1 from latchkey_accounts limit 1";
 export const account: string = list("k.account_id = $4");
 export const tree: string = list("k.tree_id = $4");
 export const userInAccount: string = list("k.account_id = $4 and k.user_id = $5");
 export const userInTree: string = list("k.tree_id = $4 and k.user_id = $5");
 // Creates the valid keys of a batch, and returns the position and the id of each. A rejected key takes no id.
-export const create: string = `with given as (select * from ${givenKeys} with ordinality as g(${keyColumns.join(", ")}, position)),
+export const create: string = `with
+    given as (select * from ${givenKeys} with ordinality as g(${keyColumns.join(", ")}, position)),
     valid as (
       select g.*, coalesce(a.parent_id, a.id) as tree_id,
         row_number() over (partition by g.api order by g.position) as place
@@ -96,7 +100,8 @@ export const create: string = `with given as (select * from ${givenKeys} with or
       select v.api, b.last + v.place, v.tree_id, ${withoutId.replaceAll(/\w+/g, "v.$&")}
       from valid v join base b on b.api = v.api)
     select v.position, b.last + v.place from valid v join base b on b.api = v.api`;
-export const update: string = `update latchkey_keys k set name = coalesce(c.name, k.name), is_active = coalesce(c.is_active, k.is_active),
+export const update: string = `update latchkey_keys k
+    set name = coalesce(c.name, k.name), is_active = coalesce(c.is_active, k.is_active),
       role_id = coalesce(c.role_id, k.role_id)
     from ${unnest(["int2", "int8", "text", "bool", "int8"])} as c(api, id, name, is_active, role_id)
     where k.api = c.api and k.id = c.id returning k.api, k.id`;
@@ -127,6 +132,6 @@ export const addUsers: string = `insert into latchkey_users (id, account_id, fir
 export const addKeys: string = `insert into latchkey_keys (tree_id, ${keyColumns.join(", ")})
     select coalesce(a.parent_id, a.id), ${columnsOf("g")}
     from ${givenKeys} as g(${keyColumns.join(", ")}) join latchkey_accounts a on a.id = g.account_id`;
-export const allAccounts: string = "select id, name, parent_id from latchkey_accounts order by id";
-export const allUsers: string = `select id, account_id, first_name, last_name, is_administrator from latchkey_users order by id`;
-export const allKeys: string = `select ${columnsOf("k")} from latchkey_keys k order by k.api, k.id limit $1`;
+export const allAccounts: string = `${selectAccounts} order by id`;
+export const allUsers: string = `${selectUsers} order by id`;
+export const allKeys: string = `${selectKeys} order by k.api, k.id limit $1`;

@@ -94,7 +94,14 @@ export class PostgresStore implements Store {
     if (row === undefined) return undefined;
     const read = (columns: Row): Key => readKey(columns, this.#newest);
     const caller = readOwned(row, read);
-    return caller && { ...caller, subject: readOwned(row.slice(sql.ownedWidth), read) };
+    return (
+      caller && {
+        ...caller,
+        get subject() {
+          return readOwned(row.slice(sql.ownedWidth), read);
+        },
+      }
+    );
   }
 
   async holdsSecret(hashes: readonly string[]): Promise<boolean> {

@@ -1,7 +1,7 @@
 import { type Postgres, postgresUnavailableReason, startPostgres } from "@latchkey/runtimes/postgres";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Started, start, temporaryFolder } from "./process.ts";
+import { type Started, start, temporaryFolder } from "../process.ts";
 
 const keysPath = "/partner-subscription/api/v1/api-key";
 const writers = 12;

@@ -4,8 +4,8 @@ import { type Postgres, postgresUnavailableReason, startPostgres } from "@latchk
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { resetDatabase } from "../src/index.ts";
-import { run, type Started, start, stop, temporaryFolder } from "./process.ts";
+import { resetDatabase } from "../../src/index.ts";
+import { run, type Started, start, stop, temporaryFolder } from "../process.ts";
 
 const keysPath = "/partner-subscription/api/v1/api-key";
 const env = { LATCHKEY_SANDBOX_LOG_LEVEL: "info" };
@@ -97,7 +97,7 @@ describe.skipIf(postgresUnavailableReason !== undefined)("servers that share a P
   });
 
   test("start as compose.postgres.yaml says, with one seed", async () => {
-    const compose = parse(readFileSync(new URL("../compose.postgres.yaml", import.meta.url), "utf8"));
+    const compose = parse(readFileSync(new URL("../../compose.postgres.yaml", import.meta.url), "utf8"));
     const { postgres, sandbox, "sandbox-2": second, tests } = compose.services;
     expect(postgres.healthcheck.test).toEqual(["CMD", "pg_isready", "-U", "postgres"]);
     expect(tests).toMatchObject({ command: ["node", "compose-test.ts"], secrets: ["seed"] });
