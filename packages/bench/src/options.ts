@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 
 const subjects = ["clients", "sandbox", "docs", "cli"] as const;
 /** The parts of the sandbox's figures, in the order of the table. */
-const sandboxParts = ["reads", "creates", "start", "list", "size"] as const;
+const sandboxParts = ["reads", "creates", "start", "list", "size", "postgres"] as const;
 export type SandboxPart = (typeof sandboxParts)[number];
 
 export const usage: string = `Usage: pnpm bench clients [--quick]

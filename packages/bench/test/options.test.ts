@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { readCommand, UsageError, usage } from "../src/options.ts";
 
-const allParts = ["reads", "creates", "start", "list", "size"];
+const allParts = ["reads", "creates", "start", "list", "size", "postgres"];
 
 test("measures a subject in full by default", () => {
   expect(readCommand(["clients"])).toEqual({ subject: "clients", isQuick: false, parts: allParts });

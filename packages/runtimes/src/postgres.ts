@@ -20,6 +20,13 @@ export interface Postgres extends AsyncDisposable {
   readonly restart?: () => Promise<void>;
 }
 
+export interface PostgresOptions {
+  /** Whether the test kills the server, so that it needs its own. */
+  readonly isOurs?: boolean;
+  /** Settings of a server of its own, such as `shared_buffers=1GB`. */
+  readonly settings?: readonly string[];
+}
+
 const given = process.env["LATCHKEY_TEST_DATABASE_URL"];
 const binaries = findBinaries();
 
@@ -32,13 +39,12 @@ export const postgresUnavailableReason: string | undefined =
 if (postgresUnavailableReason !== undefined)
   console.warn(`SKIPPED the tests of PostgreSQL: ${postgresUnavailableReason}`);
 
-/** Uses the server of `LATCHKEY_TEST_DATABASE_URL`, or starts one. `isOurs` asks for one that the test may kill. */
+/** Uses the server of `LATCHKEY_TEST_DATABASE_URL`, or starts one if the options need a server of their own. */
 export async function startPostgres({
   isOurs = false,
-}: {
-  readonly isOurs?: boolean;
-} = {}): Promise<Postgres> {
-  if (given && !isOurs) return connectTo(given, async () => {});
+  settings = [],
+}: PostgresOptions = {}): Promise<Postgres> {
+  if (given && !isOurs && settings.length === 0) return connectTo(given, async () => {});
   if (binaries === undefined)
     throw new Error(postgresUnavailableReason ?? "This test needs a PostgreSQL that it may kill.");
   const folder = mkdtempSync(join(tmpdir(), "latchkey-postgres-"));
@@ -61,16 +67,8 @@ export async function startPostgres({
   /** Resolves to whether the server accepts connections. It does not if the port or the old memory is in use. */
   const open = async (port: number): Promise<boolean> => {
     // A killed process leaves its writes to the kernel. Only a power failure needs fsync.
-    const settings = ["fsync=off", "max_connections=100", "shared_buffers=64MB", "unix_socket_directories="];
-    const args = [
-      "-D",
-      data,
-      "-h",
-      "127.0.0.1",
-      "-p",
-      `${port}`,
-      ...settings.flatMap((each) => ["-c", each]),
-    ];
+    const all = ["fsync=off", "shared_buffers=64MB", "unix_socket_directories=", ...settings];
+    const args = ["-D", data, "-h", "127.0.0.1", "-p", `${port}`, ...all.flatMap((each) => ["-c", each])];
     child = spawn(join(native, "bin/postgres"), args, { ...options, stdio: ["ignore", "ignore", "pipe"] });
     if (child.stderr === null) throw new Error("PostgreSQL has no stderr.");
     for await (const line of createInterface(child.stderr)) {

@@ -6,6 +6,7 @@ import type { SandboxPart } from "../options.ts";
 import type { BenchContext } from "../servers.ts";
 import { measureCreates } from "./creates.ts";
 import { measureList } from "./list.ts";
+import { measurePostgres } from "./postgres.ts";
 import { measureReads } from "./reads.ts";
 import { measureStart } from "./start.ts";
 
@@ -15,6 +16,7 @@ const parts: Readonly<Record<SandboxPart, (context: BenchContext) => Promise<rea
   start: measureStart,
   list: measureList,
   size: measureSize,
+  postgres: measurePostgres,
 };
 
 /** Measures the sandbox part by part. A part that fails has a row with the reason. */

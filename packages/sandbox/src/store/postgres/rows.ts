@@ -13,7 +13,8 @@ function decodeText(text: string): string {
   return text.replaceAll(/\\(.)/g, (_, character) => (character === "0" ? "\0" : "\\"));
 }
 
-type KeyRow = [
+/** The fields of a key that a statement returns as a JSON array. */
+type KeyFields = [
   api: number,
   id: number,
   accountId: number,
@@ -21,7 +22,7 @@ type KeyRow = [
   isActive: boolean,
   createdAt: number,
   lastUsedAt: number | null,
-  hash: Buffer | null,
+  hash: string | null,
   last4: string | null,
   userId: number | null,
   isLegacy: boolean | null,
@@ -30,14 +31,17 @@ type KeyRow = [
 ];
 const keyWidth = 13;
 
-/** Reads a key from the first columns of a row. `newest` returns its last use, with those that are not written yet. */
-export function readKey(
-  row: Row,
-  newest: (api: number, id: number, stored: number | undefined) => number | undefined,
-): Key {
-  // Each statement selects a key's columns in this order, and their types do not allow other values.
+/** Reads a key from a JSON array. `newest` returns its last use, with those that are not written yet. */
+export function readKey(text: unknown, newest: Newest): Key {
+  return toKey(JSON.parse(String(text)), newest);
+}
+
+type Newest = (api: number, id: number, stored: number | undefined) => number | undefined;
+
+function toKey(fieldsOfKey: Row, newest: Newest): Key {
+  // Each statement selects a key's fields in this order, and the types of the columns do not allow other values.
   const [api, id, accountId, name, isActive, createdAt, stored, hash, last4, userId, isLegacy, roleId, acme] =
-    row as unknown as KeyRow;
+    fieldsOfKey as unknown as KeyFields;
   const lastUsedAt = newest(api, id, stored ?? undefined);
   const fields = {
     accountId,
@@ -45,7 +49,7 @@ export function readKey(
     isActive,
     createdAt,
     ...(lastUsedAt !== undefined && { lastUsedAt }),
-    ...(hash !== null && { hash: hash.toString("hex") }),
+    ...(hash !== null && { hash }),
     ...(last4 !== null && { last4: decodeText(last4) }),
   };
   if (apiNames[api] !== "certcentral")
@@ -61,10 +65,11 @@ export function readKey(
   });
 }
 
-/** Reads a key with its account and its user. Undefined if the columns are null, since no such key was joined. */
-export function readOwned(row: Row, read: (row: Row) => Key): Caller | undefined {
+/** Reads a key with its account and its user from a JSON array. Undefined if its fields are null, since no key was joined. */
+export function readOwned(text: unknown, newest: Newest): Caller | undefined {
+  const row: Row = JSON.parse(String(text));
   if (row[1] === null) return undefined;
-  const key = read(row);
+  const key = toKey(row, newest);
   const account = readAccount([key.accountId, ...row.slice(keyWidth, keyWidth + 2)]);
   return { key, account, user: key.api === "certcentral" ? readUser(row.slice(keyWidth + 2)) : undefined };
 }

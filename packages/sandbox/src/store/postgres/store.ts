@@ -92,13 +92,13 @@ export class PostgresStore implements Store {
   async findCaller(api: ApiName, hash: string, subjectId?: number): Promise<FoundCaller | undefined> {
     const [row] = await this.#query(sql.findCaller, toBytes(hash), indexOf(api), subjectId ?? null);
     if (row === undefined) return undefined;
-    const read = (columns: Row): Key => readKey(columns, this.#newest);
-    const caller = readOwned(row, read);
+    const newest = this.#newest;
+    const caller = readOwned(row[0], newest);
     return (
       caller && {
         ...caller,
         get subject() {
-          return readOwned(row.slice(sql.ownedWidth), read);
+          return readOwned(row[1], newest);
         },
       }
     );
@@ -159,7 +159,7 @@ export class PostgresStore implements Store {
     return {
       accounts: accounts.map(readAccount),
       users: users.map(readUser),
-      keys: keys.map((row) => readKey(row, this.#newest)),
+      keys: keys.map(([key]) => readKey(key, this.#newest)),
     };
   }
 
@@ -191,7 +191,7 @@ export class PostgresStore implements Store {
 
   #readKeys<Name extends ApiName>(rows: readonly Row[]): KeyOf[Name][] {
     // Each statement selects the keys of one API.
-    return rows.map((row) => readKey(row, this.#newest) as KeyOf[Name]);
+    return rows.map(([key]) => readKey(key, this.#newest) as KeyOf[Name]);
   }
 
   /** PostgreSQL reports a conflict if two processes create the same table concurrently. */
