@@ -22,7 +22,7 @@ export const migrations: readonly (readonly string[])[] = [
     "create unique index latchkey_keys_by_hash on latchkey_keys (hash, api)",
     "create index latchkey_keys_by_account on latchkey_keys (api, account_id, id)",
     "create index latchkey_keys_by_tree on latchkey_keys (api, tree_id, id)",
-    "create index latchkey_keys_by_user on latchkey_keys (api, user_id, id)",
+    "create index latchkey_keys_by_user on latchkey_keys (api, user_id, id) where user_id is not null",
     "create table latchkey_counters (api smallint primary key, last bigint not null)",
     "insert into latchkey_counters (api, last) values (0, 0), (1, 0)",
   ],
@@ -84,16 +84,18 @@ export const account: string = list("k.account_id = $4");
 export const tree: string = list("k.tree_id = $4");
 export const userInAccount: string = list("k.account_id = $4 and k.user_id = $5");
 export const userInTree: string = list("k.tree_id = $4 and k.user_id = $5");
-// Creates the valid keys of a batch, and returns the position and the id of each. A rejected key takes no id.
+// Creates the valid keys of a batch, and returns the position and the id of each. A rejected key takes no id. The scalar
+// subquery looks up each hash in the index. A join, planned while the table is empty, would read the whole table.
 export const create: string = `with
-    given as (select * from ${givenKeys} with ordinality as g(${keyColumns.join(", ")}, position)),
+    given as (select *, row_number() over (partition by api, hash order by position) as twin
+      from ${givenKeys} with ordinality as g(${keyColumns.join(", ")}, position)),
     valid as (
       select g.*, coalesce(a.parent_id, a.id) as tree_id,
         row_number() over (partition by g.api order by g.position) as place
       from given g join latchkey_accounts a on a.id = g.account_id left join latchkey_users u on u.id = g.user_id
       where (g.user_id is null or u.id is not null)
-        and not exists (select 1 from latchkey_keys k where k.hash = g.hash and k.api = g.api)
-        and not exists (select 1 from given t where t.hash = g.hash and t.api = g.api and t.position < g.position)),
+        and (select k.id from latchkey_keys k where k.hash = g.hash and k.api = g.api) is null
+        and (g.hash is null or g.twin = 1)),
     counted as (select api, count(*) as many from valid group by api),
     base as (update latchkey_counters c set last = c.last + n.many from counted n where c.api = n.api
       returning c.api, c.last - n.many as last),
@@ -101,11 +103,9 @@ export const create: string = `with
       select v.api, b.last + v.place, v.tree_id, ${withoutId.replaceAll(/\w+/g, "v.$&")}
       from valid v join base b on b.api = v.api)
     select v.position, b.last + v.place from valid v join base b on b.api = v.api`;
-export const update: string = `update latchkey_keys k
-    set name = coalesce(c.name, k.name), is_active = coalesce(c.is_active, k.is_active),
-      role_id = coalesce(c.role_id, k.role_id)
-    from ${unnest(["int2", "int8", "text", "bool", "int8"])} as c(api, id, name, is_active, role_id)
-    where k.api = c.api and k.id = c.id returning k.api, k.id`;
+export const update: string = `update latchkey_keys set name = coalesce($3, name),
+    is_active = coalesce($4, is_active), role_id = coalesce($5, role_id)
+    where api = $1 and id = $2 returning id`;
 export const markUsed: string = `update latchkey_keys k set last_used_at = greatest(k.last_used_at, m.used_at)
     from ${unnest(["int2", "int8", "int8"])} as m(api, id, used_at)
     where k.api = m.api and k.id = m.id and (k.last_used_at is null or k.last_used_at < m.used_at)`;

@@ -19,16 +19,10 @@ import {
 } from "./rows.ts";
 import * as sql from "./sql.ts";
 
-/** The maximum number of changes, or of rows of a load, in a statement. */
+/** The maximum number of new keys, or of rows of a load, in a statement. */
 const maxBatch = 1000;
 const maxMarks = 2000;
 const marksDelayMs = 1000;
-
-interface Change {
-  readonly api: ApiName;
-  readonly id: number;
-  readonly change: KeyChange;
-}
 
 /**
  * A store in PostgreSQL that any number of processes may share. It caches no key, so a change that one process made
@@ -39,7 +33,8 @@ export class PostgresStore implements Store {
   readonly #connections: Connections;
   readonly #maxSavedKeys: number;
   readonly #creates = new Batcher<Key, Key>(maxBatch, (keys) => this.#createAll(keys));
-  readonly #updates = new Batcher<Change, boolean>(maxBatch, (changes) => this.#updateAll(changes));
+  /** The last change of each key that is being changed. */
+  readonly #updates = new Map<string, Promise<unknown>>();
   readonly #marks = apiNames.map(() => new PendingLastUsed());
   #marksTimer: NodeJS.Timeout | undefined;
   #isClosed = false;
@@ -129,8 +124,18 @@ export class PostgresStore implements Store {
     return (await this.#creates.add(createKeyRecord(api, 0, key))) as KeyOf[Name];
   }
 
-  updateKey(api: ApiName, id: number, change: KeyChange): Promise<boolean> {
-    return this.#updates.add({ api, id, change: { ...change } });
+  /** Changes of one key follow one another, so that the last one applies. */
+  async updateKey(api: ApiName, id: number, change: KeyChange): Promise<boolean> {
+    const copy = { ...change };
+    const update = (): Promise<boolean> => this.#update(api, id, copy);
+    const key = `${api} ${id}`;
+    const promise = this.#updates.get(key)?.then(update, update) ?? update();
+    this.#updates.set(key, promise);
+    try {
+      return await promise;
+    } finally {
+      if (this.#updates.get(key) === promise) this.#updates.delete(key);
+    }
   }
 
   markUsed(api: ApiName, id: number, at: number): void {
@@ -176,7 +181,7 @@ export class PostgresStore implements Store {
     this.#isClosed = true;
     clearTimeout(this.#marksTimer);
     await this.#creates.idle();
-    await this.#updates.idle();
+    await Promise.allSettled(this.#updates.values());
     // Without a database, the last uses of keys are lost, as they are if the process dies.
     await this.#writeMarks().catch(() => {});
     await this.#connections.end();
@@ -239,22 +244,14 @@ export class PostgresStore implements Store {
     );
   }
 
-  /** Merges the changes of each key, so that the last one applies. */
-  async #updateAll(changes: readonly Change[]): Promise<PromiseSettledResult<boolean>[]> {
-    const merged = new Map<string, Row>();
-    for (const { api, id, change } of changes) {
-      const [, , name, isActive, roleId] = merged.get(`${api} ${id}`) ?? [];
-      merged.set(`${api} ${id}`, [
-        indexOf(api),
-        id,
-        change.name === undefined ? (name ?? null) : encodeText(change.name),
-        change.isActive ?? isActive ?? null,
-        api === "certcentral" ? (change.restrictedToRoleId ?? roleId ?? null) : null,
-      ]);
-    }
-    const rows = await this.#query(sql.update, ...transpose(inOrder([...merged.values()]), 5));
-    const found = new Set(rows.map(([api, id]) => `${apiNames[Number(api)]} ${id}`));
-    return changes.map(({ api, id }) => ({ status: "fulfilled", value: found.has(`${api} ${id}`) }));
+  async #update(
+    api: ApiName,
+    id: number,
+    { name, isActive, restrictedToRoleId }: KeyChange,
+  ): Promise<boolean> {
+    const roleId = api === "certcentral" ? (restrictedToRoleId ?? null) : null;
+    const text = name === undefined ? null : encodeText(name);
+    return (await this.#query(sql.update, indexOf(api), id, text, isActive ?? null, roleId)).length > 0;
   }
 
   async #writeMarks(): Promise<void> {
@@ -294,11 +291,6 @@ function indexOf(api: ApiName): number {
 
 function toBytes(hash: string): Buffer {
   return Buffer.from(hash, "hex");
-}
-
-/** Orders changes of keys by id. Two processes that lock the same rows in one order do not block each other. */
-function inOrder(rows: readonly Row[]): Row[] {
-  return rows.toSorted((a, b) => Number(a[0]) - Number(b[0]) || Number(a[1]) - Number(b[1]));
 }
 
 function pages<T>(entries: readonly T[]): T[][] {
