@@ -245,7 +245,7 @@ async function findResource({ route, input, caller, world: { store } }: Authenti
     case "key": {
       const found =
         store.findCaller === undefined
-          ? await withOwner(store, await store.findKey(api, id), caller)
+          ? await withOwner(store, await store.findKey(api, id))
           : caller.subject;
       if (found === undefined) return notFound;
       const { key, account, user } = found;
@@ -298,16 +298,15 @@ async function findCaller(
   return { problem: api === "certcentral" ? "revoked" : "inactive", looksLive: false };
 }
 
-/** Finds account and user of a key. Most keys have the caller's account. */
-async function withOwner(store: Store, key: Key | undefined, caller?: Caller): Promise<Caller | undefined> {
+/** Finds account and user of a key. */
+async function withOwner(store: Store, key: Key | undefined): Promise<Caller | undefined> {
   if (key === undefined) return undefined;
-  const { api, id, accountId } = key;
-  const account = caller?.account.id === accountId ? caller.account : await store.findAccount(accountId);
-  const userId = key.api === "certcentral" ? key.userId : undefined;
-  const isCallers = userId === undefined || caller?.user?.id === userId;
-  const user = isCallers ? caller?.user : await store.findUser(userId);
-  if (account === undefined || (userId !== undefined && user === undefined)) {
-    throw new Error(`The store has key ${id} of ${api} but not its account or user. Check the store.`);
+  const account = await store.findAccount(key.accountId);
+  const user = key.api === "certcentral" ? await store.findUser(key.userId) : undefined;
+  if (account === undefined || (key.api === "certcentral" && user === undefined)) {
+    throw new Error(
+      `The store has key ${key.id} of ${key.api} but not its account or user. Check the store.`,
+    );
   }
   return { key, account, user };
 }
