@@ -96,7 +96,7 @@ describe.skipIf(postgresUnavailableReason !== undefined)("servers that share a P
     await expect(resetDatabase(url.href)).rejects.toThrow("was not reset, since other servers may use it");
   });
 
-  test("start as compose.postgres.yaml says, with one seed", async () => {
+  test("start as compose.postgres.yaml says, with one seed", { tags: ["release"] }, async () => {
     const compose = parse(readFileSync(new URL("../../compose.postgres.yaml", import.meta.url), "utf8"));
     const { postgres, sandbox, "sandbox-2": second, tests } = compose.services;
     expect(postgres.healthcheck.test).toEqual(["CMD", "pg_isready", "-U", "postgres"]);
@@ -120,7 +120,9 @@ describe.skipIf(postgresUnavailableReason !== undefined)("servers that share a P
     expect(b?.keys).toEqual(a?.keys);
   });
 
-  test("return 503 if every connection waits for a lock, and work when the lock is released", async () => {
+  test("return 503 if every connection waits for a lock, and work when the lock is released", {
+    tags: ["release"],
+  }, async () => {
     const database = await server.createDatabase();
     const a = await startOn(`${database}?statement_timeout=300`);
     const { parent } = a.keys;
@@ -136,7 +138,7 @@ describe.skipIf(postgresUnavailableReason !== undefined)("servers that share a P
     expect((await call(a, parent, "GET", "/12345")).status).toBe(200);
   });
 
-  test("survive cut connections without an error response", async () => {
+  test("survive cut connections without an error response", { tags: ["release"] }, async () => {
     const database = await server.createDatabase();
     const a = await startOn(database);
     const client = new pg.Client({ connectionString: database });

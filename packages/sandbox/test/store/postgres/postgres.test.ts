@@ -4,10 +4,10 @@ import { openPostgresStore } from "../../../src/store/postgres/index.ts";
 import { newCertCentralKey, newPartnerKey, ofTree, parent, people } from "../samples.ts";
 import { describeSharedStore } from "../shared-store-suite.ts";
 import { describeStore } from "../store-suite.ts";
-import { describePostgres, open } from "./server.ts";
+import { describePostgres, open, openEmpty } from "./server.ts";
 
 describePostgres("PostgreSQL", (server) => {
-  const openNew = async () => open(await server().createDatabase());
+  const openNew = () => openEmpty(server());
 
   describeStore("the PostgreSQL store", openNew);
 
