@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { createPartnerSubscriptionsClient } from "@latchkey/partner-subscriptions";
@@ -290,6 +290,49 @@ describe("a failure withdraws the new key", () => {
   });
 });
 
+describe("a resumed rotation that fails leaves the delivered key active, and its journal open", () => {
+  const file = () => join(bench.home, `resumed-${round}.key`);
+  const toFile = (...more: string[]) => [
+    "partner",
+    "rotate",
+    "12346",
+    "--to",
+    `file:${file()}`,
+    "--yes",
+    ...more,
+  ];
+
+  test("if the create is rejected", async () => {
+    expect(await runKilled("after 7", toFile())).toBe(true);
+    await bench.fail({ operation: "createSubaccountApiKey", times: 1, answer: { status: 403 } });
+    const { code, stderr } = await bench.run(resume);
+    expect(code).not.toBe(0);
+    expect(stderr).toContain("Key 12350 is active, and may be in use; key 12346 is active.");
+    expect(await bench.statuses()).toMatchObject({ 12346: "active", 12350: "active" });
+    expect((await bench.run(resume)).code).toBe(0);
+    await expectOneWorkingKey(readFileSync(file(), "utf8"));
+  });
+
+  test("if --verify-command fails", async () => {
+    const verify = `test -e ${file()}.ok`;
+    writeFileSync(`${file()}.ok`, "");
+    expect(await runKilled("after 9", toFile("--verify-command", verify))).toBe(true);
+    rmSync(`${file()}.ok`);
+    expect((await bench.run(resume)).code).toBe(1);
+    expect(await bench.statuses()).toMatchObject({ 12346: "active", 12350: "active", 12351: "active" });
+    writeFileSync(`${file()}.ok`, "");
+    expect((await bench.run(resume)).code).toBe(0);
+    await expectOneWorkingKey(readFileSync(file(), "utf8"));
+  });
+
+  test("and replaces that key if an operator has deactivated the old key", async () => {
+    expect(await runKilled("after 7", toFile())).toBe(true);
+    await bench.partner.updateApiKeyStatus({ apiKeyId: 12346, status: "inactive" });
+    expect((await bench.run(resume)).code).toBe(0);
+    await expectOneWorkingKey(readFileSync(file(), "utf8"));
+  });
+});
+
 test("creates nothing if the destination cannot be used", async () => {
   const { code, stderr } = await bench.run([
     "partner",
@@ -354,7 +397,6 @@ test("is not resumed while its process runs", async () => {
     1,
     expect.stringContaining("The rotation is running as process"),
   ]);
-  const { rmSync } = await import("node:fs");
   rmSync(started);
   expect((await first).code).toBe(0);
 });

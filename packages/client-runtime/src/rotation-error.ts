@@ -28,6 +28,13 @@ export interface RotationState extends RotationEvent {
   readonly newKey: "none" | "active" | "deactivated" | "unknown";
 }
 
+/** A new key of a rotation that may have been handed over, so it was not deactivated. */
+export interface KeyLeftActive {
+  readonly name: string;
+  /** Undefined if the keys could not be listed. Then the key may be inactive. */
+  readonly id: number | undefined;
+}
+
 /** A registered symbol, so that errors are recognized across two installed copies of this package. */
 const kind = Symbol.for("latchkey.rotation-error");
 
@@ -47,18 +54,22 @@ export class RotationError extends LatchkeyError implements RotationState {
   readonly newApiKeyName: string | undefined;
   readonly oldKey: RotationState["oldKey"];
   readonly newKey: RotationState["newKey"];
+  /** New keys that may be in use. The rotation did not deactivate them, since none of them was replaced by a verified key. */
+  readonly leftActive: readonly KeyLeftActive[];
 
-  constructor(state: RotationState, cause: unknown) {
+  constructor(state: RotationState, cause: unknown, leftActive: readonly KeyLeftActive[] = []) {
     const { message, name } = Object(cause) as { message?: string; name?: string };
     const reason = quote(message || name || (typeof cause === "string" ? cause : ""), String);
     const stopped = `Rotation of API key ${state.apiKeyId} stopped at ${state.step}.`;
-    super(`${stopped} ${describeState(state)}${reason && ` Reason: ${reason}`}`, { cause });
+    const described = leftActive.length > 0 ? describeLeftActive(state, leftActive) : describeState(state);
+    super(`${stopped} ${described}${reason && ` Reason: ${reason}`}`, { cause });
     this.step = state.step;
     this.apiKeyId = state.apiKeyId;
     this.newApiKeyId = state.newApiKeyId;
     this.newApiKeyName = state.newApiKeyName;
     this.oldKey = state.oldKey;
     this.newKey = state.newKey;
+    this.leftActive = leftActive;
   }
 }
 
@@ -70,6 +81,22 @@ Object.defineProperty(RotationError.prototype, kind, { value: true });
  */
 export function isRotationError(value: unknown): value is RotationError {
   return typeof value === "object" && value !== null && kind in value;
+}
+
+/** Describes the keys that may be in use, and what to do. */
+function describeLeftActive({ apiKeyId, oldKey }: RotationState, keys: readonly KeyLeftActive[]): string {
+  const left = keys.map(({ id, name }) =>
+    id === undefined
+      ? `the key named ${JSON.stringify(name)} may be active, and may be in use`
+      : `key ${id} is active, and may be in use`,
+  );
+  const old = {
+    active: `key ${apiKeyId} is active`,
+    deactivated: `key ${apiKeyId} is inactive`,
+    unknown: `it is not known whether key ${apiKeyId} is active`,
+  }[oldKey];
+  const text = `${[...left, old].join("; ")}. Do not deactivate these keys yet. Fix the cause, and resume the rotation.`;
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** Describes the state of both keys, and what to do. */

@@ -35,6 +35,8 @@ export interface RotationResume {
    * these keys after that key is verified, since one of them may have been handed over.
    */
   readonly lostNames?: readonly string[] | undefined;
+  /** Those of `lostNames` whose hand-over did not start. If the resumed rotation fails, it deactivates only these. */
+  readonly unusedNames?: readonly string[] | undefined;
   /** The id of a new key that was verified. The rotation then creates no key. It deactivates the old key and confirms this. */
   readonly verifiedKeyId?: number | undefined;
 }
@@ -52,7 +54,8 @@ export interface RotationOptions<Client, Created> {
   /**
    * Stores the secret, `created.api_key`, and delivers it to all users of the old key. No later response
    * shows the secret. The old key is deactivated soon after this function resolves. If this function rejects,
-   * the new key is deactivated.
+   * the new key is deactivated. It stays active if the old key is not active, or if `resume` has another key that may have been
+   * handed over.
    */
   readonly handOver: (created: Created) => unknown;
   /**
@@ -62,8 +65,8 @@ export interface RotationOptions<Client, Created> {
   readonly createClient: (apiKey: string) => Client;
   /**
    * Resolves when the new key may replace the old one, for example when the deployment is healthy. If this
-   * function rejects or resolves to `false`, the new key is deactivated. The rotation also checks that the
-   * service accepts the new key.
+   * function rejects or resolves to `false`, the new key is deactivated, with the same exceptions as in `handOver`. The
+   * rotation also checks that the service accepts the new key.
    */
   readonly verify?: ((created: Created, newClient: Client) => unknown) | undefined;
   /**
@@ -158,6 +161,10 @@ export function resumeFrom(entries: readonly RotationEntry[]): RotationResume {
   const names = entries
     .filter(({ step, phase }) => step === "create" && phase === "before")
     .map(({ newApiKeyName }) => newApiKeyName ?? "");
-  const lostNames = names.filter((name) => name !== "" && name !== verified?.newApiKeyName);
-  return { lostNames: [...new Set(lostNames)], verifiedKeyId: verified?.newApiKeyId };
+  const lost = names.filter((name) => name !== "" && name !== verified?.newApiKeyName);
+  const lostNames = [...new Set(lost)];
+  const isHandedOver = (name: string): boolean =>
+    entries.some(({ step, newApiKeyName }) => step === "hand-over" && newApiKeyName === name);
+  const unusedNames = lostNames.filter((name) => !isHandedOver(name));
+  return { lostNames, unusedNames, verifiedKeyId: verified?.newApiKeyId };
 }

@@ -9,7 +9,12 @@ import {
   runDetached,
 } from "@latchkey/transport";
 import { isApiError } from "./api-error.ts";
-import { RotationError, type RotationState, type RotationStep } from "./rotation-error.ts";
+import {
+  type KeyLeftActive,
+  RotationError,
+  type RotationState,
+  type RotationStep,
+} from "./rotation-error.ts";
 import {
   checkOptions,
   type RotatableKey,
@@ -20,6 +25,7 @@ import {
 
 export {
   isRotationError,
+  type KeyLeftActive,
   RotationError,
   type RotationEvent,
   type RotationState,
@@ -54,7 +60,8 @@ export async function rotate<Client, Key extends RotatableKey, Created extends {
 ): Promise<{ readonly oldKey: Key; readonly newKey: Key }> {
   checkOptions(options);
   const { apiKeyId, createClient, handOver, verify, verifyForMs = 0, journal, onStep, signal } = options;
-  const { lostNames = [], verifiedKeyId } = options.resume ?? {};
+  const { lostNames = [], unusedNames = [], verifiedKeyId } = options.resume ?? {};
+  const mayBeInUse = lostNames.filter((name) => !unusedNames.includes(name));
   const reading = { signal };
   const suffix = new RegExp(`(?:^| )\\(rotated from ${apiKeyId}, [^()]*\\)$`);
   /** Returns the active keys that other rotations of the same key created. */
@@ -73,6 +80,7 @@ export async function rotate<Client, Key extends RotatableKey, Created extends {
   let secret: string | undefined;
   let mask: Mask = (text) => text;
   let newClient: Client | undefined;
+  let isHandedOver = false;
 
   const stopIfAborted = (): void => {
     if (signal?.aborted) throw copyMasked(signal.reason, mask) ?? new Error("The signal aborted.");
@@ -145,10 +153,12 @@ export async function rotate<Client, Key extends RotatableKey, Created extends {
     await enter("create");
     const old = await api.get(client, apiKeyId, reading);
     state.oldKey = readState(old);
-    // Without this check, a job that runs twice would create a key each time.
-    if (state.oldKey !== "active")
+    const keys = state.oldKey === "active" || mayBeInUse.length > 0 ? await api.list(client, reading) : [];
+    // Without this check, a job that runs twice would create a key each time. A lost key that may be in use is replaced, also if
+    // an operator has deactivated the old key.
+    if (state.oldKey !== "active" && !activeOf(keys, mayBeInUse).length)
       throw new Error(`Key ${apiKeyId} is ${old.status}. Only an active key can be rotated.`);
-    const [other] = rivalsIn(await api.list(client, reading));
+    const [other] = rivalsIn(keys);
     if (other !== undefined) {
       throw new Error(
         `Key ${other.id} of another rotation of key ${apiKeyId} is active. If no other rotation is running, deactivate the key that is not in use.`,
@@ -183,6 +193,7 @@ export async function rotate<Client, Key extends RotatableKey, Created extends {
     await record("after");
 
     await enter("hand-over");
+    isHandedOver = true;
     await runMasked(() => handOver(created));
     await record("after");
 
@@ -221,14 +232,47 @@ export async function rotate<Client, Key extends RotatableKey, Created extends {
     checkNewKey(key, old);
     return key;
   };
-  /** Deactivates the new keys of this rotation whose secrets are lost. */
-  const deactivateLost = async (): Promise<void> => {
-    if (lostNames.length === 0) return;
+  const activeOf = (keys: readonly RotatableKey[], names: readonly string[]): readonly RotatableKey[] =>
+    keys.filter(({ name, status }) => status === "active" && names.includes(name));
+  /** Deactivates new keys of this rotation whose secrets are lost. */
+  const deactivateLost = async (names: readonly string[]): Promise<void> => {
+    if (names.length === 0) return;
     const keys = await withEither(oldClient, clientOfNewKey, (each) => api.list(each));
-    for (const { id } of keys.filter(({ name, status }) => status === "active" && lostNames.includes(name))) {
+    for (const { id } of activeOf(keys, names)) {
       const outcome = await deactivate(id, oldClient, clientOfNewKey);
       if (outcome.state !== "deactivated") throw outcome.cause;
     }
+  };
+
+  /**
+   * Withdraws the new keys after a failure. A key that may have been handed over is withdrawn only if the old key is active and no
+   * other key may be in use. Returns the keys that were left active.
+   */
+  const withdraw = async (): Promise<readonly KeyLeftActive[]> => {
+    const { newApiKeyId: id, newApiKeyName = "" } = state;
+    const left: KeyLeftActive[] = [];
+    if (mayBeInUse.length > 0) {
+      const keys = await withEither(oldClient, clientOfNewKey, (each) => api.list(each)).catch(
+        () => undefined,
+      );
+      left.push(...(keys ? activeOf(keys, mayBeInUse) : mayBeInUse.map((name) => ({ name, id: undefined }))));
+    }
+    if (isHandedOver) {
+      const old = await withEither(oldClient, clientOfNewKey, (each) => api.get(each, apiKeyId)).catch(
+        () => undefined,
+      );
+      state.oldKey = old === undefined ? "unknown" : readState(old);
+    }
+    if (isHandedOver && (mayBeInUse.length > 0 || state.oldKey !== "active")) {
+      left.push({ name: newApiKeyName, id });
+    } else if (id !== undefined) {
+      state.newKey = (await deactivate(id, oldClient, clientOfNewKey)).state;
+    }
+    await deactivateLost(unusedNames).catch(() => {
+      state.newKey = "unknown";
+      state.newApiKeyName ??= unusedNames.at(-1);
+    });
+    return left.map(({ name, id: each }) => ({ name, id: each }));
   };
 
   try {
@@ -237,11 +281,11 @@ export async function rotate<Client, Key extends RotatableKey, Created extends {
     if (options.keepOldKey) {
       // From here on, an error must not deactivate the new key.
       state.step = "deactivate";
-      await deactivateLost();
+      await deactivateLost(lostNames);
       return { oldKey: await api.get(client, apiKeyId), newKey };
     }
     await enter("deactivate");
-    await deactivateLost();
+    await deactivateLost(lostNames);
     // A rotation that was killed may have deactivated it. DigiCert does not document what a second deactivation does.
     if (state.oldKey !== "deactivated") {
       const outcome = await deactivate(apiKeyId, clientOfNewKey, oldClient);
@@ -260,18 +304,10 @@ export async function rotate<Client, Key extends RotatableKey, Created extends {
     await record("after");
     return { oldKey, newKey };
   } catch (cause) {
-    const { step, newApiKeyId } = state;
-    if (step !== "deactivate" && step !== "confirm") {
-      if (newApiKeyId !== undefined) {
-        state.newKey = (await deactivate(newApiKeyId, oldClient, clientOfNewKey)).state;
-      }
-      await deactivateLost().catch(() => {
-        state.newKey = "unknown";
-        state.newApiKeyName ??= lostNames.at(-1);
-      });
-    }
+    const isVerified = state.step === "deactivate" || state.step === "confirm";
+    const left = isVerified ? [] : await withdraw();
     const isOurs = cause instanceof LatchkeyError && !showsSecret(cause, mask);
-    throw new RotationError(state, isOurs ? cause : copyMasked(cause, mask));
+    throw new RotationError(state, isOurs ? cause : copyMasked(cause, mask), left);
   }
 
   /**

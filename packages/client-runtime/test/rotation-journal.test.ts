@@ -14,6 +14,7 @@ let entries: RotationEntry[];
 /** How many more points a rotation passes until it stops for good, as a process that was killed. */
 let pointsLeft: number;
 let kill: () => void;
+let hasFailed: boolean;
 
 beforeEach(() => {
   service = new RotationService();
@@ -48,6 +49,26 @@ function run(options: Partial<RotationOptions<Client, Created>> = {}) {
     },
     ...options,
   });
+}
+
+/** Fails at one point, and at none after it. Sets `hasFailed`, unless the rotation ended before that point. */
+async function runFailing(
+  point: number,
+  options: Partial<RotationOptions<Client, Created>> = {},
+): Promise<RotationError | undefined> {
+  pointsLeft = point;
+  kill = () => {
+    pointsLeft = Number.POSITIVE_INFINITY;
+    hasFailed = true;
+    throw errorFor(500);
+  };
+  hasFailed = false;
+  const error = await run(options).then(
+    () => undefined,
+    (reason) => reason,
+  );
+  pointsLeft = Number.POSITIVE_INFINITY;
+  return error;
 }
 
 /** Runs a rotation that is killed after some points. Returns whether it reached its end before. */
@@ -117,6 +138,54 @@ test("ends with one working, delivered key if the resumed rotation is killed too
   }
 });
 
+describe.each([true, false])("if a resumed rotation fails (old key active: %s)", (isOldActive) => {
+  const killPoints = Array.from({ length: 38 }, (_, index) => index);
+
+  test.each(killPoints)("after a kill at point %i, no delivered key is deactivated", async (killPoint) => {
+    for (let failure = 0, isComplete = false; !isComplete; failure++) {
+      service = new RotationService();
+      service.turn = () => pass();
+      handedOver = [];
+      entries = [];
+      await runKilled(killPoint);
+      const atKill = handedOver.at(-1)?.id;
+      if (!isOldActive) service.find(2).status = "inactive";
+      const error = await runFailing(failure, { resume: resumeFrom(entries) });
+      isComplete = !hasFailed;
+      const delivered = handedOver.at(-1)?.id;
+      const isOldKeyActive = service.find(2).status === "active";
+      const statuses = JSON.stringify([service.keys, error?.message]);
+      // A key that the resumed rotation delivered may be withdrawn, but only if users may still have an active old key.
+      if (delivered !== undefined && (atKill !== undefined || !isOldKeyActive))
+        expect(service.find(delivered).status, statuses).toBe("active");
+      if (error === undefined) continue;
+      for (const { id } of error.leftActive) expect(error.message).toContain(`ey ${id} is active`);
+      // A withdrawn rotation is not resumed.
+      if (error.leftActive.length === 0 && (error.newKey === "none" || error.newKey === "deactivated")) {
+        expect(isOldKeyActive || delivered === undefined, statuses).toBe(true);
+        continue;
+      }
+      await run({ resume: resumeFrom(entries) }).catch((reason) => {
+        expect([isOldActive, delivered, reason.newKey], statuses).toEqual([false, undefined, "none"]);
+      });
+      if (isOldActive || delivered !== undefined) expectOneWorkingKey();
+    }
+  });
+});
+
+test("a rotation does not withdraw a key that was handed over if the old key was deactivated meanwhile", async () => {
+  const error = await run({
+    verify() {
+      service.find(2).status = "inactive";
+      return false;
+    },
+  }).catch((reason) => reason);
+  expect([error.newKey, error.oldKey, service.activeNewKeys().length]).toEqual(["active", "deactivated", 1]);
+  expect(error.message).toContain(
+    "Key 100 is active, and may be in use; key 2 is inactive. Do not deactivate these keys yet.",
+  );
+});
+
 test("stops if an entry cannot be written, and leaves one working key", async () => {
   for (let index = 0; index < 10; index++) {
     service = new RotationService();
@@ -138,7 +207,7 @@ describe("keepOldKey", () => {
     const { oldKey, newKey } = await run({ keepOldKey: true });
     expect([oldKey.status, newKey.status]).toEqual(["active", "active"]);
     const resume = resumeFrom(entries);
-    expect(resume).toEqual({ lostNames: [], verifiedKeyId: newKey.id });
+    expect(resume).toEqual({ lostNames: [], unusedNames: [], verifiedKeyId: newKey.id });
     expect((await run({ resume })).oldKey.status).toBe("inactive");
     expect(handedOver).toHaveLength(1);
     expectOneWorkingKey();
@@ -178,10 +247,10 @@ describe("a resumed rotation", () => {
     expectOneWorkingKey();
   });
 
-  test("deactivates a lost key if it cannot create another", async () => {
+  test("deactivates a lost key that was not handed over if it cannot create another", async () => {
     service.keys.push({ id: 99, name: lost, owner: 10, status: "active" });
     service.find(2).status = "inactive";
-    const error = await run({ resume: { lostNames: [lost] } }).catch((reason) => reason);
+    const error = await run({ resume: { lostNames: [lost], unusedNames: [lost] } }).catch((reason) => reason);
     expect([error.newKey, service.find(99).status]).toEqual(["none", "inactive"]);
   });
 
@@ -191,7 +260,7 @@ describe("a resumed rotation", () => {
     service.turn = (action) => {
       if (action === "deactivate") throw errorFor(500);
     };
-    const error = await run({ resume: { lostNames: [lost] } }).catch((reason) => reason);
+    const error = await run({ resume: { lostNames: [lost], unusedNames: [lost] } }).catch((reason) => reason);
     expect([error.newKey, error.newApiKeyName]).toEqual(["unknown", lost]);
   });
 

@@ -155,7 +155,8 @@ async function runRotation<Key extends BaseKey>(
       if (journal.steps.length === 0) journal.write({ type: "end", result: "withdrawn" });
       throw error;
     }
-    const isWithdrawn = error.newKey === "none" || error.newKey === "deactivated";
+    const isWithdrawn =
+      error.leftActive.length === 0 && (error.newKey === "none" || error.newKey === "deactivated");
     if (isWithdrawn) {
       journal.write({ type: "end", result: "withdrawn" });
       await destination.restore?.().catch((cause) => note(messageOf(cause)));
