@@ -231,6 +231,22 @@ describe("create", () => {
     expect(await bench.statuses()).toEqual({ ...demo, 12350: "inactive" });
   });
 
+  test("lets a command open /dev/stdin", async () => {
+    const { code, stderr } = await bench.run([...create, "--to", "command:cp /dev/stdin opened"]);
+    expect([code, stderr]).toEqual([0, expect.stringContaining("delivered its secret to the command")]);
+    expect(readFileSync(join(bench.home, "opened"), "utf8")).toMatch(/^[a-z0-9]{50}$/);
+  });
+
+  test.each(["true", "sleep 0.1", "head -c 9"])(
+    "deactivates the key if the command `%s` does not read the whole secret",
+    async (command) => {
+      const { code, stdout, stderr } = await bench.run([...create, "--to", `command:${command}`]);
+      expect([code, stdout]).toEqual([1, ""]);
+      expect(stderr).toContain("failed (it did not read the secret from its stdin)");
+      expect(await bench.statuses()).toEqual({ ...demo, 12350: "inactive" });
+    },
+  );
+
   test.each([
     { to: "file:missing/new.key", message: "missing/new.key cannot be written (ENOENT)" },
     { to: "file:.", message: "cannot be written (it is a folder)" },
