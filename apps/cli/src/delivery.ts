@@ -101,6 +101,7 @@ function commandDestination(command: string): Destination {
       if (process.platform === "win32" || !/^[\w./+-]+$/.test(program)) return;
       const { status } = spawnSync("/bin/sh", ["-c", 'command -v -- "$1"', "sh", program], {
         stdio: "ignore",
+        env: childEnvironment(),
       });
       if (status === 0) return;
       throw new CliError(

@@ -231,6 +231,21 @@ describe("create", () => {
     expect(await bench.statuses()).toEqual({ ...demo, 12350: "inactive" });
   });
 
+  test("checks the program of a command without keys in its environment", async () => {
+    const spy = `import cp from "node:child_process"; import { appendFileSync } from "node:fs";
+      const { spawnSync } = cp;
+      cp.spawnSync = (file, args, options) => {
+        appendFileSync("checked", JSON.stringify(options.env ?? process.env));
+        return spawnSync(file, args, options);
+      };`;
+    writeFileSync(join(bench.home, "spy.mjs"), spy);
+    const env = { NODE_OPTIONS: "--import=./spy.mjs" };
+    expect(await bench.run([...create, "--to", "command:cat > got"], { env })).toMatchObject({ code: 0 });
+    const checked = readFileSync(join(bench.home, "checked"), "utf8");
+    expect(checked).toContain("PATH");
+    expect(checked).not.toMatch(/DIGICERT_(PARTNER_)?API_KEY/);
+  });
+
   test("lets a command open /dev/stdin", async () => {
     const { code, stderr } = await bench.run([...create, "--to", "command:cp /dev/stdin opened"]);
     expect([code, stderr]).toEqual([0, expect.stringContaining("delivered its secret to the command")]);
