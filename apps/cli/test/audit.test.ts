@@ -129,6 +129,30 @@ describe("--deactivate", () => {
     expect(stdout.split("\n").map((line) => line.split("\t")[0])).toEqual(["15", "184", ""]);
   });
 
+  test.each(["999999", "185"])("changes nothing if the own key %s is not an active key", async (ownKeyId) => {
+    await bench.run(["certcentral", "revoke", "185", "--yes"]);
+    const given = ["--own-key-id", ownKeyId, "--yes"];
+    const statuses = async () => (await bench.run(["certcentral", "list"])).stdout.match(/^\d+\t\w+/gm);
+    const before = await statuses();
+    for (const args of [
+      ["audit", "--deactivate", "--unused", "0d"],
+      ["revoke", "182", "184"],
+      ["revoke", "182"],
+    ]) {
+      expect(await bench.run(["certcentral", ...args, ...given])).toMatchObject({
+        code: 2,
+        stderr: expect.stringContaining("--own-key-id is invalid: it is not an active key."),
+      });
+    }
+    expect(await statuses()).toEqual(before);
+  });
+
+  test("of CertCentral keeps an own key that belongs to another user", async () => {
+    const args = ["certcentral", "audit", "--deactivate", "--unused", "0d", "--user", "10", "--yes"];
+    const { code, stdout } = await bench.run([...args, "--own-key-id", "184", "--undo", "user.txt"]);
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/^187\trevoked\t.*\n$/)]);
+  });
+
   test("with --dry-run shows the keys and sends no change", async () => {
     const { code, stdout } = await bench.run(["partner", "audit", "--deactivate", "--dry-run"]);
     expect([code, stdout.match(/^\d+/gm)?.sort()]).toEqual([0, ["20002", "20004"]]);

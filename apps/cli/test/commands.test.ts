@@ -104,6 +104,19 @@ describe("deactivate and activate", () => {
     expect([own.code, own.stdout]).toEqual([1, ""]);
   });
 
+  test("of CertCentral need the id of the own key to revoke a list", async () => {
+    const { stdout: rows } = await bench.run(["certcentral", "list"]);
+    const revoke = ["certcentral", "revoke", "--yes"];
+    expect(await bench.run(revoke, { input: rows })).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("Pass --own-key-id"),
+    });
+    expect(await bench.run(["certcentral", "list"])).toMatchObject({ code: 0, stdout: rows });
+    const { stdout } = await bench.run([...revoke, "--own-key-id", "184"], { input: rows });
+    expect(stdout).toContain("182\trevoked");
+    expect(stdout).not.toContain("184\trevoked");
+  });
+
   test("send nothing for a key that has the status already", async () => {
     const { code, stdout, stderr } = await bench.run(["partner", "deactivate", "12349", "--yes"]);
     expect([code, stdout, stderr]).toEqual([0, "", "Key 12349 is inactive already.\n"]);

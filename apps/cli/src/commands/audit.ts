@@ -9,7 +9,7 @@ import type { ChangeOptions } from "../options.ts";
 import { note, writeLines, writeList, writeRows } from "../output/print.ts";
 import type { Column } from "../output/table.ts";
 import { confirmChange } from "../prompt.ts";
-import { describeKey, ownKeyTest, writeChange } from "./status.ts";
+import { checkOwnKeyId, describeKey, ownKeyTest, requireOwnKeyId, writeChange } from "./status.ts";
 
 export type Reason = "never-used" | "unused" | "older" | "several";
 
@@ -37,18 +37,17 @@ const days = (ms: number): string => `${Math.floor(ms / dayMs)} days`;
 
 /** Finds active keys that are not used, old, or not the only one of their owner, and can deactivate the unused ones. */
 export async function audit<Key extends BaseKey>(api: KeyApi<Key>, options: AuditOptions): Promise<void> {
-  if (options.deactivate && api.lastFourOf === undefined && options.ownKeyId === undefined) {
-    throw new CliError(
-      "usage",
-      "CertCentral shows no part of a secret, so your own key cannot be recognized. Pass --own-key-id with its id.",
-    );
-  }
+  if (options.deactivate) requireOwnKeyId(api, options.ownKeyId);
   saveMemory();
   const { settings } = await connect(api, options);
   const session = await api.open(settings);
   const signal = onInterrupt();
   const owner = api.owner === "account" ? options.account : options.user;
-  const findings = await findKeys(api, await session.list({ owner }, signal), options);
+  // The own key may belong to another owner, so it is looked for in all keys.
+  const listed = await session.list(options.ownKeyId === undefined ? { owner } : {}, signal);
+  checkOwnKeyId(listed, options.ownKeyId);
+  const keys = listed.filter((key) => owner === undefined || api.ownerOf(key) === owner);
+  const findings = await findKeys(api, keys, options);
   if (options.deactivate) {
     const isOwn = ownKeyTest(api, settings.apiKey, options.ownKeyId);
     return deactivateUnused(api, session, findings, { ...options, isOwn, signal });
