@@ -52,8 +52,9 @@ function fileDestination(path: string): Destination {
   /** Writes the temporary file. A link stays a link: the file that it names is replaced. */
   const writeBeside = async (secret: string) => {
     const target = await realpath(path).catch(() => path);
-    const isFolder = (await stat(target).catch(() => undefined))?.isDirectory();
-    if (isFolder) throw new Error("it is a folder");
+    // A rename would replace a device, and a read of a pipe would wait.
+    const isFile = (await stat(target).catch(() => undefined))?.isFile() ?? true;
+    if (!isFile) throw new Error("it is not a regular file");
     const temporary = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString("hex")}`);
     await writeFile(temporary, secret, { flag: "wx", mode: 0o600, flush: true });
     return { target, temporary };
