@@ -100,7 +100,11 @@ describe("--deactivate", () => {
     const rows = "20002\tinactive\tUnused for 120 days\n20004\tinactive\tNever used, 100 days\n";
     expect([code, stdout]).toEqual([0, rows]);
     expect(stderr).toBe(
-      "2 of 2 keys are inactive. To undo it, run latchkey partner activate < inactive-partner.txt\n",
+      [
+        '  key 20002 "Unused for 120 days" (account 67892, …0002): unused for 120 days',
+        '  key 20004 "Never used, 100 days" (account 67892, …0004): never used in 100 days',
+        "2 of 2 keys are inactive. To undo it, run latchkey partner activate < inactive-partner.txt\n",
+      ].join("\n"),
     );
     expect(await active()).toEqual(["12345", "20001", "20003", "20005"]);
     const undo = readFileSync(join(bench.home, "inactive-partner.txt"), "utf8");

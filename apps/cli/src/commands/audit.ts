@@ -136,6 +136,7 @@ async function deactivateUnused<Key extends BaseKey>(
   const details = [...targets.values()].map(
     ({ key, reasons: texts }) => `${describeKey(api, key)}: ${texts.unused ?? texts["never-used"]}`,
   );
+  if (options.yes) for (const line of details) note(`  ${line}`);
   await confirmChange(`Set these ${targets.size} keys to ${api.inactive}?`, details, options);
 
   const { createProgress } = await import("../output/progress.ts");
