@@ -1,9 +1,10 @@
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { demoSeed } from "@latchkey/sandbox";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { Bench } from "./cli.ts";
+import { Bench, bundle } from "./cli.ts";
 
 let bench: Bench;
 beforeAll(async () => {
@@ -203,6 +204,25 @@ describe("create", () => {
     );
     const list = await bench.run(["partner", "list", "--api-key-stdin"], { input: stdout });
     expect(list.stdout).toContain("12350\tactive");
+  });
+
+  test("deactivates the key if its secret cannot be written to stdout", async () => {
+    const program = `"${process.execPath}" "${bundle}" ${create.join(" ")}`;
+    const env = { ...bench.env };
+    const full = spawn("sh", ["-c", `${program} > /dev/full`], { env });
+    const [code] = await once(full, "close");
+    expect([code, await bench.statuses()]).toEqual([1, { ...demo, 12350: "inactive" }]);
+    const closed = spawn("sh", ["-c", `exec ${program}`], { env });
+    // The reader has ended before the program writes.
+    closed.stdout.destroy();
+    await once(closed, "close");
+    expect((await bench.statuses())[12351]).toBe("inactive");
+  });
+
+  test("creates nothing if stdout is closed", async () => {
+    const program = `"${process.execPath}" "${bundle}" ${create.join(" ")}`;
+    const child = spawn("sh", ["-c", `${program} >&-`], { env: bench.env });
+    expect([(await once(child, "close"))[0], await bench.statuses()]).toEqual([2, demo]);
   });
 
   test("delivers the secret to a file of mode 0600, and prints it nowhere", async () => {

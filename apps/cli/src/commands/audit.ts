@@ -6,6 +6,7 @@ import { connect } from "../connect/connection.ts";
 import { onInterrupt } from "../interrupt.ts";
 import { saveMemory } from "../memory.ts";
 import type { ChangeOptions } from "../options.ts";
+import { escapeText } from "../output/escape.ts";
 import { note, writeLines, writeList, writeRows } from "../output/print.ts";
 import type { Column } from "../output/table.ts";
 import { confirmChange } from "../prompt.ts";
@@ -54,8 +55,11 @@ export async function audit<Key extends BaseKey>(api: KeyApi<Key>, options: Audi
   }
   const columns = columnsOf(api);
   if (options.json) await writeList("findings", findings);
-  else if (options.csv) await writeLines((await import("../output/csv.ts")).formatCsv(findings, columns));
-  else if (findings.length > 0) await writeRows(findings, columns);
+  else if (options.csv) {
+    const { formatCsv } = await import("../output/csv.ts");
+    const lines = [...formatCsv(findings, columns)];
+    await writeLines(process.stdout.isTTY ? lines.map(escapeText) : lines);
+  } else if (findings.length > 0) await writeRows(findings, columns);
   if (findings.length === 0) note("No key was found.");
   else if (options.check) {
     throw new CliError(

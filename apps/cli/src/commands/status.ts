@@ -5,7 +5,7 @@ import { connect } from "../connect/connection.ts";
 import { readIds } from "../ids.ts";
 import { onInterrupt } from "../interrupt.ts";
 import type { ChangeOptions } from "../options.ts";
-import { escapeText } from "../output/escape.ts";
+import { escapeText, formatJson } from "../output/escape.ts";
 import { note, writeLines } from "../output/print.ts";
 import { confirmChange } from "../prompt.ts";
 
@@ -62,7 +62,7 @@ export async function setStatus<Key extends BaseKey>(
       note(`Would set ${key === undefined ? `key ${id}` : describeKey(api, key)} to ${status}.`);
       const input = { [api.inputs.id]: id, status };
       const change = { dry_run: true, operation: api.operations.setStatus, input };
-      await writeLines([json ? JSON.stringify(change) : `${id}`]);
+      await writeLines([json ? formatJson(change) : `${id}`]);
       return false;
     }
     await session.setActive(id, isActive);
@@ -76,7 +76,7 @@ export async function writeChange(
   { id, status, name }: { id: number; status: string; name: string },
   json: boolean,
 ): Promise<void> {
-  await writeLines([json ? JSON.stringify({ id, status }) : `${id}\t${status}\t${escapeText(name)}`]);
+  await writeLines([json ? formatJson({ id, status }) : `${id}\t${status}\t${escapeText(name)}`]);
 }
 
 /**
