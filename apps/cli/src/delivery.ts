@@ -52,8 +52,9 @@ function fileDestination(path: string): Destination {
   /** Writes the temporary file. A link stays a link: the file that it names is replaced. */
   const writeBeside = async (secret: string) => {
     const target = await realpath(path).catch(() => path);
-    const isFolder = (await stat(target).catch(() => undefined))?.isDirectory();
-    if (isFolder) throw new Error("it is a folder");
+    // A rename would replace a device, and a read of a pipe would wait.
+    const isFile = (await stat(target).catch(() => undefined))?.isFile() ?? true;
+    if (!isFile) throw new Error("it is not a regular file");
     const temporary = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString("hex")}`);
     await writeFile(temporary, secret, { flag: "wx", mode: 0o600, flush: true });
     return { target, temporary };
@@ -101,6 +102,7 @@ function commandDestination(command: string): Destination {
       if (process.platform === "win32" || !/^[\w./+-]+$/.test(program)) return;
       const { status } = spawnSync("/bin/sh", ["-c", 'command -v -- "$1"', "sh", program], {
         stdio: "ignore",
+        env: childEnvironment(),
       });
       if (status === 0) return;
       throw new CliError(
@@ -117,30 +119,45 @@ function commandDestination(command: string): Destination {
   };
 }
 
-/** Runs a command of the shell, with the secret on its stdin. @throws CliError if the command fails. */
+/**
+ * Runs the command `$1`. Its stdin is a pipe, since the stdin that Node gives is a socket, and a socket cannot be opened as
+ * `/dev/stdin`. Counts what the command left in the pipe, and writes that number to file descriptor 3.
+ */
+const wrapper = 'cat | { (eval "$1") 3>&-; code=$?; wc -c >&3; exit $code; }';
+
+/**
+ * Runs a command of the shell, with the secret on its stdin. With `mustRead`, the command must read all of it. Windows does not
+ * show whether it did.
+ *
+ * @throws CliError if the command fails.
+ */
 export async function runCommand(
   command: string,
   { secret, id, name, api, what, mustRead = false }: Delivery & { what: string; mustRead?: boolean },
 ): Promise<void> {
   const about = { LATCHKEY_API: api, LATCHKEY_KEY_ID: String(id), LATCHKEY_KEY_NAME: name };
-  const child = spawn(command, { shell: true, env: { ...childEnvironment(), ...about }, stdio: "pipe" });
+  const env = { ...childEnvironment(), ...about };
+  const child =
+    process.platform === "win32"
+      ? spawn(command, { shell: true, env })
+      : spawn("/bin/sh", ["-c", wrapper, "sh", command], { env, stdio: ["pipe", "pipe", "pipe", "pipe"] });
   let output = "";
+  let left = "";
   for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding("utf8").on("data", (part: string) => {
+    stream?.setEncoding("utf8").on("data", (part: string) => {
       output += part;
     });
   }
-  let broken: Error | undefined;
-  child.stdin.on("error", (error) => {
-    broken = error;
+  child.stdio[3]?.on("data", (part) => {
+    left += part;
   });
-  child.stdin.end(secret);
+  child.stdin?.on("error", () => {}).end(secret);
   const why = await new Promise<string | undefined>((resolve) => {
     child.on("error", (error) => resolve(reasonOf(error)));
     child.on("close", (code, signal) => resolve(code === 0 ? undefined : `${signal ?? `exit code ${code}`}`));
   });
-  const problem =
-    why ?? (broken === undefined || !mustRead ? undefined : "it did not read the secret from its stdin");
+  const isUnread = mustRead && Number(left) > 0;
+  const problem = why ?? (isUnread ? "it did not read the secret from its stdin" : undefined);
   if (problem === undefined) return;
   const shown = output.replaceAll(secret, "…").slice(-maxOutputChars).trim();
   if (shown !== "") note(shown);

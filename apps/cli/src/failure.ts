@@ -1,5 +1,6 @@
 import { isApiError, isLatchkeyError } from "@latchkey/partner-subscriptions";
 import { CliError, exitCodes, messageOf } from "./cli-error.ts";
+import { formatJson } from "./output/escape.ts";
 import { note, style } from "./output/print.ts";
 
 /** What is reported about an error. */
@@ -66,10 +67,10 @@ function isCredentialRejected(error: {
 export function reportFailure(failure: Failure, { json }: { json: boolean }): void {
   if (json) {
     const { exitCode, ...shown } = failure;
-    note(JSON.stringify({ error: { ...shown, exit_code: exitCode } }));
+    note(formatJson({ error: { ...shown, exit_code: exitCode } }));
     return;
   }
   const { message, docs } = failure;
   const see = docs === undefined || message.includes(docs) ? "" : ` See ${docs}`;
-  note(`${style("red", "error:", process.stderr)} ${message}${see}`);
+  note(`${message}${see}`, `${style("red", "error:", process.stderr)} `);
 }

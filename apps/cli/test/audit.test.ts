@@ -100,7 +100,11 @@ describe("--deactivate", () => {
     const rows = "20002\tinactive\tUnused for 120 days\n20004\tinactive\tNever used, 100 days\n";
     expect([code, stdout]).toEqual([0, rows]);
     expect(stderr).toBe(
-      "2 of 2 keys are inactive. To undo it, run latchkey partner activate < inactive-partner.txt\n",
+      [
+        '  key 20002 "Unused for 120 days" (account 67892, …0002): unused for 120 days',
+        '  key 20004 "Never used, 100 days" (account 67892, …0004): never used in 100 days',
+        "2 of 2 keys are inactive. To undo it, run latchkey partner activate < inactive-partner.txt\n",
+      ].join("\n"),
     );
     expect(await active()).toEqual(["12345", "20001", "20003", "20005"]);
     const undo = readFileSync(join(bench.home, "inactive-partner.txt"), "utf8");
@@ -127,6 +131,30 @@ describe("--deactivate", () => {
     const { stdout } = await bench.run(["certcentral", "list", "--status", "active"]);
     // Key 15 is an ACME credential. DigiCert does not say whether issuing a certificate counts as a use.
     expect(stdout.split("\n").map((line) => line.split("\t")[0])).toEqual(["15", "184", ""]);
+  });
+
+  test.each(["999999", "185"])("changes nothing if the own key %s is not an active key", async (ownKeyId) => {
+    await bench.run(["certcentral", "revoke", "185", "--yes"]);
+    const given = ["--own-key-id", ownKeyId, "--yes"];
+    const statuses = async () => (await bench.run(["certcentral", "list"])).stdout.match(/^\d+\t\w+/gm);
+    const before = await statuses();
+    for (const args of [
+      ["audit", "--deactivate", "--unused", "0d"],
+      ["revoke", "182", "184"],
+      ["revoke", "182"],
+    ]) {
+      expect(await bench.run(["certcentral", ...args, ...given])).toMatchObject({
+        code: 2,
+        stderr: expect.stringContaining("--own-key-id is invalid: it is not an active key."),
+      });
+    }
+    expect(await statuses()).toEqual(before);
+  });
+
+  test("of CertCentral keeps an own key that belongs to another user", async () => {
+    const args = ["certcentral", "audit", "--deactivate", "--unused", "0d", "--user", "10", "--yes"];
+    const { code, stdout } = await bench.run([...args, "--own-key-id", "184", "--undo", "user.txt"]);
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/^187\trevoked\t.*\n$/)]);
   });
 
   test("with --dry-run shows the keys and sends no change", async () => {

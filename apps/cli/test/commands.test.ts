@@ -1,8 +1,10 @@
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { demoSeed } from "@latchkey/sandbox";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { Bench } from "./cli.ts";
+import { Bench, bundle } from "./cli.ts";
 
 let bench: Bench;
 beforeAll(async () => {
@@ -104,6 +106,19 @@ describe("deactivate and activate", () => {
     expect([own.code, own.stdout]).toEqual([1, ""]);
   });
 
+  test("of CertCentral need the id of the own key to revoke a list", async () => {
+    const { stdout: rows } = await bench.run(["certcentral", "list"]);
+    const revoke = ["certcentral", "revoke", "--yes"];
+    expect(await bench.run(revoke, { input: rows })).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("Pass --own-key-id"),
+    });
+    expect((await bench.run(["certcentral", "list"])).stdout).toContain("182\tactive");
+    const { stdout } = await bench.run([...revoke, "--own-key-id", "184"], { input: rows });
+    expect(stdout).toContain("182\trevoked");
+    expect(stdout).not.toContain("184\trevoked");
+  });
+
   test("send nothing for a key that has the status already", async () => {
     const { code, stdout, stderr } = await bench.run(["partner", "deactivate", "12349", "--yes"]);
     expect([code, stdout, stderr]).toEqual([0, "", "Key 12349 is inactive already.\n"]);
@@ -191,6 +206,25 @@ describe("create", () => {
     expect(list.stdout).toContain("12350\tactive");
   });
 
+  test("deactivates the key if its secret cannot be written to stdout", async () => {
+    const program = `"${process.execPath}" "${bundle}" ${create.join(" ")}`;
+    const env = { ...bench.env };
+    const full = spawn("sh", ["-c", `${program} > /dev/full`], { env });
+    const [code] = await once(full, "close");
+    expect([code, await bench.statuses()]).toEqual([1, { ...demo, 12350: "inactive" }]);
+    const closed = spawn("sh", ["-c", `exec ${program}`], { env });
+    // The reader has ended before the program writes.
+    closed.stdout.destroy();
+    await once(closed, "close");
+    expect((await bench.statuses())[12351]).toBe("inactive");
+  });
+
+  test("creates nothing if stdout is closed", async () => {
+    const program = `"${process.execPath}" "${bundle}" ${create.join(" ")}`;
+    const child = spawn("sh", ["-c", `${program} >&-`], { env: bench.env });
+    expect([(await once(child, "close"))[0], await bench.statuses()]).toEqual([2, demo]);
+  });
+
   test("delivers the secret to a file of mode 0600, and prints it nowhere", async () => {
     const file = join(bench.home, "new.key");
     writeFileSync(file, "old", { mode: 0o644 });
@@ -231,14 +265,47 @@ describe("create", () => {
     expect(await bench.statuses()).toEqual({ ...demo, 12350: "inactive" });
   });
 
+  test("checks the program of a command without keys in its environment", async () => {
+    const spy = `import cp from "node:child_process"; import { appendFileSync } from "node:fs";
+      const { spawnSync } = cp;
+      cp.spawnSync = (file, args, options) => {
+        appendFileSync("checked", JSON.stringify(options.env ?? process.env));
+        return spawnSync(file, args, options);
+      };`;
+    writeFileSync(join(bench.home, "spy.mjs"), spy);
+    const env = { NODE_OPTIONS: "--import=./spy.mjs" };
+    expect(await bench.run([...create, "--to", "command:cat > got"], { env })).toMatchObject({ code: 0 });
+    const checked = readFileSync(join(bench.home, "checked"), "utf8");
+    expect(checked).toContain("PATH");
+    expect(checked).not.toMatch(/DIGICERT_(PARTNER_)?API_KEY/);
+  });
+
+  test("lets a command open /dev/stdin", async () => {
+    const { code, stderr } = await bench.run([...create, "--to", "command:cp /dev/stdin opened"]);
+    expect([code, stderr]).toEqual([0, expect.stringContaining("delivered its secret to the command")]);
+    expect(readFileSync(join(bench.home, "opened"), "utf8")).toMatch(/^[a-z0-9]{50}$/);
+  });
+
+  test.each(["true", "sleep 0.1", "head -c 9"])(
+    "deactivates the key if the command `%s` does not read the whole secret",
+    async (command) => {
+      const { code, stdout, stderr } = await bench.run([...create, "--to", `command:${command}`]);
+      expect([code, stdout]).toEqual([1, ""]);
+      expect(stderr).toContain("failed (it did not read the secret from its stdin)");
+      expect(await bench.statuses()).toEqual({ ...demo, 12350: "inactive" });
+    },
+  );
+
   test.each([
     { to: "file:missing/new.key", message: "missing/new.key cannot be written (ENOENT)" },
-    { to: "file:.", message: "cannot be written (it is a folder)" },
+    { to: "file:.", message: "cannot be written (it is not a regular file)" },
+    { to: "file:fifo", message: "cannot be written (it is not a regular file)" },
     {
       to: "command:latchkey-no-such-program --now",
       message: "latchkey-no-such-program of --to was not found",
     },
   ])("creates nothing if $to cannot be used", async ({ to, message }) => {
+    spawnSync("mkfifo", [join(bench.home, "fifo")]);
     const { code, stderr } = await bench.run([...create, "--to", to]);
     expect([code, stderr]).toEqual([1, expect.stringContaining(message)]);
     expect(await bench.operations()).toEqual([]);

@@ -132,9 +132,11 @@ test.each([
   expect([code, stderr]).toEqual([2, expect.stringContaining(message)]);
 });
 
-test("a key of the environment is never sent to the sandbox", async () => {
+test("a key or a profile of the environment is never sent to the sandbox", async () => {
+  writeConfig({ prod: { partner: { command: ["echo", "y".repeat(20)] } } });
+  const env = { DIGICERT_PARTNER_API_KEY: "x".repeat(20), LATCHKEY_PROFILE: "prod" };
   const { code, stderr } = await bench.run(["partner", "list", "--sandbox", "--debug"], {
-    env: { LATCHKEY_SANDBOX_PORT: new URL(bench.server.url).port, DIGICERT_PARTNER_API_KEY: "x".repeat(20) },
+    env: { LATCHKEY_SANDBOX_PORT: new URL(bench.server.url).port, ...env },
   });
   expect([code, stderr]).toEqual([0, expect.stringContaining("x-partner-apikey: …xyz9")]);
 });

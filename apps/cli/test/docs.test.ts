@@ -93,9 +93,14 @@ describe("the recipe", () => {
   test.each(recipes)("for $name delivers the secret on stdin, and only there", async ({ option }) => {
     const record = join(bench.home, "recipe-record");
     rmSync(record, { force: true });
+    // `aws` and `kubectl` open the path in their arguments, and do not read their stdin.
+    const opened = `path=$(printf '%s\\n' "$@" | sed -n 's,.*\\(/dev/stdin\\).*,\\1,p' | head -n 1)`;
     for (const tool of ["op", "vault", "aws", "gh", "glab", "kubectl", "jq"]) {
       const log = `{ echo "${tool} $*"; env; echo "stdin:"; cat "${bench.home}/stdin.$$"; echo; } >> "${record}"`;
-      writeTool(tool, `cat > "${bench.home}/stdin.$$"; ${log}; cat "${bench.home}/stdin.$$"`);
+      writeTool(
+        tool,
+        `${opened}; cat \${path:+"$path"} > "${bench.home}/stdin.$$" || exit; ${log}; cat "${bench.home}/stdin.$$"`,
+      );
     }
     const create = `latchkey partner create --account 67891 --name Recipe ${option}`;
     const { code, screen } = await bench.shell(create, environment());

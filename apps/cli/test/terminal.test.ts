@@ -75,6 +75,17 @@ describe("a table", () => {
     ]);
   });
 
+  test.each([
+    ["partner", "list", "--json"],
+    ["partner", "audit", "--csv", "--unused", "0d"],
+    ["partner", "list", "--debug"],
+    ["partner", "get", "12346", "--api-key-file", "\u001b[31m\u009b\u202e"],
+  ])("and errors, JSON, CSV and --debug have no raw control or bidi character", async (...args) => {
+    const { screen } = await bench.terminal(args, { columns: 200, env: { NO_COLOR: "1" } });
+    expect(screen).toMatch(/\\u(\{202e\}|202e)/);
+    for (const raw of ["\u202e", "\u009b", "\u001b[31m"]) expect(screen).not.toContain(raw);
+  });
+
   test("is bold only without NO_COLOR", async () => {
     const colored = await bench.terminal(["certcentral", "roles"]);
     const plain = await bench.terminal(["certcentral", "roles"], { env: { NO_COLOR: "1" } });

@@ -6,10 +6,11 @@ import { connect } from "../connect/connection.ts";
 import { onInterrupt } from "../interrupt.ts";
 import { saveMemory } from "../memory.ts";
 import type { ChangeOptions } from "../options.ts";
+import { escapeText } from "../output/escape.ts";
 import { note, writeLines, writeList, writeRows } from "../output/print.ts";
 import type { Column } from "../output/table.ts";
 import { confirmChange } from "../prompt.ts";
-import { describeKey, ownKeyTest, writeChange } from "./status.ts";
+import { checkOwnKeyId, describeKey, ownKeyTest, requireOwnKeyId, writeChange } from "./status.ts";
 
 export type Reason = "never-used" | "unused" | "older" | "several";
 
@@ -37,26 +38,28 @@ const days = (ms: number): string => `${Math.floor(ms / dayMs)} days`;
 
 /** Finds active keys that are not used, old, or not the only one of their owner, and can deactivate the unused ones. */
 export async function audit<Key extends BaseKey>(api: KeyApi<Key>, options: AuditOptions): Promise<void> {
-  if (options.deactivate && api.lastFourOf === undefined && options.ownKeyId === undefined) {
-    throw new CliError(
-      "usage",
-      "CertCentral shows no part of a secret, so your own key cannot be recognized. Pass --own-key-id with its id.",
-    );
-  }
+  if (options.deactivate) requireOwnKeyId(api, options.ownKeyId);
   saveMemory();
   const { settings } = await connect(api, options);
   const session = await api.open(settings);
   const signal = onInterrupt();
   const owner = api.owner === "account" ? options.account : options.user;
-  const findings = await findKeys(api, await session.list({ owner }, signal), options);
+  // The own key may belong to another owner, so it is looked for in all keys.
+  const listed = await session.list(options.ownKeyId === undefined ? { owner } : {}, signal);
+  checkOwnKeyId(listed, options.ownKeyId);
+  const keys = listed.filter((key) => owner === undefined || api.ownerOf(key) === owner);
+  const findings = await findKeys(api, keys, options);
   if (options.deactivate) {
     const isOwn = ownKeyTest(api, settings.apiKey, options.ownKeyId);
     return deactivateUnused(api, session, findings, { ...options, isOwn, signal });
   }
   const columns = columnsOf(api);
   if (options.json) await writeList("findings", findings);
-  else if (options.csv) await writeLines((await import("../output/csv.ts")).formatCsv(findings, columns));
-  else if (findings.length > 0) await writeRows(findings, columns);
+  else if (options.csv) {
+    const { formatCsv } = await import("../output/csv.ts");
+    const lines = [...formatCsv(findings, columns)];
+    await writeLines(process.stdout.isTTY ? lines.map(escapeText) : lines);
+  } else if (findings.length > 0) await writeRows(findings, columns);
   if (findings.length === 0) note("No key was found.");
   else if (options.check) {
     throw new CliError(
@@ -137,6 +140,7 @@ async function deactivateUnused<Key extends BaseKey>(
   const details = [...targets.values()].map(
     ({ key, reasons: texts }) => `${describeKey(api, key)}: ${texts.unused ?? texts["never-used"]}`,
   );
+  if (options.yes) for (const line of details) note(`  ${line}`);
   await confirmChange(`Set these ${targets.size} keys to ${api.inactive}?`, details, options);
 
   const { createProgress } = await import("../output/progress.ts");

@@ -1,3 +1,4 @@
+import { fstatSync, statSync } from "node:fs";
 import type { BaseKey, KeyApi, NewKey } from "../apis/api.ts";
 import { certCentral, openCertCentral } from "../apis/certcentral.ts";
 import { CliError, messageOf } from "../cli-error.ts";
@@ -5,8 +6,8 @@ import { connect } from "../connect/connection.ts";
 import { parseDestination } from "../delivery.ts";
 import { onInterrupt } from "../interrupt.ts";
 import type { ChangeOptions } from "../options.ts";
-import { escapeText } from "../output/escape.ts";
-import { note, writeJson, writeLines } from "../output/print.ts";
+import { escapeText, formatJson } from "../output/escape.ts";
+import { note, writeJson, writeLines, writeSecret } from "../output/print.ts";
 
 export interface CreateOptions extends ChangeOptions {
   readonly account?: number;
@@ -33,18 +34,19 @@ export async function createKey<Key extends BaseKey>(
     const role = options.role === undefined ? "" : ` and role ${options.role}`;
     return note(`Would create a key for ${api.owner} ${owner} with the name "${escapeText(name)}"${role}.`);
   }
+  // Node opens /dev/null if stdout is closed.
+  const nullDevice = statSync("/dev/null", { throwIfNoEntry: false })?.rdev;
+  if (destination === undefined && nullDevice && fstatSync(1).rdev === nullDevice) {
+    const what = "The secret would be lost: stdout is closed or the null device.";
+    throw new CliError("usage", `${what} Pass --to, or pipe stdout into a program.`);
+  }
   const session = await api.open(settings);
   onInterrupt();
   const created = await session.create(input);
   const { id, api_key } = created;
-  if (destination === undefined) {
-    note(`Created key ${id}. Its secret is on stdout. No later response shows it, so store it now.`);
-    if (json) await writeJson(created);
-    else await writeLines([api_key]);
-    return;
-  }
   try {
-    await destination.deliver({ id, name, api: api.name, secret: api_key });
+    if (destination === undefined) await writeSecret(json ? formatJson(created) : api_key);
+    else await destination.deliver({ id, name, api: api.name, secret: api_key });
   } catch (error) {
     // No program has the secret, and it cannot be read again.
     const fate = await session.setActive(id, false).then(
@@ -53,6 +55,9 @@ export async function createKey<Key extends BaseKey>(
         `Key ${id} is active and could not be deactivated: ${messageOf(cause)} Deactivate it by hand.`,
     );
     throw new CliError("failed", `${messageOf(error)} ${fate}`, { code: "delivery_failed" });
+  }
+  if (destination === undefined) {
+    return note(`Created key ${id}. Its secret is on stdout. No later response shows it, so store it now.`);
   }
   note(`Created key ${id}, and delivered its secret to ${destination.label}.`);
   const { api_key: _, ...shown } = created;

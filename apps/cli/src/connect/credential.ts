@@ -16,8 +16,8 @@ export interface Credential {
 }
 
 /**
- * Finds the key: a flag, the profile that is named, the environment, the profile `default`. With `--sandbox`, a key of the
- * environment is not used, so that a production key is never sent to a sandbox.
+ * Finds the key: a flag, the profile that is named, the environment, the profile `default`. With `--sandbox`, a key or a
+ * profile of the environment is not used, so that a production key is never sent to a sandbox.
  *
  * @throws CliError with exit code 4 if there is no key, or if it cannot be read.
  */
@@ -37,7 +37,7 @@ export async function findCredential<Key extends BaseKey>(
       throw new CliError("usage", "stdin is a terminal. Pipe the key into the command.");
     return { apiKey: checkKey(await text(process.stdin), "stdin"), source: "stdin" };
   }
-  const named = options.profile ?? (process.env["LATCHKEY_PROFILE"] || undefined);
+  const named = options.profile ?? ((!options.sandbox && process.env["LATCHKEY_PROFILE"]) || undefined);
   if (named !== undefined) {
     const profile = readProfile(named, api.name);
     if (profile !== undefined) return useProfile(named, profile);

@@ -1,5 +1,6 @@
 import { styleText } from "node:util";
-import { escapeText } from "./escape.ts";
+import { CliError, reasonOf } from "../cli-error.ts";
+import { escapeMessage, escapeText, formatJson } from "./escape.ts";
 import type { Column } from "./table.ts";
 
 /** How a command shows its data. */
@@ -8,8 +9,8 @@ export interface Format {
 }
 
 /** Data goes to stdout, and messages go to stderr. So a pipe gets only data. */
-export function note(message: string): void {
-  process.stderr.write(`${message}\n`);
+export function note(message: string, prefix = ""): void {
+  process.stderr.write(`${prefix}${escapeMessage(message)}\n`);
 }
 
 /** Colors a text, if the stream is a terminal and NO_COLOR is not set. */
@@ -24,9 +25,8 @@ export function style(
 /** The reader of a pipe may end early, as `head` does. This does not stop a command that changes keys. */
 export function ignoreClosedPipes(): void {
   for (const stream of [process.stdout, process.stderr]) {
-    stream.on("error", (error: NodeJS.ErrnoException) => {
-      if (error.code !== "EPIPE") throw error;
-    });
+    // writeOut reports the other errors.
+    stream.on("error", () => {});
   }
 }
 
@@ -45,11 +45,18 @@ export async function writeLines(lines: Iterable<string>): Promise<void> {
   await writeOut(chunk);
 }
 
-function writeOut(text: string): Promise<void> {
-  const { stdout } = process;
-  return new Promise((resolve) => {
-    if (text === "" || stdout.destroyed) resolve();
-    else stdout.write(text, () => resolve());
+/** Writes the secret of a new key. @throws CliError if it cannot be written, also because the reader ended. */
+export function writeSecret(text: string): Promise<void> {
+  return writeOut(`${text}\n`, []);
+}
+
+function writeOut(text: string, ignored = ["EPIPE", "ERR_STREAM_DESTROYED"]): Promise<void> {
+  return new Promise((resolve, reject) => {
+    process.stdout.write(text, (error) => {
+      if (!error || ignored.includes(reasonOf(error))) resolve();
+      else
+        reject(new CliError("failed", `stdout cannot be written (${reasonOf(error)}). Check where it goes.`));
+    });
   });
 }
 
@@ -77,7 +84,7 @@ export function writeList(field: string, items: readonly unknown[]): Promise<voi
     if (items.length === 0) return yield `{"${field}":[]}`;
     yield `{"${field}":[`;
     for (const [index, item] of items.entries()) {
-      yield JSON.stringify(item) + (index < items.length - 1 ? "," : "]}");
+      yield formatJson(item) + (index < items.length - 1 ? "," : "]}");
     }
   }
   return writeLines(parts());
@@ -85,7 +92,7 @@ export function writeList(field: string, items: readonly unknown[]): Promise<voi
 
 /** Writes a JSON value on one line. */
 export function writeJson(value: unknown): Promise<void> {
-  return writeLines([JSON.stringify(value)]);
+  return writeLines([formatJson(value)]);
 }
 
 /**
