@@ -44,8 +44,8 @@ export class Journal implements Disposable {
   readonly start: Start;
   readonly lines: Line[];
 
+  /** The file must be locked. */
   private constructor(file: string, start: Start, lines: Line[]) {
-    lock(file);
     this.file = file;
     this.start = start;
     this.lines = lines;
@@ -56,6 +56,7 @@ export class Journal implements Disposable {
     try {
       mkdirSync(folder, { recursive: true, mode: 0o700 });
       const name = `${start.apiKeyId}-${Date.now()}-${randomBytes(4).toString("hex")}.jsonl`;
+      lock(join(folder, name));
       const journal = new Journal(join(folder, name), start, []);
       journal.write({ type: "start", ...start });
       return journal;
@@ -67,11 +68,21 @@ export class Journal implements Disposable {
     }
   }
 
-  /** Opens the journal of a rotation that did not reach its end. @throws CliError if its process still runs. */
-  static resume({ file }: Unfinished): Journal {
-    const [first, ...rest] = readLines(file);
-    if (first?.type !== "start") throw new CliError("failed", `The journal ${file} has no start. Remove it.`);
-    const journal = new Journal(file, first, [first, ...rest]);
+  /**
+   * Opens the journal of a rotation that did not reach its end. Undefined if it has reached it in the meantime.
+   *
+   * @throws CliError if its process still runs.
+   */
+  static resume({ file }: Unfinished): Journal | undefined {
+    // Read after the lock: until then, another process may write the end.
+    lock(file);
+    const lines = readLines(file);
+    const [start] = lines;
+    if (start?.type !== "start" || lines.some(({ type }) => type === "end")) {
+      rmSync(lockOf(file), { force: true });
+      return undefined;
+    }
+    const journal = new Journal(file, start, lines);
     // The process may have been killed in the middle of a line.
     appendFileSync(file, "\n");
     journal.write({ type: "resume" });
@@ -137,23 +148,48 @@ const lockOf = (file: string): string => `${file}.lock`;
 /** Prevents two processes from writing one journal. The lock of a process that has ended does not count. */
 function lock(file: string): void {
   const mine = `${process.pid} ${hostname()}`;
-  for (;;) {
-    try {
-      writeFileSync(lockOf(file), mine, { flag: "wx", mode: 0o600 });
-      return;
-    } catch (error) {
-      if (reasonOf(error) !== "EEXIST") throw error;
-    }
-    const [pid = "", host] = readFileSync(lockOf(file), "utf8").split(" ");
-    if (host !== hostname() || isRunning(Number(pid))) {
-      throw new CliError(
-        "failed",
-        `The rotation is running as process ${pid} on ${host}. Wait until it ends. If it has ended, remove ${lockOf(file)}.`,
-        { code: "rotation_running" },
-      );
-    }
-    rmSync(lockOf(file), { force: true });
+  if (createFile(lockOf(file), mine)) return;
+  // Only one process at a time may replace a lock. Otherwise it could replace the new lock of another process.
+  const turn = `${lockOf(file)}.turn`;
+  if (!createFile(turn, mine)) throw runningError(turn);
+  try {
+    const [pid, host] = ownerOf(lockOf(file));
+    if (pid !== undefined && (host !== hostname() || isRunning(Number(pid))))
+      throw runningError(lockOf(file));
+    writeFileSync(lockOf(file), mine);
+  } finally {
+    rmSync(turn, { force: true });
   }
+}
+
+/** Creates a file. @returns Whether it did not exist. */
+function createFile(file: string, text: string): boolean {
+  try {
+    writeFileSync(file, text, { flag: "wx", mode: 0o600 });
+    return true;
+  } catch (error) {
+    if (reasonOf(error) !== "EEXIST") throw error;
+    return false;
+  }
+}
+
+/** Returns process id and host in a lock; nothing if its process has removed it. */
+function ownerOf(file: string): readonly string[] {
+  try {
+    return readFileSync(file, "utf8").split(" ");
+  } catch {
+    return [];
+  }
+}
+
+function runningError(file: string): CliError {
+  const [pid, host] = ownerOf(file);
+  const where = pid && host ? ` as process ${pid} on ${host}` : "";
+  return new CliError(
+    "failed",
+    `The rotation is running${where}. Wait until it ends. If it has ended, remove ${file}.`,
+    { code: "rotation_running" },
+  );
 }
 
 function isRunning(pid: number): boolean {

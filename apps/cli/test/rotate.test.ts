@@ -137,6 +137,17 @@ describe("killed with SIGKILL and resumed, ends with one working, delivered key:
     await expectOneWorkingKey();
   }
 
+  test("by three processes that resume it concurrently", async () => {
+    expect(await runKilled("after 7", rotate())).toBe(true);
+    const ends = await Promise.all([bench.run(resume), bench.run(resume), bench.run(resume)]);
+    // The others find the lock of the first one, or its end.
+    const others = /^$|The rotation is running|There is no rotation to resume/m;
+    for (const { code, stderr } of ends)
+      expect([code, stderr]).toEqual([code, expect.stringMatching(others)]);
+    expect(ends.filter(({ stdout }) => stdout !== "")).toHaveLength(1);
+    await expectOneWorkingKey();
+  });
+
   test("before the first line, since nothing has happened yet", async () => {
     expect(await runKilled("before 1", rotate())).toBe(true);
     expect((await bench.run(rotate())).code).toBe(0);

@@ -82,7 +82,7 @@ async function resumeRotations<Key extends BaseKey>(
   for (const unfinished of wanted) {
     try {
       using journal = Journal.resume(unfinished);
-      await runRotation(api, session, connection, journal, { signal, json });
+      if (journal !== undefined) await runRotation(api, session, connection, journal, { signal, json });
     } catch (error) {
       const failure = describeFailure(error);
       // Ctrl-C, or a key that is not accepted, concerns all of them.
@@ -108,7 +108,7 @@ async function runRotation<Key extends BaseKey>(
   const again = `latchkey ${api.name} rotate ${apiKeyId} --resume`;
   const resume = resumeFrom(journal.steps);
   const verifiedAt = journal.steps.findLast(({ step, phase }) => step === "verify" && phase === "after")?.at;
-  if (verifiedAt !== undefined && Date.parse(verifiedAt) + overlapMs > Date.now()) {
+  if (verifiedAt !== undefined && overlapMs > 0 && Date.parse(verifiedAt) + overlapMs > Date.now()) {
     return note(`Key ${apiKeyId}: ${describeOverlap(verifiedAt, overlapMs, again)}`);
   }
   // A path of --to, and the commands, are relative to the folder in which the rotation was started.
@@ -158,8 +158,9 @@ async function runRotation<Key extends BaseKey>(
     const isWithdrawn =
       error.leftActive.length === 0 && (error.newKey === "none" || error.newKey === "deactivated");
     if (isWithdrawn) {
-      journal.write({ type: "end", result: "withdrawn" });
+      // Before the journal, which a full disk may reject.
       await destination.restore?.().catch((cause) => note(messageOf(cause)));
+      journal.write({ type: "end", result: "withdrawn" });
     }
     const failure = describeFailure(error.cause);
     throw new BatchError({
