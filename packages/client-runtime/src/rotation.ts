@@ -261,7 +261,8 @@ export async function rotate<Client, Key extends RotatableKey, Created extends {
       const old = await withEither(oldClient, clientOfNewKey, (each) => api.get(each, apiKeyId)).catch(
         () => undefined,
       );
-      state.oldKey = old === undefined ? "unknown" : readState(old);
+      // If the read fails, what the rotation read at its start still counts.
+      if (old !== undefined) state.oldKey = readState(old);
     }
     if (isHandedOver && (mayBeInUse.length > 0 || state.oldKey !== "active")) {
       left.push({ name: newApiKeyName, id });
