@@ -10,6 +10,5 @@ export default defineConfig({
     ],
     // Servers of their own start in most tests, also on a machine that is busy.
     testTimeout: 30_000,
-    typecheck: { enabled: true, tsconfig: "tsconfig.json" },
   },
 });

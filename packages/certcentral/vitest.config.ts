@@ -8,7 +8,6 @@ export default defineConfig({
         description: "Slow tests, and tests of many inputs. Only `pnpm test:release` runs them.",
       },
     ],
-    typecheck: { enabled: true, tsconfig: "tsconfig.json" },
     // Test titles are whole sentences, so vitest must not truncate their values.
     taskTitleValueFormatTruncate: 0,
   },

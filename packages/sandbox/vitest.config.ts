@@ -12,6 +12,5 @@ export default defineConfig({
     isolate: false,
     // Some tests compile and run programs, which takes seconds on a busy machine.
     testTimeout: 30_000,
-    typecheck: { enabled: true, tsconfig: "tsconfig.json" },
   },
 });

@@ -8,7 +8,7 @@ import { demoKeys, sandboxTarget } from "../src/targets/sandbox.ts";
 import { createUrlTarget } from "../src/targets/url.ts";
 import { alteredSandbox } from "./altered-sandbox.ts";
 
-test("finds nothing in the sandbox in three seconds", async () => {
+test("finds nothing in the sandbox in three seconds", { tags: ["release"] }, async () => {
   const report = await fuzz(sandboxTarget, { seconds: 3, seed: 20_261_121 });
   expect(describeFuzz(report)).toContain("Nothing was found.");
   expect(report.requests).toBeGreaterThan(50);

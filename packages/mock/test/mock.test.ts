@@ -349,7 +349,7 @@ test("a failed start frees the port", async () => {
   expect(await freePort(port)).toBe(port);
 });
 
-test("two mocks run at the same time", async () => {
+test("two mocks run at the same time", { tags: ["release"] }, async () => {
   await using second = await startMock({ document });
   expect(second.port).not.toBe(mock.port);
   await expectAlive();

@@ -28,6 +28,7 @@ async function serve(listener: RequestListener): Promise<string> {
 
 test("checks all that your server supports, and leaves no created key active", {
   timeout: 20_000,
+  tags: ["release"],
 }, async () => {
   const live = await playLive();
   const { urls, keys } = live;

@@ -112,7 +112,9 @@ test("stops a build that the type tests of the last release do not compile again
 const transport = "packages/transport";
 const server = "apps/sandbox-server";
 
-test("stops a build in which an entry lost a name, also of a package without type tests", async () => {
+test("stops a build in which an entry lost a name, also of a package without type tests", {
+  tags: ["release"],
+}, async () => {
   using repository = new ScratchRepository(transport, server);
   repository.release();
   expect((await runGate(repository.folder)).findings).toEqual([]);
@@ -125,7 +127,9 @@ test("stops a build in which an entry lost a name, also of a package without typ
   expect(found).toContainEqual(expect.stringMatching(/^@latchkey\/sandbox-serverexports.*'resetDatabase'/));
 });
 
-test("stops each breaking change of a package.json, and a removed package", async () => {
+test("stops each breaking change of a package.json, and a removed package", {
+  tags: ["release"],
+}, async () => {
   using repository = new ScratchRepository(transport, server, clientFolder, "packages/sandbox");
   repository.release();
   repository.edit(`${transport}/package.json`, { private: true });

@@ -12,6 +12,9 @@ import type { Job, Report } from "./program.ts";
 import { reveal } from "./reveal.ts";
 import { apiKey, bodiesOf, newSecret, type Row } from "./row.ts";
 
+/** The other Node and the other browser. They run the same programs, but only before a release. */
+const secondOfKind: ReadonlySet<string> = new Set(["Node 22", "Firefox"]);
+
 /** Runs each row in each engine of this machine, with the built client. */
 export function testRuntimes<Client, Api>(definition: ClientDefinition<Client, Api>): void {
   test("reveal finds a key anywhere in a value", () => {
@@ -29,8 +32,12 @@ export function testRuntimes<Client, Api>(definition: ClientDefinition<Client, A
     if (unavailableReason !== undefined)
       console.warn(`SKIPPED: the tests of ${definition.manifest.name} in ${name}: ${unavailableReason}`);
   }
-  describe.each(runtimes)("in $name", { timeout: 30_000 }, (runtime) => {
-    describe.skipIf(runtime.unavailableReason !== undefined)("the built client", () => {
+  const cells = runtimes.map((runtime) => ({
+    runtime,
+    tags: secondOfKind.has(runtime.name) ? ["release"] : [],
+  }));
+  describe.each(cells)("in $runtime.name", { timeout: 30_000 }, ({ runtime, tags }) => {
+    describe.skipIf(runtime.unavailableReason !== undefined)("the built client", { tags }, () => {
       const running = runProgram(definition, runtime);
       testRequests(definition, runtime, running);
       testRows(definition, runtime, running);
