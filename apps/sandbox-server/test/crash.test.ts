@@ -4,7 +4,7 @@ import { text } from "node:stream/consumers";
 import { expect, test } from "vitest";
 import { type Started, start, stop, temporaryFolder } from "./process.ts";
 
-const rounds = Number(process.env["LATCHKEY_CRASH_ROUNDS"] ?? 3);
+const rounds = Number(process.env["LATCHKEY_CRASH_ROUNDS"] ?? 2);
 const workers = 24;
 /** The maximum number of acknowledged changes in a round. */
 const maxAcknowledged = 600;

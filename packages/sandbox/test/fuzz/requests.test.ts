@@ -11,7 +11,7 @@ import { type FuzzReply, listen, sendBytes } from "./server.ts";
 import { fetchOrHandle, handle } from "./targets.ts";
 import { checkWorks, clear } from "./upkeep.ts";
 
-const requests = Number(process.env["LATCHKEY_FUZZ_REQUESTS"] ?? 10_000);
+const requests = Number(process.env["LATCHKEY_FUZZ_REQUESTS"] ?? 4_000);
 const seed = Number(process.env["LATCHKEY_FUZZ_SEED"] ?? Math.floor(Math.random() * 2 ** 32));
 /** The limit for a response: far more than the slowest request takes on a busy machine. */
 const hangMs = 5_000;
@@ -147,6 +147,9 @@ test(`${requests} requests of any kind, LATCHKEY_FUZZ_SEED=${seed}`, { timeout: 
   const middle = await measure();
   await fuzz(Math.floor(requests / 2));
   const growth = (await measure()) - middle;
+  // The rarest status occurs about four times in the fewest requests. Sometimes more requests are needed.
+  const isReached = (): boolean => reached.every((status) => status in statuses);
+  while (!isReached() && sent < 5 * requests) await fuzz(500);
   const seconds = (performance.now() - started) / 1000;
   console.info(
     `seed ${seed}: ${requests} requests in ${seconds.toFixed(1)} s, ${Math.round(growth / 1024)} KB of growth`,
