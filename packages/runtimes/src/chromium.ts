@@ -80,13 +80,15 @@ async function bundledChromium(userDataDir: string): Promise<Executable> {
   };
 }
 
-// The packaged settings look for fonts in fixed folders only. Without a font, pages show no text.
+// The packaged settings look for fonts in fixed folders only. Without a font, pages show no text. Without the alias,
+// code has a proportional font, and pictures show tables that are not aligned.
 function fontSettings(fontsDir: string, cacheDir: string): string {
   return `<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig>
   <dir>${fontsDir}</dir>
   <dir>/usr/share/fonts</dir>
+  <alias><family>monospace</family><prefer><family>DejaVu Sans Mono</family></prefer></alias>
   <cachedir>${cacheDir}</cachedir>
 </fontconfig>
 `;

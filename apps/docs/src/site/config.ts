@@ -60,7 +60,10 @@ export function siteConfig(plan: SitePlan, { baseUrl, repository }: SiteAddress 
         tableOfContents: { minHeadingLevel: 2, maxHeadingLevel: 3 },
         expressiveCode: {
           themes: ["github-dark", "github-light"],
-          defaultProps: { wrap: true },
+          // Output has tables, whose lines must not wrap.
+          defaultProps: { wrap: true, overridesByLang: { "": { wrap: false } } },
+          // The commands have no prompt, and the grammar of `console` colors only what follows one.
+          shiki: { langAlias: { console: "sh" } },
           styleOverrides: { borderRadius: "0.4rem" },
         },
         components: {
