@@ -50,7 +50,8 @@ describe.each(tables)("DigiCert's table of $operationId, $of", (table) => {
     const named = table.rows.map(([name]) =>
       pathOf(table, name, deviations[`${table.operationId} ${table.of} ${name}`]?.name),
     );
-    expect([...fields.keys()].toSorted()).toEqual(named.toSorted());
+    const where = `the fields of the spec (received) and the table in spec/test/digicert-pages (expected) differ`;
+    expect([...fields.keys()].toSorted(), where).toEqual(named.toSorted());
   });
 
   test("is on the page that the operation links", () => {

@@ -51,7 +51,7 @@ export async function serve({ ports, fresh, env, print, signal }: ServeOptions):
   await using mock = await startMock({ port: ports.mock, signal });
   print(`
 Docs     ${docs.url}
-Sandbox  ${sandbox.url}  (behaves like the live service; stores its data in ${sandbox.database})
+Sandbox  ${sandbox.url}  (behaves as DigiCert documents; stores its data in ${sandbox.database})
 Mock     ${mock.url}  (stores nothing, accepts any key)
 
 Sandbox

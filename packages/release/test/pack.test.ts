@@ -129,10 +129,10 @@ test.each([
   "apps/docs/guides/jest-and-commonjs.md",
 ])("the npm lines of %s name each needed tarball, and no other", async (page) => {
   const text = readFileSync(join(root, page), "utf8");
-  const lines = [...text.matchAll(/^npm i (PATH\/[^#\n]+)/gm)].map(([, files = ""]) => files);
+  const lines = [...text.matchAll(/^npm i (\.\/vendor\/[^#\n]+)/gm)].map(([, files = ""]) => files);
   expect(lines).not.toEqual([]);
   for (const line of lines) {
-    const pattern = line.replaceAll("PATH/tarballs/", "");
+    const pattern = line.replaceAll("./vendor/", "");
     const { stdout } = await promisify(execFile)("bash", ["-c", `echo ${pattern}`], { cwd: tarballs });
     const files = stdout.trim().split(" ");
     const named = names.filter((name) => files.includes(install.packages[name]?.file ?? ""));

@@ -12,23 +12,35 @@ const programs = new URL("../../guides/programs/", import.meta.url);
 
 /** Replaces the directives of a guide. read-guides.ts lists the directives. */
 export function expandDirectives(markdown: string, apis: readonly Api[]): string {
-  return markdown.replaceAll(/^<!-- ([a-z-]+): (.+) -->$/gm, (_line, name: string, value: string) =>
-    directive(name, value, apis),
-  );
+  return markdown
+    .replaceAll(/^\[([A-Z][a-z]+): (.+)\]\(\S+\)$/gm, (_line, name: string, value: string) =>
+      fileDirective(name, value),
+    )
+    .replaceAll(/^<!-- ([a-z-]+): (.+) -->$/gm, (_line, name: string, value: string) =>
+      directive(name, value, apis),
+    );
+}
+
+function fileDirective(name: string, value: string): string {
+  const [file = "", ...args] = value.split(" ");
+  switch (name) {
+    case "Program":
+      return renderProgram(file, args.join(" "));
+    case "Code":
+      return renderCode(value);
+    case "File":
+      return renderFile(value);
+    case "Output":
+      return codeBlock("text", read(`${value}.out`));
+    default:
+      throw unknown(name);
+  }
 }
 
 function directive(name: string, value: string, apis: readonly Api[]): string {
   const [slug = "", ...rest] = value.split(" ");
   const text = rest.join(" ");
   switch (name) {
-    case "program":
-      return renderProgram(slug, text);
-    case "code":
-      return renderCode(value);
-    case "file":
-      return renderFile(value);
-    case "output":
-      return codeBlock("text", read(`${value}.out`));
     case "section":
       return sectionOf(find(apis, slug), text);
     case "credentials":
@@ -42,8 +54,12 @@ function directive(name: string, value: string, apis: readonly Api[]): string {
     case "assumed":
       return renderAssumed(find(apis, slug));
     default:
-      throw new Error(`A guide has the directive "${name}", which does not exist. Correct its name.`);
+      throw unknown(name);
   }
+}
+
+function unknown(name: string): Error {
+  return new Error(`A guide has the directive "${name}", which does not exist. Correct its name.`);
 }
 
 function find(apis: readonly Api[], slug: string): Api {

@@ -41,16 +41,18 @@ const folder = new URL("../../guides/", import.meta.url);
 
 /**
  * Reads the guides from `guides/<slug>.md`. A file begins with its title and its summary, between two lines
- * of dashes. A directive is a line that consists of one HTML comment of the form `name: value`. The functions
- * in directives.ts replace each directive by text:
+ * of dashes. The functions in directives.ts replace each directive by text. A directive is a line that consists of
+ * one link to a file, so that a reader of the repository can open this file:
  *
- * - `<!-- program: rotate-a-key.ts 12346 -->`: a file of `guides/programs` as a code block, the command that
+ * - `[Program: rotate-a-key.ts 12346](programs/rotate-a-key.ts)`: a file of `guides/programs` as a code block, the command that
  *   runs it with these arguments, and the variables that it reads; a test runs this command;
- * - `<!-- code: print-errors.ts -->`: a file of `guides/programs` as a code block, without a command;
- * - `<!-- file: packages/sandbox/CONTROLS.md -->`: the text of a file of the repository, without its title;
- * - `<!-- output: rotate-a-key.ts -->`: the output of the program, from
- *   `guides/programs/rotate-a-key.ts.out`. To show the output of another program, create an empty
- *   `.out` file for it. Then run `vitest run test/guides --update`, which writes the output to the file;
+ * - `[Code: print-errors.ts](programs/print-errors.ts)`: a file of `guides/programs` as a code block, without a command;
+ * - `[File: packages/sandbox/CONTROLS.md](../../../packages/sandbox/CONTROLS.md)`: its text, without its title;
+ * - `[Output: rotate-a-key.ts](programs/rotate-a-key.ts.out)`: the output of the program. To show the output of another program, create an empty
+ *   `.out` file for it. Then run `vitest run test/guides --update`, which writes the output to the file.
+ *
+ * Other directives consist of one HTML comment of the form `name: value`:
+ *
  * - `<!-- section: certcentral Rate limits -->`: this section of the description in the spec;
  * - `<!-- credentials: both -->`: the headers, environment variables and servers of both APIs;
  * - `<!-- invalid-keys: certcentral -->`: the responses to an invalid key;

@@ -61,7 +61,7 @@ export function siteConfig(plan: SitePlan, { baseUrl, repository }: SiteAddress 
         expressiveCode: {
           themes: ["github-dark", "github-light"],
           // Output has tables, whose lines must not wrap.
-          defaultProps: { wrap: true, overridesByLang: { "": { wrap: false } } },
+          defaultProps: { wrap: true, overridesByLang: { "": { wrap: false }, text: { wrap: false } } },
           // The commands have no prompt, and the grammar of `console` colors only what follows one.
           shiki: { langAlias: { console: "sh" } },
           styleOverrides: { borderRadius: "0.4rem" },

@@ -33,7 +33,7 @@ const sources = guides.map(({ slug }) => ({
   slug,
   source: readFileSync(join(folder, `${slug}.md`), "utf8"),
 }));
-const programs = directives("program").map((value) => {
+const programs = directives("Program").map((value) => {
   const [file = "", ...args] = value.split(" ");
   return { file, args, command: commandOf(guides, file) };
 });
@@ -41,7 +41,9 @@ const scripts = programs.filter(({ file }) => file.endsWith(".sh"));
 
 function directives(name: string): string[] {
   return sources.flatMap(({ source }) =>
-    [...source.matchAll(new RegExp(`^<!-- ${name}: (.+) -->$`, "gm"))].map(([, value = ""]) => value),
+    [...source.matchAll(new RegExp(`^(?:<!-- |\\[)${name}: (.+?)(?: -->|\\]\\(\\S+\\))$`, "gm"))].map(
+      ([, value = ""]) => value,
+    ),
   );
 }
 
@@ -71,7 +73,7 @@ describe("programs", () => {
       expect([code, stderr, stdout === ""]).toEqual([0, "", false]);
       for (const secret of Object.values(sandbox.keys)) expect(stdout).not.toContain(secret);
       expect(stdout).not.toMatch(/[A-Za-z0-9]{40}/);
-      if (directives("output").includes(file)) {
+      if (directives("Output").includes(file)) {
         const output = withoutChance(stdout, sandbox.url);
         await expect(output).toMatchFileSnapshot(join(programFolder, `${file}.out`));
       }
@@ -222,10 +224,10 @@ describe("programs", () => {
 
   test("each program and each stored output is on a page", () => {
     const files = globSync("**/*.*", { cwd: programFolder });
-    const shown = [...programs.map(({ file }) => file), ...directives("code")];
+    const shown = [...programs.map(({ file }) => file), ...directives("Code")];
     expect(new Set(shown)).toEqual(new Set(files.filter((file) => !file.endsWith(".out"))));
     const outputs = files.filter((file) => file.endsWith(".out"));
-    expect(new Set(directives("output").map((file) => `${file}.out`))).toEqual(new Set(outputs));
+    expect(new Set(directives("Output").map((file) => `${file}.out`))).toEqual(new Set(outputs));
   });
 
   test("no program is typed into a guide", () => {
@@ -261,9 +263,12 @@ function withoutChance(output: string, server: string): string {
     .replaceAll(/(?<=Z-)[\da-z]{6}(?=\))/g, "x3k9f2");
 }
 
+/** The directive for a file of the repository. */
+const fileLink = (path: string): string => `[File: ${path}](../../../${path})`;
+
 describe("text", () => {
   const included = new Set(
-    sources.filter(({ source }) => source.includes("\n<!-- file:")).map(({ slug }) => slug),
+    sources.filter(({ source }) => source.includes("\n[File:")).map(({ slug }) => slug),
   );
 
   test.each(guides)(
@@ -385,7 +390,7 @@ describe("text", () => {
   });
 
   test("a page of a file has the whole file", () => {
-    for (const path of directives("file")) {
+    for (const path of directives("File")) {
       const headings = readFileSync(join(root, path), "utf8").match(/^## .+$/gm) ?? [];
       const page = guides.find(({ markdown }) => headings.every((line) => markdown.includes(`${line}\n`)));
       expect(headings.length).toBeGreaterThan(4);
@@ -393,14 +398,26 @@ describe("text", () => {
     }
   });
 
+  test("a reader of the repository can open the file of each directive", () => {
+    for (const { slug, source } of sources) {
+      for (const [, name, value = "", target = ""] of source.matchAll(
+        /^\[([A-Z][a-z]+): (.+)\]\((\S+)\)$/gm,
+      )) {
+        const [file = ""] = value.split(" ");
+        expect(target, slug).toMatch(name === "Output" ? `/${file}.out` : `/${file}`);
+        expect(existsSync(join(folder, target)), `${slug}: ${target}`).toBe(true);
+      }
+    }
+  });
+
   test("a page of a file has links to pages, and paths in place of links into the repository", () => {
-    const text = expandDirectives("<!-- file: packages/sandbox/README.md -->", apis);
+    const text = expandDirectives(fileLink("packages/sandbox/README.md"), apis);
     expect(text).toContain("[How the sandbox differs](how-the-sandbox-differs.md)");
     expect(text).toContain("[How the sandbox differs](how-the-sandbox-differs.md#credentials)");
-    expect(expandDirectives("<!-- file: packages/transport/README.md -->", apis)).toContain(
+    expect(expandDirectives(fileLink("packages/transport/README.md"), apis)).toContain(
       "[Logs and traces](logs-and-traces.md)",
     );
-    expect(expandDirectives("<!-- file: packages/interop/README.md -->", apis)).toContain(
+    expect(expandDirectives(fileLink("packages/interop/README.md"), apis)).toContain(
       "published documents (`spec/README.md`)",
     );
   });
@@ -425,11 +442,10 @@ describe("text", () => {
       "access: certcentral unknown",
       "section: certcentral Nowhere",
       "error: certcentral 418 x",
-      "program: none.ts",
-      "code: none.ts",
-      "file: none.md",
     ];
     for (const directive of wrong) expect(() => expandDirectives(`<!-- ${directive} -->`, apis)).toThrow();
+    for (const directive of ["Nothing: x", "Program: none.ts", "Code: none.ts", "File: none.md"])
+      expect(() => expandDirectives(`[${directive}](x)`, apis)).toThrow();
   });
 });
 

@@ -41,7 +41,7 @@ test("shows a change of a source, reports an invalid change, and ends on Ctrl-C"
     await save("second");
     await shows("second");
 
-    await save("<!-- program: absent.ts -->");
+    await save("[Program: absent.ts](programs/absent.ts)");
     expect((await lines.next()).value).toContain("absent.ts");
     await shows("second");
 
