@@ -6,7 +6,7 @@ const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
 const isSupported = major === 22 ? minor >= 13 : major === 23 ? minor >= 4 : major > 23;
 if (!isSupported) {
   console.error(
-    `sandbox-server: Node ${process.versions.node} is not supported: the database needs Node 22.13 or newer. Install it from https://nodejs.org.`,
+    `latchkey-sandbox: Node ${process.versions.node} is not supported: the database needs Node 22.13 or newer. Install it from https://nodejs.org.`,
   );
   process.exit(1);
 }
@@ -17,7 +17,7 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 });
 
 main(process.argv.slice(2)).catch((error: unknown) => {
-  console.error(`sandbox-server: ${error instanceof Error ? error.message : error}`);
+  console.error(`latchkey-sandbox: ${error instanceof Error ? error.message : error}`);
   process.exitCode = error instanceof RangeError ? 2 : 1;
 });
 

@@ -1,3 +1,4 @@
+import { accessSync, constants } from "node:fs";
 import { parseArgs } from "node:util";
 import { parseOrigins } from "./cross-origin.ts";
 import { parseHost, parseHostNames } from "./hosts.ts";
@@ -54,7 +55,7 @@ const flags = {
 } as const;
 
 export const help: string = `Usage: latchkey-sandbox [flags]
-       latchkey-sandbox exec [flags] -- COMMAND   run a command with a sandbox of its own; README.md has the variables
+       latchkey-sandbox exec [flags] -- COMMAND   run a command with a sandbox of its own, whose URL and keys it gets
        latchkey-sandbox seed > FILE               make a seed like demo, with new secrets
 
 A sandbox of DigiCert's two key APIs, as DigiCert documents them: with state, permissions and a database.
@@ -63,8 +64,12 @@ Unofficial: not made, reviewed or endorsed by DigiCert, and not the real service
   --host HOST             where to listen (127.0.0.1); 0.0.0.0 needs a seed without the public demo keys
   --port PORT             port to listen on (4010); 0 picks a free one
   --database FILE|memory|URL
-                          where the data is stored (${defaultDatabase} in the working folder); several servers can
-                          share a postgres:// URL
+                          where the data is stored (${defaultDatabase} in the working folder)${
+                            isSingleFile
+                              ? ""
+                              : `; several servers can
+                          share a postgres:// URL`
+                          }
   --seed FILE|demo|none   what an empty database is filled with (demo)
   --controls              let tests control clock, failures, worlds and snapshots below /_sandbox/ without a key,
                           and choose responses with the header Prefer
@@ -172,18 +177,66 @@ export function parseDatabase(text: string): string {
       "the database is a PostgreSQL URL, and this file has no PostgreSQL driver. Run the server from the repository, or pass --database with a SQLite file, or memory.",
     );
   }
-  if (isPostgresUrl(text) && !URL.canParse(text)) {
-    throw new RangeError(
-      "the database is not a valid URL. Write it like postgres://user:password@host:5432/name, with %40 for an @ in the password.",
-    );
-  }
+  if (isPostgresUrl(text)) checkPostgresUrl(text);
   // Any other URL, as the code above handles PostgreSQL. The URL of another database may have a password too.
   if (/^(?!postgres)\w[\w+.-]*:\/\//i.test(text)) {
     throw new RangeError(
-      "the database is a URL of a kind that the server does not support. Pass --database with a SQLite file, or memory.",
+      "the database is a URL of a kind that the server does not support. Pass --database with a SQLite file, memory, or a postgres:// URL.",
     );
   }
   return text === ":memory:" ? "memory" : text;
+}
+
+const postgresParameters = [
+  "sslmode",
+  "sslrootcert",
+  "sslcert",
+  "sslkey",
+  "application_name",
+  "options",
+  "host",
+];
+/** The modes whose meaning `pg` and libpq share. `pg` checks more than libpq in the others, such as `require`. */
+const sslModes = ["verify-full", "no-verify", "disable"];
+
+/** Checks what `pg` ignores: a misspelt parameter would send the password over a connection that is not encrypted. */
+function checkPostgresUrl(text: string): void {
+  const url = URL.parse(text);
+  // Of two @, the host begins after the first, and would contain a part of the password.
+  if (url === null || text.split("@").length > 2) {
+    throw new RangeError(
+      "the database is not a valid URL. Write it like postgres://user:password@host:5432/name, with %40 for an @ and %2F for a / in the password.",
+    );
+  }
+  const names = [...url.searchParams.keys()];
+  const unknown = names.find((name) => !postgresParameters.includes(name));
+  if (unknown !== undefined) {
+    throw new RangeError(
+      `the URL of the database has the unknown parameter ${JSON.stringify(unknown)}. Pass ${postgresParameters.join(", ")}.`,
+    );
+  }
+  const mode = url.searchParams.get("sslmode");
+  const isLocal = /^(?:localhost|127\..*|\[::1\]|%2F.*|)$/i.test(url.hostname);
+  if (mode === null ? !isLocal : !sslModes.includes(mode)) {
+    throw new RangeError(
+      `the URL of the database has ${mode === null ? "no sslmode" : `sslmode=${JSON.stringify(mode)}`}. Add sslmode=verify-full, or sslmode=disable if no other machine can read the connection.`,
+    );
+  }
+  for (const name of ["sslrootcert", "sslcert", "sslkey"]) {
+    const file = url.searchParams.get(name);
+    if (file !== null) checkReadable(name, file);
+  }
+}
+
+function checkReadable(name: string, file: string): void {
+  try {
+    accessSync(file, constants.R_OK);
+  } catch (cause) {
+    throw new RangeError(
+      `${name} in the URL of the database is ${JSON.stringify(file)}, which cannot be read. Pass the path of a file.`,
+      { cause },
+    );
+  }
 }
 
 function emptyFlag(flag: string): RangeError {

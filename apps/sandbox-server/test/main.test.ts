@@ -25,7 +25,7 @@ function pretend(version: string): string[] {
 }
 
 const sentence = (version: string): string =>
-  `sandbox-server: Node ${version} is not supported: the database needs Node 22.13 or newer. Install it from https://nodejs.org.\n`;
+  `latchkey-sandbox: Node ${version} is not supported: the database needs Node 22.13 or newer. Install it from https://nodejs.org.\n`;
 
 test.each(["18.20.8", "20.20.2", "22.0.0", "22.12.0", "23.3.0"])("rejects Node %s in one line", (version) => {
   const args = [...pretend(version), main, "--version"];

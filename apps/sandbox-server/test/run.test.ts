@@ -193,7 +193,7 @@ describe("an own seed", () => {
       const failed = run(["--port", "0", "--host", "0.0.0.0", ...args], { folder });
       expect(await failed.ended).toEqual({ code: 1, signal: null });
       expect(failed.stderr()).toMatch(
-        /^sandbox-server: cannot listen on 0\.0\.0\.0: the database .*public demo keys, .*--seed none, .*--seed FILE.*`latchkey-sandbox seed > FILE` makes such a seed\.\n$/,
+        /^latchkey-sandbox: cannot listen on 0\.0\.0\.0: the database .*public demo keys, .*--seed none, .*--seed FILE.*`latchkey-sandbox seed > FILE` makes such a seed\.\n$/,
       );
       expect(failed.stdout()).toBe("");
     }
@@ -214,7 +214,7 @@ describe("a start that fails prints one line and", () => {
   test("exit code 2 for a bad flag", async () => {
     expect(await failedStart(["--prot", "1"])).toEqual({
       code: 2,
-      stderr: "sandbox-server: Unknown option '--prot'. Run with --help to list the flags.\n",
+      stderr: "latchkey-sandbox: Unknown option '--prot'. Run with --help to list the flags.\n",
     });
   });
 
@@ -225,7 +225,7 @@ describe("a start that fails prints one line and", () => {
     const port = typeof address === "object" ? address?.port : undefined;
     expect(await failedStart(["--database", "memory", "--port", String(port)])).toEqual({
       code: 1,
-      stderr: `sandbox-server: port ${port} on 127.0.0.1 is in use. Choose another port with --port or LATCHKEY_SANDBOX_PORT, or stop the program that uses it.\n`,
+      stderr: `latchkey-sandbox: port ${port} on 127.0.0.1 is in use. Choose another port with --port or LATCHKEY_SANDBOX_PORT, or stop the program that uses it.\n`,
     });
     other.close();
   });
@@ -236,7 +236,7 @@ describe("a start that fails prints one line and", () => {
     ).toEqual({
       code: 1,
       stderr:
-        "sandbox-server: 192.0.2.1 is not an address of this machine. Pass --host with one that is, such as 127.0.0.1.\n",
+        "latchkey-sandbox: 192.0.2.1 is not an address of this machine. Pass --host with one that is, such as 127.0.0.1.\n",
     });
   });
 
@@ -269,7 +269,7 @@ describe("a start that fails prints one line and", () => {
     expect({ code, stderr }).toEqual({
       code: 1,
       stderr:
-        "sandbox-server: The database FOLDER/notes.txt is not a SQLite database. Choose another file.\n",
+        "latchkey-sandbox: The database FOLDER/notes.txt is not a SQLite database. Choose another file.\n",
     });
   });
 
@@ -366,7 +366,7 @@ test("reports an unexpected error in one line, and exits with code 1", async () 
   expect(await server.ended).toEqual({ code: 1, signal: null });
   const lines = server.stderr().trimEnd().split("\n");
   expect(lines.at(-1)).toBe(
-    "sandbox-server: the server stopped because of a fault: no such thing. Report it with the log, and restart the server.",
+    "latchkey-sandbox: the server stopped because of a fault: no such thing. Report it with the log, and restart the server.",
   );
   expect(JSON.parse(lines.at(-2) ?? "")).toMatchObject({ level: "error", err: { message: "no such thing" } });
 });

@@ -152,13 +152,36 @@ test.each([
   },
   {
     args: ["--database", "postgres://user:pass word@host:port/keys"],
-    want: "the database is not a valid URL. Write it like postgres://user:password@host:5432/name, with %40 for an @ in the password.",
+    want: "the database is not a valid URL. Write it like postgres://user:password@host:5432/name, with %40 for an @ and %2F for a / in the password.",
+  },
+  {
+    args: ["--database", "postgres://sandbox:p@ss@w/rd@127.0.0.1:5432/keys"],
+    want: "the database is not a valid URL. Write it like postgres://user:password@host:5432/name, with %40 for an @ and %2F for a / in the password.",
+  },
+  {
+    args: ["--database", "postgres://sandbox:password@127.0.0.1/keys?sslmod=verify-full"],
+    want: 'the URL of the database has the unknown parameter "sslmod". Pass sslmode, sslrootcert, sslcert, sslkey, application_name, options, host.',
+  },
+  {
+    args: ["--database", "postgres://sandbox:password@db.example/keys"],
+    want: "the URL of the database has no sslmode. Add sslmode=verify-full, or sslmode=disable if no other machine can read the connection.",
+  },
+  {
+    args: ["--database", "postgres://sandbox:password@127.0.0.1/keys?sslmode=require"],
+    want: 'the URL of the database has sslmode="require". Add sslmode=verify-full, or sslmode=disable if no other machine can read the connection.',
+  },
+  {
+    args: [
+      "--database",
+      "postgres://sandbox:password@db.example/keys?sslmode=verify-full&sslrootcert=none.pem",
+    ],
+    want: 'sslrootcert in the URL of the database is "none.pem", which cannot be read. Pass the path of a file.',
   },
   { args: ["--host="], want: "--host is empty. Pass a value, or leave the flag out." },
   { args: ["--print", "xml"], want: '--print is "xml". Set it to one of text, json, env.' },
   {
     args: ["--database", "mysql://user:password@127.0.0.1/keys"],
-    want: "the database is a URL of a kind that the server does not support. Pass --database with a SQLite file, or memory.",
+    want: "the database is a URL of a kind that the server does not support. Pass --database with a SQLite file, memory, or a postgres:// URL.",
   },
   {
     env: { LATCHKEY_SANDBOX_PORT: "http" },

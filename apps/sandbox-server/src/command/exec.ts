@@ -26,6 +26,8 @@ export async function exec(args: readonly string[], env: NodeJS.ProcessEnv): Pro
   const flags = args.slice(0, end);
   // A format of the output concerns only a server that is started alone.
   const variables = { ...defaults, ...Object.fromEntries(given), LATCHKEY_SANDBOX_PRINT: "" };
+  // Without `--`, the command would be reported as an unexpected argument.
+  if (!args.includes("--") && !args.some((arg) => ["--help", "-h"].includes(arg))) throw noCommand();
   const settings = readSettings(flags, variables);
   if (settings.help) return void process.stdout.write(help);
   const useless = flags.find((flag) => /^--(?:print|version)(?:=|$)/.test(flag));
@@ -35,13 +37,15 @@ export async function exec(args: readonly string[], env: NodeJS.ProcessEnv): Pro
     );
   }
   // The name is empty if a script quotes a variable that is not set.
-  if (!program) {
-    throw new RangeError(
-      "exec has no command to run. Pass one after --, as in `latchkey-sandbox exec -- npm test`.",
-    );
-  }
+  if (!program) throw noCommand();
   await serveUntil(settings, (server) =>
     runProgram(program, programArgs, { ...env, ...environmentOf(server) }),
+  );
+}
+
+function noCommand(): RangeError {
+  return new RangeError(
+    "exec has no command to run. Pass one after --, as in `latchkey-sandbox exec -- npm test`.",
   );
 }
 
@@ -70,7 +74,7 @@ async function runProgram(program: string, args: readonly string[], env: NodeJS.
     const why = isMissing
       ? "it, or the interpreter in its `#!` line, was not found. Check both names and PATH."
       : `${codeOf(error)}. Check that it is an executable file.`;
-    console.error(`sandbox-server: the command ${program} cannot be started: ${why}`);
+    console.error(`latchkey-sandbox: the command ${program} cannot be started: ${why}`);
     return isMissing ? 127 : 126;
   }
 }

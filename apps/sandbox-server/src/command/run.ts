@@ -68,7 +68,7 @@ async function crash(error: unknown, log: ServerLog): Promise<never> {
   await log.flush();
   const what = error instanceof Error ? error.message : String(error);
   console.error(
-    `sandbox-server: the server stopped because of a fault: ${what}. Report it with the log, and restart the server.`,
+    `latchkey-sandbox: the server stopped because of a fault: ${what}. Report it with the log, and restart the server.`,
   );
   process.exit(1);
 }

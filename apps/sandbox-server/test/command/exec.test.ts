@@ -130,11 +130,12 @@ test.each([
 ])("exits with $code after $command", async ({ command, code, message }) => {
   const failed = exec(["--", ...command]);
   expect(await failed.ended).toEqual({ code, signal: null });
-  expect(failed.stderr()).toBe(message && `sandbox-server: ${message}\n`);
+  expect(failed.stderr()).toBe(message && `latchkey-sandbox: ${message}\n`);
 });
 
 test.each([
   { args: [], message: noCommand },
+  { args: ["curl"], message: noCommand },
   {
     args: ["--prot", "1", "--", "true"],
     message: "Unknown option '--prot'. Run with --help to list the flags.",
@@ -142,7 +143,7 @@ test.each([
 ])("exits with 2 for exec $args", async ({ args, message }) => {
   const failed = exec(args);
   expect(await failed.ended).toEqual({ code: 2, signal: null });
-  expect(failed.stderr()).toBe(`sandbox-server: ${message}\n`);
+  expect(failed.stderr()).toBe(`latchkey-sandbox: ${message}\n`);
 });
 
 test.each([
@@ -182,7 +183,7 @@ test.each([
   });
   expect(await failed.ended).toEqual({ code: 1, signal: null });
   expect(failed.stderr()).toBe(
-    "sandbox-server: LATCHKEY_SANDBOX_KEY_FOO_BAR cannot be set, since the keys foo-bar and fooBar would share it. Rename one of these labels in the seed.\n",
+    "latchkey-sandbox: LATCHKEY_SANDBOX_KEY_FOO_BAR cannot be set, since the keys foo-bar and fooBar would share it. Rename one of these labels in the seed.\n",
   );
 });
 

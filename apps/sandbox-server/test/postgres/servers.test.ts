@@ -70,7 +70,7 @@ describe.skipIf(postgresUnavailableReason !== undefined)("servers that share a P
       const rejected = run(["--port", "0", "--database", database, flag], { folder: temporaryFolder() });
       expect(await rejected.ended).toEqual({ code: 2, signal: null });
       expect(rejected.stderr()).toBe(
-        `sandbox-server: ${what} need all requests in one process, and other processes may use this database. Use a store in memory or in SQLite, or leave the option out.\n`,
+        `latchkey-sandbox: ${what} need all requests in one process, and other processes may use this database. Use a store in memory or in SQLite, or leave the option out.\n`,
       );
     }
   });
@@ -103,7 +103,7 @@ describe.skipIf(postgresUnavailableReason !== undefined)("servers that share a P
     expect(tests).toMatchObject({ command: ["node", "compose-test.ts"], secrets: ["seed"] });
     const password = ["$", "{POSTGRES_PASSWORD}"].join("");
     expect(sandbox.environment.LATCHKEY_SANDBOX_DATABASE).toBe(
-      `postgres://postgres:${password}@postgres:5432/postgres`,
+      `postgres://postgres:${password}@postgres:5432/postgres?sslmode=disable`,
     );
     const folder = temporaryFolder();
     const seed = run(["seed"], { folder });

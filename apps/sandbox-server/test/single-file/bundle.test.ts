@@ -84,13 +84,13 @@ test("prints one sentence for an old Node, and one for a PostgreSQL URL, without
     `data:text/javascript,${encodeURIComponent(pretend)}`,
     file,
   ]);
-  expect(String(old.stderr)).toMatch(/^sandbox-server: Node 20\.20\.2 is not supported: .*\.\n$/);
+  expect(String(old.stderr)).toMatch(/^latchkey-sandbox: Node 20\.20\.2 is not supported: .*\.\n$/);
   const url = "postgres://user:password@127.0.0.1/keys";
   const { status, stderr } = spawnSync(process.execPath, [file, "--database", url], { encoding: "utf8" });
   expect({ status, stderr }).toEqual({
     status: 2,
     stderr:
-      "sandbox-server: the database is a PostgreSQL URL, and this file has no PostgreSQL driver. Run the server from the repository, or pass --database with a SQLite file, or memory.\n",
+      "latchkey-sandbox: the database is a PostgreSQL URL, and this file has no PostgreSQL driver. Run the server from the repository, or pass --database with a SQLite file, or memory.\n",
   });
 });
 
