@@ -3,6 +3,8 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   // Each test starts a sandbox and processes, also on a machine that is busy.
   test: {
+    // The files of one worker share their modules, so that these are loaded once.
+    isolate: false,
     testTimeout: 60_000,
     taskTitleValueFormatTruncate: 0,
     tags: [

@@ -1,6 +1,6 @@
 import { setTimeout } from "node:timers/promises";
-import { CliError, exitCodes } from "./cli-error.ts";
-import { BatchError, describeFailure, reportFailure } from "./failure.ts";
+import { CliError } from "./cli-error.ts";
+import { describeFailure, reportFailure } from "./failure.ts";
 import { note } from "./output/print.ts";
 
 /**
@@ -18,7 +18,7 @@ const paceMs = 200;
  */
 export async function forEachId(
   ids: readonly number[],
-  { signal, json, done }: { signal: AbortSignal; json: boolean; done: string },
+  { signal, json, done }: { signal: AbortSignal; json: boolean | undefined; done: string },
   act: (id: number) => Promise<boolean>,
 ): Promise<void> {
   let failed = 0;
@@ -33,15 +33,15 @@ export async function forEachId(
     } catch (error) {
       const failure = describeFailure(error, id);
       // The error of a single key is the error of the command.
-      if (failure.exitCode !== exitCodes.failed || ids.length === 1) {
+      if (failure.kind !== "failed" || ids.length === 1) {
         if (index > 0) note(`Stopped: ${progress}`);
-        throw new BatchError(failure);
+        throw failure;
       }
-      reportFailure(failure, { json });
+      reportFailure(failure, json);
       failed++;
     }
   }
   if (failed === 0) return;
   const what = `${failed} of ${ids.length} keys failed. Their errors are above. Fix them, and run again.`;
-  throw new CliError("failed", what, { code: "some_failed" });
+  throw new CliError("failed", what, "some_failed");
 }

@@ -1,24 +1,26 @@
 /** The exit codes, besides 0. */
 export const exitCodes = { failed: 1, usage: 2, declined: 3, credential: 4, interrupted: 130 } as const;
 
-export interface CliErrorOptions extends ErrorOptions {
-  /** The name of the error, for programs. The name of the exit code by default. */
-  readonly code?: string;
+/** What an error of a request is about. */
+export interface About {
+  readonly key?: number | undefined;
+  readonly status?: number;
   readonly docs?: string;
 }
 
 /** An error of this program. The message says what failed, why, and what to do. */
 export class CliError extends Error {
   override readonly name = "CliError";
-  readonly exitCode: number;
+  readonly kind: keyof typeof exitCodes;
+  /** The name of the error, for programs. */
   readonly code: string;
-  readonly docs: string | undefined;
+  readonly about: About;
 
-  constructor(kind: keyof typeof exitCodes, message: string, { code, docs, ...rest }: CliErrorOptions = {}) {
-    super(message, rest);
-    this.exitCode = exitCodes[kind];
-    this.code = code ?? kind;
-    this.docs = docs;
+  constructor(kind: keyof typeof exitCodes, message: string, code: string = kind, about: About = {}) {
+    super(message);
+    this.kind = kind;
+    this.code = code;
+    this.about = about;
   }
 }
 

@@ -3,50 +3,23 @@ import { CliError, exitCodes, messageOf } from "./cli-error.ts";
 import { formatJson } from "./output/escape.ts";
 import { note, style } from "./output/print.ts";
 
-/** What is reported about an error. */
-export interface Failure {
-  readonly code: string;
-  readonly message: string;
-  readonly exitCode: number;
-  readonly key?: number;
-  readonly status?: number;
-  readonly docs?: string;
-}
-
-/** Carries the description of the error of one key to the end of the program. */
-export class BatchError extends Error {
-  readonly failure: Failure;
-  constructor(failure: Failure) {
-    super(failure.message);
-    this.failure = failure;
-  }
-}
-
-/** Describes any error: its exit code, and a code for programs. */
-export function describeFailure(error: unknown, key?: number): Failure {
-  if (error instanceof BatchError) return error.failure;
-  const prefix = key === undefined ? "" : `Key ${key}: `;
-  const about = { message: prefix + messageOf(error), ...(key !== undefined && { key }) };
+/** Describes any error, which may be about a key: its exit code, and a code for programs. */
+export function describeFailure(error: unknown, key?: number): CliError {
+  const message = (key === undefined ? "" : `Key ${key}: `) + messageOf(error);
   if (error instanceof CliError) {
-    const { code, exitCode, docs } = error;
-    return { code, ...about, exitCode, ...(docs !== undefined && { docs }) };
+    return key === undefined ? error : new CliError(error.kind, message, error.code, { key });
   }
   if (isApiError(error)) {
-    const { status, docs } = error;
-    const exitCode = isCredentialRejected(error) ? exitCodes.credential : exitCodes.failed;
-    return { code: error.code || `http_${status}`, ...about, exitCode, status, docs };
+    const { code, status, docs } = error;
+    const kind = isCredentialRejected(error) ? "credential" : "failed";
+    return new CliError(kind, message, code || `http_${status}`, { key, status, docs });
   }
-  if (!isLatchkeyError(error)) {
-    // The stack helps to report a bug. It has no secret: secrets are in no message.
-    return { code: "unexpected", ...about, exitCode: exitCodes.failed };
-  }
+  // The stack helps to report a bug. It has no secret: secrets are in no message.
+  if (!isLatchkeyError(error)) return new CliError("failed", message, "unexpected", { key });
   const { name } = error;
-  const code = name
-    .replace(/Error$/, "")
-    .replace(/(?<=[a-z])[A-Z]/g, "_$&")
-    .toLowerCase();
-  const exitCode = { AbortedError: exitCodes.interrupted, ConfigurationError: exitCodes.usage }[name];
-  return { code, ...about, exitCode: exitCode ?? exitCodes.failed };
+  const words = name.replace(/Error$/, "").replace(/(?<=[a-z])[A-Z]/g, "_$&");
+  const kind = ({ AbortedError: "interrupted", ConfigurationError: "usage" } as const)[name];
+  return new CliError(kind ?? "failed", message, words.toLowerCase(), { key });
 }
 
 /**
@@ -64,13 +37,9 @@ function isCredentialRejected(error: {
 }
 
 /** Writes an error to stderr: as JSON, or for people. */
-export function reportFailure(failure: Failure, { json }: { json: boolean }): void {
-  if (json) {
-    const { exitCode, ...shown } = failure;
-    note(formatJson({ error: { ...shown, exit_code: exitCode } }));
-    return;
-  }
-  const { message, docs } = failure;
+export function reportFailure({ message, kind, code, about }: CliError, json: boolean | undefined): void {
+  const { docs } = about;
   const see = docs === undefined || message.includes(docs) ? "" : ` See ${docs}`;
-  note(`${message}${see}`, `${style("red", "error:", process.stderr)} `);
+  if (json) note(formatJson({ error: { code, message, ...about, exit_code: exitCodes[kind] } }));
+  else note(`${message}${see}`, `${style("red", "error:", process.stderr)} `);
 }

@@ -1,9 +1,19 @@
 import { randomBytes } from "node:crypto";
-import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { homedir, hostname } from "node:os";
-import { join } from "node:path";
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+} from "node:fs";
+import { homedir } from "node:os";
+import { basename, join } from "node:path";
+import type { DatabaseSync } from "node:sqlite";
 import type { RotationEntry } from "@latchkey/partner-subscriptions/rotate-key";
-import { CliError, reasonOf } from "./cli-error.ts";
+import { CliError, messageOf, reasonOf } from "./cli-error.ts";
+import { checkMode } from "./connect/profiles.ts";
 
 /** What a rotation was started with. It has no secret: a command reads the secret from its stdin. */
 export interface Start {
@@ -43,28 +53,26 @@ export class Journal implements Disposable {
   readonly file: string;
   readonly start: Start;
   readonly lines: Line[];
+  readonly #lock: DatabaseSync;
 
-  /** The file must be locked. */
-  private constructor(file: string, start: Start, lines: Line[]) {
+  private constructor(file: string, start: Start, lines: Line[], held: DatabaseSync) {
     this.file = file;
     this.start = start;
     this.lines = lines;
+    this.#lock = held;
   }
 
   static create(start: Start): Journal {
     const folder = journalFolder(start.api);
     try {
       mkdirSync(folder, { recursive: true, mode: 0o700 });
-      const name = `${start.apiKeyId}-${Date.now()}-${randomBytes(4).toString("hex")}.jsonl`;
-      lock(join(folder, name));
-      const journal = new Journal(join(folder, name), start, []);
+      const file = join(folder, `${start.apiKeyId}-${Date.now()}-${randomBytes(4).toString("hex")}.jsonl`);
+      const journal = new Journal(file, start, [], lock(file));
       journal.write({ type: "start", ...start });
       return journal;
     } catch (error) {
-      throw new CliError(
-        "failed",
-        `The journal cannot be written in ${folder} (${reasonOf(error)}). Nothing was changed. Free the disk, or set XDG_STATE_HOME.`,
-      );
+      const what = `The journal cannot be written in ${folder} (${reasonOf(error)}). Nothing was changed. Free the disk, or set XDG_STATE_HOME.`;
+      throw new CliError("failed", what);
     }
   }
 
@@ -75,16 +83,12 @@ export class Journal implements Disposable {
    */
   static resume({ file }: Unfinished): Journal | undefined {
     // Read after the lock: until then, another process may write the end.
-    lock(file);
-    const lines = readLines(file);
-    const [start] = lines;
-    if (start?.type !== "start" || lines.some(({ type }) => type === "end")) {
-      rmSync(lockOf(file), { force: true });
-      return undefined;
-    }
-    const journal = new Journal(file, start, lines);
-    // The process may have been killed in the middle of a line.
-    appendFileSync(file, "\n");
+    const held = lock(file);
+    const { start, lines, isEnded, bytes } = readJournal(file);
+    const journal = new Journal(file, start, lines, held);
+    if (isEnded) return journal[Symbol.dispose]();
+    // Removes the part of a line that a killed process wrote.
+    truncateSync(file, bytes);
     journal.write({ type: "resume" });
     return journal;
   }
@@ -95,107 +99,82 @@ export class Journal implements Disposable {
     this.lines.push(written);
   }
 
+  /** A name that only this rotation has. */
+  get id(): string {
+    return basename(this.file, ".jsonl");
+  }
+
   /** The steps of the state machine. */
   get steps(): readonly (RotationEntry & { readonly at: string })[] {
     return this.lines.flatMap((line) => (line.type === "step" ? [line] : []));
   }
 
-  [Symbol.dispose](): void {
-    rmSync(lockOf(this.file), { force: true });
+  [Symbol.dispose](): undefined {
+    this.#lock.close();
+    // Before the end, another process may wait at this file. After it, each process finds the end.
+    if (this.lines.at(-1)?.type === "end") rmSync(lockOf(this.file), { force: true });
   }
 }
 
 /** A rotation that did not reach its end. */
 export interface Unfinished {
   readonly file: string;
-  readonly apiKeyId: number;
-  readonly server: string;
+  readonly start: Start;
 }
 
-/** Finds the rotations of an API that did not reach their end, oldest first. */
+/**
+ * Finds the rotations of an API that did not reach their end, oldest first.
+ *
+ * @throws CliError if a journal is damaged, or if another user can change it, since its commands would be run.
+ */
 export function findUnfinished(api: string): readonly Unfinished[] {
   const folder = journalFolder(api);
-  let names: string[];
-  try {
-    names = readdirSync(folder).filter((name) => name.endsWith(".jsonl"));
-  } catch {
-    return [];
-  }
+  if (!existsSync(folder)) return [];
+  const names = readdirSync(folder).filter((name) => name.endsWith(".jsonl"));
   const files = names.map((name) => join(folder, name)).sort();
-  return files.flatMap((file) => {
-    const lines = readLines(file);
-    const [start] = lines;
-    if (start?.type !== "start" || lines.some(({ type }) => type === "end")) return [];
-    return [{ file, apiKeyId: start.apiKeyId, server: start.server }];
-  });
+  for (const path of [folder, ...files]) checkMode(path, 0o022, "Another user can change it", "failed");
+  return files
+    .map((file) => ({ file, ...readJournal(file) }))
+    .filter(({ lines, isEnded }) => lines.length > 0 && !isEnded);
 }
 
-/** Reads a journal. A process that was killed may have written a part of the last line. */
-function readLines(file: string): Line[] {
-  return readFileSync(file, "utf8")
-    .split("\n")
-    .flatMap((text) => {
-      try {
-        return [JSON.parse(text) as Line];
-      } catch {
-        return [];
-      }
-    });
+/** Reads a journal. A process that was killed may have written a part of the last line, which does not count. */
+function readJournal(file: string): { start: Start; lines: Line[]; isEnded: boolean; bytes: number } {
+  const text = readFileSync(file, "utf8").replace(/[^\n]*$/, "");
+  try {
+    const lines = text
+      .split("\n")
+      .slice(0, -1)
+      .map((line): Line => JSON.parse(line));
+    const [start] = lines;
+    if (start !== undefined && start.type !== "start") throw new Error("its first line is not the start");
+    const isEnded = lines.some(({ type }) => type === "end");
+    return { start: start as Start & Line, lines, isEnded, bytes: Buffer.byteLength(text) };
+  } catch (error) {
+    const what = `The journal ${file} is damaged (${messageOf(error)}). Check by hand which keys of its rotation are active, then remove it.`;
+    throw new CliError("failed", what);
+  }
 }
 
 const lockOf = (file: string): string => `${file}.lock`;
 
-/** Prevents two processes from writing one journal. The lock of a process that has ended does not count. */
-function lock(file: string): void {
-  const mine = `${process.pid} ${hostname()}`;
-  if (createFile(lockOf(file), mine)) return;
-  // Only one process at a time may replace a lock. Otherwise it could replace the new lock of another process.
-  const turn = `${lockOf(file)}.turn`;
-  if (!createFile(turn, mine)) throw runningError(turn);
+/**
+ * Prevents two processes from writing one journal. It is the lock of an empty database: the system releases it when the process
+ * ends, also by a kill, and Node has no other lock of this kind.
+ */
+function lock(file: string): DatabaseSync {
+  const { emitWarning } = process;
+  // Node 22 warns that its database is experimental.
+  process.emitWarning = () => {};
+  const sqlite = process.getBuiltinModule("node:sqlite");
+  process.emitWarning = emitWarning;
+  const held = new sqlite.DatabaseSync(lockOf(file));
   try {
-    const [pid, host] = ownerOf(lockOf(file));
-    if (pid !== undefined && (host !== hostname() || isRunning(Number(pid))))
-      throw runningError(lockOf(file));
-    writeFileSync(lockOf(file), mine);
-  } finally {
-    rmSync(turn, { force: true });
-  }
-}
-
-/** Creates a file. @returns Whether it did not exist. */
-function createFile(file: string, text: string): boolean {
-  try {
-    writeFileSync(file, text, { flag: "wx", mode: 0o600 });
-    return true;
+    held.exec("BEGIN EXCLUSIVE");
+    return held;
   } catch (error) {
-    if (reasonOf(error) !== "EEXIST") throw error;
-    return false;
-  }
-}
-
-/** Returns process id and host in a lock; nothing if its process has removed it. */
-function ownerOf(file: string): readonly string[] {
-  try {
-    return readFileSync(file, "utf8").split(" ");
-  } catch {
-    return [];
-  }
-}
-
-function runningError(file: string): CliError {
-  const [pid, host] = ownerOf(file);
-  const where = pid && host ? ` as process ${pid} on ${host}` : "";
-  return new CliError(
-    "failed",
-    `The rotation is running${where}. Wait until it ends. If it has ended, remove ${file}.`,
-    { code: "rotation_running" },
-  );
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return reasonOf(error) === "EPERM";
+    held.close();
+    const what = `The rotation is running in another process (${messageOf(error)}). Wait until it ends.`;
+    throw new CliError("failed", what, "rotation_running");
   }
 }

@@ -18,36 +18,42 @@ export interface ChangeOptions extends ConnectionOptions {
   readonly yes?: true;
 }
 
-/** There is no option that takes a secret, since other users can read the arguments of a process. */
-export function addConnectionOptions(command: Command): Command {
+/**
+ * Adds the options of a command that calls an API, and changes keys without or with a question. There is no option that takes a
+ * secret, since other users can read the arguments of a process.
+ */
+export function connected(command: Command, kind: "reads" | "changes" | "asks" = "reads"): Command {
+  if (kind !== "reads") command.option("--dry-run", "show the change, and do not send it");
+  if (kind === "asks") command.option("--yes", "do not ask; required without a terminal");
   return command
     .option("--json", "print JSON in the form of the API; errors are JSON too")
     .optionsGroup("Connection:")
-    .option("--sandbox", "use the local sandbox of `pnpm start` instead of DigiCert")
-    .option("--base-url <url>", "use another server: the whole URL with its path")
+    .addOption(new Option("--sandbox", "use the sandbox of `pnpm start`").conflicts(["baseUrl", "region"]))
+    .addOption(new Option("--base-url <url>", "use another server: its whole URL").conflicts("region"))
     .addOption(new Option("--region <region>", "CertCentral only: DigiCert's server").choices(["us", "eu"]))
     .option("--profile <name>", "take the key from a profile in your configuration")
-    .option("--api-key-file <file>", "take the key from a file that only you can read")
-    .option("--api-key-stdin", "take the key from stdin")
+    .addOption(new Option("--api-key-file <file>", "take the key from a private file").conflicts("profile"))
+    .addOption(new Option("--api-key-stdin", "take the key from stdin").conflicts(["apiKeyFile", "profile"]))
     .option("--debug", "show requests and responses on stderr, with secrets masked");
 }
 
-export function addChangeOptions(command: Command, { asks }: { asks: boolean }): Command {
-  command.option("--dry-run", "show the change, and do not send it");
-  return asks ? command.option("--yes", "do not ask; required without a terminal") : command;
+/** Reads a whole number. The message does not quote the value, since it may be a secret. */
+function parseWhole(text: string, least: number, what: string): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && Number.isSafeInteger(value) && value >= least) return value;
+  throw new InvalidArgumentError(`It must be ${what}.`);
 }
 
-/** Reads an id. The message does not quote the value, since it may be a secret. */
-export function parseId(text: string): number {
-  const id = Number(text);
-  if (/^\d+$/.test(text) && Number.isSafeInteger(id)) return id;
-  throw new InvalidArgumentError("It must be an id, a whole number.");
-}
+export const parseId = (text: string): number => parseWhole(text, 0, "an id, a whole number");
+export const parseCount = (text: string): number => parseWhole(text, 1, "a whole number from 1");
 
-export function parseCount(text: string): number {
-  const count = Number(text);
-  if (/^\d+$/.test(text) && Number.isSafeInteger(count) && count > 0) return count;
-  throw new InvalidArgumentError("It must be a whole number from 1.");
+/** The limit of Partner Subscriptions. A rotation has the same limit for both APIs, and the spec has none for CertCentral. */
+const maxNameChars = 200;
+
+/** Reads the name of a new key. */
+export function parseName(text: string): string {
+  if (text !== "" && [...text].length <= maxNameChars) return text;
+  throw new InvalidArgumentError(`It must have from 1 to ${maxNameChars} characters.`);
 }
 
 /** Milliseconds of each unit. A month and a year have 30 and 365 days. */

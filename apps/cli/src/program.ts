@@ -5,7 +5,7 @@ import type { BaseKey, KeyApi } from "./apis/api.ts";
 import { certCentral, roleIds } from "./apis/certcentral.ts";
 import { partner } from "./apis/partner.ts";
 import type { Reason } from "./commands/audit.ts";
-import { addChangeOptions, addConnectionOptions, parseCount, parseDuration, parseId } from "./options.ts";
+import { connected, parseCount, parseDuration, parseId, parseName } from "./options.ts";
 
 /** Adds the commands of one operation of the spec. */
 type AddCommands = (group: Command) => unknown;
@@ -57,14 +57,12 @@ export function createProgram(version: string, only?: string): Command {
     const group = program.command(name).description(`keys of the ${title} API`).helpCommand(false);
     if (only === undefined || only === name) for (const add of commands) add(group);
   }
-  addConnectionOptions(
-    program.command("whoami").description("show which key is used, and whether it is accepted"),
-  )
-    .addArgument(new Argument("[api]", "only this API").choices(["partner", "certcentral"]))
-    .action(async (name, options) => (await import("./commands/whoami.ts")).whoami(name, options));
-  addConnectionOptions(
-    program.command("doctor").description("check Node, configuration, keys and servers"),
-  ).action(async (options) => (await import("./commands/whoami.ts")).doctor(options));
+  const whoami = program.command("whoami").description("show which key is used, and whether it is accepted");
+  connected(
+    whoami.addArgument(new Argument("[api]", "only this API").choices(["partner", "certcentral"])),
+  ).action(async (name, options) => (await import("./commands/whoami.ts")).whoami(name, options));
+  const doctor = program.command("doctor").description("check Node, configuration, rotations and keys");
+  connected(doctor).action(async (options) => (await import("./commands/whoami.ts")).doctor(options));
   program
     .command("commands")
     .description("list all commands")
@@ -77,7 +75,17 @@ export function createProgram(version: string, only?: string): Command {
 export async function addCompletion(program: Command): Promise<void> {
   const { default: addCommands } = await import("@bomb.sh/tab/commander");
   addCommands(program, { completionCommandName: "completion" });
+  const completion = program.commands.find((each) => each.name() === "completion");
+  completion?.hook("preAction", ({ args }) => {
+    if (args[0] === "bash") process.stdout.write(bashWords);
+  });
 }
+
+/** A function that the script for bash calls. It is part of the package bash-completion, which not every machine has. */
+const bashWords = `type _get_comp_words_by_ref > /dev/null 2>&1 || _get_comp_words_by_ref() {
+  cur=\${COMP_WORDS[COMP_CWORD]} prev=\${COMP_WORDS[COMP_CWORD-1]} words=("\${COMP_WORDS[@]}") cword=$COMP_CWORD
+}
+`;
 
 /** Describes `completion` for the help, without loading its library. */
 export function describeCompletion(program: Command): void {
@@ -88,65 +96,62 @@ export function describeCompletion(program: Command): void {
 }
 
 function addList<Key extends BaseKey>(group: Command, api: KeyApi<Key>): void {
-  const { owner, inactive } = api;
-  addConnectionOptions(
-    group
-      .command("list")
-      .description("list keys")
-      .option("--limit <count>", "show at most this many keys", parseCount)
-      .option(`--${owner} <id>`, `show only the keys of this ${owner}`, parseId)
-      .addOption(
-        new Option("--status <status>", "show only keys with this status").choices(["active", inactive]),
-      ),
-  ).action(async (options) => (await import("./commands/read.ts")).listKeys(api, options));
+  const status = new Option("--status <status>", "show only keys with this status");
+  const command = group
+    .command("list")
+    .description("list keys")
+    .option("--limit <count>", "show at most this many keys", parseCount)
+    .option(`--${api.owner} <id>`, `show only the keys of this ${api.owner}`, parseId)
+    .addOption(status.choices(["active", api.inactive]));
+  connected(command).action(async (options) => (await import("./commands/read.ts")).listKeys(api, options));
 }
 
 const idsHelp = "ids of keys; without them, the ids come from stdin";
 
 function addGet<Key extends BaseKey>(group: Command, api: KeyApi<Key>): void {
-  addConnectionOptions(
-    group.command("get").description("show keys").argument("[ids...]", idsHelp, collectIds),
-  ).action(async (ids = [], options) => (await import("./commands/read.ts")).getKeys(api, ids, options));
+  const command = group.command("get").description("show keys").argument("[ids...]", idsHelp, collectIds);
+  connected(command).action(async (ids = [], options) =>
+    (await import("./commands/read.ts")).getKeys(api, ids, options),
+  );
 }
 
+const toHelp = 'deliver the secret: file:PATH, or command:"…", which reads it from stdin';
+
 function addCreate<Key extends BaseKey>(group: Command, api: KeyApi<Key>): void {
-  const { owner } = api;
+  const { owner, name } = api;
   const command = group
     .command("create")
     .description("create a key; its secret goes to --to, else to stdout")
     .requiredOption(`--${owner} <id>`, `the ${owner} that the key belongs to`, parseId)
-    .requiredOption("--name <name>", "describes what the key is for")
-    .option("--to <destination>", 'deliver the secret: file:PATH, or command:"…", which reads it from stdin');
-  if (api.name === "certcentral") {
-    command.addOption(
-      new Option("--role <id>", "limits the key; 0 for no limit; see `latchkey certcentral roles`")
-        .choices(roleIds)
-        .makeOptionMandatory(),
-    );
-  }
-  addConnectionOptions(addChangeOptions(command, { asks: false })).action(async (options) =>
+    .requiredOption("--name <name>", "what the key is for", name === "partner" ? parseName : String)
+    .option("--to <destination>", toHelp)
+    .addHelpText("after", createHelp);
+  const role = new Option("--role <id>", "limits the key; 0 for no limit; see `latchkey certcentral roles`");
+  if (name === "certcentral") command.addOption(role.choices(roleIds).makeOptionMandatory());
+  connected(command, "changes").action(async (options) =>
     (await import("./commands/create.ts")).createKey(api, options),
   );
 }
 
+const createHelp = `
+A create has no journal, as a rotation has. If the process is killed before the
+delivery, the key may be active, and its secret is lost. Use a name that no
+other key has. Then deactivate the key of that name, and create another one.`;
+
 function addStatus<Key extends BaseKey>(group: Command, api: KeyApi<Key>): void {
-  const activate = group.command("activate").description("set the status of keys to active");
-  addConnectionOptions(
-    addChangeOptions(activate.argument("[ids...]", idsHelp, collectIds), { asks: false }),
-  ).action(async (ids = [], options) =>
-    (await import("./commands/status.ts")).setStatus(api, true, ids, options),
-  );
-  const deactivate = group
-    .command(api.deactivate)
-    .description(`set the status of keys to ${api.inactive}`)
-    .argument("[ids...]", idsHelp, collectIds);
-  if (api.name === "certcentral") {
-    deactivate.option("--own-key-id <id>", "the key that you call with, which is not changed", parseId);
+  for (const isActive of [true, false]) {
+    const command = group
+      .command(isActive ? "activate" : api.deactivate)
+      .description(`set the status of keys to ${isActive ? "active" : api.inactive}`)
+      .argument("[ids...]", idsHelp, collectIds);
+    if (!isActive && api.name === "certcentral") command.option("--own-key-id <id>", ownHelp, parseId);
+    connected(command, isActive ? "changes" : "asks").action(async (ids = [], options) =>
+      (await import("./commands/status.ts")).setStatus(api, isActive, ids, options),
+    );
   }
-  addConnectionOptions(addChangeOptions(deactivate, { asks: true })).action(async (ids = [], options) =>
-    (await import("./commands/status.ts")).setStatus(api, false, ids, options),
-  );
 }
+
+const ownHelp = "the key that you call with, which is not changed";
 
 function addUpdate(group: Command): void {
   const command = group
@@ -155,67 +160,65 @@ function addUpdate(group: Command): void {
     .argument("<id>", "the id of the key", parseId)
     .option("--name <name>", "the new name")
     .addOption(new Option("--role <id>", "the new role; 0 for no limit").choices(roleIds));
-  addConnectionOptions(addChangeOptions(command, { asks: false })).action(async (id, options) =>
+  connected(command, "changes").action(async (id, options) =>
     (await import("./commands/create.ts")).updateKey(id, options),
   );
 }
 
 function addRoles(group: Command): void {
-  addConnectionOptions(
-    group.command("roles").description("list the roles that a key can be limited to"),
-  ).action(async (options) => (await import("./commands/read.ts")).listRoles(options));
+  const command = group.command("roles").description("list the roles that a key can be limited to");
+  connected(command).action(async (options) => (await import("./commands/read.ts")).listRoles(options));
 }
-
-const verifyHelp = "must succeed before the old key is deactivated; reads the new secret from stdin";
 
 /** The commands that are more than one operation. */
 function workflowsOf<Key extends BaseKey>(api: KeyApi<Key>): AddCommands {
   return (group) => [addRotate, addAudit].map((add) => add(group, api));
 }
 
+/** The options of a new rotation. A rotation that is resumed has them in its journal. */
+const fresh = ["to", "name", "verifyCommand", "verifyFor", "overlap", "dryRun"];
+const verifyHelp = "must succeed before the old key is deactivated; reads the new secret from stdin";
+
 function addRotate<Key extends BaseKey>(group: Command, api: KeyApi<Key>): void {
+  const resume = new Option("--resume", "finish rotations that were killed, or whose overlap is over");
   const command = group
     .command("rotate")
     .description("replace a key: create, deliver, verify, deactivate the old key")
     .argument("[id]", "the id of the key", parseId)
-    .option("--to <destination>", 'deliver the secret: file:PATH, or command:"…", which reads it from stdin')
+    .option("--to <destination>", toHelp)
     .option("--verify-command <command>", verifyHelp)
     .option("--verify-for <time>", "repeat a failed verification for this time, such as 30s", parseDuration)
     .option("--overlap <time>", "keep the old key active for this time, such as 24h", parseDuration)
-    .option("--name <name>", "the name of the new key; the old name by default")
-    .option("--resume", "finish rotations that were killed, or whose overlap is over");
-  addConnectionOptions(addChangeOptions(command, { asks: true })).action(async (id, options) =>
+    .option("--name <name>", "the name of the new key; the old name by default", parseName)
+    .addOption(resume.conflicts(fresh));
+  connected(command, "asks").action(async (id, options) =>
     (await import("./commands/rotate.ts")).rotateKey(api, id, options),
   );
 }
 
-const day = 864e5;
 const reasons = ["never-used", "unused", "older", "several"] as const satisfies readonly Reason[];
 
 function addAudit<Key extends BaseKey>(group: Command, api: KeyApi<Key>): void {
   const { owner, name, inactive } = api;
+  const unused = new Option("--unused <time>", "a key is unused after this time");
+  const older = new Option("--older <time>", "a key is old after this time");
   const reason = new Option("--reason <reasons>", "list only these: never-used,unused,older,several");
   const command = group
     .command("audit")
     .description("find active keys that are unused, old, or one of several; can deactivate the unused ones")
-    .addOption(
-      new Option("--unused <time>", "a key is unused after this time")
-        .argParser(parseDuration)
-        .default(90 * day, "90d"),
-    )
-    .addOption(
-      new Option("--older <time>", "a key is old after this time")
-        .argParser(parseDuration)
-        .default(365 * day, "1y"),
-    )
+    .addOption(unused.argParser(parseDuration).default(parseDuration("90d"), "90d"))
+    .addOption(older.argParser(parseDuration).default(parseDuration("1y"), "1y"))
     .addOption(reason.argParser(parseReasons).default(reasons, "all"))
     .option(`--${owner} <id>`, `only keys of this ${owner}`, parseId)
     .addOption(new Option("--csv", "print CSV").conflicts("json"))
     .option("--check", "exit with 1 if a key is found")
     .addOption(new Option("--deactivate", "deactivate unused keys").conflicts(["check", "csv"]))
-    .option("--own-key-id <id>", "the key that you call with, which is not changed", parseId)
-    .option("--undo <file>", `append the changed ids to this file (default: ${inactive}-${name}.txt)`);
-  addConnectionOptions(addChangeOptions(command, { asks: true })).action(async (options) =>
+    .option("--own-key-id <id>", ownHelp, parseId)
+    .option(
+      "--undo <file>",
+      `write the changed ids to this new file (default: ${inactive}-${name}-TIME.txt)`,
+    );
+  connected(command, "asks").action(async (options) =>
     (await import("./commands/audit.ts")).audit(api, options),
   );
 }

@@ -13,13 +13,8 @@ export async function confirmChange(
 ): Promise<void> {
   if (yes) return;
   if (!process.stdin.isTTY || !process.stderr.isTTY) {
-    throw new CliError(
-      "usage",
-      "This command asks before it changes keys, and there is no terminal. Pass --yes.",
-      {
-        code: "confirmation_required",
-      },
-    );
+    const what = "This command asks before it changes keys, and there is no terminal. Pass --yes.";
+    throw new CliError("usage", what, "confirmation_required");
   }
   for (const line of details) note(`  ${line}`);
   // Only a prompt needs this library, and loading it takes longer than most commands.

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { demoSeed } from "@latchkey/sandbox";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
@@ -99,15 +99,16 @@ describe("--deactivate", () => {
     const { code, stdout, stderr } = await bench.run(["partner", "audit", "--deactivate", "--yes"]);
     const rows = "20002\tinactive\tUnused for 120 days\n20004\tinactive\tNever used, 100 days\n";
     expect([code, stdout]).toEqual([0, rows]);
-    expect(stderr).toBe(
+    const [file = ""] = /inactive-partner-.*\.txt/.exec(stderr) ?? [];
+    expect(stderr.replace(file, "FILE")).toBe(
       [
         '  key 20002 "Unused for 120 days" (account 67892, …0002): unused for 120 days',
         '  key 20004 "Never used, 100 days" (account 67892, …0004): never used in 100 days',
-        "2 of 2 keys are inactive. To undo it, run latchkey partner activate < inactive-partner.txt\n",
+        "2 of 2 keys are inactive. To undo it, run latchkey partner activate < FILE\n",
       ].join("\n"),
     );
     expect(await active()).toEqual(["12345", "20001", "20003", "20005"]);
-    const undo = readFileSync(join(bench.home, "inactive-partner.txt"), "utf8");
+    const undo = readFileSync(join(bench.home, file), "utf8");
     await bench.run(["partner", "activate"], { input: undo });
     expect(await active()).toHaveLength(6);
   });
@@ -157,6 +158,20 @@ describe("--deactivate", () => {
     expect([code, stdout]).toEqual([0, expect.stringMatching(/^187\trevoked\t.*\n$/)]);
   });
 
+  test("changes nothing if the undo file is that of another run", async () => {
+    writeFileSync(join(bench.home, "used.txt"), "12346\n");
+    const { code, stderr } = await bench.run([
+      "partner",
+      "audit",
+      "--deactivate",
+      "--yes",
+      "--undo",
+      "used.txt",
+    ]);
+    expect([code, stderr]).toEqual([1, expect.stringContaining("used.txt cannot be written (EEXIST)")]);
+    expect(await bench.operations()).toEqual(["listApiKeys"]);
+  });
+
   test("with --dry-run shows the keys and sends no change", async () => {
     const { code, stdout } = await bench.run(["partner", "audit", "--deactivate", "--dry-run"]);
     expect([code, stdout.match(/^\d+/gm)?.sort()]).toEqual([0, ["20002", "20004"]]);
@@ -182,7 +197,8 @@ describe("--deactivate", () => {
   });
 
   test("can be interrupted and run again", async () => {
-    const args = ["partner", "audit", "--deactivate", "--unused", "0d", "--yes", "--undo", "interrupted.txt"];
+    const args = ["partner", "audit", "--deactivate", "--unused", "0d", "--yes"];
+    const before = readdirSync(bench.home);
     const first = await bench.terminal(args, { inputs: [{ after: "1 of 5", type: "\u0003" }] });
     expect([first.code, first.screen]).toEqual([
       130,
@@ -192,7 +208,10 @@ describe("--deactivate", () => {
     expect(left.length).toBeGreaterThan(1);
     expect((await bench.run(args)).code).toBe(0);
     expect(await active()).toEqual(["12345"]);
-    const undo = readFileSync(join(bench.home, "interrupted.txt"), "utf8");
+    // Each run has an undo file of its own.
+    const files = readdirSync(bench.home).filter((name) => !before.includes(name));
+    expect(files).toHaveLength(2);
+    const undo = files.map((name) => readFileSync(join(bench.home, name), "utf8")).join("");
     expect(undo.trim().split("\n").sort()).toEqual(keys.map(({ id }) => String(id)));
   });
 

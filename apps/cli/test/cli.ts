@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import {
   createPartnerSubscriptionsClient,
@@ -10,6 +11,7 @@ import {
 import { type SandboxServer, type SandboxServerOptions, startSandboxServer } from "@latchkey/sandbox-server";
 import { spawn as spawnTerminal } from "@lydell/node-pty";
 import stringWidth from "string-width";
+import { run } from "../src/run.ts";
 
 export const bundle: string = fileURLToPath(new URL("../dist/latchkey.mjs", import.meta.url));
 
@@ -57,8 +59,46 @@ export class Bench implements AsyncDisposable {
     return new Bench(await startSandboxServer({ port: 0, controls: true, ...content, ...options }), home);
   }
 
-  /** Runs the program to its end, with pipes. */
-  run(args: readonly string[], { input = "", env = {}, cwd = this.home }: RunOptions = {}): Promise<Run> {
+  /**
+   * Runs the program to its end in the process of the tests, which takes a tenth of the time of a process of its own. One run at a
+   * time: it replaces the environment, the folder and the streams of the process.
+   */
+  async run(
+    args: readonly string[],
+    { input = "", env = {}, cwd = this.home }: RunOptions = {},
+  ): Promise<Run> {
+    const output = { stdout: "", stderr: "" };
+    using restore = new DisposableStack();
+    restore.defer(replaceEnvironment({ ...this.env, ...env }));
+    restore.adopt(process.cwd(), (folder) => process.chdir(folder));
+    process.chdir(cwd);
+    for (const name of ["stdout", "stderr"] as const) {
+      const stream = process[name];
+      restore.adopt(stream.write, (write) => {
+        stream.write = write;
+      });
+      stream.write = (text: string | Uint8Array, ...rest: unknown[]): boolean => {
+        output[name] += text;
+        const done = rest.at(-1);
+        if (typeof done === "function") done();
+        return true;
+      };
+    }
+    restore.adopt(Object.getOwnPropertyDescriptor(process, "stdin"), (stdin) =>
+      Object.defineProperty(process, "stdin", stdin ?? {}),
+    );
+    Object.defineProperty(process, "stdin", { value: Readable.from([input]), configurable: true });
+    for (const signal of ["SIGINT", "SIGTERM"] as const) {
+      const known = process.listeners(signal);
+      restore.defer(() => {
+        for (const each of process.listeners(signal)) if (!known.includes(each)) process.off(signal, each);
+      });
+    }
+    return { code: await run(args), ...output };
+  }
+
+  /** Runs the bundled program to its end in a process of its own, with pipes. */
+  spawn(args: readonly string[], { input = "", env = {}, cwd = this.home }: RunOptions = {}): Promise<Run> {
     const child = spawn(process.execPath, [bundle, ...args], {
       cwd,
       env: { ...this.env, ...env },
@@ -145,6 +185,17 @@ export class Bench implements AsyncDisposable {
     await this.server.close();
     rmSync(this.home, { recursive: true, force: true });
   }
+}
+
+/** Replaces the variables of this process. Returns a function that puts them back. */
+function replaceEnvironment(env: NodeJS.ProcessEnv): () => void {
+  const before = { ...process.env };
+  for (const name of Object.keys(before)) delete process.env[name];
+  Object.assign(process.env, definedOnly(env));
+  return () => {
+    for (const name of Object.keys(process.env)) delete process.env[name];
+    Object.assign(process.env, before);
+  };
 }
 
 export interface Screen {

@@ -265,6 +265,27 @@ describe("create", () => {
     expect(await bench.statuses()).toEqual({ ...demo, 12350: "inactive" });
   });
 
+  test("shows only the end of what a failed command prints, and no part of the secret", async () => {
+    // The last 4,000 characters begin inside the secret.
+    const command = `cat > got; printf '%s%03980d' "$(cat got)" 0; exit 3`;
+    const { stderr } = await bench.run([...create, "--to", `command:${command}`]);
+    const secret = readFileSync(join(bench.home, "got"), "utf8");
+    expect(stderr).toContain("…0000");
+    expect(stderr).not.toContain(secret.slice(-4));
+    const endless = await bench.run([...create, "--to", "command:cat > got; seq 1 100000; exit 3"]);
+    expect(endless.stderr).toContain("\n99999\n100000\n");
+    expect(endless.stderr.length).toBeLessThan(5_000);
+  });
+
+  test("reports the name and the time before it creates a key to deliver, since a kill would lose the secret", async () => {
+    const before = new Date().toISOString();
+    const { stderr } = await bench.run([...create, "--to", "command:exit 1"]);
+    const [first = ""] = stderr.split("\n");
+    const [, at = ""] = /^Creating the key "CI"\..* created after (.*Z)\.$/.exec(first) ?? [];
+    const { created_at } = await bench.partner.getApiKey({ apiKeyId: 12350 });
+    expect([at >= before, Date.parse(created_at) >= Date.parse(at) - 1000]).toEqual([true, true]);
+  });
+
   test("checks the program of a command without keys in its environment", async () => {
     const spy = `import cp from "node:child_process"; import { appendFileSync } from "node:fs";
       const { spawnSync } = cp;
@@ -274,7 +295,7 @@ describe("create", () => {
       };`;
     writeFileSync(join(bench.home, "spy.mjs"), spy);
     const env = { NODE_OPTIONS: "--import=./spy.mjs" };
-    expect(await bench.run([...create, "--to", "command:cat > got"], { env })).toMatchObject({ code: 0 });
+    expect(await bench.spawn([...create, "--to", "command:cat > got"], { env })).toMatchObject({ code: 0 });
     const checked = readFileSync(join(bench.home, "checked"), "utf8");
     expect(checked).toContain("PATH");
     expect(checked).not.toMatch(/DIGICERT_(PARTNER_)?API_KEY/);

@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { createDebugFetch } from "../src/connect/exchanges.ts";
 import { Bench } from "./cli.ts";
 
 let bench: Bench;
@@ -76,6 +77,16 @@ describe("a credential error exits with 4 and says what to do:", () => {
       message: "failed (exit code 7). Run it by hand.",
     },
     {
+      given: "a command that hangs",
+      args: ["--profile", "hangs"],
+      message: "failed (ETIMEDOUT). Run it by hand.",
+    },
+    {
+      given: "a command that prints without end",
+      args: ["--profile", "endless"],
+      message: "failed (ENOBUFS). Run it by hand.",
+    },
+    {
       given: "a missing command",
       args: ["--profile", "missing"],
       message: "latchkey-no-such of the profile missing failed",
@@ -84,8 +95,11 @@ describe("a credential error exits with 4 and says what to do:", () => {
     writeConfig({
       broken: { partner: { command: ["sh", "-c", "exit 7"] } },
       missing: { partner: { command: ["latchkey-no-such"] } },
+      hangs: { partner: { command: ["sleep", "20"] } },
+      endless: { partner: { command: ["yes"] } },
     });
-    const { code, stdout, stderr } = await bench.run(["partner", "list", ...args], { env: noKey });
+    const env = { ...noKey, LATCHKEY_COMMAND_TIMEOUT: "1s" };
+    const { code, stdout, stderr } = await bench.run(["partner", "list", ...args], { env });
     expect([code, stdout, stderr]).toEqual([4, "", expect.stringContaining(message)]);
   });
 
@@ -166,13 +180,36 @@ describe("--debug", () => {
   });
 });
 
+test("--debug leaves no part of a secret if it cuts a body", async () => {
+  const key = "a-key-that-is-not-a-secret-1234";
+  vi.stubGlobal("fetch", async () => new Response(`${"x".repeat(1_985)}${key}`));
+  const write = vi.spyOn(process.stderr, "write").mockReturnValue(true);
+  await createDebugFetch(key)("http://127.0.0.1/", { method: "GET" });
+  const shown = write.mock.calls.join("");
+  vi.restoreAllMocks();
+  vi.unstubAllGlobals();
+  expect(shown).toContain("xxx…1234");
+  expect(shown).not.toContain("a-key");
+});
+
 describe("doctor", () => {
+  test("names rotations that did not reach their end, and a configuration that others can change", async () => {
+    writeConfig({ default: { partner: { file: "~/parent.key" } } }, 0o666);
+    const args = ["partner", "rotate", "12346", "--to", "file:doctor.key", "--overlap", "24h", "--yes"];
+    const env = { XDG_STATE_HOME: join(bench.home, "open") };
+    expect((await bench.run(args, { env })).code).toBe(0);
+    const { code, stdout } = await bench.run(["doctor"], { env });
+    expect(code).toBe(4);
+    expect(stdout).toMatch(/^failed {2}config .*config.json has the mode 0666/m);
+    expect(stdout).toMatch(/^open {4}rotations .* run latchkey partner rotate 12346 --resume$/m);
+  });
+
   test("checks Node, the configuration and both keys", async () => {
     writeConfig({ default: { partner: { file: "~/parent.key" } } });
     const { code, stdout } = await bench.run(["doctor"]);
     expect(code).toBe(0);
     expect(stdout).toMatch(
-      /^ok {6}node .*\nok {6}config .*profiles: default\nok {6}partner .*accepted\nok {6}certcentral/,
+      /^ok {6}node .*\nok {6}config .*profiles: default\nok {6}rotations .*\nok {6}partner .*accepted\nok {6}certcentral/,
     );
   });
 
@@ -189,6 +226,7 @@ describe("doctor", () => {
     expect(checks.map(({ check, result }) => `${check} ${result}`)).toEqual([
       "node ok",
       "config ok",
+      "rotations ok",
       "partner ok",
       "certcentral failed",
     ]);

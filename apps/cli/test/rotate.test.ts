@@ -1,81 +1,27 @@
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
-import { createPartnerSubscriptionsClient } from "@latchkey/partner-subscriptions";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { Bench, type Run } from "./cli.ts";
+import { describe, expect, test } from "vitest";
+import type { Run } from "./cli.ts";
+import {
+  bench,
+  editJournal,
+  expectOneWorkingKey,
+  here,
+  journalFile,
+  leaveUnfinished,
+  phases,
+  record,
+  recorder,
+  records,
+  resume,
+  rotate,
+  round,
+  runKilled,
+  useBench,
+} from "./rotation.ts";
 
-let bench: Bench;
-let record: string;
-let recorder: string;
-const here = (name: string) => fileURLToPath(new URL(name, import.meta.url));
+useBench();
 
-beforeAll(async () => {
-  bench = await Bench.start();
-});
-afterAll(() => bench?.[Symbol.asyncDispose]());
-let round = 0;
-beforeEach(async () => {
-  await fetch(`${bench.server.url}/_sandbox/reset`, { method: "POST" });
-  bench.env["XDG_STATE_HOME"] = join(bench.home, `state-${++round}`);
-  record = join(bench.home, `record-${round}`);
-  recorder = `command:RECORD=${record} "${process.execPath}" "${here("./recorder.mjs")}"`;
-});
-
-/** Runs a rotation that is killed at a line of its journal. Returns whether it was. */
-async function runKilled(at: string, args: readonly string[]): Promise<boolean> {
-  const { code } = await bench.run(args, {
-    env: { KILL_AT: at, NODE_OPTIONS: `--import=${pathToFileURL(here("./kill-at.mjs"))}` },
-  });
-  return code === null;
-}
-
-interface Record {
-  readonly args: readonly string[];
-  readonly env: Readonly<globalThis.Record<string, string>>;
-  readonly stdin: string;
-}
-
-function records(): readonly Record[] {
-  if (!existsSync(record)) return [];
-  return readFileSync(record, "utf8")
-    .trim()
-    .split("\n")
-    .map((line) => JSON.parse(line));
-}
-
-/** Checks that exactly one new key is active, that its secret was delivered last, and that the old key is inactive. */
-async function expectOneWorkingKey(delivered = records().at(-1)?.stdin): Promise<void> {
-  const { api_keys } = await bench.partner.listApiKeys();
-  const active = api_keys.filter(({ id, status }) => id > 12349 && status === "active");
-  expect(active).toHaveLength(1);
-  expect(api_keys.find(({ id }) => id === 12346)?.status).toBe("inactive");
-  const { api_keys: own } = await createPartnerSubscriptionsClient({
-    apiKey: delivered,
-    baseUrl: bench.env["DIGICERT_PARTNER_BASE_URL"],
-  }).listApiKeys();
-  expect(own.map(({ account_id }) => account_id)).toContain(67891);
-  expect(active[0]?.api_key_last4).toBe(delivered?.slice(-4));
-}
-
-function journal(): string {
-  const folder = join(bench.env["XDG_STATE_HOME"] ?? "", "latchkey", "rotations", "partner");
-  const [file = ""] = readdirSync(folder).filter((name) => name.endsWith(".jsonl"));
-  return readFileSync(join(folder, file), "utf8");
-}
-
-function phases(): readonly string[] {
-  return journal()
-    .trim()
-    .split("\n")
-    .map((line) => JSON.parse(line))
-    .map(({ type, step, phase, result }) =>
-      [type === "step" ? step : type, phase ?? result].filter(Boolean).join(" "),
-    );
-}
-
-const rotate = (...more: string[]) => ["partner", "rotate", "12346", "--to", recorder, "--yes", ...more];
-const resume = ["partner", "rotate", "--resume"];
 const allPhases = [
   "start",
   "preflight before",
@@ -122,7 +68,7 @@ describe("killed with SIGKILL and resumed, ends with one working, delivered key:
   ]);
 
   // All points are killed before a release. Each kind of step is killed always.
-  const isTypical = ({ point }: { point: string }): boolean => /^after (3|5|7|9|11|15)$/.test(point);
+  const isTypical = ({ point }: { point: string }): boolean => /^after (3|5|7|10|11|13|15)$/.test(point);
   test.each(points.filter(isTypical))("$point ($phase)", expectResumed);
   test.each(points.filter((each) => !isTypical(each)))(
     "$point ($phase)",
@@ -139,7 +85,7 @@ describe("killed with SIGKILL and resumed, ends with one working, delivered key:
 
   test("by three processes that resume it concurrently", async () => {
     expect(await runKilled("after 7", rotate())).toBe(true);
-    const ends = await Promise.all([bench.run(resume), bench.run(resume), bench.run(resume)]);
+    const ends = await Promise.all([bench.spawn(resume), bench.spawn(resume), bench.spawn(resume)]);
     // The others find the lock of the first one, or its end.
     const others = /^$|The rotation is running|There is no rotation to resume/m;
     for (const { code, stderr } of ends)
@@ -176,6 +122,18 @@ describe("killed with SIGKILL and resumed, ends with one working, delivered key:
     await expectOneWorkingKey(readFileSync(file, "utf8"));
   });
 
+  test("before the temporary file is renamed, and leaves no file with a lost secret", async () => {
+    const folder = join(bench.home, "beside");
+    mkdirSync(folder);
+    const args = ["partner", "rotate", "12346", "--to", "file:beside/new.key", "--yes"];
+    expect(await runKilled("rename 1", args)).toBe(true);
+    const [temporary = ""] = readdirSync(folder);
+    expect(readFileSync(join(folder, temporary), "utf8")).toMatch(/^[a-z0-9]{50}$/);
+    expect((await bench.run(resume)).code).toBe(0);
+    expect(readdirSync(folder)).toEqual(["new.key"]);
+    await expectOneWorkingKey(readFileSync(join(folder, "new.key"), "utf8"));
+  });
+
   test("with the key that it calls with, if the new key is passed to resume", async () => {
     const args = ["partner", "rotate", "12345", "--to", "file:own.key", "--yes"];
     expect(await runKilled("after 11", args)).toBe(true);
@@ -204,7 +162,7 @@ test.each(["one machine", "three machines"])(
     const runs: readonly Run[] = await Promise.all(
       [1, 2, 3].map((each) => {
         const state = join(bench.home, `machine-${round}-${each}`);
-        return bench.run(rotate(), place === "one machine" ? {} : { env: { XDG_STATE_HOME: state } });
+        return bench.spawn(rotate(), place === "one machine" ? {} : { env: { XDG_STATE_HOME: state } });
       }),
     );
     expect(runs.map(({ code }) => code).sort()).toEqual([0, 1, 1]);
@@ -234,160 +192,62 @@ describe("--overlap", () => {
     ]);
   });
 
-  test("of one second is over when the next command runs", async () => {
-    await bench.run(rotate("--overlap", "1s"));
+  /** Changes the journal as if the overlap were over. */
+  const endOverlap = () => editJournal((text) => text.replaceAll(/"at":"\d{4}/g, '"at":"2020'));
+
+  test("ends when a resume runs after its time", async () => {
+    await bench.run(rotate("--overlap", "24h"));
     expect(await bench.statuses()).toMatchObject({ 12346: "active", 12350: "active" });
-    for (let code: number | null = 1; (await bench.statuses())[12346] === "active"; ) {
-      ({ code } = await bench.run(resume));
-      expect(code).toBe(0);
-    }
+    endOverlap();
+    expect((await bench.run(resume)).code).toBe(0);
     expect(records()).toHaveLength(1);
     await expectOneWorkingKey();
   });
-});
 
-describe("a failure withdraws the new key", () => {
-  test("of the delivery", async () => {
-    const args = ["partner", "rotate", "12346", "--to", "command:cat >&2; exit 5", "--yes"];
-    const { code, stdout, stderr } = await bench.run(args);
-    expect([code, stdout]).toEqual([1, ""]);
-    expect(stderr).toContain("New key 12350 is deactivated; key 12346 was not changed.");
-    expect(stderr).toContain("failed (exit code 5)");
-    expect(await bench.statuses()).toMatchObject({ 12346: "active", 12350: "inactive" });
-    expect(phases().at(-1)).toBe("end withdrawn");
+  test("of the key that the command calls with ends only if the new key is passed", async () => {
+    const args = ["partner", "rotate", "12345", "--to", "file:overlap.key", "--overlap", "24h", "--yes"];
+    expect((await bench.run(args)).code).toBe(0);
+    endOverlap();
+    expect(await bench.run(resume)).toMatchObject({
+      code: 4,
+      stderr: expect.stringContaining(
+        "Pass the new key: latchkey partner rotate 12345 --resume --api-key-file",
+      ),
+    });
+    expect(await bench.statuses()).toMatchObject({ 12345: "active", 12350: "active" });
+    expect(await bench.run([...resume, "--api-key-file", "overlap.key"])).toMatchObject({ code: 0 });
   });
-
-  test("of --verify-command, and the file has the old secret again", async () => {
-    const file = join(bench.home, "kept.key");
-    writeFileSync(file, "the old secret", { mode: 0o600 });
-    const args = [
-      "partner",
-      "rotate",
-      "12346",
-      "--to",
-      `file:${file}`,
-      "--verify-command",
-      "exit 1",
-      "--yes",
-    ];
-    const { code, stderr } = await bench.run([...args, "--json"]);
-    expect([code, JSON.parse(stderr.trim().split("\n").at(-1) ?? "").error]).toEqual([
-      1,
-      expect.objectContaining({ code: "rotation_verify", key: 12346 }),
-    ]);
-    expect(readFileSync(file, "utf8")).toBe("the old secret");
-    expect(await bench.statuses()).toMatchObject({ 12346: "active", 12350: "inactive" });
-  });
-
-  test("and resume continues if that fails too", async () => {
-    await bench.fail({ operation: "updateApiKeyStatus", times: 3, answer: { status: 503 } });
-    const failing = [
-      "partner",
-      "rotate",
-      "12346",
-      "--to",
-      `command:cat >/dev/null; test -e ${record} || exit 5`,
-      "--yes",
-    ];
-    const { code, stderr } = await bench.run(failing);
-    expect([code, stderr]).toEqual([
-      1,
-      expect.stringContaining("To continue, run latchkey partner rotate 12346 --resume"),
-    ]);
-    expect(await bench.statuses()).toMatchObject({ 12346: "active", 12350: "active" });
-    writeFileSync(record, "");
-    expect((await bench.run(resume)).code).toBe(0);
-    expect(await bench.statuses()).toMatchObject({ 12346: "inactive", 12350: "inactive", 12351: "active" });
-  });
-});
-
-describe("a resumed rotation that fails leaves the delivered key active, and its journal open", () => {
-  const file = () => join(bench.home, `resumed-${round}.key`);
-  const toFile = (...more: string[]) => [
-    "partner",
-    "rotate",
-    "12346",
-    "--to",
-    `file:${file()}`,
-    "--yes",
-    ...more,
-  ];
-
-  test("if the create is rejected", async () => {
-    expect(await runKilled("after 7", toFile())).toBe(true);
-    await bench.fail({ operation: "createSubaccountApiKey", times: 1, answer: { status: 403 } });
-    const { code, stderr } = await bench.run(resume);
-    expect(code).not.toBe(0);
-    expect(stderr).toContain("Key 12350 is active, and may be in use; key 12346 is active.");
-    expect(await bench.statuses()).toMatchObject({ 12346: "active", 12350: "active" });
-    expect((await bench.run(resume)).code).toBe(0);
-    await expectOneWorkingKey(readFileSync(file(), "utf8"));
-  });
-
-  test("if --verify-command fails", async () => {
-    const verify = `test -e ${file()}.ok`;
-    writeFileSync(`${file()}.ok`, "");
-    expect(await runKilled("after 9", toFile("--verify-command", verify))).toBe(true);
-    rmSync(`${file()}.ok`);
-    expect((await bench.run(resume)).code).toBe(1);
-    expect(await bench.statuses()).toMatchObject({ 12346: "active", 12350: "active", 12351: "active" });
-    writeFileSync(`${file()}.ok`, "");
-    expect((await bench.run(resume)).code).toBe(0);
-    await expectOneWorkingKey(readFileSync(file(), "utf8"));
-  });
-
-  test("and replaces that key if an operator has deactivated the old key", async () => {
-    expect(await runKilled("after 7", toFile())).toBe(true);
-    await bench.partner.updateApiKeyStatus({ apiKeyId: 12346, status: "inactive" });
-    expect((await bench.run(resume)).code).toBe(0);
-    await expectOneWorkingKey(readFileSync(file(), "utf8"));
-  });
-});
-
-test("creates nothing if the destination cannot be used", async () => {
-  const { code, stderr } = await bench.run([
-    "partner",
-    "rotate",
-    "12346",
-    "--to",
-    "file:none/x.key",
-    "--yes",
-  ]);
-  expect([code, stderr]).toEqual([1, expect.stringContaining("none/x.key cannot be written (ENOENT)")]);
-  expect(await bench.operations()).toEqual(["getApiKey"]);
-  expect(phases().at(-1)).toBe("end withdrawn");
 });
 
 test("the secret is only on the stdin of the commands: not in arguments, environments, the journal or the output", async () => {
-  const { stdout, stderr } = await bench.run(
-    rotate("--debug", "--verify-command", recorder.replace("command:", "")),
-  );
-  const [delivered, verified] = records();
-  const secret = delivered?.stdin ?? "";
+  const program = `RECORD=${record} "${process.execPath}" "${here("./recorder.mjs")}"`;
+  const args = ["partner", "rotate", "12346", "--yes", "--debug", "--to", `command:${program}`];
+  const { stdout, stderr } = await bench.run([...args, "--verify-command", program]);
+  const [delivered, verified] = records().map((line) => JSON.parse(line));
+  const secret = delivered.stdin;
   expect(secret).toMatch(/^[a-z0-9]{50}$/);
-  expect(verified?.stdin).toBe(secret);
-  const elsewhere = [
-    stdout,
-    stderr,
-    journal(),
-    ...records().map(({ args, env }) => JSON.stringify([args, env])),
-  ];
+  expect(verified.stdin).toBe(secret);
+  const received = [delivered, verified].map((each) => JSON.stringify({ ...each, stdin: "" }));
+  const elsewhere = [stdout, stderr, readFileSync(journalFile(), "utf8"), ...received];
   for (const text of elsewhere) {
     expect(text).not.toContain(secret);
     expect(text).not.toContain(bench.server.keys["parent"]);
   }
-  expect(delivered?.env).toMatchObject({ LATCHKEY_API: "partner", LATCHKEY_KEY_ID: "12350" });
+  expect(delivered.env).toMatchObject({ LATCHKEY_API: "partner", LATCHKEY_KEY_ID: "12350" });
 });
 
 test("is resumed only at its own server", async () => {
-  expect(await runKilled("after 5", rotate())).toBe(true);
-  const url = bench.env["DIGICERT_PARTNER_BASE_URL"]?.replace("127.0.0.1", "localhost") ?? "";
+  await leaveUnfinished(5, rotate());
+  const own = bench.env["DIGICERT_PARTNER_BASE_URL"] ?? "";
+  const url = own.replace("127.0.0.1", "localhost");
   const { code, stderr } = await bench.run([...resume, "--base-url", url]);
   expect([code, stderr]).toEqual([
     0,
     expect.stringMatching(/^There are rotations at http:.*\nThere is no rotation to resume\.\n$/),
   ]);
-  expect((await bench.run(resume)).code).toBe(0);
+  // Another form of the same URL.
+  const same = `${own.replace("http", "HTTP")}/`;
+  expect((await bench.run([...resume, "--base-url", same])).code).toBe(0);
   await expectOneWorkingKey();
 });
 
@@ -401,12 +261,12 @@ test("is not resumed while its process runs", async () => {
     `command:touch ${started}; cat >/dev/null; while test -e ${started}; do sleep 0.1; done`,
     "--yes",
   ];
-  const first = bench.run(args);
+  const first = bench.spawn(args);
   while (!existsSync(started)) await new Promise((resolve) => setImmediate(resolve));
   const second = await bench.run(resume);
   expect([second.code, second.stderr]).toEqual([
     1,
-    expect.stringContaining("The rotation is running as process"),
+    expect.stringContaining("The rotation is running in another process"),
   ]);
   rmSync(started);
   expect((await first).code).toBe(0);
@@ -420,11 +280,18 @@ test("asks on a terminal, and rotates nothing after no", async () => {
   expect((await bench.run(args)).code).toBe(2);
 });
 
-test("Ctrl-C stops it before the next step, and the new key is withdrawn", async () => {
-  const to = "command:cat >/dev/null; touch delivering; sleep 1";
-  const { code } = await bench.terminal(["partner", "rotate", "12346", "--to", to, "--yes"], {
-    inputs: [{ after: "hand-over", type: "\u0003" }],
-  });
-  expect(code).toBe(130);
-  expect(await bench.statuses()).toMatchObject({ 12346: "active", 12350: "inactive" });
+test("--dry-run checks the destination and sends no change, also with --json", async () => {
+  const args = ["partner", "rotate", "12346", "--dry-run", "--to", "file:dry.key"];
+  const { code, stdout, stderr } = await bench.run(args);
+  expect([code, stdout, stderr]).toEqual([0, "", expect.stringContaining("Would rotate key 12346")]);
+  const json = await bench.run([...args, "--name", "New", "--json"]);
+  expect([json.code, JSON.parse(json.stdout)]).toEqual([
+    0,
+    {
+      dry_run: true,
+      operation: "rotateKey",
+      input: { apiKeyId: 12346, name: "New", to: "the file dry.key" },
+    },
+  ]);
+  expect(await bench.operations()).toEqual(["getApiKey", "getApiKey"]);
 });

@@ -1,9 +1,10 @@
+import { spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { Bench } from "./cli.ts";
+import { Bench, bundle } from "./cli.ts";
 
 let bench: Bench;
 beforeAll(async () => {
@@ -45,9 +46,14 @@ describe("wrong usage exits with 2 and says what to do:", () => {
     },
     {
       args: ["partner", "list", "--sandbox", "--base-url", "https://x.example"],
-      message: "Pass only one of --sandbox",
+      message: "'--sandbox' cannot be used with option '--base-url <url>'",
     },
     { args: ["partner", "list", "--profile", "none"], message: "has no profile none for partner" },
+    { args: ["partner", "list", "--api-key-file", "x", "--api-key-stdin"], message: "cannot be used with" },
+    {
+      args: ["partner", "rotate", "--resume", "--to", "file:x"],
+      message: "cannot be used with option '--to",
+    },
     { args: ["partner", "deactivate", "12346"], message: "Pass --yes." },
     {
       args: ["partner", "deactivate", "--api-key-stdin", "--yes"],
@@ -59,6 +65,21 @@ describe("wrong usage exits with 2 and says what to do:", () => {
     const { code, stdout, stderr } = await bench.run(args);
     expect([code, stdout, stderr]).toEqual([2, "", expect.stringContaining(message)]);
     expect(stderr.split("\n").filter((line) => line.startsWith("error:"))).toHaveLength(1);
+  });
+
+  test.each([
+    ["partner", "rotate", "12346", "--to", "file:x", "--dry-run"],
+    ["certcentral", "rotate", "182", "--to", "file:x", "--dry-run"],
+    ["partner", "create", "--account", "67891", "--dry-run"],
+  ])("a name that is empty or longer than in the spec: %s %s", async (...args) => {
+    const spec = JSON.parse(
+      readFileSync(new URL("../../../spec/dist/partner-subscriptions.json", import.meta.url), "utf8"),
+    );
+    const { maxLength } = spec.components.schemas.ApiKeyCreate.properties.name;
+    const codeOf = async (chars: number) => (await bench.run([...args, "--name", "é".repeat(chars)])).code;
+    expect([await codeOf(0), await codeOf(1), await codeOf(maxLength), await codeOf(maxLength + 1)]).toEqual([
+      2, 0, 0, 2,
+    ]);
   });
 
   test("stdin without ids names the line", async () => {
@@ -103,9 +124,7 @@ test("a server that does not run exits with 1, and the message says where it was
   expect([code, stderr]).toEqual([1, expect.stringContaining(`nothing listens at http://127.0.0.1:${port}`)]);
 });
 
-test("head ends a list early, without an error", async () => {
-  const { spawnSync } = await import("node:child_process");
-  const { bundle } = await import("./cli.ts");
+test("head ends a list early, without an error", () => {
   const { stdout, stderr } = spawnSync(
     "sh",
     ["-c", `"${process.execPath}" "${bundle}" commands | head -n 1`],
@@ -148,13 +167,26 @@ describe("the help", () => {
 
 describe("completion", () => {
   test.each(["bash", "zsh", "fish"])("prints a script for %s that the shell accepts", async (shell) => {
-    const { code, stdout } = await bench.run(["completion", shell]);
+    const { code, stdout } = await bench.spawn(["completion", shell]);
     expect([code, stdout]).toEqual([0, expect.stringContaining("latchkey complete --")]);
+  });
+
+  test("works in a bash without the package bash-completion", () => {
+    const script = `latchkey() { "${process.execPath}" "${bundle}" "$@"; }
+      eval "$(latchkey completion bash)"
+      COMP_WORDS=(latchkey partner dea) COMP_CWORD=2
+      __latchkey_complete
+      echo "\${COMPREPLY[@]}"`;
+    const { stdout, stderr } = spawnSync("bash", ["--noprofile", "--norc", "-c", script], {
+      encoding: "utf8",
+      env: { PATH: process.env["PATH"] },
+    });
+    expect([stdout.trim(), stderr]).toEqual(["deactivate", expect.not.stringContaining("not found")]);
   });
 
   test("completes commands and flags", async () => {
     const complete = async (...words: string[]) =>
-      (await bench.run(["complete", "--", ...words])).stdout.split("\n").map((line) => line.split("\t")[0]);
+      (await bench.spawn(["complete", "--", ...words])).stdout.split("\n").map((line) => line.split("\t")[0]);
     expect(await complete("")).toEqual(expect.arrayContaining(["partner", "certcentral", "doctor"]));
     expect(await complete("partner", "de")).toContain("deactivate");
     expect(await complete("partner", "list", "--st")).toContain("--status");

@@ -45,11 +45,10 @@ interface Stale<Key> {
 }
 
 /** An API that this program manages keys of. Loads the client of the API when it is opened. */
-export interface KeyApi<Key extends BaseKey> {
+export interface KeyApi<Key extends BaseKey, Opened = Session<Key>> {
   /** The name of the commands. */
   readonly name: "partner" | "certcentral";
   readonly title: string;
-  readonly docs: string;
   readonly environment: { readonly apiKey: string; readonly baseUrl: string; readonly region?: string };
   readonly sandbox: { readonly path: string; readonly apiKey: string };
   /** The status of a deactivated key, and the command that sets it. */
@@ -69,7 +68,7 @@ export interface KeyApi<Key extends BaseKey> {
   readonly isAcme?: (key: Key) => boolean;
   /** Finds active keys that were not used for a time, without ACME credentials. */
   findStale(keys: readonly Key[], unusedForMs: number): Promise<Stale<Key>>;
-  open(settings: ClientSettings): Promise<Session<Key>>;
+  open(settings: ClientSettings): Promise<Opened>;
 }
 
 /** A client of one API with one key. */

@@ -1,7 +1,7 @@
 import type { ApiRole, KeyOrAcmeCredential, restrictedToRoleIds } from "@latchkey/certcentral";
 import { CliError } from "../cli-error.ts";
-import { formatTime } from "../output/print.ts";
-import type { KeyApi, Session } from "./api.ts";
+import { timeColumn } from "../output/print.ts";
+import type { ClientSettings, KeyApi, Session } from "./api.ts";
 
 /** What only CertCentral has. */
 export interface CertCentralSession extends Session<KeyOrAcmeCredential> {
@@ -13,10 +13,9 @@ export interface CertCentralSession extends Session<KeyOrAcmeCredential> {
 export const roleIds: readonly `${RoleId}`[] = ["0", "100", "101", "102", "103"];
 type RoleId = (typeof restrictedToRoleIds)[number];
 
-export const certCentral: KeyApi<KeyOrAcmeCredential> = {
+export const certCentral: KeyApi<KeyOrAcmeCredential, CertCentralSession> = {
   name: "certcentral",
   title: "CertCentral",
-  docs: "https://dev.digicert.com/services-api/",
   environment: { apiKey: "DIGICERT_API_KEY", baseUrl: "DIGICERT_BASE_URL", region: "DIGICERT_REGION" },
   sandbox: { path: "/services/v2", apiKey: "Aqdgb0p5U153195f22s6pw5cj0mfvp06xg89xw0xhh3zhc2" },
   inactive: "revoked",
@@ -35,16 +34,8 @@ export const certCentral: KeyApi<KeyOrAcmeCredential> = {
     },
     { title: "ROLE", wire: ({ restricted_to_role_id }) => restricted_to_role_id },
     { title: "KIND", wire: (key) => (isAcme(key) ? "acme" : "key") },
-    {
-      title: "CREATED",
-      wire: ({ create_date }) => create_date,
-      shown: ({ create_date }, isNarrow) => formatTime(create_date, isNarrow),
-    },
-    {
-      title: "LAST USED",
-      wire: ({ last_used_date }) => last_used_date ?? "",
-      shown: ({ last_used_date }, isNarrow) => formatTime(last_used_date, isNarrow),
-    },
+    timeColumn("CREATED", ({ create_date }) => create_date),
+    timeColumn("LAST USED", ({ last_used_date }) => last_used_date),
     { title: "NAME", wire: ({ name }) => name, shrinks: true },
   ],
   ownerOf: ({ user }) => user.id,
@@ -63,9 +54,7 @@ function isAcme(key: KeyOrAcmeCredential): boolean {
 }
 
 /** Opens CertCentral with the methods that only it has. */
-export async function openCertCentral(
-  settings: Parameters<(typeof certCentral)["open"]>[0],
-): Promise<CertCentralSession> {
+async function openCertCentral(settings: ClientSettings): Promise<CertCentralSession> {
   const { createCertCentralClient, restrictedToRoleIds } = await import("@latchkey/certcentral");
   const createClient = (apiKey: string) => {
     const { baseUrl, region, fetchFor } = settings;
@@ -76,10 +65,8 @@ export async function openCertCentral(
     const known = restrictedToRoleIds.find((each) => each === role);
     if (known !== undefined) return known;
     const advice = `Pass --role with one of ${restrictedToRoleIds.join(", ")}.`;
-    throw new CliError(
-      "usage",
-      `The role ${role} cannot be sent: the API does not define it for requests. ${advice}`,
-    );
+    const what = `The role ${role} cannot be sent: the API does not define it for requests. ${advice}`;
+    throw new CliError("usage", what);
   };
   return {
     list: async ({ owner }, signal) => (await client.listKeys({ user_id: owner }, { signal })).api_keys,

@@ -1,11 +1,10 @@
 import type { ApiKey } from "@latchkey/partner-subscriptions";
-import { formatTime } from "../output/print.ts";
+import { timeColumn } from "../output/print.ts";
 import type { KeyApi } from "./api.ts";
 
 export const partner: KeyApi<ApiKey> = {
   name: "partner",
   title: "Partner Subscriptions",
-  docs: "https://dev.digicert.com/partner-subscriptions-api/api-key-management.html",
   environment: { apiKey: "DIGICERT_PARTNER_API_KEY", baseUrl: "DIGICERT_PARTNER_BASE_URL" },
   sandbox: {
     path: "/partner-subscription/api/v1",
@@ -25,16 +24,8 @@ export const partner: KeyApi<ApiKey> = {
       wire: ({ api_key_last4 }) => api_key_last4,
       shown: ({ api_key_last4 }) => `…${api_key_last4}`,
     },
-    {
-      title: "CREATED",
-      wire: ({ created_at }) => created_at,
-      shown: ({ created_at }, isNarrow) => formatTime(created_at, isNarrow),
-    },
-    {
-      title: "LAST USED",
-      wire: ({ last_used_date }) => last_used_date ?? "",
-      shown: ({ last_used_date }, isNarrow) => formatTime(last_used_date, isNarrow),
-    },
+    timeColumn("CREATED", ({ created_at }) => created_at),
+    timeColumn("LAST USED", ({ last_used_date }) => last_used_date),
     { title: "NAME", wire: ({ name }) => name, shrinks: true },
   ],
   ownerOf: ({ account_id }) => account_id,

@@ -1,9 +1,8 @@
-import { appendFileSync } from "node:fs";
+import { appendFileSync, writeFileSync } from "node:fs";
 import type { BaseKey, KeyApi, Session } from "../apis/api.ts";
 import { forEachId } from "../batch.ts";
 import { CliError, reasonOf } from "../cli-error.ts";
-import { connect } from "../connect/connection.ts";
-import { onInterrupt } from "../interrupt.ts";
+import { openSession } from "../connect/connection.ts";
 import { saveMemory } from "../memory.ts";
 import type { ChangeOptions } from "../options.ts";
 import { escapeText } from "../output/escape.ts";
@@ -33,24 +32,21 @@ interface Finding<Key> {
   readonly reasons: Partial<Record<Reason, string>>;
 }
 
-const dayMs = 864e5;
-const days = (ms: number): string => `${Math.floor(ms / dayMs)} days`;
+const days = (ms: number): string => `${Math.floor(ms / 864e5)} days`;
 
 /** Finds active keys that are not used, old, or not the only one of their owner, and can deactivate the unused ones. */
 export async function audit<Key extends BaseKey>(api: KeyApi<Key>, options: AuditOptions): Promise<void> {
   if (options.deactivate) requireOwnKeyId(api, options.ownKeyId);
   saveMemory();
-  const { settings } = await connect(api, options);
-  const session = await api.open(settings);
-  const signal = onInterrupt();
-  const owner = api.owner === "account" ? options.account : options.user;
+  const { session, signal, credential } = await openSession(api, options);
+  const owner = options[api.owner];
   // The own key may belong to another owner, so it is looked for in all keys.
   const listed = await session.list(options.ownKeyId === undefined ? { owner } : {}, signal);
   checkOwnKeyId(listed, options.ownKeyId);
   const keys = listed.filter((key) => owner === undefined || api.ownerOf(key) === owner);
   const findings = await findKeys(api, keys, options);
   if (options.deactivate) {
-    const isOwn = ownKeyTest(api, settings.apiKey, options.ownKeyId);
+    const isOwn = ownKeyTest(api, credential.apiKey, options.ownKeyId);
     return deactivateUnused(api, session, findings, { ...options, isOwn, signal });
   }
   const columns = columnsOf(api);
@@ -62,13 +58,8 @@ export async function audit<Key extends BaseKey>(api: KeyApi<Key>, options: Audi
   } else if (findings.length > 0) await writeRows(findings, columns);
   if (findings.length === 0) note("No key was found.");
   else if (options.check) {
-    throw new CliError(
-      "failed",
-      `${findings.length === 1 ? "1 key was" : `${findings.length} keys were`} found. Deactivate or rotate what you do not need.`,
-      {
-        code: "keys_found",
-      },
-    );
+    const what = findings.length === 1 ? "1 key was found." : `${findings.length} keys were found.`;
+    throw new CliError("failed", `${what} Deactivate or rotate what you do not need.`, "keys_found");
   }
 }
 
@@ -83,15 +74,10 @@ async function findKeys<Key extends BaseKey>(
   };
   const { stale, undated } = await api.findStale(keys, unused);
   for (const { key, reason, ageMs } of stale) {
-    const isNever = reason === "never used";
-    add(
-      key,
-      isNever ? "never-used" : "unused",
-      isNever ? `never used in ${days(ageMs)}` : `unused for ${days(ageMs)}`,
-    );
+    if (reason === "never used") add(key, "never-used", `never used in ${days(ageMs)}`);
+    else add(key, "unused", `unused for ${days(ageMs)}`);
   }
-  for (const { key, field } of undated)
-    note(`Key ${key.id}: ${field} is not a date, so its age is not known.`);
+  for (const { key, field } of undated) note(`Key ${key.id}: ${field} is not a date, so its age is unknown.`);
   const active = keys.filter((key) => key.status === "active" && !api.isAcme?.(key));
   const counts = Map.groupBy(active, api.ownerOf);
   for (const key of active) {
@@ -105,18 +91,15 @@ async function findKeys<Key extends BaseKey>(
 
 /** The id, the owner, what identifies the key for people, the reason and the name. */
 function columnsOf<Key extends BaseKey>(api: KeyApi<Key>): Column<Finding<Key>>[] {
-  const identifying = new Set(["ID", "ACCOUNT", "KEY", "USER", "ROLE", "NAME"]);
   const columns = api.columns
-    .filter(({ title }) => identifying.has(title))
-    .map(({ title, wire, shown, shrinks = false }): Column<Finding<Key>> => {
-      const column = { title, shrinks, wire: ({ key }: Finding<Key>) => wire(key) };
-      return shown === undefined ? column : { ...column, shown: ({ key }, isNarrow) => shown(key, isNarrow) };
-    });
-  const reason = {
-    title: "REASON",
-    wire: ({ reasons: texts }: Finding<Key>) => Object.values(texts).join(", "),
-  };
-  return [...columns.slice(0, -1), { ...reason, shrinks: true }, ...columns.slice(-1)];
+    .filter(({ title }) => /^(ID|ACCOUNT|KEY|USER|ROLE|NAME)$/.test(title))
+    .map(({ wire, shown = (key) => `${wire(key)}`, ...column }) => ({
+      ...column,
+      wire: ({ key }: Finding<Key>) => wire(key),
+      shown: ({ key }: Finding<Key>, isNarrow: boolean) => shown(key, isNarrow),
+    }));
+  const reason = ({ reasons: texts }: Finding<Key>) => Object.values(texts).join(", ");
+  return [...columns.slice(0, -1), { title: "REASON", wire: reason, shrinks: true }, ...columns.slice(-1)];
 }
 
 /** Deactivates the keys that are not used. A key that is old, or one of several, may be in use: rotate that one. */
@@ -126,32 +109,31 @@ async function deactivateUnused<Key extends BaseKey>(
   findings: readonly Finding<Key>[],
   options: AuditOptions & { isOwn: (key: Key) => boolean; signal: AbortSignal },
 ): Promise<void> {
-  const { isOwn, signal, dryRun, undo = `${api.inactive}-${api.name}.txt` } = options;
+  // One file for each run, so that a file undoes only its own run.
+  const time = new Date().toISOString().replaceAll(":", "-");
+  const { isOwn, signal, dryRun, json, undo = `${api.inactive}-${api.name}-${time}.txt` } = options;
   const unused = findings.filter(({ reasons: texts }) => texts.unused ?? texts["never-used"]);
   for (const { key } of unused.filter((each) => isOwn(each.key))) {
     note(`Kept ${describeKey(api, key)}: it may be the key that you call with.`);
   }
   const targets = new Map(unused.filter(({ key }) => !isOwn(key)).map((each) => [each.key.id, each]));
   if (targets.size === 0) return note("There is no unused key to deactivate.");
-  if (dryRun) {
-    if (options.json) return writeList("findings", [...targets.values()]);
-    return writeRows([...targets.values()], columnsOf(api));
-  }
-  const details = [...targets.values()].map(
-    ({ key, reasons: texts }) => `${describeKey(api, key)}: ${texts.unused ?? texts["never-used"]}`,
-  );
+  const listed = [...targets.values()];
+  if (dryRun && json) return writeList("findings", listed);
+  if (dryRun) return writeRows(listed, columnsOf(api));
+  const why = ({ reasons: texts }: Finding<Key>) => texts.unused ?? texts["never-used"];
+  const details = listed.map((each) => `${describeKey(api, each.key)}: ${why(each)}`);
   if (options.yes) for (const line of details) note(`  ${line}`);
   await confirmChange(`Set these ${targets.size} keys to ${api.inactive}?`, details, options);
 
   const { createProgress } = await import("../output/progress.ts");
   try {
-    appendFileSync(undo, "", { mode: 0o600 });
+    writeFileSync(undo, "", { flag: "wx", mode: 0o600 });
   } catch (error) {
-    const why = `The undo file ${undo} cannot be written (${reasonOf(error)}). Nothing was changed.`;
-    throw new CliError("failed", `${why} Pass --undo with another path.`);
+    const what = `The undo file ${undo} cannot be written (${reasonOf(error)}). Nothing was changed.`;
+    throw new CliError("failed", `${what} Pass --undo with another path.`);
   }
   const move = createProgress(targets.size);
-  const json = options.json === true;
   const advice = `To undo it, run latchkey ${api.name} activate < ${undo}`;
   let done = 0;
   try {

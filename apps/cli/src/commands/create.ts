@@ -1,10 +1,10 @@
+import { randomBytes } from "node:crypto";
 import { fstatSync, statSync } from "node:fs";
 import type { BaseKey, KeyApi, NewKey } from "../apis/api.ts";
-import { certCentral, openCertCentral } from "../apis/certcentral.ts";
+import { certCentral } from "../apis/certcentral.ts";
 import { CliError, messageOf } from "../cli-error.ts";
-import { connect } from "../connect/connection.ts";
+import { openSession } from "../connect/connection.ts";
 import { parseDestination } from "../delivery.ts";
-import { onInterrupt } from "../interrupt.ts";
 import type { ChangeOptions } from "../options.ts";
 import { escapeText, formatJson } from "../output/escape.ts";
 import { note, writeJson, writeLines, writeSecret } from "../output/print.ts";
@@ -23,10 +23,10 @@ export async function createKey<Key extends BaseKey>(
   options: CreateOptions,
 ): Promise<void> {
   const { name, to, json } = options;
-  const owner = (api.owner === "account" ? options.account : options.user) ?? 0;
+  const owner = options[api.owner] ?? 0;
   const input: NewKey = { owner, name, ...(options.role !== undefined && { role: Number(options.role) }) };
-  const destination = to === undefined ? undefined : parseDestination(to);
-  const { settings } = await connect(api, options);
+  const destination = to === undefined ? undefined : parseDestination(to, randomBytes(4).toString("hex"));
+  const { session, signal } = await openSession(api, options);
   await destination?.preflight();
   if (options.dryRun) {
     const shown = { [api.inputs.owner]: owner, name, restricted_to_role_id: input.role };
@@ -40,27 +40,28 @@ export async function createKey<Key extends BaseKey>(
     const what = "The secret would be lost: stdout is closed or the null device.";
     throw new CliError("usage", `${what} Pass --to, or pipe stdout into a program.`);
   }
-  const session = await api.open(settings);
-  onInterrupt();
+  if (destination !== undefined) {
+    const lost = `its secret is lost. Then deactivate the key that was created after ${new Date().toISOString()}.`;
+    note(`Creating the key "${name}". If this process is killed before the delivery, ${lost}`);
+  }
   const created = await session.create(input);
-  const { id, api_key } = created;
+  const { api_key, ...shown } = created;
+  const { id } = shown;
   try {
     if (destination === undefined) await writeSecret(json ? formatJson(created) : api_key);
-    else await destination.deliver({ id, name, api: api.name, secret: api_key });
+    else await destination.deliver({ id, name, api: api.name, secret: api_key }, signal);
   } catch (error) {
     // No program has the secret, and it cannot be read again.
     const fate = await session.setActive(id, false).then(
       () => `Key ${id} is ${api.inactive} again. Fix the cause, and create another key.`,
-      (cause) =>
-        `Key ${id} is active and could not be deactivated: ${messageOf(cause)} Deactivate it by hand.`,
+      (cause) => `Key ${id} is active, and was not deactivated: ${messageOf(cause)} Deactivate it by hand.`,
     );
-    throw new CliError("failed", `${messageOf(error)} ${fate}`, { code: "delivery_failed" });
+    throw new CliError("failed", `${messageOf(error)} ${fate}`, "delivery_failed");
   }
   if (destination === undefined) {
     return note(`Created key ${id}. Its secret is on stdout. No later response shows it, so store it now.`);
   }
   note(`Created key ${id}, and delivered its secret to ${destination.label}.`);
-  const { api_key: _, ...shown } = created;
   if (json) await writeJson(shown);
   else await writeLines([`${id}\t${escapeText(name)}`]);
 }
@@ -75,9 +76,7 @@ export async function updateKey(id: number, options: UpdateOptions): Promise<voi
   if (options.name === undefined && options.role === undefined) {
     throw new CliError("usage", "There is nothing to change. Pass --name, --role or both.");
   }
-  const { settings } = await connect(certCentral, options);
-  const session = await openCertCentral(settings);
-  const signal = onInterrupt();
+  const { session, signal } = await openSession(certCentral, options);
   const key = await session.get(id, signal);
   const { name = key.name } = options;
   const role = options.role === undefined ? key.restricted_to_role_id : Number(options.role);

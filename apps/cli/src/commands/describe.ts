@@ -4,44 +4,38 @@ import { writeJson, writeLines } from "../output/print.ts";
 
 /** Prints all commands: their names, or as JSON with arguments and options, for programs that call this one. */
 export async function describeCommands(program: Command, { json }: { json?: true }): Promise<void> {
-  const leaves = leavesOf(program, []);
+  const leaves = leavesOf(program);
   if (json) await writeJson({ commands: leaves.map(describe), exit_codes: { ok: 0, ...exitCodes } });
-  else
-    await writeLines(
-      leaves.map(({ path, command }) => `${path.join(" ")}\t${command.summary() || command.description()}`),
-    );
+  else await writeLines(leaves.map((command) => `${pathOf(command)}\t${command.description()}`));
 }
 
-interface Leaf {
-  readonly path: readonly string[];
-  readonly command: Command;
+function leavesOf(command: Command): readonly Command[] {
+  const visible = command.createHelp().visibleCommands(command);
+  return visible.length === 0 ? [command] : visible.flatMap(leavesOf);
 }
 
-function leavesOf(command: Command, path: readonly string[]): Leaf[] {
-  const here = [...path, command.name()];
-  const visible = command
-    .createHelp()
-    .visibleCommands(command)
-    .filter((each) => each.name() !== "help");
-  return visible.length === 0 ? [{ path: here, command }] : visible.flatMap((each) => leavesOf(each, here));
+/** Returns the whole name of a command, such as `latchkey partner list`. */
+export function pathOf(command: Command): string {
+  return [command.parent && pathOf(command.parent), command.name()].filter(Boolean).join(" ");
 }
 
-function describe({ path, command }: Leaf): object {
+function describe(command: Command): object {
   return {
-    command: path.join(" "),
+    command: pathOf(command),
     description: command.description(),
-    arguments: command.registeredArguments.map((each) => ({
-      name: each.name(),
-      description: each.description,
-      required: each.required,
-      variadic: each.variadic,
-    })),
-    options: command.options.map((each) => ({
-      flags: each.flags,
-      description: each.description,
-      required: each.mandatory,
-      ...(each.argChoices && { choices: each.argChoices }),
-      ...(each.defaultValue !== undefined && { default: each.defaultValueDescription ?? each.defaultValue }),
-    })),
+    arguments: command.registeredArguments.map((each) => {
+      const { description, required, variadic } = each;
+      return { name: each.name(), description, required, variadic };
+    }),
+    options: command.options.map((each) => {
+      const { flags, description, mandatory: required, argChoices: choices } = each;
+      return {
+        flags,
+        description,
+        required,
+        choices,
+        default: each.defaultValueDescription ?? each.defaultValue,
+      };
+    }),
   };
 }

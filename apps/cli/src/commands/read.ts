@@ -1,9 +1,8 @@
 import type { BaseKey, KeyApi } from "../apis/api.ts";
-import { certCentral, openCertCentral } from "../apis/certcentral.ts";
+import { certCentral } from "../apis/certcentral.ts";
 import { forEachId } from "../batch.ts";
-import { connect } from "../connect/connection.ts";
+import { openSession } from "../connect/connection.ts";
 import { readIds } from "../ids.ts";
-import { onInterrupt } from "../interrupt.ts";
 import { saveMemory } from "../memory.ts";
 import type { ConnectionOptions } from "../options.ts";
 import { writeJson, writeList, writeRows } from "../output/print.ts";
@@ -18,10 +17,8 @@ export interface ListOptions extends ConnectionOptions {
 /** Lists keys. The filters are ours: DigiCert documents only one, for the user in CertCentral. */
 export async function listKeys<Key extends BaseKey>(api: KeyApi<Key>, options: ListOptions): Promise<void> {
   saveMemory();
-  const { settings } = await connect(api, options);
-  const session = await api.open(settings);
-  const owner = api.owner === "account" ? options.account : options.user;
-  const all = await session.list({ owner }, onInterrupt());
+  const { session, signal } = await openSession(api, options);
+  const all = await session.list({ owner: options[api.owner] }, signal);
   const keys = all
     .filter(({ status }) => options.status === undefined || status === options.status)
     .slice(0, options.limit);
@@ -36,11 +33,9 @@ export async function getKeys<Key extends BaseKey>(
   options: ConnectionOptions,
 ): Promise<void> {
   const ids = await readIds(given, options);
-  const { settings } = await connect(api, options);
-  const session = await api.open(settings);
-  const signal = onInterrupt();
+  const { session, signal } = await openSession(api, options);
   const keys: Key[] = [];
-  const json = options.json === true;
+  const { json } = options;
   try {
     await forEachId(ids, { signal, json, done: "were read" }, async (id) => {
       const key = await session.get(id, signal);
@@ -55,8 +50,8 @@ export async function getKeys<Key extends BaseKey>(
 
 /** Lists the roles of CertCentral. */
 export async function listRoles(options: ConnectionOptions): Promise<void> {
-  const { settings } = await connect(certCentral, options);
-  const roles = await (await openCertCentral(settings)).roles(onInterrupt());
+  const { session, signal } = await openSession(certCentral, options);
+  const roles = await session.roles(signal);
   if (options.json) return writeList("access_roles", roles);
   await writeRows(roles, [
     { title: "ID", wire: ({ id }) => id },

@@ -1,10 +1,9 @@
 import { isRotationError, resumeFrom } from "@latchkey/partner-subscriptions/rotate-key";
 import type { BaseKey, KeyApi, Session } from "../apis/api.ts";
-import { CliError, exitCodes, messageOf } from "../cli-error.ts";
-import { type Connection, connect } from "../connect/connection.ts";
+import { CliError, messageOf, reasonOf } from "../cli-error.ts";
+import { type Opened, openSession } from "../connect/connection.ts";
 import { parseDestination, runCommand } from "../delivery.ts";
-import { BatchError, describeFailure, reportFailure } from "../failure.ts";
-import { onInterrupt } from "../interrupt.ts";
+import { describeFailure, reportFailure } from "../failure.ts";
 import { findUnfinished, Journal } from "../journal.ts";
 import type { ChangeOptions } from "../options.ts";
 import { note, writeJson, writeRows } from "../output/print.ts";
@@ -26,32 +25,23 @@ export async function rotateKey<Key extends BaseKey>(
   id: number | undefined,
   options: RotateOptions,
 ): Promise<void> {
-  const { to, name, verifyCommand, verifyFor, overlap, resume, dryRun } = options;
-  if (resume) {
-    if ([to, name, verifyCommand, verifyFor, overlap, dryRun].some((each) => each !== undefined)) {
-      throw new CliError("usage", "--resume takes these options from the journal. Remove them.");
-    }
-    return resumeRotations(api, id, options);
-  }
+  const { to, name, verifyCommand, verifyFor, overlap, resume, dryRun, json } = options;
+  if (resume) return resumeRotations(api, id, options);
   if (id === undefined || to === undefined) {
     throw new CliError("usage", "A rotation needs the id of a key and --to. Pass both, or --resume.");
   }
-  const destination = parseDestination(to);
-  const connection = await connect(api, options);
-  const { server } = connection;
-  const unfinished = findUnfinished(api.name).find((each) => each.apiKeyId === id && each.server === server);
-  if (unfinished !== undefined) {
-    throw new CliError(
-      "failed",
-      `Another rotation of key ${id} did not reach its end. Run latchkey ${api.name} rotate ${id} --resume.`,
-      { code: "rotation_unfinished" },
-    );
+  const destination = parseDestination(to, `${process.pid}`);
+  const opened = await openSession(api, options);
+  const { session, signal, server } = opened;
+  if (findUnfinished(api.name).some(({ start }) => start.apiKeyId === id && start.server === server)) {
+    const what = `Another rotation of key ${id} did not reach its end. Run latchkey ${api.name} rotate ${id} --resume.`;
+    throw new CliError("failed", what, "rotation_unfinished");
   }
-  const session = await api.open(connection.settings);
-  const signal = onInterrupt();
   const key = await session.get(id, signal);
   if (dryRun) {
     await destination.preflight();
+    const input = { [api.inputs.id]: id, name, to: destination.label };
+    if (json) return writeJson({ dry_run: true, operation: "rotateKey", input });
     return note(`Would rotate ${describeKey(api, key)}, and deliver the new secret to ${destination.label}.`);
   }
   const then = overlap === undefined ? "is deactivated after that" : "stays active for the overlap";
@@ -59,7 +49,7 @@ export async function rotateKey<Key extends BaseKey>(
   await confirmChange(question, [describeKey(api, key)], options);
   const start = { api: api.name, server, apiKeyId: id, folder: process.cwd(), to, name, verifyCommand };
   using journal = Journal.create({ ...start, verifyForMs: verifyFor, overlapMs: overlap });
-  await runRotation(api, session, connection, journal, { signal, json: options.json === true });
+  await runRotation(api, opened, journal, json);
 }
 
 /** Finishes the rotations of an API that were killed, or whose overlap is over. */
@@ -68,27 +58,26 @@ async function resumeRotations<Key extends BaseKey>(
   id: number | undefined,
   options: RotateOptions,
 ): Promise<void> {
-  const connection = await connect(api, options);
-  const all = findUnfinished(api.name).filter(({ apiKeyId }) => id === undefined || apiKeyId === id);
-  const wanted = all.filter(({ server }) => server === connection.server);
-  for (const server of new Set(all.map((each) => each.server).filter((each) => each !== connection.server))) {
+  const opened = await openSession(api, options);
+  const { signal } = opened;
+  const all = findUnfinished(api.name).filter(({ start }) => id === undefined || start.apiKeyId === id);
+  const byServer = Map.groupBy(all, ({ start }) => start.server);
+  const { [opened.server]: wanted = [], ...others } = Object.fromEntries(byServer);
+  for (const server of Object.keys(others)) {
     note(`There are rotations at ${server}. To resume them, pass the same --base-url or --region.`);
   }
   if (wanted.length === 0) return note("There is no rotation to resume.");
-  const session = await api.open(connection.settings);
-  const signal = onInterrupt();
-  const json = options.json === true;
   let failed = 0;
   for (const unfinished of wanted) {
     try {
       using journal = Journal.resume(unfinished);
-      if (journal !== undefined) await runRotation(api, session, connection, journal, { signal, json });
+      if (journal !== undefined) await runRotation(api, opened, journal, options.json);
     } catch (error) {
       const failure = describeFailure(error);
       // Ctrl-C, or a key that is not accepted, concerns all of them.
-      const isForAll = signal.aborted || failure.exitCode === exitCodes.credential;
-      if (isForAll || wanted.length === 1) throw new BatchError(failure);
-      reportFailure(failure, { json });
+      const isForAll = signal.aborted || failure.kind === "credential";
+      if (isForAll || wanted.length === 1) throw failure;
+      reportFailure(failure, options.json);
       failed++;
     }
   }
@@ -99,24 +88,30 @@ async function resumeRotations<Key extends BaseKey>(
 /** Runs a rotation, or the rest of one, with its journal. */
 async function runRotation<Key extends BaseKey>(
   api: KeyApi<Key>,
-  session: Session<Key>,
-  { credential }: Connection,
+  { session, signal, credential }: Opened<Session<Key>>,
   journal: Journal,
-  { signal, json }: { signal: AbortSignal; json: boolean },
+  json: true | undefined,
 ): Promise<void> {
   const { apiKeyId, folder, to, name, verifyCommand, verifyForMs, overlapMs = 0 } = journal.start;
   const again = `latchkey ${api.name} rotate ${apiKeyId} --resume`;
   const resume = resumeFrom(journal.steps);
+  const isOwn = ownKeyTest(api, credential.apiKey, undefined);
   const verifiedAt = journal.steps.findLast(({ step, phase }) => step === "verify" && phase === "after")?.at;
   if (verifiedAt !== undefined && overlapMs > 0 && Date.parse(verifiedAt) + overlapMs > Date.now()) {
     return note(`Key ${apiKeyId}: ${describeOverlap(verifiedAt, overlapMs, again)}`);
   }
-  // A path of --to, and the commands, are relative to the folder in which the rotation was started.
-  process.chdir(folder);
-  const destination = parseDestination(to);
-  /** The name of the new key. It is in the journal before the create. */
-  const nameOf = () => journal.steps.at(-1)?.newApiKeyName ?? "";
-  const about = (newId: number) => ({ id: newId, name: nameOf(), api: api.name });
+  const destination = parseDestination(to, journal.id);
+  if (verifiedAt === undefined) {
+    if (destination.isRelative || verifyCommand !== undefined) enterFolder(folder, again);
+  } else {
+    const old = await session.get(apiKeyId, signal).catch(() => undefined);
+    if (old?.status === "active" && isOwn(old)) {
+      const what = `Key ${apiKeyId} would be deactivated, and may be the key that you call with. Nothing was changed.`;
+      throw new CliError("credential", `${what} Pass the new key: ${again} --api-key-file FILE`);
+    }
+  }
+  // The name of the new key is in the journal before the create.
+  const about = (id: number) => ({ id, name: journal.steps.at(-1)?.newApiKeyName ?? "", api: api.name });
   try {
     if (verifiedAt === undefined) {
       journal.write({ type: "preflight", phase: "before" });
@@ -132,23 +127,21 @@ async function runRotation<Key extends BaseKey>(
       keepOldKey: verifiedAt === undefined && overlapMs > 0,
       journal: (entry) => journal.write({ type: "step", ...entry }),
       onStep: ({ step }) => note(`Key ${apiKeyId}: ${step}`),
-      handOver: ({ id, api_key }) => destination.deliver({ ...about(id), secret: api_key }),
+      handOver: ({ id, api_key }) => destination.deliver({ ...about(id), secret: api_key }, signal),
       async verify({ id, api_key }) {
         if (verifyCommand === undefined) return;
         journal.write({ type: "verify-command", phase: "before" });
-        await runCommand(verifyCommand, { ...about(id), secret: api_key, what: "--verify-command" });
+        await runCommand(verifyCommand, { ...about(id), secret: api_key }, "--verify-command", signal);
         journal.write({ type: "verify-command", phase: "after" });
       },
     });
     if (json) await writeJson({ old_key: keys.oldKey, new_key: keys.newKey });
     else await writeRows([keys.newKey, keys.oldKey], api.columns);
-    if (keys.oldKey.status === "active") {
-      return note(describeOverlap(new Date().toISOString(), overlapMs, again));
-    }
+    const now = new Date().toISOString();
+    if (keys.oldKey.status === "active") return note(describeOverlap(now, overlapMs, again));
     journal.write({ type: "end", result: "done" });
-    if (ownKeyTest(api, credential.apiKey, undefined)(keys.oldKey)) {
-      note("The old key may be the key that you call with. Use the new key from now on.");
-    }
+    if (isOwn(keys.oldKey))
+      note("The old key may be the one that you call with. Use the new key from now on.");
   } catch (error) {
     if (!isRotationError(error)) {
       // The destination cannot be used, so nothing was created.
@@ -163,13 +156,20 @@ async function runRotation<Key extends BaseKey>(
       journal.write({ type: "end", result: "withdrawn" });
     }
     const failure = describeFailure(error.cause);
-    throw new BatchError({
-      ...failure,
-      code: `rotation_${error.step.replace("-", "_")}`,
-      key: apiKeyId,
-      message: isWithdrawn ? error.message : `${error.message} To continue, run ${again}.`,
-      exitCode: signal.aborted ? exitCodes.interrupted : failure.exitCode,
-    });
+    const message = isWithdrawn ? error.message : `${error.message} To continue, run ${again}.`;
+    const code = `rotation_${error.step.replace("-", "_")}`;
+    const kind = signal.aborted ? "interrupted" : failure.kind;
+    throw new CliError(kind, message, code, { ...failure.about, key: apiKeyId });
+  }
+}
+
+/** A path of --to, and the commands, are relative to the folder in which the rotation was started. */
+function enterFolder(folder: string, again: string): void {
+  try {
+    process.chdir(folder);
+  } catch (error) {
+    const what = `The rotation was started in ${folder}, which cannot be entered (${reasonOf(error)}).`;
+    throw new CliError("failed", `${what} Make this folder again, and run ${again}.`);
   }
 }
 

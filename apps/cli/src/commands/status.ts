@@ -1,9 +1,8 @@
-import type { BaseKey, KeyApi, Session } from "../apis/api.ts";
+import type { BaseKey, KeyApi } from "../apis/api.ts";
 import { forEachId } from "../batch.ts";
 import { CliError } from "../cli-error.ts";
-import { connect } from "../connect/connection.ts";
+import { openSession } from "../connect/connection.ts";
 import { readIds } from "../ids.ts";
-import { onInterrupt } from "../interrupt.ts";
 import type { ChangeOptions } from "../options.ts";
 import { escapeText, formatJson } from "../output/escape.ts";
 import { note, writeLines } from "../output/print.ts";
@@ -23,41 +22,39 @@ export async function setStatus<Key extends BaseKey>(
 ): Promise<void> {
   const ids = await readIds(given, options);
   if (ids.length === 0) return note("There are no ids on stdin. Nothing was changed.");
-  const { ownKeyId, dryRun } = options;
+  const { ownKeyId, dryRun, json } = options;
   if (!isActive && ids.length > 1 && !dryRun) requireOwnKeyId(api, ownKeyId);
-  const { settings } = await connect(api, options);
-  const session = await api.open(settings);
-  const signal = onInterrupt();
+  const { session, signal, credential } = await openSession(api, options);
   const status = isActive ? "active" : api.inactive;
-  const known = await readKeys(session, ids, ownKeyId, signal);
+  // Several keys come from one list, since a request for each takes a minute for 300. The list also has the own key.
+  const [first = 0, ...more] = ids;
+  const isOne = more.length === 0 && ownKeyId === undefined;
+  const keys = isOne ? [await session.get(first, signal)] : await session.list({}, signal);
+  const known = new Map(keys.map((key) => [key.id, key]));
   checkOwnKeyId(known.values(), ownKeyId);
   const changes = ids.map((id) => ({ id, key: known.get(id) }));
-  const isOwn = ownKeyTest(api, settings.apiKey, ownKeyId);
+  const isOwn = ownKeyTest(api, credential.apiKey, ownKeyId);
   const isChange = ({ key }: { key: Key | undefined }) =>
     key === undefined || (key.status !== status && (isActive || !isOwn(key)));
 
-  const count = changes.filter(isChange).length;
-  if (!isActive && !dryRun && count > 0) {
-    const details = changes
-      .filter(isChange)
-      .map(({ id, key }) => (key ? describeKey(api, key) : `key ${id}`));
-    await confirmChange(
-      `Set ${count === 1 ? "this key" : `these ${count} keys`} to ${status}?`,
-      details,
-      options,
-    );
+  const details = changes.filter(isChange).map(({ id, key }) => (key ? describeKey(api, key) : `key ${id}`));
+  if (!isActive && !dryRun && details.length > 0) {
+    const what = details.length === 1 ? "this key" : `these ${details.length} keys`;
+    await confirmChange(`Set ${what} to ${status}?`, details, options);
   }
-  const json = options.json === true;
   await forEachId(ids, { signal, json, done: `are ${status}` }, async (id) => {
     const key = known.get(id);
     if (key === undefined && ids.length > 1) {
-      throw new CliError("failed", "It is not in the list of keys. Check the id.", { code: "not_found" });
+      throw new CliError("failed", "It is not in the list of keys. Check the id.", "not_found");
     }
     if (key?.status === status) {
       note(`Key ${id} is ${status} already.`);
       return false;
     }
-    if (!isActive && key !== undefined && isOwn(key)) throw ownKeyError(api);
+    if (!isActive && key !== undefined && isOwn(key)) {
+      const what = "It was not changed, since it may be the key that you call with.";
+      throw new CliError("failed", `${what} To change it, call with another key.`, "own_key");
+    }
     if (dryRun) {
       note(`Would set ${key === undefined ? `key ${id}` : describeKey(api, key)} to ${status}.`);
       const input = { [api.inputs.id]: id, status };
@@ -74,27 +71,9 @@ export async function setStatus<Key extends BaseKey>(
 /** Writes a key that was changed. */
 export async function writeChange(
   { id, status, name }: { id: number; status: string; name: string },
-  json: boolean,
+  json: boolean | undefined,
 ): Promise<void> {
   await writeLines([json ? formatJson({ id, status }) : `${id}\t${status}\t${escapeText(name)}`]);
-}
-
-/**
- * Reads keys before they change: one by its id, several from one list, since a request for each takes a minute for 300. The list
- * also has the own key.
- */
-async function readKeys<Key extends BaseKey>(
-  session: Session<Key>,
-  ids: readonly number[],
-  ownKeyId: number | undefined,
-  signal: AbortSignal,
-): Promise<ReadonlyMap<number, Key>> {
-  const [first] = ids;
-  const keys =
-    first !== undefined && ids.length === 1 && ownKeyId === undefined
-      ? [await session.get(first, signal)]
-      : await session.list({}, signal);
-  return new Map(keys.map((key) => [key.id, key]));
 }
 
 /** Requires the id of the key in use, before several keys of an API that shows no part of a secret are deactivated. */
@@ -123,14 +102,6 @@ export function ownKeyTest<Key extends BaseKey>(
     const shown = api.lastFourOf?.(key);
     return shown !== undefined && shown !== "" && apiKey.endsWith(shown);
   };
-}
-
-function ownKeyError<Key extends BaseKey>({ name, deactivate }: KeyApi<Key>): CliError {
-  return new CliError(
-    "failed",
-    `It was not changed, since it may be the key that you call with. Use another key for latchkey ${name} ${deactivate}.`,
-    { code: "own_key" },
-  );
 }
 
 /** Describes a key on one line, for people. */

@@ -1,14 +1,13 @@
-import { readFileSync } from "node:fs";
 import { versions } from "node:process";
 import type { BaseKey, KeyApi } from "../apis/api.ts";
 import { certCentral } from "../apis/certcentral.ts";
 import { partner } from "../apis/partner.ts";
-import { CliError, exitCodes } from "../cli-error.ts";
-import { connect } from "../connect/connection.ts";
+import { CliError } from "../cli-error.ts";
+import { openSession } from "../connect/connection.ts";
 import { lastFour } from "../connect/credential.ts";
-import { configFile } from "../connect/profiles.ts";
-import { BatchError, describeFailure, type Failure } from "../failure.ts";
-import { onInterrupt } from "../interrupt.ts";
+import { configFile, field, readConfig } from "../connect/profiles.ts";
+import { describeFailure } from "../failure.ts";
+import { findUnfinished } from "../journal.ts";
 import type { ConnectionOptions } from "../options.ts";
 import { escapeText } from "../output/escape.ts";
 import { style, writeJson, writeRows } from "../output/print.ts";
@@ -27,7 +26,7 @@ interface Identity {
    * CertCentral, which shows no part of a secret.
    */
   readonly ids?: readonly number[];
-  readonly failure?: Failure;
+  readonly failure?: CliError;
 }
 
 /** Shows which key is used for each API, and whether the service accepts it. */
@@ -41,51 +40,41 @@ export async function whoami(given: ApiName | undefined, options: ConnectionOpti
       { title: "API", wire: ({ api }) => api },
       { title: "KEY", wire: ({ key }) => key ?? "" },
       { title: "ID", wire: ({ ids = [] }) => ids.join(" ") },
-      {
-        title: "ACCEPTED",
-        wire: ({ failure }) => (failure === undefined ? "yes" : failure.code),
-        shrinks: true,
-      },
+      { title: "ACCEPTED", wire: ({ failure }) => failure?.code ?? "yes", shrinks: true },
       { title: "FROM", wire: ({ source }) => source ?? "", shrinks: true },
       { title: "SERVER", wire: ({ server }) => server ?? "", shrinks: true },
     ]);
   }
-  if (used.length === 0) throw new CliError("credential", missing, { code: "credential_missing" });
+  if (used.length === 0) throw new CliError("credential", missing, "credential_missing");
   const failure = used.find((each) => each.failure !== undefined)?.failure;
-  if (failure !== undefined) throw new BatchError(failure);
+  if (failure !== undefined) throw failure;
 }
 
 const missing = `There is no key. Set ${partner.environment.apiKey} or ${certCentral.environment.apiKey}, or run latchkey doctor.`;
 
 async function identify(given: ApiName | undefined, options: ConnectionOptions): Promise<Identity[]> {
   if (given === undefined && (options.apiKeyFile !== undefined || options.apiKeyStdin || options.baseUrl)) {
-    throw new CliError(
-      "usage",
-      "A key file, a key from stdin or a base URL works for one API only. Say which one, for example: latchkey whoami partner.",
-    );
+    const what = "A key file, a key from stdin or a base URL works for one API only.";
+    throw new CliError("usage", `${what} Say which one, for example: latchkey whoami partner.`);
   }
-  const signal = onInterrupt();
-  const isWanted = (api: { name: ApiName }) => given === undefined || given === api.name;
   return [
-    ...(isWanted(partner) ? [await identifyKey(partner, options, signal)] : []),
-    ...(isWanted(certCentral) ? [await identifyKey(certCentral, options, signal)] : []),
+    ...(given === "certcentral" ? [] : [await identifyKey(partner, options)]),
+    ...(given === "partner" ? [] : [await identifyKey(certCentral, options)]),
   ];
 }
 
 async function identifyKey<Key extends BaseKey>(
   api: KeyApi<Key>,
   options: ConnectionOptions,
-  signal: AbortSignal,
 ): Promise<Identity> {
   let identity: Identity = { api: api.name };
   try {
     // Only CertCentral has regions, so the option is dropped for the other API.
     const { region, ...rest } = options;
     const given = api.environment.region === undefined || region === undefined ? rest : options;
-    const { credential, server, settings } = await connect(api, given);
-    const key = lastFour(credential.apiKey);
-    identity = { ...identity, source: credential.source, server, key };
-    const keys = await (await api.open(settings)).list({}, signal);
+    const { credential, server, session, signal } = await openSession(api, given);
+    identity = { ...identity, source: credential.source, server, key: lastFour(credential.apiKey) };
+    const keys = await session.list({}, signal);
     const isOwn = ownKeyTest(api, credential.apiKey, undefined);
     const ids = keys.filter((each) => each.status === "active" && isOwn(each)).map(({ id }) => id);
     return { ...identity, ids };
@@ -96,65 +85,66 @@ async function identifyKey<Key extends BaseKey>(
 
 /** Checks the setup: Node, configuration, keys and servers. */
 export async function doctor(options: ConnectionOptions): Promise<void> {
-  const checks = [checkNode(), checkConfig()];
+  const checks = [check("node", checkNode), check("config", checkConfig), check("rotations", checkRotations)];
   for (const { api, failure, source, server, key } of await identify(undefined, options)) {
-    const from = source === undefined ? "" : `key ${key} from ${source}, server ${server}`;
+    const from = source === undefined ? "" : `key ${key} from ${source}, server ${server}: `;
     const isMissing = failure?.code === "credential_missing";
-    checks.push({
-      check: api,
-      result: failure === undefined ? "ok" : isMissing ? "skipped" : "failed",
-      detail:
-        failure === undefined ? `${from}: accepted` : [from, failure.message].filter(Boolean).join(": "),
-      exitCode: failure === undefined || isMissing ? 0 : failure.exitCode,
-    });
+    const run = (): readonly ["ok" | "skipped", string] => {
+      if (failure !== undefined && !isMissing) throw failure;
+      return isMissing ? ["skipped", failure.message] : ["ok", "accepted"];
+    };
+    checks.push(check(api, run, from));
   }
-  if (options.json) for (const { exitCode: _, ...check } of checks) await writeJson(check);
+  if (options.json) for (const { failure: _, ...each } of checks) await writeJson(each);
   else for (const each of checks) process.stdout.write(`${formatCheck(each)}\n`);
-  const hasKey = checks.some(
-    ({ check, result }) => check !== "node" && check !== "config" && result !== "skipped",
-  );
-  if (!hasKey) throw new CliError("credential", missing, { code: "credential_missing" });
-  const exitCode = Math.max(...checks.map((each) => each.exitCode));
-  if (exitCode === 0) return;
-  throw new CliError(
-    exitCode === exitCodes.credential ? "credential" : "failed",
-    "A check failed. Its line says why and what to do.",
-  );
+  const hasKey = checks.slice(3).some(({ result }) => result !== "skipped");
+  if (!hasKey) throw new CliError("credential", missing, "credential_missing");
+  const kinds = checks.flatMap(({ failure }) => failure?.kind ?? []);
+  if (kinds.length === 0) return;
+  const kind = kinds.includes("credential") ? "credential" : "failed";
+  throw new CliError(kind, "A check failed. Its line says why and what to do.");
 }
 
 interface Check {
   readonly check: string;
-  readonly result: "ok" | "failed" | "skipped";
+  readonly result: "ok" | "failed" | "skipped" | "open";
   readonly detail: string;
-  readonly exitCode: number;
+  readonly failure?: CliError;
 }
 
-function formatCheck({ check, result, detail }: Check): string {
-  const color = ({ ok: "green", failed: "red", skipped: "yellow" } as const)[result];
-  return `${style(color, result.padEnd(8), process.stdout)}${check.padEnd(13)}${escapeText(detail)}`;
-}
-
-function checkNode(): Check {
-  const [major = 0, minor = 0] = versions.node.split(".").map(Number);
-  const isNew = major > 22 || (major === 22 && minor >= 13);
-  const detail = isNew ? versions.node : `${versions.node} is too old. Install Node 22.13 or newer.`;
-  return { check: "node", result: isNew ? "ok" : "failed", detail, exitCode: isNew ? 0 : 1 };
-}
-
-function checkConfig(): Check {
-  const file = configFile();
+/** Runs a check. If it throws, its result is `failed`. */
+function check(name: string, run: () => readonly [Check["result"], string], prefix = ""): Check {
   try {
-    const names = Object.keys(Object(JSON.parse(readFileSync(file, "utf8"))).profiles ?? {});
-    return {
-      check: "config",
-      result: "ok",
-      detail: `${file}, profiles: ${names.join(", ") || "none"}`,
-      exitCode: 0,
-    };
+    const [result, detail] = run();
+    return { check: name, result, detail: prefix + detail };
   } catch (error) {
-    const isMissing = (error as NodeJS.ErrnoException).code === "ENOENT";
-    if (isMissing)
-      return { check: "config", result: "skipped", detail: `${file} does not exist`, exitCode: 0 };
-    return { check: "config", result: "failed", detail: `${file} is not valid JSON. Fix it.`, exitCode: 1 };
+    const failure = describeFailure(error);
+    return { check: name, result: "failed", detail: prefix + failure.message, failure };
   }
+}
+
+function formatCheck({ check: name, result, detail }: Check): string {
+  const color = ({ ok: "green", failed: "red", skipped: "yellow", open: "yellow" } as const)[result];
+  return `${style(color, result.padEnd(8), process.stdout)}${name.padEnd(13)}${escapeText(detail)}`;
+}
+
+function checkNode(): readonly ["ok", string] {
+  const [major = 0, minor = 0] = versions.node.split(".").map(Number);
+  if (major > 22 || (major === 22 && minor >= 13)) return ["ok", versions.node];
+  throw new CliError("failed", `${versions.node} is too old. Install Node 22.13 or newer.`);
+}
+
+function checkConfig(): readonly ["ok" | "skipped", string] {
+  const config = readConfig();
+  if (config === undefined) return ["skipped", `${configFile()} does not exist`];
+  const names = Object.keys(Object(field(config, "profiles")));
+  return ["ok", `${configFile()}, profiles: ${names.join(", ") || "none"}`];
+}
+
+/** Names the rotations that did not reach their end, also those whose overlap is not over. */
+function checkRotations(): readonly ["ok" | "open", string] {
+  const open = [partner, certCentral].flatMap(({ name }) =>
+    findUnfinished(name).map(({ start }) => `latchkey ${name} rotate ${start.apiKeyId} --resume`),
+  );
+  return open.length === 0 ? ["ok", "all have ended"] : ["open", `to finish them, run ${open.join("; ")}`];
 }

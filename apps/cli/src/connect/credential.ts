@@ -3,8 +3,8 @@ import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { text } from "node:stream/consumers";
 import type { BaseKey, KeyApi } from "../apis/api.ts";
-import { CliError, reasonOf } from "../cli-error.ts";
-import type { ConnectionOptions } from "../options.ts";
+import { CliError, messageOf, reasonOf } from "../cli-error.ts";
+import { type ConnectionOptions, parseDuration } from "../options.ts";
 import { checkMode, configFile, type Profile, readProfile } from "./profiles.ts";
 
 /** A key, and where it comes from. */
@@ -21,14 +21,10 @@ export interface Credential {
  *
  * @throws CliError with exit code 4 if there is no key, or if it cannot be read.
  */
-export async function findCredential<Key extends BaseKey>(
-  api: KeyApi<Key>,
+export async function findCredential<Key extends BaseKey, Opened>(
+  api: KeyApi<Key, Opened>,
   options: ConnectionOptions,
 ): Promise<Credential> {
-  const flags = ["apiKeyFile", "apiKeyStdin", "profile"] as const;
-  if (flags.filter((flag) => options[flag] !== undefined).length > 1) {
-    throw new CliError("usage", "Pass only one of --api-key-file, --api-key-stdin and --profile.");
-  }
   if (options.apiKeyFile !== undefined) {
     return { apiKey: readKeyFile(options.apiKeyFile), source: `file ${options.apiKeyFile}` };
   }
@@ -41,10 +37,8 @@ export async function findCredential<Key extends BaseKey>(
   if (named !== undefined) {
     const profile = readProfile(named, api.name);
     if (profile !== undefined) return useProfile(named, profile);
-    throw new CliError(
-      "usage",
-      `${configFile()} has no profile ${named} for ${api.name}. Add it, or pass another name.`,
-    );
+    const what = `${configFile()} has no profile ${named} for ${api.name}. Add it, or pass another name.`;
+    throw new CliError("usage", what);
   }
   if (options.sandbox) return { apiKey: api.sandbox.apiKey, source: "demo key of the sandbox" };
   const variable = api.environment.apiKey;
@@ -52,12 +46,12 @@ export async function findCredential<Key extends BaseKey>(
   if (value) return { apiKey: checkKey(value, variable), source: variable };
   const profile = readProfile("default", api.name);
   if (profile !== undefined) return useProfile("default", profile);
-  throw new CliError(
-    "credential",
-    `There is no key for ${api.title}. Set ${variable}, pass --api-key-file or --api-key-stdin, or add a profile to ${configFile()}.`,
-    { code: "credential_missing" },
-  );
+  const what = `There is no key for ${api.title}. Set ${variable}, pass --api-key-file or --api-key-stdin, or add a profile to ${configFile()}.`;
+  throw new CliError("credential", what, "credential_missing");
 }
+
+/** The most that the command of a profile may print. */
+const maxKeyBytes = 64 * 1024;
 
 function useProfile(name: string, profile: Profile): Credential {
   const { command, file } = profile;
@@ -69,15 +63,16 @@ function useProfile(name: string, profile: Profile): Credential {
   const { status, stdout, error } = spawnSync(program, args, {
     encoding: "utf8",
     env: childEnvironment(),
+    timeout: commandTimeout().ms,
+    killSignal: "SIGKILL",
+    maxBuffer: maxKeyBytes,
     // The command may ask for a password on the terminal.
     stdio: ["inherit", "pipe", "inherit"],
   });
   if (status !== 0) {
     const why = error === undefined ? `exit code ${status}` : reasonOf(error);
-    throw new CliError(
-      "credential",
-      `The command ${program} of the profile ${name} failed (${why}). Run it by hand.`,
-    );
+    const what = `The command ${program} of the profile ${name} failed (${why}). Run it by hand.`;
+    throw new CliError("credential", what);
   }
   const apiKey = checkKey(stdout, `the output of ${program}`);
   return { apiKey, source: `profile ${name}, command ${program}`, profile };
@@ -90,10 +85,8 @@ function readKeyFile(file: string): string {
     content = readFileSync(file, "utf8");
   } catch (error) {
     if (error instanceof CliError) throw error;
-    throw new CliError(
-      "credential",
-      `The key file ${file} cannot be read (${reasonOf(error)}). Check the path.`,
-    );
+    const what = `The key file ${file} cannot be read (${reasonOf(error)}). Check the path.`;
+    throw new CliError("credential", what);
   }
   return checkKey(content, file);
 }
@@ -102,16 +95,26 @@ function readKeyFile(file: string): string {
 function checkKey(given: string, where: string): string {
   const key = given.trim();
   if (/^[\x21-\x7e]+$/.test(key)) return key;
-  const what = key === "" ? "is empty" : "is not one key: it has spaces or other characters";
-  throw new CliError("credential", `The key cannot be used: ${where} ${what}. Store only the key there.`, {
-    code: "credential_invalid",
-  });
+  const why = key === "" ? "is empty" : "is not one key: it has spaces or other characters";
+  const what = `The key cannot be used: ${where} ${why}. Store only the key there.`;
+  throw new CliError("credential", what, "credential_invalid");
 }
 
 /** The environment of a command that this program starts: without keys. */
 export function childEnvironment(): NodeJS.ProcessEnv {
   const { DIGICERT_API_KEY: _, DIGICERT_PARTNER_API_KEY: __, ...rest } = process.env;
   return rest;
+}
+
+/** How long a command that this program starts may run. */
+export function commandTimeout(): { text: string; ms: number } {
+  const text = process.env["LATCHKEY_COMMAND_TIMEOUT"] || "10m";
+  try {
+    // A timer of Node cannot be longer.
+    return { text, ms: Math.min(parseDuration(text), 2 ** 31 - 1) };
+  } catch (error) {
+    throw new CliError("usage", `LATCHKEY_COMMAND_TIMEOUT is invalid. ${messageOf(error)}`);
+  }
 }
 
 /** Shows which key this is. Short keys are not shown. */

@@ -1,7 +1,7 @@
 import { note } from "../output/print.ts";
 import { lastFour } from "./credential.ts";
 
-/** The longest body that is shown. */
+/** The longest header or body that is shown. */
 const maxChars = 2_000;
 
 /** Masks the key that is sent, and the secret of a new key. */
@@ -17,8 +17,10 @@ export function createDebugFetch(apiKey: string): typeof globalThis.fetch {
     const startedAt = performance.now();
     const show = (arrow: string, line: string, headers: Iterable<[string, string]>, body: string): void => {
       const lines = [line, ...[...headers].map(([name, value]) => `${name}: ${value}`)];
-      if (body !== "") lines.push(body.slice(0, maxChars));
-      note(lines.map((each) => `${arrow} ${maskExchange(each, apiKey)}`).join("\n"));
+      if (body !== "") lines.push(body);
+      // Masks before it cuts, so that no part of a secret is left.
+      const masked = lines.map((each) => `${arrow} ${maskExchange(each, apiKey).slice(0, maxChars)}`);
+      note(masked.join("\n"));
     };
     show(">", `${init?.method} ${input}`, Object.entries({ ...init?.headers }), String(init?.body ?? ""));
     const response = await fetch(input, init);

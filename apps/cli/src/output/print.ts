@@ -3,31 +3,22 @@ import { CliError, reasonOf } from "../cli-error.ts";
 import { escapeMessage, escapeText, formatJson } from "./escape.ts";
 import type { Column } from "./table.ts";
 
-/** How a command shows its data. */
-export interface Format {
-  readonly json?: true;
-}
-
 /** Data goes to stdout, and messages go to stderr. So a pipe gets only data. */
 export function note(message: string, prefix = ""): void {
   process.stderr.write(`${prefix}${escapeMessage(message)}\n`);
 }
 
+type Style = Parameters<typeof styleText>[0];
+
 /** Colors a text, if the stream is a terminal and NO_COLOR is not set. */
-export function style(
-  format: Parameters<typeof styleText>[0],
-  text: string,
-  stream: NodeJS.WriteStream,
-): string {
+export function style(format: Style, text: string, stream: NodeJS.WriteStream): string {
   return stream.isTTY ? styleText(format, text, { stream }) : text;
 }
 
 /** The reader of a pipe may end early, as `head` does. This does not stop a command that changes keys. */
 export function ignoreClosedPipes(): void {
-  for (const stream of [process.stdout, process.stderr]) {
-    // writeOut reports the other errors.
-    stream.on("error", () => {});
-  }
+  // writeOut reports the other errors.
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
 }
 
 /** The number of characters that are written together. */
@@ -53,9 +44,8 @@ export function writeSecret(text: string): Promise<void> {
 function writeOut(text: string, ignored = ["EPIPE", "ERR_STREAM_DESTROYED"]): Promise<void> {
   return new Promise((resolve, reject) => {
     process.stdout.write(text, (error) => {
-      if (!error || ignored.includes(reasonOf(error))) resolve();
-      else
-        reject(new CliError("failed", `stdout cannot be written (${reasonOf(error)}). Check where it goes.`));
+      if (!error || ignored.includes(reasonOf(error))) return resolve();
+      reject(new CliError("failed", `stdout cannot be written (${reasonOf(error)}). Check where it goes.`));
     });
   });
 }
@@ -95,10 +85,14 @@ export function writeJson(value: unknown): Promise<void> {
   return writeLines([formatJson(value)]);
 }
 
-/**
- * Formats a time of the wire: local time, or only the date in a narrow table. Text that is not a date stays as it is.
- */
-export function formatTime(wire: string | undefined, isNarrow: boolean): string {
+/** A column of times: as the service sends them, or local times in a table. */
+export function timeColumn<Row>(title: string, read: (row: Row) => string | undefined): Column<Row> {
+  const shown = (row: Row, isNarrow: boolean) => formatTime(read(row), isNarrow);
+  return { title, wire: (row) => read(row) ?? "", shown };
+}
+
+/** Formats local time, or only the date in a narrow table. Text that is not a date stays as it is. */
+function formatTime(wire: string | undefined, isNarrow: boolean): string {
   if (!wire) return "never";
   const date = new Date(wire);
   if (Number.isNaN(date.getTime())) return wire;
