@@ -264,9 +264,13 @@ describe("a command that hangs is ended with all its processes", () => {
     expect([code, hasEnded()]).toEqual([1, true]);
   });
 
-  test("at Ctrl-C, and the new key is withdrawn", async () => {
-    const args = ["partner", "rotate", "12346", "--to", `command:${hang}`, "--yes"];
-    const { code } = await bench.terminal(args, { inputs: [{ after: "hand-over", type: "\u0003" }] });
+  test.each([
+    ["rotate", "12346", "--yes"],
+    ["create", "--account", "67891", "--name", "CI"],
+  ])("if %s is interrupted, and the new key is withdrawn", async (...args) => {
+    // The command interrupts its parent. So the signal comes while it runs.
+    const to = `command:${hang.replace(/sleep 60$/, "kill -INT $PPID; sleep 60")}`;
+    const { code } = await bench.spawn(["partner", ...args, "--to", to]);
     expect([code, hasEnded()]).toEqual([130, true]);
     expect(await bench.statuses()).toMatchObject({ 12346: "active", 12350: "inactive" });
   });

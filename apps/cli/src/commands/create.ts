@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { fstatSync, statSync } from "node:fs";
 import type { BaseKey, KeyApi, NewKey } from "../apis/api.ts";
 import { certCentral } from "../apis/certcentral.ts";
@@ -25,7 +24,7 @@ export async function createKey<Key extends BaseKey>(
   const { name, to, json } = options;
   const owner = options[api.owner] ?? 0;
   const input: NewKey = { owner, name, ...(options.role !== undefined && { role: Number(options.role) }) };
-  const destination = to === undefined ? undefined : parseDestination(to, randomBytes(4).toString("hex"));
+  const destination = to === undefined ? undefined : parseDestination(to, crypto.randomUUID());
   const { session, signal } = await openSession(api, options);
   await destination?.preflight();
   if (options.dryRun) {
@@ -56,7 +55,8 @@ export async function createKey<Key extends BaseKey>(
       () => `Key ${id} is ${api.inactive} again. Fix the cause, and create another key.`,
       (cause) => `Key ${id} is active, and was not deactivated: ${messageOf(cause)} Deactivate it by hand.`,
     );
-    throw new CliError("failed", `${messageOf(error)} ${fate}`, "delivery_failed");
+    const kind = signal.aborted ? "interrupted" : "failed";
+    throw new CliError(kind, `${messageOf(error)} ${fate}`, "delivery_failed");
   }
   if (destination === undefined) {
     return note(`Created key ${id}. Its secret is on stdout. No later response shows it, so store it now.`);

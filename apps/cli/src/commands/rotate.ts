@@ -30,7 +30,7 @@ export async function rotateKey<Key extends BaseKey>(
   if (id === undefined || to === undefined) {
     throw new CliError("usage", "A rotation needs the id of a key and --to. Pass both, or --resume.");
   }
-  const destination = parseDestination(to, `${process.pid}`);
+  const destination = parseDestination(to, crypto.randomUUID());
   const opened = await openSession(api, options);
   const { session, signal, server } = opened;
   if (findUnfinished(api.name).some(({ start }) => start.apiKeyId === id && start.server === server)) {
