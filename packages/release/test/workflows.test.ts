@@ -116,7 +116,7 @@ test("a release starts only with a version, and attaches the single file to a dr
 test("Linux and macOS run the tests, and only a failure on Linux blocks", () => {
   const { jobs }: Workflow = parse(read("check.yml"));
   expect(jobs["test"]?.strategy?.matrix["os"]).toEqual(["ubuntu-latest", "macos-latest"]);
-  expect(jobs["test"]?.["continue-on-error"]).toBe("${{ matrix.os == 'macos-latest' }}");
+  expect(jobs["test"]?.["continue-on-error"]).toMatch(/^\$\{\{ matrix\.os == 'macos-latest' \}\}$/);
 });
 
 test("the job that may publish installs only the pnpm of this repository", () => {
