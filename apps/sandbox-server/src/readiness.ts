@@ -68,7 +68,7 @@ export class Readiness {
    */
   noteError(error: unknown): boolean {
     if (error instanceof UnavailableError) {
-      void this.check();
+      void this.#explain(error);
       return true;
     }
     // Compares the name of the error, since `DatabaseError` is imported only if a file is used.
@@ -96,6 +96,11 @@ export class Readiness {
       return this.#report(result);
     });
     return this.#checking;
+  }
+
+  /** If the database can be read, no line says why a request was rejected: for example, the disk is full. */
+  async #explain({ message }: UnavailableError): Promise<void> {
+    if ((await this.check()) === ready) this.#log.warn(`a request was rejected: ${message}`);
   }
 
   #report([state, why]: Found): State {

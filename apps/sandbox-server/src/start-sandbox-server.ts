@@ -104,6 +104,8 @@ export async function startSandboxServer(options: SandboxServerOptions): Promise
         if (!isClosed && !readiness.noteError(error)) log.error(error);
       },
     });
+    // Another server may have filled a shared database meanwhile.
+    if (!isLoopback(host)) await rejectDemoKeys(host, database, store, seed);
     const content = wasEmpty ? ((await store.isEmpty()) ? "empty" : "seeded") : "kept";
     const keys: Readonly<Record<string, string>> = { ...sandbox.keys };
     const credentials = await describeCredentials(keys, seed, store);

@@ -24,6 +24,13 @@ async function call({ url }: Started, secret: string | undefined, method = "GET"
   };
 }
 
+async function runSql(database: string, ...texts: string[]): Promise<void> {
+  const client = new pg.Client({ connectionString: database });
+  await client.connect();
+  for (const text of texts) await client.query(text);
+  await client.end();
+}
+
 const readyz = async ({ url }: Started): Promise<[number, string]> => {
   const response = await fetch(`${url}/readyz`);
   return [response.status, (await response.json()).status];
@@ -94,6 +101,36 @@ describe.skipIf(postgresUnavailableReason !== undefined)("servers that share a P
       expect(failed.stderr()).not.toContain("top-secret");
     }
     await expect(resetDatabase(url.href)).rejects.toThrow("was not reset, since other servers may use it");
+  });
+
+  test("log why a change is rejected while the database can be read", async () => {
+    const database = await server.createDatabase();
+    const a = await startOn(database);
+    await runSql(database, "alter table latchkey_counters rename to away");
+    expect((await call(a, a.keys["parent"], "POST", "/account/67891", { name: "x" })).status).toBe(503);
+    await a.prints("latchkey_counters");
+    await stop(a);
+    expect(a.stderr()).toContain('"a request was rejected: The database postgres://');
+    expect(a.stderr()).not.toContain("not ready");
+  });
+
+  test("do not let other machines use demo keys that another server adds during the start", async () => {
+    const database = await server.createDatabase();
+    await stop(await startOn(database));
+    await runSql(
+      database,
+      "create table demo as select * from latchkey_keys",
+      "delete from latchkey_keys",
+      "delete from latchkey_accounts",
+      "create function add() returns trigger language plpgsql as 'begin insert into latchkey_keys select * from demo; return null; end'",
+      "create trigger add after insert on latchkey_accounts for each statement execute function add()",
+    );
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, "seed.json"), '{"accounts":[{"id":1,"name":"Own"}]}');
+    const args = ["--port", "0", "--host", "0.0.0.0", "--database", database, "--seed", "seed.json"];
+    const rejected = run(args, { folder });
+    await rejected.prints("\n", "stderr");
+    expect(rejected.stderr()).toContain("has or would get the public demo keys");
   });
 
   test("start as compose.postgres.yaml says, with one seed", { tags: ["release"] }, async () => {

@@ -20,9 +20,9 @@ export class PendingLastUsed {
     return true;
   }
 
-  /** Returns the last use of a key. `stored` is the last use on disk. */
+  /** Returns the last use of a key. `stored` is the last use on disk, which may have been read before the last write. */
   newest(id: number, stored: number | undefined): number | undefined {
-    const marked = this.#pending.size === 0 ? undefined : this.#pending.get(id);
+    const marked = this.#pending.get(id) ?? this.#written.get(id);
     return marked !== undefined && (stored === undefined || stored < marked) ? marked : stored;
   }
 
@@ -47,7 +47,8 @@ export class PendingLastUsed {
     // A mark that is forgotten here costs only one extra write.
     if (this.#written.size + marks.length > 10_000) this.#written.clear();
     for (const [id, at] of marks) {
-      this.#pending.delete(id);
+      // A later use may have been added while this one was written.
+      if (this.#pending.get(id) === at) this.#pending.delete(id);
       this.#written.set(id, at);
     }
   }

@@ -10,6 +10,12 @@ import { PostgresStore } from "./store.ts";
  * @throws UnavailableError if the database does not respond, and Error if it cannot be used.
  */
 export async function openPostgresStore(url: string): Promise<Store> {
+  // The error of `new URL` has the password.
+  if (!URL.canParse(url)) {
+    throw new Error(
+      "The database is not a valid URL. Write it like postgres://user:password@host:5432/name, with %40 for an @ in the password.",
+    );
+  }
   return openStore(new Connections(createPool(url), describeDatabase(url)));
 }
 

@@ -5,26 +5,27 @@
 
 /**
  * The steps from an empty database to the current tables. `latchkey_schema.version` counts the completed steps. Never
- * edit a released step. Add a new one at the end.
+ * edit a released step. Add a new one at the end. Some engines do not roll back the half of a step, so each statement can run
+ * again.
  *
  * Ids come from `latchkey_counters`, since a sequence leaves gaps. `tree_id` is the account at the top of the account's
  * tree, so that a parent's list is one range of one index.
  */
 export const migrations: readonly (readonly string[])[] = [
   [
-    "create table latchkey_accounts (id bigint primary key, name text not null, parent_id bigint)",
-    `create table latchkey_users (id bigint primary key, account_id bigint not null, first_name text not null,
+    "create table if not exists latchkey_accounts (id bigint primary key, name text not null, parent_id bigint)",
+    `create table if not exists latchkey_users (id bigint primary key, account_id bigint not null, first_name text not null,
       last_name text not null, is_administrator boolean not null)`,
-    `create table latchkey_keys (api smallint not null, id bigint not null, account_id bigint not null,
+    `create table if not exists latchkey_keys (api smallint not null, id bigint not null, account_id bigint not null,
       tree_id bigint not null, name text not null, is_active boolean not null, created_at bigint not null,
       last_used_at bigint, hash bytea, last4 text, user_id bigint, is_legacy boolean, role_id bigint, acme text,
       primary key (api, id))`,
-    "create unique index latchkey_keys_by_hash on latchkey_keys (hash, api)",
-    "create index latchkey_keys_by_account on latchkey_keys (api, account_id, id)",
-    "create index latchkey_keys_by_tree on latchkey_keys (api, tree_id, id)",
-    "create index latchkey_keys_by_user on latchkey_keys (api, user_id, id) where user_id is not null",
-    "create table latchkey_counters (api smallint primary key, last bigint not null)",
-    "insert into latchkey_counters (api, last) values (0, 0), (1, 0)",
+    "create unique index if not exists latchkey_keys_by_hash on latchkey_keys (hash, api)",
+    "create index if not exists latchkey_keys_by_account on latchkey_keys (api, account_id, id)",
+    "create index if not exists latchkey_keys_by_tree on latchkey_keys (api, tree_id, id)",
+    "create index if not exists latchkey_keys_by_user on latchkey_keys (api, user_id, id) where user_id is not null",
+    "create table if not exists latchkey_counters (api smallint primary key, last bigint not null)",
+    "insert into latchkey_counters (api, last) values (0, 0), (1, 0) on conflict (api) do nothing",
   ],
 ];
 
@@ -121,7 +122,6 @@ export const setVersion: string = "update latchkey_schema set version = $1 where
 export const begin: string = "begin";
 export const beginRead: string = "begin isolation level repeatable read read only";
 export const commit: string = "commit";
-export const rollback: string = "rollback";
 export const setCounter: string = "update latchkey_counters set last = $2 where api = $1";
 export const deleteKeys: string = "delete from latchkey_keys";
 export const deleteUsers: string = "delete from latchkey_users";

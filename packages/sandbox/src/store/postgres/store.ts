@@ -32,7 +32,8 @@ export class PostgresStore implements Store {
   readonly isShared = true;
   readonly #connections: Connections;
   readonly #maxSavedKeys: number;
-  readonly #creates = new Batcher<Key, Key>(maxBatch, (keys) => this.#createAll(keys));
+  /** One for each API, so that no create holds one counter and waits for the other. */
+  readonly #creates = apiNames.map(() => new Batcher<Key, Key>(maxBatch, (keys) => this.#createAll(keys)));
   /** The last change of each key that is being changed. */
   readonly #updates = new Map<string, Promise<unknown>>();
   readonly #marks = apiNames.map(() => new PendingLastUsed());
@@ -47,7 +48,7 @@ export class PostgresStore implements Store {
 
   /** Creates the tables, or adds what an older version lacks. Several processes may do it concurrently. */
   async migrate(): Promise<void> {
-    await this.#createSchema();
+    await this.#connections.query(sql.createSchema);
     await this.#connections.query(sql.addSchema);
     const version = await this.#connections.transaction(async (query) => {
       const version = Number((await query(sql.lockSchema))[0]?.[0]);
@@ -121,7 +122,7 @@ export class PostgresStore implements Store {
   async createKey<Name extends ApiName>(key: NewKey<Name> & { readonly api: Name }): Promise<KeyOf[Name]> {
     const api: Name = key.api;
     // A batch resolves to keys of the APIs that were passed to it.
-    return (await this.#creates.add(createKeyRecord(api, 0, key))) as KeyOf[Name];
+    return (await this.#creates[indexOf(api)]?.add(createKeyRecord(api, 0, key))) as KeyOf[Name];
   }
 
   /** Changes of one key follow one another, so that the last one applies. */
@@ -139,12 +140,7 @@ export class PostgresStore implements Store {
   }
 
   markUsed(api: ApiName, id: number, at: number): void {
-    if (this.#isClosed || !this.#marks[indexOf(api)]?.add(id, at)) return;
-    this.#marksTimer ??= setTimeout(() => {
-      this.#marksTimer = undefined;
-      // If the database does not respond, the marks stay, and the next use writes them too.
-      this.#writeMarks().catch(() => {});
-    }, marksDelayMs).unref();
+    if (this.#marks[indexOf(api)]?.add(id, at)) this.#writeMarksLater();
   }
 
   async save(): Promise<State> {
@@ -180,7 +176,7 @@ export class PostgresStore implements Store {
     if (this.#isClosed) return;
     this.#isClosed = true;
     clearTimeout(this.#marksTimer);
-    await this.#creates.idle();
+    await Promise.all(this.#creates.map((batcher) => batcher.idle()));
     await Promise.allSettled(this.#updates.values());
     // Without a database, the last uses of keys are lost, as they are if the process dies.
     await this.#writeMarks().catch(() => {});
@@ -199,29 +195,15 @@ export class PostgresStore implements Store {
     return rows.map(([key]) => readKey(key, this.#newest) as KeyOf[Name]);
   }
 
-  /** PostgreSQL reports a conflict if two processes create the same table concurrently. */
-  async #createSchema(): Promise<void> {
-    try {
-      await this.#connections.query(sql.createSchema);
-    } catch (error) {
-      if (!["23505", "42P07", "42710"].includes(codeOf(error))) throw error;
-    }
-  }
-
   async #createAll(keys: readonly Key[]): Promise<PromiseSettledResult<Key>[]> {
-    const values = writeKeys(keys);
-    const create = (): Promise<readonly Row[]> => this.#connections.query(sql.create, values, false);
-    // Another process has created a key with the same secret concurrently. The second run sees that key.
-    const rows = await create().catch((error) => {
-      if (codeOf(error) === "23505") return create();
-      throw error;
-    });
+    const rows = await this.#connections.query(sql.create, writeKeys(keys), false);
     // The statement returns the position of each created key, from 1, and its id.
     const ids = new Map(rows.map(([position, id]) => [Number(position) - 1, Number(id)]));
     return Promise.all(
       keys.map(async (key, index): Promise<PromiseSettledResult<Key>> => {
         const id = ids.get(index);
-        if (id === undefined) return { status: "rejected", reason: await this.#whyNotCreated(key) };
+        if (id === undefined)
+          return { status: "rejected", reason: await this.#whyNotCreated(key).catch((error) => error) };
         // A mark that is older than the key does not belong to it.
         this.#marks[indexOf(key.api)]?.forget(id);
         return { status: "fulfilled", value: Object.freeze({ ...key, id }) };
@@ -252,6 +234,16 @@ export class PostgresStore implements Store {
     const roleId = api === "certcentral" ? (restrictedToRoleId ?? null) : null;
     const text = name === undefined ? null : encodeText(name);
     return (await this.#query(sql.update, indexOf(api), id, text, isActive ?? null, roleId)).length > 0;
+  }
+
+  /** One write at a time. If the database does not respond, the marks stay, and are written later. */
+  #writeMarksLater(): void {
+    if (this.#isClosed) return;
+    this.#marksTimer ??= setTimeout(async () => {
+      await this.#writeMarks().catch(() => {});
+      this.#marksTimer = undefined;
+      if (this.#marks.some(({ size }) => size > 0)) this.#writeMarksLater();
+    }, marksDelayMs).unref();
   }
 
   async #writeMarks(): Promise<void> {
@@ -297,8 +289,4 @@ function pages<T>(entries: readonly T[]): T[][] {
   return Array.from({ length: Math.ceil(entries.length / maxBatch) }, (_, page) =>
     entries.slice(page * maxBatch, (page + 1) * maxBatch),
   );
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && "code" in error ? String(error.code) : "";
 }

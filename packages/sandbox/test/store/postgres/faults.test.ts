@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { createSandbox, demoSeed } from "../../../src/index.ts";
 import { buildInitialState } from "../../../src/seed/seed.ts";
 import { certCentralPath, partnerPath, send } from "../../requests.ts";
+import { newPartnerKey, people } from "../samples.ts";
 import { createFaults, faults } from "./faults.ts";
 import { describePostgres, openEmpty } from "./server.ts";
 
@@ -142,6 +143,53 @@ describePostgres("PostgreSQL", (server) => {
     expect(database.sent).toHaveLength(create.statements + 1);
     expect((await store.save()).keys).toHaveLength(state.keys.length + 1);
   });
+
+  test("returns 503 if another process takes the same secret in each run", async () => {
+    const { store, database, call } = await openSandbox();
+    const create = operations.find(({ name }) => name === "createKey");
+    if (create === undefined) throw new Error("The operations have no createKey.");
+    database.plan("23505", create.statements, 9);
+    expect((await call(create)).status).toBe(503);
+    database.plan(undefined, 0);
+    expect((await store.save()).keys).toHaveLength(state.keys.length);
+  });
+
+  test("confirms the created keys of a batch, if the reason why another was not created cannot be read", async () => {
+    const database = createFaults();
+    const store = await openEmpty(server(), database.wrap);
+    await store.load(people);
+    database.plan("cut", 2, 9);
+    const outcomes = await Promise.allSettled([
+      store.createKey(newPartnerKey("a")),
+      store.createKey({ ...newPartnerKey("b"), accountId: 999 }),
+    ]);
+    expect(outcomes).toEqual([
+      { status: "fulfilled", value: expect.objectContaining({ id: 1 }) },
+      { status: "rejected", reason: expect.objectContaining({ name: "UnavailableError" }) },
+    ]);
+  });
+
+  test.each(["40003", "08007", "57P01", "XX000"] as const)(
+    "does not repeat a create whose outcome an engine reports as unknown: %s",
+    async (fault) => {
+      const database = createFaults();
+      const store = await openEmpty(server(), database.wrap);
+      await store.load(people);
+      database.plan(fault, 1);
+      await expect(store.createKey(newPartnerKey("a"))).rejects.toMatchObject({ isUnconfirmed: true });
+      expect(database.sent).toHaveLength(1);
+    },
+  );
+
+  test.each(["42P01", "42P05", "25006", "53100"] as const)(
+    "reports a database that was changed, is read-only or is full as unavailable: %s",
+    async (fault) => {
+      const database = createFaults();
+      const store = await openEmpty(server(), database.wrap);
+      database.plan(fault, 1);
+      await expect(store.isEmpty()).rejects.toMatchObject({ name: "UnavailableError", isUnconfirmed: false });
+    },
+  );
 
   async function failEach(operation: Operation, count: number): Promise<void> {
     const { store, database, call } = await openSandbox();

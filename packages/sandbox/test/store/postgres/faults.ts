@@ -2,10 +2,10 @@ import type { Connection, Pool } from "../../../src/store/postgres/connections.t
 import { markUsed } from "../../../src/store/postgres/sql.ts";
 
 /**
- * How a statement fails: before it has an effect, with the code of the server, or by a connection that breaks. "lost" breaks
+ * How a statement fails: before it has an effect, with a code of the server, or by a connection that breaks. "lost" breaks
  * it after the statement had its effect.
  */
-export type Fault = "40001" | "40P01" | "57P03" | "23505" | "cut" | "lost";
+export type Fault = "cut" | "lost" | `${number}` | `${number}P${number}` | "XX000";
 export const faults: readonly Fault[] = ["40001", "40P01", "57P03", "cut", "lost"];
 
 export interface Faults {

@@ -25,6 +25,13 @@ test.each(statements)("%s keeps to the SQL that the distributed engines document
   expect(text).not.toContain(";");
 });
 
+test("runs a migration again that an engine without transactions for DDL has half done", () => {
+  for (const text of sql.migrations.flat())
+    expect(text).toMatch(
+      /^create (?:table|(?:unique )?index) if not exists |on conflict \(\w+\) do nothing$/,
+    );
+});
+
 test("finds statements that are not in that SQL", () => {
   for (const text of [
     "listen keys",
