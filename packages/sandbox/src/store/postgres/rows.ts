@@ -1,5 +1,5 @@
 import type { Account, AcmeFields, Caller, Key, User } from "../../model/model.ts";
-import { apiNames, createKeyRecord } from "../state.ts";
+import { apiNames } from "../state.ts";
 
 /** A row, as its driver returns it: the columns of a statement in order. */
 export type Row = readonly unknown[];
@@ -10,12 +10,12 @@ export function encodeText(text: string): string {
 }
 
 function decodeText(text: string): string {
+  if (!text.includes("\\")) return text;
   return text.replaceAll(/\\(.)/g, (_, character) => (character === "0" ? "\0" : "\\"));
 }
 
-/** The fields of a key that a statement returns as a JSON array. */
+/** The fields of a key that a statement returns as a JSON array. Only CertCentral has those after `last4`. */
 type KeyFields = [
-  api: number,
   id: number,
   accountId: number,
   name: string,
@@ -24,26 +24,27 @@ type KeyFields = [
   lastUsedAt: number | null,
   hash: string | null,
   last4: string | null,
-  userId: number | null,
-  isLegacy: boolean | null,
-  roleId: number | null,
+  userId: number,
+  isLegacy: boolean,
+  roleId: number,
   acme: string | null,
 ];
-const keyWidth = 13;
-
-/** Reads a key from a JSON array. `newest` returns its last use, with those that are not written yet. */
-export function readKey(text: unknown, newest: Newest): Key {
-  return toKey(JSON.parse(String(text)), newest);
-}
+const keyWidths = [8, 12];
 
 type Newest = (api: number, id: number, stored: number | undefined) => number | undefined;
 
-function toKey(fieldsOfKey: Row, newest: Newest): Key {
+/** Reads a key from a JSON array. `newest` returns its last use, with those that are not written yet. */
+export function readKey(api: number, text: unknown, newest: Newest): Key {
+  return toKey(api, JSON.parse(String(text)), newest);
+}
+
+function toKey(api: number, row: Row, newest: Newest): Key {
   // Each statement selects a key's fields in this order, and the types of the columns do not allow other values.
-  const [api, id, accountId, name, isActive, createdAt, stored, hash, last4, userId, isLegacy, roleId, acme] =
-    fieldsOfKey as unknown as KeyFields;
+  const [id, accountId, name, isActive, createdAt, stored, hash, last4, userId, isLegacy, roleId, acme] =
+    row as unknown as KeyFields;
   const lastUsedAt = newest(api, id, stored ?? undefined);
   const fields = {
+    id,
     accountId,
     name: decodeText(name),
     isActive,
@@ -52,26 +53,26 @@ function toKey(fieldsOfKey: Row, newest: Newest): Key {
     ...(hash !== null && { hash }),
     ...(last4 !== null && { last4: decodeText(last4) }),
   };
-  if (apiNames[api] !== "certcentral")
-    return createKeyRecord("partner-subscriptions", id, { api: "partner-subscriptions", ...fields });
-  return createKeyRecord("certcentral", id, {
+  if (apiNames[api] !== "certcentral") return Object.freeze({ api: "partner-subscriptions", ...fields });
+  return Object.freeze({
     api: "certcentral",
     ...fields,
-    userId: userId ?? 0,
-    isLegacy: isLegacy ?? false,
-    restrictedToRoleId: roleId ?? 0,
+    userId,
+    isLegacy,
+    restrictedToRoleId: roleId,
     // `writeKeys` wrote this JSON, so it has the right type.
-    ...(acme !== null && { acme: JSON.parse(decodeText(acme)) as AcmeFields }),
+    ...(acme !== null && { acme: Object.freeze(JSON.parse(decodeText(acme)) as AcmeFields) }),
   });
 }
 
 /** Reads a key with its account and its user from a JSON array. Undefined if its fields are null, since no key was joined. */
-export function readOwned(text: unknown, newest: Newest): Caller | undefined {
+export function readOwned(api: number, text: unknown, newest: Newest): Caller | undefined {
   const row: Row = JSON.parse(String(text));
-  if (row[1] === null) return undefined;
-  const key = toKey(row, newest);
-  const account = readAccount([key.accountId, ...row.slice(keyWidth, keyWidth + 2)]);
-  return { key, account, user: key.api === "certcentral" ? readUser(row.slice(keyWidth + 2)) : undefined };
+  if (row[0] === null) return undefined;
+  const key = toKey(api, row, newest);
+  const [name, parentId, ...ofUser] = row.slice(keyWidths[api]);
+  const account = readAccount([key.accountId, name, parentId]);
+  return { key, account, user: key.api === "certcentral" ? readUser([key.userId, ...ofUser]) : undefined };
 }
 
 export function readAccount(row: Row): Account {
@@ -123,7 +124,7 @@ export function writeKeys(keys: readonly Key[]): unknown[][] {
     const acme = key.acme === undefined ? null : encodeText(JSON.stringify(key.acme));
     return [...fields, ...secret, key.userId, key.isLegacy, key.restrictedToRoleId, acme];
   });
-  return transpose(rows, keyWidth);
+  return transpose(rows, 13);
 }
 
 export function writeAccounts(accounts: readonly Account[]): unknown[][] {

@@ -78,23 +78,24 @@ export class PostgresStore implements Store {
   }
 
   async findKey<Name extends ApiName>(api: Name, id: number): Promise<KeyOf[Name] | undefined> {
-    return this.#readKeys<Name>(await this.#query(sql.findKey, indexOf(api), id))[0];
+    return (await this.#readKeys(api, sql.findKey, id))[0];
   }
 
   async findKeyByHash<Name extends ApiName>(api: Name, hash: string): Promise<KeyOf[Name] | undefined> {
-    return this.#readKeys<Name>(await this.#query(sql.findKeyByHash, indexOf(api), toBytes(hash)))[0];
+    return (await this.#readKeys(api, sql.findKeyByHash, toBytes(hash)))[0];
   }
 
-  async findCaller(api: ApiName, hash: string, subjectId?: number): Promise<FoundCaller | undefined> {
-    const [row] = await this.#query(sql.findCaller, toBytes(hash), indexOf(api), subjectId ?? null);
+  async findCaller(name: ApiName, hash: string, subjectId?: number): Promise<FoundCaller | undefined> {
+    const api = indexOf(name);
+    const [row] = await this.#query(sql.findCaller[api], toBytes(hash), subjectId ?? null);
     if (row === undefined) return undefined;
     const newest = this.#newest;
-    const caller = readOwned(row[0], newest);
+    const caller = readOwned(api, row[0], newest);
     return (
       caller && {
         ...caller,
         get subject() {
-          return readOwned(row[1], newest);
+          return readOwned(api, row[1], newest);
         },
       }
     );
@@ -111,12 +112,12 @@ export class PostgresStore implements Store {
     limit: number,
   ): Promise<readonly KeyOf[Name][]> {
     const { accountId, withSubaccounts, userId } = scope;
-    const page = [indexOf(api), afterId, limit, accountId, ...(userId === undefined ? [] : [userId])];
+    const page = [afterId, limit, accountId, ...(userId === undefined ? [] : [userId])];
     const [ofTree, ofAccount] =
       userId === undefined ? [sql.tree, sql.account] : [sql.userInTree, sql.userInAccount];
-    const rows = withSubaccounts ? await this.#query(ofTree, ...page) : [];
+    const keys = withSubaccounts ? await this.#readKeys(api, ofTree, ...page) : [];
     // A subaccount is not at the top of a tree, so its own keys are all that it has.
-    return this.#readKeys<Name>(rows.length > 0 ? rows : await this.#query(ofAccount, ...page));
+    return keys.length > 0 ? keys : this.#readKeys(api, ofAccount, ...page);
   }
 
   async createKey<Name extends ApiName>(key: NewKey<Name> & { readonly api: Name }): Promise<KeyOf[Name]> {
@@ -144,24 +145,19 @@ export class PostgresStore implements Store {
   }
 
   async save(): Promise<State> {
-    const { accounts, users, keys } = await this.#connections.transaction(
-      async (query) => ({
-        accounts: await query(sql.allAccounts),
-        users: await query(sql.allUsers),
-        keys: await query(sql.allKeys, [this.#maxSavedKeys + 1]),
-      }),
-      sql.beginRead,
-    );
-    if (keys.length > this.#maxSavedKeys) {
+    const limit = this.#maxSavedKeys + 1;
+    const [accounts, users, ...keysOfApis] = await this.#connections.transaction(async (query) => {
+      const tables = [await query(sql.allAccounts), await query(sql.allUsers)];
+      for (const statement of sql.allKeys) tables.push(await query(statement, [limit]));
+      return tables;
+    }, sql.beginRead);
+    const keys = keysOfApis.flatMap((rows, api) => rows.map(([key]) => readKey(api, key, this.#newest)));
+    if (keys.length >= limit) {
       throw new RangeError(
         `The database has more than ${this.#maxSavedKeys} keys, which is too much to copy into memory. Copy it with pg_dump.`,
       );
     }
-    return {
-      accounts: accounts.map(readAccount),
-      users: users.map(readUser),
-      keys: keys.map(([key]) => readKey(key, this.#newest)),
-    };
+    return { accounts: (accounts ?? []).map(readAccount), users: (users ?? []).map(readUser), keys };
   }
 
   async load(state: State): Promise<void> {
@@ -183,16 +179,22 @@ export class PostgresStore implements Store {
     await this.#connections.end();
   }
 
-  #query(statement: string, ...values: unknown[]): Promise<readonly Row[]> {
+  #query(statement = "", ...values: unknown[]): Promise<readonly Row[]> {
     return this.#connections.query(statement, values);
   }
 
   readonly #newest = (api: number, id: number, stored: number | undefined): number | undefined =>
     this.#marks[api]?.newest(id, stored);
 
-  #readKeys<Name extends ApiName>(rows: readonly Row[]): KeyOf[Name][] {
+  async #readKeys<Name extends ApiName>(
+    name: Name,
+    statements: readonly string[],
+    ...values: unknown[]
+  ): Promise<KeyOf[Name][]> {
+    const api = indexOf(name);
+    const rows = await this.#query(statements[api], ...values);
     // Each statement selects the keys of one API.
-    return rows.map(([key]) => readKey(key, this.#newest) as KeyOf[Name]);
+    return rows.map(([key]) => readKey(api, key, this.#newest) as KeyOf[Name]);
   }
 
   async #createAll(keys: readonly Key[]): Promise<PromiseSettledResult<Key>[]> {

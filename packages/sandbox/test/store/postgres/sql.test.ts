@@ -4,7 +4,7 @@ import * as sql from "../../../src/store/postgres/sql.ts";
 
 const statements = Object.entries(sql).flatMap(([name, value]): [string, string][] => {
   if (typeof value === "string") return [[name, value]];
-  return Array.isArray(value) ? value.flat().map((text, index) => [`migration ${index + 1}`, text]) : [];
+  return value.flat().map((text, index) => [`${name} ${index + 1}`, text]);
 });
 
 /** What CockroachDB, YugabyteDB, Aurora or poolers do not have, or have only in some versions. */
