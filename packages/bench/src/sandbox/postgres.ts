@@ -56,22 +56,15 @@ async function measureReads(postgres: Postgres, plan: RoundsPlan): Promise<Figur
     sandbox
       .fetch(`http://sandbox${readPath}`, { headers: credential(sandbox.keys) })
       .then((response) => response.text());
-  const calls = {
-    own: read(own),
-    memory: read(memory),
-    roundTrip: () => client.query({ name: "one", text: "select 1", rowMode: "array" }),
-  };
-  const {
-    own: all,
-    memory: inMemory,
-    roundTrip,
-  } = await measureInRounds(calls, plan, async (call) => ({
-    ms: await medianMs(500, call),
-  }));
+  const roundTrip = () => client.query({ name: "one", text: "select 1", rowMode: "array" });
+  const inMemory = read(memory);
+  // In one call, as in a read: after a wait for the database, the same code takes longer than in a loop of its own.
+  const calls = { own: read(own), parts: () => roundTrip().then(inMemory) };
+  const times = await measureInRounds(calls, plan, async (call) => ({ ms: await medianMs(500, call) }));
   await client.end();
-  const parts = roundTrip.ms.map((ms, round) => ms + (inMemory.ms[round] ?? Number.NaN));
-  const label = "read on PostgreSQL: p50 to a prepared round trip and the read in memory";
-  return ratioFigure(label, "µs", all.ms.map(toMicroseconds), parts.map(toMicroseconds), { most: 1.5 });
+  const label = "read on PostgreSQL: p50 to a prepared round trip and then the read in memory";
+  const [all, parts] = [times.own.ms.map(toMicroseconds), times.parts.ms.map(toMicroseconds)];
+  return ratioFigure(label, "µs", all, parts, { most: 1.5 });
 }
 
 const toMicroseconds = (ms: number): number => ms * 1_000;
