@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { chmodSync, chownSync, cpSync, existsSync, mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, chownSync, cpSync, existsSync, mkdtempSync, renameSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -44,7 +45,7 @@ export async function startPostgres({
   isOurs = false,
   settings = [],
 }: PostgresOptions = {}): Promise<Postgres> {
-  if (given && !isOurs && settings.length === 0) return connectTo(given, async () => {});
+  if (given && !isOurs && settings.length === 0) return connectTo(given);
   if (binaries === undefined)
     throw new Error(postgresUnavailableReason ?? "This test needs a PostgreSQL that it may kill.");
   const folder = mkdtempSync(join(tmpdir(), "latchkey-postgres-"));
@@ -54,9 +55,14 @@ export async function startPostgres({
   // Root's HOME, and its supplementary groups, do not belong to this user.
   const options = { ...user, env: { HOME: folder, PATH: process.env["PATH"] }, cwd: folder };
   const native = readableBy(options, binaries, folder);
-  const init = ["-D", data, "-U", "postgres", "--auth=trust", "--locale=C", "--encoding=UTF8", "--no-sync"];
-  const { status, stderr } = spawnSync(join(native, "bin/initdb"), init, options);
-  if (status !== 0) throw new Error(`initdb failed: ${stderr}`);
+  // initdb takes a second of a core. Its result stays beside the binaries, for the next server of this user.
+  const template = join(binaries, `../template-${process.getuid?.()}`);
+  if (!copyFolder(template, data)) {
+    const init = ["-D", data, "-U", "postgres", "--auth=trust", "--locale=C", "--encoding=UTF8", "--no-sync"];
+    const { status, stderr } = spawnSync(join(native, "bin/initdb"), init, options);
+    if (status !== 0) throw new Error(`initdb failed: ${stderr}`);
+    copyFolder(data, template);
+  }
 
   let child: ChildProcess | undefined;
   const endNow = (): void => {
@@ -108,25 +114,45 @@ export async function startPostgres({
   };
 }
 
-function connectTo(url: string, close: () => Promise<void>): Postgres {
-  let databases = 0;
+/** @param close Ends the server. Without it, the databases are dropped. */
+function connectTo(url: string, close?: () => Promise<void>): Postgres {
+  const names: string[] = [];
+  const run = async (statement: (name: string) => string, of: readonly string[]): Promise<void> => {
+    const client = new pg.Client({ connectionString: url });
+    await client.connect();
+    try {
+      for (const name of of) await client.query(statement(name));
+    } finally {
+      await client.end();
+    }
+  };
   return {
     createDatabase: async () => {
-      const client = new pg.Client({ connectionString: url });
-      await client.connect();
-      databases += 1;
-      const name = `latchkey_${process.pid}_${Date.now()}_${databases}`;
-      try {
-        await client.query(`create database ${name}`);
-      } finally {
-        await client.end();
-      }
+      const name = `latchkey_${randomBytes(8).toString("hex")}`;
+      // This strategy takes half the time, since it does not log each page.
+      await run((each) => `create database ${each} template template0 strategy file_copy`, [name]);
+      names.push(name);
       const database = new URL(url);
       database.pathname = `/${name}`;
       return database.href;
     },
-    [Symbol.asyncDispose]: close,
+    [Symbol.asyncDispose]: close ?? (() => run((name) => `drop database ${name} with (force)`, names)),
   };
+}
+
+/** Copies a folder with the owners of its files, as one step. Returns whether it did. */
+function copyFolder(from: string, to: string): boolean {
+  const copy = `${to}-${process.pid}`;
+  const { status } = spawnSync("cp", ["-a", from, copy]);
+  try {
+    if (status === 0) renameSync(copy, to);
+    return status === 0;
+  } catch {
+    // Another process was faster.
+    return existsSync(to);
+  } finally {
+    rmSync(copy, { recursive: true, force: true });
+  }
 }
 
 function findBinaries(): string | undefined {

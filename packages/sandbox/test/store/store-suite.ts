@@ -90,9 +90,11 @@ export function describeStore(name: string, open: () => Awaitable<Store>): void 
         ["it has the unknown account 99. Add it", store.createKey(newPartnerKey("b", { accountId: 99 }))],
         ["it has the unknown user 99. Add it", store.createKey(newCertCentralKey("c", { userId: 99 }))],
       ];
-      for (const [sentence, rejection] of rejections) {
-        await expect(rejection).rejects.toThrow(`The key was not created: ${sentence}.`);
-      }
+      await Promise.all(
+        rejections.map(([sentence, rejection]) =>
+          expect(rejection).rejects.toThrow(`The key was not created: ${sentence}.`),
+        ),
+      );
       expect((await store.createKey(newCertCentralKey("d"))).id).toBe(created.id + 1);
       // The keys of the other API are separate.
       expect((await store.createKey(newPartnerKey("a"))).id).toBe(1);

@@ -1,13 +1,15 @@
 import { inspect } from "node:util";
 import pg from "pg";
 import { expect, onTestFinished, test } from "vitest";
-import { Connections } from "../../../src/store/postgres/connections.ts";
+import { Connections, type Pool } from "../../../src/store/postgres/connections.ts";
 import { openPostgresStore, openStore } from "../../../src/store/postgres/index.ts";
 import { markUsed } from "../../../src/store/postgres/sql.ts";
 import { newCertCentralKey, newPartnerKey, ofTree, parent, people, start } from "../samples.ts";
 import { describeSharedStore } from "../shared-store-suite.ts";
 import { describeStore } from "../store-suite.ts";
-import { describePostgres, open, openEmpty } from "./server.ts";
+import { describePostgres, open, openEmpty, openShared } from "./server.ts";
+
+const asIs = (pool: Pool): Pool => pool;
 
 /** Connects as another program, until the test ends. */
 async function connect(url: string): Promise<pg.Client> {
@@ -23,8 +25,10 @@ describePostgres("PostgreSQL", (server) => {
   describeStore("the PostgreSQL store", openNew);
 
   describeSharedStore("two handles of one PostgreSQL database", async () => {
-    const url = await server().createDatabase();
-    return Promise.all([open(url), open(url)]);
+    const { stores } = await openShared(server(), asIs, asIs);
+    const [a, b] = stores;
+    if (a === undefined || b === undefined) throw new Error("openShared has not opened two stores.");
+    return [a, b];
   });
 
   test("stores any text, although PostgreSQL has no NUL", async () => {
@@ -42,7 +46,8 @@ describePostgres("PostgreSQL", (server) => {
   });
 
   test("rejects to copy more keys than fit into memory", async () => {
-    const store = await open(await server().createDatabase(), undefined, 2000);
+    const { url } = await openShared(server(), asIs);
+    const store = await open(url, asIs, 2000);
     const keys = Array.from({ length: 2001 }, (_, index) => ({
       ...newPartnerKey("many"),
       id: index + 1,
@@ -55,7 +60,7 @@ describePostgres("PostgreSQL", (server) => {
   });
 
   test("creates a key of one API while another process holds the counter of the other", async () => {
-    const url = await server().createDatabase();
+    const { url } = await openShared(server(), asIs);
     const store = await open(url);
     await store.load(people);
     const other = await connect(url);
@@ -67,7 +72,7 @@ describePostgres("PostgreSQL", (server) => {
   });
 
   test("writes a last use after a failed write, without another use, and keeps uses that are added meanwhile", async () => {
-    const url = await server().createDatabase();
+    const { url } = await openShared(server(), asIs);
     const other = await open(url);
     let writes = 0;
     const store = await open(url, (pool) => ({
@@ -97,8 +102,7 @@ describePostgres("PostgreSQL", (server) => {
   });
 
   test("starts when the lock of a slower start is released, even if a statement times out meanwhile", async () => {
-    const url = await server().createDatabase();
-    await open(url);
+    const { url } = await openShared(server(), asIs);
     const other = await connect(url);
     await other.query("begin; select * from latchkey_schema for update");
     // Longer than the limit of a request.

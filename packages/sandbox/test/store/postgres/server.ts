@@ -32,16 +32,29 @@ export async function open(
 
 const unused = new WeakMap<Postgres, string[]>();
 
-/** Opens a store in an empty database. Uses a database of an earlier test if there is one, since that takes less time. */
-export async function openEmpty(server: Postgres, wrap?: (pool: Pool) => Pool): Promise<PostgresStore> {
+/**
+ * Opens one store for each wrap, on one empty database. Uses a database of an earlier test if there is one, since a new one
+ * takes much longer.
+ */
+export async function openShared(
+  server: Postgres,
+  ...wraps: ((pool: Pool) => Pool)[]
+): Promise<{ readonly url: string; readonly stores: readonly PostgresStore[] }> {
   const urls = unused.get(server) ?? [];
   unused.set(server, urls);
   const url = urls.pop() ?? (await server.createDatabase());
-  const store = await open(url, wrap);
-  await store.load({ accounts: [], users: [], keys: [] });
+  const stores = await Promise.all(wraps.map((wrap) => open(url, wrap)));
+  await stores[0]?.load({ accounts: [], users: [], keys: [] });
   onTestFinished(async () => {
-    await store.close();
+    for (const store of stores) await store.close();
     urls.push(url);
   });
+  return { url, stores };
+}
+
+/** Opens a store on an empty database. */
+export async function openEmpty(server: Postgres, wrap = (pool: Pool): Pool => pool): Promise<PostgresStore> {
+  const [store] = (await openShared(server, wrap)).stores;
+  if (store === undefined) throw new Error("openShared has opened no store.");
   return store;
 }
