@@ -197,18 +197,18 @@ export class PostgresStore implements Store {
     return rows.map(([key]) => readKey(api, key, this.#newest) as KeyOf[Name]);
   }
 
-  async #createAll(keys: readonly Key[]): Promise<PromiseSettledResult<Key>[]> {
+  /** Returns each created key, or why it was not created. */
+  async #createAll(keys: readonly Key[]): Promise<(Key | Error)[]> {
     const rows = await this.#connections.query(sql.create, writeKeys(keys), false);
     // The statement returns the position of each created key, from 1, and its id.
     const ids = new Map(rows.map(([position, id]) => [Number(position) - 1, Number(id)]));
     return Promise.all(
-      keys.map(async (key, index): Promise<PromiseSettledResult<Key>> => {
+      keys.map((key, index) => {
         const id = ids.get(index);
-        if (id === undefined)
-          return { status: "rejected", reason: await this.#whyNotCreated(key).catch((error) => error) };
+        if (id === undefined) return this.#whyNotCreated(key).catch((error) => error);
         // A mark that is older than the key does not belong to it.
         this.#marks[indexOf(key.api)]?.forget(id);
-        return { status: "fulfilled", value: Object.freeze({ ...key, id }) };
+        return Object.freeze({ ...key, id });
       }),
     );
   }
