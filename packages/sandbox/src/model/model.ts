@@ -62,8 +62,8 @@ export type Key = KeyOf[ApiName];
 /** The owner of the key that a request was sent with. */
 export interface Caller {
   readonly key: Key;
-  /** The account that the key belongs to. */
-  readonly account: Account;
+  /** The account that the key belongs to. No request needs its name. */
+  readonly account: Pick<Account, "id" | "parentId">;
   /** The user that the key is linked to; CertCentral only. */
   readonly user?: User | undefined;
 }

@@ -1,7 +1,16 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { hashSecret } from "../../src/model/secret.ts";
 import type { Store } from "../../src/model/store.ts";
-import { idsOf, newCertCentralKey, newPartnerKey, ofTree, parent, people, start } from "./samples.ts";
+import {
+  idsOf,
+  newCertCentralKey,
+  newPartnerKey,
+  ofTree,
+  parent,
+  people,
+  start,
+  subaccount,
+} from "./samples.ts";
 
 const api = "partner-subscriptions";
 
@@ -28,16 +37,21 @@ export function describeSharedStore(name: string, open: () => Promise<readonly [
       const { hash } = hashSecret("a");
       expect(await b.findCaller?.(api, hash, created.id)).toEqual({
         key: created,
-        account: parent,
-        subject: { key: created, account: parent },
+        account: { id: parent.id },
+        subject: { key: created, account: { id: parent.id } },
+      });
+      const ofSubaccount = await b.createKey(newPartnerKey("b", { accountId: subaccount.id }));
+      expect((await a.findCaller?.(api, hash, ofSubaccount.id))?.subject).toEqual({
+        key: ofSubaccount,
+        account: { id: subaccount.id, parentId: parent.id },
       });
       for (let turn = 0; turn < 100; turn += 1) {
         const [one, other] = turn % 2 === 0 ? [a, b] : [b, a];
         await one.updateKey(api, created.id, { isActive: turn % 2 === 0 });
         expect((await other.findCaller?.(api, hash, undefined))?.key.isActive).toBe(turn % 2 === 0);
       }
-      expect(await b.holdsSecret?.([hashSecret("b").hash, hash])).toBe(true);
-      expect(await b.holdsSecret?.([hashSecret("b").hash])).toBe(false);
+      expect(await b.holdsSecret?.([hashSecret("c").hash, hash])).toBe(true);
+      expect(await b.holdsSecret?.([hashSecret("c").hash])).toBe(false);
     });
 
     test("gives ids without gaps or duplicates to concurrent creates, some with equal secrets", async () => {

@@ -65,13 +65,13 @@ function toKey(api: number, row: Row, newest: Newest): Key {
   });
 }
 
-/** Reads a key with its account and its user from a JSON array. Undefined if its fields are null, since no key was joined. */
+/** Reads a key with the ids of its account and with its user from a JSON array. Undefined if its fields are null, since no key was joined. */
 export function readOwned(api: number, text: unknown, newest: Newest): Caller | undefined {
   const row: Row = JSON.parse(String(text));
   if (row[0] === null) return undefined;
   const key = toKey(api, row, newest);
-  const [name, parentId, ...ofUser] = row.slice(keyWidths[api]);
-  const account = readAccount([key.accountId, name, parentId]);
+  const [treeId, ...ofUser] = row.slice(keyWidths[api]);
+  const account = { id: key.accountId, ...(treeId !== key.accountId && { parentId: Number(treeId) }) };
   return { key, account, user: key.api === "certcentral" ? readUser([key.userId, ...ofUser]) : undefined };
 }
 

@@ -80,17 +80,18 @@ const list = (filter: string): readonly string[] =>
 
 const selectAccounts = "select id, name, parent_id from latchkey_accounts";
 const selectUsers = "select id, account_id, first_name, last_name, is_administrator from latchkey_users";
-/** The statements of the requests. A key is found with its account and, in CertCentral, its user. */
+/**
+ * The statements of the requests. A key is found with its user, in CertCentral. `tree_id` is the parent of its account, or
+ * the account itself, so that no account is read.
+ */
 export const findCaller: readonly string[] = forEachApi((api, fields) => {
-  const hasUsers = api === 1;
-  const owned = (key: string, account: string, user: string): string =>
-    json(`${fields(key)}, ${account}.name, ${account}.parent_id
-      ${hasUsers ? `, ${user}.account_id, ${user}.first_name, ${user}.last_name, ${user}.is_administrator` : ""}`);
-  return `select ${owned("k", "a", "u")}, ${owned("s", "b", "v")}
-    from latchkey_keys k join latchkey_accounts a on a.id = k.account_id
-    ${hasUsers ? "join latchkey_users u on u.id = k.user_id" : ""}
-    left join latchkey_keys s on s.api = k.api and s.id = $2 left join latchkey_accounts b on b.id = s.account_id
-    ${hasUsers ? "left join latchkey_users v on v.id = s.user_id" : ""}
+  const join = (kind: string, user: string, key: string): string =>
+    api === 1 ? `${kind} latchkey_users ${user} on ${user}.id = ${key}.user_id` : "";
+  const owned = (key: string, user: string): string =>
+    json(`${fields(key)}, ${key}.tree_id
+      ${api === 1 ? `, ${user}.account_id, ${user}.first_name, ${user}.last_name, ${user}.is_administrator` : ""}`);
+  return `select ${owned("k", "u")}, ${owned("s", "v")} from latchkey_keys k ${join("join", "u", "k")}
+    left join latchkey_keys s on s.api = k.api and s.id = $2 ${join("left join", "v", "s")}
     where k.hash = $1 and k.api = ${api}`;
 });
 export const findKey: readonly string[] = selectKeys("k.id = $1");
