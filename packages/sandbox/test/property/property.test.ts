@@ -1,7 +1,7 @@
 import { postgresUnavailableReason, startPostgres } from "@latchkey/runtimes/postgres";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { createMemoryStore } from "../../src/index.ts";
+import { createMemoryStore, type Store } from "../../src/index.ts";
 import { openPostgresStore } from "../../src/store/postgres/index.ts";
 import { openSqliteStore } from "../../src/store/sqlite.ts";
 import { temporaryFile } from "../store/folder.ts";
@@ -42,21 +42,44 @@ function sqlite(): Kept {
   };
 }
 
-/** Each sequence has a new database. Opening it again is as a new process of several. */
-async function postgres(): Promise<Kept & AsyncDisposable> {
+/** Each sequence has a new database, which several stores share as processes do. */
+async function postgres(count: number): Promise<Kept & AsyncDisposable> {
   const server = await startPostgres();
   let url = "";
+  const open = async (): Promise<Store> =>
+    inTurns(await Promise.all(Array.from({ length: count }, () => openPostgresStore(url))));
   return {
     open: async () => {
       url = await server.createDatabase();
-      return openPostgresStore(url);
+      return open();
     },
     reopen: async (_, close) => {
       await close();
-      return openPostgresStore(url);
+      return open();
     },
     [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
   };
+}
+
+/** Passes each call to the next store. Passes uses to all, since other processes would see a use only when it is written. */
+function inTurns(stores: readonly Store[]): Store {
+  const [first] = stores;
+  if (first === undefined) throw new Error("inTurns needs a store.");
+  let turn = 0;
+  return new Proxy(first, {
+    get: (_, name) => {
+      if (name === "markUsed") {
+        return (...use: Parameters<Store["markUsed"]>) => {
+          for (const store of stores) store.markUsed(...use);
+        };
+      }
+      if (name === "close") return () => Promise.all(stores.map((store) => store.close()));
+      turn += 1;
+      const next = stores[turn % stores.length] ?? first;
+      const value: unknown = Reflect.get(next, name);
+      return typeof value === "function" ? value.bind(next) : value;
+    },
+  });
 }
 
 // A failure shows seed and path, the shortest commands that fail, and each request of the model. To repeat a run, pass
@@ -66,11 +89,11 @@ test.each([
   ["SQLite", sqlite],
 ] as const)("matches the model for any calls: %s", { timeout: 120_000 }, (_, create) => compare(create()));
 
-test.skipIf(postgresUnavailableReason !== undefined)(
-  "matches the model for any calls: PostgreSQL",
+test.skipIf(postgresUnavailableReason !== undefined).each([1, 3])(
+  "matches the model for any calls: %i stores in one PostgreSQL",
   { timeout: 300_000, tags: ["release"] },
-  async () => {
-    await using kept = await postgres();
+  async (count) => {
+    await using kept = await postgres(count);
     await compare(kept);
   },
 );
