@@ -161,7 +161,7 @@ describe.skipIf(postgresUnavailableReason !== undefined)("servers that share a P
     tags: ["release"],
   }, async () => {
     const database = await server.createDatabase();
-    const a = await startOn(`${database}?statement_timeout=300`);
+    const a = await startOn(database);
     const { parent } = a.keys;
     const client = new pg.Client({ connectionString: database });
     await client.connect();
