@@ -73,6 +73,8 @@ async function runSuite(options: Options): Promise<number> {
   const isSource = import.meta.url.endsWith(".ts");
   const root = fileURLToPath(new URL(".", import.meta.url));
   const vitestConfig: CliOptions = {
+    // The summary counts skipped cases by their reasons.
+    hideSkippedTests: true,
     ...others,
     // The root for the files of reports. The tests have another root.
     root: process.cwd(),

@@ -83,7 +83,7 @@ function describeResponse(response: Exchange["response"], secrets: Secrets): str
 function maskBody(text: string, secrets: Secrets): string {
   const masked = secrets.mask(text);
   const body = parseJson(masked);
-  return body === undefined ? masked : JSON.stringify(maskJson(body));
+  return body === undefined ? masked : JSON.stringify(maskJson(body, (text) => secrets.isLabel(text)));
 }
 
 /** Returns the text as one line of at most the given length. */

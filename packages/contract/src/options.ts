@@ -261,7 +261,7 @@ Output
   --help, --version
 
 Flags of vitest: -t TEXT runs the cases whose id contains TEXT; --reporter=junit, json, html or github-actions;
---outputFile FILE; --bail N; --silent; --hideSkippedTests; --slowTestThreshold MS; --no-color.
+--outputFile FILE; --bail N; --silent; --hideSkippedTests=false; --slowTestThreshold MS; --no-color.
 
 Environment variables for keys. A case is skipped if its key is not set.
 ${table(credentials.map(({ variable, description }) => [variable, description]))}

@@ -4,14 +4,6 @@ import { type HttpResponse, parseJson } from "./http.ts";
 import { readCreated } from "./key-operations.ts";
 import { apiNames } from "./spec.ts";
 
-/** A request that creates a key. Its response issues a secret. */
-export interface Issue {
-  /** The id of the case. The label of the secret contains this id. */
-  readonly createdIn: string;
-  /** Whether the secret must be new. A target that stores nothing always issues the same one. */
-  readonly mustBeNew: boolean;
-}
-
 /** The known secrets of a run: the given secrets, and the secrets of the keys that the run created. */
 export class Secrets {
   readonly #labels = new Map<string, string>();
@@ -31,22 +23,30 @@ export class Secrets {
       for (const [role, secret] of Object.entries(secrets[api])) this.add(secret, `$${nameOfKey(api, role)}`);
   }
 
-  /** Returns the labels of the known secrets in a text. */
+  /** Returns the labels of the known secrets in a text. A secret that is only a part of another one does not count. */
   findIn(text: string): string[] {
-    return [...this.#labels].flatMap(([secret, label]) => (text.includes(secret) ? [label] : []));
+    return [...new Set(this.#split(text).flatMap((part) => this.#labels.get(part) ?? []))];
   }
 
-  /** Returns what a response leaks, one sentence each. The response that issues a secret may contain it once. */
-  findLeaks({ headers, text }: HttpResponse, issue?: Issue): string[] {
+  isLabel(text: string): boolean {
+    return [...this.#labels.values()].includes(text);
+  }
+
+  /**
+   * Returns what a response leaks, one sentence each. The response that issues a secret may contain it once. The secret need
+   * not be new on a target that stores nothing, since it always issues the same one.
+   */
+  findLeaks({ headers, text }: HttpResponse, issue?: { readonly mustBeNew: boolean }): string[] {
     const problems: string[] = [];
     let rest = `${Object.values(headers).join("\n")}\n${text}`;
     const { id = "without an id", secret } = issue === undefined ? {} : readCreated(parseJson(text));
     if (secret !== undefined) {
-      if (issue?.mustBeNew && this.#labels.has(secret))
-        problems.push("the new key has a secret that was known before");
+      const known = this.#labels.get(secret);
+      if (issue?.mustBeNew && known !== undefined)
+        problems.push(`the new key has a secret that was known before: ${known}`);
       // The first occurrence is allowed. Each further one is a leak.
       rest = rest.replace(secret, "");
-      this.add(secret, `<secret of key ${id}, created in ${issue?.createdIn}>`);
+      this.add(secret, `<secret of key ${id}>`);
     }
     for (const label of this.findIn(rest)) problems.push(`the response contains a secret: ${label}`);
     return problems;
@@ -54,12 +54,16 @@ export class Secrets {
 
   /** Masks a text. A known secret becomes its label. Another possible secret keeps at most four characters. */
   mask(text: string): string {
-    if (this.#labels.size === 0) return maskText(text);
-    this.#known ??= matchAny([...this.#labels].flat());
-    const parts = text.split(this.#known);
-    return parts
+    return this.#split(text)
       .map((part, index) => (index % 2 === 0 ? maskText(part) : (this.#labels.get(part) ?? part)))
       .join("");
+  }
+
+  /** Splits a text at known secrets and labels, which are the parts with an odd index. */
+  #split(text: string): string[] {
+    if (this.#labels.size === 0) return [text];
+    this.#known ??= matchAny([...this.#labels].flat());
+    return text.split(this.#known);
   }
 }
 

@@ -204,8 +204,14 @@ describe.concurrent("invalid usage ends with exit code 2, a sentence and a hint:
 
   test("a URL at which nothing listens", async ({ expect }) => {
     const url = await findUnusedUrl();
-    const { code, stdout, stderr } = await runCommand(["--url", url], env);
-    expect(stdout + stderr).toContain(`nothing listens at ${url}: start the server, or pass another URL`);
+    const { code, stdout } = await runCommand(["--url", url], env);
+    // The cause is last, without counts of cases.
+    expect(stdout).toMatch(
+      new RegExp(
+        `\nurl: no case was run\n  nothing listens at ${url}: start the server, or pass another URL\n$`,
+      ),
+    );
+    expect(stdout).not.toMatch(/0 passed|filtered or interrupted|↓/);
     expect(code).toBe(2);
   });
 
@@ -214,10 +220,10 @@ describe.concurrent("invalid usage ends with exit code 2, a sentence and a hint:
     const { code, stdout, stderr } = await runCommand(["--url", server.url], {
       LATCHKEY_CONTRACT_PARTNER_PARENT_KEY: "a-key-of-another-server",
     });
-    expect(stdout + stderr).toContain(
-      "listApiKeys returned 403 for the key of LATCHKEY_CONTRACT_PARTNER_PARENT_KEY.",
+    expect(stdout).toMatch(
+      /\nurl: no case was run\n {2}listApiKeys returned 403 for the key of LATCHKEY_CONTRACT_PARTNER_PARENT_KEY\.\n {2}Check that it is an active key of this server\.\n$/,
     );
-    expect(stdout + stderr).toContain("Check that it is an active key of this server.");
+    expect(stdout).not.toMatch(/0 passed|filtered or interrupted/);
     expect(stdout + stderr).not.toContain("a-key-of-another-server");
     expect(code).toBe(2);
   });
@@ -319,7 +325,13 @@ describe.concurrent("a run against a server", () => {
   }) => {
     await using server = await serve(wrong);
     const args = ["--url", server.url, ...reads, "-t", "getApiKey/access"];
-    const { code, stdout, stderr } = await runCommand(args, env);
+    const [{ code, stdout, stderr }, all] = await Promise.all([
+      runCommand(args, env),
+      runCommand([...args, "--hideSkippedTests=false"], env),
+    ]);
+    // A failed run lists its cases, but only on request those that were skipped.
+    const listed = [stdout, all.stdout].map((each) => new Set(each.match(/^ {3}[×✓↓] /gm)));
+    expect(listed).toEqual([new Set(["   × ", "   ✓ "]), new Set(["   × ", "   ✓ ", "   ↓ "])]);
     const failed = stderr.match(/^ FAIL .*$/gm) ?? [];
     expect(failed).toHaveLength(1);
     expect(failed[0]).toContain("getApiKey/access/parent-on-none");
@@ -329,6 +341,41 @@ describe.concurrent("a run against a server", () => {
     expect(stderr).not.toContain("❯");
     expect(stdout).toMatch(/^url: \d+ passed, 1 failed, /m);
     expect(code).toBe(1);
+  });
+
+  test("shows each assumption that does not hold once, with the ids of its cases and one exchange", async ({
+    expect,
+  }) => {
+    const small = smallServer((_, response) => reply(response, 404, { message: "not found" }));
+    await using server = await serve((request, response) =>
+      request.headers["x-partner-apikey"] === key ? small(request, response) : reply(response, 401, {}),
+    );
+    const args = ["--url", server.url, ...reads, "-t", "getApiKey/(access|credentials)"];
+    const { code, stdout } = await runCommand(args, env);
+    const [, summary = ""] = stdout.split(/^ {2}differ from our assumptions.*\n/m);
+    expect(summary.split("  skipped:")[0]?.replaceAll(/(?<=^ {6}(?:assumed|repeat) {3}).*$/gm, "…")).toBe(
+      `    4 cases, such as getApiKey/credentials/missing: a request without a key is rejected
+      expected  403 from getApiKey, as the spec declares it
+      assumed   …
+      problem   status is 401, not 403
+      received  401, application/json, {}
+      repeat   …
+      also      getApiKey/credentials/empty
+      also      getApiKey/credentials/other-header
+      also      getApiKey/credentials/unknown
+    getApiKey/access/parent-on-none: a key of parent is rejected with 404 for an unknown id
+      expected  404 from getApiKey, as the spec declares it
+      assumed   …
+      problem   body must have required property 'errors'
+      received  404, application/json, {"message":"not found"}
+      repeat   …
+`,
+    );
+    // vitest has no verdict for these cases.
+    expect(stdout).toMatch(/^ +Tests {2}6 passed \|/m);
+    expect(stdout).toMatch(/^url: 1 passed, 0 failed, 5 differ, /m);
+    expect(stdout).toContain("(vitest counts these cases as passed, with --strict as failed):");
+    expect(code).toBe(0);
   });
 
   test("stops after the first failure with --bail 1", { tags: ["release"] }, async ({ expect }) => {

@@ -162,17 +162,22 @@ export function isSecretField(name: string): boolean {
   return secretFields.includes(name);
 }
 
-/** Copies a JSON value, and masks secret fields and all texts. Values that are nested too deep are left out. */
-export function maskJson(value: unknown, depth = 0): unknown {
+/**
+ * Copies a JSON value, and masks secret fields and all texts. Values that are nested too deep are left out.
+ *
+ * @param isMask Returns whether the text of a secret field is already a mask, and stays.
+ */
+export function maskJson(value: unknown, isMask = (_text: string): boolean => false, depth = 0): unknown {
   if (typeof value === "string") return maskText(value);
   if (typeof value !== "object" || value === null) return value;
   if (depth === maxDepth) return "…";
-  if (Array.isArray(value)) return value.map((item) => maskJson(item, depth + 1));
+  if (Array.isArray(value)) return value.map((item) => maskJson(item, isMask, depth + 1));
   return Object.fromEntries(
-    Object.entries(value).map(([name, field]) => [
-      maskText(name),
-      isSecretField(name) ? lastFour(typeof field === "string" ? field : "") : maskJson(field, depth + 1),
-    ]),
+    Object.entries(value).map(([name, field]) => {
+      if (!isSecretField(name)) return [maskText(name), maskJson(field, isMask, depth + 1)];
+      const text = typeof field === "string" ? field : "";
+      return [maskText(name), isMask(text) ? text : lastFour(text)];
+    }),
   );
 }
 

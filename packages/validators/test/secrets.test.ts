@@ -410,6 +410,14 @@ test("copies a JSON value, and masks its secret fields and all other secrets", (
   expect(value).toEqual(before);
 });
 
+test("keeps the text of a secret field that is already a mask", () => {
+  const value = [{ api_key: "$NAME_OF_THE_KEY" }, { api_key: `$NAME_OF_THE_KEY${certCentralSecret}` }];
+  expect(maskJson(value, (text) => text === "$NAME_OF_THE_KEY")).toEqual([
+    { api_key: "$NAME_OF_THE_KEY" },
+    { api_key: "…Bt2N" },
+  ]);
+});
+
 test("cuts a JSON value of deeply nested arrays", () => {
   const deep = JSON.parse(`${"[".repeat(5_000)}"${partnerSecret}"${"]".repeat(5_000)}`);
   expect(JSON.stringify(maskJson(deep))).toBe(`${"[".repeat(100)}"…"${"]".repeat(100)}`);

@@ -144,7 +144,7 @@ function bodyCases(operationId: OperationId, bodies: readonly InvalidBody[]): re
             ? ownedIdsOf(context).owner
             : (await createKey(context, { name: context.nameOf(name) })).id;
         const response = await context.send(rawRequest(context, { operationId, id, body }));
-        if (isDeclared) expectDeclared(context, response, operationId, 400);
+        if (isDeclared) expectDeclared(context, response, 400);
         else expectErrorStatus(context, response, label);
       },
     }),

@@ -46,7 +46,7 @@ export async function sendAll(
     const request = toPlannedRequest(each, accounts[api], scope, created.get(api));
     const response = await send(request).catch((error: unknown) => ({ error: messageOf(error) }));
     const isCreate = request.method === "POST" && each.operation.method === "POST";
-    const issue = isCreate ? { createdIn: "a generated request", mustBeNew: true } : undefined;
+    const issue = isCreate ? { mustBeNew: true } : undefined;
     onResponse(each, "status" in response ? response.status : undefined);
     const problems =
       "error" in response
