@@ -92,13 +92,14 @@ describe.concurrent("help, version and list", () => {
     expect(child.exitCode).toBe(2);
   });
 
-  test.for([
+  for (const { args, tags } of [
     { args: ["--list"], tags: [] },
     { args: ["--target", "sandbox"], tags: ["release"] },
-  ])(
-    "$args finishes if its reader exits early, as head does",
-    { timeout: 70_000 },
-    async ({ args }, { expect }) => {
+  ]) {
+    test(`${args.join(" ")} finishes if its reader exits early, as head does`, {
+      timeout: 70_000,
+      tags,
+    }, async ({ expect }) => {
       const child = spawn(process.execPath, [main, ...args], {
         stdio: ["ignore", "pipe", "pipe"],
         timeout: 60_000,
@@ -106,8 +107,8 @@ describe.concurrent("help, version and list", () => {
       child.stdout.once("data", () => child.stdout.destroy());
       const [stderr] = await Promise.all([text(child.stderr), once(child, "close")]);
       expect({ code: child.exitCode, stderr }).toEqual({ code: 0, stderr: "" });
-    },
-  );
+    });
+  }
 });
 
 describe.concurrent("invalid usage ends with exit code 2, a sentence and a hint:", () => {
@@ -215,7 +216,7 @@ describe.concurrent("invalid usage ends with exit code 2, a sentence and a hint:
     expect(code).toBe(2);
   });
 
-  test("a key that the server rejects", async ({ expect }) => {
+  test("a key that the server rejects", { tags: ["release"] }, async ({ expect }) => {
     await using server = await serve(smallServer());
     const { code, stdout, stderr } = await runCommand(["--url", server.url], {
       LATCHKEY_CONTRACT_PARTNER_PARENT_KEY: "a-key-of-another-server",
@@ -465,7 +466,9 @@ describe.concurrent("a run against a server", () => {
     expect(filtered.code).toBe(0);
   });
 
-  test("does not depend on the vitest configuration of the folder", async ({ expect }) => {
+  test("does not depend on the vitest configuration of the folder", { tags: ["release"] }, async ({
+    expect,
+  }) => {
     writeFileSync(join(folder, "vitest.config.ts"), "throw new Error('this configuration was read');");
     await using server = await serve(smallServer());
     const child = spawn(
@@ -540,7 +543,7 @@ describe.concurrent("a run that may create keys", () => {
     expect(code).toBe(1);
   }, 30_000);
 
-  test("only reads with --no-supports writes", async ({ expect }) => {
+  test("only reads with --no-supports writes", { tags: ["release"] }, async ({ expect }) => {
     await using sandbox = await createSandbox({ seed });
     await using server = await serveSandbox(sandbox);
     const { code, stdout } = await runCommand(["--url", server.url, ...reads], env);
