@@ -9,6 +9,8 @@ export default defineConfig({
         description: "Slow tests, and tests of many inputs. Only `pnpm test:release` runs them.",
       },
     ],
+    // The test files share no state, and a new worker for each costs more than most of their tests.
+    isolate: false,
     testTimeout: 30_000,
   },
 });
