@@ -12,4 +12,6 @@ if (build.status !== 0) {
   process.stderr.write(`${build.stdout ?? ""}${build.stderr ?? ""}The build failed. Fix the error above.\n`);
   process.exit(1);
 }
+// pnpm changes to the root of the clone. Paths in the arguments belong to the folder of the user.
+process.chdir(process.env.INIT_CWD ?? ".");
 await import("./dist/latchkey.mjs");

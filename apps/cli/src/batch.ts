@@ -19,7 +19,7 @@ const paceMs = 200;
 export async function forEachId(
   ids: readonly number[],
   { signal, json, done }: { signal: AbortSignal; json: boolean | undefined; done: string },
-  act: (id: number) => Promise<boolean>,
+  act: (id: number, index: number) => Promise<boolean>,
 ): Promise<void> {
   let failed = 0;
   let nextAt = 0;
@@ -29,7 +29,7 @@ export async function forEachId(
     if (waitMs > 0) await setTimeout(waitMs, undefined, { signal }).catch(() => {});
     if (signal.aborted) throw new CliError("interrupted", `Interrupted: ${progress}`);
     try {
-      if (await act(id)) nextAt = performance.now() + paceMs;
+      if (await act(id, index)) nextAt = performance.now() + paceMs;
     } catch (error) {
       const failure = describeFailure(error, id);
       // The error of a single key is the error of the command.

@@ -1,5 +1,6 @@
 /** The exit codes, besides 0. */
 export const exitCodes = { failed: 1, usage: 2, declined: 3, credential: 4, interrupted: 130 } as const;
+export type Kind = keyof typeof exitCodes;
 
 /** What an error of a request is about. */
 export interface About {
@@ -11,12 +12,12 @@ export interface About {
 /** An error of this program. The message says what failed, why, and what to do. */
 export class CliError extends Error {
   override readonly name = "CliError";
-  readonly kind: keyof typeof exitCodes;
+  readonly kind: Kind;
   /** The name of the error, for programs. */
   readonly code: string;
   readonly about: About;
 
-  constructor(kind: keyof typeof exitCodes, message: string, code: string = kind, about: About = {}) {
+  constructor(kind: Kind, message: string, code: string = kind, about: About = {}) {
     super(message);
     this.kind = kind;
     this.code = code;
@@ -26,7 +27,9 @@ export class CliError extends Error {
 
 /** Returns the message of any thrown value. */
 export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  const text = error instanceof Error ? error.message : String(error);
+  // The client names its option. Here it is a flag.
+  return error instanceof CliError ? text : text.replaceAll("baseUrl", "--base-url");
 }
 
 /** Returns the code of an error of Node, such as ENOENT, or its message. */

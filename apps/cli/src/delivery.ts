@@ -184,6 +184,7 @@ export async function runCommand(
   stopped.removeEventListener("abort", stop);
   process.off("exit", killAll);
   const isUnread = what === "command of --to" && Number(left) > 0;
+  if (signal.aborted && why !== undefined) throw new CliError("interrupted", `The ${what} was interrupted.`);
   const problem = timeout.aborted
     ? `it did not end in ${limit}`
     : (why ?? (isUnread ? "it did not read the secret from its stdin" : undefined));

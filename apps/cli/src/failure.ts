@@ -1,4 +1,4 @@
-import { isApiError, isLatchkeyError } from "@latchkey/partner-subscriptions";
+import { type ApiError, isApiError, isLatchkeyError } from "@latchkey/partner-subscriptions";
 import { CliError, exitCodes, messageOf } from "./cli-error.ts";
 import { formatJson } from "./output/escape.ts";
 import { note, style } from "./output/print.ts";
@@ -7,7 +7,7 @@ import { note, style } from "./output/print.ts";
 export function describeFailure(error: unknown, key?: number): CliError {
   const message = (key === undefined ? "" : `Key ${key}: `) + messageOf(error);
   if (error instanceof CliError) {
-    return key === undefined ? error : new CliError(error.kind, message, error.code, { key });
+    return key === undefined ? error : new CliError(error.kind, message, error.code, { ...error.about, key });
   }
   if (isApiError(error)) {
     const { code, status, docs } = error;
@@ -26,12 +26,7 @@ export function describeFailure(error: unknown, key?: number): CliError {
  * Returns whether the service does not accept the key. A 403 with a code says why. DigiCert shows no body of a 403 of
  * Partner Subscriptions, so a 403 without a code counts, and a list has no other reason for a 403.
  */
-function isCredentialRejected(error: {
-  status: number;
-  code: string | undefined;
-  operation: string;
-}): boolean {
-  const { status, code, operation } = error;
+function isCredentialRejected({ status, code, operation }: ApiError): boolean {
   if (status === 401) return true;
   return status === 403 && (code === undefined || /invalid_key$/.test(code) || operation === "listApiKeys");
 }

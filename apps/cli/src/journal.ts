@@ -22,6 +22,8 @@ export interface Start {
   readonly apiKeyId: number;
   /** The folder in which the command was started. */
   readonly folder: string;
+  /** The command that resumes it. */
+  readonly again: string;
   readonly to: string;
   readonly name?: string | undefined;
   readonly verifyCommand?: string | undefined;

@@ -5,7 +5,7 @@ import type { BaseKey, KeyApi } from "./apis/api.ts";
 import { certCentral, roleIds } from "./apis/certcentral.ts";
 import { partner } from "./apis/partner.ts";
 import type { Reason } from "./commands/audit.ts";
-import { connected, parseCount, parseDuration, parseId, parseName } from "./options.ts";
+import { connected, parseCount, parseDuration, parseId, parseName, parseText } from "./options.ts";
 
 /** Adds the commands of one operation of the spec. */
 type AddCommands = (group: Command) => unknown;
@@ -123,7 +123,7 @@ function addCreate<Key extends BaseKey>(group: Command, api: KeyApi<Key>): void 
     .command("create")
     .description("create a key; its secret goes to --to, else to stdout")
     .requiredOption(`--${owner} <id>`, `the ${owner} that the key belongs to`, parseId)
-    .requiredOption("--name <name>", "what the key is for", name === "partner" ? parseName : String)
+    .requiredOption("--name <name>", "what the key is for", name === "partner" ? parseName : parseText)
     .option("--to <destination>", toHelp)
     .addHelpText("after", createHelp);
   const role = new Option("--role <id>", "limits the key; 0 for no limit; see `latchkey certcentral roles`");
@@ -158,7 +158,7 @@ function addUpdate(group: Command): void {
     .command("update")
     .description("change the name or the role of a key")
     .argument("<id>", "the id of the key", parseId)
-    .option("--name <name>", "the new name")
+    .option("--name <name>", "the new name", parseText)
     .addOption(new Option("--role <id>", "the new role; 0 for no limit").choices(roleIds));
   connected(command, "changes").action(async (id, options) =>
     (await import("./commands/create.ts")).updateKey(id, options),

@@ -6,11 +6,7 @@ import { note } from "./output/print.ts";
  *
  * @throws CliError with exit code 2 without a terminal, 3 if the user declines, 130 for Ctrl-C.
  */
-export async function confirmChange(
-  question: string,
-  details: readonly string[],
-  { yes }: { yes?: true },
-): Promise<void> {
+export async function confirmChange(question: string, details: string[], yes?: true): Promise<void> {
   if (yes) return;
   if (!process.stdin.isTTY || !process.stderr.isTTY) {
     const what = "This command asks before it changes keys, and there is no terminal. Pass --yes.";

@@ -35,19 +35,16 @@ async function report(program: Command, args: readonly string[], thrown: unknown
   return exitCodes[failure.kind];
 }
 
-/** Changes an error of commander to one of ours. Values are not shown, since they may be secrets. */
+/** Changes an error of commander to one of ours. A long value is not shown, since it may be a secret. */
 function usageError(program: Command, args: readonly string[], { code, message }: CommanderError): CliError {
   let command = program;
   for (const arg of args) command = command.commands.find((each) => each.name() === arg) ?? command;
   const help = `Run ${pathOf(command)} --help.`;
   if (code === "commander.help") return new CliError("usage", `The command is not complete. ${help}`);
-  // The message about a conflict has two quoted options, and no value.
-  const long = code === "commander.conflictingOption" ? /$^/ : /'[^']{21,}'/;
   const text = message
     .replace(/^error: /, "")
     .replace(/(--?[\w-]+)=[^\s']+/g, "$1")
-    .replace(/(value|argument) '[^']*' is invalid/, "$1 is invalid")
-    .replace(long, "'…'")
+    .replace(/'(?!--[\w-]+ <)(.*?)'(?=[\s.]|$)/gs, (quoted) => (quoted.length > 22 ? "'…'" : quoted))
     .replace(/\n\(Did you mean (.+)\?\)$/s, ". Did you mean $1?")
     .replace(/([^.?])$/, "$1.");
   return new CliError("usage", `${text.charAt(0).toUpperCase()}${text.slice(1)} ${help}`);

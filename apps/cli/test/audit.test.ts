@@ -99,12 +99,13 @@ describe("--deactivate", () => {
     const { code, stdout, stderr } = await bench.run(["partner", "audit", "--deactivate", "--yes"]);
     const rows = "20002\tinactive\tUnused for 120 days\n20004\tinactive\tNever used, 100 days\n";
     expect([code, stdout]).toEqual([0, rows]);
+    const base = bench.env["DIGICERT_PARTNER_BASE_URL"];
     const [file = ""] = /inactive-partner-.*\.txt/.exec(stderr) ?? [];
     expect(stderr.replace(file, "FILE")).toBe(
       [
         '  key 20002 "Unused for 120 days" (account 67892, …0002): unused for 120 days',
         '  key 20004 "Never used, 100 days" (account 67892, …0004): never used in 100 days',
-        "2 of 2 keys are inactive. To undo it, run latchkey partner activate < FILE\n",
+        `2 of 2 keys are inactive. To undo it, run latchkey partner activate --base-url ${base} < FILE\n`,
       ].join("\n"),
     );
     expect(await active()).toEqual(["12345", "20001", "20003", "20005"]);

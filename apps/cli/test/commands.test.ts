@@ -82,7 +82,7 @@ describe("get", () => {
     const { code, stdout, stderr } = await bench.run(["partner", "get", "99999", "12346"]);
     expect([code, stdout]).toEqual([1, expect.stringMatching(/^12346\t/)]);
     expect(stderr).toMatch(
-      /^error: Key 99999: getApiKey returned 404.*See https:.*\nerror: 1 of 2 keys failed/,
+      /^error: Key 99999: getApiKey returned 404.* Check the id, and that --base-url has .*See https:.*\nerror: 1 of 2 keys failed/,
     );
   });
 });

@@ -192,6 +192,34 @@ test("--debug leaves no part of a secret if it cuts a body", async () => {
   expect(shown).not.toContain("a-key");
 });
 
+describe("a profile for one API", () => {
+  const skipped = "has no profile sb for certcentral. Add it, or pass another name.";
+
+  test("is used by whoami, which skips the other API and says so", async () => {
+    writeConfig({ sb: { partner: { file: "~/parent.key" } } });
+    const { code, stdout, stderr } = await bench.run(["whoami", "--profile", "sb"]);
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/^partner\t.*\n$/)]);
+    expect(stderr).toBe(`Skipped certcentral: ${config} ${skipped}\n`);
+    expect(await bench.run(["whoami", "certcentral", "--profile", "sb"])).toMatchObject({ code: 2 });
+  });
+
+  test("is used by doctor, which skips the other API and says so", async () => {
+    writeConfig({ sb: { partner: { file: "~/parent.key" } } });
+    const { code, stdout } = await bench.run(["doctor", "--profile", "sb"]);
+    expect([code, stdout]).toEqual([
+      0,
+      expect.stringContaining(`\nskipped certcentral  ${config} ${skipped}\n`),
+    ]);
+  });
+
+  test.each(["whoami", "doctor"])("that is for no API is an error of %s", async (command) => {
+    writeConfig({ sb: { partner: { file: "~/parent.key" } } });
+    const { code, stderr } = await bench.run([command, "--profile", "other"]);
+    expect([code, stderr]).toEqual([2, expect.stringContaining("error: ")]);
+    expect(stderr).toContain("has no profile other for partner.");
+  });
+});
+
 describe("doctor", () => {
   test("names rotations that did not reach their end, and a configuration that others can change", async () => {
     writeConfig({ default: { partner: { file: "~/parent.key" } } }, 0o666);
@@ -201,7 +229,9 @@ describe("doctor", () => {
     const { code, stdout } = await bench.run(["doctor"], { env });
     expect(code).toBe(4);
     expect(stdout).toMatch(/^failed {2}config .*config.json has the mode 0666/m);
-    expect(stdout).toMatch(/^open {4}rotations .* run latchkey partner rotate 12346 --resume$/m);
+    expect(stdout).toMatch(
+      /^open {4}rotations .* run latchkey partner rotate 12346 --resume --base-url http:/m,
+    );
   });
 
   test("checks Node, the configuration and both keys", async () => {
@@ -230,7 +260,13 @@ describe("doctor", () => {
       "partner ok",
       "certcentral failed",
     ]);
-    expect(await bench.run(["doctor"], { env: noKey })).toMatchObject({ code: 4 });
-    expect(await bench.run(["whoami"], { env: noKey })).toMatchObject({ code: 4, stdout: "" });
+    for (const command of ["doctor", "whoami"]) {
+      const { code, stderr } = await bench.run([command], { env: noKey });
+      const advice = "Set DIGICERT_PARTNER_API_KEY or DIGICERT_API_KEY, or add a profile to ";
+      expect([code, stderr]).toEqual([
+        4,
+        expect.stringContaining(`error: There is no key. ${advice}${config}.`),
+      ]);
+    }
   });
 });

@@ -270,8 +270,10 @@ describe("a command that hangs is ended with all its processes", () => {
   ])("if %s is interrupted, and the new key is withdrawn", async (...args) => {
     // The command interrupts its parent. So the signal comes while it runs.
     const to = `command:${hang.replace(/sleep 60$/, "kill -INT $PPID; sleep 60")}`;
-    const { code } = await bench.spawn(["partner", ...args, "--to", to]);
+    const { code, stderr } = await bench.spawn(["partner", ...args, "--to", to]);
     expect([code, hasEnded()]).toEqual([130, true]);
+    expect(stderr).toContain("The command of --to was interrupted.");
+    expect(stderr).not.toContain("Fix it");
     expect(await bench.statuses()).toMatchObject({ 12346: "active", 12350: "inactive" });
   });
 });

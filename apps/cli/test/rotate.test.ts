@@ -210,9 +210,7 @@ describe("--overlap", () => {
     endOverlap();
     expect(await bench.run(resume)).toMatchObject({
       code: 4,
-      stderr: expect.stringContaining(
-        "Pass the new key: latchkey partner rotate 12345 --resume --api-key-file",
-      ),
+      stderr: expect.stringContaining("Pass the new key: latchkey partner rotate 12345 --resume"),
     });
     expect(await bench.statuses()).toMatchObject({ 12345: "active", 12350: "active" });
     expect(await bench.run([...resume, "--api-key-file", "overlap.key"])).toMatchObject({ code: 0 });
@@ -243,7 +241,7 @@ test("is resumed only at its own server", async () => {
   const { code, stderr } = await bench.run([...resume, "--base-url", url]);
   expect([code, stderr]).toEqual([
     0,
-    expect.stringMatching(/^There are rotations at http:.*\nThere is no rotation to resume\.\n$/),
+    expect.stringMatching(/^The rotation of key 12346 is at http:.*\nThere is no rotation to resume\.\n$/),
   ]);
   // Another form of the same URL.
   const same = `${own.replace("http", "HTTP")}/`;

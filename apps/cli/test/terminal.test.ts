@@ -141,6 +141,15 @@ test("Ctrl-C in the middle of several changes stops after the current one, and t
   expect(await inactive()).toBe(7);
 });
 
+test.each(["whoami", "doctor"])("%s reports Ctrl-C once, and exits with 130", async (command) => {
+  await bench.fail({ operation: "listKeys", delayMs: 600_000 });
+  const { code, screen } = await bench.terminal([command, "--debug"], {
+    inputs: [{ after: "services/v2/key", type: "\u0003" }],
+  });
+  expect(screen.match(/Stopping after the current request/g)).toHaveLength(1);
+  expect(code).toBe(130);
+});
+
 test("a command exits with 130 if it is interrupted during a read request", async () => {
   await bench.fail({ operation: "listApiKeys", delayMs: 600_000 });
   const { code } = await bench.terminal(["partner", "list", "--debug"], {

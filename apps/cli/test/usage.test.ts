@@ -31,7 +31,24 @@ describe("wrong usage exits with 2 and says what to do:", () => {
     { args: ["partner", "list", "--status", "revoked"], message: "Allowed choices are active, inactive." },
     { args: ["partner", "list", "--region", "eu"], message: "--region is for certcentral." },
     { args: ["partner", "list", "--limit", "0"], message: "It must be a whole number from 1." },
-    { args: ["partner", "get", "abc"], message: "It must be an id, a whole number." },
+    {
+      args: ["partner", "get", "abc"],
+      message:
+        "value 'abc' is invalid for argument 'ids'. It must be an id: a number in the list of keys. Run",
+    },
+    { args: ["partner", "rotate", "12346"], message: "A rotation needs --to. Pass that, or --resume." },
+    { args: ["partner", "rotate", "--to", "file:x"], message: "A rotation needs the id of a key. Pass that" },
+    { args: ["partner", "rotate"], message: "A rotation needs the id of a key and --to. Pass that" },
+    {
+      args: ["partner", "rotate", "12346", "--verify-command"],
+      message: "Option '--verify-command <command>' argument missing.",
+    },
+    { args: ["partner", "get"], message: "There are no ids on stdin. Pass ids, or pipe a list." },
+    {
+      args: ["certcentral", "create", "--user", "10", "--role", "0", "--name", ""],
+      message: "argument '' is invalid. It must not be empty.",
+    },
+    { args: ["certcentral", "update", "182", "--name", ""], message: "It must not be empty." },
     {
       args: ["partner", "create", "--name", "CI"],
       message: "Required option '--account <id>' not specified.",
@@ -48,6 +65,10 @@ describe("wrong usage exits with 2 and says what to do:", () => {
       args: ["partner", "list", "--sandbox", "--base-url", "https://x.example"],
       message: "'--sandbox' cannot be used with option '--base-url <url>'",
     },
+    ...["--profile=x", "--api-key-file=x", "--api-key-stdin"].map((key) => ({
+      args: ["partner", "list", key, "--sandbox"],
+      message: "Option '--sandbox' cannot be used with option '--",
+    })),
     { args: ["partner", "list", "--profile", "none"], message: "has no profile none for partner" },
     { args: ["partner", "list", "--api-key-file", "x", "--api-key-stdin"], message: "cannot be used with" },
     {
@@ -59,7 +80,10 @@ describe("wrong usage exits with 2 and says what to do:", () => {
       args: ["partner", "deactivate", "--api-key-stdin", "--yes"],
       message: "stdin has the key. Pass the ids",
     },
-    { args: ["whoami", "--api-key-stdin"], message: "Say which one, for example: latchkey whoami partner." },
+    {
+      args: ["whoami", "--api-key-stdin"],
+      message: "Say which one, for example: latchkey whoami partner --api-key-file FILE",
+    },
     { args: ["completion", "tcsh"], message: "Allowed choices are zsh, bash, fish, powershell." },
   ])("$args", async ({ args, message }) => {
     const { code, stdout, stderr } = await bench.run(args);

@@ -33,25 +33,21 @@ export const certCentral: KeyApi<KeyOrAcmeCredential, CertCentralSession> = {
       shrinks: true,
     },
     { title: "ROLE", wire: ({ restricted_to_role_id }) => restricted_to_role_id },
-    { title: "KIND", wire: (key) => (isAcme(key) ? "acme" : "key") },
+    { title: "KIND", wire: (key) => ("acme_directory_url" in key ? "acme" : "key") },
     timeColumn("CREATED", ({ create_date }) => create_date),
     timeColumn("LAST USED", ({ last_used_date }) => last_used_date),
     { title: "NAME", wire: ({ name }) => name, shrinks: true },
   ],
   ownerOf: ({ user }) => user.id,
   createdAt: ({ create_date }) => create_date,
-  isAcme,
+  // The same as in the client, which is loaded only when a command needs it.
+  isAcme: (key) => "acme_directory_url" in key,
   async findStale(keys, unusedForMs) {
     const { staleKeys } = await import("@latchkey/certcentral/stale-keys");
     return staleKeys(keys, { unusedForMs });
   },
   open: openCertCentral,
 };
-
-/** The same as in the client, which is loaded only when a command needs it. */
-function isAcme(key: KeyOrAcmeCredential): boolean {
-  return "acme_directory_url" in key;
-}
 
 /** Opens CertCentral with the methods that only it has. */
 async function openCertCentral(settings: ClientSettings): Promise<CertCentralSession> {

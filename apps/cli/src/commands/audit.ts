@@ -4,7 +4,7 @@ import { forEachId } from "../batch.ts";
 import { CliError, reasonOf } from "../cli-error.ts";
 import { openSession } from "../connect/connection.ts";
 import { saveMemory } from "../memory.ts";
-import type { ChangeOptions } from "../options.ts";
+import { type ChangeOptions, quoteWord, writeCommand } from "../options.ts";
 import { escapeText } from "../output/escape.ts";
 import { note, writeLines, writeList, writeRows } from "../output/print.ts";
 import type { Column } from "../output/table.ts";
@@ -38,7 +38,7 @@ const days = (ms: number): string => `${Math.floor(ms / 864e5)} days`;
 export async function audit<Key extends BaseKey>(api: KeyApi<Key>, options: AuditOptions): Promise<void> {
   if (options.deactivate) requireOwnKeyId(api, options.ownKeyId);
   saveMemory();
-  const { session, signal, credential } = await openSession(api, options);
+  const { session, signal, credential, place } = await openSession(api, options);
   const owner = options[api.owner];
   // The own key may belong to another owner, so it is looked for in all keys.
   const listed = await session.list(options.ownKeyId === undefined ? { owner } : {}, signal);
@@ -47,7 +47,7 @@ export async function audit<Key extends BaseKey>(api: KeyApi<Key>, options: Audi
   const findings = await findKeys(api, keys, options);
   if (options.deactivate) {
     const isOwn = ownKeyTest(api, credential.apiKey, options.ownKeyId);
-    return deactivateUnused(api, session, findings, { ...options, isOwn, signal });
+    return deactivateUnused(api, session, findings, { ...options, ...place, isOwn, signal });
   }
   const columns = columnsOf(api);
   if (options.json) await writeList("findings", findings);
@@ -124,7 +124,7 @@ async function deactivateUnused<Key extends BaseKey>(
   const why = ({ reasons: texts }: Finding<Key>) => texts.unused ?? texts["never-used"];
   const details = listed.map((each) => `${describeKey(api, each.key)}: ${why(each)}`);
   if (options.yes) for (const line of details) note(`  ${line}`);
-  await confirmChange(`Set these ${targets.size} keys to ${api.inactive}?`, details, options);
+  await confirmChange(`Set these ${targets.size} keys to ${api.inactive}?`, details, options.yes);
 
   const { createProgress } = await import("../output/progress.ts");
   try {
@@ -134,7 +134,7 @@ async function deactivateUnused<Key extends BaseKey>(
     throw new CliError("failed", `${what} Pass --undo with another path.`);
   }
   const move = createProgress(targets.size);
-  const advice = `To undo it, run latchkey ${api.name} activate < ${undo}`;
+  const advice = `To undo it, run ${writeCommand([api.name, "activate"], options)} < ${quoteWord(undo)}`;
   let done = 0;
   try {
     await forEachId([...targets.keys()], { signal, json, done: `are ${api.inactive}` }, async (id) => {

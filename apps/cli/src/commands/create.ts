@@ -52,7 +52,7 @@ export async function createKey<Key extends BaseKey>(
   } catch (error) {
     // No program has the secret, and it cannot be read again.
     const fate = await session.setActive(id, false).then(
-      () => `Key ${id} is ${api.inactive} again. Fix the cause, and create another key.`,
+      () => `Key ${id} is ${api.inactive} again. Create another key.`,
       (cause) => `Key ${id} is active, and was not deactivated: ${messageOf(cause)} Deactivate it by hand.`,
     );
     const kind = signal.aborted ? "interrupted" : "failed";

@@ -28,14 +28,8 @@ function describe(command: Command): object {
       return { name: each.name(), description, required, variadic };
     }),
     options: command.options.map((each) => {
-      const { flags, description, mandatory: required, argChoices: choices } = each;
-      return {
-        flags,
-        description,
-        required,
-        choices,
-        default: each.defaultValueDescription ?? each.defaultValue,
-      };
+      const { flags, description, mandatory: required, argChoices: choices, defaultValue } = each;
+      return { flags, description, required, choices, default: each.defaultValueDescription ?? defaultValue };
     }),
   };
 }

@@ -1,6 +1,7 @@
 import type { BaseKey, KeyApi } from "../apis/api.ts";
 import { certCentral } from "../apis/certcentral.ts";
 import { forEachId } from "../batch.ts";
+import { CliError } from "../cli-error.ts";
 import { openSession } from "../connect/connection.ts";
 import { readIds } from "../ids.ts";
 import { saveMemory } from "../memory.ts";
@@ -33,6 +34,7 @@ export async function getKeys<Key extends BaseKey>(
   options: ConnectionOptions,
 ): Promise<void> {
   const ids = await readIds(given, options);
+  if (ids.length === 0) throw new CliError("usage", "There are no ids on stdin. Pass ids, or pipe a list.");
   const { session, signal } = await openSession(api, options);
   const keys: Key[] = [];
   const { json } = options;

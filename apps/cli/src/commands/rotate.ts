@@ -1,11 +1,12 @@
 import { isRotationError, resumeFrom } from "@latchkey/partner-subscriptions/rotate-key";
 import type { BaseKey, KeyApi, Session } from "../apis/api.ts";
+import { forEachId } from "../batch.ts";
 import { CliError, messageOf, reasonOf } from "../cli-error.ts";
 import { type Opened, openSession } from "../connect/connection.ts";
 import { parseDestination, runCommand } from "../delivery.ts";
-import { describeFailure, reportFailure } from "../failure.ts";
+import { describeFailure } from "../failure.ts";
 import { findUnfinished, Journal } from "../journal.ts";
-import type { ChangeOptions } from "../options.ts";
+import { type ChangeOptions, type ConnectionOptions, writeCommand } from "../options.ts";
 import { note, writeJson, writeRows } from "../output/print.ts";
 import { confirmChange } from "../prompt.ts";
 import { describeKey, ownKeyTest } from "./status.ts";
@@ -28,13 +29,15 @@ export async function rotateKey<Key extends BaseKey>(
   const { to, name, verifyCommand, verifyFor, overlap, resume, dryRun, json } = options;
   if (resume) return resumeRotations(api, id, options);
   if (id === undefined || to === undefined) {
-    throw new CliError("usage", "A rotation needs the id of a key and --to. Pass both, or --resume.");
+    const missing = [id === undefined && "the id of a key", to === undefined && "--to"].filter(Boolean);
+    throw new CliError("usage", `A rotation needs ${missing.join(" and ")}. Pass that, or --resume.`);
   }
   const destination = parseDestination(to, crypto.randomUUID());
   const opened = await openSession(api, options);
-  const { session, signal, server } = opened;
+  const { session, signal, server, place } = opened;
+  const again = writeCommand([api.name, "rotate", id, "--resume"], { ...options, ...place });
   if (findUnfinished(api.name).some(({ start }) => start.apiKeyId === id && start.server === server)) {
-    const what = `Another rotation of key ${id} did not reach its end. Run latchkey ${api.name} rotate ${id} --resume.`;
+    const what = `Another rotation of key ${id} did not reach its end. Run ${again}.`;
     throw new CliError("failed", what, "rotation_unfinished");
   }
   const key = await session.get(id, signal);
@@ -46,10 +49,10 @@ export async function rotateKey<Key extends BaseKey>(
   }
   const then = overlap === undefined ? "is deactivated after that" : "stays active for the overlap";
   const question = `Rotate this key? The new key is delivered and verified, and the old key ${then}.`;
-  await confirmChange(question, [describeKey(api, key)], options);
-  const start = { api: api.name, server, apiKeyId: id, folder: process.cwd(), to, name, verifyCommand };
-  using journal = Journal.create({ ...start, verifyForMs: verifyFor, overlapMs: overlap });
-  await runRotation(api, opened, journal, json);
+  await confirmChange(question, [describeKey(api, key)], options.yes);
+  const start = { api: api.name, server, apiKeyId: id, folder: process.cwd(), again, to, name };
+  using journal = Journal.create({ ...start, verifyCommand, verifyForMs: verifyFor, overlapMs: overlap });
+  await runRotation(api, opened, journal, options);
 }
 
 /** Finishes the rotations of an API that were killed, or whose overlap is over. */
@@ -59,41 +62,35 @@ async function resumeRotations<Key extends BaseKey>(
   options: RotateOptions,
 ): Promise<void> {
   const opened = await openSession(api, options);
-  const { signal } = opened;
   const all = findUnfinished(api.name).filter(({ start }) => id === undefined || start.apiKeyId === id);
-  const byServer = Map.groupBy(all, ({ start }) => start.server);
-  const { [opened.server]: wanted = [], ...others } = Object.fromEntries(byServer);
-  for (const server of Object.keys(others)) {
-    note(`There are rotations at ${server}. To resume them, pass the same --base-url or --region.`);
+  const wanted = all.filter(({ start }) => start.server === opened.server);
+  for (const { start } of all.filter((each) => !wanted.includes(each))) {
+    note(`The rotation of key ${start.apiKeyId} is at ${start.server}. To resume it, run ${start.again}.`);
   }
   if (wanted.length === 0) return note("There is no rotation to resume.");
-  let failed = 0;
-  for (const unfinished of wanted) {
-    try {
-      using journal = Journal.resume(unfinished);
-      if (journal !== undefined) await runRotation(api, opened, journal, options.json);
-    } catch (error) {
-      const failure = describeFailure(error);
-      // Ctrl-C, or a key that is not accepted, concerns all of them.
-      const isForAll = signal.aborted || failure.kind === "credential";
-      if (isForAll || wanted.length === 1) throw failure;
-      reportFailure(failure, options.json);
-      failed++;
-    }
-  }
-  if (failed === 0) return;
-  throw new CliError("failed", `${failed} of ${wanted.length} rotations failed. Their errors are above.`);
+  const ids = wanted.map(({ start }) => start.apiKeyId);
+  await forEachId(
+    ids,
+    { signal: opened.signal, json: options.json, done: "are rotated" },
+    async (_, index) => {
+      const unfinished = wanted[index];
+      using journal = unfinished && Journal.resume(unfinished);
+      if (journal !== undefined) await runRotation(api, opened, journal, options);
+      return false;
+    },
+  );
 }
 
 /** Runs a rotation, or the rest of one, with its journal. */
 async function runRotation<Key extends BaseKey>(
   api: KeyApi<Key>,
-  { session, signal, credential }: Opened<Session<Key>>,
+  { session, signal, credential, place }: Opened<Session<Key>>,
   journal: Journal,
-  json: true | undefined,
+  options: ConnectionOptions,
 ): Promise<void> {
   const { apiKeyId, folder, to, name, verifyCommand, verifyForMs, overlapMs = 0 } = journal.start;
-  const again = `latchkey ${api.name} rotate ${apiKeyId} --resume`;
+  const words = [api.name, "rotate", apiKeyId, "--resume"];
+  const again = writeCommand(words, { ...options, ...place });
   const resume = resumeFrom(journal.steps);
   const isOwn = ownKeyTest(api, credential.apiKey, undefined);
   const verifiedAt = journal.steps.findLast(({ step, phase }) => step === "verify" && phase === "after")?.at;
@@ -106,8 +103,9 @@ async function runRotation<Key extends BaseKey>(
   } else {
     const old = await session.get(apiKeyId, signal).catch(() => undefined);
     if (old?.status === "active" && isOwn(old)) {
-      const what = `Key ${apiKeyId} would be deactivated, and may be the key that you call with. Nothing was changed.`;
-      throw new CliError("credential", `${what} Pass the new key: ${again} --api-key-file FILE`);
+      const advice = `Pass the new key: ${writeCommand(words, { ...place, apiKeyStdin: true })}`;
+      const what = `The old key would be deactivated, and may be the key that you call with. Nothing was changed. ${advice}`;
+      throw new CliError("credential", what);
     }
   }
   // The name of the new key is in the journal before the create.
@@ -135,7 +133,7 @@ async function runRotation<Key extends BaseKey>(
         journal.write({ type: "verify-command", phase: "after" });
       },
     });
-    if (json) await writeJson({ old_key: keys.oldKey, new_key: keys.newKey });
+    if (options.json) await writeJson({ old_key: keys.oldKey, new_key: keys.newKey });
     else await writeRows([keys.newKey, keys.oldKey], api.columns);
     const now = new Date().toISOString();
     if (keys.oldKey.status === "active") return note(describeOverlap(now, overlapMs, again));
@@ -156,7 +154,8 @@ async function runRotation<Key extends BaseKey>(
       journal.write({ type: "end", result: "withdrawn" });
     }
     const failure = describeFailure(error.cause);
-    const message = isWithdrawn ? error.message : `${error.message} To continue, run ${again}.`;
+    const text = messageOf(error);
+    const message = isWithdrawn ? text : `${text} To continue, run ${again}.`;
     const code = `rotation_${error.step.replace("-", "_")}`;
     const kind = signal.aborted ? "interrupted" : failure.kind;
     throw new CliError(kind, message, code, { ...failure.about, key: apiKeyId });

@@ -40,7 +40,7 @@ export async function setStatus<Key extends BaseKey>(
   const details = changes.filter(isChange).map(({ id, key }) => (key ? describeKey(api, key) : `key ${id}`));
   if (!isActive && !dryRun && details.length > 0) {
     const what = details.length === 1 ? "this key" : `these ${details.length} keys`;
-    await confirmChange(`Set ${what} to ${status}?`, details, options);
+    await confirmChange(`Set ${what} to ${status}?`, details, options.yes);
   }
   await forEachId(ids, { signal, json, done: `are ${status}` }, async (id) => {
     const key = known.get(id);
@@ -69,11 +69,8 @@ export async function setStatus<Key extends BaseKey>(
 }
 
 /** Writes a key that was changed. */
-export async function writeChange(
-  { id, status, name }: { id: number; status: string; name: string },
-  json: boolean | undefined,
-): Promise<void> {
-  await writeLines([json ? formatJson({ id, status }) : `${id}\t${status}\t${escapeText(name)}`]);
+export function writeChange({ id, status, name }: BaseKey, json: true | undefined): Promise<void> {
+  return writeLines([json ? formatJson({ id, status }) : `${id}\t${status}\t${escapeText(name)}`]);
 }
 
 /** Requires the id of the key in use, before several keys of an API that shows no part of a secret are deactivated. */

@@ -7,17 +7,16 @@ import { openSession } from "../connect/connection.ts";
 import { lastFour } from "../connect/credential.ts";
 import { configFile, field, readConfig } from "../connect/profiles.ts";
 import { describeFailure } from "../failure.ts";
+import { onInterrupt } from "../interrupt.ts";
 import { findUnfinished } from "../journal.ts";
-import type { ConnectionOptions } from "../options.ts";
+import { type ConnectionOptions, writeCommand } from "../options.ts";
 import { escapeText } from "../output/escape.ts";
-import { style, writeJson, writeRows } from "../output/print.ts";
+import { note, style, writeJson, writeRows } from "../output/print.ts";
 import { ownKeyTest } from "./status.ts";
-
-export type ApiName = "partner" | "certcentral";
 
 /** What is known about one API: from where the key comes, and whether the service accepts it. */
 interface Identity {
-  readonly api: ApiName;
+  readonly api: "partner" | "certcentral";
   readonly source?: string;
   readonly server?: string;
   readonly key?: string;
@@ -30,9 +29,11 @@ interface Identity {
 }
 
 /** Shows which key is used for each API, and whether the service accepts it. */
-export async function whoami(given: ApiName | undefined, options: ConnectionOptions): Promise<void> {
+export async function whoami(given: Identity["api"] | undefined, options: ConnectionOptions): Promise<void> {
   const found = await identify(given, options);
-  const used = found.filter(({ failure }) => failure?.code !== "credential_missing" || given !== undefined);
+  const skipped = given === undefined ? found.filter(isSkipped) : [];
+  const used = found.filter((each) => !skipped.includes(each));
+  for (const { api, failure } of skipped) note(`Skipped ${api}: ${failure?.message}`);
   if (options.json) {
     for (const each of used) await writeJson({ ...each, failure: undefined, error: each.failure?.code });
   } else {
@@ -45,34 +46,44 @@ export async function whoami(given: ApiName | undefined, options: ConnectionOpti
       { title: "SERVER", wire: ({ server }) => server ?? "", shrinks: true },
     ]);
   }
-  if (used.length === 0) throw new CliError("credential", missing, "credential_missing");
+  if (used.length === 0) throw missing(found);
   const failure = used.find((each) => each.failure !== undefined)?.failure;
   if (failure !== undefined) throw failure;
 }
 
-const missing = `There is no key. Set ${partner.environment.apiKey} or ${certCentral.environment.apiKey}, or run latchkey doctor.`;
+/** Returns whether there is no key for an API, or no profile of the given name. */
+const isSkipped = ({ failure }: Identity) => /^(credential|profile)_missing$/.test(failure?.code ?? "");
 
-async function identify(given: ApiName | undefined, options: ConnectionOptions): Promise<Identity[]> {
+/** The error if all APIs are skipped. */
+function missing([first]: readonly Identity[]): CliError {
+  if (first?.failure?.kind === "usage") return first.failure;
+  const what = `There is no key. Set ${partner.environment.apiKey} or ${certCentral.environment.apiKey}, or add a profile to ${configFile()}.`;
+  return new CliError("credential", what, "credential_missing");
+}
+
+async function identify(given: Identity["api"] | undefined, options: ConnectionOptions): Promise<Identity[]> {
   if (given === undefined && (options.apiKeyFile !== undefined || options.apiKeyStdin || options.baseUrl)) {
     const what = "A key file, a key from stdin or a base URL works for one API only.";
-    throw new CliError("usage", `${what} Say which one, for example: latchkey whoami partner.`);
+    const advice = `Say which one, for example: ${writeCommand(["whoami", "partner"], options)}`;
+    throw new CliError("usage", `${what} ${advice}`);
   }
+  const signal = onInterrupt();
   return [
-    ...(given === "certcentral" ? [] : [await identifyKey(partner, options)]),
-    ...(given === "partner" ? [] : [await identifyKey(certCentral, options)]),
+    ...(given === "certcentral" ? [] : [await identifyKey(partner, options, signal)]),
+    ...(given === "partner" ? [] : [await identifyKey(certCentral, options, signal)]),
   ];
 }
 
 async function identifyKey<Key extends BaseKey>(
   api: KeyApi<Key>,
   options: ConnectionOptions,
+  signal: AbortSignal,
 ): Promise<Identity> {
   let identity: Identity = { api: api.name };
   try {
     // Only CertCentral has regions, so the option is dropped for the other API.
-    const { region, ...rest } = options;
-    const given = api.environment.region === undefined || region === undefined ? rest : options;
-    const { credential, server, session, signal } = await openSession(api, given);
+    const given = api.environment.region === undefined ? { ...options, region: undefined } : options;
+    const { credential, server, session } = await openSession(api, given, signal);
     identity = { ...identity, source: credential.source, server, key: lastFour(credential.apiKey) };
     const keys = await session.list({}, signal);
     const isOwn = ownKeyTest(api, credential.apiKey, undefined);
@@ -86,40 +97,38 @@ async function identifyKey<Key extends BaseKey>(
 /** Checks the setup: Node, configuration, keys and servers. */
 export async function doctor(options: ConnectionOptions): Promise<void> {
   const checks = [check("node", checkNode), check("config", checkConfig), check("rotations", checkRotations)];
-  for (const { api, failure, source, server, key } of await identify(undefined, options)) {
+  const found = await identify(undefined, options);
+  for (const each of found) {
+    const { api, failure, source, server, key } = each;
     const from = source === undefined ? "" : `key ${key} from ${source}, server ${server}: `;
-    const isMissing = failure?.code === "credential_missing";
-    const run = (): readonly ["ok" | "skipped", string] => {
-      if (failure !== undefined && !isMissing) throw failure;
-      return isMissing ? ["skipped", failure.message] : ["ok", "accepted"];
-    };
-    checks.push(check(api, run, from));
+    const result = failure === undefined ? "ok" : isSkipped(each) ? "skipped" : "failed";
+    checks.push({ check: api, result, detail: from + (failure?.message ?? "accepted"), failure });
   }
   if (options.json) for (const { failure: _, ...each } of checks) await writeJson(each);
   else for (const each of checks) process.stdout.write(`${formatCheck(each)}\n`);
-  const hasKey = checks.slice(3).some(({ result }) => result !== "skipped");
-  if (!hasKey) throw new CliError("credential", missing, "credential_missing");
-  const kinds = checks.flatMap(({ failure }) => failure?.kind ?? []);
-  if (kinds.length === 0) return;
-  const kind = kinds.includes("credential") ? "credential" : "failed";
-  throw new CliError(kind, "A check failed. Its line says why and what to do.");
+  if (found.every(isSkipped)) throw missing(found);
+  const failed = checks.filter(({ result }) => result === "failed");
+  const kinds = failed.map(({ failure }) => failure?.kind);
+  if (failed.length === 0) return;
+  const kind = (["interrupted", "credential"] as const).find((each) => kinds.includes(each));
+  throw new CliError(kind ?? "failed", "A check failed. Its line says why and what to do.");
 }
 
 interface Check {
   readonly check: string;
   readonly result: "ok" | "failed" | "skipped" | "open";
   readonly detail: string;
-  readonly failure?: CliError;
+  readonly failure?: CliError | undefined;
 }
 
 /** Runs a check. If it throws, its result is `failed`. */
-function check(name: string, run: () => readonly [Check["result"], string], prefix = ""): Check {
+function check(name: string, run: () => readonly [Check["result"], string]): Check {
   try {
     const [result, detail] = run();
-    return { check: name, result, detail: prefix + detail };
+    return { check: name, result, detail };
   } catch (error) {
     const failure = describeFailure(error);
-    return { check: name, result: "failed", detail: prefix + failure.message, failure };
+    return { check: name, result: "failed", detail: failure.message, failure };
   }
 }
 
@@ -144,7 +153,7 @@ function checkConfig(): readonly ["ok" | "skipped", string] {
 /** Names the rotations that did not reach their end, also those whose overlap is not over. */
 function checkRotations(): readonly ["ok" | "open", string] {
   const open = [partner, certCentral].flatMap(({ name }) =>
-    findUnfinished(name).map(({ start }) => `latchkey ${name} rotate ${start.apiKeyId} --resume`),
+    findUnfinished(name).map(({ start }) => start.again),
   );
   return open.length === 0 ? ["ok", "all have ended"] : ["open", `to finish them, run ${open.join("; ")}`];
 }

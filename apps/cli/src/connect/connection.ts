@@ -11,6 +11,8 @@ export interface Opened<S> {
   readonly credential: Credential;
   /** The server: a URL, or the region of DigiCert's production server. */
   readonly server: string;
+  /** The options that choose this server without a profile. */
+  readonly place: Pick<ConnectionOptions, "baseUrl" | "region">;
   /** Aborts at Ctrl-C. */
   readonly signal: AbortSignal;
 }
@@ -19,6 +21,7 @@ export interface Opened<S> {
 export async function openSession<Key extends BaseKey, S>(
   api: KeyApi<Key, S>,
   options: ConnectionOptions,
+  signal: AbortSignal = onInterrupt(),
 ): Promise<Opened<S>> {
   const { sandbox, debug } = options;
   if (api.environment.region === undefined && options.region !== undefined) {
@@ -26,7 +29,7 @@ export async function openSession<Key extends BaseKey, S>(
     throw new CliError("usage", what);
   }
   const credential = await findCredential(api, options);
-  const { profile = {} } = credential;
+  const { apiKey, source, profile = {} } = credential;
   // A flag takes precedence over the profile, and the profile over the environment.
   const region = options.region ?? (options.baseUrl || sandbox ? undefined : profile.region);
   const given = sandbox
@@ -34,18 +37,13 @@ export async function openSession<Key extends BaseKey, S>(
     : (options.baseUrl ??
       (region === undefined ? (profile.baseUrl ?? process.env[api.environment.baseUrl]) : undefined));
   const baseUrl = given ? normalizeBaseUrl(given) : undefined;
-  const { apiKey, source } = credential;
   const regionName = region ?? (process.env[api.environment.region ?? ""] || "us");
   const server =
     baseUrl ?? `DigiCert production${api.environment.region === undefined ? "" : ` (${regionName})`}`;
   if (debug) note(`key: ${source}\nserver: ${server}`);
-  const session = await api.open({
-    apiKey,
-    baseUrl,
-    region: region === "us" || region === "eu" ? region : undefined,
-    fetchFor: debug ? (await import("./exchanges.ts")).createDebugFetch : undefined,
-  });
-  return { session, credential, server, signal: onInterrupt() };
+  const fetchFor = debug ? (await import("./exchanges.ts")).createDebugFetch : undefined;
+  const session = await api.open({ apiKey, baseUrl, region, fetchFor });
+  return { session, credential, server, place: { baseUrl, region }, signal };
 }
 
 /**
@@ -53,14 +51,11 @@ export async function openSession<Key extends BaseKey, S>(
  * since a journal is resumed only at its own server.
  */
 function normalizeBaseUrl(baseUrl: string): string {
-  const url = URL.canParse(baseUrl) ? new URL(baseUrl) : undefined;
+  const url = URL.parse(baseUrl);
   const isLoopback = /^(?:(?:.+\.)?localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url?.hostname ?? "");
   if (url?.protocol === "https:" || (url?.protocol === "http:" && isLoopback)) {
     return url.href.replace(/\/+$/, "");
   }
-  const what = "The base URL cannot be used: it must start with https, or with http for this machine.";
-  throw new CliError(
-    "usage",
-    `${what} Other machines would receive the key in plain text. Pass the whole URL.`,
-  );
+  const what = "The base URL must start with https, or with http for this machine.";
+  throw new CliError("usage", `${what} Others would receive the key in plain text. Pass the whole URL.`);
 }

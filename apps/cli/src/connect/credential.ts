@@ -38,7 +38,7 @@ export async function findCredential<Key extends BaseKey, Opened>(
     const profile = readProfile(named, api.name);
     if (profile !== undefined) return useProfile(named, profile);
     const what = `${configFile()} has no profile ${named} for ${api.name}. Add it, or pass another name.`;
-    throw new CliError("usage", what);
+    throw new CliError("usage", what, "profile_missing");
   }
   if (options.sandbox) return { apiKey: api.sandbox.apiKey, source: "demo key of the sandbox" };
   const variable = api.environment.apiKey;
@@ -79,16 +79,14 @@ function useProfile(name: string, profile: Profile): Credential {
 }
 
 function readKeyFile(file: string): string {
-  let content: string;
   try {
     checkMode(file, 0o077, "Other users can read the key");
-    content = readFileSync(file, "utf8");
+    return checkKey(readFileSync(file, "utf8"), file);
   } catch (error) {
     if (error instanceof CliError) throw error;
     const what = `The key file ${file} cannot be read (${reasonOf(error)}). Check the path.`;
     throw new CliError("credential", what);
   }
-  return checkKey(content, file);
 }
 
 /** Checks that a key can be sent in a header. The message does not quote it. */

@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { CliError, reasonOf } from "../cli-error.ts";
+import { CliError, type Kind, reasonOf } from "../cli-error.ts";
 
 /** Where a profile takes the key of one API from. It never contains the key itself. */
 export interface Profile {
@@ -70,12 +70,7 @@ function checkProfile(value: unknown, path: string): Profile {
  * Rejects a file that other users can access in a way that `mask` names, or that belongs to another user than root. Windows has
  * no such modes.
  */
-export function checkMode(
-  file: string,
-  mask: number,
-  why: string,
-  kind: "credential" | "failed" = "credential",
-): void {
+export function checkMode(file: string, mask: number, why: string, kind: Kind = "credential"): void {
   if (process.platform === "win32") return;
   const { mode, uid } = statSync(file);
   const shown = (mode & 0o777).toString(8).padStart(4, "0");

@@ -71,11 +71,9 @@ export async function writeRows<Row>(rows: readonly Row[], columns: readonly Col
 /** Writes the body of a list as the service sends it: an object with one field. */
 export function writeList(field: string, items: readonly unknown[]): Promise<void> {
   function* parts(): Generator<string> {
-    if (items.length === 0) return yield `{"${field}":[]}`;
     yield `{"${field}":[`;
-    for (const [index, item] of items.entries()) {
-      yield formatJson(item) + (index < items.length - 1 ? "," : "]}");
-    }
+    for (const [index, item] of items.entries()) yield (index === 0 ? "" : ",") + formatJson(item);
+    yield "]}";
   }
   return writeLines(parts());
 }
