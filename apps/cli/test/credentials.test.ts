@@ -140,6 +140,10 @@ test.each([
   { profiles: { default: { partner: { command: "op read" } } }, message: "command must be a list of texts" },
   { profiles: { default: { partner: { file: "x", region: "asia" } } }, message: "region must be us or eu" },
   { profiles: { default: { partner: { file: "x", apiKey: "y" } } }, message: "unknown field apiKey" },
+  {
+    profiles: { default: { partner: { command: ["echo", "x".repeat(20)], region: "eu" } } },
+    message: "A region is for certcentral.",
+  },
 ])("an invalid profile exits with 2: $message", async ({ profiles, message }) => {
   writeConfig(profiles);
   const { code, stderr } = await bench.run(["partner", "list"], { env: noKey });

@@ -29,7 +29,7 @@ describe("wrong usage exits with 2 and says what to do:", () => {
     { args: ["partner"], message: "Usage: latchkey partner" },
     { args: [], message: "Usage: latchkey" },
     { args: ["partner", "list", "--status", "revoked"], message: "Allowed choices are active, inactive." },
-    { args: ["partner", "list", "--region", "eu"], message: "--region is for certcentral." },
+    { args: ["partner", "list", "--region", "eu"], message: "A region is for certcentral." },
     { args: ["partner", "list", "--limit", "0"], message: "It must be a whole number from 1." },
     {
       args: ["partner", "get", "abc"],

@@ -24,14 +24,14 @@ export async function openSession<Key extends BaseKey, S>(
   signal: AbortSignal = onInterrupt(),
 ): Promise<Opened<S>> {
   const { sandbox, debug } = options;
-  if (api.environment.region === undefined && options.region !== undefined) {
-    const what = `--region is for certcentral. DigiCert documents one server of ${api.title}. Remove --region.`;
-    throw new CliError("usage", what);
-  }
   const credential = await findCredential(api, options);
   const { apiKey, source, profile = {} } = credential;
   // A flag takes precedence over the profile, and the profile over the environment.
   const region = options.region ?? (options.baseUrl || sandbox ? undefined : profile.region);
+  if (api.environment.region === undefined && region !== undefined) {
+    const what = `A region is for certcentral. DigiCert documents one server of ${api.title}.`;
+    throw new CliError("usage", `${what} Remove --region, or region from the profile.`);
+  }
   const given = sandbox
     ? `http://127.0.0.1:${process.env["LATCHKEY_SANDBOX_PORT"] || 4010}${api.sandbox.path}`
     : (options.baseUrl ??
