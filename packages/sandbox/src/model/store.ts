@@ -40,6 +40,8 @@ export interface Store {
   isEmpty(): Awaitable<boolean>;
   findAccount(id: number): Awaitable<Account | undefined>;
   findUser(id: number): Awaitable<User | undefined>;
+  /** Finds users together, in any order. Without this method, each user is looked up. */
+  findUsers?(ids: readonly number[]): Awaitable<readonly User[]>;
   findKey<Name extends ApiName>(api: Name, id: number): Awaitable<KeyOf[Name] | undefined>;
   /** Finds a key of any status by the SHA-256 of its secret. */
   findKeyByHash<Name extends ApiName>(api: Name, hash: string): Awaitable<KeyOf[Name] | undefined>;

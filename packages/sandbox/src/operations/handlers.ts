@@ -50,8 +50,8 @@ interface ResourceHandler<Kind extends string, Resource, Operation> {
 export interface ListHandler<Listed, Values, Item> {
   readonly resource: "list";
   readonly scope: (input: Values, caller: Caller) => Scope;
-  /** Called once for each list. */
-  readonly show: (context: Context) => (key: Listed) => Awaitable<Item>;
+  /** Shows the keys of a page. */
+  readonly show: (keys: readonly Listed[], context: Context) => Awaitable<readonly Item[]>;
 }
 
 type ItemOf<List> = List extends { readonly body: { api_keys: readonly (infer Item)[] } } ? Item : never;
@@ -74,7 +74,7 @@ export const partnerSubscriptionsHandlers: OperationHandlers<"partner-subscripti
   listApiKeys: {
     resource: "list",
     scope: (_, { account }) => ({ accountId: account.id, withSubaccounts: account.parentId === undefined }),
-    show: () => toApiKey,
+    show: (keys) => keys.map(toApiKey),
   },
 
   createSubaccountApiKey: {
@@ -112,14 +112,9 @@ export const certCentralHandlers: OperationHandlers<"certcentral", CertCentral.o
       withSubaccounts: false,
       ...(user_id !== undefined && { userId: user_id }),
     }),
-    show: (context) => {
-      // Cached, since many keys belong to few users.
-      const users = new Map<number, User>();
-      return async (key) => {
-        const user = users.get(key.userId) ?? (await findUser(key, context));
-        users.set(user.id, user);
-        return toKeyOrAcmeCredential(key, user);
-      };
+    show: async (keys, context) => {
+      const userOf = await findUsers(keys, context);
+      return keys.map((key) => toKeyOrAcmeCredential(key, userOf(key)));
     },
   },
 
@@ -146,7 +141,7 @@ export const certCentralHandlers: OperationHandlers<"certcentral", CertCentral.o
     resource: "key",
     handle: async (_, key, context) => ({
       status: 200,
-      body: toKeyOrAcmeCredential(key, await findUser(key, context)),
+      body: toKeyOrAcmeCredential(key, (await findUsers([key], context))(key)),
     }),
   },
 
@@ -185,12 +180,22 @@ export const certCentralHandlers: OperationHandlers<"certcentral", CertCentral.o
   },
 };
 
-async function findUser({ id, userId }: CertCentralKey, context: Context): Promise<User> {
-  const known = [context.caller.user, context.user].find((user) => user?.id === userId);
-  const user = known ?? (await context.store.findUser(userId));
-  if (user === undefined)
+/** Finds the users of keys together. Caller and resource are already found. */
+async function findUsers(
+  keys: readonly CertCentralKey[],
+  { store, caller, user }: Context,
+): Promise<(key: CertCentralKey) => User> {
+  const users = new Map<number, User | undefined>();
+  for (const known of [caller.user, user]) if (known !== undefined) users.set(known.id, known);
+  const ids = [...new Set(keys.map(({ userId }) => userId))].filter((id) => !users.has(id));
+  if (ids.length > 0 && store.findUsers !== undefined)
+    for (const found of await store.findUsers(ids)) users.set(found.id, found);
+  else for (const id of ids) users.set(id, await store.findUser(id));
+  return ({ id, userId }) => {
+    const found = users.get(userId);
+    if (found !== undefined) return found;
     throw new Error(`The store has CertCentral key ${id} but not its user. Check the store.`);
-  return user;
+  };
 }
 
 /** Formats a time as in the examples of Partner Subscriptions: `2025-01-15T10:30:00Z`. */

@@ -35,12 +35,10 @@ interface Page {
 }
 
 function readPages({ route, handler, input, context, check }: List): (afterId: number) => Promise<Page> {
-  const show = handler.show(context);
   const scope = handler.scope(input, context.caller);
   return async (afterId) => {
     const keys: readonly Key[] = await context.store.listKeys(route.api, scope, afterId, pageSize);
-    const items: unknown[] = [];
-    for (const key of keys) items.push(await show(key));
+    const items = await handler.show(keys, context);
     check({ api_keys: items });
     return {
       text: JSON.stringify(items).slice(1, -1),

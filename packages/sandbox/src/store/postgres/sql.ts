@@ -98,7 +98,7 @@ export const findKey: readonly string[] = selectKeys("k.id = $1");
 export const findKeyByHash: readonly string[] = selectKeys("k.hash = $1");
 export const holdsSecret: string = "select 1 from latchkey_keys where hash = any($1::bytea[]) limit 1";
 export const findAccount: string = `${selectAccounts} where id = $1`;
-export const findUser: string = `${selectUsers} where id = $1`;
+export const findUsers: string = `${selectUsers} where id = any($1::int8[])`;
 export const isEmpty: string = "select 1 from latchkey_accounts limit 1";
 export const account: readonly string[] = list("k.account_id = $3");
 export const tree: readonly string[] = list("k.tree_id = $3");

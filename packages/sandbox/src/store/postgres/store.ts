@@ -74,7 +74,11 @@ export class PostgresStore implements Store {
   }
 
   async findUser(id: number): Promise<User | undefined> {
-    return (await this.#query(sql.findUser, id)).map(readUser)[0];
+    return (await this.findUsers([id]))[0];
+  }
+
+  async findUsers(ids: readonly number[]): Promise<readonly User[]> {
+    return (await this.#query(sql.findUsers, ids)).map(readUser);
   }
 
   async findKey<Name extends ApiName>(api: Name, id: number): Promise<KeyOf[Name] | undefined> {

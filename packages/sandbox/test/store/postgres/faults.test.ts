@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { createSandbox, demoSeed } from "../../../src/index.ts";
 import { buildInitialState } from "../../../src/seed/seed.ts";
 import { certCentralPath, partnerPath, send } from "../../requests.ts";
-import { newPartnerKey, people } from "../samples.ts";
+import { newCertCentralKey, newPartnerKey, people } from "../samples.ts";
 import { createFaults, faults } from "./faults.ts";
 import { describePostgres, openEmpty } from "./server.ts";
 
@@ -55,7 +55,6 @@ const operations: readonly Operation[] = [
     status: 204,
     statements: 2,
   },
-  // One statement for each further user in the list.
   {
     ...certcentral,
     name: "listKeys",
@@ -132,6 +131,28 @@ describePostgres("PostgreSQL", (server) => {
       counted.push([operation.name, database.sent.length]);
     }
     expect(counted).toEqual(counts);
+  });
+
+  test("lists the keys of 50 users with as many statements as those of two", async () => {
+    const { store, database, call } = await openSandbox();
+    const [caller] = state.users;
+    const list = operations.find(({ name }) => name === "listKeys");
+    if (caller === undefined || list === undefined)
+      throw new Error("The seed has no user, or listKeys is missing.");
+    const users = Array.from({ length: 50 }, (_, index) => ({
+      ...caller,
+      id: 1000 + index,
+      firstName: `${index}`,
+    }));
+    await store.load({ ...state, users: [...state.users, ...users] });
+    for (const { id, accountId } of users)
+      await store.createKey(newCertCentralKey(`of ${id}`, { userId: id, accountId }));
+    database.plan(undefined, 0);
+    const shown = users.map(({ id, firstName, lastName }) =>
+      expect.objectContaining({ user: { id, first_name: firstName, last_name: lastName } }),
+    );
+    expect((await call(list)).body).toEqual({ api_keys: expect.arrayContaining(shown) });
+    expect(database.sent).toHaveLength(list.statements);
   });
 
   test("runs the creates again if another process has created a key with the same secret concurrently", async () => {
