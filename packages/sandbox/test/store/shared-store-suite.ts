@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import type { State } from "../../src/model/model.ts";
 import { hashSecret } from "../../src/model/secret.ts";
 import type { Store } from "../../src/model/store.ts";
 import {
@@ -9,6 +10,7 @@ import {
   parent,
   people,
   start,
+  stranger,
   subaccount,
 } from "./samples.ts";
 
@@ -70,6 +72,20 @@ export function describeSharedStore(name: string, open: () => Promise<readonly [
       const all = Array.from({ length: 250 }, (_, index) => index + 1);
       for (const name of [api, "certcentral"] as const) {
         expect(idsOf(await b.listKeys(name, ofTree(parent.id), 0, 999))).toEqual(all);
+      }
+    });
+
+    test("leaves no key without its account if a load races creates", async () => {
+      const own: State = { accounts: [stranger], users: [], keys: [] };
+      for (let round = 0; round < 30; round += 1) {
+        await a.load(people);
+        const createKeys = async (): Promise<void> => {
+          // A create fails if its account is gone.
+          for (let key = 0; key < 8; key += 1)
+            await b.createKey(newPartnerKey(`${round} ${key}`)).catch(() => {});
+        };
+        await Promise.all([createKeys(), createKeys(), a.load(own)]);
+        expect(await a.save()).toEqual(own);
       }
     });
 

@@ -9,7 +9,7 @@
  * again.
  *
  * Ids come from `latchkey_counters`, since a sequence leaves gaps. `tree_id` is the account at the top of the account's
- * tree, so that a parent's list is one range of one index.
+ * tree, so that a parent's list is one range of one index. `loads` counts the replacements of all data.
  */
 export const migrations: readonly (readonly string[])[] = [
   [
@@ -24,7 +24,7 @@ export const migrations: readonly (readonly string[])[] = [
     "create index if not exists latchkey_keys_by_account on latchkey_keys (api, account_id, id)",
     "create index if not exists latchkey_keys_by_tree on latchkey_keys (api, tree_id, id)",
     "create index if not exists latchkey_keys_by_user on latchkey_keys (api, user_id, id) where user_id is not null",
-    "create table if not exists latchkey_counters (api smallint primary key, last bigint not null)",
+    "create table if not exists latchkey_counters (api smallint primary key, last bigint not null, loads bigint not null default 0)",
     "insert into latchkey_counters (api, last) values (0, 0), (1, 0) on conflict (api) do nothing",
   ],
 ];
@@ -105,7 +105,9 @@ export const tree: readonly string[] = list("k.tree_id = $3");
 export const userInAccount: readonly string[] = list("k.account_id = $3 and k.user_id = $4");
 export const userInTree: readonly string[] = list("k.tree_id = $3 and k.user_id = $4");
 // Creates the valid keys of a batch, and returns the position and the id of each. A rejected key takes no id. The scalar
-// subquery looks up each hash in the index. A join, planned while the table is empty, would read the whole table.
+// subquery looks up each hash in the index. A join, planned while the table is empty, would read the whole table. If a load
+// ends while the update waits for its counter, the accounts that were found may be gone. Then `loads` differs, and the update
+// finds no row.
 export const create: string = `with
     given as (select *, row_number() over (partition by api, hash order by position) as twin
       from ${givenKeys} with ordinality as g(${keyColumns.join(", ")}, position)),
@@ -116,8 +118,9 @@ export const create: string = `with
       where (g.user_id is null or u.id is not null)
         and (select k.id from latchkey_keys k where k.hash = g.hash and k.api = g.api) is null
         and (g.hash is null or g.twin = 1)),
-    counted as (select api, count(*) as many from valid group by api),
-    base as (update latchkey_counters c set last = c.last + n.many from counted n where c.api = n.api
+    counted as (select v.api, l.loads, count(*) as many from valid v join latchkey_counters l on l.api = v.api
+      group by v.api, l.loads),
+    base as (update latchkey_counters c set last = c.last + n.many from counted n where c.api = n.api and c.loads = n.loads
       returning c.api, c.last - n.many as last),
     added as (insert into latchkey_keys (api, id, tree_id, ${withoutId})
       select v.api, b.last + v.place, v.tree_id, ${withoutId.replaceAll(/\w+/g, "v.$&")}
@@ -141,7 +144,7 @@ export const setVersion: string = "update latchkey_schema set version = $1 where
 export const begin: string = "begin";
 export const beginRead: string = "begin isolation level repeatable read read only";
 export const commit: string = "commit";
-export const setCounter: string = "update latchkey_counters set last = $2 where api = $1";
+export const setCounter: string = "update latchkey_counters set last = $2, loads = loads + 1 where api = $1";
 export const deleteKeys: string = "delete from latchkey_keys";
 export const deleteUsers: string = "delete from latchkey_users";
 export const deleteAccounts: string = "delete from latchkey_accounts";
