@@ -89,7 +89,6 @@ export async function startSandboxServer(options: SandboxServerOptions): Promise
   try {
     readiness.watch(store);
     if (!isLoopback(host)) await rejectDemoKeys(host, database, store, seed);
-    const wasEmpty = await store.isEmpty();
     const { request: logRequest } = log;
     const sandbox = await createSandbox({
       store,
@@ -104,9 +103,16 @@ export async function startSandboxServer(options: SandboxServerOptions): Promise
         if (!isClosed && !readiness.noteError(error)) log.error(error);
       },
     });
-    // Another server may have filled a shared database meanwhile.
-    if (!isLoopback(host)) await rejectDemoKeys(host, database, store, seed);
-    const content = wasEmpty ? ((await store.isEmpty()) ? "empty" : "seeded") : "kept";
+    const content = (await store.isEmpty()) ? "empty" : sandbox.isSeeded ? "seeded" : "kept";
+    if (store.isShared && !isLoopback(host)) {
+      if (content === "empty") {
+        throw new StartError(
+          `cannot listen on ${host}: the database ${database} is empty, so another server could fill it with the public demo keys, which other machines could use. Pass --seed FILE with your own secrets, or listen on 127.0.0.1. \`latchkey-sandbox seed > FILE\` makes such a seed.`,
+        );
+      }
+      // Another server may have filled it meanwhile. No server fills it later.
+      await rejectDemoKeys(host, database, store, seed);
+    }
     const keys: Readonly<Record<string, string>> = { ...sandbox.keys };
     const credentials = await describeCredentials(keys, seed, store);
     const shownBefore = await findShownBefore(keys, seed, store);

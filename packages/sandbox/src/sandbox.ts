@@ -67,6 +67,8 @@ export interface Sandbox<Label extends string = string> extends AsyncDisposable 
    * RangeError that lists the labels.
    */
   readonly keys: Keys<Label>;
+  /** Whether this sandbox filled the store. False if the store had data, or if another process filled it first. */
+  readonly isSeeded: boolean;
   /** Ends the calls that failure rules delay, now and later, without a response. Call it when a server stops. */
   readonly endDelays: () => void;
   /** Calls `endDelays`, and closes the store. Later requests get 503. */
@@ -107,8 +109,7 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Contr
 
   if (store.isShared) (await import("./intercept/shared-store.ts")).checkOptions(options);
   const { state, secrets } = buildInitialState(await readSeed(seed), random);
-  if (store.seedIfEmpty !== undefined) await store.seedIfEmpty(state);
-  else if (await store.isEmpty()) await store.load(state);
+  const isSeeded = state.accounts.length > 0 && (await fill(store, state));
   const keys = await findKeys(secrets, store);
 
   let entries = 0;
@@ -141,6 +142,7 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Contr
     fetch: createFetch(handle),
     handle,
     keys,
+    isSeeded,
     world: () => backend.world(handle),
     endDelays: backend.endDelays,
     close,
@@ -222,6 +224,14 @@ async function createControlledBackend(
     endDelays: controls.endDelays,
     close: controls.close,
   };
+}
+
+/** Loads a state into an empty store. Resolves to whether it did. */
+async function fill(store: Store, state: State): Promise<boolean> {
+  if (store.seedIfEmpty !== undefined) return store.seedIfEmpty(state);
+  const isEmpty = await store.isEmpty();
+  if (isEmpty) await store.load(state);
+  return isEmpty;
 }
 
 /** Imports the checks only for a user's own seed. The demo seed needs no check here, since a test checks it. */

@@ -4,7 +4,7 @@ import { type Postgres, postgresUnavailableReason, startPostgres } from "@latchk
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { resetDatabase } from "../../src/index.ts";
+import { resetDatabase, startSandboxServer } from "../../src/index.ts";
 import { run, type Started, start, stop, temporaryFolder } from "../process.ts";
 
 const keysPath = "/partner-subscription/api/v1/api-key";
@@ -66,6 +66,16 @@ describe.skipIf(postgresUnavailableReason !== undefined)("servers that share a P
     expect(`${a.stdout()}${a.stderr()}`).not.toContain("postgres@");
     const again = await startOn(database);
     expect((await call(again, parent)).body.api_keys).toHaveLength(5);
+  });
+
+  test("report that one of them has filled the database, if they start concurrently", async () => {
+    const database = await server.createDatabase();
+    const empty = await startSandboxServer({ port: 0, database, seed: "none" });
+    await empty.close();
+    const servers = await Promise.all([1, 2, 3].map(() => startSandboxServer({ port: 0, database })));
+    for (const each of servers) await each.close();
+    const contents = [empty, ...servers].map(({ content }) => content);
+    expect(contents.sort()).toEqual(["empty", "kept", "kept", "seeded"]);
   });
 
   test("reject options that need all requests in one process", async () => {
@@ -131,6 +141,19 @@ describe.skipIf(postgresUnavailableReason !== undefined)("servers that share a P
     const rejected = run(args, { folder });
     await rejected.prints("\n", "stderr");
     expect(rejected.stderr()).toContain("has or would get the public demo keys");
+  });
+
+  test("do not let other machines use an empty database, which another server could fill with demo keys", async () => {
+    const database = await server.createDatabase();
+    const folder = temporaryFolder();
+    const args = ["--port", "0", "--host", "0.0.0.0", "--database", database, "--seed"];
+    const rejected = run([...args, "none"], { folder });
+    await rejected.prints("\n", "stderr");
+    expect(rejected.stderr()).toContain("is empty, so another server could fill it with the public demo keys");
+    writeFileSync(join(folder, "seed.json"), '{"accounts":[{"id":1,"name":"Own"}]}');
+    const filled = run([...args, "seed.json"], { folder });
+    await filled.prints("\n", "stdout");
+    expect((await startOn(database)).keys).toEqual({});
   });
 
   test("start as compose.postgres.yaml says, with one seed", { tags: ["release"] }, async () => {

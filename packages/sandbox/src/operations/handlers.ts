@@ -112,9 +112,11 @@ export const certCentralHandlers: OperationHandlers<"certcentral", CertCentral.o
       withSubaccounts: false,
       ...(user_id !== undefined && { userId: user_id }),
     }),
-    show: async (keys, context) => {
-      const userOf = await findUsers(keys, context);
-      return keys.map((key) => toKeyOrAcmeCredential(key, userOf(key)));
+    show: async (keys, { store }) => {
+      const ids = [...new Set(keys.map(({ userId }) => userId))];
+      const found = await (store.findUsers?.(ids) ?? Promise.all(ids.map((id) => store.findUser(id))));
+      const users = new Map(found.map((user) => [user?.id, user]));
+      return keys.map((key) => toKeyOrAcmeCredential(key, users.get(key.userId)));
     },
   },
 
@@ -139,10 +141,7 @@ export const certCentralHandlers: OperationHandlers<"certcentral", CertCentral.o
 
   getKey: {
     resource: "key",
-    handle: async (_, key, context) => ({
-      status: 200,
-      body: toKeyOrAcmeCredential(key, (await findUsers([key], context))(key)),
-    }),
+    handle: (_, key, { user }) => ({ status: 200, body: toKeyOrAcmeCredential(key, user) }),
   },
 
   updateKey: {
@@ -179,24 +178,6 @@ export const certCentralHandlers: OperationHandlers<"certcentral", CertCentral.o
     }),
   },
 };
-
-/** Finds the users of keys together. Caller and resource are already found. */
-async function findUsers(
-  keys: readonly CertCentralKey[],
-  { store, caller, user }: Context,
-): Promise<(key: CertCentralKey) => User> {
-  const users = new Map<number, User | undefined>();
-  for (const known of [caller.user, user]) if (known !== undefined) users.set(known.id, known);
-  const ids = [...new Set(keys.map(({ userId }) => userId))].filter((id) => !users.has(id));
-  if (ids.length > 0 && store.findUsers !== undefined)
-    for (const found of await store.findUsers(ids)) users.set(found.id, found);
-  else for (const id of ids) users.set(id, await store.findUser(id));
-  return ({ id, userId }) => {
-    const found = users.get(userId);
-    if (found !== undefined) return found;
-    throw new Error(`The store has CertCentral key ${id} but not its user. Check the store.`);
-  };
-}
 
 /** Formats a time as in the examples of Partner Subscriptions: `2025-01-15T10:30:00Z`. */
 export function partnerTime(ms: number): string {
@@ -236,8 +217,10 @@ export function toApiKey(key: PartnerKey): Partner.components["schemas"]["ApiKey
 /** Converts a key or an ACME credential to the format of CertCentral. */
 export function toKeyOrAcmeCredential(
   key: CertCentralKey,
-  user: User,
+  user: User | undefined,
 ): CertCentral.components["schemas"]["KeyOrAcmeCredential"] {
+  if (user === undefined)
+    throw new Error(`The store has CertCentral key ${key.id} but not its user. Check the store.`);
   const fields = {
     id: key.id,
     user: { id: user.id, first_name: user.firstName, last_name: user.lastName },
