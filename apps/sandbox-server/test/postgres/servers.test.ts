@@ -149,7 +149,9 @@ describe.skipIf(postgresUnavailableReason !== undefined)("servers that share a P
     const args = ["--port", "0", "--host", "0.0.0.0", "--database", database, "--seed"];
     const rejected = run([...args, "none"], { folder });
     await rejected.prints("\n", "stderr");
-    expect(rejected.stderr()).toContain("is empty, so another server could fill it with the public demo keys");
+    expect(rejected.stderr()).toContain(
+      "is empty, so another server could fill it with the public demo keys",
+    );
     writeFileSync(join(folder, "seed.json"), '{"accounts":[{"id":1,"name":"Own"}]}');
     const filled = run([...args, "seed.json"], { folder });
     await filled.prints("\n", "stdout");
