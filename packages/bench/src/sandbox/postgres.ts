@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
+import { cpus } from "node:os";
 import { type Postgres, postgresUnavailableReason, startPostgres } from "@latchkey/runtimes/postgres";
 import { createSandbox, type Sandbox, type Store } from "@latchkey/sandbox";
 import { openPostgresStore } from "@latchkey/sandbox/postgres";
@@ -6,7 +7,7 @@ import pg from "pg";
 import { type Figure, ratioFigure } from "../figures.ts";
 import { load } from "../load.ts";
 import { measureInRounds, type RoundsPlan } from "../rounds.ts";
-import { type BenchContext, startSandbox } from "../servers.ts";
+import { type BenchContext, type RunningServer, startSandbox } from "../servers.ts";
 import { median } from "../statistics.ts";
 import { credential, readPath } from "./api.ts";
 
@@ -25,7 +26,7 @@ export async function measurePostgres(context: BenchContext): Promise<Figure[]> 
       { ...plan, rounds: context.isQuick ? 1 : 5 },
       context.isQuick ? 300 : 2_000,
     ),
-    await measureServers(postgres, plan, context),
+    ...(await measureServers(postgres, plan, context)),
     await measureSizes(postgres, plan, context.isQuick ? 20_000 : 1_000_000),
   ];
 }
@@ -108,14 +109,28 @@ function createOne(store: Store): Promise<unknown> {
   });
 }
 
-async function measureServers(postgres: Postgres, plan: RoundsPlan, context: BenchContext): Promise<Figure> {
-  const database = await postgres.createDatabase();
+/** The servers in memory show what three processes cost without a shared database, for example if they share a core. */
+async function measureServers(
+  postgres: Postgres,
+  plan: RoundsPlan,
+  context: BenchContext,
+): Promise<Figure[]> {
   await using stack = new AsyncDisposableStack();
-  const servers = [];
-  for (let count = 0; count < 3; count += 1)
-    servers.push(stack.use(await startSandbox(context, { database, logLevel: "warn" })));
-  const headers = credential(servers[0]?.keys ?? {});
-  const rates = await measureInRounds({ one: servers.slice(0, 1), three: servers }, plan, async (used) => {
+  // With four cores, each server has its own, and the load has core 1.
+  const serverCores = cpus().length < 4 || context.serverCore === undefined ? [] : [0, 2, 3];
+  const open = async (database: string): Promise<RunningServer[]> => {
+    const servers = [];
+    for (let index = 0; index < 3; index += 1) {
+      const serverCore = serverCores[index] ?? context.serverCore;
+      servers.push(stack.use(await startSandbox({ ...context, serverCore }, { database, logLevel: "warn" })));
+    }
+    return servers;
+  };
+  const three = await open(await postgres.createDatabase());
+  const memoryThree = await open("memory");
+  const items = { one: three.slice(0, 1), three, memoryOne: memoryThree.slice(0, 1), memoryThree };
+  const headers = credential(three[0]?.keys ?? {});
+  const rates = await measureInRounds(items, plan, async (used) => {
     const loads = used.map(({ url }) =>
       load({
         url: `${url}${readPath}`,
@@ -127,8 +142,13 @@ async function measureServers(postgres: Postgres, plan: RoundsPlan, context: Ben
     const results = await Promise.all(loads);
     return { perSecond: results.reduce((sum, { perSecond }) => sum + perSecond, 0) };
   });
-  const label = "read, 30 at a time: three servers on one core to one server on it";
-  return ratioFigure(label, "/s", rates.three.perSecond, rates.one.perSecond, { least: 1 });
+  const where = serverCores.length > 0 ? "each on its own core" : "on one core";
+  const label = `read, 30 at a time: three servers ${where} of ${cpus().length} to one`;
+  const { perSecond: memoryOne } = rates.memoryOne;
+  return [
+    ratioFigure(label, "/s", rates.three.perSecond, rates.one.perSecond, { least: 1 }),
+    ratioFigure("the same in memory, without a database", "/s", rates.memoryThree.perSecond, memoryOne),
+  ];
 }
 
 async function measureSizes(postgres: Postgres, plan: RoundsPlan, many: number): Promise<Figure> {
