@@ -83,66 +83,37 @@ export function readAccount(row: Row): Account {
 
 export function readUser(row: Row): User {
   // Each statement selects a user's columns in this order.
-  const [id, accountId, first, last, isAdministrator] = row as readonly [
-    number,
-    number,
-    string,
-    string,
-    boolean,
-  ];
-  return Object.freeze({
-    id,
-    accountId,
-    firstName: decodeText(first),
-    lastName: decodeText(last),
-    isAdministrator,
-  });
+  const [id, accountId, first, last, isAdministrator] = row as [number, number, string, string, boolean];
+  const names = { firstName: decodeText(first), lastName: decodeText(last) };
+  return Object.freeze({ id, accountId, ...names, isAdministrator });
 }
 
-/** Returns one array for each column of rows. */
-export function transpose(rows: readonly Row[], width: number): unknown[][] {
-  return Array.from({ length: width }, (_, column) => rows.map((row) => row[column]));
+/** Returns one array for each column of rows. There must be a row. */
+function transpose(rows: readonly Row[]): unknown[][] {
+  return (rows[0] ?? []).map((_, column) => rows.map((row) => row[column]));
 }
 
 export function writeKeys(keys: readonly Key[]): unknown[][] {
   const rows = keys.map((key): Row => {
-    const { api, id, accountId, name, isActive, createdAt, lastUsedAt, hash, last4 } = key;
-    const fields = [
-      apiNames.indexOf(api),
-      id,
-      accountId,
-      encodeText(name),
-      isActive,
-      createdAt,
-      lastUsedAt ?? null,
-    ];
-    const secret = [
-      hash === undefined ? null : Buffer.from(hash, "hex"),
-      last4 === undefined ? null : encodeText(last4),
-    ];
-    if (key.api !== "certcentral") return [...fields, ...secret, null, null, null, null];
+    const { api, id, accountId, name, isActive, createdAt, lastUsedAt = null, last4 = null } = key;
+    const hash = key.hash === undefined ? null : Buffer.from(key.hash, "hex");
+    const ofKey = [apiNames.indexOf(api), id, accountId, encodeText(name), isActive, createdAt, lastUsedAt];
+    const fields = [...ofKey, hash, last4 && encodeText(last4)];
+    if (key.api !== "certcentral") return [...fields, null, null, null, null];
     const acme = key.acme === undefined ? null : encodeText(JSON.stringify(key.acme));
-    return [...fields, ...secret, key.userId, key.isLegacy, key.restrictedToRoleId, acme];
+    return [...fields, key.userId, key.isLegacy, key.restrictedToRoleId, acme];
   });
-  return transpose(rows, 13);
+  return transpose(rows);
 }
 
 export function writeAccounts(accounts: readonly Account[]): unknown[][] {
-  return transpose(
-    accounts.map(({ id, name, parentId }) => [id, encodeText(name), parentId ?? null]),
-    3,
-  );
+  return transpose(accounts.map(({ id, name, parentId }) => [id, encodeText(name), parentId ?? null]));
 }
 
 export function writeUsers(users: readonly User[]): unknown[][] {
-  return transpose(
-    users.map(({ id, accountId, firstName, lastName, isAdministrator }) => [
-      id,
-      accountId,
-      encodeText(firstName),
-      encodeText(lastName),
-      isAdministrator,
-    ]),
-    5,
-  );
+  const rows = users.map((user): Row => {
+    const names = [user.firstName, user.lastName].map(encodeText);
+    return [user.id, user.accountId, ...names, user.isAdministrator];
+  });
+  return transpose(rows);
 }

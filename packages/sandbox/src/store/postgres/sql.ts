@@ -130,8 +130,8 @@ export const update: string = `update latchkey_keys set name = coalesce($3, name
     is_active = coalesce($4, is_active), role_id = coalesce($5, role_id)
     where api = $1 and id = $2 returning id`;
 export const markUsed: string = `update latchkey_keys k set last_used_at = greatest(k.last_used_at, m.used_at)
-    from ${unnest(["int2", "int8", "int8"])} as m(api, id, used_at)
-    where k.api = m.api and k.id = m.id and (k.last_used_at is null or k.last_used_at < m.used_at)`;
+    from unnest($2::int8[], $3::int8[]) as m(id, used_at)
+    where k.api = $1 and k.id = m.id and (k.last_used_at is null or k.last_used_at < m.used_at)`;
 
 /** The statements of a start, and of a change of all data. */
 export const createSchema: string =

@@ -12,7 +12,6 @@ import {
   readKey,
   readOwned,
   readUser,
-  transpose,
   writeAccounts,
   writeKeys,
   writeUsers,
@@ -165,11 +164,11 @@ export class PostgresStore implements Store {
   }
 
   async load(state: State): Promise<void> {
-    await this.#replaceAll(checkState(state), false);
+    await this.#replaceAll(state, false);
   }
 
   seedIfEmpty(state: State): Promise<boolean> {
-    return this.#replaceAll(checkState(state), true);
+    return this.#replaceAll(state, true);
   }
 
   async close(): Promise<void> {
@@ -256,15 +255,16 @@ export class PostgresStore implements Store {
     for (const [api, marks] of this.#marks.entries()) {
       while (marks.size > 0) {
         const taken = marks.take(maxMarks);
-        const rows = taken.map(([id, at]) => [api, id, at]);
-        await this.#query(sql.markUsed, ...transpose(rows, 3));
+        const [ids, times] = [taken.map(([id]) => id), taken.map(([, at]) => at)];
+        await this.#query(sql.markUsed, api, ids, times);
         marks.flush(taken);
       }
     }
   }
 
   /** @param isSeed Whether to do it only if there is no account. Resolves to whether it did. */
-  async #replaceAll({ accounts, users, keys }: State, isSeed: boolean): Promise<boolean> {
+  async #replaceAll(state: State, isSeed: boolean): Promise<boolean> {
+    const { accounts, users, keys } = checkState(state);
     const isDone = await this.#connections.transaction(async (query) => {
       await query(sql.lockSchema);
       if (isSeed && (await query(sql.isEmpty)).length > 0) return false;

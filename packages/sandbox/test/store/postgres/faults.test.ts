@@ -16,96 +16,31 @@ interface Operation {
   readonly statements: number;
 }
 
-const partner = { key: "parent" } as const;
-const certcentral = { key: "certcentral" } as const;
-const secretLike = "x".repeat(24);
+const secretLike = { name: "x".repeat(24) };
+type Rest = [method: string, path: string, status: number, statements: number, body?: object];
+const partner = (name: string, ...[method, path, ...rest]: Rest): Operation =>
+  toOperation("parent", name, method, `${partnerPath}/api-key${path}`, ...rest);
+const certcentral = (name: string, ...[method, path, ...rest]: Rest): Operation =>
+  toOperation("certcentral", name, method, `${certCentralPath}/key${path}`, ...rest);
 
+function toOperation(key: Operation["key"], name: string, ...rest: Rest): Operation {
+  const [method, path, status, statements, body] = rest;
+  return { key, name, method, path, status, statements, ...(body && { body }) };
+}
+
+const list = certcentral("listKeys", "GET", "", 200, 3);
+const create = certcentral("createKey", "POST", "/user/10", 201, 4, secretLike);
 const operations: readonly Operation[] = [
-  {
-    ...partner,
-    name: "listApiKeys",
-    method: "GET",
-    path: `${partnerPath}/api-key`,
-    status: 200,
-    statements: 2,
-  },
-  {
-    ...partner,
-    name: "getApiKey",
-    method: "GET",
-    path: `${partnerPath}/api-key/12346`,
-    status: 200,
-    statements: 1,
-  },
-  {
-    ...partner,
-    name: "createSubaccountApiKey",
-    method: "POST",
-    path: `${partnerPath}/api-key/account/67891`,
-    body: { name: secretLike },
-    status: 201,
-    statements: 4,
-  },
-  {
-    ...partner,
-    name: "updateApiKeyStatus",
-    method: "PUT",
-    path: `${partnerPath}/api-key/12346/status`,
-    body: { status: "inactive" },
-    status: 204,
-    statements: 2,
-  },
-  {
-    ...certcentral,
-    name: "listKeys",
-    method: "GET",
-    path: `${certCentralPath}/key`,
-    status: 200,
-    statements: 3,
-  },
-  {
-    ...certcentral,
-    name: "getKey",
-    method: "GET",
-    path: `${certCentralPath}/key/187`,
-    status: 200,
-    statements: 1,
-  },
-  {
-    ...certcentral,
-    name: "createKey",
-    method: "POST",
-    path: `${certCentralPath}/key/user/10`,
-    body: { name: secretLike },
-    status: 201,
-    statements: 4,
-  },
-  {
-    ...certcentral,
-    name: "updateKey",
-    method: "PUT",
-    path: `${certCentralPath}/key/187`,
-    body: { name: "renamed" },
-    status: 204,
-    statements: 2,
-  },
-  {
-    ...certcentral,
-    name: "updateKeyStatus",
-    method: "PUT",
-    path: `${certCentralPath}/key/187/status`,
-    body: { status: "revoked" },
-    status: 204,
-    statements: 2,
-  },
-  {
-    ...certcentral,
-    name: "listApiRoles",
-    method: "GET",
-    path: `${certCentralPath}/key/api-roles`,
-    status: 200,
-    statements: 1,
-  },
+  partner("listApiKeys", "GET", "", 200, 2),
+  partner("getApiKey", "GET", "/12346", 200, 1),
+  partner("createSubaccountApiKey", "POST", "/account/67891", 201, 4, secretLike),
+  partner("updateApiKeyStatus", "PUT", "/12346/status", 204, 2, { status: "inactive" }),
+  list,
+  certcentral("getKey", "GET", "/187", 200, 1),
+  create,
+  certcentral("updateKey", "PUT", "/187", 204, 2, { name: "renamed" }),
+  certcentral("updateKeyStatus", "PUT", "/187/status", 204, 2, { status: "revoked" }),
+  certcentral("listApiRoles", "GET", "/api-roles", 200, 1),
 ];
 
 const { state } = buildInitialState(demoSeed, (bytes) => bytes);
@@ -136,9 +71,7 @@ describePostgres("PostgreSQL", (server) => {
   test("lists the keys of 50 users with as many statements as those of two", async () => {
     const { store, database, call } = await openSandbox();
     const [caller] = state.users;
-    const list = operations.find(({ name }) => name === "listKeys");
-    if (caller === undefined || list === undefined)
-      throw new Error("The seed has no user, or listKeys is missing.");
+    if (caller === undefined) throw new Error("The seed has no user.");
     const users = Array.from({ length: 50 }, (_, index) => ({
       ...caller,
       id: 1000 + index,
@@ -157,8 +90,6 @@ describePostgres("PostgreSQL", (server) => {
 
   test("runs the creates again if another process has created a key with the same secret concurrently", async () => {
     const { store, database, call } = await openSandbox();
-    const create = operations.find(({ name }) => name === "createKey");
-    if (create === undefined) throw new Error("The operations have no createKey.");
     database.plan("23505", create.statements);
     expect((await call(create)).status).toBe(201);
     expect(database.sent).toHaveLength(create.statements + 1);
@@ -167,8 +98,6 @@ describePostgres("PostgreSQL", (server) => {
 
   test("returns 503 if another process takes the same secret in each run", async () => {
     const { store, database, call } = await openSandbox();
-    const create = operations.find(({ name }) => name === "createKey");
-    if (create === undefined) throw new Error("The operations have no createKey.");
     database.plan("23505", create.statements, 9);
     expect((await call(create)).status).toBe(503);
     database.plan(undefined, 0);
