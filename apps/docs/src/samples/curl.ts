@@ -1,4 +1,4 @@
-import { type SampleCall, timeoutSeconds } from "./sample.ts";
+import { type SampleCall, timeoutSeconds } from "./call.ts";
 
 /**
  * Writes a command for any POSIX shell. The key goes through stdin, since other users of a machine see the
@@ -8,6 +8,17 @@ import { type SampleCall, timeoutSeconds } from "./sample.ts";
  */
 export function curlSample(call: SampleCall): string {
   return call.outcome.kind === "created" ? storingResponse(curlCommand(call)) : curlCommand(call);
+}
+
+export function shortCurl({ method, server, target, body, credentialHeader, variables }: SampleCall): string {
+  const lines = [
+    `curl ${method === "GET" ? "" : `-X ${method} `}${server}${target}`,
+    `-H "${credentialHeader}: $${variables.apiKey}"`,
+    ...(body === undefined
+      ? []
+      : ['-H "Content-Type: application/json"', `-d ${quoted(JSON.stringify(body))}`]),
+  ];
+  return `${lines.join(" \\\n  ")}\n`;
 }
 
 function curlCommand({

@@ -1,5 +1,5 @@
+import { type Outcome, type SampleCall, type ShownField, timeoutSeconds } from "./call.ts";
 import { memberName } from "./literal.ts";
-import { type Outcome, type SampleCall, type ShownField, timeoutSeconds } from "./sample.ts";
 
 /**
  * Writes a program for Go 1.22 and newer. It uses only the standard library and is formatted like gofmt's
@@ -59,6 +59,16 @@ ${outcomeLines(outcome)
   .join("\n")}
 	return nil
 }
+`;
+}
+
+/** Writes statements for the body of a function. Unlike the complete program, they do not check `err`. */
+export function shortGo({ method, server, target, body, credentialHeader, variables }: SampleCall): string {
+  const reader = body === undefined ? "nil" : `strings.NewReader(\`${JSON.stringify(body)}\`)`;
+  const contentType = body === undefined ? "" : 'request.Header.Set("Content-Type", "application/json")\n';
+  return `request, _ := http.NewRequest("${method}", "${server}${target}", ${reader})
+request.Header.Set("${credentialHeader}", os.Getenv("${variables.apiKey}"))
+${contentType}response, err := http.DefaultClient.Do(request)
 `;
 }
 

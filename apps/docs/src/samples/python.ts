@@ -1,5 +1,5 @@
+import { type Outcome, type SampleCall, type ShownField, timeoutSeconds } from "./call.ts";
 import { literal, memberName, pythonStyle } from "./literal.ts";
-import { type Outcome, type SampleCall, type ShownField, timeoutSeconds } from "./sample.ts";
 
 /** Writes a program for Python 3 with the package requests. */
 export function pythonSample(call: SampleCall): string {
@@ -20,6 +20,22 @@ ${bodyLine}    timeout=${timeoutSeconds},
 if response.status_code >= 300:
     sys.exit(f"{response.status_code}: {response.text}")
 ${outcomeLines(outcome).join("\n")}
+`;
+}
+
+export function shortPython({
+  method,
+  server,
+  target,
+  body,
+  credentialHeader,
+  variables,
+}: SampleCall): string {
+  return `response = requests.${method.toLowerCase()}(
+    "${server}${target}",
+    headers={"${credentialHeader}": os.environ["${variables.apiKey}"]},
+${body === undefined ? "" : `    json=${literal(body, pythonStyle)},\n`})
+print(response.status_code, response.text)
 `;
 }
 

@@ -1,22 +1,24 @@
 import type { Api, Operation } from "../spec/api.ts";
-import { curlSample } from "./curl.ts";
-import { goSample } from "./go.ts";
-import { nodeSample } from "./node.ts";
-import { pythonSample } from "./python.ts";
-import { readCall } from "./read-call.ts";
-import type { SampleWriter } from "./sample.ts";
-import { shortCurl, shortGo, shortNode, shortPython, shortTypescript } from "./short.ts";
-import { typescriptSample } from "./typescript.ts";
+import { readCall, type SampleCall } from "./call.ts";
+import { curlSample, shortCurl } from "./curl.ts";
+import { goSample, shortGo } from "./go.ts";
+import { nodeSample, shortNode, shortTypescript, typescriptSample } from "./javascript.ts";
+import { pythonSample, shortPython } from "./python.ts";
+
+interface Language {
+  /** The name that highlighters use for the language, such as `sh`. */
+  readonly lang: string;
+  /** The name that Redoc uses for the language. */
+  readonly redocLang: string;
+  /** The text of a tab, such as `curl`. */
+  readonly label: string;
+}
 
 /**
  * A call of an operation in one language, with the example values of the spec. The tests run the short and
  * the complete form.
  */
-export interface Sample {
-  /** The name that highlighters use for the language, such as `sh`. */
-  readonly lang: string;
-  /** The text of a tab, such as `curl`. */
-  readonly label: string;
+export interface Sample extends Language {
   /** The call in a few lines. */
   readonly short: string;
   /**
@@ -26,50 +28,36 @@ export interface Sample {
   readonly complete: string;
 }
 
-const languages: readonly {
-  readonly lang: string;
-  readonly label: string;
-  /** The name that Redoc uses for the language. */
-  readonly redocLang: string;
-  readonly short: SampleWriter;
-  readonly complete: SampleWriter;
-}[] = [
-  { lang: "sh", label: "curl", redocLang: "Shell", short: shortCurl, complete: curlSample },
+type SampleWriter = (call: SampleCall) => string;
+
+const languages: readonly (Language & Record<"short" | "complete", SampleWriter>)[] = [
+  { lang: "sh", redocLang: "Shell", label: "curl", short: shortCurl, complete: curlSample },
   {
     lang: "ts",
-    label: "TypeScript",
     redocLang: "TypeScript",
+    label: "TypeScript",
     short: shortTypescript,
     complete: typescriptSample,
   },
-  { lang: "js", label: "Node", redocLang: "JavaScript", short: shortNode, complete: nodeSample },
-  { lang: "python", label: "Python", redocLang: "Python", short: shortPython, complete: pythonSample },
-  { lang: "go", label: "Go", redocLang: "Go", short: shortGo, complete: goSample },
+  { lang: "js", redocLang: "JavaScript", label: "Node", short: shortNode, complete: nodeSample },
+  { lang: "python", redocLang: "Python", label: "Python", short: shortPython, complete: pythonSample },
+  { lang: "go", redocLang: "Go", label: "Go", short: shortGo, complete: goSample },
 ];
 
 export function samplesOf(api: Api, operation: Operation): readonly Sample[] {
   const call = readCall(api, operation);
-  return languages.map(({ lang, label, short, complete }) => ({
-    lang,
-    label,
+  return languages.map(({ short, complete, ...language }) => ({
+    ...language,
     short: short(call),
     complete: complete(call),
   }));
 }
 
-/** An entry of Redoc's `x-codeSamples`. */
-export interface CodeSample {
-  readonly lang: string;
-  readonly label: string;
-  readonly source: string;
-}
-
-/** Returns the complete programs in the format that Redoc reads. */
-export function codeSamplesOf(api: Api, operation: Operation): readonly CodeSample[] {
-  const call = readCall(api, operation);
-  return languages.map(({ redocLang, label, complete }) => ({
+/** Returns the complete programs in the format of Redoc's `x-codeSamples`. */
+export function codeSamplesOf(api: Api, operation: Operation) {
+  return samplesOf(api, operation).map(({ redocLang, label, complete }) => ({
     lang: redocLang,
     label,
-    source: complete(call),
+    source: complete,
   }));
 }

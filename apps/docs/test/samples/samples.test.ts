@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { empty, json, noResponse, serveLoopback } from "@latchkey/runtimes";
 import { startSandboxServer } from "@latchkey/sandbox-server";
 import { afterAll, beforeAll, describe, expect, type TestContext, test } from "vitest";
-import { readCall } from "../../src/samples/read-call.ts";
+import { readCall } from "../../src/samples/call.ts";
 import { codeSamplesOf, samplesOf } from "../../src/samples/samples.ts";
 import type { Api, Operation } from "../../src/spec/api.ts";
 import { publishedApis } from "../../src/spec/documents.ts";
