@@ -5,25 +5,18 @@ import { type Guide, readGuides } from "./guides/read-guides.ts";
 import { llmsFullText, llmsText } from "./markdown/llms.ts";
 import { markdownFile } from "./markdown/page.ts";
 import { insertReference, redocScript, renderReference } from "./reference/reference.ts";
-import { readBaseUrl } from "./site/base-url.ts";
+import type { SiteAddress } from "./site/config.ts";
 import { withPolicy } from "./site/content-security-policy.ts";
-import { siteFolder } from "./site/folder.ts";
 import { assertSelfContained } from "./site/foreign-loads.ts";
 import { pagesOf, planSite, type SitePlan, sectionsOf } from "./site/plan.ts";
 import { runAstro } from "./site/run-astro.ts";
+import { readBaseUrl, siteFolder } from "./site/settings.ts";
 import { type ApiDocument, otherForms, publishedDocuments, readDocument } from "./spec/documents.ts";
 
-export interface BuildOptions {
+export interface BuildOptions extends SiteAddress {
   readonly documents?: readonly ApiDocument[];
   readonly outDir?: string;
   readonly guides?: readonly Guide[];
-  /**
-   * The address that the site will have, with a slash at its end. Without an address, links start at the root
-   * of a host.
-   */
-  readonly baseUrl?: string | undefined;
-  /** The address of the repository. Without it, the pages have no link "Edit page". */
-  readonly repository?: string | undefined;
 }
 
 /**

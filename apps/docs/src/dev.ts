@@ -8,7 +8,7 @@ import { dev } from "astro";
 import { readGuides } from "./guides/read-guides.ts";
 import { siteConfig } from "./site/config.ts";
 import { planSite, type SitePlan } from "./site/plan.ts";
-import { readDocsPort } from "./site/port.ts";
+import { readDocsPort } from "./site/settings.ts";
 import { publishedApis } from "./spec/documents.ts";
 
 const quietMs = 100;

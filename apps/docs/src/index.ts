@@ -1,2 +1,2 @@
-export { readDocsPort } from "./site/port.ts";
-export { type DocsServer, type ServeOptions, serveDocs } from "./site/serve.ts";
+export { type DocsServer, serveDocs } from "./site/serve.ts";
+export { readDocsPort } from "./site/settings.ts";

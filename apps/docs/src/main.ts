@@ -1,6 +1,5 @@
-import { siteFolder } from "./site/folder.ts";
-import { readDocsPort } from "./site/port.ts";
 import { serveDocs } from "./site/serve.ts";
+import { readDocsPort, siteFolder } from "./site/settings.ts";
 
 try {
   // The argument is the folder of the site. Without an argument, the server serves `dist`.

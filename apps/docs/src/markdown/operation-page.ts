@@ -67,7 +67,7 @@ function operationText(api: Api, operation: Operation): string {
 function endpoint({ servers, credential }: Api, { method, path, source }: Operation): string {
   const [first, ...others] = servers;
   return blocks(
-    codeBlock("http", `${method} ${first?.url}${path}`),
+    codeBlock("http", `${method} ${first.url}${path}`),
     [
       ...others.map(({ url, description }) => `- ${description ?? "Server"}: \`${url}\``),
       `- Header: \`${credential.header}: YOUR_KEY\``,

@@ -46,9 +46,6 @@ export const timeoutSeconds = 10;
  * @throws Error if the spec has no example for the call.
  */
 export function readCall(api: Api, operation: Operation): SampleCall {
-  const [server] = api.servers;
-  if (server === undefined)
-    throw new Error(`${api.slug} has no server, and the samples need one. Add it to the spec.`);
   const { method, operationId, parameters } = operation;
   const body = operation.request && bodyOf(operation.request);
   for (const { name, isRequired, example } of parameters) {
@@ -67,7 +64,7 @@ export function readCall(api: Api, operation: Operation): SampleCall {
     input: { ...Object.fromEntries(known.map(({ name, example }) => [name, example])), ...body },
     credentialHeader: api.credential.header,
     variables: api.credential.environment,
-    server: server.url,
+    server: api.servers[0].url,
     outcome: outcomeOf(operation.responses.find(({ status }) => status >= 200 && status < 300)),
   };
 }

@@ -3,22 +3,22 @@ import { satteri } from "@astrojs/markdown-satteri";
 import starlight from "@astrojs/starlight";
 import type { AstroInlineConfig } from "astro";
 import { passthroughImageService } from "astro/config";
-import { readComparison } from "../guides/read-guides.ts";
-import { readFormData } from "../try-it/read-form-data.ts";
-import type { SiteContent } from "./content.ts";
-import { firstCall } from "./first-call.ts";
-import { pagesOf, type SitePlan } from "./plan.ts";
+import { type SiteContent, siteContent } from "./content.ts";
+import type { SitePlan } from "./plan.ts";
 
 /** Returns the absolute path of a file of this package. */
 const path = (name: string): string => fileURLToPath(new URL(`../../${name}`, import.meta.url));
+
 export interface SiteAddress {
-  /** The address that the site will have, with a slash at its end. */
+  /**
+   * The address that the site will have, with a slash at its end. Without an address, links start at the root
+   * of a host.
+   */
   readonly baseUrl?: string | undefined;
-  /** The address of the repository, for the links "Edit page". */
+  /** The address of the repository. Without it, the pages have no link "Edit page". */
   readonly repository?: string | undefined;
 }
 
-/** Returns the configuration of Astro for the site. */
 export function siteConfig(plan: SitePlan, { baseUrl, repository }: SiteAddress = {}): AstroInlineConfig {
   const url = baseUrl === undefined ? undefined : new URL(baseUrl);
   return {
@@ -78,28 +78,6 @@ export function siteConfig(plan: SitePlan, { baseUrl, repository }: SiteAddress 
       environments: { prerender: { resolve: { external: ["satteri"] } } },
       plugins: [contentModule(siteContent(plan, repository))],
     },
-  };
-}
-
-function siteContent(plan: SitePlan, repository: string | undefined): SiteContent {
-  const apis = plan.apis.map(({ api }) => api);
-  return {
-    pages: pagesOf(plan),
-    repository,
-    forms: apis.map(readFormData),
-    apis: apis.map(({ slug, title, summary, credential, operations }) => ({
-      slug,
-      title,
-      summary,
-      header: credential.header,
-      operations: operations.map(({ slug: page, method, summary: text }) => ({
-        slug: page,
-        method,
-        summary: text,
-      })),
-    })),
-    firstCall: apis.slice(0, 1).flatMap(firstCall),
-    comparison: readComparison(apis),
   };
 }
 

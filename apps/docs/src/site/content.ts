@@ -1,28 +1,46 @@
-import type { Page } from "../markdown/page.ts";
-import type { FormApi } from "../try-it/form-data.ts";
+import { demoSeed } from "@latchkey/sandbox";
+import { readComparison } from "../guides/read-guides.ts";
+import { samplesOf } from "../samples/samples.ts";
+import type { Api } from "../spec/api.ts";
+import { readFormData } from "../try-it/form-data.ts";
+import { pagesOf, type SitePlan } from "./plan.ts";
 
-/** The data that the build passes to Astro in the module `latchkey:content`. */
-export interface SiteContent {
-  readonly pages: readonly Page[];
-  /** The address of the repository. Undefined if the site has no links to it. */
-  readonly repository: string | undefined;
-  readonly forms: readonly FormApi[];
-  readonly apis: readonly ApiSummary[];
-  /** The first call of the landing page, in each language. */
-  readonly firstCall: readonly { readonly label: string; readonly lang: string; readonly source: string }[];
-  /** The Markdown table that compares the APIs. */
-  readonly comparison: string;
+/** Returns the data that the build passes to Astro in the module `latchkey:content`. */
+export function siteContent(plan: SitePlan, repository: string | undefined) {
+  const apis = plan.apis.map(({ api }) => api);
+  return {
+    pages: pagesOf(plan),
+    /** The address of the repository. Undefined if the site has no links to it. */
+    repository,
+    forms: apis.map(readFormData),
+    apis: apis.map(({ slug, title, summary }) => ({ slug, title, summary })),
+    firstCall: apis.slice(0, 1).flatMap(firstCall),
+    /** The Markdown table that compares the APIs. */
+    comparison: readComparison(apis),
+  };
 }
 
-/** The data about an API on the landing page. */
-export interface ApiSummary {
-  readonly slug: string;
-  readonly title: string;
-  readonly summary: string;
-  readonly header: string;
-  readonly operations: readonly {
-    readonly slug: string;
-    readonly method: string;
-    readonly summary: string;
-  }[];
+export type SiteContent = ReturnType<typeof siteContent>;
+
+/**
+ * Returns the first call on the landing page, for a shell and for our client. The call goes to the sandbox
+ * that `pnpm start` runs.
+ */
+function firstCall(api: Api) {
+  const [operation] = api.operations;
+  const [key] = demoSeed.partnerKeys ?? [];
+  if (operation === undefined || key === undefined) return [];
+  const { apiKey, baseUrl } = api.credential.environment;
+  const server = api.servers[0].url;
+  const address = `http://127.0.0.1:4010${new URL(server).pathname}`;
+  return samplesOf(api, operation)
+    .filter(({ lang }) => lang === "sh" || lang === "ts")
+    .map(({ label, lang, short }) => ({
+      label,
+      lang,
+      source:
+        lang === "sh"
+          ? `export ${apiKey}=${key.secret}\n${short.replace(server, address)}`
+          : `// ${apiKey}=${key.secret}\n// ${baseUrl}=${address}\n${short}console.log(result);\n`,
+    }));
 }

@@ -15,12 +15,14 @@ export interface SitePlan {
   readonly changelog: Page;
 }
 
-export interface PlanContent {
+/** Plans the pages. `forms` has the file names of the other formats of an API's document. */
+export function planSite({
+  apis,
+  guides,
+}: {
   readonly apis: readonly { readonly api: Api; readonly forms: readonly string[] }[];
   readonly guides: readonly Guide[];
-}
-
-export function planSite({ apis, guides }: PlanContent): SitePlan {
+}): SitePlan {
   return {
     guides: [
       guideList(guides),

@@ -24,7 +24,8 @@ export interface Api {
   readonly version: string;
   readonly summary: string;
   readonly description: string;
-  readonly servers: OpenApiDocument["servers"];
+  /** The first server is the production server. */
+  readonly servers: readonly [Server, ...Server[]];
   /** The header that carries a key, and the environment variables that programs read. */
   readonly credential: {
     readonly header: string;
@@ -36,6 +37,8 @@ export interface Api {
   readonly accessModel: AccessModel | undefined;
   readonly operations: readonly Operation[];
 }
+
+type Server = OpenApiDocument["servers"][number];
 
 export interface Operation {
   readonly api: string;
@@ -105,8 +108,9 @@ export interface FieldText {
  * @throws Error if the document has no title or no server. The pages need both.
  */
 export function readApi(slug: string, document: OpenApiDocument): Api {
-  const { info, servers = [] } = document;
-  if (!info?.title || servers.length === 0) {
+  const { info } = document;
+  const [server, ...otherServers] = document.servers ?? [];
+  if (!info?.title || server === undefined) {
     throw new Error(
       `The document of ${slug} has no info.title or no servers, and the pages need both. Add them.`,
     );
@@ -119,7 +123,7 @@ export function readApi(slug: string, document: OpenApiDocument): Api {
     version: info.version,
     summary: info.summary ?? "",
     description: info.description ?? "",
-    servers,
+    servers: [server, ...otherServers],
     credential: {
       header: name,
       description,

@@ -1,43 +1,60 @@
+import { isNode } from "@latchkey/spec-model";
+import type { Api, FieldText, Operation } from "../spec/api.ts";
+
 /**
- * The data about an API that the form needs. The build reads it from the document and writes it into the page
- * as JSON.
+ * Reads the data about an API that the form needs. The build writes the data into the page as JSON.
  */
-export interface FormApi {
-  readonly slug: string;
-  /** The path of DigiCert's server: `/services/v2`. */
-  readonly basePath: string;
-  /** The header that carries the key. */
-  readonly header: string;
-  /** The environment variable from which the curl command takes the key. */
-  readonly keyVariable: string;
-  readonly operations: readonly FormOperation[];
+export function readFormData(api: Api) {
+  return {
+    slug: api.slug,
+    /** The path of DigiCert's server: `/services/v2`. */
+    basePath: new URL(api.servers[0].url).pathname,
+    /** The header that carries the key. */
+    header: api.credential.header,
+    /** The environment variable from which the curl command takes the key. */
+    keyVariable: api.credential.environment.apiKey,
+    operations: api.operations.map(readOperation),
+  };
 }
 
-export interface FormOperation {
-  readonly operationId: string;
-  readonly summary: string;
-  readonly method: string;
-  /** The path below the base path, with parameter names in braces. */
-  readonly path: string;
-  readonly parameters: readonly FormParameter[];
-  /** The fields of the request body. Empty if the operation takes no body. */
-  readonly body: readonly FormInput[];
-  /** The response field with the secret of a new key. */
-  readonly secretField: string | undefined;
+export type FormApi = ReturnType<typeof readFormData>;
+export type FormOperation = ReturnType<typeof readOperation>;
+export type FormInput = ReturnType<typeof readInput>;
+
+function readOperation(operation: Operation) {
+  const { operationId, summary, method, path, parameters, request, responses } = operation;
+  const example = request?.examples[0]?.value;
+  return {
+    operationId,
+    summary,
+    method,
+    path,
+    parameters: parameters.map((parameter) => ({
+      ...readInput(parameter, parameter.example),
+      in: parameter.in,
+    })),
+    /** The fields of the request body. Empty if the operation takes no body. */
+    body: (request?.fields ?? []).map((field) =>
+      readInput(field, isNode(example) ? example[field.name] : undefined),
+    ),
+    /** The response field with the secret of a new key. */
+    secretField: responses.flatMap(({ fields }) => fields).find(({ isSecret }) => isSecret)?.name,
+  };
 }
 
-export interface FormInput {
-  readonly name: string;
-  readonly isRequired: boolean;
-  /** The type and the constraints in a few words. */
-  readonly hint: string;
-  readonly isNumber: boolean;
-  /** The valid values. Empty if there are more values than a list can show. */
-  readonly choices: readonly string[];
-  /** The example in the document. Empty if the document has no example. */
-  readonly example: string;
-}
-
-export interface FormParameter extends FormInput {
-  readonly in: "path" | "query" | "header";
+function readInput({ name, schema, type, isRequired, constraints }: FieldText, example: unknown) {
+  const choices = (schema.enum ?? []).map(String);
+  // The form lists the choices, so the hint has only the other constraints.
+  const hints = [type, ...(choices.length > 0 ? [] : constraints), ...(isRequired ? [] : ["optional"])];
+  return {
+    name,
+    isRequired,
+    /** The type and the constraints in a few words. */
+    hint: hints.join(", ").replaceAll("`", ""),
+    isNumber: type.startsWith("integer") || type.startsWith("number"),
+    /** The valid values. Empty if there are more values than a list can show. */
+    choices,
+    /** The example in the document. Empty if the document has no example. */
+    example: example === undefined ? "" : String(example),
+  };
 }

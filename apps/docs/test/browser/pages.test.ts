@@ -3,7 +3,7 @@ import { gzipSync } from "node:zlib";
 import { chromiumUnavailableReason } from "@latchkey/runtimes";
 import type { HTTPResponse, Page } from "puppeteer-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { siteFolder } from "../../src/site/folder.ts";
+import { siteFolder } from "../../src/site/settings.ts";
 import type { Operation } from "../../src/spec/api.ts";
 import { publishedApis } from "../../src/spec/documents.ts";
 import { darkScheme, type Finding, findingsOf, lightScheme } from "./accessibility.ts";

@@ -1,7 +1,7 @@
 import { type Chromium, launchChromium } from "@latchkey/runtimes";
 import type { Page } from "puppeteer-core";
 import { serveDocs } from "../../src/index.ts";
-import { siteFolder } from "../../src/site/folder.ts";
+import { siteFolder } from "../../src/site/settings.ts";
 import { watchPage } from "./watch-page.ts";
 
 /** A built site on a server, and a browser for it. */

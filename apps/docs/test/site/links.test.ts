@@ -4,7 +4,7 @@ import { LinkChecker, LinkState } from "linkinator";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type DocsServer, serveDocs } from "../../src/index.ts";
 import { headingId } from "../../src/markdown/write.ts";
-import { siteFolder } from "../../src/site/folder.ts";
+import { siteFolder } from "../../src/site/settings.ts";
 
 const files = readdirSync(siteFolder, { recursive: true, encoding: "utf8" });
 let server: DocsServer;

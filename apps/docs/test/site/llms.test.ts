@@ -2,8 +2,8 @@ import { expect, test } from "vitest";
 import { readGuides } from "../../src/guides/read-guides.ts";
 import { llmsFullText, llmsText } from "../../src/markdown/llms.ts";
 import { markdownFile } from "../../src/markdown/page.ts";
-import { readBaseUrl } from "../../src/site/base-url.ts";
 import { pagesOf, planSite, sectionsOf } from "../../src/site/plan.ts";
+import { readBaseUrl } from "../../src/site/settings.ts";
 import { publishedApis } from "../../src/spec/documents.ts";
 
 const apis = publishedApis();

@@ -4,7 +4,7 @@ import { json, serveLoopback } from "@latchkey/runtimes";
 import { describe, expect, test } from "vitest";
 import { publishedApis } from "../../src/spec/documents.ts";
 import { curlCommand, escapeInvisible, requestText } from "../../src/try-it/code.ts";
-import { readFormData } from "../../src/try-it/read-form-data.ts";
+import { readFormData } from "../../src/try-it/form-data.ts";
 import type { TryRequest } from "../../src/try-it/request.ts";
 
 const [api] = publishedApis().map(readFormData);

@@ -7,8 +7,8 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { publishedApis } from "../../src/spec/documents.ts";
 import { callersOf } from "../../src/try-it/browser-sandbox.ts";
 import type { FormApi, FormOperation } from "../../src/try-it/form-data.ts";
+import { readFormData } from "../../src/try-it/form-data.ts";
 import { compareKeys, describeChanges } from "../../src/try-it/key-table.ts";
-import { readFormData } from "../../src/try-it/read-form-data.ts";
 import { bodyFromFields, buildRequest } from "../../src/try-it/request.ts";
 import { parseLoopbackAddress, sendToServer } from "../../src/try-it/server.ts";
 
