@@ -1,12 +1,18 @@
 import { readFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { type ApiOperation, assumptionsOf, inline, type OpenApiDocument, walk } from "@latchkey/spec-model";
+import {
+  type ApiOperation,
+  assumptionsOf,
+  inline,
+  isNode,
+  type OpenApiDocument,
+  walk,
+} from "@latchkey/spec-model";
 import { runRedocly } from "../reference/redocly.ts";
 import type { Change, OperationLink } from "./changelog.ts";
-import { placeInWords } from "./place.ts";
+import { isMethod, placeInWords, unescapeName } from "./place.ts";
 import type { BundledApi } from "./spec-versions.ts";
-import { touchedOperations } from "./touched-operations.ts";
 
 /** The part of the report of `redocly diff --format json` that we read. */
 interface DiffReport {
@@ -70,17 +76,68 @@ function textOf({ kind, property, verdicts }: ReportedChange): string {
   return kind === "added" ? "Added." : "Removed.";
 }
 
+/**
+ * Returns the operations that a change affects. `path` is the change's location in an operation, and
+ * `pointer` its location in the document. `redocly diff` reports a changed component only in the first
+ * operation that uses it. This function returns all operations that refer to the component.
+ */
+function touchedOperations(
+  { document, operations }: BundledApi,
+  path: string,
+  pointer: string,
+): readonly ApiOperation[] {
+  const component = pointer.match(/^#\/components\/[^/]+\/[^/]+/)?.[0];
+  if (component !== undefined) {
+    const reaching = operations.filter((operation) => reaches(document, operation, component));
+    // Security requirements name a security scheme without a reference. So `reaching` is empty for such a
+    // component.
+    if (reaching.length > 0) return reaching;
+  }
+  const [part, name = "", method] = path.split("/").slice(1);
+  if (part !== "paths") return [];
+  return operations.filter(
+    (operation) =>
+      operation.path === unescapeName(name) && (!isMethod(method) || operation.method === method),
+  );
+}
+
+function reaches(document: OpenApiDocument, { path, operation }: ApiOperation, component: string): boolean {
+  const seen = new Set<string>();
+  const visit = (value: unknown): void => {
+    for (const { node } of walk(value)) {
+      const reference = node["$ref"];
+      if (typeof reference !== "string" || seen.has(reference)) continue;
+      seen.add(reference);
+      // The target may be another reference, which counts too. So do not resolve it.
+      const names = reference.split("/").slice(1).map(unescapeName);
+      visit(names.reduce<unknown>((at, name) => (isNode(at) ? at[name] : undefined), document));
+    }
+  };
+  visit([document.paths[path]?.parameters, operation]);
+  return seen.has(component);
+}
+
 /** The parts that `redocly diff` does not compare. `text` describes a change of the part. */
-const uncomparedParts: readonly { readonly text: string; readonly read: (part: Side) => unknown }[] = [
+const uncomparedParts: readonly {
+  readonly text: string;
+  readonly differs: (before: Side, after: Side) => boolean;
+}[] = [
   {
     text: "Permissions changed.",
-    read: ({ document, operation }) => [operation["x-access"], document["x-access-model"]],
+    differs: differIn(({ document, operation }) => [operation["x-access"], document["x-access-model"]]),
   },
   {
     text: "Assumptions changed.",
-    read: ({ inlined }) => assumptionsOf(inlined).map(({ pointer, reason }) => [pointer, reason]),
+    differs: differIn(({ inlined }) =>
+      assumptionsOf(inlined).map(({ pointer, reason }) => [pointer, reason]),
+    ),
   },
+  { text: "Values of examples changed.", differs: haveOtherExamples },
 ];
+
+function differIn(read: (side: Side) => unknown): (before: Side, after: Side) => boolean {
+  return (before, after) => !isDeepStrictEqual(read(before), read(after));
+}
 
 /**
  * An operation of one version. In `inlined`, all references of the operation are replaced by their targets.
@@ -130,14 +187,7 @@ function uncompared(
       ? []
       : [{ operation, sides: [sideOf(before, old), sideOf(after, operation)] as const }];
   });
-  const changes: { text: string; differs: (before: Side, after: Side) => boolean }[] = [
-    ...uncomparedParts.map(({ text, read }) => ({
-      text,
-      differs: (old: Side, now: Side) => !isDeepStrictEqual(read(old), read(now)),
-    })),
-    { text: "Values of examples changed.", differs: haveOtherExamples },
-  ];
-  return changes.flatMap(({ text, differs }) => {
+  return uncomparedParts.flatMap(({ text, differs }) => {
     const changed = pairs.filter(({ sides: [old, now] }) => differs(old, now));
     return changed.length === 0
       ? []

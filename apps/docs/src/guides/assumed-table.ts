@@ -1,5 +1,5 @@
 import { accessText, shortName } from "../markdown/access.ts";
-import { item } from "../markdown/write.ts";
+import { item, upperFirst } from "../markdown/write.ts";
 import type { Api, FieldText, Operation } from "../spec/api.ts";
 import { operationLink } from "./access-tables.ts";
 
@@ -82,8 +82,4 @@ function assumptionsOf(operation: Operation): Assumption[] {
 
 function one(what: string, why: string | undefined): Assumption[] {
   return why === undefined ? [] : [{ what, why }];
-}
-
-function upperFirst(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -1,14 +1,9 @@
-import { readFileSync } from "node:fs";
 import { invalidKeys } from "../markdown/access.ts";
-import { codeBlock } from "../markdown/write.ts";
 import type { Api } from "../spec/api.ts";
 import { renderAccess, renderCredentials } from "./access-tables.ts";
 import { renderAssumed } from "./assumed-table.ts";
 import { renderError } from "./error-entry.ts";
-import { renderCode, renderProgram } from "./program-block.ts";
-import { renderFile } from "./repository-file.ts";
-
-const programs = new URL("../../guides/programs/", import.meta.url);
+import { renderCode, renderFile, renderOutput, renderProgram } from "./repository-files.ts";
 
 /** Replaces the directives of a guide. read-guides.ts lists the directives. */
 export function expandDirectives(markdown: string, apis: readonly Api[]): string {
@@ -31,7 +26,7 @@ function fileDirective(name: string, value: string): string {
     case "File":
       return renderFile(value);
     case "Output":
-      return codeBlock("text", read(`${value}.out`));
+      return renderOutput(value);
     default:
       throw unknown(name);
   }
@@ -67,10 +62,6 @@ function find(apis: readonly Api[], slug: string): Api {
   if (api === undefined)
     throw new Error(`A guide names the API "${slug}", which does not exist. Correct the directive.`);
   return api;
-}
-
-function read(program: string): string {
-  return readFileSync(new URL(program, programs), "utf8").trimEnd();
 }
 
 /**

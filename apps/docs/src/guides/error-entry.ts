@@ -1,21 +1,10 @@
 import { errorCode } from "../markdown/operation-page.ts";
 import { assumedNote, blocks, codeBlock, json } from "../markdown/write.ts";
-import type { Api, ExampleText, Operation } from "../spec/api.ts";
+import type { Api } from "../spec/api.ts";
 import { operationLink } from "./access-tables.ts";
 
-/** An error response in the examples of an operation. */
-export interface ErrorExample {
-  readonly api: string;
-  readonly operation: Operation;
-  readonly status: number;
-  readonly code: string;
-  readonly example: ExampleText;
-  /** The assumptions about the example and about its response. */
-  readonly assumed: readonly string[];
-}
-
 /** Returns all examples of error responses in all operations. */
-export function errorExamples(api: Api): readonly ErrorExample[] {
+export function errorExamples(api: Api) {
   return api.operations.flatMap((operation) =>
     operation.responses
       .filter(({ status }) => status >= 400)
@@ -26,6 +15,7 @@ export function errorExamples(api: Api): readonly ErrorExample[] {
           status,
           code: errorCode(example.value),
           example,
+          /** The assumptions about the example and about its response. */
           assumed: [...assumed, ...(example.assumed === undefined ? [] : [example.assumed])],
         })),
       ),

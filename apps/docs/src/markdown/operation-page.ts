@@ -3,7 +3,17 @@ import type { Sample } from "../samples/samples.ts";
 import type { Api, Body, FieldText, Operation } from "../spec/api.ts";
 import { invalidKeys, permissions } from "./access.ts";
 import type { OperationCode, Page, ResponseCode } from "./page.ts";
-import { assumedNote, blocks, codeBlock, firstSentence, headingId, item, json, oneLine } from "./write.ts";
+import {
+  assumedNote,
+  blocks,
+  codeBlock,
+  firstSentence,
+  headingId,
+  item,
+  json,
+  oneLine,
+  upperFirst,
+} from "./write.ts";
 
 /** Marks the line in an operation's Markdown that the page replaces with the try-it form. */
 export const tryItMark = "<!-- try it -->";
@@ -111,10 +121,6 @@ function fieldList(fields: readonly FieldText[], presenceOf: (field: FieldText) 
     );
   });
   return items.join("\n\n");
-}
-
-function upperFirst(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /**

@@ -1,4 +1,4 @@
-type JsonObject = Readonly<Record<string, unknown>>;
+import { isNode, type Node } from "@latchkey/spec-model";
 
 /**
  * Copies a document and adds what Redoc does not show. Each operation gets links to our page and to
@@ -6,15 +6,15 @@ type JsonObject = Readonly<Record<string, unknown>>;
  * already contain permissions and assumptions.
  */
 export function annotate(
-  document: JsonObject,
+  document: Node,
   samples: ReadonlyMap<string, readonly object[]> = new Map(),
   pages: ReadonlyMap<string, string> = new Map(),
-): JsonObject {
+): Node {
   const headers = credentialHeaders(document);
 
   function annotateNode(node: unknown): unknown {
     if (Array.isArray(node)) return node.map(annotateNode);
-    if (!isObject(node)) return node;
+    if (!isNode(node)) return node;
     const children = Object.entries(node).map(([name, child]) => [name, annotateChild(name, child)]);
     const texts = [node["description"], ...linkOf(node)].filter((text) => typeof text === "string");
     return {
@@ -28,13 +28,12 @@ export function annotate(
   function annotateChild(name: string, child: unknown): unknown {
     // Skip the values of examples, which are data. Skip `x-access` too, since a table already has its rows.
     if (name === "value" || name === "example" || name.startsWith("x-")) return child;
-    if (name === "security" && Array.isArray(child)) return child.filter(isObject).map(renameSchemes);
-    if (!isObject(child)) return annotateNode(child);
-    if (name === "securitySchemes") return annotateNode(renameSchemes(child));
+    if (name === "security" && Array.isArray(child)) return child.filter(isNode).map(renameSchemes);
+    if (name === "securitySchemes" && isNode(child)) return annotateNode(renameSchemes(child));
     return annotateNode(child);
   }
 
-  function samplesOf({ operationId }: JsonObject): JsonObject {
+  function samplesOf({ operationId }: Node): Node {
     const found = typeof operationId === "string" ? samples.get(operationId) : undefined;
     return found === undefined ? {} : { "x-codeSamples": found };
   }
@@ -43,25 +42,25 @@ export function annotate(
    * Returns links to our page and DigiCert's page of an operation. Redoc shows only the links of tags and of
    * the document.
    */
-  function linkOf({ operationId, externalDocs }: JsonObject): string[] {
+  function linkOf({ operationId, externalDocs }: Node): string[] {
     if (typeof operationId !== "string") return [];
     const page = pages.get(operationId);
     const links = [
       ...(page === undefined ? [] : [`[This operation with try-it and short samples](${page})`]),
-      ...(isObject(externalDocs) ? [`[${externalDocs["description"]}](${externalDocs["url"]})`] : []),
+      ...(isNode(externalDocs) ? [`[${externalDocs["description"]}](${externalDocs["url"]})`] : []),
     ];
     return links.length === 0 ? [] : [links.join(" · ")];
   }
 
   /** Replaces the name of each security scheme by the name of its header, because Redoc shows only names. */
-  function renameSchemes(schemes: JsonObject): JsonObject {
+  function renameSchemes(schemes: Node): Node {
     return Object.fromEntries(
       Object.entries(schemes).map(([name, scheme]) => [headers.get(name) ?? name, scheme]),
     );
   }
 
   // The input is an object, so the result is an object too.
-  return annotateNode(document) as JsonObject;
+  return annotateNode(document) as Node;
 }
 
 /**
@@ -83,21 +82,22 @@ function joinLines(markdown: string): string {
     .join("");
 }
 
-function credentialHeaders(document: JsonObject): ReadonlyMap<string, string> {
+/** Returns the name of the header of each security scheme that is a header. */
+function credentialHeaders(document: Node): ReadonlyMap<string, string> {
   const schemes = lookUp(document, "#/components/securitySchemes");
-  const headers = new Map<string, string>();
-  for (const [key, scheme] of Object.entries(isObject(schemes) ? schemes : {})) {
-    if (isObject(scheme) && scheme["in"] === "header") headers.set(key, String(scheme["name"]));
-  }
-  return headers;
+  return new Map(
+    Object.entries(isNode(schemes) ? schemes : {}).flatMap(([key, scheme]) =>
+      isNode(scheme) && scheme["in"] === "header" ? [[key, String(scheme["name"])]] : [],
+    ),
+  );
 }
 
 /**
  * Returns true if a schema allows only objects, also if it is composed of other schemas. Redoc shows such a
  * schema as "any" if it has no `type`.
  */
-function describesObject(schema: unknown, document: JsonObject): boolean {
-  if (!isObject(schema)) return false;
+function describesObject(schema: unknown, document: Node): boolean {
+  if (!isNode(schema)) return false;
   const { $ref, type, oneOf, allOf } = schema;
   const isOne = (part: unknown): boolean => describesObject(part, document);
   if (typeof $ref === "string") return isOne(lookUp(document, $ref));
@@ -105,11 +105,7 @@ function describesObject(schema: unknown, document: JsonObject): boolean {
   return (Array.isArray(oneOf) && oneOf.every(isOne)) || (Array.isArray(allOf) && allOf.some(isOne));
 }
 
-function lookUp(document: JsonObject, pointer: string): unknown {
+function lookUp(document: Node, pointer: string): unknown {
   const names = pointer.split("/").slice(1);
-  return names.reduce<unknown>((node, name) => (isObject(node) ? node[name] : undefined), document);
-}
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  return names.reduce<unknown>((node, name) => (isNode(node) ? node[name] : undefined), document);
 }

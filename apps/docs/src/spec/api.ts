@@ -1,10 +1,9 @@
 import {
-  type AccessModel,
-  type AccessRow,
+  type ApiOperation,
   accessOf,
-  type CredentialRow,
   credentialRowsOf,
   credentialScheme,
+  type Field,
   fieldsOf,
   type Message,
   type OpenApiDocument,
@@ -15,99 +14,17 @@ import {
   type Schema,
 } from "@latchkey/spec-model";
 
-/** The data about one API that the site shows. Descriptions are Markdown. */
-export interface Api {
-  /** The name of the folder with the API's pages, such as `partner-subscriptions`. */
-  readonly slug: string;
-  readonly document: OpenApiDocument;
-  readonly title: string;
-  readonly version: string;
-  readonly summary: string;
-  readonly description: string;
-  /** The first server is the production server. */
-  readonly servers: readonly [Server, ...Server[]];
-  /** The header that carries a key, and the environment variables that programs read. */
-  readonly credential: {
-    readonly header: string;
-    readonly description: string;
-    readonly environment: { readonly apiKey: string; readonly baseUrl: string };
-    /** The responses to an invalid key. They are the same for every operation. */
-    readonly invalid: readonly CredentialRow[];
-  };
-  readonly accessModel: AccessModel | undefined;
-  readonly operations: readonly Operation[];
-}
-
-type Server = OpenApiDocument["servers"][number];
-
-export interface Operation {
-  readonly api: string;
-  readonly operationId: string;
-  /**
-   * The name of the folder with the operation's page. `list-api-keys` has the page
-   * `partner-subscriptions/list-api-keys/`.
-   */
-  readonly slug: string;
-  /** The HTTP method in capitals. */
-  readonly method: string;
-  /** The path below the URL of the server, such as `/api-key/{apiKeyId}`. */
-  readonly path: string;
-  readonly summary: string;
-  readonly description: string;
-  readonly source: { readonly url: string; readonly description: string };
-  readonly parameters: readonly (FieldText & { readonly in: string; readonly example: unknown })[];
-  readonly request: Body | undefined;
-  readonly responses: readonly (Body & { readonly status: number })[];
-  readonly access: readonly AccessRow[];
-  readonly assumed: string | undefined;
-}
-
-/** A request body or a response. */
-export interface Body {
-  readonly description: string;
-  readonly isRequired: boolean;
-  readonly fields: readonly FieldText[];
-  readonly examples: readonly ExampleText[];
-  /**
-   * The assumptions about the response itself, and about the objects in its schema. Fields have assumptions
-   * of their own.
-   */
-  readonly assumed: readonly string[];
-}
-
-export interface ExampleText {
-  readonly name: string;
-  readonly summary: string;
-  readonly value: unknown;
-  readonly assumed: string | undefined;
-}
-
-/** A parameter, or a property of a body at any depth. */
-export interface FieldText {
-  /** The path of the field, such as `api_keys[].user.id`. */
-  readonly name: string;
-  readonly schema: Schema;
-  /** The type as text: `integer`, `string, date-time`, `array of objects`. */
-  readonly type: string;
-  readonly isRequired: boolean;
-  readonly description: string;
-  /** The constraints as text: `one of 0, 100`, `at most 200 characters`. */
-  readonly constraints: readonly string[];
-  /**
-   * The schema that has the field, such as `AcmeCredential`. Undefined if all forms of the body have the
-   * field.
-   */
-  readonly only: string | undefined;
-  readonly isSecret: boolean;
-  readonly assumed: string | undefined;
-}
+export type Api = ReturnType<typeof readApi>;
+export type Operation = ReturnType<typeof readOperation>;
+export type Body = ReturnType<typeof readBody>;
+export type FieldText = ReturnType<typeof describeField>;
 
 /**
- * Reads a bundled document.
+ * Reads the data about one API that the site shows. Descriptions are Markdown.
  *
  * @throws Error if the document has no title or no server. The pages need both.
  */
-export function readApi(slug: string, document: OpenApiDocument): Api {
+export function readApi(slug: string, document: OpenApiDocument) {
   const { info } = document;
   const [server, ...otherServers] = document.servers ?? [];
   if (!info?.title || server === undefined) {
@@ -117,43 +34,58 @@ export function readApi(slug: string, document: OpenApiDocument): Api {
   }
   const { name, description = "", "x-environment": environment } = credentialScheme(document);
   return {
+    /** The name of the folder with the API's pages, such as `partner-subscriptions`. */
     slug,
     document,
     title: info.title,
     version: info.version,
     summary: info.summary ?? "",
     description: info.description ?? "",
-    servers: [server, ...otherServers],
+    /** The first server is the production server. */
+    servers: [server, ...otherServers] as const,
     credential: {
+      /** The name of the header that carries a key. */
       header: name,
       description,
+      /** The names of the environment variables that programs read. */
       environment: environment ?? { apiKey: "API_KEY", baseUrl: "BASE_URL" },
+      /** The responses to an invalid key. They are the same for every operation. */
       invalid: credentialRowsOf(document),
     },
     accessModel: document["x-access-model"],
-    operations: operationsOf(document).map(
-      ({ operationId, method, path, operation, parameters, request, responses }) => ({
-        api: slug,
-        operationId,
-        slug: operationSlug(operationId),
-        method: method.toUpperCase(),
-        path,
-        summary: operation.summary,
-        description: operation.description ?? "",
-        source: {
-          url: operation.externalDocs?.url ?? "",
-          description: operation.externalDocs?.description ?? "",
-        },
-        parameters: parameters.map((parameter) => readParameter(document, parameter)),
-        request: request && readBody(document, request),
-        responses: responses.map((response) => ({
-          ...readBody(document, response),
-          status: Number(response.name),
-        })),
-        access: accessOf(operation),
-        assumed: operation["x-assumed"]?.trim(),
-      }),
-    ),
+    operations: operationsOf(document).map((operation) => readOperation(slug, document, operation)),
+  };
+}
+
+function readOperation(api: string, document: OpenApiDocument, given: ApiOperation) {
+  const { operationId, method, path, operation, parameters, request, responses } = given;
+  return {
+    api,
+    operationId,
+    /**
+     * The name of the folder with the operation's page. `list-api-keys` has the page
+     * `partner-subscriptions/list-api-keys/`.
+     */
+    slug: operationSlug(operationId),
+    /** The HTTP method in capitals. */
+    method: method.toUpperCase(),
+    /** The path below the URL of the server, such as `/api-key/{apiKeyId}`. */
+    path,
+    summary: operation.summary,
+    description: operation.description ?? "",
+    /** DigiCert's page about the operation. */
+    source: {
+      url: operation.externalDocs?.url ?? "",
+      description: operation.externalDocs?.description ?? "",
+    },
+    parameters: parameters.map((parameter) => readParameter(document, parameter)),
+    request: request && readBody(document, request),
+    responses: responses.map((response) => ({
+      ...readBody(document, response),
+      status: Number(response.name),
+    })),
+    access: accessOf(operation),
+    assumed: operation["x-assumed"]?.trim(),
   };
 }
 
@@ -162,44 +94,58 @@ export function operationSlug(operationId: string): string {
   return operationId.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
-function readParameter(document: OpenApiDocument, parameter: Parameter): Operation["parameters"][number] {
-  const { name, required = false, description = "", "x-assumed": assumed } = parameter;
+function readParameter(document: OpenApiDocument, parameter: Parameter) {
+  const { name, required = false, description, "x-assumed": assumed } = parameter;
   const schema = resolve<Schema>(document, parameter.schema ?? {});
   const [example] = Object.values(parameter.examples ?? {}).map((each) => resolve(document, each));
-  return {
-    name,
-    in: parameter.in,
+  const field = {
+    path: name,
     schema,
-    type: typeText(document, schema),
     isRequired: required,
-    description,
-    constraints: constraintsOf(schema),
     only: undefined,
     isSecret: false,
-    example: example?.value,
     assumed: assumed?.trim(),
+  };
+  return {
+    ...describeField(document, field, description),
+    in: parameter.in,
+    example: example?.value,
   };
 }
 
-function readBody(document: OpenApiDocument, message: Message): Body {
+/** Reads a request body or a response. */
+function readBody(document: OpenApiDocument, message: Message) {
   const { description, isRequired, schema, examples, assumed } = message;
   return {
     description,
     isRequired,
-    fields: fieldsOf(document, schema).map(({ path, ...field }) => ({
-      ...field,
-      name: path,
-      type: typeText(document, field.schema),
-      description: field.schema.description ?? "",
-      constraints: constraintsOf(field.schema),
-    })),
+    fields: fieldsOf(document, schema).map((field) =>
+      describeField(document, field, field.schema.description),
+    ),
     examples: examples.map(({ name, summary = "", value, "x-assumed": reason }) => ({
       name,
       summary,
       value,
       assumed: reason?.trim(),
     })),
+    /**
+     * The assumptions about the response itself, and about the objects in its schema. Fields have assumptions
+     * of their own.
+     */
     assumed: [...new Set([...(assumed === undefined ? [] : [assumed]), ...reasonsOf(document, schema)])],
+  };
+}
+
+/** Describes a parameter, or a property of a body at any depth. `name` is its path: `api_keys[].user.id`. */
+function describeField(document: OpenApiDocument, { path: name, ...field }: Field, description = "") {
+  return {
+    ...field,
+    name,
+    description,
+    /** The type as text: `integer`, `string, date-time`, `array of objects`. */
+    type: typeText(document, field.schema),
+    /** The constraints as text: `one of 0, 100`, `at most 200 characters`. */
+    constraints: constraintsOf(field.schema),
   };
 }
 

@@ -12,13 +12,6 @@ import {
 import type { KeyRow } from "./key-table.ts";
 import { RequestError, type TryRequest, type TryResponse, toHeaders } from "./request.ts";
 
-/** A sandbox that runs in the memory of this page. */
-export interface BrowserSandbox {
-  readonly send: (request: TryRequest) => Promise<TryResponse>;
-  /** Returns the keys that the demo's parent account or CertCentral administrator can list. */
-  readonly listKeys: () => Promise<readonly KeyRow[]>;
-}
-
 interface Demo {
   /** The id of the account whose list of keys the page shows. */
   readonly accountId: number;
@@ -58,13 +51,13 @@ export function listLabel(api: string): string {
   return demos[apiName(api)].list;
 }
 
-/** Opens a sandbox with the demo's accounts and keys. */
-export async function openBrowserSandbox(api: string): Promise<BrowserSandbox> {
+/** Opens a sandbox with the demo's accounts and keys. It runs in the memory of this page. */
+export async function openBrowserSandbox(api: string) {
   const store = createMemoryStore();
   const { handle } = await createSandbox({ store });
   return {
     // Do not use the sandbox's `fetch`. It reads Request.body, which some browsers do not have.
-    send: async ({ method, target, headers: list, body }) => {
+    send: async ({ method, target, headers: list, body }: TryRequest): Promise<TryResponse> => {
       const headers = toHeaders(list);
       const response = await handle({
         method,
@@ -81,8 +74,11 @@ export async function openBrowserSandbox(api: string): Promise<BrowserSandbox> {
       const { status, headers: received } = response;
       return { status, headers: Object.entries(received), body: await readText(response) };
     },
-    // Read the keys from the store. A request to the API would change `last_used_date`, and would fail if the
-    // reader had deactivated the key.
+    /**
+     * Returns the keys that the demo's parent account or CertCentral administrator can list. Reads the keys
+     * from the store: a request to the API would change `last_used_date`, and would fail if the reader had
+     * deactivated the key.
+     */
     listKeys: async () => rowsOf(await store.save(), apiName(api)),
   };
 }

@@ -14,18 +14,7 @@ export interface Submission {
   readonly secretField: string | undefined;
 }
 
-export interface RequestForm {
-  readonly root: HTMLFormElement;
-  readonly focus: () => void;
-  /**
-   * Reads the form.
-   *
-   * @throws RequestError if the address is invalid. The address field then has the focus.
-   */
-  readonly read: () => Submission;
-  /** Adds a key to the list of callers. Enters the key's id for the operations that need an id. */
-  readonly remember: (created: CreatedKey) => void;
-}
+export type RequestForm = ReturnType<typeof createForm>;
 
 const asTyped = { autocomplete: "off", spellcheck: "false" };
 
@@ -35,7 +24,7 @@ export function createForm(
   firstOperation: FormOperation,
   onSend: () => void,
   onReset: () => void,
-): RequestForm {
+) {
   const created: CreatedKey[] = [];
   /**
    * The last values of path parameters by name. They stay when the reader selects another operation with the
@@ -142,7 +131,12 @@ export function createForm(
   return {
     root,
     focus: () => select.focus(),
-    read: () => {
+    /**
+     * Reads the form.
+     *
+     * @throws RequestError if the address is invalid. The address field then has the focus.
+     */
+    read: (): Submission => {
       const origin = server.value === "" ? undefined : readAddress();
       const chosen = callersOf(api.slug, created).find(({ id }) => id === caller.value);
       const text = asJson.checked ? json.value : JSON.stringify(readBody());
@@ -153,7 +147,8 @@ export function createForm(
       });
       return { request, origin, secretField: operation.secretField };
     },
-    remember: (createdKey) => {
+    /** Adds a key to the list of callers. Enters the key's id for the operations that need an id. */
+    remember: (createdKey: CreatedKey): void => {
       created.push(createdKey);
       offerCallers();
       // The parameter for the id of a key has a different name in each API.

@@ -19,8 +19,8 @@ import { startSandboxServer } from "@latchkey/sandbox-server";
 import { describe, expect, test } from "vitest";
 import { expandDirectives } from "../../src/guides/directives.ts";
 import { errorExamples } from "../../src/guides/error-entry.ts";
-import { variablesOf } from "../../src/guides/program-block.ts";
 import { readGuides } from "../../src/guides/read-guides.ts";
+import { variablesOf } from "../../src/guides/repository-files.ts";
 import { otherForms, publishedApis, publishedDocuments } from "../../src/spec/documents.ts";
 import { commandOf, environmentOf, programFolder, run, runIn, temporaryFolder } from "./programs.ts";
 
