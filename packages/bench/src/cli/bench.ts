@@ -1,8 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { setImmediate } from "node:timers/promises";
+import { type Responder, serveLoopback } from "@latchkey/runtimes";
 import { dependencyFile } from "../dependency.ts";
 import { type Figure, medianFigure, ratioFigure } from "../figures.ts";
 import { measureInRounds } from "../rounds.ts";
@@ -13,33 +12,26 @@ const keyCount = 100_000;
 /** Compares the CPU time of `latchkey --help` with that of an empty program, and measures the memory of a long list. */
 export async function benchCli({ isQuick, report }: BenchContext): Promise<readonly Figure[]> {
   const command = dependencyFile("@latchkey/cli", "dist/latchkey.mjs");
-  const server = await serveLongList();
+  await using server = await serveLoopback([sendLongList]);
   const env = {
     DIGICERT_PARTNER_API_KEY: "key-of-the-benchmark-that-is-not-a-secret",
-    DIGICERT_PARTNER_BASE_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}/x`,
+    DIGICERT_PARTNER_BASE_URL: `${server.url}/x`,
   };
-  try {
-    report("measure the start");
-    const programs = { help: [command, "--help"], nothing: ["-e", "0"] };
-    const plan = { warmUpRounds: 1, rounds: isQuick ? 2 : 15 };
-    const starts = await measureInRounds(programs, plan, (args) => measureProgram(args));
-    report("measure the list");
-    const lists = { rows: [command, "partner", "list"], json: [command, "partner", "list", "--json"] };
-    const memory = await measureInRounds(lists, { warmUpRounds: 0, rounds: isQuick ? 1 : 3 }, (args) =>
-      measureProgram(args, env),
-    );
-    const most = { most: 200 };
-    return [
-      ratioFigure("latchkey --help to node -e 0: CPU time", "ms", starts.help.cpuMs, starts.nothing.cpuMs, {
-        most: 2,
-      }),
-      medianFigure(`list of ${keyCount.toLocaleString("en")} keys: peak memory`, "MB", memory.rows.mb, most),
-      medianFigure("the same with --json", "MB", memory.json.mb, most),
-    ];
-  } finally {
-    server.close();
-    server.closeAllConnections();
-  }
+  report("measure the start");
+  const programs = { help: [command, "--help"], nothing: ["-e", "0"] };
+  const plan = { warmUpRounds: 1, rounds: isQuick ? 2 : 15 };
+  const { help, nothing } = await measureInRounds(programs, plan, (args) => measureProgram(args));
+  report("measure the list");
+  const lists = { rows: [command, "partner", "list"], json: [command, "partner", "list", "--json"] };
+  const memory = await measureInRounds(lists, { warmUpRounds: 0, rounds: isQuick ? 1 : 3 }, (args) =>
+    measureProgram(args, env),
+  );
+  const most = { most: 200 };
+  return [
+    ratioFigure("latchkey --help to node -e 0: CPU time", "ms", help.cpuMs, nothing.cpuMs, { most: 2 }),
+    medianFigure(`list of ${keyCount.toLocaleString("en")} keys: peak memory`, "MB", memory.rows.mb, most),
+    medianFigure("the same with --json", "MB", memory.json.mb, most),
+  ];
 }
 
 /** Runs Node. @returns What the system measured for the process. The process reports it on descriptor 3 when it exits. */
@@ -66,25 +58,20 @@ async function measureProgram(
   return JSON.parse(text);
 }
 
-/** Serves a list of Partner Subscriptions keys at every path. */
-async function serveLongList(): Promise<Server> {
-  const server = createServer(async (_, response) => {
-    response.setHeader("Content-Type", "application/json").write('{"api_keys":[');
-    for (let id = 1; id <= keyCount; id++) {
-      const key = {
-        id,
-        name: `Build server number ${id}`,
-        account_id: 67891,
-        status: "active",
-        created_at: "2025-01-20T09:15:00Z",
-        last_used_date: "2025-01-29T08:10:00Z",
-        api_key_last4: "78yz",
-      };
-      response.write((id === 1 ? "" : ",") + JSON.stringify(key));
-      if (id % 1000 === 0) await setImmediate();
-    }
-    response.end("]}");
-  }).listen(0, "127.0.0.1");
-  await once(server, "listening");
-  return server;
-}
+/** Sends a list of Partner Subscriptions keys. */
+const sendLongList: Responder = async (response) => {
+  const key = {
+    account_id: 67891,
+    status: "active",
+    created_at: "2025-01-20T09:15:00Z",
+    last_used_date: "2025-01-29T08:10:00Z",
+    api_key_last4: "78yz",
+  };
+  response.setHeader("Content-Type", "application/json").write('{"api_keys":[');
+  for (let id = 1; id <= keyCount; id++) {
+    const text = JSON.stringify({ id, name: `Build server number ${id}`, ...key });
+    response.write((id === 1 ? "" : ",") + text);
+    if (id % 1000 === 0) await setImmediate();
+  }
+  response.end("]}");
+};

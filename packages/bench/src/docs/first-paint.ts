@@ -1,9 +1,6 @@
-import { once } from "node:events";
 import { cp, readFile, writeFile } from "node:fs/promises";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { extname, join } from "node:path";
-import { type Chromium, launchChromium } from "@latchkey/runtimes";
+import { type Chromium, launchChromium, type Responder, serveLoopback } from "@latchkey/runtimes";
 import { dependencyFile, runScript } from "../dependency.ts";
 import { type Figure, ratioFigure } from "../figures.ts";
 import { measureInRounds } from "../rounds.ts";
@@ -19,9 +16,8 @@ export async function benchDocs({ isQuick, folder, report }: BenchContext): Prom
   const site = join(folder, "site");
   await cp(dependencyFile("@latchkey/docs", "dist"), site, { recursive: true });
   await cp(dependencyFile("redoc", `bundles/${redocScript}`), join(site, `stock-${redocScript}`));
+  await using server = await serveLoopback([sendFileOf(site)]);
   const chromium = await launchChromium();
-  const server = await serveFolder(site);
-  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const figures: Figure[] = [];
   try {
     for (const slug of ["partner-subscriptions", "certcentral"]) {
@@ -33,15 +29,13 @@ export async function benchDocs({ isQuick, folder, report }: BenchContext): Prom
       const plan = { warmUpRounds: 1, rounds: isQuick ? 1 : 10 };
       const pages = { ours, stock: `/stock-${slug}.html${route}` };
       const paints = await measureInRounds(pages, plan, async (path) => ({
-        ms: await openPage(chromium, `${origin}${path}`, summary),
+        ms: await openPage(chromium, `${server.url}${path}`, summary),
       }));
       const label = `${ours}: first paint of the operation, stock Redocly page to ours`;
       figures.push(ratioFigure(label, "ms", paints.stock.ms, paints.ours.ms, { least: 3 }));
     }
   } finally {
     await chromium.close();
-    server.close();
-    server.closeAllConnections();
   }
   return figures;
 }
@@ -108,15 +102,13 @@ function watchPaint(heading: string): string {
     globalThis.paint = Promise.all([anything, shown]).then((times) => Math.max(...times));`;
 }
 
-async function serveFolder(folder: string): Promise<Server> {
+function sendFileOf(folder: string): Responder {
   const types: Record<string, string> = { css: "text/css", html: "text/html", js: "text/javascript" };
-  const server = createServer(async ({ url = "/" }, response) => {
+  return async (response, { url = "/" }) => {
     const { pathname } = new URL(url, "http://localhost");
     const file = pathname.endsWith("/") ? `${pathname}index.html` : pathname;
     const body = await readFile(join(folder, file)).catch(() => undefined);
     const type = types[extname(file).slice(1)] ?? "application/octet-stream";
     response.writeHead(body ? 200 : 404, { "Content-Type": `${type}; charset=utf-8` }).end(body);
-  });
-  await once(server.listen(0, "127.0.0.1"), "listening");
-  return server;
+  };
 }

@@ -18,16 +18,13 @@ const settings = ["fsync=on", "shared_buffers=1GB"];
 export async function measurePostgres(context: BenchContext): Promise<Figure[]> {
   if (postgresUnavailableReason !== undefined) throw new Error(postgresUnavailableReason);
   await using postgres = await startPostgres({ settings });
-  const plan = { warmUpRounds: 1, rounds: context.isQuick ? 1 : 9 };
+  const { isQuick } = context;
+  const plan = { warmUpRounds: 1, rounds: isQuick ? 1 : 9 };
   return [
     await measureReads(postgres, plan),
-    await measureCreates(
-      postgres,
-      { ...plan, rounds: context.isQuick ? 1 : 5 },
-      context.isQuick ? 300 : 2_000,
-    ),
+    await measureCreates(postgres, isQuick ? plan : { ...plan, rounds: 5 }, isQuick ? 300 : 2_000),
     ...(await measureServers(postgres, plan, context)),
-    await measureSizes(postgres, plan, context.isQuick ? 20_000 : 1_000_000),
+    await measureSizes(postgres, plan, isQuick ? 20_000 : 1_000_000),
   ];
 }
 
@@ -37,13 +34,13 @@ async function connect(url: string): Promise<pg.Client> {
   return client;
 }
 
-/** Returns the median time of calls that follow one another. */
-async function medianMs(calls: number, call: (index: number) => Promise<unknown>): Promise<number> {
+/** Returns the median time, in microseconds, of calls that follow one another. */
+async function medianMicroseconds(calls: number, call: (index: number) => Promise<unknown>): Promise<number> {
   const times: number[] = [];
   for (let index = 0; index < calls; index += 1) {
     const startedAt = performance.now();
     await call(index);
-    times.push(performance.now() - startedAt);
+    times.push((performance.now() - startedAt) * 1_000);
   }
   return median(times);
 }
@@ -61,14 +58,13 @@ async function measureReads(postgres: Postgres, plan: RoundsPlan): Promise<Figur
   const inMemory = read(memory);
   // In one call, as in a read: after a wait for the database, the same code takes longer than in a loop of its own.
   const calls = { own: read(own), parts: () => roundTrip().then(inMemory) };
-  const times = await measureInRounds(calls, plan, async (call) => ({ ms: await medianMs(500, call) }));
+  const times = await measureInRounds(calls, plan, async (call) => ({
+    us: await medianMicroseconds(500, call),
+  }));
   await client.end();
   const label = "read on PostgreSQL: p50 to a prepared round trip and then the read in memory";
-  const [all, parts] = [times.own.ms.map(toMicroseconds), times.parts.ms.map(toMicroseconds)];
-  return ratioFigure(label, "µs", all, parts, { most: 1.5 });
+  return ratioFigure(label, "µs", times.own.us, times.parts.us, { most: 1.5 });
 }
-
-const toMicroseconds = (ms: number): number => ms * 1_000;
 
 async function measureCreates(postgres: Postgres, plan: RoundsPlan, creates: number): Promise<Figure> {
   const url = await postgres.createDatabase();
@@ -131,14 +127,8 @@ async function measureServers(
   const items = { one: three.slice(0, 1), three, memoryOne: memoryThree.slice(0, 1), memoryThree };
   const headers = credential(three[0]?.keys ?? {});
   const rates = await measureInRounds(items, plan, async (used) => {
-    const loads = used.map(({ url }) =>
-      load({
-        url: `${url}${readPath}`,
-        headers,
-        connections: 30 / used.length,
-        duration: context.isQuick ? 1 : 2,
-      }),
-    );
+    const options = { headers, connections: 30 / used.length, duration: context.isQuick ? 1 : 2 };
+    const loads = used.map(({ url }) => load({ ...options, url: `${url}${readPath}` }));
     const results = await Promise.all(loads);
     return { perSecond: results.reduce((sum, { perSecond }) => sum + perSecond, 0) };
   });
@@ -172,10 +162,8 @@ async function measureSizes(postgres: Postgres, plan: RoundsPlan, many: number):
       const hash = createHash("sha256").update(`${random()}`).digest("hex");
       return Promise.resolve(store.findCaller?.("partner-subscriptions", hash, random()));
     };
-    return { ms: await medianMs(2_000, find) };
+    return { us: await medianMicroseconds(2_000, find) };
   });
   const label = `read of ${many.toLocaleString("en")} keys to ${(many / 100).toLocaleString("en")}, 1 GB shared_buffers: p50`;
-  return ratioFigure(label, "µs", times.many.ms.map(toMicroseconds), times.few.ms.map(toMicroseconds), {
-    most: 1.5,
-  });
+  return ratioFigure(label, "µs", times.many.us, times.few.us, { most: 1.5 });
 }
