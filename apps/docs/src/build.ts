@@ -43,7 +43,7 @@ export async function buildDocs(options: BuildOptions = {}): Promise<void> {
     // Wait for all processes, even if one fails: a process that still runs could write to the folder while it
     // is being deleted.
     const [built, ...references] = await Promise.allSettled([
-      runAstro({ plan, address: { baseUrl, repository }, outDir: site }),
+      runAstro(plan, { baseUrl, repository }, site),
       ...apis.map(async ({ api, document }) => ({
         file: join(site, api.slug, "index.html"),
         reference: await renderReference(api, document.jsonFile, scratch, script),
@@ -95,10 +95,7 @@ async function copyDocument({ slug, jsonFile, yamlFile }: ApiDocument, site: str
   for (const file of otherForms(jsonFile)) await copyFile(file, join(site, basename(file)));
 }
 
-/**
- * Adds the policy to each page. This is the last step that changes a page, because the policy has the hashes
- * of all scripts.
- */
+/** Adds its policy to each page. No later step may change a page: the policy has hashes of its scripts. */
 async function finishPages(site: string): Promise<void> {
   const files = await readdir(site, { recursive: true });
   for (const file of files.filter((name) => name.endsWith(".html"))) {
@@ -109,10 +106,7 @@ async function finishPages(site: string): Promise<void> {
   }
 }
 
-/**
- * Replaces the target by the finished site. The calls are synchronous, so that the target is missing only
- * between two system calls.
- */
+/** Replaces the target by the site. Its calls are synchronous, so that the target is missing for only a moment. */
 function swapIn(site: string, target: string, scratch: string): void {
   for (let attempt = 1; ; attempt++) {
     try {

@@ -3,10 +3,7 @@ import { content } from "latchkey:content";
 import { docsSchema } from "@astrojs/starlight/schema";
 import { pageLink } from "./markdown/page.ts";
 
-/**
- * Defines the collection of pages that are made from Markdown. There are no Markdown files on disk: the build
- * makes the text from the spec.
- */
+/** The pages. There are no Markdown files on disk: the build makes the text from the spec. */
 const docs = defineCollection({
   schema: docsSchema(),
   loader: {

@@ -61,10 +61,7 @@ function operationLink(slug: string, { summary, page }: OperationLink): string {
   return page === null ? summary : `[${summary}](${slug}/${page}.md)`;
 }
 
-/**
- * Escapes the characters that Markdown would interpret. Redocly's messages contain values of the spec, which
- * are not Markdown. Text in backticks needs no escape.
- */
+/** Escapes what Markdown would interpret in Redocly's messages, except in backticks. */
 function escapeMarkdown(text: string): string {
   return text
     .split(/(`[^`]*`)/)

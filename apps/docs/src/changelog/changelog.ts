@@ -41,10 +41,7 @@ export interface Change {
   readonly impact: "breaking" | "addition" | "wording" | "unrated";
   /** The operations that the change affects. Empty if the change concerns the whole document. */
   readonly operations: readonly OperationLink[];
-  /**
-   * The location of the change in the operations, as Markdown text: "response 200, field
-   * `api_keys[].status`".
-   */
+  /** The location of the change in the operations, as Markdown: "response 200, field `api_keys[].status`". */
   readonly place: string;
   readonly text: string;
 }

@@ -31,10 +31,7 @@ interface ReportedChange {
 
 const impacts = { major: "breaking", minor: "addition", patch: "wording" } as const;
 
-/**
- * Returns the changes between two versions of an API. Some come from `redocly diff`. The others are in parts
- * that `redocly diff` does not compare.
- */
+/** Returns the changes that `redocly diff` reports, and the changes in parts that it does not compare. */
 export async function compareVersions(
   before: BundledApi,
   after: BundledApi,
@@ -62,10 +59,7 @@ export async function compareVersions(
   ];
 }
 
-/**
- * Skips two kinds of changes. The heading shows the version already, and {@link uncompared} reports
- * extensions.
- */
+/** Skips the version, which is in the heading, and extensions, which {@link uncompared} reports. */
 function isReported({ path, property }: ReportedChange): boolean {
   return !(path === "#/info" && property === "version") && !path.startsWith("#/x-");
 }
@@ -139,9 +133,7 @@ function differIn(read: (side: Side) => unknown): (before: Side, after: Side) =>
   return (before, after) => !isDeepStrictEqual(read(before), read(after));
 }
 
-/**
- * An operation of one version. In `inlined`, all references of the operation are replaced by their targets.
- */
+/** An operation of one version. In `inlined`, all references are replaced by their targets. */
 interface Side {
   readonly document: OpenApiDocument;
   readonly operation: ApiOperation["operation"];
@@ -153,10 +145,7 @@ function sideOf({ document }: BundledApi, { path, operation }: ApiOperation): Si
   return { document, operation, inlined: inline(document, { ...operation, shared: parameters }) };
 }
 
-/**
- * Maps the JSON pointer of each example to its value. `redocly diff` reports only examples that were added or
- * removed.
- */
+/** Maps the JSON pointer of each example to its value, which `redocly diff` does not compare. */
 function exampleValues({ inlined }: Side): Map<string, unknown> {
   return new Map(
     [...walk(inlined)].flatMap(({ node, pointer }) =>
@@ -172,10 +161,6 @@ function haveOtherExamples(before: Side, after: Side): boolean {
   );
 }
 
-/**
- * Returns changes that `redocly diff` does not report: changes of permissions, of assumptions and of the
- * values of examples. Programs rely on all of them.
- */
 function uncompared(
   before: BundledApi,
   after: BundledApi,

@@ -1,9 +1,6 @@
 import { isNode, methods, type OpenApiDocument, resolve } from "@latchkey/spec-model";
 
-/**
- * Maps the name of a collection to the word for an entry. `label` is the field that identifies an entry of an
- * array, such as `name`.
- */
+/** Maps each collection to the word for an entry. `label` is the field that identifies an entry of an array. */
 const members: Readonly<Record<string, { readonly word: string; readonly label?: string }>> = {
   parameters: { word: "parameter", label: "name" },
   tags: { word: "tag", label: "name" },

@@ -6,10 +6,7 @@ import { promisify } from "node:util";
 import { type ApiOperation, apiNames, type OpenApiDocument, operationsOf } from "@latchkey/spec-model";
 import { runRedocly } from "../reference/redocly.ts";
 
-/**
- * A version of the spec: a tagged release, or the working tree. The working tree has neither release nor
- * date.
- */
+/** A tagged release of the spec, or the working tree, which has neither release nor date. */
 export interface SpecVersion {
   readonly release: string | null;
   readonly date: string | null;
@@ -48,10 +45,7 @@ async function specTags(repository: string): Promise<[tag: string, release: stri
   });
 }
 
-/**
- * Writes the YAML files of the spec at `tag` to `root`. Does not change the repository, its index or its
- * working tree.
- */
+/** Writes the YAML files of the spec at `tag` to `root`. Changes nothing in the repository. */
 async function checkOut(repository: string, tag: string, root: string): Promise<void> {
   const listed = await git(repository, "ls-tree", "-r", "-z", "--name-only", tag, "--", "spec");
   for (const path of listed.split("\0").filter((name) => name.endsWith(".yaml"))) {

@@ -7,10 +7,6 @@ export function operationLink({ api, slug, summary }: Operation): string {
   return `[${summary}](../${api}/${slug}.md)`;
 }
 
-/**
- * Returns a table with the header of each API, the variables that programs read, the servers, and the
- * statuses of a key.
- */
 export function renderCredentials(apis: readonly Api[]): string {
   return table(
     ["", ...apis.map(({ title }) => title)],

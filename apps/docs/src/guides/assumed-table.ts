@@ -8,10 +8,7 @@ interface Assumption {
   readonly why: string;
 }
 
-/**
- * Lists every assumption about an API with its reason. An assumption that several operations share is one
- * entry.
- */
+/** Lists all assumptions about an API. An assumption that several operations share is one entry. */
 export function renderAssumed(api: Api): string {
   const entries = new Map<string, Assumption & { readonly operations: Operation[] }>();
   for (const operation of api.operations) {
@@ -43,9 +40,7 @@ export function renderAssumed(api: Api): string {
     .join("\n\n");
 }
 
-/**
- * Returns the assumptions about one operation. Each reason appears once for each place that it applies to.
- */
+/** Returns the assumptions about one operation. Each reason appears once for each place that it applies to. */
 function assumptionsOf(operation: Operation): Assumption[] {
   const { parameters, request, responses, access, assumed } = operation;
   const fields = (all: readonly FieldText[], of: string): Assumption[] =>

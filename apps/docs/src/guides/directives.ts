@@ -64,10 +64,7 @@ function find(apis: readonly Api[], slug: string): Api {
   return api;
 }
 
-/**
- * Returns a section of the description of a document. Leaves out paragraphs that are about the document
- * itself.
- */
+/** Returns a section of the description of a document, without paragraphs about the document itself. */
 function sectionOf(api: Api, heading: string): string {
   const section = api.description.split(/^## /m).find((part) => part.startsWith(`${heading}\n`));
   if (section === undefined)

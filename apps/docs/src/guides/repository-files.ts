@@ -39,10 +39,7 @@ function commandOf(file: string): string {
   return `npx -y pnpm@12.21.0 exec node ${file.startsWith("test-") ? "--test " : ""}${path}`;
 }
 
-/**
- * Returns the variables that a program reads. These are the variables that the program names and does not
- * set, and the variables that its clients read.
- */
+/** Returns the variables that a program names and does not set, and the variables that its clients read. */
 export function variablesOf(file: string): string[] {
   const source = readProgram(file);
   const named = [...source.matchAll(/(?<!export )\bDIGICERT_[A-Z_]+\b/g)].map(([name]) => name);
@@ -59,19 +56,13 @@ export function variablesOf(file: string): string[] {
   ];
 }
 
-/**
- * The files of the repository that are also pages of the site. Each has the file name and the title of its
- * page.
- */
+/** The files of the repository that are also pages of the site. */
 const pages: Readonly<Record<string, { readonly page: string; readonly title: string }>> = {
   "packages/sandbox/CONTROLS.md": { page: "sandbox-controls.md", title: "Sandbox controls" },
   "packages/sandbox/DIFFERENCES.md": { page: "how-the-sandbox-differs.md", title: "How the sandbox differs" },
 };
 
-/**
- * Returns the text of a Markdown file of the repository. Removes the title, and makes the links work on the
- * site.
- */
+/** Returns the text of a Markdown file without its title. Makes its links work on the site. */
 export function renderFile(path: string): string {
   const markdown = readFileSync(new URL(path, root), "utf8").replace(/^# .*\n+/, "");
   return markdown.trim().replaceAll(/(?<!!)\[([^\]]+)\]\(([^)]+)\)/g, (link, label: string, href: string) => {

@@ -2,10 +2,7 @@ import type { Access } from "@latchkey/spec-model";
 import type { Api, Operation } from "../spec/api.ts";
 import { assumedNote, blocks, table } from "./write.ts";
 
-/**
- * Short names for the kinds of `x-access-model`, used as column headers. The page of the API has the full
- * texts.
- */
+/** Column headers for the kinds of `x-access-model`. The page of the API has the full texts. */
 const shortNames: Readonly<Record<string, string>> = {
   parent: "parent account",
   subaccount: "subaccount",
@@ -67,10 +64,7 @@ export function invalidKeys({ credential: { invalid } }: Api): string {
   return blocks(table(["The key is", "Response"], rows), ...notes);
 }
 
-/**
- * Numbers the assumptions in a table. `mark` returns the number for a row, and `notes` has the text for each
- * number.
- */
+/** Numbers the assumptions in a table. `mark` is the number for a row, and `notes` explains each number. */
 export function numbered(rows: readonly { readonly assumed: string | undefined }[]): {
   readonly mark: (row: { readonly assumed: string | undefined }) => string;
   readonly notes: readonly string[];

@@ -2,7 +2,7 @@ import { STATUS_CODES } from "node:http";
 import type { Sample } from "../samples/samples.ts";
 import type { Api, Body, FieldText, Operation } from "../spec/api.ts";
 import { invalidKeys, permissions } from "./access.ts";
-import type { OperationCode, Page, ResponseCode } from "./page.ts";
+import type { OperationCode, Page } from "./page.ts";
 import {
   assumedNote,
   blocks,
@@ -20,7 +20,13 @@ export const tryItMark = "<!-- try it -->";
 
 export function operationPage(api: Api, operation: Operation, samples: readonly Sample[]): Page {
   const { method, path, summary, description } = operation;
-  const code: OperationCode = { samples, responses: operation.responses.map(responseCode) };
+  const code: OperationCode = {
+    samples,
+    responses: operation.responses.map(({ status, examples }) => ({
+      status,
+      examples: examples.map(({ summary: title, value }) => ({ title, source: json(value) })),
+    })),
+  };
   return {
     id: `${api.slug}/${operation.slug}`,
     title: summary,
@@ -34,9 +40,7 @@ export function operationPage(api: Api, operation: Operation, samples: readonly 
 
 function operationText(api: Api, operation: Operation): string {
   const seen = new Set<string>();
-  /**
-   * Returns a note for each reason. A reason that several places share has a note only at the first place.
-   */
+  /** Returns a note for each reason, except reasons that an earlier place of the page has. */
   const notes = (reasons: readonly string[]): string[] =>
     reasons.flatMap((reason) => {
       if (seen.has(reason)) return [];
@@ -50,7 +54,7 @@ function operationText(api: Api, operation: Operation): string {
     ...notes(operation.assumed === undefined ? [] : [operation.assumed]),
     tryItMark,
     parameters.length === 0 ? "" : "## Parameters",
-    fieldList(parameters, (field) => `${placeOf(field)}${requirement(field)}`),
+    fieldList(parameters, (field) => `in the ${field.in}, ${requirement(field)}`),
     ...(request === undefined
       ? []
       : [
@@ -66,7 +70,7 @@ function operationText(api: Api, operation: Operation): string {
     invalidKeys(api),
     "## Responses",
     ...responses.flatMap((response) => [
-      `### ${statusTitle(response.status)}`,
+      `### ${response.status} ${STATUS_CODES[response.status] ?? ""}`.trimEnd(),
       response.description.trim(),
       response.status < 400 ? fieldList(response.fields, presence) : errorList(api, response),
       ...notes([...response.assumed, ...response.examples.flatMap(({ assumed }) => assumed ?? [])]),
@@ -86,10 +90,6 @@ function endpoint({ servers, credential }: Api, { method, path, source }: Operat
   );
 }
 
-function placeOf(field: FieldText): string {
-  return "in" in field ? `in the ${field.in}, ` : "";
-}
-
 function requirement({ isRequired }: FieldText): string {
   return isRequired ? "required" : "optional";
 }
@@ -98,11 +98,11 @@ function presence({ isRequired }: FieldText): string {
   return isRequired ? "always present" : "may be absent";
 }
 
-/**
- * Renders the fields as a list, because a phone would cut off a table. Each field is an item with a paragraph
- * below it.
- */
-function fieldList(fields: readonly FieldText[], presenceOf: (field: FieldText) => string): string {
+/** Renders the fields as a list, because a phone would cut off a table. */
+function fieldList<Field extends FieldText>(
+  fields: readonly Field[],
+  presenceOf: (field: Field) => string,
+): string {
   const items = fields.map((field) => {
     const { name, type, description, constraints, only, isSecret, assumed } = field;
     const example =
@@ -123,10 +123,7 @@ function fieldList(fields: readonly FieldText[], presenceOf: (field: FieldText) 
   return items.join("\n\n");
 }
 
-/**
- * Lists the codes of an error response. Each code links to the entry in the errors guide that says what to
- * do.
- */
+/** Lists the codes of an error response. Each code links to its entry in the errors guide. */
 function errorList({ title }: Api, { status, examples }: Body & { readonly status: number }): string {
   const codes = Map.groupBy(examples, ({ value }) => errorCode(value));
   const items = [...codes].map(([code, group]) => {
@@ -148,17 +145,6 @@ export function errorHeading(apiTitle: string, status: number, code: string): st
 export function errorCode(body: unknown): string {
   const { errors: [error] = [] } = body as { errors?: readonly { code?: string }[] };
   return error?.code ?? "";
-}
-
-function statusTitle(status: number): string {
-  return `${status} ${STATUS_CODES[status] ?? ""}`.trimEnd();
-}
-
-function responseCode({ status, examples }: Operation["responses"][number]): ResponseCode {
-  return {
-    status,
-    examples: examples.map(({ summary, value }) => ({ title: summary, source: json(value) })),
-  };
 }
 
 /** Returns the content of the page's second column as Markdown, for the page's Markdown file. */

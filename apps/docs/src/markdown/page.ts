@@ -4,10 +4,7 @@ import { blocks } from "./write.ts";
 
 /** A page that is made from Markdown. The site also has a Markdown file with the same name. */
 export interface Page {
-  /**
-   * The path without an extension: `guides/errors` is the page `guides/errors/` and the file
-   * `guides/errors.md`.
-   */
+  /** The path: `guides/errors` is the page `guides/errors/` and the file `guides/errors.md`. */
   readonly id: string;
   readonly title: string;
   /** A description of one or two sentences in plain text. */
@@ -25,13 +22,11 @@ export interface Page {
 /** The code on an operation's page: the request in each language, and the responses by status. */
 export interface OperationCode {
   readonly samples: readonly Sample[];
-  readonly responses: readonly ResponseCode[];
-}
-
-export interface ResponseCode {
-  readonly status: number;
-  /** The example bodies. Empty if the response has no body. */
-  readonly examples: readonly { readonly title: string; readonly source: string }[];
+  readonly responses: readonly {
+    readonly status: number;
+    /** The example bodies. Empty if the response has no body. */
+    readonly examples: readonly { readonly title: string; readonly source: string }[];
+  }[];
 }
 
 export function markdownFile({ title, description, markdown, appendix = "" }: Page): string {

@@ -38,10 +38,7 @@ export function annotate(
     return found === undefined ? {} : { "x-codeSamples": found };
   }
 
-  /**
-   * Returns links to our page and DigiCert's page of an operation. Redoc shows only the links of tags and of
-   * the document.
-   */
+  /** Returns links that Redoc does not show for an operation: to our page and to DigiCert's page. */
   function linkOf({ operationId, externalDocs }: Node): string[] {
     if (typeof operationId !== "string") return [];
     const page = pages.get(operationId);
@@ -63,10 +60,7 @@ export function annotate(
   return annotateNode(document) as Node;
 }
 
-/**
- * Joins the lines of each paragraph. Redoc's search drops line breaks, and would join the words before and
- * after them.
- */
+/** Joins the lines of each paragraph, since Redoc's search would join the words around a line break. */
 function joinLines(markdown: string): string {
   const structure = /^(?: {4}|\t)|^ {0,3}(?:[#>|<]|[-*+] |\d+[.)] |```|~~~)|(?: {2}|\\)$/m;
   // Fenced code stays unchanged, also its blank lines.
@@ -92,10 +86,7 @@ function credentialHeaders(document: Node): ReadonlyMap<string, string> {
   );
 }
 
-/**
- * Returns true if a schema allows only objects, also if it is composed of other schemas. Redoc shows such a
- * schema as "any" if it has no `type`.
- */
+/** Returns true if a schema allows only objects. Redoc shows such a schema as "any" if it has no `type`. */
 function describesObject(schema: unknown, document: Node): boolean {
   if (!isNode(schema)) return false;
   const { $ref, type, oneOf, allOf } = schema;

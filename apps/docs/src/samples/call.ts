@@ -6,15 +6,11 @@ export interface SampleCall {
   readonly apiSlug: string;
   readonly operationId: string;
   readonly method: string;
-  /**
-   * The path below the base URL, filled with the values of path and query parameters: `/key?user_id=125039`.
-   */
+  /** The path below the base URL, with path and query parameters: `/key?user_id=125039`. */
   readonly target: string;
   /** The request body. Undefined if the operation takes no body. */
   readonly body: Readonly<Record<string, unknown>> | undefined;
-  /**
-   * All values by name, from path, query and body. A method of our client takes this object as its argument.
-   */
+  /** All values by name, from path, query and body: the argument of our client's method. */
   readonly input: Readonly<Record<string, unknown>>;
   readonly credentialHeader: string;
   /** The names of the environment variables. */
@@ -101,15 +97,10 @@ function outcomeOf(success: Body | undefined): Outcome {
   return { kind: "list", field: list.name, shown: shownFields(fields, `${list.name}[].`) };
 }
 
-/**
- * The fields that a sample prints, if the response has them. They are enough to distinguish keys and roles.
- */
+/** The fields that a sample prints. They are enough to distinguish keys and roles. */
 const shownNames = ["id", "name", "status"];
 
-/**
- * Returns the fields that a sample prints. If the response has none of `shownNames`, these are its first
- * fields.
- */
+/** Returns the fields of `shownNames`, or the first fields if the response has none of these. */
 function shownFields(fields: readonly FieldText[], prefix: string): ShownField[] {
   const plain = fields.flatMap(({ name: path, type, isRequired, isSecret }) => {
     const name = path.slice(prefix.length);

@@ -50,10 +50,7 @@ function curlCommand({
   ].join("\n");
 }
 
-/**
- * Stores a response that contains a secret in a file, and does not print it. mktemp makes a file that only
- * its owner can read.
- */
+/** Stores a response that contains a secret in a file that only its owner can read: mktemp makes it. */
 function storingResponse(command: string): string {
   return `response=$(mktemp ./new-key.XXXXXX)
 if ${command}then

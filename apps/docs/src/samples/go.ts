@@ -1,10 +1,7 @@
 import { type Outcome, type SampleCall, type ShownField, timeoutSeconds } from "./call.ts";
 import { memberName } from "./literal.ts";
 
-/**
- * Writes a program for Go 1.22 and newer. It uses only the standard library and is formatted like gofmt's
- * output.
- */
+/** Writes a program for Go 1.22 and newer, formatted like gofmt's output. It uses only the standard library. */
 export function goSample(call: SampleCall): string {
   const { method, target, body, credentialHeader, variables, server, outcome } = call;
   const imports = ["cmp", "errors", "fmt", "io", "log", "net/http", "os", "time"];

@@ -26,10 +26,7 @@ ${outcomeLines(outcome, "await response.json()", ["console.log(response.status);
 `;
 }
 
-/**
- * Writes a program for our own client. The client reads key and base URL from the environment, and follows no
- * redirect.
- */
+/** Writes a program for our client, which reads the environment itself and follows no redirect. */
 export function typescriptSample(call: SampleCall): string {
   const { variables, outcome } = call;
   const client = clientCall(call);
@@ -86,10 +83,7 @@ function importLines(outcome: Outcome): readonly string[] {
   return outcome.kind === "created" ? ['import { writeFile } from "node:fs/promises";'] : [];
 }
 
-/**
- * Returns the lines that handle a response. `body` is the expression for its body. If the response has no
- * body, the lines are `withoutBody`.
- */
+/** Returns the lines that handle a response. `body` is the expression for its body, if it has one. */
 function outcomeLines(outcome: Outcome, body: string, withoutBody: readonly string[]): readonly string[] {
   switch (outcome.kind) {
     case "nothing":

@@ -1,35 +1,32 @@
+import { isNode } from "@latchkey/spec-model";
+
 /** Describes how the literals of a language differ from JSON. */
-export interface LiteralStyle {
-  readonly true: string;
-  readonly false: string;
-  readonly null: string;
+interface LiteralStyle {
+  readonly words: Readonly<Record<string, string>>;
   readonly name: (name: string) => string;
   /** The white space inside braces. */
   readonly padding: string;
 }
 
 export const pythonStyle: LiteralStyle = {
-  true: "True",
-  false: "False",
-  null: "None",
+  words: { true: "True", false: "False", null: "None" },
   name: (name) => JSON.stringify(name),
   padding: "",
 };
 
 export const javascriptStyle: LiteralStyle = {
-  true: "true",
-  false: "false",
-  null: "null",
+  words: {},
   name: (name) => (/^[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name)),
   padding: " ",
 };
 
 /** Writes a JSON value as a literal of the language, on one line. */
 export function literal(value: unknown, style: LiteralStyle): string {
-  if (value === null) return style.null;
-  if (typeof value === "boolean") return style[`${value}`];
   if (Array.isArray(value)) return `[${value.map((each) => literal(each, style)).join(", ")}]`;
-  if (typeof value !== "object") return JSON.stringify(value);
+  if (!isNode(value)) {
+    const json = JSON.stringify(value);
+    return style.words[json] ?? json;
+  }
   const members = Object.entries(value).map(
     ([name, member]) => `${style.name(name)}: ${literal(member, style)}`,
   );

@@ -10,10 +10,7 @@ import type { SitePlan } from "./plan.ts";
 const path = (name: string): string => fileURLToPath(new URL(`../../${name}`, import.meta.url));
 
 export interface SiteAddress {
-  /**
-   * The address that the site will have, with a slash at its end. Without an address, links start at the root
-   * of a host.
-   */
+  /** The address of the site, with a slash at its end. Without it, links start at the root of a host. */
   readonly baseUrl?: string | undefined;
   /** The address of the repository. Without it, the pages have no link "Edit page". */
   readonly repository?: string | undefined;
@@ -112,10 +109,7 @@ function sidebar({ guides, apis, changelog }: SitePlan): Sidebar {
   ];
 }
 
-/**
- * Makes the module `latchkey:content`. Astro's collections and components import it to get the data of the
- * build.
- */
+/** Makes the module `latchkey:content`, which Astro's collections and components import. */
 function contentModule(content: SiteContent) {
   const id = "latchkey:content";
   return {

@@ -26,11 +26,7 @@ export function pagePolicy(html: string): string {
   });
 }
 
-/**
- * Adds its policy to a page.
- *
- * @throws Error if the head of the page does not start with the charset.
- */
+/** Adds its policy to a page. @throws Error if the head of the page does not start with the charset. */
 export function withPolicy(html: string): string {
   const meta = `<meta http-equiv="Content-Security-Policy" content="${pagePolicy(html)}">`;
   // The policy comes after the charset, which must be among the first bytes, and before every script.
@@ -42,10 +38,7 @@ export function withPolicy(html: string): string {
   return html.replace(start, (found) => `${found}${meta}<meta name="referrer" content="no-referrer">`);
 }
 
-/**
- * The policy header of every response. The policy in each page is stricter, but a `<meta>` cannot set
- * `frame-ancestors`.
- */
+/** The policy header of every response. A page's own policy is stricter, but cannot set `frame-ancestors`. */
 export const sitePolicyHeader: string = serialize({
   "default-src": "'none'",
   "script-src": "'self' 'unsafe-inline' 'wasm-unsafe-eval'",

@@ -22,10 +22,7 @@ export function siteContent(plan: SitePlan, repository: string | undefined) {
 
 export type SiteContent = ReturnType<typeof siteContent>;
 
-/**
- * Returns the first call on the landing page, for a shell and for our client. The call goes to the sandbox
- * that `pnpm start` runs.
- */
+/** Returns the first call on the landing page, which goes to the sandbox that `pnpm start` runs. */
 function firstCall(api: Api) {
   const [operation] = api.operations;
   const [key] = demoSeed.partnerKeys ?? [];

@@ -10,33 +10,29 @@ import type { SitePlan } from "./plan.ts";
 
 const packageDir = fileURLToPath(new URL("../..", import.meta.url));
 
-export interface AstroBuild {
+/** What the process gets on its standard input. */
+interface Job {
   readonly plan: SitePlan;
   readonly address: SiteAddress;
-  /** The folder that Astro's part of the site is copied to. */
-  readonly outDir: string;
+  readonly folder: string;
 }
 
 /**
- * Builds Astro's part of the site in a separate process. There are two reasons: Astro still writes files
+ * Builds Astro's part of the site in a separate process, and copies it to `outDir`. There are two reasons: Astro still writes files
  * shortly after a failure, and it changes the environment variables of its process.
  *
  * @throws Error with Astro's own message if the build fails.
  */
-export async function runAstro({ outDir, ...options }: AstroBuild): Promise<void> {
+export async function runAstro(plan: SitePlan, address: SiteAddress, outDir: string): Promise<void> {
   // Each build has a folder of its own. The folder is inside this package, because Astro's generated programs
   // load packages from there.
   const folder = join(packageDir, ".astro", `build-${randomUUID()}`);
   try {
-    await runBuild({ ...options, folder });
+    await runBuild({ plan, address, folder });
     await cp(join(folder, "site"), outDir, { recursive: true });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-}
-
-interface Job extends Omit<AstroBuild, "outDir"> {
-  readonly folder: string;
 }
 
 async function runBuild(job: Job): Promise<void> {

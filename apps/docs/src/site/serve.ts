@@ -115,10 +115,7 @@ function isErrorWithCode(error: unknown, code: string): boolean {
   return error instanceof Error && "code" in error && error.code === code;
 }
 
-/**
- * Returns the path that the site was built for, with a slash at both ends. The address of the icon in a page
- * starts with this path.
- */
+/** Returns the path that the site was built for, with a slash at both ends, from the address of the icon. */
 function basePath(files: SiteFiles): string {
   const page = files.get("/index.html")?.body.toString();
   return page?.match(/href="([^"]*\/)favicon\.svg"/)?.[1] ?? "/";

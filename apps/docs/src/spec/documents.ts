@@ -25,11 +25,7 @@ export function publishedDocuments(): ApiDocument[] {
   }));
 }
 
-/**
- * Reads a document.
- *
- * @throws Error that names the command to run if the document is not bundled yet.
- */
+/** Reads a document. @throws Error that names the command to run if the document is not bundled yet. */
 export function readDocument({ slug, jsonFile, yamlFile, sourceFile = jsonFile }: ApiDocument): Api {
   const missing = [sourceFile, jsonFile, yamlFile].find((file) => !existsSync(file));
   if (missing !== undefined) throw new Error(`${missing} does not exist. Run \`pnpm build\`.`);

@@ -126,13 +126,6 @@ function rowOf(key: Key): KeyRow {
       };
 }
 
-/** An option of the list in which the reader selects the credential of a request. */
-export interface Caller {
-  readonly id: string;
-  readonly label: string;
-  readonly key: string | undefined;
-}
-
 /** A key that the reader created with the form. Its secret exists only in the memory of this page. */
 export interface CreatedKey {
   readonly id: number;
@@ -144,7 +137,8 @@ export interface CreatedKey {
 /** The id of the option with which the reader types a key. */
 export const otherKey = "other-key";
 
-export function callersOf(api: string, created: readonly CreatedKey[]): Caller[] {
+/** Returns the options of the list in which the reader selects the credential of a request. */
+export function callersOf(api: string, created: readonly CreatedKey[]) {
   const demoKeys = [...demoSeed.partnerKeys, ...demoSeed.certCentralKeys];
   const demoCallers = Object.entries(demos[apiName(api)].callers).map(([id, label]) => {
     const key = demoKeys.find((each) => each.label === id);

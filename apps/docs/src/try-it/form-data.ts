@@ -1,9 +1,7 @@
 import { isNode } from "@latchkey/spec-model";
 import type { Api, FieldText, Operation } from "../spec/api.ts";
 
-/**
- * Reads the data about an API that the form needs. The build writes the data into the page as JSON.
- */
+/** Reads the data about an API that the form needs. The build writes it into the page as JSON. */
 export function readFormData(api: Api) {
   return {
     slug: api.slug,

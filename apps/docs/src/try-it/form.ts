@@ -131,11 +131,7 @@ export function createForm(
   return {
     root,
     focus: () => select.focus(),
-    /**
-     * Reads the form.
-     *
-     * @throws RequestError if the address is invalid. The address field then has the focus.
-     */
+    /** Reads the form. @throws RequestError if the address is invalid. The address field then has the focus. */
     read: (): Submission => {
       const origin = server.value === "" ? undefined : readAddress();
       const chosen = callersOf(api.slug, created).find(({ id }) => id === caller.value);

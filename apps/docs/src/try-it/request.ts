@@ -71,11 +71,7 @@ export function bodyFromFields(
   return Object.fromEntries(fields);
 }
 
-/**
- * Converts a list of headers to a Headers object.
- *
- * @throws RequestError if a value is not valid in a header.
- */
+/** Converts a list of headers to a Headers object. @throws RequestError if a value is not valid in a header. */
 export function toHeaders(list: HeaderList): Headers {
   const headers = new Headers();
   for (const [name, value] of list) {

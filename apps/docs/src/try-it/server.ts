@@ -31,11 +31,7 @@ function reject(reason: string): RequestError {
   return new RequestError(`The request was not sent: ${reason}`);
 }
 
-/**
- * Sends a request to a sandbox server.
- *
- * @throws RequestError if a header is invalid, or if no response arrives.
- */
+/** Sends a request to a sandbox server. @throws RequestError if a header is invalid, or if no response arrives. */
 export async function sendToServer(
   origin: string,
   { method, target, headers: list, body }: TryRequest,
