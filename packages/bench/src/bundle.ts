@@ -2,14 +2,15 @@ import { basename, resolve } from "node:path";
 import { gzipSync } from "node:zlib";
 import { type BuildOptions, build } from "esbuild";
 
-const browser = { format: "esm", platform: "browser", target: "esnext" } as const satisfies BuildOptions;
 const options = {
-  ...browser,
+  format: "esm",
+  platform: "browser",
+  target: "esnext",
   bundle: true,
   write: false,
   legalComments: "none",
   logLevel: "silent",
-} as const;
+} as const satisfies BuildOptions;
 
 /** Returns the path of a file in `programs/`. */
 export function programPath(program: string): string {
@@ -18,11 +19,8 @@ export function programPath(program: string): string {
 
 /** Bundles a program and its imports into one module. @throws Error if an import is missing. */
 export async function bundleProgram(program: string): Promise<Uint8Array> {
-  const { outputFiles } = await build({
-    ...options,
-    entryPoints: [programPath(program)],
-    sourcemap: "inline",
-  });
+  const entryPoints = [programPath(program)];
+  const { outputFiles } = await build({ ...options, entryPoints, sourcemap: "inline" });
   return outputFiles[0]?.contents ?? new Uint8Array();
 }
 
@@ -32,11 +30,8 @@ export async function bundleProgram(program: string): Promise<Uint8Array> {
  */
 export async function countGzipBytes(program: string): Promise<{ atStart: number; later: number }> {
   const split = { minify: true, splitting: true, metafile: true, outdir: "out" } as const;
-  const { metafile, outputFiles } = await build({
-    ...options,
-    ...split,
-    entryPoints: [programPath(program)],
-  });
+  const entryPoints = [programPath(program)];
+  const { metafile, outputFiles } = await build({ ...options, ...split, entryPoints });
   const chunks = new Map(Object.entries(metafile.outputs).map(([path, chunk]) => [basename(path), chunk]));
   const isEntry = (name: string): boolean =>
     chunks.get(name)?.entryPoint?.endsWith(basename(program)) ?? false;

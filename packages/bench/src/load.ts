@@ -13,15 +13,13 @@ export interface LoadOptions {
   readonly duration: number;
 }
 
-export interface Load {
-  readonly requests: number;
-  readonly perSecond: number;
-  /** The time from request to response, in milliseconds. */
-  readonly p99: number;
-}
-
-/** Sends one request repeatedly from this process. @throws Error if a request fails or returns an error. */
-export async function load(options: LoadOptions): Promise<Load> {
+/**
+ * Sends one request repeatedly from this process. Returns the number of requests, their rate, and the 99th percentile
+ * of the times from request to response, in milliseconds.
+ *
+ * @throws Error if a request fails or returns an error.
+ */
+export async function load(options: LoadOptions): Promise<Record<"requests" | "perSecond" | "p99", number>> {
   // Records each latency, since the histogram of autocannon counts whole milliseconds.
   const latencies: number[] = [];
   const errors = new Set<string>();

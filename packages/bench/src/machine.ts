@@ -1,20 +1,16 @@
 import { execFileSync } from "node:child_process";
 import { availableParallelism, cpus, loadavg } from "node:os";
 
-/** The core for the servers, and the core for this process, which sends the load. */
-export interface Cores {
-  readonly server: number;
-  readonly load: number;
-}
-
-/** Binds this process to the core for the load. Returns undefined if there are not two cores, or no `taskset`. */
-export function separateCores(): Cores | undefined {
+/**
+ * Binds this process, which sends the load, to a core. Returns this core and the core for the servers. Returns undefined if
+ * there are not two cores, or no `taskset`.
+ */
+export function separateCores(): { readonly server: number; readonly load: number } | undefined {
   if (availableParallelism() < 2) return undefined;
   try {
     execFileSync("taskset", ["--cpu-list", "0", "true"], { stdio: "ignore" });
-    execFileSync("taskset", ["--all-tasks", "--cpu-list", "--pid", "1", `${process.pid}`], {
-      stdio: "ignore",
-    });
+    const all = ["--all-tasks", "--cpu-list", "--pid", "1", `${process.pid}`];
+    execFileSync("taskset", all, { stdio: "ignore" });
     return { server: 0, load: 1 };
   } catch {
     return undefined;
