@@ -48,7 +48,7 @@ test("delays no request while the log is unread, drops lines that do not fit, an
   expect(lines.at(-1)).toMatchObject({ msg: "stopped" });
 });
 
-test("stops while the log is unread", async () => {
+test("stops while the log is unread", { tags: ["release"] }, async () => {
   const server = await start(["--database", "memory"], { folder: temporaryFolder(), leavesLog: true });
   await fillLog(server);
   expect(await stop(server)).toEqual({ code: 0, signal: null });
@@ -78,7 +78,7 @@ test("ends immediately after a second signal while the log is unread", async () 
   expect(await server.ended).toEqual({ code: 143, signal: null });
 });
 
-test("continues after the reader of the log has closed the pipe", async () => {
+test("continues after the reader of the log has closed the pipe", { tags: ["release"] }, async () => {
   const server = await start(["--database", "memory"], { folder: temporaryFolder(), leavesLog: true });
   server.child.stderr.destroy();
   await fillLog(server);

@@ -96,7 +96,9 @@ test("reports a response that does not match the spec, and prints it without its
   expect(await readStatuses(server)).toEqual(["inactive", "inactive"]);
 });
 
-test("fails with keys that are not accepted, creates no keys, and masks the given keys", async () => {
+test("fails with keys that are not accepted, creates no keys, and masks the given keys", {
+  tags: ["release"],
+}, async () => {
   await using server = await startSandboxServer({ port: 0 });
   const wrong = "a-key-that-the-sandbox-does-not-know";
 

@@ -22,7 +22,6 @@ const slugs = [
   "command-line",
   "rotate-a-key",
   "stale-keys",
-  "deactivate-keys",
   "errors",
   "rate-limits",
   "logs-and-traces",

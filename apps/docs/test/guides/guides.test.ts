@@ -83,7 +83,6 @@ describe("programs", () => {
   /** Variables that the command of a guide does not need: the program skips that API, or does not call it. */
   const optional: Readonly<Record<string, readonly string[]>> = {
     "stale-keys.ts": ["DIGICERT_PARTNER_API_KEY", "DIGICERT_API_KEY"],
-    "deactivate-keys.ts": ["DIGICERT_API_KEY"],
     "test-failures.ts": ["DIGICERT_PARTNER_API_KEY"], // node --test reports it
   };
   const needs = programs.flatMap(({ file, command }) =>

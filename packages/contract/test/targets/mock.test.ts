@@ -12,6 +12,7 @@ const quirky = cases
 
 test("no case fails on Prism, and each case that is skipped for a quirk would fail there", {
   timeout: 30_000,
+  tags: ["release"],
 }, async () => {
   const secrets = new Set<string>();
   const readAccounts = caseOf("read-accounts", {
