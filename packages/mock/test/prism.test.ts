@@ -92,13 +92,15 @@ test("stop ends the process, and may be called twice", async () => {
   await expect(fetch(prism.url)).rejects.toThrow("fetch failed");
 });
 
-test("Prism ignores Ctrl-C, which reaches the whole process group: only its parent stops it", async () => {
+test("Prism ignores Ctrl-C, which reaches the whole process group: only its parent stops it", {
+  tags: ["release"],
+}, async () => {
   await using prism = await startPrism({ document });
   process.kill(prism.pid ?? 0, "SIGINT");
   expect((await fetch(prism.url + listPath, { headers: partnerKey })).status).toBe(200);
 });
 
-test("Prism ends if its parent is killed", async () => {
+test("Prism ends if its parent is killed", { tags: ["release"] }, async () => {
   const parent = spawn(process.execPath, [fixture("parent.ts"), document], {
     stdio: ["ignore", "pipe", "inherit"],
   });

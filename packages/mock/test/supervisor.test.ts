@@ -77,7 +77,7 @@ test("a restart that fails counts as a death", async () => {
   expect(report).toHaveBeenCalledOnce();
 });
 
-test("does not count deaths outside the window towards the limit", async () => {
+test("does not count deaths outside the window towards the limit", { tags: ["release"] }, async () => {
   const report = vi.fn();
   await using supervised = await superviseMock({
     document,

@@ -68,7 +68,9 @@ describe.skipIf(postgresUnavailableReason !== undefined)("servers that share a P
     expect((await call(again, parent)).body.api_keys).toHaveLength(5);
   });
 
-  test("report that one of them has filled the database, if they start concurrently", async () => {
+  test("report that one of them has filled the database, if they start concurrently", {
+    tags: ["release"],
+  }, async () => {
     const database = await server.createDatabase();
     const empty = await startSandboxServer({ port: 0, database, seed: "none" });
     await empty.close();
@@ -124,7 +126,9 @@ describe.skipIf(postgresUnavailableReason !== undefined)("servers that share a P
     expect(a.stderr()).not.toContain("not ready");
   });
 
-  test("do not let other machines use demo keys that another server adds during the start", async () => {
+  test("do not let other machines use demo keys that another server adds during the start", {
+    tags: ["release"],
+  }, async () => {
     const database = await server.createDatabase();
     await stop(await startOn(database));
     await runSql(
@@ -143,7 +147,9 @@ describe.skipIf(postgresUnavailableReason !== undefined)("servers that share a P
     expect(rejected.stderr()).toContain("has or would get the public demo keys");
   });
 
-  test("do not let other machines use an empty database, which another server could fill with demo keys", async () => {
+  test("do not let other machines use an empty database, which another server could fill with demo keys", {
+    tags: ["release"],
+  }, async () => {
     const database = await server.createDatabase();
     const folder = temporaryFolder();
     const args = ["--port", "0", "--host", "0.0.0.0", "--database", database, "--seed"];

@@ -108,7 +108,10 @@ test.each(["/_sandbox/reset", "/_sandbox/snapshots/before/restore"])(
   },
 );
 
-test("allows a million keys in the snapshots of all worlds together", { timeout: 60_000 }, async () => {
+test("allows a million keys in the snapshots of all worlds together", {
+  timeout: 60_000,
+  tags: ["release"],
+}, async () => {
   const { controls, main, send } = await setUp();
   const keys = Array.from({ length: 200_001 }, (_, index) => ({
     ...partnerKey,

@@ -9,7 +9,7 @@ import { openSqliteStore } from "../../src/store/sqlite.ts";
 import { temporaryFile } from "./folder.ts";
 import { ofTree, parent } from "./samples.ts";
 
-const rounds = Number(env["LATCHKEY_CRASH_ROUNDS"] ?? 5);
+const rounds = Number(env["LATCHKEY_CRASH_ROUNDS"] ?? 2);
 const writer = fileURLToPath(new URL("crash-writer.ts", import.meta.url));
 
 /** Starts a process that writes until it is killed, and prints acknowledged changes. */
