@@ -39,6 +39,8 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
+const limitMs = 15 * 60_000;
+
 /**
  * Runs a program and returns what it writes to stdout.
  *
@@ -53,6 +55,8 @@ export async function run(
     cwd: options.cwd,
     env: { ...process.env, ...options.env },
     stdio: ["ignore", "pipe", "pipe"],
+    // A download may hang. The longest step, a build of a Rust client, takes minutes.
+    timeout: limitMs,
   });
   let stdout = "";
   let all = "";
@@ -67,10 +71,10 @@ export async function run(
     child.once("error", fail);
     child.once("close", done);
   });
-  if (code !== 0)
-    throw new Error(
-      `\`${program} ${args.join(" ")}\` failed with exit code ${code}. Its output:\n${all.slice(-3000)}`,
-    );
+  if (code !== 0) {
+    const how = code === null ? `was ended after ${limitMs / 60_000} minutes` : `failed with exit code ${code}`;
+    throw new Error(`\`${program} ${args.join(" ")}\` ${how}. Its output:\n${all.slice(-3000)}`);
+  }
   return stdout;
 }
 
