@@ -72,7 +72,8 @@ export async function run(
     child.once("close", done);
   });
   if (code !== 0) {
-    const how = code === null ? `was ended after ${limitMs / 60_000} minutes` : `failed with exit code ${code}`;
+    const how =
+      code === null ? `was ended after ${limitMs / 60_000} minutes` : `failed with exit code ${code}`;
     throw new Error(`\`${program} ${args.join(" ")}\` ${how}. Its output:\n${all.slice(-3000)}`);
   }
   return stdout;
