@@ -202,8 +202,8 @@ const sslModes = ["verify-full", "no-verify", "disable"];
 /** Checks what `pg` ignores: a misspelt parameter would send the password over a connection that is not encrypted. */
 function checkPostgresUrl(text: string): void {
   const url = URL.parse(text);
-  // Of two @, the host begins after the first, and would contain a part of the password.
-  if (url === null || text.split("@").length > 2) {
+  // After the host, an @ is of a password whose / or ? or # ended the host. The messages below would quote a part of it.
+  if (url === null || text.split("@").length > 2 || `${url.pathname}${url.search}${url.hash}`.includes("@")) {
     throw new RangeError(
       "the database is not a valid URL. Write it like postgres://user:password@host:5432/name, with %40 for an @ and %2F for a / in the password.",
     );
@@ -215,8 +215,15 @@ function checkPostgresUrl(text: string): void {
       `the URL of the database has the unknown parameter ${JSON.stringify(unknown)}. Pass ${postgresParameters.join(", ")}.`,
     );
   }
+  // Of repeated parameters, `pg` uses the last one.
+  const repeated = names.find((name, index) => names.indexOf(name) !== index);
+  if (repeated !== undefined) {
+    throw new RangeError(`the URL of the database has ${repeated} twice. Pass it once.`);
+  }
   const mode = url.searchParams.get("sslmode");
-  const isLocal = /^(?:localhost|127\..*|\[::1\]|%2F.*|)$/i.test(url.hostname);
+  // The parameter takes precedence over the name in the URL. Without both, PGHOST may name another machine.
+  const host = url.searchParams.get("host") ?? decodeURIComponent(url.hostname);
+  const isLocal = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\]|::1|\/.*)$/i.test(host);
   if (mode === null ? !isLocal : !sslModes.includes(mode)) {
     throw new RangeError(
       `the URL of the database has ${mode === null ? "no sslmode" : `sslmode=${JSON.stringify(mode)}`}. Add sslmode=verify-full, or sslmode=disable if no other machine can read the connection.`,

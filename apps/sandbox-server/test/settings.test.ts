@@ -158,6 +158,18 @@ test.each([
     args: ["--database", "postgres://sandbox:p@ss@w/rd@127.0.0.1:5432/keys"],
     want: "the database is not a valid URL. Write it like postgres://user:password@host:5432/name, with %40 for an @ and %2F for a / in the password.",
   },
+  ...["5/rest", "5?rest", "5#rest"].map((password) => ({
+    args: ["--database", `postgres://sandbox:${password}@127.0.0.1/keys`],
+    want: "the database is not a valid URL. Write it like postgres://user:password@host:5432/name, with %40 for an @ and %2F for a / in the password.",
+  })),
+  ...["127.0.0.1/keys?host=db.example", "127.db.example/keys", "/keys"].map((place) => ({
+    args: ["--database", `postgres://${place === "/keys" ? "" : "sandbox:password@"}${place}`],
+    want: "the URL of the database has no sslmode. Add sslmode=verify-full, or sslmode=disable if no other machine can read the connection.",
+  })),
+  {
+    args: ["--database", "postgres://sandbox:password@db.example/keys?sslmode=verify-full&sslmode=disable"],
+    want: "the URL of the database has sslmode twice. Pass it once.",
+  },
   {
     args: ["--database", "postgres://sandbox:password@127.0.0.1/keys?sslmod=verify-full"],
     want: 'the URL of the database has the unknown parameter "sslmod". Pass sslmode, sslrootcert, sslcert, sslkey, application_name, options, host.',

@@ -8,7 +8,7 @@ import { temporaryFile } from "../store/folder.ts";
 import { command } from "./commands.ts";
 import { type Kept, run } from "./run.ts";
 
-const minSteps = 2_000;
+const minSteps = Number(process.env["LATCHKEY_MODEL_STEPS"] ?? 2_000);
 const maxSteps = 20_000;
 /** Each operation with each of its statuses. */
 const allAnswers = 33;
