@@ -40,7 +40,11 @@ function passagesOf(file: string, source: string): Passage[] {
   return [...codePassages(script), { text: source.replace(script, blank), line: 1 }];
 }
 
+/** Matches most texts in one pass: those without a phrase. */
+const anyPhrase = new RegExp(phrases.map(({ pattern }) => pattern.source).join("|"), "i");
+
 function phrasesIn({ text, line }: Passage): Finding[] {
+  if (!anyPhrase.test(text)) return [];
   return phrases.flatMap(({ name, pattern, better }) =>
     [...text.matchAll(pattern)].map((match) => ({
       line: line + linesIn(text.slice(0, match.index + match[0].search(/\w/))),
@@ -95,22 +99,31 @@ function codePassages(source: string): Passage[] {
   const addString = (start: number, text: string): void => {
     if (/\S\s+\S/.test(text)) add(start, text.replaceAll(/\\[nrt]/g, "  "));
   };
+  const options = {
+    languageVersion: ts.ScriptTarget.Latest,
+    jsDocParsingMode: ts.JSDocParsingMode.ParseNone,
+  };
+  const file = ts.createSourceFile("code.ts", source, options);
+  // The source without its literals, since a literal may contain what looks like a comment.
+  let code = "";
   const visit = (node: ts.Node): void => {
-    // The text between two tokens consists of comments. The comment marks are not part of the passage.
-    if (ts.isToken(node)) {
-      add(node.pos, source.slice(node.pos, node.getStart()).replaceAll(/^\s*(?:\/?\*+|\/\/+)/gm, blank));
-    }
-    if (ts.isStringLiteralLike(node)) addString(node.getStart(), node.getText());
+    if (ts.isStringLiteralLike(node)) addString(node.getStart(file), node.getText(file));
     if (ts.isTemplateExpression(node)) {
       const rest = node.templateSpans.map(
         ({ expression, literal }) =>
-          blank(source.slice(expression.pos, literal.getStart())) + literal.getText(),
+          blank(source.slice(expression.pos, literal.getStart(file))) + literal.getText(file),
       );
-      addString(node.getStart(), node.head.getText() + rest.join(""));
+      addString(node.getStart(file), node.head.getText(file) + rest.join(""));
     }
-    if (!ts.isJSDoc(node)) node.getChildren().forEach(visit);
+    if (ts.isLiteralExpression(node) || ts.isTemplateMiddleOrTemplateTail(node) || ts.isTemplateHead(node))
+      code += source.slice(code.length, node.getStart(file)) + blank(node.getText(file));
+    ts.forEachChild(node, visit);
   };
-  visit(ts.createSourceFile("code.ts", source, ts.ScriptTarget.Latest, true));
+  visit(file);
+  code += source.slice(code.length);
+  // Comments with only white space between them are one text. The comment marks are not part of it.
+  for (const { index, 0: text } of code.matchAll(/(?:(?:\/\*.*?\*\/|\/\/[^\n]*)\s*)+/gs))
+    add(index, text.replaceAll(/^\s*(?:\/?\*+|\/\/+)/gm, blank));
   return passages;
 }
 
