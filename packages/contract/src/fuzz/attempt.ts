@@ -1,5 +1,6 @@
 import { byApi } from "../accounts.ts";
-import { CaseFailure, describeFailure, type Failure } from "../failure.ts";
+import { CaseFailure, curlOf, describeFailure, type Failure } from "../failure.ts";
+import type { Exchange } from "../http.ts";
 import { Secrets } from "../secrets.ts";
 import type { ApiName } from "../spec.ts";
 import type { CaseSetUp } from "../target.ts";
@@ -40,7 +41,7 @@ export async function sendAll(
 ): Promise<void> {
   const secrets = new Secrets();
   secrets.addGiven(byApi((api) => accounts[api].secrets));
-  const before: string[] = [];
+  const before: Exchange[] = [];
   for (const each of planned) {
     const { api } = each.operation;
     const request = toPlannedRequest(each, accounts[api], scope, created.get(api));
@@ -53,9 +54,14 @@ export async function sendAll(
         ? ["there was no response"]
         : [...secrets.findLeaks(response, issue), ...checkFuzzed(each, request, response)];
     const exchange = { url: urlOf(api), request, response };
-    const failure = describeFailure(describeExpected(each), problems, exchange, secrets);
-    if (problems.length > 0) throw new FuzzFailure(failure, before);
-    if (failure.curl !== undefined) before.push(failure.curl);
+    if (problems.length > 0) {
+      const failure = describeFailure(describeExpected(each), problems, exchange, secrets);
+      throw new FuzzFailure(
+        failure,
+        before.map((one) => curlOf(one, secrets)),
+      );
+    }
+    before.push(exchange);
   }
 }
 
