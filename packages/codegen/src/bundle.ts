@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { type ApiName, apiNames, type OpenApiDocument } from "@latchkey/spec-model";
 import { parse, stringify } from "yaml";
@@ -26,13 +26,12 @@ export async function bundleSpec(root: string, outDir: string = join(root, "spec
   const specDir = join(root, "spec");
   await mkdir(outDir, { recursive: true });
   const overlay: Overlay = parse(await readFile(join(specDir, "sandbox/overlay.yaml"), "utf8"));
-  const bundles = apiNames.map(async (name) => [name, await redoclyBundle(name, specDir, outDir)] as const);
-  // Waits for all documents, since the caller may remove the folder after a failure.
-  const sandbox = bundleSandbox(specDir, outDir);
-  await Promise.allSettled([...bundles, sandbox]);
-  // The object has each name of Documents exactly once. Object.fromEntries cannot infer this.
-  const sources = Object.fromEntries(await Promise.all(bundles)) as Documents;
-  await sandbox;
+  await redoclyBundle(specDir, outDir);
+  await bundleSandbox(outDir);
+  const sources = {
+    "partner-subscriptions": await readSource("partner-subscriptions", outDir),
+    certcentral: await readSource("certcentral", outDir),
+  };
   const documents = { ...sources };
   for (const name of apiNames) {
     const document = renderNotes(sources[name]);
@@ -67,8 +66,8 @@ export async function readBundle(
 }
 
 /** Writes the document of the sandbox's controls, and the JSON Schema of seeds, which editors use for completion. */
-async function bundleSandbox(specDir: string, outDir: string): Promise<void> {
-  const document = await redoclyBundle("sandbox", specDir, outDir);
+async function bundleSandbox(outDir: string): Promise<void> {
+  const document = await readSource("sandbox", outDir);
   await writeJson(join(outDir, "sandbox.json"), document);
   const { Seed, ...schemas } = document.components["schemas"] ?? {};
   const all = { Seed, ...schemas };
@@ -92,22 +91,38 @@ async function writeJson(path: string, value: unknown): Promise<void> {
   await writeFile(path, `${JSON.stringify(value, undefined, 2)}\n`);
 }
 
-/** Bundles a document into one file, `<api>.source.json`. */
-async function redoclyBundle(
-  name: ApiName | "sandbox",
-  specDir: string,
-  outDir: string,
-): Promise<OpenApiDocument> {
-  const output = join(outDir, `${name}.source.json`);
-  const args = [redocly, "bundle", name, "--config", "redocly.yaml", "--output", output];
+const sourceNames = [...apiNames, "sandbox"] as const;
+type SourceName = (typeof sourceNames)[number];
+
+function sourceFile(name: SourceName, outDir: string): string {
+  return join(outDir, `${name}.source.json`);
+}
+
+/** Bundles each document of `specDir` into one file, `<name>.source.json`. One start of Redocly bundles all of them. */
+async function redoclyBundle(specDir: string, outDir: string): Promise<void> {
+  // Redocly bundles many documents into files of their own only if a configuration names the files.
+  const config = join(outDir, "redocly.yaml");
+  const apis = sourceNames.map((name) => [
+    name,
+    { root: resolve(specDir, name, "openapi.yaml"), output: resolve(sourceFile(name, outDir)) },
+  ]);
+  await writeJson(config, { apis: Object.fromEntries(apis) });
   const env = { ...process.env, REDOCLY_TELEMETRY: "off", REDOCLY_SUPPRESS_UPDATE_NOTICE: "true" };
   try {
-    await promisify(execFile)(process.execPath, args, { cwd: specDir, env });
+    await promisify(execFile)(process.execPath, [redocly, "bundle", "--config", config], {
+      cwd: specDir,
+      env,
+    });
   } catch (error) {
     const message = error instanceof Error && "stderr" in error ? `\n${error.stderr}` : "";
-    throw new Error(`spec/${name}/openapi.yaml cannot be bundled. Fix what Redocly reports:${message}`, {
+    throw new Error(`The documents of spec/ cannot be bundled. Fix what Redocly reports:${message}`, {
       cause: error,
     });
+  } finally {
+    await rm(config);
   }
-  return JSON.parse(await readFile(output, "utf8"));
+}
+
+async function readSource(name: SourceName, outDir: string): Promise<OpenApiDocument> {
+  return JSON.parse(await readFile(sourceFile(name, outDir), "utf8"));
 }

@@ -1,12 +1,9 @@
 #!/usr/bin/env node
 import { resolve } from "node:path";
 import { type ApiName, apiNames } from "@latchkey/spec-model";
-import { writeApiModule } from "./api-module.ts";
-import { bundleSpec } from "./bundle.ts";
-import { findStaleFiles, writeGeneratedFiles } from "./generated-files.ts";
 import { repository } from "./repository.ts";
-import { writeSandboxModule } from "./sandbox-module.ts";
-import { writeValidators } from "./validators.ts";
+
+// Each command loads only what it needs: a build starts several.
 
 const usage = `Usage:
   latchkey-codegen bundle            write spec/dist
@@ -20,12 +17,14 @@ const usage = `Usage:
 `;
 
 async function generate(): Promise<void> {
+  const { writeGeneratedFiles } = await import("./generated-files.ts");
   const changes = await writeGeneratedFiles(repository);
   if (changes.length === 0) console.log("The generated files match the spec. Nothing was written.");
   for (const change of changes) console.log(change);
 }
 
 async function check(): Promise<void> {
+  const { findStaleFiles } = await import("./generated-files.ts");
   const stale = await findStaleFiles(repository);
   if (stale.length === 0) {
     console.log("The generated files match the spec.");
@@ -38,15 +37,17 @@ async function check(): Promise<void> {
 }
 
 const commands: Record<string, () => Promise<unknown>> = {
-  bundle: () => bundleSpec(repository),
+  bundle: async () => (await import("./bundle.ts")).bundleSpec(repository),
   generate,
   "generate --check": check,
 };
 
 /** The commands for one API. */
 const apiCommands: Record<string, (api: ApiName, target: string) => Promise<void>> = {
-  validators: (api, file) => writeValidators(repository, api, resolve(file)),
-  api: (api, folder) => writeApiModule(repository, api, resolve(folder)),
+  validators: async (api, file) =>
+    (await import("./validators.ts")).writeValidators(repository, api, resolve(file)),
+  api: async (api, folder) =>
+    (await import("./api-module.ts")).writeApiModule(repository, api, resolve(folder)),
 };
 
 function apiCommand([first = "", name, target, ...more]: string[]): (() => Promise<void>) | undefined {
@@ -61,7 +62,7 @@ const words = process.argv.slice(2);
 const [first, folder] = words;
 const command =
   first === "sandbox" && folder !== undefined && words.length === 2
-    ? () => writeSandboxModule(repository, resolve(folder))
+    ? async () => (await import("./sandbox-module.ts")).writeSandboxModule(repository, resolve(folder))
     : (apiCommand(words) ?? commands[words.join(" ")]);
 if (command === undefined) {
   process.stderr.write(usage);
