@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { definition } from "./definition.ts";
 import { service } from "./service-definition.ts";
 
-testRotation(definition);
+testRotation(definition, { tags: ["release"] });
 
 describe("a rotation of a key with a role", () => {
   let served: ServedKeyService;

@@ -8,10 +8,15 @@ import { testRotationSteps } from "./steps-suite.ts";
 /**
  * Tests the entry `/rotate-key` of a client against a service that is as strict and as unreliable as the spec
  * allows.
+ *
+ * @param options.tags The tags of the tests whose code knows no API. `pnpm test` runs them for one client only.
  */
-export function testRotation<Client, Api>(definition: ClientDefinition<Client, Api>): void {
+export function testRotation<Client, Api>(
+  definition: ClientDefinition<Client, Api>,
+  options: { readonly tags?: string[] } = {},
+): void {
   describe("a rotation", () => testRotationSteps(definition));
   describe("a rotation that stops", () => testRotationFailures(definition));
-  describe("an error of a rotation", () => testRotationSecrets(definition));
-  describe("concurrent rotations", () => testConcurrentRotations(definition));
+  describe("an error of a rotation", options, () => testRotationSecrets(definition));
+  describe("concurrent rotations", options, () => testConcurrentRotations(definition));
 }
