@@ -60,7 +60,12 @@ export function siteConfig(plan: SitePlan, { baseUrl, repository }: SiteAddress 
           // Output has tables, whose lines must not wrap.
           defaultProps: { wrap: true, overridesByLang: { "": { wrap: false }, text: { wrap: false } } },
           // The commands have no prompt, and the grammar of `console` colors only what follows one.
-          shiki: { langAlias: { console: "sh" } },
+          shiki: {
+            langAlias: { console: "sh" },
+            // Vite bundles only the grammars of what OperationCode and the landing page show, and not all
+            // of Shiki. Guides are highlighted before, with all grammars.
+            bundledLangs: ["shellscript", "typescript", "javascript", "python", "go", "json"],
+          },
           styleOverrides: { borderRadius: "0.4rem" },
         },
         components: {
