@@ -1,4 +1,4 @@
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { satteri } from "@astrojs/markdown-satteri";
 import starlight from "@astrojs/starlight";
 import type { AstroInlineConfig } from "astro";
@@ -60,12 +60,7 @@ export function siteConfig(plan: SitePlan, { baseUrl, repository }: SiteAddress 
           // Output has tables, whose lines must not wrap.
           defaultProps: { wrap: true, overridesByLang: { "": { wrap: false }, text: { wrap: false } } },
           // The commands have no prompt, and the grammar of `console` colors only what follows one.
-          shiki: {
-            langAlias: { console: "sh" },
-            // Vite bundles only the grammars of what OperationCode and the landing page show, and not all
-            // of Shiki. Guides are highlighted before, with all grammars.
-            bundledLangs: ["shellscript", "typescript", "javascript", "python", "go", "json"],
-          },
+          shiki: { langAlias: { console: "sh" } },
           styleOverrides: { borderRadius: "0.4rem" },
         },
         components: {
@@ -78,7 +73,7 @@ export function siteConfig(plan: SitePlan, { baseUrl, repository }: SiteAddress 
     ],
     vite: {
       environments: { prerender: { resolve: { external: ["satteri"] } } },
-      plugins: [contentModule(siteContent(plan, repository))],
+      plugins: [contentModule(siteContent(plan, repository)), sharedHighlighter],
     },
   };
 }
@@ -124,3 +119,15 @@ function contentModule(content: SiteContent) {
       file === `\0${id}` ? `export const content = ${JSON.stringify(content)};` : undefined,
   };
 }
+
+/** Makes pages use the highlighter that already colored the guides. A bundled copy would compile each grammar again. */
+const sharedHighlighter = {
+  name: "latchkey:highlighter",
+  apply: "build",
+  enforce: "pre",
+  async resolveId(source, importer) {
+    if (source !== "rehype-expressive-code") return null;
+    const found = await this.resolve(source, importer, { skipSelf: true });
+    return found && { id: pathToFileURL(found.id).href, external: true };
+  },
+} satisfies NonNullable<AstroInlineConfig["vite"]>["plugins"];
