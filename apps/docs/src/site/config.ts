@@ -120,14 +120,18 @@ function contentModule(content: SiteContent) {
   };
 }
 
+type Plugins = NonNullable<NonNullable<AstroInlineConfig["vite"]>["plugins"]>;
+
 /** Makes pages use the highlighter that already colored the guides. A bundled copy would compile each grammar again. */
-const sharedHighlighter = {
-  name: "latchkey:highlighter",
-  apply: "build",
-  enforce: "pre",
-  async resolveId(source, importer) {
-    if (source !== "rehype-expressive-code") return null;
-    const found = await this.resolve(source, importer, { skipSelf: true });
-    return found && { id: pathToFileURL(found.id).href, external: true };
+const sharedHighlighter: Plugins = [
+  {
+    name: "latchkey:highlighter",
+    apply: "build",
+    enforce: "pre",
+    async resolveId(source, importer) {
+      if (source !== "rehype-expressive-code") return null;
+      const found = await this.resolve(source, importer, { skipSelf: true });
+      return found && { id: pathToFileURL(found.id).href, external: true };
+    },
   },
-} satisfies NonNullable<AstroInlineConfig["vite"]>["plugins"];
+];
