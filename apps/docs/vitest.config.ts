@@ -4,6 +4,8 @@ export default defineConfig({
   test: {
     // Most tests start programs, servers or a browser, also on a busy machine.
     testTimeout: 30_000,
+    // Most tests wait for such a process, so two files share the processors well.
+    maxWorkers: 2,
     // Tests of a reader's project, which test/guides runs there.
     exclude: [...configDefaults.exclude, "guides/programs"],
     tags: [

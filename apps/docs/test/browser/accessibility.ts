@@ -12,21 +12,12 @@ export interface Finding {
 export const lightScheme: MediaFeature[] = [{ name: "prefers-color-scheme", value: "light" }];
 export const darkScheme: MediaFeature[] = [{ name: "prefers-color-scheme", value: "dark" }];
 
-// The rules whose result depends on the colors.
-const colourRules = ["color-contrast", "link-in-text-block"];
-
-/**
- * Returns what axe-core finds on a page in its current state, by all rules or only by the rules about colors.
- */
-export async function findingsOf(page: Page, rules: "all" | "colours"): Promise<readonly Finding[]> {
+/** Returns what axe-core finds on a page in its current state. */
+export async function findingsOf(page: Page): Promise<readonly Finding[]> {
   // Injects axe-core through the debugger, since the policy of the page does not affect the debugger.
   if (!(await page.evaluate("'axe' in globalThis"))) await page.evaluate(axe.source);
   // Turns preload off. It reads style sheets of other hosts and waits for videos, and the site has neither.
-  const options = {
-    resultTypes: ["violations"],
-    preload: false,
-    ...(rules === "colours" && { runOnly: colourRules }),
-  };
+  const options = { resultTypes: ["violations"], preload: false };
   // What axe.run resolves to.
   const { violations } = (await page.evaluate(`axe.run(document, ${JSON.stringify(options)})`)) as AxeResults;
   const scheme = await page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'");

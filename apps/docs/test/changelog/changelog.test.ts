@@ -142,12 +142,9 @@ test("each change has its rating, its place, and all operations that it affects"
   ]);
 });
 
-test("the file contains no path of this machine, and is the same when it is written again", async () => {
-  const text = await readFile(file, "utf8");
-  expect(text).not.toContain(repository.dir);
-  await writeChangelog(repository.dir, file);
-  expect(await readFile(file, "utf8")).toBe(text);
-}, 30_000);
+test("the file contains no path of this machine", async () => {
+  expect(await readFile(file, "utf8")).not.toContain(repository.dir);
+});
 
 test("the page marks breaking changes, and links to the operations that exist", () => {
   const { markdown } = changelogPage(changelog);
@@ -161,12 +158,13 @@ test("the page marks breaking changes, and links to the operations that exist", 
   expect(markdown.match(/\*\*Breaking\.\*\*/g)).toHaveLength(3);
 });
 
-test("a spec that changed after its last tag, and a new API, are unreleased", async () => {
+test("a spec that changed after its last tag, and a new API, are unreleased, and the releases stay the same", async () => {
   await writeSpec(second.replace("Every key.", "Each key. <b>"));
   await writeSpec(first.replace("Small keys", "Other keys"), "certcentral");
   const { versions } = await writeChangelog(repository.dir, join(repository.dir, "unreleased.json"));
   expect(versions.map(({ release }) => release)).toEqual([null, "1.10.0", "1.9.0"]);
-  const [unreleased] = versions;
+  const [unreleased, ...releases] = versions;
+  expect(releases).toEqual(changelog.versions);
   expect(unreleased?.date).toBeNull();
   expect(
     unreleased?.apis.map(({ slug, describes, changes }) => [slug, describes?.length, changes.length]),

@@ -41,27 +41,25 @@ test("each file has fewer than 25 lines", () => {
   for (const file of files) expect([file, read(file).split("\n").length <= 25]).toEqual([file, true]);
 });
 
-test.for(["github-actions.yml", "gitlab-ci.yml"])(
-  "the commands of %s run the tests with a sandbox",
-  async (file) => {
-    await using place = await makeProject();
-    const manifest = { name: "yours", version: "1.0.0" };
-    const script = `curl --silent --fail -H "X-DC-DEVKEY: $DIGICERT_API_KEY" "$DIGICERT_BASE_URL/key/184"`;
-    writeFileSync(
-      join(place.path, "package.json"),
-      JSON.stringify({ ...manifest, scripts: { test: script } }),
-    );
-    const lock = { ...manifest, lockfileVersion: 3, packages: { "": manifest } };
-    writeFileSync(join(place.path, "package-lock.json"), JSON.stringify(lock));
-    const { jobs, test } = parse(read(file));
-    const lines: string[] = test?.script ?? jobs.test.steps.flatMap(({ run }: { run?: string }) => run ?? []);
-    expect(lines).toHaveLength(2);
-    const env = environment(place.path);
-    const { code, stdout, stderr } = await run("sh", ["-ec", lines.join("\n")], { cwd: place.path, env });
-    expect([code, stderr]).toEqual([0, ""]);
-    expect(stdout).toContain(`"id":184`);
-  },
-);
+const tested = "the commands of %s run the tests with a sandbox";
+test.for(["gitlab-ci.yml"])(tested, expectTested);
+test.for(["github-actions.yml"])(tested, { tags: ["release"] }, expectTested);
+
+async function expectTested(file: string): Promise<void> {
+  await using place = await makeProject();
+  const manifest = { name: "yours", version: "1.0.0" };
+  const script = `curl --silent --fail -H "X-DC-DEVKEY: $DIGICERT_API_KEY" "$DIGICERT_BASE_URL/key/184"`;
+  writeFileSync(join(place.path, "package.json"), JSON.stringify({ ...manifest, scripts: { test: script } }));
+  const lock = { ...manifest, lockfileVersion: 3, packages: { "": manifest } };
+  writeFileSync(join(place.path, "package-lock.json"), JSON.stringify(lock));
+  const { jobs, test } = parse(read(file));
+  const lines: string[] = test?.script ?? jobs.test.steps.flatMap(({ run }: { run?: string }) => run ?? []);
+  expect(lines).toHaveLength(2);
+  const env = environment(place.path);
+  const { code, stdout, stderr } = await run("sh", ["-ec", lines.join("\n")], { cwd: place.path, env });
+  expect([code, stderr]).toEqual([0, ""]);
+  expect(stdout).toContain(`"id":184`);
+}
 
 test("github-actions.yml has the actions of our own workflow", () => {
   const ours = readFileSync(new URL("../../../../.github/workflows/check.yml", import.meta.url), "utf8");

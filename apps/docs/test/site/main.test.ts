@@ -4,6 +4,7 @@ import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
+import { readDocsPort } from "../../src/site/settings.ts";
 
 const main = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
 
@@ -14,13 +15,17 @@ function start(port: string, ...parameters: string[]): ChildProcessByStdio<null,
   });
 }
 
-test.each(["abc", "-1", "65536", "4000.5"])("rejects the port %s with exit code 2", async (port) => {
-  const child = start(port);
+const isNoPort = (port: string): string =>
+  `LATCHKEY_DOCS_PORT is "${port}", which is not a port. Set it to a number from 1 to 65535, or to 0 for a free port.`;
+
+test("rejects the port 65536 with exit code 2", async () => {
+  const child = start("65536");
   const [message, [code]] = await Promise.all([text(child.stderr), once(child, "close")]);
-  expect([code, message]).toEqual([
-    2,
-    `docs: LATCHKEY_DOCS_PORT is "${port}", which is not a port. Set it to a number from 1 to 65535, or to 0 for a free port.\n`,
-  ]);
+  expect([code, message]).toEqual([2, `docs: ${isNoPort("65536")}\n`]);
+});
+
+test.each(["abc", "-1", "4000.5"])("rejects the port %s", (port) => {
+  expect(() => readDocsPort({ LATCHKEY_DOCS_PORT: port })).toThrow(new RangeError(isNoPort(port)));
 });
 
 test("prints its address, serves, and ends cleanly on Ctrl-C", async () => {
