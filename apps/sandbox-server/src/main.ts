@@ -32,8 +32,11 @@ async function main(args: readonly string[]): Promise<void> {
     const { createSeed } = await import("./command/create-seed.ts");
     return console.log(createSeed());
   }
-  const { readSettings } = await import("./settings.ts");
+  const { help, readSettings } = await import("./settings.ts");
   const settings = readSettings(args, process.env);
+  if (settings.help) return void process.stdout.write(help);
+  const { readVersion } = await import("./single-file.ts");
+  if (settings.version) return console.log(readVersion());
   const { run } = await import("./command/run.ts");
   await run(settings);
 }

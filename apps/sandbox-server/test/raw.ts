@@ -45,6 +45,16 @@ export async function openRaw(url: string): Promise<Raw> {
   };
 }
 
+/** Opens a request that the server cannot end: it waits for a body, which never comes. */
+export async function openUnfinished(url: string): Promise<Raw> {
+  const raw = await openRaw(url);
+  const path = "/partner-subscription/api/v1/api-key/account/67891";
+  const headers = "Host: localhost\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n";
+  raw.socket.write(`POST ${path} HTTP/1.1\r\n${headers}`);
+  await raw.receives("HTTP/1.1 100 Continue\r\n\r\n");
+  return raw;
+}
+
 /** Sends a text, and resolves to the received text when the server has closed the connection. */
 export async function exchange(url: string, text: string): Promise<string> {
   const raw = await openRaw(url);

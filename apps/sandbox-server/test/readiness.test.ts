@@ -2,13 +2,15 @@ import { spawnSync } from "node:child_process";
 import { copyFileSync, renameSync, rmSync } from "node:fs";
 import { createMemoryStore } from "@latchkey/sandbox";
 import { expect, test } from "vitest";
+import { startSandboxServer } from "../src/index.ts";
 import { noLog } from "../src/log.ts";
 import { Readiness } from "../src/readiness.ts";
+import { parseDatabase } from "../src/settings.ts";
 import { type Started, start, stop, temporaryFolder } from "./process.ts";
 
 const path = "/partner-subscription/api/v1/api-key";
 
-async function readyz({ url }: Started): Promise<[number, string]> {
+async function readyz({ url }: { readonly url: string }): Promise<[number, string]> {
   const response = await fetch(`${url}/readyz`);
   return [response.status, (await response.json()).status];
 }
@@ -137,8 +139,7 @@ test("does not handle an error that is not a DatabaseError", () => {
 
 test("is ready with a database in memory", async () => {
   for (const database of ["memory", ":memory:"]) {
-    const folder = temporaryFolder();
-    const server = await start(["--database", database], { folder });
+    await using server = await startSandboxServer({ port: 0, database: parseDatabase(database) });
     expect(server.database).toBe("memory");
     expect(await readyz(server)).toEqual([200, "ready"]);
   }

@@ -1,16 +1,24 @@
 import { execFile } from "node:child_process";
-import { once } from "node:events";
 import { existsSync, statSync, writeFileSync } from "node:fs";
-import { createServer } from "node:http";
 import { networkInterfaces } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { createCertCentralClient } from "@latchkey/certcentral";
 import { createPartnerSubscriptionsClient } from "@latchkey/partner-subscriptions";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { announceJson, announceText } from "../src/command/announcement.ts";
+import { type SandboxServer, startSandboxServer } from "../src/index.ts";
+import { readSettings } from "../src/settings.ts";
 import { askForList, count, longSeed } from "./long-list.ts";
 import { run, start, stop, temporaryFolder } from "./process.ts";
-import { openRaw } from "./raw.ts";
+import { openRaw, openUnfinished } from "./raw.ts";
+
+/** Starts the server as the executable does, but in the process of the tests, which takes a tenth of the time. */
+async function startHere(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<SandboxServer> {
+  const server = await startSandboxServer(readSettings(["--port", "0", ...args], env));
+  onTestFinished(() => server.close());
+  return server;
+}
 
 function clientsOf({ url, keys }: { url: string; keys: Readonly<Record<string, string>> }) {
   return {
@@ -70,27 +78,21 @@ describe("the first start", () => {
   });
 
   test("prints a curl line only for an active key", async () => {
-    const folder = temporaryFolder();
-    const first = await start([], { folder });
+    const database = join(temporaryFolder(), "keys.db");
+    const first = await startHere(["--database", database]);
     await clientsOf(first).partner.updateApiKeyStatus({ apiKeyId: 12345, status: "inactive" });
-    await stop(first);
-    const second = run(["--port", "0"], { folder });
-    await second.prints("Ctrl-C", "stdout");
-    expect(second.stdout()).toContain("existing data was kept");
-    expect(second.stdout()).toMatch(/parent .*not-secret-xyz9 {2}\(not active\)/);
-    expect(second.stdout()).toContain(`X-PARTNER-APIKEY: ${first.keys["subaccount"]}`);
-    expect(second.stdout()).not.toContain(`X-PARTNER-APIKEY: ${first.keys["parent"]}`);
+    await first.close();
+    const text = announceText(await startHere(["--database", database]));
+    expect(text).toContain("existing data was kept");
+    expect(text).toMatch(/parent .*not-secret-xyz9 {2}\(not active\)/);
+    expect(text).toContain(`X-PARTNER-APIKEY: ${first.keys["subaccount"]}`);
+    expect(text).not.toContain(`X-PARTNER-APIKEY: ${first.keys["parent"]}`);
   });
 
   test("says how to get known keys if there are none", async () => {
-    const sandbox = run(["--port", "0", "--seed", "none", "--database", "memory"], {
-      folder: temporaryFolder(),
-    });
-    await sandbox.prints("Ctrl-C", "stdout");
-    expect(sandbox.stdout()).toContain(
-      "none. Start with --seed demo, or with --seed FILE for keys of your own",
-    );
-    expect(sandbox.stdout()).not.toContain("curl");
+    const text = announceText(await startHere(["--seed", "none", "--database", "memory"]));
+    expect(text).toContain("none. Start with --seed demo, or with --seed FILE for keys of your own");
+    expect(text).not.toContain("curl");
   });
 });
 
@@ -134,21 +136,18 @@ describe("an own seed", () => {
     });
     expect(first.stdout()).not.toContain("shownBefore");
     await stop(second);
-    const third = run(["--port", "0", "--database", "own.db"], { folder });
-    await third.prints("Ctrl-C", "stdout");
-    expect(third.stdout()).toContain("only keys that were issued before");
-    await stop(third);
+    const database = join(folder, "own.db");
+    const third = await startHere(["--database", database]);
+    expect(announceText(third)).toContain("only keys that were issued before");
+    await third.close();
 
-    const fourth = run(["--port", "0", ...args], { folder });
-    await fourth.prints("Ctrl-C", "stdout");
-    const [, command = ""] = /^ {2}(curl .*)$/m.exec(fourth.stdout()) ?? [];
+    const text = announceText(await startHere(["--database", database, "--seed", join(folder, "seed.json")]));
+    const [, command = ""] = /^ {2}(curl .*)$/m.exec(text) ?? [];
     // Splits the curl line with the shell instead of running it, since some machines have no curl.
     const { stdout } = await promisify(execFile)("sh", ["-c", command.replace("curl", "printf '%s\\n'")]);
     expect(stdout.trimEnd().split("\n").at(-1)).toBe("X-PARTNER-APIKEY: a-secret-of-our-own-tests");
-    expect(fourth.stdout()).toContain(
-      `\n  partner-subscriptions-2  …${last4} *\n* This secret was generated and`,
-    );
-    expect(fourth.stdout()).not.toContain(first.keys["partner-subscriptions-2"]);
+    expect(text).toContain(`\n  partner-subscriptions-2  …${last4} *\n* This secret was generated and`);
+    expect(text).not.toContain(first.keys["partner-subscriptions-2"]);
   });
 
   test("reports shownBefore only for keys from the seed", async () => {
@@ -156,8 +155,9 @@ describe("an own seed", () => {
     const [given, generated] = seed.partnerKeys;
     const startWith = (change: object) => {
       const partnerKeys = [given, { ...generated, ...change }];
-      writeFileSync(join(folder, "seed.json"), JSON.stringify({ ...seed, partnerKeys }));
-      return start(["--seed", "seed.json", "--database", "own.db"], { folder });
+      const file = join(folder, "seed.json");
+      writeFileSync(file, JSON.stringify({ ...seed, partnerKeys }));
+      return startHere(["--seed", file, "--database", join(folder, "own.db")]);
     };
     for (const [change, labels] of [
       [{}, undefined],
@@ -168,37 +168,36 @@ describe("an own seed", () => {
       [{ secret: "a-secret-that-is-not-in-there" }, undefined],
     ] as const) {
       const server = await startWith(change);
-      const { shownBefore } = JSON.parse(server.stdout());
+      const { shownBefore } = JSON.parse(announceJson(server));
       expect(shownBefore && Object.keys(shownBefore)).toEqual(labels);
-      await stop(server);
+      await server.close();
     }
   });
 
   test("listens on all addresses with its own keys, but not with the demo keys", async () => {
     const folder = temporaryFolder();
-    writeFileSync(join(folder, "seed.json"), JSON.stringify(seed));
-    const open = await start(["--seed", "seed.json", "--database", "memory", "--host", "0.0.0.0"], {
-      folder,
-    });
+    const own = join(folder, "seed.json");
+    writeFileSync(own, JSON.stringify(seed));
+    const open = await startHere(["--seed", own, "--database", "memory", "--host", "0.0.0.0"]);
     expect((await fetch(`${open.url}/readyz`)).status).toBe(200);
 
-    const known = await start(["--database", "known.db"], { folder });
-    await stop(known);
+    const [known, empty] = [join(folder, "known.db"), join(folder, "new.db")];
+    await (await startHere(["--database", known])).close();
+    const why =
+      /^cannot listen on 0\.0\.0\.0: the database .*public demo keys, .*--seed none, .*--seed FILE.*`latchkey-sandbox seed > FILE` makes such a seed\.$/;
     for (const args of [
       ["--database", "memory"],
-      ["--database", "new.db"],
-      ["--database", "known.db", "--seed", "seed.json"],
-      ["--database", "known.db", "--seed", "none"],
-    ]) {
-      const failed = run(["--port", "0", "--host", "0.0.0.0", ...args], { folder });
-      expect(await failed.ended).toEqual({ code: 1, signal: null });
-      expect(failed.stderr()).toMatch(
-        /^latchkey-sandbox: cannot listen on 0\.0\.0\.0: the database .*public demo keys, .*--seed none, .*--seed FILE.*`latchkey-sandbox seed > FILE` makes such a seed\.\n$/,
-      );
-      expect(failed.stdout()).toBe("");
-    }
+      ["--database", empty],
+      ["--database", known, "--seed", own],
+      ["--database", known, "--seed", "none"],
+    ])
+      await expect(startHere(["--host", "0.0.0.0", ...args])).rejects.toThrow(why);
+    const failed = run(["--port", "0", "--host", "0.0.0.0", "--database", "new.db"], { folder });
+    expect(await failed.ended).toEqual({ code: 1, signal: null });
+    expect(failed.stderr().replace(/^latchkey-sandbox: (.*)\n$/, "$1")).toMatch(why);
+    expect(failed.stdout()).toBe("");
     // The rejected database has got no demo keys.
-    const reopened = await start(["--database", "new.db", "--seed", "none", "--host", "0.0.0.0"], { folder });
+    const reopened = await startHere(["--database", empty, "--seed", "none", "--host", "0.0.0.0"]);
     expect(reopened.keys).toEqual({});
   });
 });
@@ -219,47 +218,11 @@ describe("a start that fails prints one line and", () => {
   });
 
   test("exit code 1 for a busy port", async () => {
-    const other = createServer().listen(0, "127.0.0.1");
-    await once(other, "listening");
-    const address = other.address();
-    const port = typeof address === "object" ? address?.port : undefined;
-    expect(await failedStart(["--database", "memory", "--port", String(port)])).toEqual({
+    const { port } = new URL((await startHere(["--database", "memory"])).url);
+    expect(await failedStart(["--database", "memory", "--port", port])).toEqual({
       code: 1,
       stderr: `latchkey-sandbox: port ${port} on 127.0.0.1 is in use. Choose another port with --port or LATCHKEY_SANDBOX_PORT, or stop the program that uses it.\n`,
     });
-    other.close();
-  });
-
-  test("exit code 1 for a host that is not an address of this machine", async () => {
-    expect(
-      await failedStart(["--database", "memory", "--port", "0", "--seed", "none", "--host", "192.0.2.1"]),
-    ).toEqual({
-      code: 1,
-      stderr:
-        "latchkey-sandbox: 192.0.2.1 is not an address of this machine. Pass --host with one that is, such as 127.0.0.1.\n",
-    });
-  });
-
-  test.each([
-    {
-      text: undefined,
-      want: /the seed file seed\.json does not exist\. Pass --seed with a JSON file, demo or none\./,
-    },
-    {
-      text: '{"secret-text',
-      want: /the seed file seed\.json is not valid JSON\. Fix it, or pass another file\./,
-    },
-    {
-      text: '{"account":[]}',
-      want: /the seed file seed\.json is invalid: \$ has an unknown field "account"/,
-    },
-  ])("exit code 1 for the seed file $text", async ({ text, want }) => {
-    const folder = temporaryFolder();
-    if (text !== undefined) writeFileSync(join(folder, "seed.json"), text);
-    const { code, stderr } = await failedStart(["--database", "new.db", "--seed", "seed.json"], folder);
-    expect({ code, lines: stderr.split("\n").length }).toEqual({ code: 1, lines: 2 });
-    expect(stderr).toMatch(want);
-    expect(existsSync(join(folder, "new.db"))).toBe(false);
   });
 
   test("exit code 1 for a database that cannot be used", async () => {
@@ -275,10 +238,41 @@ describe("a start that fails prints one line and", () => {
 
   test("exit code 1 for a database that another sandbox uses", async () => {
     const folder = temporaryFolder();
-    await start([], { folder });
-    const { code, stderr } = await failedStart(["--port", "0"], folder);
+    await startHere(["--database", join(folder, "used.db")]);
+    const { code, stderr } = await failedStart(["--port", "0", "--database", "used.db"], folder);
     expect(code).toBe(1);
     expect(stderr).toContain("is in use by another process. Stop that process, or choose another file.");
+  });
+});
+
+describe("a start fails with one sentence", () => {
+  test("for a host that is not an address of this machine", async () => {
+    const started = startHere(["--database", "memory", "--seed", "none", "--host", "192.0.2.1"]);
+    await expect(started).rejects.toThrow(
+      /^192\.0\.2\.1 is not an address of this machine\. Pass --host with one that is, such as 127\.0\.0\.1\.$/,
+    );
+  });
+
+  test.each([
+    {
+      text: undefined,
+      want: /^the seed file \S+seed\.json does not exist\. Pass --seed with a JSON file, demo or none\.$/,
+    },
+    {
+      text: '{"secret-text',
+      want: /^the seed file \S+seed\.json is not valid JSON\. Fix it, or pass another file\.$/,
+    },
+    {
+      text: '{"account":[]}',
+      want: /^the seed file \S+seed\.json is invalid: \$ has an unknown field "account"/,
+    },
+  ])("for the seed file $text, and creates no database", async ({ text, want }) => {
+    const folder = temporaryFolder();
+    const seed = join(folder, "seed.json");
+    if (text !== undefined) writeFileSync(seed, text);
+    const database = join(folder, "new.db");
+    await expect(startHere(["--database", database, "--seed", seed])).rejects.toThrow(want);
+    expect(existsSync(database)).toBe(false);
   });
 });
 
@@ -301,25 +295,22 @@ test.each([
   "prints on %s URLs that work on this machine, and URLs for other machines",
   async (host, names) => {
     const args = ["--database", "memory", "--seed", "none", "--host", host, ...names];
-    const json = await start(args, { folder: temporaryFolder() });
+    const server = await startHere(args);
+    const json = JSON.parse(announceJson(server));
     expect(json.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
     expect((await fetch(`${json.url}/readyz`)).status).toBe(200);
-    const text = run(["--port", "0", ...args], { folder: temporaryFolder() });
-    await text.prints("Ctrl-C", "stdout");
-    const [, url = ""] = /^Sandbox {2}(http:\/\/127\.0\.0\.1:\d+)$/m.exec(text.stdout()) ?? [];
-    expect((await fetch(`${url}/readyz`)).status).toBe(200);
+    const text = announceText(server);
+    expect(text).toContain(`Sandbox  ${json.url}\n`);
     const addresses = Object.values(networkInterfaces()).flatMap((each = []) =>
       each.flatMap(({ address, family, internal }) => (family === "IPv4" && !internal ? [address] : [])),
     );
     const hosts = [...(names.length > 0 ? ["sandbox", "other.test"] : []), ...addresses];
-    expect(JSON.parse(json.stdout()).network).toEqual(
-      hosts.map((name) => json.url.replace("127.0.0.1", name)),
-    );
+    const urls = hosts.map((name) => json.url.replace("127.0.0.1", name));
+    expect(json.network).toEqual(urls);
     for (const address of addresses) {
       expect((await fetch(`${json.url.replace("127.0.0.1", address)}/readyz`)).status).toBe(200);
     }
-    const list = hosts.map((name) => `${url.replace("127.0.0.1", name)} `).join("");
-    expect(text.stdout()).toContain(`\nNetwork  ${list}(--allow-host adds a name)\n`);
+    expect(text).toContain(`\nNetwork  ${[...urls, "(--allow-host adds a name)"].join(" ")}\n`);
   },
 );
 
@@ -330,8 +321,7 @@ test.each([
 ])(
   "sets controls to $controls with the flags $flags, and returns $preferred for a Prefer of 403",
   async (given) => {
-    const args = ["--database", "memory", ...given.flags];
-    const { url, keys } = await start(args, { folder: temporaryFolder() });
+    const { url, keys } = await startHere(["--database", "memory", ...given.flags]);
     expect((await fetch(`${url}/_sandbox/openapi.json`)).status).toBe(given.controls);
     const headers = { "X-PARTNER-APIKEY": keys["parent"] ?? "", Prefer: "code=403" };
     const response = await fetch(`${url}/partner-subscription/api/v1/api-key/12345`, { headers });
@@ -340,12 +330,11 @@ test.each([
 );
 
 test("applies the documented rate limits if they are on", async () => {
-  const folder = temporaryFolder();
   for (const [env, limited] of [
     [{}, 0],
     [{ LATCHKEY_SANDBOX_RATE_LIMITS: "1" }, 1],
   ] as const) {
-    const { url, keys } = await start(["--database", "memory"], { folder, env });
+    const { url, keys } = await startHere(["--database", "memory"], env);
     const headers = { "X-DC-DEVKEY": keys["certcentral"] ?? "" };
     const statuses = await Promise.all(
       Array.from(
@@ -403,11 +392,8 @@ describe("a stop", () => {
     { signal: "SIGINT", code: 130 },
     { signal: "SIGTERM", code: 143 },
   ] as const)("ends immediately after a second $signal, with $code", async ({ signal, code }) => {
-    const server = await startWithLongList();
-    const busy = await openRaw(server.url);
-    busy.socket.write(askForList);
-    await busy.receives('{"api_keys":[');
-    busy.socket.pause();
+    const server = await start(["--database", "memory"], { folder: temporaryFolder() });
+    await openUnfinished(server.url);
     server.child.kill(signal);
     await server.prints(`${signal}: stopping`);
     server.child.kill(signal);

@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { start, stop, temporaryFolder } from "./process.ts";
 
 const partner = "/partner-subscription/api/v1/api-key";
-const count = 1_000;
+const count = 300;
 
 async function readRequestLog(url: string): Promise<string> {
   const response = await fetch(`${url}/_sandbox/requests`);

@@ -4,7 +4,6 @@ import { isatty } from "node:tty";
 import { help, readSettings } from "../settings.ts";
 import { codeOf } from "../start-error.ts";
 import { environmentOf } from "./environment.ts";
-import { serveUntil } from "./run.ts";
 
 /** Settings that differ from those of a server that is started alone, so that several commands can run in one folder. */
 const defaults = {
@@ -38,6 +37,8 @@ export async function exec(args: readonly string[], env: NodeJS.ProcessEnv): Pro
   }
   // The name is empty if a script quotes a variable that is not set.
   if (!program) throw noCommand();
+  // An invalid command is reported without loading the sandbox.
+  const { serveUntil } = await import("./run.ts");
   await serveUntil(settings, (server) =>
     runProgram(program, programArgs, { ...env, ...environmentOf(server) }),
   );

@@ -1,6 +1,5 @@
 import { createLog, type ServerLog } from "../log.ts";
-import { help, type Settings } from "../settings.ts";
-import { readVersion } from "../single-file.ts";
+import type { Settings } from "../settings.ts";
 import { type SandboxServer, startSandboxServer } from "../start-sandbox-server.ts";
 import { announceJson, announceText } from "./announcement.ts";
 import { environmentOf } from "./environment.ts";
@@ -9,8 +8,6 @@ const exitCodes = { SIGINT: 130, SIGTERM: 143 } as const;
 
 /** Runs the server until the first SIGINT or SIGTERM. A second signal ends the process immediately. */
 export async function run(settings: Settings): Promise<void> {
-  if (settings.help) return void process.stdout.write(help);
-  if (settings.version) return console.log(readVersion());
   const stop = stopSignal();
   await serveUntil(settings, async (server, log) => {
     console.log(announcements[settings.print](server));

@@ -10,7 +10,13 @@ import { run, type Started, start, stop, temporaryFolder } from "../process.ts";
 const keysPath = "/partner-subscription/api/v1/api-key";
 const env = { LATCHKEY_SANDBOX_LOG_LEVEL: "info" };
 
-async function call({ url }: Started, secret: string | undefined, method = "GET", path = "", body?: object) {
+async function call(
+  { url }: { url: string },
+  secret: string | undefined,
+  method = "GET",
+  path = "",
+  body?: object,
+) {
   const response = await fetch(`${url}${keysPath}${path}`, {
     method,
     headers: { "X-PARTNER-APIKEY": secret ?? "", "Content-Type": "application/json" },
@@ -64,7 +70,7 @@ describe.skipIf(postgresUnavailableReason !== undefined)("servers that share a P
     expect((await call(b, parent)).body.api_keys).toHaveLength(5);
     for (const each of [a, b, c]) expect(await stop(each)).toEqual({ code: 0, signal: null });
     expect(`${a.stdout()}${a.stderr()}`).not.toContain("postgres@");
-    const again = await startOn(database);
+    await using again = await startSandboxServer({ port: 0, database });
     expect((await call(again, parent)).body.api_keys).toHaveLength(5);
   });
 
@@ -82,16 +88,16 @@ describe.skipIf(postgresUnavailableReason !== undefined)("servers that share a P
 
   test("reject options that need all requests in one process", async () => {
     const database = await server.createDatabase();
-    for (const [flag, what] of [
-      ["--controls", "The controls"],
-      ["--rate-limits", "Rate limits"],
-    ] as const) {
-      const rejected = run(["--port", "0", "--database", database, flag], { folder: temporaryFolder() });
-      expect(await rejected.ended).toEqual({ code: 2, signal: null });
-      expect(rejected.stderr()).toBe(
-        `latchkey-sandbox: ${what} need all requests in one process, and other processes may use this database. Use a store in memory or in SQLite, or leave the option out.\n`,
-      );
-    }
+    const sentence = (what: string): string =>
+      `${what} need all requests in one process, and other processes may use this database. Use a store in memory or in SQLite, or leave the option out.`;
+    await expect(startSandboxServer({ port: 0, database, rateLimits: true })).rejects.toThrow(
+      new RangeError(sentence("Rate limits")),
+    );
+    const rejected = run(["--port", "0", "--database", database, "--controls"], {
+      folder: temporaryFolder(),
+    });
+    expect(await rejected.ended).toEqual({ code: 2, signal: null });
+    expect(rejected.stderr()).toBe(`latchkey-sandbox: ${sentence("The controls")}\n`);
   });
 
   test("name a database that cannot be used, without the password, and do not reset it", async () => {
