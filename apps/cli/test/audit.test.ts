@@ -64,14 +64,14 @@ test("finds several active keys of one account", async () => {
 });
 
 test("prints a table with account, last four characters and reason that fits 80 columns", async () => {
-  const { screen } = await bench.terminal(["partner", "audit", "--reason", "unused,older"]);
-  expect(linesOf(screen).slice(0, 2)).toEqual([
+  const { stdout } = await bench.run(["partner", "audit", "--reason", "unused,older"], { columns: 80 });
+  expect(linesOf(stdout).slice(0, 2)).toEqual([
     "ID     ACCOUNT  KEY    REASON                NAME",
     "20002  67892    …0002  unused for 120 days   Unused for 120 days",
   ]);
-  expect(widest(screen)).toBeLessThanOrEqual(80);
-  const certCentral = await bench.terminal(["certcentral", "audit"]);
-  expect(linesOf(certCentral.screen)[0]).toMatch(/^ID +USER +ROLE +REASON +NAME$/);
+  expect(widest(stdout)).toBeLessThanOrEqual(80);
+  const certCentral = await bench.run(["certcentral", "audit"], { columns: 80 });
+  expect(linesOf(certCentral.stdout)[0]).toMatch(/^ID +USER +ROLE +REASON +NAME$/);
 });
 
 test("prints JSON in the form of the API, and CSV that a spreadsheet does not run", async () => {

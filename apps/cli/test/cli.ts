@@ -26,6 +26,8 @@ export interface RunOptions {
   readonly input?: string;
   readonly env?: NodeJS.ProcessEnv;
   readonly cwd?: string;
+  /** The columns of the terminal that stdout is. Without them, stdout is a pipe. */
+  readonly columns?: number;
 }
 
 /** A sandbox, a home folder, and the bundled program with the keys of the sandbox. */
@@ -65,7 +67,7 @@ export class Bench implements AsyncDisposable {
    */
   async run(
     args: readonly string[],
-    { input = "", env = {}, cwd = this.home }: RunOptions = {},
+    { input = "", env = {}, cwd = this.home, columns }: RunOptions = {},
   ): Promise<Run> {
     const output = { stdout: "", stderr: "" };
     using restore = new DisposableStack();
@@ -83,6 +85,11 @@ export class Bench implements AsyncDisposable {
         if (typeof done === "function") done();
         return true;
       };
+    }
+    if (columns !== undefined) {
+      const { isTTY, columns: before } = process.stdout;
+      restore.defer(() => Object.assign(process.stdout, { isTTY, columns: before }));
+      Object.assign(process.stdout, { isTTY: true, columns });
     }
     restore.adopt(Object.getOwnPropertyDescriptor(process, "stdin"), (stdin) =>
       Object.defineProperty(process, "stdin", stdin ?? {}),
