@@ -112,7 +112,9 @@ describe.skipIf(postgresUnavailableReason !== undefined)("servers that share a P
     );
     const failed = run(["--port", "0", "--database", closed.href], { folder: temporaryFolder() });
     expect(await failed.ended).toEqual({ code: 1, signal: null });
-    expect(failed.stderr()).toContain("cannot be used (connect ECONNREFUSED 127.0.0.1:1). Check that it runs");
+    expect(failed.stderr()).toContain(
+      "cannot be used (connect ECONNREFUSED 127.0.0.1:1). Check that it runs",
+    );
     expect(error + failed.stderr()).not.toContain("top-secret");
     await expect(resetDatabase(url.href)).rejects.toThrow("was not reset, since other servers may use it");
   });
