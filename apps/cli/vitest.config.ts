@@ -6,6 +6,8 @@ export default defineConfig({
     // The files of one worker share their modules, so that these are loaded once.
     isolate: false,
     testTimeout: 60_000,
+    // Tests read what the program prints in their process, also by `console.log`.
+    disableConsoleIntercept: true,
     taskTitleValueFormatTruncate: 0,
     tags: [
       {

@@ -191,7 +191,7 @@ describe("the help", () => {
 
 describe("completion", () => {
   test.each(["bash", "zsh", "fish"])("prints a script for %s that the shell accepts", async (shell) => {
-    const { code, stdout } = await bench.spawn(["completion", shell]);
+    const { code, stdout } = await bench.run(["completion", shell]);
     expect([code, stdout]).toEqual([0, expect.stringContaining("latchkey complete --")]);
   });
 
@@ -210,7 +210,7 @@ describe("completion", () => {
 
   test("completes commands and flags", async () => {
     const complete = async (...words: string[]) =>
-      (await bench.spawn(["complete", "--", ...words])).stdout.split("\n").map((line) => line.split("\t")[0]);
+      (await bench.run(["complete", "--", ...words])).stdout.split("\n").map((line) => line.split("\t")[0]);
     expect(await complete("")).toEqual(expect.arrayContaining(["partner", "certcentral", "doctor"]));
     expect(await complete("partner", "de")).toContain("deactivate");
     expect(await complete("partner", "list", "--st")).toContain("--status");

@@ -80,7 +80,7 @@ test("drops a client in time if it does not read its list", async () => {
 
 test("drops a client in time if it does not read its many short responses", async () => {
   const seed = join(temporaryFolder(), "short.json");
-  writeFileSync(seed, longSeed(50));
+  writeFileSync(seed, longSeed(50, 250));
   const server = await startSandboxServer({ port: 0, seed, limits: { drainTimeoutMs: 100 } });
   onTestFinished(() => server.close());
   const sleeper = await openRaw(server.url);
@@ -97,8 +97,9 @@ test("drops a client in time if it does not read its many short responses", asyn
 
 test("does not drop a client that reads slowly", async () => {
   const seed = join(temporaryFolder(), "long.json");
-  writeFileSync(seed, longSeed());
-  const limits = { drainTimeoutMs: 200 };
+  // The server sees progress when a page of 200 keys is read, so that pages of some 200 kB are read often enough on a busy machine.
+  writeFileSync(seed, longSeed(6_000, 250));
+  const limits = { drainTimeoutMs: 300 };
   const server = await startSandboxServer({ port: 0, seed, limits });
   onTestFinished(() => server.close());
   const reader = await openRaw(server.url);
@@ -106,7 +107,7 @@ test("does not drop a client that reads slowly", async () => {
   // Reads in pieces, for several times as long as the limit.
   const pause = (): void => {
     reader.socket.pause();
-    setTimeout(() => reader.socket.resume(), 5);
+    setTimeout(() => reader.socket.resume(), 10);
   };
   reader.socket.on("data", pause);
   const startedAt = performance.now();
