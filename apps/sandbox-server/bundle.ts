@@ -31,10 +31,9 @@ export async function bundle(file: string): Promise<void> {
   );
   const licences = [...new Set(packages)].sort().map((path) => describeLicence(join(folder, path)));
   const code = outputFiles[0]?.text.replace(/^#!.*\n/, "") ?? "";
-  // Half of the code are generated checks, which repeat themselves. Compressed, the file has a third of the size.
-  // The highest quality would take ten times as long, for a twelfth of the size.
-  const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } };
-  const packed = brotliCompressSync(code, quality).toString("base64");
+  // Compressed, the file has a third of the size. The highest quality would take ten times as long, for a twelfth of the size.
+  const options = { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } };
+  const packed = brotliCompressSync(code, options).toString("base64");
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(
     file,

@@ -37,7 +37,6 @@ export async function exec(args: readonly string[], env: NodeJS.ProcessEnv): Pro
   }
   // The name is empty if a script quotes a variable that is not set.
   if (!program) throw noCommand();
-  // An invalid command is reported without loading the sandbox.
   const { serveUntil } = await import("./run.ts");
   await serveUntil(settings, (server) =>
     runProgram(program, programArgs, { ...env, ...environmentOf(server) }),
