@@ -55,14 +55,6 @@ export function siteConfig(plan: SitePlan, { baseUrl, repository }: SiteAddress 
         ],
         customCss: [path("src/styles/site.css")],
         tableOfContents: { minHeadingLevel: 2, maxHeadingLevel: 3 },
-        expressiveCode: {
-          themes: ["github-dark", "github-light"],
-          // Output has tables, whose lines must not wrap.
-          defaultProps: { wrap: true, overridesByLang: { "": { wrap: false }, text: { wrap: false } } },
-          // The commands have no prompt, and the grammar of `console` colors only what follows one.
-          shiki: { langAlias: { console: "sh" } },
-          styleOverrides: { borderRadius: "0.4rem" },
-        },
         components: {
           Header: path("src/components/Header.astro"),
           MarkdownContent: path("src/components/MarkdownContent.astro"),

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { cp, rm } from "node:fs/promises";
+import { cp, mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
@@ -27,6 +27,8 @@ export async function runAstro(plan: SitePlan, address: SiteAddress, outDir: str
   // load packages from there.
   const folder = join(packageDir, ".astro", `build-${randomUUID()}`);
   try {
+    await mkdir(folder, { recursive: true });
+    await cp(join(packageDir, "ec.config.mjs"), join(folder, "ec.config.mjs"));
     await runBuild({ plan, address, folder });
     await cp(join(folder, "site"), outDir, { recursive: true });
   } finally {

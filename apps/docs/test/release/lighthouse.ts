@@ -5,7 +5,8 @@ import { serveDocs } from "../../src/index.ts";
 
 /**
  * Lighthouse on a page of each kind, in the built site. This script fetches Lighthouse from npm. As a
- * dependency, Lighthouse would slow down each install. Exits with 1 if a score is too low.
+ * dependency, Lighthouse would slow down each install. `pnpm test:release` runs it after all other tests, since a
+ * busy machine lowers the scores. Exits with 1 if a score is too low.
  */
 const lighthouse = "lighthouse@13.5.0";
 const categories = ["performance", "accessibility", "best-practices", "seo"] as const;
