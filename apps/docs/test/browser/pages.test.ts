@@ -264,6 +264,15 @@ async function search(page: Page, query: string): Promise<string[]> {
   await page.keyboard.up("Control");
   await page.waitForSelector("#starlight__search input", { visible: true });
   await page.type("#starlight__search input", query);
+  // While the query is typed, the search shows the results of its first letters.
+  await page.waitForFunction(
+    (typed) =>
+      new RegExp(`^\\d+ results? for ${typed}$`).test(
+        document.querySelector(".pagefind-ui__message")?.textContent?.trim() ?? "",
+      ),
+    {},
+    query,
+  );
   await page.waitForSelector("#starlight__search .pagefind-ui__result-link", { visible: true });
   return page.$$eval("#starlight__search .pagefind-ui__result-link", (links) =>
     links.map((link) => (link as HTMLAnchorElement).href),
