@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { type ApiName, apiNames, type OpenApiDocument } from "@latchkey/spec-model";
@@ -101,7 +102,9 @@ function sourceFile(name: SourceName, outDir: string): string {
 /** Bundles each document of `specDir` into one file, `<name>.source.json`. One start of Redocly bundles all of them. */
 async function redoclyBundle(specDir: string, outDir: string): Promise<void> {
   // Redocly bundles many documents into files of their own only if a configuration names the files.
-  const config = join(outDir, "redocly.yaml");
+  // In a folder of its own, since another build may run at the same time.
+  const folder = await mkdtemp(join(tmpdir(), "latchkey-bundle-"));
+  const config = join(folder, "redocly.yaml");
   const apis = sourceNames.map((name) => [
     name,
     { root: resolve(specDir, name, "openapi.yaml"), output: resolve(sourceFile(name, outDir)) },
@@ -115,11 +118,11 @@ async function redoclyBundle(specDir: string, outDir: string): Promise<void> {
     });
   } catch (error) {
     const message = error instanceof Error && "stderr" in error ? `\n${error.stderr}` : "";
-    throw new Error(`The documents of spec/ cannot be bundled. Fix what Redocly reports:${message}`, {
+    throw new Error(`A document of spec/ cannot be bundled. Fix what Redocly reports:${message}`, {
       cause: error,
     });
   } finally {
-    await rm(config);
+    await rm(folder, { recursive: true, force: true });
   }
 }
 

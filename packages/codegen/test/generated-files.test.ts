@@ -116,6 +116,6 @@ test("names a spec that cannot be read, with Redocly's reason", async () => {
   const root = scratchRepository(scratch);
   edit(root, "spec/certcentral/openapi.yaml", (text) => text.replace("openapi: 3.1.0", "openapi: [3.1.0"));
   await expect(findStaleFiles(root)).rejects.toThrow(
-    /^The documents of spec\/ cannot be bundled\. Fix what Redocly reports:\n.*Failed to parse API description.*certcentral\/openapi\.yaml/s,
+    /^A document of spec\/ cannot be bundled\. Fix what Redocly reports:\n.*Failed to parse API description.*certcentral\/openapi\.yaml/s,
   );
 });

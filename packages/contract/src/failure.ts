@@ -56,17 +56,16 @@ export function describeFailure(
   };
 }
 
-/** Returns a curl command that repeats a request, in one line of limited length, with secrets masked. */
-export function curlOf(exchange: Exchange, secrets: Secrets): string {
-  return oneLine(describeRequest(exchange, secrets), maxCurlLength);
-}
-
-/** Returns a curl command that repeats a request, with secrets masked. */
-export function describeRequest({ url, request }: Exchange, secrets: Secrets): string {
+/** Returns a curl command that repeats a request, in one line and with secrets masked. */
+export function curlOf(
+  { url, request }: Pick<Exchange, "url" | "request">,
+  secrets: Secrets,
+  maxLength: number = maxCurlLength,
+): string {
   const { method, target, headers, body } = request;
   const mask = (text: string): string => secrets.mask(text);
   // Masked before it is quoted, since the variable for a secret needs other quotes.
-  return toCurl(url, {
+  const curl = toCurl(url, {
     method: mask(method),
     target: mask(target),
     headers: Object.fromEntries(
@@ -74,6 +73,7 @@ export function describeRequest({ url, request }: Exchange, secrets: Secrets): s
     ),
     ...(body !== undefined && { body: mask(body) }),
   });
+  return oneLine(curl, maxLength);
 }
 
 function describeResponse(response: Exchange["response"], secrets: Secrets): string {

@@ -1,5 +1,5 @@
 import { closeSync, openSync, writeSync } from "node:fs";
-import { describeRequest, oneLine } from "./failure.ts";
+import { curlOf, oneLine } from "./failure.ts";
 import type { Exchange } from "./http.ts";
 import type { RunListeners } from "./run-case.ts";
 import type { Secrets } from "./secrets.ts";
@@ -60,7 +60,7 @@ export class HttpLog {
 }
 
 function describeExchange(exchange: Exchange, secrets: Secrets): string {
-  const curl = oneLine(describeRequest(exchange, secrets), maxLength);
+  const curl = curlOf(exchange, secrets, maxLength);
   const { response } = exchange;
   if ("error" in response) return `${curl}\nno response: ${oneLine(secrets.mask(response.error), maxLength)}`;
   const type = oneLine(secrets.mask(response.headers["content-type"] ?? "no content type"), 100);

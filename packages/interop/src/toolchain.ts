@@ -55,7 +55,7 @@ export async function run(
     cwd: options.cwd,
     env: { ...process.env, ...options.env },
     stdio: ["ignore", "pipe", "pipe"],
-    // A download may hang. The longest step, a build of a Rust client, takes minutes.
+    // A download may hang.
     timeout: limitMs,
   });
   let stdout = "";

@@ -177,7 +177,7 @@ edition = "2021"
 chrono = { version = "0.4", features = ["serde"] }
 progenitor = "=0.15.0"
 regress = "0.11"
-# Without TLS, which takes minutes to compile: the sandbox speaks HTTP.
+# Without TLS, which takes long to compile: the sandbox speaks HTTP.
 reqwest = { version = "0.13", default-features = false, features = ["json", "stream"] }
 serde = { version = "1", features = ["derive"] }
 serde_json = "1"

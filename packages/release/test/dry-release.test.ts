@@ -56,7 +56,7 @@ beforeAll(async () => {
     PATH: `${dirname(process.execPath)}${delimiter}${process.env["PATH"]}`,
     PNPM_CONFIG_REGISTRY: `http://127.0.0.1:${port}/`,
     PNPM_CONFIG_OFFLINE: "true",
-    // A script that pnpm runs, such as this test, has false here, so that its own pnpm installs nothing.
+    // pnpm sets this to false for its scripts, and this test runs in one.
     pnpm_config_verify_deps_before_run: "install",
     GITHUB_REF_NAME: "v0.2.1",
     [`npm_config_//127.0.0.1:${port}/:_authToken`]: "a-token",

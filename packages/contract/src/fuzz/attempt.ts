@@ -41,7 +41,7 @@ export async function sendAll(
 ): Promise<void> {
   const secrets = new Secrets();
   secrets.addGiven(byApi((api) => accounts[api].secrets));
-  const before: Exchange[] = [];
+  const before: Pick<Exchange, "url" | "request">[] = [];
   for (const each of planned) {
     const { api } = each.operation;
     const request = toPlannedRequest(each, accounts[api], scope, created.get(api));
@@ -61,7 +61,7 @@ export async function sendAll(
         before.map((one) => curlOf(one, secrets)),
       );
     }
-    before.push(exchange);
+    before.push({ url: exchange.url, request });
   }
 }
 
