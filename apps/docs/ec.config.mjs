@@ -1,6 +1,6 @@
 // The colors of code, in guides and pages. Expressive Code reads this file from the folder of the site.
 
-/** Without this, Shiki gives up a line after half a second, so a busy machine would build a site with other colors. */
+/** Shiki stops coloring a line after half a second. A busy machine would then build other colors. */
 const withoutTimeLimit = {
   name: "latchkey:without-time-limit",
   /** @param {string} _code @param {{ tokenizeTimeLimit?: number }} options */

@@ -125,5 +125,11 @@ const sharedHighlighter: Plugins = [
       const found = await this.resolve(source, importer, { skipSelf: true });
       return found && { id: pathToFileURL(found.id).href, external: true };
     },
+    load(id) {
+      if (id.includes("/@shikijs/langs/"))
+        this.error(
+          "The pages bundle the highlighter's grammars again. Correct the package name in src/site/config.ts.",
+        );
+    },
   },
 ];
