@@ -172,6 +172,12 @@ test("a spec that changed after its last tag, and a new API, are unreleased", ()
   expect(changelogPage(changelog).markdown).toContain("## Unreleased\n");
 });
 
+test("is the same when it is written again", { tags: ["release"] }, async () => {
+  const text = await readFile(file, "utf8");
+  await writeChangelog(repository.dir, file);
+  expect(await readFile(file, "utf8")).toBe(text);
+});
+
 test("a spec that is the last release has the same releases, and nothing unreleased", {
   tags: ["release"],
 }, async () => {
