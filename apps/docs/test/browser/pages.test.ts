@@ -21,16 +21,19 @@ const pages = readdirSync(siteFolder, { recursive: true, encoding: "utf8" })
   .filter((path) => !references.includes(path))
   .sort();
 
-/** The dark theme only on the narrow page, since the wide page has the same colors. */
+/** Each window has one theme, since the colors do not depend on the width. */
 const wide = { width: 1440, theme: "light", scheme: lightScheme };
 const narrow = { width: 390, theme: "dark", scheme: darkScheme };
-/** A page with all parts of an operation, and the first page. Before a release, all pages in both windows. */
+/**
+ * `pnpm test` opens a page with all parts of an operation in the light theme only, and the first page in the dark
+ * theme only. `pnpm test:release` opens every page in both windows.
+ */
 const typical = [
   { path: "certcentral/create-key/", ...wide },
   { path: "", ...narrow },
 ];
 
-/** The most kB of scripts, in gzip, that a page may load, including the search. */
+/** A page and its search may load this many kB of scripts, in gzip. */
 const mostKb = 120;
 
 /**
@@ -73,7 +76,7 @@ describe.skipIf(chromiumUnavailableReason !== undefined)("in a browser", { timeo
     for (const { width, scheme } of windows) {
       await page.setViewport({ width, height: 900 });
       await page.emulateMediaFeatures(scheme);
-      // The script of code blocks makes those that scroll focusable a moment after a change of the width.
+      // A moment after the width changes, a script makes the code blocks that scroll focusable.
       await page.waitForFunction(
         "[...document.querySelectorAll('pre')].every((pre) => pre.scrollWidth <= pre.clientWidth || pre.tabIndex === 0)",
       );
@@ -100,7 +103,7 @@ describe.skipIf(chromiumUnavailableReason !== undefined)("in a browser", { timeo
     const panels = await page.$$eval("[role=tabpanel]", (all) =>
       all.map((panel) => panel.checkVisibility() && panel.getClientRects().length > 0),
     );
-    // Five languages, each with two forms, and the responses.
+    // There is a panel for each of five languages, for each of their two forms, and for each response.
     expect(panels).toEqual(Array(15 + operation.responses.length).fill(true));
     expect(complaints).toEqual([]);
   }
@@ -171,7 +174,7 @@ describe.skipIf(chromiumUnavailableReason !== undefined)("in a browser", { timeo
     await page.waitForFunction(`location.href === ${JSON.stringify(site.url)}`);
   });
 
-  test("a page loads few scripts, those of try-it and search only when they are used, and finds a field", async () => {
+  test(`the search finds a field with at most ${mostKb} kB of scripts`, async () => {
     await using watched = await site.open();
     const { page, requests, complaints } = watched;
     const responses: HTTPResponse[] = [];
@@ -245,6 +248,20 @@ describe.skipIf(chromiumUnavailableReason !== undefined)("in a browser", { timeo
     await page.waitForFunction("location.pathname.endsWith('/certcentral/create-key/')");
   });
 
+  test("the references link to each other, and keep the theme", { tags: ["release"] }, async () => {
+    await using watched = await site.open();
+    const { page } = watched;
+    await page.goto(`${site.url}certcentral/create-key/`);
+    await page.select("starlight-theme-select select", "dark");
+    await page.click(".top-links a:last-child");
+    await page.waitForFunction("location.pathname.endsWith('/certcentral/')");
+    await page.click("::-p-xpath(//a[normalize-space()='Partner Subscriptions API keys'])");
+    await page.waitForFunction("location.pathname.endsWith('/partner-subscriptions/')");
+    expect(
+      await page.$eval("html", ({ dataset, classList }) => [dataset["theme"], classList.contains("dark")]),
+    ).toEqual(["dark", true]);
+  });
+
   test("without JavaScript, a reference links to the list of operations", async () => {
     await using watched = await site.open();
     const { page } = watched;
@@ -288,7 +305,8 @@ async function scriptKb(responses: readonly HTTPResponse[]): Promise<number> {
 }
 
 /**
- * Elements whose text is cut off: the text is wider than the box of the element, and the box does not scroll.
+ * Returns elements whose text is cut off: the text is wider than the box of the element, and the box does not
+ * scroll.
  */
 function clippedElements(page: Page): Promise<string[]> {
   return page.$$eval("main :is(table, td, th, p, li, h1, h2, h3, pre, code)", (all) =>
