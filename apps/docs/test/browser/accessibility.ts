@@ -16,9 +16,9 @@ export const darkScheme: MediaFeature[] = [{ name: "prefers-color-scheme", value
 export async function findingsOf(page: Page): Promise<readonly Finding[]> {
   // Injects axe-core through the debugger, since the policy of the page does not affect the debugger.
   if (!(await page.evaluate("'axe' in globalThis"))) await page.evaluate(axe.source);
-  // Turns preload off. It reads style sheets of other hosts and waits for videos, and the site has neither.
+  // Preload would read style sheets of other hosts and wait for videos. The site has neither.
   const options = { resultTypes: ["violations"], preload: false };
-  // What axe.run resolves to.
+  // axe.run resolves to this type.
   const { violations } = (await page.evaluate(`axe.run(document, ${JSON.stringify(options)})`)) as AxeResults;
   const scheme = await page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'");
   return violations

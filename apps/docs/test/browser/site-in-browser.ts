@@ -15,7 +15,7 @@ export interface WatchedPage extends AsyncDisposable {
   readonly page: Page;
   /** The address of each request. */
   readonly requests: readonly string[];
-  /** Errors and warnings of the page, failed requests, what its policy blocked, requests to other hosts. */
+  /** Errors and warnings of the page, failed requests, error responses, and requests to other hosts. */
   readonly complaints: readonly string[];
 }
 

@@ -15,17 +15,17 @@ function start(port: string, ...parameters: string[]): ChildProcessByStdio<null,
   });
 }
 
-const isNoPort = (port: string): string =>
+const portMessage = (port: string): string =>
   `LATCHKEY_DOCS_PORT is "${port}", which is not a port. Set it to a number from 1 to 65535, or to 0 for a free port.`;
 
 test("rejects the port 65536 with exit code 2", async () => {
   const child = start("65536");
   const [message, [code]] = await Promise.all([text(child.stderr), once(child, "close")]);
-  expect([code, message]).toEqual([2, `docs: ${isNoPort("65536")}\n`]);
+  expect([code, message]).toEqual([2, `docs: ${portMessage("65536")}\n`]);
 });
 
 test.each(["abc", "-1", "4000.5"])("rejects the port %s", (port) => {
-  expect(() => readDocsPort({ LATCHKEY_DOCS_PORT: port })).toThrow(new RangeError(isNoPort(port)));
+  expect(() => readDocsPort({ LATCHKEY_DOCS_PORT: port })).toThrow(new RangeError(portMessage(port)));
 });
 
 test("prints its address, serves, and ends cleanly on Ctrl-C", async () => {
