@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
+import { WriteStream } from "node:tty";
 import { fileURLToPath } from "node:url";
 import {
   createPartnerSubscriptionsClient,
@@ -26,7 +27,7 @@ export interface RunOptions {
   readonly input?: string;
   readonly env?: NodeJS.ProcessEnv;
   readonly cwd?: string;
-  /** The columns of the terminal that stdout is. Without them, stdout is a pipe. */
+  /** The number of columns, if stdout and stderr are a terminal. Without it, both are pipes. */
   readonly columns?: number;
 }
 
@@ -71,7 +72,7 @@ export class Bench implements AsyncDisposable {
   ): Promise<Run> {
     const output = { stdout: "", stderr: "" };
     using restore = new DisposableStack();
-    restore.defer(replaceEnvironment({ ...this.env, ...env }));
+    restore.defer(replaceEnvironment({ TERM: "xterm-256color", ...this.env, ...env }));
     restore.adopt(process.cwd(), (folder) => process.chdir(folder));
     process.chdir(cwd);
     for (const name of ["stdout", "stderr"] as const) {
@@ -85,11 +86,11 @@ export class Bench implements AsyncDisposable {
         if (typeof done === "function") done();
         return true;
       };
-    }
-    if (columns !== undefined) {
-      const { isTTY, columns: before } = process.stdout;
-      restore.defer(() => Object.assign(process.stdout, { isTTY, columns: before }));
-      Object.assign(process.stdout, { isTTY: true, columns });
+      if (columns === undefined) continue;
+      const { isTTY, columns: before, getColorDepth } = stream;
+      restore.defer(() => Object.assign(stream, { isTTY, columns: before, getColorDepth }));
+      // Without the color depth of a terminal, `styleText` would ignore NO_COLOR.
+      Object.assign(stream, { isTTY: true, columns, getColorDepth: WriteStream.prototype.getColorDepth });
     }
     restore.adopt(Object.getOwnPropertyDescriptor(process, "stdin"), (stdin) =>
       Object.defineProperty(process, "stdin", stdin ?? {}),

@@ -60,8 +60,8 @@ function withoutChance(lines: readonly string[]): readonly string[] {
 }
 
 /**
- * The words of a line that needs no shell, or undefined. Most lines run in this process, which takes a tenth of the time. Of those
- * through pnpm, the one with a file does not, since pnpm changes the folder.
+ * Returns the arguments of a line that only runs `latchkey`, or undefined if the line needs a shell. Without a shell, a line runs in
+ * this process, in a tenth of the time. A line that writes a file through pnpm needs the shell, since pnpm changes the folder.
  */
 function wordsOf(line: string): string[] | undefined {
   const own = line.replace(/^npx -y pnpm@\S+ -C ~\/latchkey (?!.*file:)/, "");

@@ -67,7 +67,8 @@ describe("killed with SIGKILL and resumed, ends with one working, delivered key:
     ...(index === 0 ? [] : [{ point: `before ${index + 1}`, phase }]),
   ]);
 
-  // All points are killed before a release. Each kind of step from the creation of a key is killed always.
+  // `pnpm test` kills the process after each step from the creation of a key. A release also kills it before each step, in the
+  // preflight, around the verify command, and at the end.
   const isTypical = ({ point }: { point: string }): boolean => /^after (5|7|11|13|15)$/.test(point);
   test.each(points.filter(isTypical))("$point ($phase)", expectResumed);
   test.each(points.filter((each) => !isTypical(each)))(

@@ -97,8 +97,9 @@ test("drops a client in time if it does not read its many short responses", asyn
 
 test("does not drop a client that reads slowly", async () => {
   const seed = join(temporaryFolder(), "long.json");
-  // The server sees progress when a page of 200 keys is read, so that pages of some 200 kB are read often enough on a busy machine.
-  writeFileSync(seed, longSeed(6_000, 250));
+  // The server notices that a client reads when a page of 200 keys is read. Short names keep a page at about 200 kB, so that
+  // the client reads a page within the limit, also on a busy machine.
+  writeFileSync(seed, longSeed(8_000, 250));
   const limits = { drainTimeoutMs: 300 };
   const server = await startSandboxServer({ port: 0, seed, limits });
   onTestFinished(() => server.close());

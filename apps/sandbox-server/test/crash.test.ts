@@ -7,7 +7,7 @@ import { type Started, start, stop, temporaryFolder } from "./process.ts";
 const rounds = Number(process.env["LATCHKEY_CRASH_ROUNDS"] ?? 2);
 const workers = 24;
 /** The maximum number of acknowledged changes in a round. */
-const maxAcknowledged = 300;
+const maxAcknowledged = Number(process.env["LATCHKEY_CRASH_CHANGES"] ?? 300);
 
 type Status = "active" | "inactive";
 

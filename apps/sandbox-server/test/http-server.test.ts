@@ -108,13 +108,14 @@ describe("an invalid request gets an error response in the APIs' shape, and the 
 describe("a body that is too long", () => {
   const post = `POST ${partnerPath}/account/67891 HTTP/1.1\r\n${host}${parent}Content-Type: application/json\r\n`;
 
-  // One test, so that they linger concurrently.
-  test("gets 413, or 404 on an unknown path, and the connection is closed without reading its end", async () => {
+  // All requests are in one test, since the server reads from each connection for up to a second after its response.
+  test("is rejected with 413, or with 404 on an unknown path, and the connection closes before the body ends", async () => {
     const server = await serve();
     const tooLong = [
       `${post}Content-Length: 70000\r\n\r\n`,
-      // By its length, of which some comes, and by its chunks.
+      // A part of this body is sent.
       `${post}Content-Length: 99000000\r\n\r\n${"x".repeat(300_000)}`,
+      // This body has no Content-Length, and its chunks are too long together.
       `${post}Transfer-Encoding: chunked\r\n\r\n${`4000\r\n${"x".repeat(0x4000)}\r\n`.repeat(20)}`,
     ];
     const unknown = `POST /nowhere HTTP/1.1\r\n${host}Transfer-Encoding: chunked\r\n\r\n4\r\nabcd\r\n`;

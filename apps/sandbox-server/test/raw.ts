@@ -45,7 +45,7 @@ export async function openRaw(url: string): Promise<Raw> {
   };
 }
 
-/** Opens a request that the server cannot end: it waits for a body, which never comes. */
+/** Opens a request whose body never comes, so that a stop waits for it. */
 export async function openUnfinished(url: string): Promise<Raw> {
   const raw = await openRaw(url);
   const path = "/partner-subscription/api/v1/api-key/account/67891";

@@ -264,7 +264,7 @@ describe("a start fails with one sentence", () => {
     },
     {
       text: '{"account":[]}',
-      want: /^the seed file \S+seed\.json is invalid: \$ has an unknown field "account"/,
+      want: /^the seed file \S+seed\.json is invalid: \$ has an unknown field "account".*\.$/,
     },
   ])("for the seed file $text, and creates no database", async ({ text, want }) => {
     const folder = temporaryFolder();

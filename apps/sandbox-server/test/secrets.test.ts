@@ -5,7 +5,8 @@ import { expect, test } from "vitest";
 import { start, stop, temporaryFolder } from "./process.ts";
 
 const partner = "/partner-subscription/api/v1/api-key";
-const count = 300;
+/** The number of issued secrets, a multiple of 50. */
+const count = Number(process.env["LATCHKEY_ISSUED_SECRETS"] ?? 300);
 
 async function readRequestLog(url: string): Promise<string> {
   const response = await fetch(`${url}/_sandbox/requests`);

@@ -234,11 +234,16 @@ describe.skipIf(postgresUnavailableReason !== undefined)("servers that share a P
     const { parent } = a.keys;
     expect(await readyz(a)).toEqual([200, "ready"]);
     await own.kill?.();
-    expect(await call(a, parent)).toMatchObject({ status: 503, retryAfter: "1" });
-    expect(await call(a, parent, "POST", "/account/67891", { name: "lost" })).toMatchObject({ status: 503 });
-    expect(await readyz(a)).toEqual([503, "database does not respond"]);
-    expect((await fetch(`${a.url}/healthz`)).status).toBe(200);
-    await own.restart?.();
+    try {
+      expect(await call(a, parent)).toMatchObject({ status: 503, retryAfter: "1" });
+      const lost = await call(a, parent, "POST", "/account/67891", { name: "lost" });
+      expect(lost).toMatchObject({ status: 503 });
+      expect(await readyz(a)).toEqual([503, "database does not respond"]);
+      expect((await fetch(`${a.url}/healthz`)).status).toBe(200);
+    } finally {
+      // Also after a failure, since other tests use this PostgreSQL.
+      await own.restart?.();
+    }
     const backAt = performance.now();
     expect(await readyz(a)).toEqual([200, "ready"]);
     expect((await call(a, parent)).status).toBe(200);
