@@ -105,15 +105,15 @@ test("does not drop a client that reads slowly", async () => {
   onTestFinished(() => server.close());
   const reader = await openRaw(server.url);
   reader.socket.write(askForList.replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n"));
-  // Reads in pieces, for about three times as long as the limit.
+  // Reads in pieces, for several times as long as the limit.
   const pause = (): void => {
     reader.socket.pause();
-    setTimeout(() => reader.socket.resume(), 10);
+    setTimeout(() => reader.socket.resume(), 16);
   };
   reader.socket.on("data", pause);
   const startedAt = performance.now();
   expect((await reader.closed).endsWith("]}\r\n0\r\n\r\n")).toBe(true);
-  expect(performance.now() - startedAt).toBeGreaterThan(1.5 * limits.drainTimeoutMs);
+  expect(performance.now() - startedAt).toBeGreaterThan(3 * limits.drainTimeoutMs);
 });
 
 test("does not delay a request while another client pipelines hundreds of lists", async () => {

@@ -80,15 +80,20 @@ test("listens on a free port and stores nothing, unless a flag or a variable say
   expect(readdirSync(folder).sort()).toEqual(["a.db", "b.db"]);
 });
 
-test("forwards each signal to the command, and stops the server after the command has ended", async () => {
+/** Runs a program that exits with 5 on one signal, and prints each other one. Returns it once it has printed the URL. */
+async function startListener(last: NodeJS.Signals, others: readonly NodeJS.Signals[] = []) {
   const program = `
-    for (const signal of ["SIGINT", "SIGHUP", "SIGQUIT"]) process.on(signal, () => console.log(signal));
-    process.on("SIGTERM", () => { console.log("tidied up"); process.exit(5); });
+    for (const signal of ${JSON.stringify(others)}) process.on(signal, () => console.log(signal));
+    process.on("${last}", () => { console.log("tidied up"); process.exit(5); });
     setTimeout(() => {}, 20_000); // Ends even if the test fails.
     console.log(process.env.LATCHKEY_SANDBOX_URL);`;
   const command = exec(["--", process.execPath, "--eval", program]);
   await command.prints("\n", "stdout");
-  const url = command.stdout().trim();
+  return { command, url: command.stdout().trim() };
+}
+
+test("forwards each signal to the command, and stops the server after the command has ended", async () => {
+  const { command, url } = await startListener("SIGTERM", ["SIGINT", "SIGHUP", "SIGQUIT"]);
   for (const signal of ["SIGINT", "SIGHUP", "SIGQUIT"] as const) {
     command.child.kill(signal);
     await command.prints(`${signal}\n`, "stdout");
@@ -104,13 +109,7 @@ test.each(["SIGINT", "SIGHUP", "SIGQUIT"] as const)(
   "forwards %s to the command, then stops the server",
   { tags: ["release"] },
   async (signal) => {
-    const program = `
-      process.on("${signal}", () => { console.log("tidied up"); process.exit(5); });
-      setTimeout(() => {}, 20_000); // Ends even if the test fails.
-      console.log(process.env.LATCHKEY_SANDBOX_URL);`;
-    const command = exec(["--", process.execPath, "--eval", program]);
-    await command.prints("\n", "stdout");
-    const url = command.stdout().trim();
+    const { command, url } = await startListener(signal);
     expect((await fetch(`${url}/readyz`)).status).toBe(200);
     command.child.kill(signal);
     expect(await command.ended).toEqual({ code: 5, signal: null });

@@ -53,15 +53,15 @@ export async function sendAll(
       "error" in response
         ? ["there was no response"]
         : [...secrets.findLeaks(response, issue), ...checkFuzzed(each, request, response)];
-    const exchange = { url: urlOf(api), request, response };
+    const sent = { url: urlOf(api), request };
     if (problems.length > 0) {
-      const failure = describeFailure(describeExpected(each), problems, exchange, secrets);
+      const failure = describeFailure(describeExpected(each), problems, { ...sent, response }, secrets);
       throw new FuzzFailure(
         failure,
         before.map((one) => curlOf(one, secrets)),
       );
     }
-    before.push({ url: exchange.url, request });
+    before.push(sent);
   }
 }
 

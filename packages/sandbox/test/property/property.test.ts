@@ -94,8 +94,8 @@ test.skipIf(postgresUnavailableReason !== undefined).each([1, 3])(
   { timeout: 300_000, tags: ["release"] },
   async (count) => {
     await using kept = await postgres(count);
-    // The run on SQLite reaches every response. Each step is slower here.
-    await compare(kept, 0);
+    // With three stores, each step is slow, and the run with one reaches every operation and status.
+    await compare(kept, count === 1 ? allAnswers : 0);
   },
 );
 
